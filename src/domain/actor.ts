@@ -1,0 +1,49 @@
+import type { AreaCode, EndpointId } from './ids.ts';
+
+export type Role = 'association' | 'editor' | 'reviewer' | 'auditor' | 'administrator' | 'emergency';
+
+/** Who does a thing. Persons appear in the ledger by their pseudonymous id only. */
+export type Actor =
+  | {
+      readonly kind: 'person';
+      readonly id: string;
+      readonly roles: readonly Role[];
+      readonly counties: readonly AreaCode[] | 'all';
+    }
+  | { readonly kind: 'device'; readonly endpoint: EndpointId; readonly county: AreaCode }
+  | { readonly kind: 'system'; readonly part: string }
+  /** Approves synthetic lessons, in the sample home and nowhere else. */
+  | { readonly kind: 'sample-reviewer' };
+
+export const system = (part: string): Actor => ({ kind: 'system', part });
+
+/** How the ledger writes an actor down. */
+export function actorName(actor: Actor): string {
+  switch (actor.kind) {
+    case 'person':
+      return `person:${actor.id}`;
+    case 'device':
+      return `device:${actor.endpoint}`;
+    case 'system':
+      return `system:${actor.part}`;
+    case 'sample-reviewer':
+      return 'sample-reviewer';
+    default:
+      return actor satisfies never;
+  }
+}
+
+/** Whether an actor may see and change a county (I8). */
+export function reaches(actor: Actor, county: AreaCode): boolean {
+  switch (actor.kind) {
+    case 'person':
+      return actor.counties === 'all' || actor.counties.includes(county);
+    case 'device':
+      return actor.county === county;
+    case 'system':
+    case 'sample-reviewer':
+      return true;
+    default:
+      return actor satisfies never;
+  }
+}

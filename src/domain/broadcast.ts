@@ -1,0 +1,27 @@
+import type { Span } from './calendar.ts';
+import type { AreaCode, BroadcastId, LocalDate, SlotName } from './ids.ts';
+
+/**
+ * One slot of one county on one date.
+ *
+ * planned ──assemble──▶ ready ──freeze──▶ frozen ──grace──▶ settled
+ *    └───────────┴─────────────┴────────▶ missed   (its time came and it was not frozen)
+ *
+ * `planned`  playlists exist; `ready` every programme exists; `frozen` orders are signed, deliveries exist;
+ * `settled`  every (endpoint, item) has its one outcome; `missed` nothing was sent, and the reason says why.
+ */
+export type BroadcastState = 'planned' | 'ready' | 'frozen' | 'settled' | 'missed';
+
+export interface Broadcast extends Span {
+  readonly id: BroadcastId;
+  readonly county: AreaCode;
+  readonly date: LocalDate;
+  readonly slot: SlotName;
+  readonly state: BroadcastState;
+  /** Why it was missed. */
+  readonly reason?: string;
+  /** When its orders are to be signed. */
+  readonly freezeAtMs: number;
+  /** Aired at once on a person's word rather than at the slot's time. */
+  readonly adHoc: boolean;
+}

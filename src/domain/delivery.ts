@@ -1,0 +1,30 @@
+import type { BroadcastId, DeliveryId, EndpointId, PlaylistId } from './ids.ts';
+
+/**
+ * One programme to one endpoint for one broadcast.
+ *
+ * pending ──▶ accepted            the endpoint said it took the order
+ *    ├──────▶ refused             the endpoint said no, and why
+ *    └──────▶ failed              tried until it was too late; `certain` tells whether it may hold the order anyway
+ */
+export type DeliveryState = 'pending' | 'accepted' | 'refused' | 'failed';
+
+export interface Delivery {
+  readonly id: DeliveryId;
+  readonly broadcast: BroadcastId;
+  readonly playlist: PlaylistId;
+  readonly endpoint: EndpointId;
+  readonly state: DeliveryState;
+  /** Counts enqueueings: a job's id is the row's id and this. */
+  readonly epoch: number;
+  readonly attempts: number;
+  /** Grows with every order signed for this endpoint. */
+  readonly sequence: number;
+  readonly expiresAtMs: number;
+  /** Not to be tried again before. */
+  readonly nextAttemptAtMs: number;
+  readonly settledAtMs?: number;
+  readonly reason?: string;
+  /** False when the endpoint may hold the order although it never answered. */
+  readonly certain: boolean;
+}

@@ -1,0 +1,67 @@
+/** Branded ids: a string that can only be used where its own noun is meant. */
+declare const brand: unique symbol;
+type Id<Noun extends string> = string & { readonly [brand]: Noun };
+
+/** GB/T 2260 code: 6 digits a county, 9 a township, 12 a village. */
+export type AreaCode = Id<'area'>;
+/** BCP 47 tag of a language or dialect, e.g. `cmn`, `cmn-x-jilu1239`. */
+export type Variety = Id<'variety'>;
+/** A lesson's folder name: lower-case letters, digits and hyphens. */
+export type LessonId = Id<'lesson'>;
+export type EndpointId = Id<'endpoint'>;
+/** `county/date/slot`, e.g. `371524/2026-11-25/evening`. */
+export type BroadcastId = Id<'broadcast'>;
+/** `county/date/slot/aN`: the N-th audience of a broadcast. */
+export type PlaylistId = Id<'playlist'>;
+/** `county/date/slot/endpoint`, with `/rN` appended for the N-th replacement. */
+export type DeliveryId = Id<'delivery'>;
+/** SHA-256 of some bytes, 64 lower-case hexadecimal digits. */
+export type Digest = Id<'digest'>;
+/** A wall-clock date in the county's zone, `YYYY-MM-DD`. */
+export type LocalDate = Id<'date'>;
+
+export type SlotName = 'morning' | 'evening';
+export const slotNames = ['morning', 'evening'] as const satisfies readonly SlotName[];
+
+/** Thrown when a string is not the id it claims to be. */
+export class IdError extends Error {
+  override readonly name = 'IdError';
+}
+
+const checked =
+  <Noun extends string>(noun: Noun, pattern: RegExp, shape: string) =>
+  (text: string): Id<Noun> => {
+    if (!pattern.test(text))
+      throw new IdError(`${JSON.stringify(text.slice(0, 80))} is not a ${noun}: expected ${shape}`);
+    return text as Id<Noun>;
+  };
+
+export const areaCode = checked('area', /^(\d{6}|\d{9}|\d{12})$/, '6, 9 or 12 digits');
+export const lessonId = checked(
+  'lesson',
+  /^[a-z0-9]+(-[a-z0-9]+)*$/,
+  'lower-case letters, digits and hyphens',
+);
+export const endpointId = checked(
+  'endpoint',
+  /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/,
+  'letters, digits, - and _, at most 64',
+);
+export const digest = checked('digest', /^[0-9a-f]{64}$/, '64 hexadecimal digits');
+export const localDate = checked('date', /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, 'YYYY-MM-DD');
+
+export const broadcastId = (county: AreaCode, date: LocalDate, slot: SlotName): BroadcastId =>
+  `${county}/${date}/${slot}` as BroadcastId;
+export const playlistId = (broadcast: BroadcastId, audienceIndex: number): PlaylistId =>
+  `${broadcast}/a${audienceIndex + 1}` as PlaylistId;
+export const deliveryId = (broadcast: BroadcastId, endpoint: EndpointId): DeliveryId =>
+  `${broadcast}/${endpoint}` as DeliveryId;
+
+/** Splits a broadcast id into its parts; throws IdError when it is not one. */
+export function partsOfBroadcast(text: string): { county: AreaCode; date: LocalDate; slot: SlotName } {
+  const [county = '', date = '', slot, ...rest] = text.split('/');
+  if ((slot !== 'morning' && slot !== 'evening') || rest.length > 0) {
+    throw new IdError(`${JSON.stringify(text.slice(0, 80))} is not a broadcast: expected county/date/slot`);
+  }
+  return { county: areaCode(county), date: localDate(date), slot };
+}

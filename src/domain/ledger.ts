@@ -1,0 +1,33 @@
+/** What the ledger records; `subject` is what a person would look it up by. */
+export interface LedgerEntry {
+  /** Which chain: a county's code, or `library` for what all counties share. */
+  readonly chain: string;
+  readonly verb: LedgerVerb;
+  readonly subject: string;
+  readonly actor: string;
+  readonly atMs: number;
+  /** JSON values only; serialised canonically. */
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+export type LedgerVerb =
+  | 'publish-library'
+  | 'publish-schedule'
+  | 'approve-recording'
+  | 'plan-broadcast'
+  | 'freeze-broadcast'
+  | 'miss-broadcast'
+  | 'accept-deliveries'
+  | 'record-receipts'
+  | 'settle-broadcast';
+
+/** JSON with sorted keys and no white space, so that equal values have equal bytes (after RFC 8785). */
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map((one) => canonicalJson(one ?? null)).join(',')}]`;
+  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  const fields = Object.entries(value)
+    .filter(([, field]) => field !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, field]) => `${JSON.stringify(key)}:${canonicalJson(field)}`);
+  return `{${fields.join(',')}}`;
+}

@@ -1,0 +1,67 @@
+import type { Area } from './area.ts';
+import type { AreaCode, EndpointId, LessonId, SlotName } from './ids.ts';
+
+/** `HH:MM`, 00:00 to 23:59. */
+export type WallTime = string;
+
+/** From one wall time to another; `from` later than `until` runs over midnight. */
+export interface QuietPeriod {
+  readonly from: WallTime;
+  readonly until: WallTime;
+}
+
+export interface Slot {
+  readonly name: SlotName;
+  readonly at: WallTime;
+  /** Exact budget: no programme is longer. */
+  readonly lengthMs: number;
+}
+
+/** A county's standing orders, as published in a schedule revision. */
+export interface Schedule {
+  readonly county: AreaCode;
+  readonly name: string;
+  /** Latin spelling, as people type it: `donge`. */
+  readonly pinyin: string;
+  /** IANA zone of the wall times. */
+  readonly zone: string;
+  readonly slots: readonly Slot[];
+  readonly opening?: LessonId;
+  readonly closing?: LessonId;
+  /** Silence between two items. */
+  readonly gapMs: number;
+  readonly quiet: readonly QuietPeriod[];
+  /** How long before air a broadcast freezes and its orders are signed. */
+  readonly leadMs: number;
+  /** 0 to 100, the ceiling an order carries unless the endpoint has its own. */
+  readonly volumePercent: number;
+  readonly areas: readonly Area[];
+  readonly endpoints: readonly Endpoint[];
+}
+
+export type DriverName = 'http' | 'memory';
+export const driverNames = ['http', 'memory'] as const satisfies readonly DriverName[];
+
+/** Where programmes go. */
+export interface Endpoint {
+  readonly id: EndpointId;
+  readonly name: string;
+  /** The village (or township, or county) it is heard in. */
+  readonly area: AreaCode;
+  readonly driver: DriverName;
+  /** Driver-specific: the base URL of an `http` loudspeaker. */
+  readonly address: string;
+  /** Name of the credential; its value never stands in the schedule. */
+  readonly credential: string;
+  readonly volumePercent?: number;
+}
+
+/** The name a person may call a county by: code, pinyin or Chinese name, with or without 县/区. */
+export function isCounty(schedule: Pick<Schedule, 'county' | 'name' | 'pinyin'>, text: string): boolean {
+  const asked = text
+    .trim()
+    .toLowerCase()
+    .replace(/['’\s]/g, '');
+  const short = schedule.name.replace(/[县区市]$/u, '');
+  return [schedule.county, schedule.name, short, schedule.pinyin.toLowerCase()].includes(asked);
+}

@@ -1,0 +1,10 @@
+import type { Digest } from '../domain/ids.ts';
+import type { LedgerEntry } from '../domain/ledger.ts';
+
+/** Approvals live in the ledger alone: `approve-recording` entries whose subject is the master's digest. */
+export interface Approvals {
+  /** Every master approved so far. */
+  approved(): Promise<ReadonlySet<Digest>>;
+  /** Appends one approval; approving the same digest again appends nothing. */
+  approve(master: Digest, entry: LedgerEntry): Promise<void>;
+}

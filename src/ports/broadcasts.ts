@@ -1,0 +1,69 @@
+import type { Audience } from '../domain/audience.ts';
+import type { Broadcast } from '../domain/broadcast.ts';
+import type { Delivery } from '../domain/delivery.ts';
+import type { AreaCode, BroadcastId, EndpointId, LocalDate, PlaylistId, SlotName } from '../domain/ids.ts';
+import type { LedgerEntry } from '../domain/ledger.ts';
+import type { Playlist } from '../domain/playlist.ts';
+import type { Programme } from '../domain/programme.ts';
+
+/** A broadcast's playlist for one audience, with its programme once assembled. */
+export interface BroadcastPlaylist {
+  readonly id: PlaylistId;
+  readonly broadcast: BroadcastId;
+  readonly audience: Audience;
+  readonly playlist: Playlist;
+  readonly programme?: Programme;
+}
+
+export interface BroadcastFilter {
+  readonly county?: AreaCode;
+  readonly date?: LocalDate;
+  readonly slot?: SlotName;
+  /** Newest first; 100 unless given. */
+  readonly limit?: number;
+}
+
+/** A delivery at birth: state `pending`, epoch 0, no attempts; its order is stored with it, signed. */
+export interface NewDelivery
+  extends Pick<Delivery, 'id' | 'broadcast' | 'playlist' | 'endpoint' | 'sequence' | 'expiresAtMs'> {
+  /** Where the endpoint stood when the order was signed: history outlives the schedule. */
+  readonly area: AreaCode;
+  readonly endpointName: string;
+  readonly jws: string;
+}
+
+/**
+ * Every change below is one transaction with its ledger entry, and does nothing (answering false) when the
+ * broadcast is not in the state the change starts from. So two clocks at once do no harm.
+ */
+export interface Broadcasts {
+  find(id: BroadcastId): Promise<Broadcast | undefined>;
+  list(filter: BroadcastFilter): Promise<readonly Broadcast[]>;
+  /** Those not yet `settled` or `missed`, oldest first. */
+  open(): Promise<readonly Broadcast[]>;
+  playlists(id: BroadcastId): Promise<readonly BroadcastPlaylist[]>;
+  playlist(id: PlaylistId): Promise<BroadcastPlaylist | undefined>;
+  /** Creates a `planned` broadcast and its playlists; false when the id exists. */
+  plan(broadcast: Broadcast, playlists: readonly BroadcastPlaylist[], entry: LedgerEntry): Promise<boolean>;
+  /** Records a `missed` broadcast, new or from `planned`/`ready`. */
+  miss(broadcast: Broadcast, entry: LedgerEntry): Promise<boolean>;
+  /**
+   * Stores a playlist's programme and its items' exact durations; when it was the last one missing, the
+   * broadcast turns from `planned` to `ready`. Storing it again changes nothing.
+   */
+  assemble(id: PlaylistId, playlist: Playlist, programme: Programme): Promise<void>;
+  /** `ready` → `frozen`, with the span it will really have and its deliveries. */
+  freeze(broadcast: Broadcast, deliveries: readonly NewDelivery[], entry: LedgerEntry): Promise<boolean>;
+  /** `frozen` → `settled`. */
+  settle(id: BroadcastId, entry: LedgerEntry): Promise<boolean>;
+  /** The next order sequence number; each answer is greater than every one before, for ever. */
+  takeSequence(): Promise<number>;
+  /** When each lesson was last `played` at each endpoint of a county. */
+  lastHeard(county: AreaCode): Promise<readonly Heard[]>;
+}
+
+export interface Heard {
+  readonly endpoint: EndpointId;
+  readonly lesson: string;
+  readonly atMs: number;
+}

@@ -1,0 +1,8 @@
+/** Now, as UTC milliseconds, and waiting for a later instant. A sample home's clock may run fast. */
+export interface Clock {
+  now(): number;
+  /** How many milliseconds of this clock pass in one real millisecond; 1 outside the sample home. */
+  readonly speed: number;
+  /** Resolves at or just after an instant, or at once when it has passed; rejects with the signal's reason. */
+  until(atMs: number, signal?: AbortSignal): Promise<void>;
+}

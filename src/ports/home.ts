@@ -1,0 +1,34 @@
+import type { Finding } from '../domain/finding.ts';
+import type { Variety } from '../domain/ids.ts';
+import type { Lesson } from '../domain/lesson.ts';
+import type { Schedule } from '../domain/schedule.ts';
+
+/** People's lesson files, read and checked as a whole. Never throws for what people wrote. */
+export interface LibraryFiles {
+  read(): Promise<{ lessons: readonly LessonFile[]; findings: readonly Finding[] }>;
+}
+
+/** A lesson as its folder says, its recordings still files. */
+export interface LessonFile {
+  readonly lesson: Omit<Lesson, 'recordings'>;
+  /** Path of the lesson.yaml relative to the home. */
+  readonly file: string;
+  readonly recordings: readonly RecordingFile[];
+}
+
+export interface RecordingFile {
+  readonly variety: Variety;
+  readonly script?: string;
+  /** Absolute path of the audio. */
+  readonly path: string;
+  /** Path relative to the home, for findings. */
+  readonly file: string;
+  /** Where lesson.yaml names it. */
+  readonly line: number;
+  readonly column: number;
+}
+
+/** People's county schedules, read and checked as a whole. Never throws for what people wrote. */
+export interface ScheduleFiles {
+  read(): Promise<{ schedules: readonly Schedule[]; sample: boolean; findings: readonly Finding[] }>;
+}

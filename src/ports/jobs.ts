@@ -1,0 +1,12 @@
+import type { DeliveryId, PlaylistId } from '../domain/ids.ts';
+
+/** Work that only carries ids: what is to be done, and whether it still is, stands in the store. */
+export type Job =
+  | { readonly kind: 'assemble'; readonly playlist: PlaylistId; readonly epoch: number }
+  | { readonly kind: 'deliver'; readonly delivery: DeliveryId; readonly epoch: number };
+
+/** Carries jobs to workers, at least once. May forget everything: the reconciler puts owed work back. */
+export interface JobQueue {
+  /** Adding the same id and epoch again is a no-op while the first is alive. */
+  add(jobs: readonly Job[], delayMs?: number): Promise<void>;
+}

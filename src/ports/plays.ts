@@ -1,0 +1,52 @@
+import type {
+  AreaCode,
+  BroadcastId,
+  DeliveryId,
+  Digest,
+  EndpointId,
+  LessonId,
+  LocalDate,
+  SlotName,
+  Variety,
+} from '../domain/ids.ts';
+import type { LessonKind } from '../domain/lesson.ts';
+import type { Outcome, Play } from '../domain/play.ts';
+
+/** A play with what it was when it aired: history outlives content. */
+export interface PlayRecord extends Play {
+  readonly version: number;
+  readonly broadcast: BroadcastId;
+  readonly county: AreaCode;
+  readonly date: LocalDate;
+  readonly slot: SlotName;
+  readonly endpoint: EndpointId;
+  readonly endpointName: string;
+  readonly area: AreaCode;
+  readonly kind: LessonKind;
+  readonly lesson: LessonId;
+  readonly title: string;
+  readonly wanted: Variety;
+  readonly variety: Variety;
+  readonly rendition: Digest;
+  readonly durationMs: number;
+}
+
+export interface PlayFilter {
+  readonly county?: AreaCode;
+  readonly date?: LocalDate;
+  readonly slot?: SlotName;
+  readonly broadcast?: BroadcastId;
+  readonly limit?: number;
+}
+
+export type OutcomeCounts = Readonly<Record<Outcome, number>>;
+
+/** Conclusions, a projection of receipts keyed (delivery, item): a changed one is a new version. */
+export interface Plays {
+  /** Writes conclusions; equal ones change nothing, others supersede as the next version. One transaction. */
+  conclude(plays: readonly Play[], atMs: number): Promise<void>;
+  /** Current conclusions by broadcast, endpoint, item. */
+  list(filter: PlayFilter): Promise<readonly PlayRecord[]>;
+  of(delivery: DeliveryId): Promise<readonly Play[]>;
+  counts(broadcast: BroadcastId): Promise<OutcomeCounts>;
+}

@@ -1,0 +1,20 @@
+import type { AreaCode } from '../domain/ids.ts';
+import type { LedgerEntry } from '../domain/ledger.ts';
+import type { LibraryBody, LibraryRevision, ScheduleRevision } from '../domain/revision.ts';
+import type { Schedule } from '../domain/schedule.ts';
+
+/** Published states, immutable, numbered from 1 in each scope. */
+export interface Revisions {
+  library(): Promise<LibraryRevision | undefined>;
+  /** The newest revision of every county, by code. */
+  schedules(): Promise<readonly ScheduleRevision[]>;
+  schedule(county: AreaCode): Promise<ScheduleRevision | undefined>;
+  /** Publishes, unless the newest revision says the same; answers the number now newest, and whether it is new. */
+  publishLibrary(body: LibraryBody, entry: LedgerEntry): Promise<Published>;
+  publishSchedule(body: Schedule, entry: LedgerEntry): Promise<Published>;
+}
+
+export interface Published {
+  readonly number: number;
+  readonly changed: boolean;
+}

@@ -1,0 +1,46 @@
+import type { Digest } from '../domain/ids.ts';
+import type { Approvals } from './approvals.ts';
+import type { Broadcasts } from './broadcasts.ts';
+import type { Deliveries } from './deliveries.ts';
+import type { Plays } from './plays.ts';
+import type { Receipts } from './receipts.ts';
+import type { Renditions } from './renditions.ts';
+import type { Revisions } from './revisions.ts';
+
+/** The database: the truth. SQLite or PostgreSQL. */
+export interface Store {
+  readonly revisions: Revisions;
+  readonly approvals: Approvals;
+  readonly renditions: Renditions;
+  readonly broadcasts: Broadcasts;
+  readonly deliveries: Deliveries;
+  readonly receipts: Receipts;
+  readonly plays: Plays;
+  readonly ledger: Ledger;
+  close(): Promise<void>;
+}
+
+export interface Ledger {
+  /** Hash of a chain's newest entry; 64 zeros before the first. */
+  head(chain: string): Promise<Digest>;
+  /** A chain's entries in order, from a sequence number on, as stored. */
+  entries(chain: string, from: number, limit: number): Promise<readonly ChainedEntry[]>;
+}
+
+export interface ChainedEntry {
+  readonly chain: string;
+  readonly sequence: number;
+  readonly previous: Digest;
+  readonly hash: Digest;
+  /** The canonical JSON whose bytes, after the previous hash, were hashed. */
+  readonly content: string;
+}
+
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+  readonly kind: 'locked' | 'unavailable' | 'newer-schema' | 'read-only';
+  constructor(kind: StoreError['kind'], message: string, cause?: unknown) {
+    super(message, { cause });
+    this.kind = kind;
+  }
+}

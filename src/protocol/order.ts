@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { areaCode, deliveryId, digest, endpointId, lessonId } from './fields.ts';
+
+const instantMs = z.number().int().nonnegative();
+
+/**
+ * What a delivery tells one endpoint to do. Travels as a compact JWS (RFC 7515, EdDSA over Ed25519); the
+ * audio's location is not part of it: an endpoint fetches by digest, with its own credential.
+ */
+export const orderSchema = z.strictObject({
+  version: z.literal(1),
+  /** The delivery's id; an order is named by it. */
+  order: deliveryId,
+  broadcast: z.string().min(1).max(64),
+  county: areaCode,
+  endpoint: endpointId,
+  /** Grows with every order for this endpoint; a lower or equal one is refused unless it is the same order. */
+  sequence: z.number().int().positive(),
+  /** Not valid before. */
+  notBeforeMs: instantMs,
+  /** The planned instant of the first sample. */
+  startsAtMs: instantMs,
+  /** Not to be started, nor heard, after. */
+  expiresAtMs: instantMs,
+  /** A ceiling, not a wish. */
+  volumePercent: z.number().int().min(0).max(100),
+  programme: z.strictObject({ digest, bytes: z.number().int().positive(), durationMs: instantMs }),
+  items: z
+    .array(
+      z.strictObject({
+        item: z.number().int().nonnegative(),
+        lesson: lessonId,
+        rendition: digest,
+        offsetMs: instantMs,
+        durationMs: z.number().int().positive(),
+      }),
+    )
+    .min(1)
+    .max(200),
+  /** Hash of the newest ledger entry of the county when the order was signed; echoed in receipts. */
+  checkpoint: digest,
+});
+
+export type Order = z.infer<typeof orderSchema>;
+
+/** Why a loudspeaker refuses an order; the word that travels. */
+export type Refusal =
+  | 'malformed'
+  | 'signature'
+  | 'foreign'
+  | 'not-yet-valid'
+  | 'expired'
+  | 'replayed'
+  | 'conflict'
+  | 'quiet'
+  | 'no-trusted-time'
+  | 'audio';

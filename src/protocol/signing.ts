@@ -1,0 +1,103 @@
+import {
+  CompactSign,
+  type CryptoKey,
+  compactVerify,
+  exportJWK,
+  generateKeyPair,
+  importJWK,
+  type JWK,
+} from 'jose';
+import { timeAnswerSchema } from './answer.ts';
+import { type Order, orderSchema } from './order.ts';
+
+/** Signed statements say what they are, so that a signed time can never pass for an order. */
+const types = { order: 'dalaba-order+jws', time: 'dalaba-time+jws' } as const;
+type StatementType = keyof typeof types;
+
+export interface SigningKey {
+  readonly kid: string;
+  readonly privateKey: CryptoKey;
+}
+
+/** Public keys by `kid`, as a device holds them. */
+export type VerifyingKeys = ReadonlyMap<string, CryptoKey>;
+
+export class SignatureError extends Error {
+  override readonly name = 'SignatureError';
+  readonly kind: 'signature' | 'malformed';
+  constructor(kind: 'signature' | 'malformed', message: string, cause?: unknown) {
+    super(message, { cause });
+    this.kind = kind;
+  }
+}
+
+/** A new Ed25519 pair as JWKs; the private one includes the public. */
+export async function newKeyPair(kid: string): Promise<{ privateJwk: JWK; publicJwk: JWK }> {
+  const { publicKey, privateKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
+  const named = { kid, alg: 'EdDSA', use: 'sig' };
+  return {
+    privateJwk: { ...(await exportJWK(privateKey)), ...named },
+    publicJwk: { ...(await exportJWK(publicKey)), ...named },
+  };
+}
+
+export async function signingKey(jwk: JWK): Promise<SigningKey> {
+  return { kid: jwk.kid ?? '', privateKey: (await importJWK(jwk, 'EdDSA')) as CryptoKey };
+}
+
+export async function verifyingKeys(jwks: readonly JWK[]): Promise<VerifyingKeys> {
+  const keys = jwks.map(
+    async (jwk) => [jwk.kid ?? '', (await importJWK(jwk, 'EdDSA')) as CryptoKey] as const,
+  );
+  return new Map(await Promise.all(keys));
+}
+
+/** The order as it travels: a compact JWS. */
+export const signOrder = (order: Order, key: SigningKey): Promise<string> => sign('order', order, key);
+
+/**
+ * The order inside a compact JWS, if one of the keys signed it.
+ * Throws SignatureError: `signature` when it is not ours, `malformed` when it is but makes no sense.
+ */
+export async function verifyOrder(jws: string, keys: VerifyingKeys): Promise<Order> {
+  const parsed = orderSchema.safeParse(await verify('order', jws, keys));
+  if (!parsed.success)
+    throw new SignatureError('malformed', `the order is malformed: ${parsed.error.message}`);
+  return parsed.data;
+}
+
+export const signTime = (answer: { nonce: string; nowMs: number }, key: SigningKey): Promise<string> =>
+  sign('time', answer, key);
+
+/** The instant in a signed time that answers this nonce. Throws SignatureError. */
+export async function verifyTime(jws: string, nonce: string, keys: VerifyingKeys): Promise<number> {
+  const parsed = timeAnswerSchema.safeParse(await verify('time', jws, keys));
+  if (!parsed.success || parsed.data.nonce !== nonce) {
+    throw new SignatureError('malformed', 'the signed time does not answer our question');
+  }
+  return parsed.data.nowMs;
+}
+
+function sign(type: StatementType, payload: object, key: SigningKey): Promise<string> {
+  return new CompactSign(new TextEncoder().encode(JSON.stringify(payload)))
+    .setProtectedHeader({ alg: 'EdDSA', kid: key.kid, typ: types[type] })
+    .sign(key.privateKey);
+}
+
+async function verify(type: StatementType, jws: string, keys: VerifyingKeys): Promise<unknown> {
+  try {
+    const { payload, protectedHeader } = await compactVerify(
+      jws,
+      (header) => {
+        const key = keys.get(header.kid ?? '');
+        if (key === undefined) throw new Error('unknown key');
+        return key;
+      },
+      { algorithms: ['EdDSA'] },
+    );
+    if (protectedHeader.typ !== types[type]) throw new Error(`not a signed ${type}`);
+    return JSON.parse(new TextDecoder().decode(payload));
+  } catch (cause) {
+    throw new SignatureError('signature', `the signature of this ${type} does not hold`, cause);
+  }
+}
