@@ -1,7 +1,15 @@
 import type { Audience } from '../domain/audience.ts';
 import type { Broadcast } from '../domain/broadcast.ts';
 import type { Delivery } from '../domain/delivery.ts';
-import type { AreaCode, BroadcastId, EndpointId, LocalDate, PlaylistId, SlotName } from '../domain/ids.ts';
+import type {
+  AreaCode,
+  BroadcastId,
+  EndpointId,
+  LessonId,
+  LocalDate,
+  PlaylistId,
+  SlotName,
+} from '../domain/ids.ts';
 import type { LedgerEntry } from '../domain/ledger.ts';
 import type { Playlist } from '../domain/playlist.ts';
 import type { Programme } from '../domain/programme.ts';
@@ -64,6 +72,6 @@ export interface Broadcasts {
 
 export interface Heard {
   readonly endpoint: EndpointId;
-  readonly lesson: string;
+  readonly lesson: LessonId;
   readonly atMs: number;
 }

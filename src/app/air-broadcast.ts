@@ -1,0 +1,58 @@
+import { type Actor, reaches } from '../domain/actor.ts';
+import { wallTimeAt } from '../domain/calendar.ts';
+import type { AreaCode, BroadcastId, LocalDate, SlotName } from '../domain/ids.ts';
+import { storePlan } from './advance-broadcasts.ts';
+import { type Context, RequestError } from './context.ts';
+import { planBroadcast } from './plan-broadcast.ts';
+
+type Needs = Pick<Context, 'store' | 'clock' | 'jobs' | 'settings' | 'signingKey' | 'progress' | 'logger'>;
+
+export interface AirRequest {
+  readonly county: AreaCode;
+  readonly date: LocalDate;
+  readonly slot: SlotName;
+  /** Start as soon as it is assembled and delivered, rather than at the slot's time. */
+  readonly now: boolean;
+}
+
+/**
+ * Plans a broadcast ahead of the clock: at once with `now`, else at its slot's time.
+ * Throws RequestError when it is planned already, in quiet time, past, or has nothing approved to air.
+ */
+export async function airBroadcast(context: Needs, actor: Actor, request: AirRequest): Promise<BroadcastId> {
+  const { county, date, slot } = request;
+  if (!reaches(actor, county))
+    throw new RequestError('forbidden', `您不能操作 ${county}。You may not act for ${county}.`);
+  const now = context.clock.now();
+  const plan = await planBroadcast(context, county, date, slot, request.now ? now : undefined);
+  const existing = await context.store.broadcasts.find(plan.id);
+  if (existing !== undefined) {
+    throw new RequestError(
+      'conflict',
+      `${plan.id} 已经有了（${existing.state}）。${plan.id} exists already (${existing.state}).`,
+    );
+  }
+  if (plan.quiet !== undefined) {
+    const time = wallTimeAt(plan.startsAtMs, plan.schedule.zone).slice(0, 5);
+    throw new RequestError(
+      'conflict',
+      `现在播不了：${time} 起会碰到安静时段 ${plan.quiet.from}–${plan.quiet.until}。` +
+        `Not now: a start at ${time} touches quiet time ${plan.quiet.from}–${plan.quiet.until}.`,
+    );
+  }
+  if (!request.now && plan.startsAtMs <= now) {
+    throw new RequestError(
+      'conflict',
+      `${plan.id} 的时间已过，要现在播请加 --now。${plan.id} is past; use --now to air it at once.`,
+    );
+  }
+  if (plan.playlists.every(({ playlist }) => playlist.items.every(({ kind }) => kind !== 'lesson'))) {
+    throw new RequestError(
+      'conflict',
+      '没有可播的课：先审核录音（dalaba approve）。Nothing to air: approve recordings first.',
+    );
+  }
+  const freezeAtMs = request.now ? now : plan.startsAtMs - plan.schedule.leadMs;
+  await storePlan(context, plan, freezeAtMs, request.now);
+  return plan.id;
+}

@@ -1,0 +1,58 @@
+import type { Actor } from '../domain/actor.ts';
+import type { DriverName } from '../domain/schedule.ts';
+import type { Blobs } from '../ports/blobs.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Driver } from '../ports/driver.ts';
+import type { LibraryFiles, ScheduleFiles } from '../ports/home.ts';
+import type { JobQueue } from '../ports/jobs.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { Store } from '../ports/store.ts';
+import type { AudioProfile, Transcoder } from '../ports/transcoder.ts';
+import type { SigningKey } from '../protocol/signing.ts';
+import type { Progress } from './progress.ts';
+
+/** What the verbs work with; each takes the part it needs. */
+export interface Context {
+  readonly store: Store;
+  readonly blobs: Blobs;
+  readonly transcoder: Transcoder;
+  readonly clock: Clock;
+  readonly jobs: JobQueue;
+  readonly drivers: Readonly<Record<DriverName, Driver>>;
+  readonly libraryFiles: LibraryFiles;
+  readonly scheduleFiles: ScheduleFiles;
+  /** Held by the clock role alone. */
+  readonly signingKey: SigningKey;
+  readonly settings: Settings;
+  readonly logger: Logger;
+  readonly scratchFolder: string;
+  /** Told of what happened, for whoever watches. Never throws. */
+  readonly progress: (event: Progress) => void;
+}
+
+export interface Settings {
+  readonly profile: AudioProfile;
+  /** How long before the freeze a broadcast is planned and assembled. */
+  readonly prepareMs: number;
+  /** How long after a broadcast's end evidence is waited for. */
+  readonly graceMs: number;
+  /** From "air it now" to the first sample. */
+  readonly adHocDelayMs: number;
+  /** A job not finished within this time is put into the queue again. Of the service's clock. */
+  readonly leaseMs: number;
+  /** First pause between two attempts; doubles up to `retryMaxMs`, with jitter. */
+  readonly retryMs: number;
+  readonly retryMaxMs: number;
+}
+
+/** Thrown when an actor may not, or can't, do what it asked; the message is for that person. */
+export class RequestError extends Error {
+  override readonly name = 'RequestError';
+  readonly kind: 'not-found' | 'forbidden' | 'invalid' | 'conflict';
+  constructor(kind: RequestError['kind'], message: string) {
+    super(message);
+    this.kind = kind;
+  }
+}
+
+export type { Actor };

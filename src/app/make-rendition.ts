@@ -1,0 +1,39 @@
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Digest } from '../domain/ids.ts';
+import type { Rendition } from '../domain/programme.ts';
+import type { Context } from './context.ts';
+
+type Needs = Pick<Context, 'store' | 'blobs' | 'transcoder' | 'settings' | 'scratchFolder'>;
+
+/** A master's rendition under today's audio profile, made once. Throws TranscodeError, BlobError. */
+export async function makeRendition(
+  context: Needs,
+  master: Digest,
+  signal?: AbortSignal,
+): Promise<Rendition> {
+  const { store, blobs, transcoder, settings } = context;
+  const { profile } = settings;
+  const made = await store.renditions.find(master, profile.version);
+  if (made !== undefined && (await blobs.has(made.digest))) return made;
+  const scratch = join(context.scratchFolder, `${randomUUID()}.mp3`);
+  try {
+    const measures = await transcoder.render(await blobs.path(master), scratch, profile, signal);
+    const stored = await blobs.putFile(scratch);
+    return await store.renditions.put({ master, profile: profile.version, ...stored, ...measures });
+  } finally {
+    await rm(scratch, { force: true });
+  }
+}
+
+/** Canonical silence as a blob; the same length is the same blob. */
+export async function makeSilence(context: Needs, durationMs: number): Promise<Digest> {
+  const scratch = join(context.scratchFolder, `${randomUUID()}.mp3`);
+  try {
+    await context.transcoder.silence(durationMs, scratch);
+    return (await context.blobs.putFile(scratch)).digest;
+  } finally {
+    await rm(scratch, { force: true });
+  }
+}

@@ -1,0 +1,49 @@
+import type { DeliveryState } from '../domain/delivery.ts';
+import type { BroadcastId, DeliveryId, LessonId, PlaylistId } from '../domain/ids.ts';
+import type { Outcome } from '../domain/play.ts';
+
+/** What just became true of a broadcast, in the order a watcher sees it. */
+export type Progress =
+  | {
+      readonly kind: 'planned';
+      readonly broadcast: BroadcastId;
+      readonly playlists: number;
+      readonly endpoints: number;
+    }
+  | {
+      readonly kind: 'rendered';
+      readonly lesson: LessonId;
+      readonly variety: string;
+      readonly loudnessLufs: number;
+      readonly truePeakDbtp: number;
+    }
+  | {
+      readonly kind: 'assembled';
+      readonly broadcast: BroadcastId;
+      readonly playlist: PlaylistId;
+      readonly durationMs: number;
+      readonly items: number;
+    }
+  | {
+      readonly kind: 'frozen';
+      readonly broadcast: BroadcastId;
+      readonly startsAtMs: number;
+      readonly deliveries: number;
+    }
+  | {
+      readonly kind: 'delivery';
+      readonly broadcast: BroadcastId;
+      readonly delivery: DeliveryId;
+      readonly state: DeliveryState;
+      readonly reason?: string;
+    }
+  | {
+      readonly kind: 'play';
+      readonly broadcast: BroadcastId;
+      readonly delivery: DeliveryId;
+      readonly item: number;
+      readonly outcome: Outcome;
+      readonly playedMs: number;
+    }
+  | { readonly kind: 'missed'; readonly broadcast: BroadcastId; readonly reason: string }
+  | { readonly kind: 'settled'; readonly broadcast: BroadcastId };

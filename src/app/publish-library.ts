@@ -1,0 +1,96 @@
+import { type Actor, actorName } from '../domain/actor.ts';
+import type { Finding } from '../domain/finding.ts';
+import type { Lesson, Recording } from '../domain/lesson.ts';
+import type { RecordingFile } from '../ports/home.ts';
+import { TranscodeError } from '../ports/transcoder.ts';
+import type { Context } from './context.ts';
+
+type Needs = Pick<Context, 'store' | 'blobs' | 'transcoder' | 'libraryFiles' | 'clock' | 'logger'>;
+
+export interface LibraryPublication {
+  readonly number: number;
+  readonly changed: boolean;
+  readonly lessons: number;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Publishes the home's lessons as the next library revision. What can't be read keeps its last good state, or
+ * stays out; the rest is published. Equal content publishes nothing.
+ */
+export async function publishLibrary(context: Needs, actor: Actor): Promise<LibraryPublication> {
+  const { store, clock } = context;
+  const before = (await store.revisions.library())?.body.lessons ?? [];
+  const files = await context.libraryFiles.read();
+  const findings = [...files.findings];
+  const broken = brokenFolders(findings);
+  const read: Lesson[] = [];
+  for (const { lesson, recordings } of files.lessons) {
+    const last = before.find(({ id }) => id === lesson.id);
+    const kept: Recording[] = [];
+    for (const file of recordings) {
+      const outcome = await ingest(context, file, before);
+      if ('master' in outcome) kept.push(outcome);
+      else {
+        findings.push(outcome);
+        broken.add(lesson.id);
+      }
+    }
+    const lastGood = broken.has(lesson.id) ? (last?.recordings ?? []) : [];
+    const missing = lastGood.filter((old) => !kept.some(({ variety }) => variety === old.variety));
+    read.push({ ...lesson, recordings: [...kept, ...missing] });
+  }
+  const carried = before.filter(({ id }) => broken.has(id) && !read.some((lesson) => lesson.id === id));
+  const lessons = [...read, ...carried].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const published = await store.revisions.publishLibrary(
+    { lessons },
+    {
+      chain: 'library',
+      verb: 'publish-library',
+      subject: 'library',
+      actor: actorName(actor),
+      atMs: clock.now(),
+      body: difference(before, lessons),
+    },
+  );
+  return { ...published, lessons: lessons.length, findings };
+}
+
+/** The recording as it is stored, or what is wrong with the file. */
+async function ingest(
+  { blobs, transcoder }: Needs,
+  file: RecordingFile,
+  known: readonly Lesson[],
+): Promise<Recording | Finding> {
+  try {
+    const { digest } = await blobs.putFile(file.path);
+    const spoken = file.script === undefined ? {} : { script: file.script };
+    const measured = known.flatMap(({ recordings }) => recordings).find(({ master }) => master === digest);
+    const durationMs = measured?.durationMs ?? (await transcoder.probe(await blobs.path(digest))).durationMs;
+    return { variety: file.variety, master: digest, durationMs, ...spoken };
+  } catch (error) {
+    if (!(error instanceof TranscodeError) || error.kind === 'tool-missing') throw error;
+    return {
+      severity: 'error',
+      file: file.file,
+      found: error.message,
+      expected: '要一个能完整播放的录音（a recording that decodes to its end）',
+    };
+  }
+}
+
+/** Lessons an error speaks of: their last good state goes on. */
+const brokenFolders = (findings: readonly Finding[]): Set<string> =>
+  new Set(
+    findings.filter(({ severity }) => severity === 'error').map(({ file }) => file.split('/')[1] ?? ''),
+  );
+
+function difference(before: readonly Lesson[], after: readonly Lesson[]): Record<string, unknown> {
+  const old = new Map(before.map((lesson) => [lesson.id, JSON.stringify(lesson)]));
+  const now = new Map(after.map((lesson) => [lesson.id, JSON.stringify(lesson)]));
+  return {
+    added: [...now.keys()].filter((id) => !old.has(id)),
+    changed: [...now.keys()].filter((id) => old.has(id) && old.get(id) !== now.get(id)),
+    removed: [...old.keys()].filter((id) => !now.has(id)),
+  };
+}

@@ -1,0 +1,84 @@
+import type { Actor } from '../domain/actor.ts';
+import type { DeliveryId, EndpointId } from '../domain/ids.ts';
+import { concludePlays, type Evidence, type Play } from '../domain/play.ts';
+import type { Receipt, ReceiptAck } from '../protocol/receipt.ts';
+import { type Context, RequestError } from './context.ts';
+
+type Needs = Pick<Context, 'store' | 'clock' | 'progress' | 'logger'>;
+
+/**
+ * Appends a device's receipts and concludes the plays they speak of. Answers what is durable: the device may
+ * delete that and nothing else. Receipts about another endpoint's delivery are kept as evidence, and conclude
+ * nothing. Throws RequestError when the actor is no device.
+ */
+export async function recordReceipts(
+  context: Needs,
+  actor: Actor,
+  receipts: readonly Receipt[],
+): Promise<ReceiptAck> {
+  if (actor.kind !== 'device')
+    throw new RequestError('forbidden', '只有终端能交回执。Only a device may hand in receipts.');
+  const { endpoint, county } = actor;
+  const { conflicts } = await context.store.receipts.append(endpoint, county, receipts, context.clock.now());
+  if (conflicts > 0)
+    context.logger.warn({ endpoint, conflicts }, 'receipts arrived twice with different content');
+  for (const delivery of deliveriesIn(receipts, endpoint)) await concludeDelivery(context, delivery);
+  return { acknowledged: receipts.map(({ boot, sequence }) => ({ boot, sequence })) };
+}
+
+/** Concludes whatever a delivery's evidence already decides; late evidence corrects by a new version. */
+async function concludeDelivery(context: Needs, id: DeliveryId): Promise<void> {
+  const { store, clock } = context;
+  const found = await store.deliveries.find(id);
+  if (found === undefined) return;
+  const { delivery } = found;
+  const [playlist, receipts, before] = await Promise.all([
+    store.broadcasts.playlist(delivery.playlist),
+    store.receipts.of(id),
+    store.plays.of(id),
+  ]);
+  if (
+    delivery.state !== 'accepted' &&
+    receipts.some(({ event }) => event.kind === 'accepted' || event.kind === 'item')
+  ) {
+    await store.deliveries.change({ delivery: id, state: 'accepted', certain: true, atMs: clock.now() });
+  }
+  const decided = concludePlays(delivery, playlist?.playlist.items ?? [], evidenceIn(receipts)).filter(
+    ({ outcome }) => outcome !== 'unknown',
+  );
+  await store.plays.conclude(decided, clock.now());
+  for (const play of decided.filter((one) => isNew(one, before))) {
+    const { item, outcome, playedMs } = play;
+    context.progress({ kind: 'play', broadcast: delivery.broadcast, delivery: id, item, outcome, playedMs });
+  }
+}
+
+const isNew = (play: Play, before: readonly Play[]): boolean =>
+  !before.some(
+    ({ item, outcome, playedMs }) =>
+      item === play.item && outcome === play.outcome && playedMs === play.playedMs,
+  );
+
+/** What receipts say of items, in the words of the domain. */
+export const evidenceIn = (receipts: readonly Receipt[]): Evidence[] =>
+  receipts.flatMap(({ event }): Evidence[] => {
+    switch (event.kind) {
+      case 'item': {
+        const { item, startedAtMs, playedMs, cutBy } = event;
+        return [
+          { kind: 'item', item: { item, startedAtMs, playedMs, ...(cutBy === undefined ? {} : { cutBy }) } },
+        ];
+      }
+      case 'missed':
+        return [{ kind: 'missed', reason: event.reason }];
+      default:
+        return [];
+    }
+  });
+
+function deliveriesIn(receipts: readonly Receipt[], endpoint: EndpointId): ReadonlySet<DeliveryId> {
+  const named = receipts.flatMap(({ event }) =>
+    'order' in event && event.order !== undefined ? [event.order] : [],
+  );
+  return new Set(named.filter((id) => id.endsWith(`/${endpoint}`)));
+}

@@ -1,0 +1,65 @@
+import { actorName, system } from '../domain/actor.ts';
+import type { Broadcast } from '../domain/broadcast.ts';
+import type { Delivery } from '../domain/delivery.ts';
+import { concludePlays, type Outcome, outcomes, type Play } from '../domain/play.ts';
+import type { Context } from './context.ts';
+import { evidenceIn } from './record-receipts.ts';
+
+type Needs = Pick<Context, 'store' | 'clock' | 'settings' | 'progress'>;
+
+/**
+ * Settles a frozen broadcast once all evidence is in, or its grace is over: every planned (endpoint, item) then
+ * has exactly one outcome (I4). Before that it does nothing.
+ */
+export async function settleBroadcast(context: Needs, broadcast: Broadcast): Promise<void> {
+  const { store, clock, settings } = context;
+  const now = clock.now();
+  const overdue = now >= broadcast.endsAtMs + settings.graceMs;
+  const deliveries = await store.deliveries.of(broadcast.id);
+  if (!overdue && deliveries.some(({ state }) => state === 'pending')) return;
+  const plays = await conclude(context, broadcast, deliveries);
+  if (!overdue && plays.some(({ outcome }) => outcome === 'unknown')) return;
+  for (const { id, certain, reason } of deliveries.filter(({ state }) => state === 'pending')) {
+    await store.deliveries.change({
+      delivery: id,
+      state: 'failed',
+      reason: reason ?? 'expired',
+      certain,
+      atMs: now,
+    });
+  }
+  await store.plays.conclude(plays, now);
+  const done = await store.broadcasts.settle(broadcast.id, {
+    chain: broadcast.county,
+    verb: 'settle-broadcast',
+    subject: broadcast.id,
+    actor: actorName(system('clock')),
+    atMs: now,
+    body: { deliveries: deliveries.length, plays: countOutcomes(plays) },
+  });
+  if (done) context.progress({ kind: 'settled', broadcast: broadcast.id });
+}
+
+async function conclude(
+  { store }: Needs,
+  broadcast: Broadcast,
+  deliveries: readonly Delivery[],
+): Promise<Play[]> {
+  const playlists = new Map(
+    (await store.broadcasts.playlists(broadcast.id)).map((one) => [one.id, one.playlist]),
+  );
+  const receipts = await store.receipts.ofBroadcast(broadcast.id);
+  return deliveries.flatMap((delivery) =>
+    concludePlays(
+      delivery.state === 'pending' ? { ...delivery, state: 'failed' } : delivery,
+      playlists.get(delivery.playlist)?.items ?? [],
+      evidenceIn(receipts.get(delivery.id) ?? []),
+    ),
+  );
+}
+
+function countOutcomes(plays: readonly Play[]): Record<Outcome, number> {
+  const counts = Object.fromEntries(outcomes.map((outcome) => [outcome, 0])) as Record<Outcome, number>;
+  for (const { outcome } of plays) counts[outcome] += 1;
+  return counts;
+}
