@@ -1,0 +1,35 @@
+import type { Actor } from '../domain/actor.ts';
+import type { Finding } from '../domain/finding.ts';
+import type { Context } from './context.ts';
+import { publishLibrary } from './publish-library.ts';
+import { publishSchedules } from './publish-schedules.ts';
+
+export interface HomePublication {
+  readonly lessons: number;
+  readonly counties: number;
+  /** How many revisions are new. */
+  readonly changed: number;
+  readonly sample: boolean;
+  readonly findings: readonly Finding[];
+}
+
+/** Reads the whole home, publishes what holds, and names every problem in one pass. */
+export async function publishHome(
+  context: Pick<
+    Context,
+    'store' | 'blobs' | 'transcoder' | 'libraryFiles' | 'scheduleFiles' | 'drivers' | 'clock' | 'logger'
+  >,
+  actor: Actor,
+): Promise<HomePublication> {
+  const library = await publishLibrary(context, actor);
+  const schedules = await publishSchedules(context, actor);
+  const findings = [...library.findings, ...schedules.findings];
+  for (const finding of findings) context.logger.warn({ finding }, 'a problem in the home');
+  return {
+    lessons: library.lessons,
+    counties: schedules.published.length,
+    changed: [library, ...schedules.published].filter(({ changed }) => changed).length,
+    sample: schedules.sample,
+    findings,
+  };
+}

@@ -1,0 +1,99 @@
+import { resolve } from 'node:path';
+
+export type RoleName = 'web' | 'clock' | 'worker';
+export const roleNames = ['web', 'clock', 'worker'] as const satisfies readonly RoleName[];
+
+export interface Config {
+  /** The folder a service owns. */
+  readonly home: string;
+  /** Everything the service writes: database, audio, keys. */
+  readonly dataFolder: string;
+  readonly databaseUrl?: string;
+  readonly redisUrl?: string;
+  readonly http: { readonly host: string; readonly port: number };
+  readonly audio: { readonly targetLufs: number; readonly maxTruePeakDbtp: number };
+  readonly broadcast: {
+    readonly prepareMs: number;
+    readonly graceMs: number;
+    readonly adHocDelayMs: number;
+    readonly leaseMs: number;
+    readonly retryMs: number;
+    readonly retryMaxMs: number;
+  };
+  readonly logLevel: string;
+}
+
+/** Every problem of the environment at once, by variable name; never a value. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** Reads the environment once into one frozen object. Throws ConfigError. */
+export function loadConfig(env: Env, cwd: string): Config {
+  const problems: string[] = [];
+  const number = (name: string, fallback: number, min: number, max: number): number => {
+    const text = env[name];
+    if (text === undefined || text === '') return fallback;
+    const value = Number(text);
+    if (Number.isFinite(value) && value >= min && value <= max) return value;
+    problems.push(`${name}: 要 ${min} 到 ${max} 之间的数（a number from ${min} to ${max}）`);
+    return fallback;
+  };
+  const url = (name: string, protocols: readonly string[]): { value?: string } => {
+    const text = env[name];
+    if (text === undefined || text === '') return {};
+    if (URL.canParse(text) && protocols.includes(new URL(text).protocol)) return { value: text };
+    problems.push(`${name}: 要 ${protocols.map((one) => `${one}//`).join(' 或 ')} 开头的地址（a URL）`);
+    return {};
+  };
+  const home = resolve(cwd, env.DALABA_HOME ?? '.');
+  const database = url('DATABASE_URL', ['postgres:', 'postgresql:']).value;
+  const redis = url('REDIS_URL', ['redis:', 'rediss:']).value;
+  const config: Config = {
+    home,
+    dataFolder: resolve(home, env.DALABA_DATA ?? 'data'),
+    ...(database === undefined ? {} : { databaseUrl: database }),
+    ...(redis === undefined ? {} : { redisUrl: redis }),
+    http: { host: env.DALABA_HOST ?? '127.0.0.1', port: number('DALABA_PORT', 17300, 0, 65_535) },
+    audio: {
+      targetLufs: number('DALABA_TARGET_LUFS', -15, -30, -10),
+      maxTruePeakDbtp: number('DALABA_MAX_TRUE_PEAK_DBTP', -2, -9, -0.5),
+    },
+    broadcast: {
+      prepareMs: number('DALABA_PREPARE_MINUTES', 30, 0, 1440) * 60_000,
+      graceMs: number('DALABA_GRACE_SECONDS', 600, 0, 86_400) * 1000,
+      adHocDelayMs: number('DALABA_AD_HOC_DELAY_SECONDS', 10, 0, 3600) * 1000,
+      leaseMs: number('DALABA_LEASE_SECONDS', 60, 1, 3600) * 1000,
+      retryMs: number('DALABA_RETRY_SECONDS', 2, 0.1, 600) * 1000,
+      retryMaxMs: number('DALABA_RETRY_MAX_SECONDS', 120, 1, 3600) * 1000,
+    },
+    logLevel: env.DALABA_LOG_LEVEL ?? 'info',
+  };
+  const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+  if (!levels.includes(config.logLevel)) problems.push(`DALABA_LOG_LEVEL: ${levels.join(' | ')}`);
+  if (problems.length > 0) {
+    throw new ConfigError(`环境变量有误（the environment has problems）：\n${problems.map((one) => `  ${one}`).join('\n')}`);
+  }
+  return deepFreeze(config);
+}
+
+/** Splitting roles over processes needs shared parts; answers the sentence that refuses, or undefined. */
+export function rolesProblem(roles: readonly RoleName[], config: Config): string | undefined {
+  if (roleNames.every((role) => roles.includes(role))) return undefined;
+  const missing = [
+    config.databaseUrl === undefined ? 'DATABASE_URL' : undefined,
+    config.redisUrl === undefined ? 'REDIS_URL' : undefined,
+  ].filter((name) => name !== undefined);
+  if (missing.length === 0) return undefined;
+  return (
+    `分开角色运行要先设置 ${missing.join(' 和 ')}，因为 SQLite 和私有 Redis 只能给一个进程用。` +
+    `Splitting roles needs ${missing.join(' and ')}: SQLite and the private Redis serve one process only.`
+  );
+}
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const inner of Object.values(value)) if (typeof inner === 'object' && inner !== null) deepFreeze(inner);
+  return Object.freeze(value);
+}

@@ -1,0 +1,76 @@
+import express, { type Request, type Response, Router } from 'express';
+import type { Context } from '../app/context.ts';
+import type { EndpointDirectory } from '../app/endpoint-directory.ts';
+import { recordReceipts } from '../app/record-receipts.ts';
+import type { Actor } from '../domain/actor.ts';
+import { countyOf } from '../domain/area.ts';
+import { digest } from '../domain/ids.ts';
+import type { Credentials } from '../ports/credentials.ts';
+import { timeRequestSchema } from '../protocol/answer.ts';
+import { receiptBatchSchema } from '../protocol/receipt.ts';
+import { signTime } from '../protocol/signing.ts';
+import { problem } from './problem.ts';
+
+export interface DeviceDeps {
+  readonly context: Pick<Context, 'store' | 'blobs' | 'clock' | 'signingKey' | 'progress' | 'logger'>;
+  readonly directory: EndpointDirectory;
+  readonly credentials: Credentials;
+}
+
+/** What loudspeakers call: audio by digest, receipts, signed time. See docs/protocol.md. */
+export function createDeviceApi(deps: DeviceDeps): Router {
+  const { context } = deps;
+  const router = Router();
+  router.use(async (request, response, next) => {
+    const actor = await deviceOf(request, deps);
+    if (actor === undefined) {
+      response.set('WWW-Authenticate', 'Basic realm="dalaba"');
+      return problem(response, 401, '终端的凭据不对。The credential is not that endpoint’s.');
+    }
+    response.locals.actor = actor;
+    next();
+  });
+  router.get('/audio/:digest', async (request, response) => {
+    const name = digest(request.params.digest);
+    const path = await context.blobs.path(name);
+    await sendFile(response, path, name);
+  });
+  router.post('/receipts', express.json({ limit: '2mb' }), async (request, response) => {
+    const { receipts } = receiptBatchSchema.parse(request.body);
+    response.json(await recordReceipts(context, response.locals.actor as Actor, receipts));
+  });
+  router.post('/time', express.json({ limit: '1kb' }), async (request, response) => {
+    const { nonce } = timeRequestSchema.parse(request.body);
+    response
+      .type('application/jose')
+      .send(await signTime({ nonce, nowMs: context.clock.now() }, context.signingKey));
+  });
+  return router;
+}
+
+/** Basic authentication (RFC 7617): the endpoint's id and its credential's secret. */
+async function deviceOf(
+  request: Request,
+  { directory, credentials }: DeviceDeps,
+): Promise<Actor | undefined> {
+  const [scheme, encoded = ''] = (request.get('authorization') ?? '').split(' ');
+  if (scheme?.toLowerCase() !== 'basic') return undefined;
+  const text = Buffer.from(encoded, 'base64').toString('utf8');
+  const colon = text.indexOf(':');
+  if (colon < 1) return undefined;
+  const [id, secret] = [text.slice(0, colon), text.slice(colon + 1)];
+  const endpoint = (await directory.named(id)).find(({ credential }) =>
+    credentials.matches(credential, secret),
+  );
+  return endpoint && { kind: 'device', endpoint: endpoint.id, county: countyOf(endpoint.area) };
+}
+
+/** Content named by digest never changes: strong ETag, ranges, and a year of caching. */
+const sendFile = (response: Response, path: string, name: string): Promise<void> =>
+  new Promise((resolve, reject) => {
+    response.set('ETag', `"${name}"`).type('audio/mpeg');
+    response.sendFile(path, { etag: false, immutable: true, maxAge: '365d', dotfiles: 'allow' }, (error) => {
+      if (error === undefined || response.writableEnded || response.destroyed) resolve();
+      else reject(error);
+    });
+  });

@@ -1,0 +1,206 @@
+import { mkdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { advanceBroadcasts } from './app/advance-broadcasts.ts';
+import { assembleProgramme } from './app/assemble-programme.ts';
+import type { Context } from './app/context.ts';
+import { countyOfDelivery, deliverProgramme } from './app/deliver-programme.ts';
+import { createEndpointDirectory } from './app/endpoint-directory.ts';
+import { enqueueDeliveries } from './app/enqueue-deliveries.ts';
+import type { Progress } from './app/progress.ts';
+import { type HomePublication, publishHome } from './app/publish-home.ts';
+import { createTranscoder, defaultProfile } from './audio/transcoder.ts';
+import { createDiskBlobs } from './blobs/disk.ts';
+import type { Config, RoleName } from './config.ts';
+import { type Actor, system } from './domain/actor.ts';
+import { createDrivers } from './endpoints/driver-table.ts';
+import { startServer } from './http/server.ts';
+import { createLibraryFiles } from './library/library-files.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Logger } from './ports/logger.ts';
+import { createTick } from './queue/clock.ts';
+import { createJobQueue } from './queue/job-queue.ts';
+import { startPrivateRedis } from './queue/private-redis.ts';
+import { createWorkers } from './queue/workers.ts';
+import { createScheduleFiles } from './schedules/schedule-files.ts';
+import { createCredentials } from './secrets/credentials.ts';
+import { writePrivate } from './secrets/private-file.ts';
+import { openSigningKeys } from './secrets/signing-keys.ts';
+import { lockData } from './store/data-lock.ts';
+import { createStore } from './store/store.ts';
+
+export interface ServiceOptions {
+  readonly config: Config;
+  readonly roles: readonly RoleName[];
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly progress?: (event: Progress) => void;
+}
+
+export interface Service {
+  readonly context: Context;
+  /** Undefined without the `web` role. */
+  readonly url: string | undefined;
+  /** Whether the home calls itself a sample, as last read. */
+  readonly sampleHome: () => boolean;
+  readonly publish: (actor: Actor) => Promise<HomePublication>;
+  /** Brings broadcasts and deliveries up to date at once. */
+  readonly nudge: () => void;
+  /** Drains what is under way, then closes in reverse order of opening. */
+  close(): Promise<void>;
+}
+
+/** How often, in real time, owed deliveries are looked for. */
+const reconcileEveryMs = 500;
+/** What SIGTERM gives running jobs. */
+const drainMs = 15_000;
+
+/** Opens every room and wires them. What was opened is closed again when a later one fails. */
+export async function startService({ config, roles, clock, logger, progress }: ServiceOptions): Promise<Service> {
+  const closing: (() => Promise<void> | void)[] = [];
+  const close = async () => {
+    for (const step of closing.splice(0).reverse()) await step();
+  };
+  try {
+    return await open();
+  } catch (error) {
+    await close();
+    throw error;
+  }
+
+  async function open(): Promise<Service> {
+    const has = (role: RoleName): boolean => roles.includes(role);
+    const { dataFolder } = config;
+    const scratchFolder = join(dataFolder, 'scratch');
+    mkdirSync(scratchFolder, { recursive: true });
+    if (config.databaseUrl === undefined) {
+      const lock = lockData(dataFolder);
+      closing.push(() => lock.release());
+    }
+    const keys = await openSigningKeys(join(dataFolder, 'secrets'));
+    const credentials = createCredentials(join(dataFolder, 'secrets'), process.env);
+    const store = await createStore({
+      clock,
+      logger,
+      ...(config.databaseUrl === undefined ? { file: join(dataFolder, 'dalaba.sqlite') } : { databaseUrl: config.databaseUrl }),
+    });
+    closing.push(() => store.close());
+    const redis = config.redisUrl === undefined ? await startPrivateRedis({ dataFolder, logger }) : undefined;
+    if (redis !== undefined) closing.push(() => redis.stop());
+    const connection = redis === undefined ? { url: config.redisUrl ?? '' } : { socketPath: redis.socketPath };
+    const jobs = createJobQueue({ connection, logger });
+    closing.push(() => jobs.close());
+    const drivers = createDrivers({ credentials });
+    closing.push(async () => {
+      for (const driver of Object.values(drivers)) await driver.close();
+    });
+    const context: Context = {
+      store,
+      blobs: createDiskBlobs({ folder: join(dataFolder, 'blobs') }),
+      transcoder: createTranscoder({ scratchFolder, logger }),
+      clock,
+      jobs,
+      drivers,
+      libraryFiles: createLibraryFiles({ home: config.home }),
+      scheduleFiles: createScheduleFiles({ home: config.home }),
+      signingKey: keys.current,
+      settings: { profile: profileOf(config), ...config.broadcast },
+      logger,
+      scratchFolder,
+      progress: progress ?? (() => undefined),
+    };
+    const directory = createEndpointDirectory(store, () => performance.now());
+    let sampleHome = false;
+    const publish = async (actor: Actor): Promise<HomePublication> => {
+      const publication = await publishHome(context, actor);
+      sampleHome = publication.sample;
+      return publication;
+    };
+    if (has('web')) await publish(system('start'));
+    if (has('worker')) closing.push(startWorkers(context, directory, connection));
+    const nudge = has('clock') ? startClock(context, closing) : () => undefined;
+    const url = has('web') ? await startWeb() : undefined;
+    return { context, url, sampleHome: () => sampleHome, publish, nudge, close };
+
+    async function startWeb(): Promise<string> {
+      const token = randomBytes(24).toString('base64url');
+      const server = await startServer({
+        ...config.http,
+        logger,
+        device: { context, directory, credentials },
+        operator: {
+          context,
+          token,
+          sampleHome: () => sampleHome,
+          publish: async (actor) => (await publish(actor)).findings,
+          nudge,
+        },
+      });
+      closing.push(() => server.close());
+      const noteFile = join(dataFolder, 'run', 'service.json');
+      writePrivate(noteFile, JSON.stringify({ url: server.url, token, pid: process.pid, publicJwks: keys.publicJwks }));
+      closing.push(() => rm(noteFile, { force: true }));
+      return server.url;
+    }
+  }
+}
+
+const profileOf = ({ audio }: Config) => ({
+  ...defaultProfile,
+  ...audio,
+  version:
+    audio.targetLufs === defaultProfile.targetLufs && audio.maxTruePeakDbtp === defaultProfile.maxTruePeakDbtp
+      ? defaultProfile.version
+      : `${defaultProfile.version}${audio.targetLufs}${audio.maxTruePeakDbtp}`,
+});
+
+function startWorkers(
+  context: Context,
+  directory: ReturnType<typeof createEndpointDirectory>,
+  connection: Parameters<typeof createWorkers>[0]['connection'],
+): () => Promise<void> {
+  const delivering = {
+    ...context,
+    random: Math.random,
+    endpointOf: ({ id, endpoint }: { id: Parameters<typeof countyOfDelivery>[0]; endpoint: Parameters<typeof directory.find>[1] }) =>
+      directory.find(countyOfDelivery(id), endpoint),
+  };
+  const workers = createWorkers({
+    connection,
+    logger: context.logger,
+    handlers: {
+      assemble: ({ playlist }, signal) => assembleProgramme(context, playlist, signal),
+      deliver: ({ delivery, epoch }, signal) => deliverProgramme(delivering, delivery, epoch, signal),
+    },
+  });
+  workers.start();
+  return () => workers.close({ graceMs: drainMs });
+}
+
+/** The minute's tick, and the faster look for owed deliveries; answers the nudge that runs both at once. */
+function startClock(context: Context, closing: (() => Promise<void> | void)[]): () => void {
+  const broadcasts = createTick({
+    speed: context.clock.speed,
+    logger: context.logger,
+    run: () => advanceBroadcasts(context),
+  });
+  const deliveries = createTick({
+    everyMs: reconcileEveryMs,
+    speed: 1,
+    logger: context.logger,
+    run: async () => {
+      await enqueueDeliveries(context);
+    },
+  });
+  closing.push(
+    () => broadcasts.stop(),
+    () => deliveries.stop(),
+  );
+  const nudge = () => {
+    broadcasts.runNow();
+    deliveries.runNow();
+  };
+  nudge();
+  return nudge;
+}
