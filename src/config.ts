@@ -74,7 +74,9 @@ export function loadConfig(env: Env, cwd: string): Config {
   const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
   if (!levels.includes(config.logLevel)) problems.push(`DALABA_LOG_LEVEL: ${levels.join(' | ')}`);
   if (problems.length > 0) {
-    throw new ConfigError(`环境变量有误（the environment has problems）：\n${problems.map((one) => `  ${one}`).join('\n')}`);
+    throw new ConfigError(
+      `环境变量有误（the environment has problems）：\n${problems.map((one) => `  ${one}`).join('\n')}`,
+    );
   }
   return deepFreeze(config);
 }
@@ -94,6 +96,7 @@ export function rolesProblem(roles: readonly RoleName[], config: Config): string
 }
 
 function deepFreeze<T extends object>(value: T): T {
-  for (const inner of Object.values(value)) if (typeof inner === 'object' && inner !== null) deepFreeze(inner);
+  for (const inner of Object.values(value))
+    if (typeof inner === 'object' && inner !== null) deepFreeze(inner);
   return Object.freeze(value);
 }

@@ -7,7 +7,10 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
     {
       level,
       base: undefined,
-      redact: { paths: ['secret', 'token', 'authorization', 'jws', '*.secret', '*.token', '*.jws'], censor: '…' },
+      redact: {
+        paths: ['secret', 'token', 'authorization', 'jws', '*.secret', '*.token', '*.jws'],
+        censor: '…',
+      },
     },
     destination ?? pino.destination({ dest: 2, sync: true }),
   );

@@ -1,7 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { randomBytes } from 'node:crypto';
 import { advanceBroadcasts } from './app/advance-broadcasts.ts';
 import { assembleProgramme } from './app/assemble-programme.ts';
 import type { Context } from './app/context.ts';
@@ -57,7 +57,13 @@ const reconcileEveryMs = 500;
 const drainMs = 15_000;
 
 /** Opens every room and wires them. What was opened is closed again when a later one fails. */
-export async function startService({ config, roles, clock, logger, progress }: ServiceOptions): Promise<Service> {
+export async function startService({
+  config,
+  roles,
+  clock,
+  logger,
+  progress,
+}: ServiceOptions): Promise<Service> {
   const closing: (() => Promise<void> | void)[] = [];
   const close = async () => {
     for (const step of closing.splice(0).reverse()) await step();
@@ -83,12 +89,15 @@ export async function startService({ config, roles, clock, logger, progress }: S
     const store = await createStore({
       clock,
       logger,
-      ...(config.databaseUrl === undefined ? { file: join(dataFolder, 'dalaba.sqlite') } : { databaseUrl: config.databaseUrl }),
+      ...(config.databaseUrl === undefined
+        ? { file: join(dataFolder, 'dalaba.sqlite') }
+        : { databaseUrl: config.databaseUrl }),
     });
     closing.push(() => store.close());
     const redis = config.redisUrl === undefined ? await startPrivateRedis({ dataFolder, logger }) : undefined;
     if (redis !== undefined) closing.push(() => redis.stop());
-    const connection = redis === undefined ? { url: config.redisUrl ?? '' } : { socketPath: redis.socketPath };
+    const connection =
+      redis === undefined ? { url: config.redisUrl ?? '' } : { socketPath: redis.socketPath };
     const jobs = createJobQueue({ connection, logger });
     closing.push(() => jobs.close());
     const drivers = createDrivers({ credentials });
@@ -139,7 +148,10 @@ export async function startService({ config, roles, clock, logger, progress }: S
       });
       closing.push(() => server.close());
       const noteFile = join(dataFolder, 'run', 'service.json');
-      writePrivate(noteFile, JSON.stringify({ url: server.url, token, pid: process.pid, publicJwks: keys.publicJwks }));
+      writePrivate(
+        noteFile,
+        JSON.stringify({ url: server.url, token, pid: process.pid, publicJwks: keys.publicJwks }),
+      );
       closing.push(() => rm(noteFile, { force: true }));
       return server.url;
     }
@@ -163,8 +175,13 @@ function startWorkers(
   const delivering = {
     ...context,
     random: Math.random,
-    endpointOf: ({ id, endpoint }: { id: Parameters<typeof countyOfDelivery>[0]; endpoint: Parameters<typeof directory.find>[1] }) =>
-      directory.find(countyOfDelivery(id), endpoint),
+    endpointOf: ({
+      id,
+      endpoint,
+    }: {
+      id: Parameters<typeof countyOfDelivery>[0];
+      endpoint: Parameters<typeof directory.find>[1];
+    }) => directory.find(countyOfDelivery(id), endpoint),
   };
   const workers = createWorkers({
     connection,

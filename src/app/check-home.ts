@@ -1,0 +1,69 @@
+import type { Finding } from '../domain/finding.ts';
+import { TranscodeError } from '../ports/transcoder.ts';
+import type { Context } from './context.ts';
+
+export interface HomeCheck {
+  readonly lessons: number;
+  readonly recordings: number;
+  readonly counties: number;
+  readonly endpoints: number;
+  readonly findings: readonly Finding[];
+}
+
+/** Reads the whole home and every recording in it, and names all problems in one pass; publishes nothing. */
+export async function checkHome(
+  context: Pick<Context, 'libraryFiles' | 'scheduleFiles' | 'transcoder'>,
+): Promise<HomeCheck> {
+  const [library, schedules] = await Promise.all([context.libraryFiles.read(), context.scheduleFiles.read()]);
+  const recordings = library.lessons.flatMap((lesson) => lesson.recordings);
+  const findings: Finding[] = [...library.findings, ...schedules.findings];
+  for (const { path, file } of recordings) {
+    const problem = await unreadable(context, path);
+    if (problem !== undefined) findings.push({ severity: 'error', file, found: problem, expected: wanted });
+  }
+  findings.push(
+    ...missingStations(
+      library.lessons.map(({ lesson }) => lesson.id),
+      schedules.schedules,
+    ),
+  );
+  return {
+    lessons: library.lessons.length,
+    recordings: recordings.length,
+    counties: schedules.schedules.length,
+    endpoints: schedules.schedules.reduce((sum, { endpoints }) => sum + endpoints.length, 0),
+    findings,
+  };
+}
+
+const wanted = '要一个能完整播放的录音（a recording that decodes to its end）';
+
+async function unreadable(
+  { transcoder }: Pick<Context, 'transcoder'>,
+  path: string,
+): Promise<string | undefined> {
+  try {
+    await transcoder.probe(path);
+    return undefined;
+  } catch (error) {
+    if (error instanceof TranscodeError && error.kind !== 'tool-missing') return error.message;
+    throw error;
+  }
+}
+
+/** Openings and closings that a county names and no lesson is. */
+function missingStations(
+  lessons: readonly string[],
+  schedules: Awaited<ReturnType<Context['scheduleFiles']['read']>>['schedules'],
+): Finding[] {
+  return schedules.flatMap(({ name, county, opening, closing }) =>
+    [opening, closing]
+      .filter((id) => id !== undefined && !lessons.includes(id))
+      .map((id) => ({
+        severity: 'warning' as const,
+        file: 'schedules',
+        found: `${name}（${county}）要用“${id}”`,
+        expected: `content/ 里要有这一课（a lesson ${id} in content/）`,
+      })),
+  );
+}

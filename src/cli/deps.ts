@@ -1,0 +1,33 @@
+import type { HomeCheck } from '../app/check-home.ts';
+import type { Settings } from '../app/context.ts';
+import type { Config } from '../config.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Store } from '../ports/store.ts';
+import type { Service, ServiceOptions } from '../service.ts';
+
+/** What commands are handed: main wires the rooms, a command only uses them. */
+export interface CliDeps {
+  /** The configuration, for the home a command was given. */
+  readonly config: (home: string | undefined) => Config;
+  readonly serve: (
+    options: Omit<ServiceOptions, 'logger'> & { readonly quiet?: boolean },
+  ) => Promise<Service>;
+  /** Opens the database beside a running service, for reading. */
+  readonly read: (config: Config) => Promise<Reader>;
+  /** Reads and checks the home's files; publishes nothing. */
+  readonly check: (config: Config) => Promise<HomeCheck>;
+  readonly wallClock: () => Clock;
+  /** A clock that stands at an instant now and runs `speed` times as fast. */
+  readonly sampleClock: (startMs: number, speed: number) => Clock;
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  /** Aborted by SIGINT and SIGTERM. */
+  readonly stopped: AbortSignal;
+}
+
+export interface Reader {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly settings: Settings;
+  close(): Promise<void>;
+}

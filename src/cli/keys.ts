@@ -1,0 +1,22 @@
+import type { Command } from 'commander';
+import { CommandError } from './county.ts';
+import type { CliDeps } from './deps.ts';
+
+export const keysCommand = (
+  program: Command,
+  deps: CliDeps & { readonly publicKeys: (dataFolder: string) => readonly object[] | undefined },
+): void => {
+  program
+    .command('keys')
+    .description('播出令的公钥（JWKS），终端用它验签 · the public keys devices verify orders with')
+    .option('--home <folder>', '家目录 · the home')
+    .action((options: { home?: string }) => {
+      const keys = deps.publicKeys(deps.config(options.home).dataFolder);
+      if (keys === undefined) {
+        throw new CommandError(
+          '还没有密钥：服务第一次启动时生成。No key yet: the service makes it at its first start.',
+        );
+      }
+      deps.out(JSON.stringify({ keys }, null, 2));
+    });
+};

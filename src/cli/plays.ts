@@ -1,0 +1,81 @@
+import type { Command } from 'commander';
+import { wallTimeAt } from '../domain/calendar.ts';
+import { localDate, type SlotName } from '../domain/ids.ts';
+import { outcomes } from '../domain/play.ts';
+import { varietyName } from '../domain/variety.ts';
+import type { PlayRecord } from '../ports/plays.ts';
+import { countyNamed } from './county.ts';
+import type { CliDeps } from './deps.ts';
+import { slotOption, wholeNumber } from './options.ts';
+import { table } from './table.ts';
+import { outcomeWord, reasonWord, slotWord } from './words.ts';
+
+interface PlaysOptions {
+  readonly home?: string;
+  readonly county?: string;
+  readonly date?: string;
+  readonly slot?: SlotName;
+  readonly limit: number;
+  readonly json?: boolean;
+}
+
+export const playsCommand = (program: Command, deps: CliDeps): void => {
+  program
+    .command('plays')
+    .description(
+      '播放记录：哪个终端播了哪一课，用什么话，凭什么知道 · what was really played, where, in which variety',
+    )
+    .option('--home <folder>', '家目录 · the home')
+    .option('--county <county>', '代码、拼音或中文名 · code, pinyin or Chinese name')
+    .option('--date <date>', 'YYYY-MM-DD')
+    .addOption(slotOption())
+    .option('--limit <n>', '最多几条 · at most', wholeNumber(1, 100_000), 1000)
+    .option('--json', '输出 JSON 数组 · every play as an object')
+    .action(async (options: PlaysOptions) => {
+      const reader = await deps.read(deps.config(options.home));
+      try {
+        const schedules = (await reader.store.revisions.schedules()).map(({ body }) => body);
+        const plays = await reader.store.plays.list({
+          ...(options.county === undefined ? {} : { county: countyNamed(schedules, options.county).county }),
+          ...(options.date === undefined ? {} : { date: localDate(options.date) }),
+          ...(options.slot === undefined ? {} : { slot: options.slot }),
+          limit: options.limit,
+        });
+        if (options.json) return deps.out(JSON.stringify(plays));
+        if (plays.length === 0) return deps.out('还没有播放记录。No plays yet.');
+        const zoneOf = (play: PlayRecord) =>
+          schedules.find(({ county }) => county === play.county)?.zone ?? 'Asia/Shanghai';
+        deps.out(
+          table(
+            ['日期', '时段', '终端', '课', '语言', '开始', '播了', '结果'],
+            plays.map((play) => cells(play, zoneOf(play))),
+          ),
+        );
+        deps.out(
+          outcomes
+            .map(
+              (outcome) =>
+                `${outcomeWord[outcome]} ${plays.filter((play) => play.outcome === outcome).length}`,
+            )
+            .join('，'),
+        );
+      } finally {
+        await reader.close();
+      }
+    });
+};
+
+const cells = (play: PlayRecord, zone: string): string[] => [
+  play.date,
+  slotWord[play.slot],
+  play.endpointName,
+  play.title,
+  play.variety === play.wanted
+    ? varietyName(play.variety)
+    : `${varietyName(play.variety)}（想要${varietyName(play.wanted)}）`,
+  play.startedAtMs === undefined ? '—' : wallTimeAt(play.startedAtMs, zone),
+  `${(play.playedMs / 1000).toFixed(1)} / ${(play.durationMs / 1000).toFixed(1)} 秒`,
+  play.reason === undefined
+    ? outcomeWord[play.outcome]
+    : `${outcomeWord[play.outcome]}：${reasonWord(play.reason)}`,
+];
