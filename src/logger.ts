@@ -1,4 +1,4 @@
-import { type DestinationStream, pino } from 'pino';
+import { type DestinationStream, type Logger as Pino, pino } from 'pino';
 import type { Logger } from './ports/logger.ts';
 
 /** JSON lines on stderr: stdout belongs to what a command was asked for. */
@@ -6,7 +6,7 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
   const logger = pino(
     {
       level,
-      base: undefined,
+      base: null,
       redact: {
         paths: ['secret', 'token', 'authorization', 'jws', '*.secret', '*.token', '*.jws'],
         censor: '…',
@@ -17,7 +17,7 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
   return wrap(logger);
 }
 
-const wrap = (logger: ReturnType<typeof pino>): Logger => ({
+const wrap = (logger: Pino<never>): Logger => ({
   info: (fields, message) => logger.info(fields, message),
   warn: (fields, message) => logger.warn(fields, message),
   error: (fields, message) => logger.error(fields, message),

@@ -1,0 +1,6 @@
+#!/bin/sh
+# npm start: installs what is missing, then serves the sample home and airs tonight's broadcast.
+. "$(dirname -- "$0")/ensure.sh"
+ensure_packages
+ensure_tools ffmpeg=ffmpeg redis-server=redis-server espeak-ng=espeak-ng
+exec "$node" --disable-warning=ExperimentalWarning src/main.ts sample "$@"

@@ -1,0 +1,10 @@
+#!/bin/sh
+# npm test: installs what is missing, then format, lint, types and every test. A skipped test is a failure.
+. "$(dirname -- "$0")/ensure.sh"
+ensure_packages
+ensure_tools ffmpeg=ffmpeg redis-server=redis-server espeak-ng=espeak-ng sox=sox loudgain=loudgain \
+  faketime=faketime git=git /usr/lib/postgresql/15/bin/postgres=postgresql-15 \
+  /usr/share/asterisk/sounds/en/hello.wav=asterisk-core-sounds-en-wav
+"$node" node_modules/@biomejs/biome/bin/biome check . >&2
+"$node" node_modules/typescript/bin/tsc --noEmit >&2
+"$node" node_modules/vitest/vitest.mjs run "$@"
