@@ -1,13 +1,13 @@
-import { actorName, system } from '../domain/actor.ts';
 import type { Broadcast } from '../domain/broadcast.ts';
 import { addDays, dateAt, slotSpan } from '../domain/calendar.ts';
-import { type AreaCode, broadcastId, type LocalDate } from '../domain/ids.ts';
+import { broadcastId, type LocalDate } from '../domain/ids.ts';
 import type { Schedule, Slot } from '../domain/schedule.ts';
 import type { Context } from './context.ts';
 import { freezeBroadcast } from './freeze-broadcast.ts';
 import { missBroadcast } from './miss-broadcast.ts';
-import { type BroadcastPlan, planBroadcast } from './plan-broadcast.ts';
+import { planBroadcast } from './plan-broadcast.ts';
 import { settleBroadcast } from './settle-broadcast.ts';
+import { broadcastOf, reasonAgainst, storePlan } from './store-plan.ts';
 
 type Needs = Pick<Context, 'store' | 'clock' | 'jobs' | 'settings' | 'signingKey' | 'progress' | 'logger'>;
 
@@ -58,86 +58,17 @@ async function createOne(
   if (now < freezeAtMs - settings.prepareMs) return;
   const id = broadcastId(schedule.county, date, slot.name);
   if ((await store.broadcasts.find(id)) !== undefined) return;
-  if (now >= span.startsAtMs) {
-    if (!(await wasServing(context, schedule.county, span.startsAtMs))) return;
-    const gone: Broadcast = {
-      id,
-      county: schedule.county,
-      date,
-      slot: slot.name,
-      ...span,
-      state: 'missed',
-      freezeAtMs,
-      adHoc: false,
-    };
-    return missBroadcast(context, gone, 'service-down');
+  const isPast = now >= span.startsAtMs;
+  const servedSinceMs = await store.revisions.servedSince(schedule.county);
+  if (isPast && (servedSinceMs === undefined || span.startsAtMs < servedSinceMs)) return;
+  const plan = await planBroadcast(context, schedule.county, date, slot.name);
+  const reason = reasonAgainst(plan);
+  if (isPast) {
+    const gone = broadcastOf(plan, freezeAtMs, false);
+    return missBroadcast(context, gone, reason ?? 'service-down');
   }
-  await storePlan(context, await planBroadcast(context, schedule.county, date, slot.name), freezeAtMs, false);
+  if (reason === undefined) await storePlan(context, plan, freezeAtMs, false);
 }
-
-/** A county that never had a broadcast before an instant was not served then, so it missed nothing. */
-async function wasServing({ store }: Needs, county: AreaCode, beforeMs: number): Promise<boolean> {
-  const known = await store.broadcasts.list({ county, limit: 20 });
-  return known.some(({ startsAtMs }) => startsAtMs < beforeMs);
-}
-
-/**
- * Stores a plan as a planned broadcast and has it assembled; answers false when it was there already.
- * A plan without a single lesson, or in quiet time, becomes a missed broadcast with its reason.
- */
-export async function storePlan(
-  context: Needs,
-  plan: BroadcastPlan,
-  freezeAtMs: number,
-  adHoc: boolean,
-): Promise<boolean> {
-  const { store, clock, jobs } = context;
-  const { county, date, slot } = partsOf(plan);
-  const { startsAtMs, endsAtMs } = plan;
-  const broadcast: Broadcast = {
-    id: plan.id,
-    county,
-    date,
-    slot,
-    startsAtMs,
-    endsAtMs,
-    state: 'planned',
-    freezeAtMs,
-    adHoc,
-  };
-  const playlists = plan.playlists.filter(({ playlist }) =>
-    playlist.items.some(({ kind }) => kind === 'lesson'),
-  );
-  const reason = plan.quiet !== undefined ? 'quiet' : playlists.length === 0 ? 'nothing-to-air' : undefined;
-  if (reason !== undefined) {
-    await missBroadcast(context, broadcast, reason);
-    return false;
-  }
-  const done = await store.broadcasts.plan(broadcast, playlists, {
-    chain: county,
-    verb: 'plan-broadcast',
-    subject: plan.id,
-    actor: actorName(system('clock')),
-    atMs: clock.now(),
-    body: {
-      startsAtMs,
-      audiences: playlists.map(({ audience, playlist }) => [
-        audience.key,
-        playlist.items.map(({ lesson, variety }) => [lesson, variety]),
-      ]),
-    },
-  });
-  if (!done) return false;
-  const endpoints = playlists.reduce((sum, { audience }) => sum + audience.endpoints.length, 0);
-  context.progress({ kind: 'planned', broadcast: plan.id, playlists: playlists.length, endpoints });
-  await jobs.add(playlists.map(({ id }) => ({ kind: 'assemble', playlist: id, epoch: 0 })));
-  return true;
-}
-
-const partsOf = ({ id, schedule }: BroadcastPlan) => {
-  const [, date = '', slot = ''] = id.split('/');
-  return { county: schedule.county, date: date as LocalDate, slot: slot as Slot['name'] };
-};
 
 async function advance(context: Needs, broadcast: Broadcast): Promise<void> {
   const now = context.clock.now();

@@ -1,9 +1,9 @@
 import { type Actor, reaches } from '../domain/actor.ts';
 import { wallTimeAt } from '../domain/calendar.ts';
 import type { AreaCode, BroadcastId, LocalDate, SlotName } from '../domain/ids.ts';
-import { storePlan } from './advance-broadcasts.ts';
 import { type Context, RequestError } from './context.ts';
 import { planBroadcast } from './plan-broadcast.ts';
+import { reasonAgainst, storePlan } from './store-plan.ts';
 
 type Needs = Pick<Context, 'store' | 'clock' | 'jobs' | 'settings' | 'signingKey' | 'progress' | 'logger'>;
 
@@ -46,7 +46,7 @@ export async function airBroadcast(context: Needs, actor: Actor, request: AirReq
       `${plan.id} 的时间已过，要现在播请加 --now。${plan.id} is past; use --now to air it at once.`,
     );
   }
-  if (plan.playlists.every(({ playlist }) => playlist.items.every(({ kind }) => kind !== 'lesson'))) {
+  if (reasonAgainst(plan) === 'nothing-to-air') {
     throw new RequestError(
       'conflict',
       '没有可播的课：先审核录音（dalaba approve）。Nothing to air: approve recordings first.',

@@ -20,6 +20,9 @@ type Needs = Pick<Context, 'store' | 'clock' | 'settings'>;
 
 export interface BroadcastPlan extends Span {
   readonly id: BroadcastId;
+  readonly county: AreaCode;
+  readonly date: LocalDate;
+  readonly slot: SlotName;
   readonly schedule: Schedule;
   readonly playlists: readonly BroadcastPlaylist[];
   /** The quiet period it would touch; such a broadcast never airs (I3). */
@@ -79,7 +82,16 @@ export async function planBroadcast(
     }),
   }));
   const quiet = quietDuring(span, schedule.quiet, schedule.zone);
-  return { id, ...span, schedule, playlists, ...(quiet === undefined ? {} : { quiet }) };
+  return {
+    id,
+    county,
+    date,
+    slot: slotName,
+    ...span,
+    schedule,
+    playlists,
+    ...(quiet === undefined ? {} : { quiet }),
+  };
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { HomeCheck } from '../app/check-home.ts';
 import type { Settings } from '../app/context.ts';
 import type { Config } from '../config.ts';
-import type { Clock } from '../ports/clock.ts';
+import type { Clock, PausedClock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
 import type { Service, ServiceOptions } from '../service.ts';
 
@@ -17,8 +17,8 @@ export interface CliDeps {
   /** Reads and checks the home's files; publishes nothing. */
   readonly check: (config: Config) => Promise<HomeCheck>;
   readonly wallClock: () => Clock;
-  /** A clock that stands at an instant now and runs `speed` times as fast. */
-  readonly sampleClock: (startMs: number, speed: number) => Clock;
+  /** A clock that stands at an instant until it is started, then runs `speed` times as fast. */
+  readonly sampleClock: (startMs: number, speed: number) => PausedClock;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
   /** Aborted by SIGINT and SIGTERM. */

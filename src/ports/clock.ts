@@ -6,3 +6,8 @@ export interface Clock {
   /** Resolves at or just after an instant, or at once when it has passed; rejects with the signal's reason. */
   until(atMs: number, signal?: AbortSignal): Promise<void>;
 }
+
+/** A clock that stands still until it is started, so that a sample's preparations cost no sample time. */
+export interface PausedClock extends Clock {
+  start(): void;
+}

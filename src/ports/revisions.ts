@@ -9,6 +9,8 @@ export interface Revisions {
   /** The newest revision of every county, by code. */
   schedules(): Promise<readonly ScheduleRevision[]>;
   schedule(county: AreaCode): Promise<ScheduleRevision | undefined>;
+  /** When a county's first revision was published; undefined before that. */
+  servedSince(county: AreaCode): Promise<number | undefined>;
   /** Publishes, unless the newest revision says the same; answers the number now newest, and whether it is new. */
   publishLibrary(body: LibraryBody, entry: LedgerEntry): Promise<Published>;
   publishSchedule(body: Schedule, entry: LedgerEntry): Promise<Published>;
