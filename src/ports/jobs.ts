@@ -7,6 +7,18 @@ export type Job =
 
 /** Carries jobs to workers, at least once. May forget everything: the reconciler puts owed work back. */
 export interface JobQueue {
-  /** Adding the same id and epoch again is a no-op while the first is alive. */
+  /**
+   * Adding the same id and epoch again is a no-op while the first is alive.
+   * Throws QueueError `unavailable`; some of the jobs may have been added even so.
+   */
   add(jobs: readonly Job[], delayMs?: number): Promise<void>;
+}
+
+export class QueueError extends Error {
+  override readonly name = 'QueueError';
+  readonly kind: 'unavailable' | 'not-installed' | 'not-started';
+  constructor(kind: QueueError['kind'], message: string, cause?: unknown) {
+    super(message, { cause });
+    this.kind = kind;
+  }
 }

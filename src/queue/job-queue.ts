@@ -1,0 +1,93 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Queue } from 'bullmq';
+import { type Job, type JobQueue, QueueError } from '../ports/jobs.ts';
+import type { Logger } from '../ports/logger.ts';
+import { connect, createOutageLog, defaultPrefix, type QueueConnection } from './connection.ts';
+
+const bulkSize = 1_000;
+
+/** A finished job leaves no trace, or its id could never be added again. Retries are new epochs in the store. */
+const jobOptions = { attempts: 1, removeOnComplete: true, removeOnFail: true };
+
+/** Nobody reads BullMQ's events. */
+const streams = { events: { maxLen: 100 } };
+
+/**
+ * Puts jobs on BullMQ's queues `assemble` and `deliver`.
+ * @param prefix of the keys in Redis, for what shares a Redis
+ * @param patienceMs how long `add` waits for an unreachable Redis before it throws
+ */
+export function createJobQueue({
+  connection,
+  prefix = defaultPrefix,
+  patienceMs = 10_000,
+  logger,
+}: {
+  connection: QueueConnection;
+  prefix?: string;
+  patienceMs?: number;
+  logger: Logger;
+}): JobQueue & { close(): Promise<void> } {
+  const outage = createOutageLog(logger);
+  const redis = connect(connection);
+  redis.on('error', outage.failed);
+  redis.on('ready', outage.ready);
+  const open = (kind: Job['kind']) => {
+    const queue = new Queue(kind, { connection: redis, prefix, streams, defaultJobOptions: jobOptions });
+    // The same errors as the client's own; without a listener they would end the process.
+    queue.on('error', outage.failed);
+    return queue;
+  };
+  const queues = { assemble: open('assemble'), deliver: open('deliver') } satisfies Record<
+    Job['kind'],
+    Queue
+  >;
+
+  async function addAll(jobs: readonly Job[], delayMs: number): Promise<void> {
+    for (const [kind, group] of Map.groupBy(jobs, (job) => job.kind)) {
+      for (let from = 0; from < group.length; from += bulkSize) {
+        const bulk = group.slice(from, from + bulkSize);
+        await queues[kind].addBulk(bulk.map((job) => entryOf(job, delayMs)));
+      }
+    }
+  }
+
+  return {
+    add: (jobs, delayMs = 0) => within(patienceMs, addAll(jobs, delayMs)),
+    async close() {
+      await Promise.all(Object.values(queues).map((queue) => queue.close()));
+      redis.disconnect();
+    },
+  };
+}
+
+/** The row's id and attempt epoch, and nothing BullMQ gives a meaning to: its keys are joined by colons. */
+export function jobIdOf(job: Job): string {
+  const row = job.kind === 'assemble' ? job.playlist : job.delivery;
+  return `${row}-${job.epoch}`.replaceAll(':', '_');
+}
+
+function entryOf(job: Job, delayMs: number) {
+  return { name: job.kind, data: job, opts: { jobId: jobIdOf(job), ...(delayMs > 0 && { delay: delayMs }) } };
+}
+
+async function within(patienceMs: number, work: Promise<void>): Promise<void> {
+  const done = new AbortController();
+  const late = sleep(patienceMs, undefined, { signal: done.signal }).then(
+    () => Promise.reject(new Error(`no answer within ${patienceMs} ms`)),
+    () => {},
+  );
+  try {
+    await Promise.race([work, late]);
+  } catch (error) {
+    // What comes after the deadline has nobody to go to.
+    work.catch(() => {});
+    throw new QueueError(
+      'unavailable',
+      '任务队列暂时不可用。The job queue is not available at the moment.',
+      error,
+    );
+  } finally {
+    done.abort();
+  }
+}
