@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { advanceBroadcasts } from './app/advance-broadcasts.ts';
 import { assembleProgramme } from './app/assemble-programme.ts';
-import type { Context } from './app/context.ts';
+import type { Context, Settings } from './app/context.ts';
 import { countyOfDelivery, deliverProgramme } from './app/deliver-programme.ts';
 import { createEndpointDirectory } from './app/endpoint-directory.ts';
 import { enqueueDeliveries } from './app/enqueue-deliveries.ts';
@@ -53,6 +53,8 @@ export interface Service {
 
 /** How often, in real time, owed deliveries are looked for. */
 const reconcileEveryMs = 500;
+/** How long after a play the broadcast is looked at for being complete. */
+const settleLookMs = 1000;
 /** What SIGTERM gives running jobs. */
 const drainMs = 15_000;
 
@@ -114,11 +116,15 @@ export async function startService({
       libraryFiles: createLibraryFiles({ home: config.home }),
       scheduleFiles: createScheduleFiles({ home: config.home }),
       signingKey: keys.current,
-      settings: { profile: profileOf(config), ...config.broadcast },
+      settings: settingsOf(config),
       logger,
       scratchFolder,
-      progress: progress ?? (() => undefined),
+      progress: (event) => {
+        progress?.(event);
+        hasten(event);
+      },
     };
+    let hasten: (event: Progress) => void = () => undefined;
     const directory = createEndpointDirectory(store, () => performance.now());
     let sampleHome = false;
     const publish = async (actor: Actor): Promise<HomePublication> => {
@@ -128,7 +134,9 @@ export async function startService({
     };
     if (has('web')) await publish(system('start'));
     if (has('worker')) closing.push(startWorkers(context, directory, connection));
-    const nudge = has('clock') ? startClock(context, closing) : () => undefined;
+    const ticks = has('clock') ? startClock(context, closing) : undefined;
+    const nudge = () => ticks?.now();
+    if (ticks !== undefined) hasten = ticks.after;
     const url = has('web') ? await startWeb() : undefined;
     return { context, url, sampleHome: () => sampleHome, publish, nudge, close };
 
@@ -157,6 +165,9 @@ export async function startService({
     }
   }
 }
+
+/** What the verbs are told of the configuration. */
+export const settingsOf = (config: Config): Settings => ({ profile: profileOf(config), ...config.broadcast });
 
 const profileOf = ({ audio }: Config) => ({
   ...defaultProfile,
@@ -195,29 +206,42 @@ function startWorkers(
   return () => workers.close({ graceMs: drainMs });
 }
 
-/** The minute's tick, and the faster look for owed deliveries; answers the nudge that runs both at once. */
-function startClock(context: Context, closing: (() => Promise<void> | void)[]): () => void {
-  const broadcasts = createTick({
-    speed: context.clock.speed,
-    logger: context.logger,
-    run: () => advanceBroadcasts(context),
-  });
+/** The minute's tick, and the faster look for owed deliveries; what just happened may bring either forward. */
+function startClock(context: Context, closing: (() => Promise<void> | void)[]) {
+  const { speed } = context.clock;
+  const { logger } = context;
+  const broadcasts = createTick({ speed, logger, run: () => advanceBroadcasts(context) });
   const deliveries = createTick({
     everyMs: reconcileEveryMs,
     speed: 1,
-    logger: context.logger,
+    logger,
     run: async () => {
       await enqueueDeliveries(context);
     },
   });
+  let soon: NodeJS.Timeout | undefined;
   closing.push(
+    () => clearTimeout(soon),
     () => broadcasts.stop(),
     () => deliveries.stop(),
   );
-  const nudge = () => {
+  const now = () => {
     broadcasts.runNow();
     deliveries.runNow();
   };
-  nudge();
-  return nudge;
+  const settleSoon = () => {
+    soon ??= setTimeout(() => {
+      soon = undefined;
+      broadcasts.runNow();
+    }, settleLookMs);
+  };
+  now();
+  return {
+    now,
+    after({ kind }: Progress): void {
+      if (kind === 'assembled') broadcasts.runNow();
+      else if (kind === 'frozen') deliveries.runNow();
+      else if (kind === 'play' || kind === 'delivery') settleSoon();
+    },
+  };
 }

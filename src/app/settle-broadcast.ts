@@ -17,6 +17,7 @@ export async function settleBroadcast(context: Needs, broadcast: Broadcast): Pro
   const overdue = now >= broadcast.endsAtMs + settings.graceMs;
   const deliveries = await store.deliveries.of(broadcast.id);
   if (!overdue && deliveries.some(({ state }) => state === 'pending')) return;
+  if (!overdue && !(await mayBeComplete(context, broadcast, deliveries))) return;
   const plays = await conclude(context, broadcast, deliveries);
   if (!overdue && plays.some(({ outcome }) => outcome === 'unknown')) return;
   for (const { id, certain, reason } of deliveries.filter(({ state }) => state === 'pending')) {
@@ -38,6 +39,23 @@ export async function settleBroadcast(context: Needs, broadcast: Broadcast): Pro
     body: { deliveries: deliveries.length, plays: countOutcomes(plays) },
   });
   if (done) context.progress({ kind: 'settled', broadcast: broadcast.id });
+}
+
+/** A count that is cheap to make, before all evidence is read again. */
+async function mayBeComplete(
+  { store }: Needs,
+  { id }: Broadcast,
+  deliveries: readonly Delivery[],
+): Promise<boolean> {
+  const counts = await store.plays.counts(id);
+  const items = new Map(
+    (await store.broadcasts.playlists(id)).map((one) => [one.id, one.playlist.items.length]),
+  );
+  const silent = new Set(['refused', 'failed']);
+  const expected = deliveries
+    .filter(({ state }) => !silent.has(state))
+    .reduce((sum, { playlist }) => sum + (items.get(playlist) ?? 0), 0);
+  return outcomes.reduce((sum, outcome) => sum + counts[outcome], 0) >= expected;
 }
 
 async function conclude(

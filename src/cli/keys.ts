@@ -2,10 +2,12 @@ import type { Command } from 'commander';
 import { CommandError } from './county.ts';
 import type { CliDeps } from './deps.ts';
 
-export const keysCommand = (
-  program: Command,
-  deps: CliDeps & { readonly publicKeys: (dataFolder: string) => readonly object[] | undefined },
-): void => {
+export interface KeysDeps extends CliDeps {
+  /** Public halves of the signing keys, or undefined before the service ever started. */
+  readonly publicKeys: (dataFolder: string) => readonly object[] | undefined;
+}
+
+export const keysCommand = (program: Command, deps: KeysDeps): void => {
   program
     .command('keys')
     .description('播出令的公钥（JWKS），终端用它验签 · the public keys devices verify orders with')

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Clock } from '../ports/clock.ts';
+import type { Clock, PausedClock } from '../ports/clock.ts';
 
 /** A system clock may be stepped while we wait, so a long wait looks again this often. */
 const farLookMs = 30_000;
@@ -16,13 +16,20 @@ export function createWallClock(now: () => number = Date.now): Clock {
 }
 
 /**
- * A clock that starts at an instant and runs at its own speed, for the sample home.
- * @param startMs UTC milliseconds at the moment of this call
+ * A clock that stands at an instant until it is started and then runs at its own speed, for the sample home.
+ * @param startMs UTC milliseconds
  * @param speed milliseconds of this clock that pass in one real millisecond, above 0
  */
-export function createSampleClock({ startMs, speed }: { startMs: number; speed: number }): Clock {
-  const originMs = performance.now();
-  return clockFrom(() => Math.floor(startMs + (performance.now() - originMs) * speed), speed);
+export function createSampleClock({ startMs, speed }: { startMs: number; speed: number }): PausedClock {
+  let originMs: number | undefined;
+  const now = () =>
+    originMs === undefined ? startMs : Math.floor(startMs + (performance.now() - originMs) * speed);
+  return {
+    ...clockFrom(now, speed),
+    start: () => {
+      originMs ??= performance.now();
+    },
+  };
 }
 
 function clockFrom(now: () => number, speed: number): Clock {

@@ -1,0 +1,74 @@
+import { Command, CommanderError } from 'commander';
+import { airCommand } from './air.ts';
+import { approveCommand } from './approve.ts';
+import { broadcastsCommand } from './broadcasts.ts';
+import { checkCommand } from './check.ts';
+import { type KeysDeps, keysCommand } from './keys.ts';
+import { planCommand } from './plan.ts';
+import { playsCommand } from './plays.ts';
+import { publishCommand } from './publish.ts';
+import { type SampleDeps, sampleCommand } from './sample.ts';
+import { serveCommand } from './serve.ts';
+
+export type ProgramDeps = SampleDeps & KeysDeps;
+
+/** Failures whose message is a sentence for the person at the terminal; anything else is a fault of ours. */
+const plainErrors: ReadonlySet<string> = new Set([
+  'BlobError',
+  'CommandError',
+  'ConfigError',
+  'IdError',
+  'ListenError',
+  'QueueError',
+  'RequestError',
+  'SecretError',
+  'StoreError',
+  'TranscodeError',
+]);
+
+/** The command line: one command a file, `--help` everywhere, exit code 1 and one sentence when it can't. */
+export function createProgram(deps: ProgramDeps): { run(argv: readonly string[]): Promise<void> } {
+  const program = new Command('dalaba')
+    .description(
+      '大喇叭：把课播到村里，并记下真正播了什么 · lessons on village loudspeakers, and proof of what was played',
+    )
+    .helpOption('-h, --help', '帮助 · help')
+    .helpCommand('help [command]', '某个命令的帮助 · help for a command')
+    .showHelpAfterError('（加 --help 看用法 · add --help for usage）')
+    .exitOverride();
+  for (const add of commands) add(program, deps);
+  return {
+    async run(argv) {
+      try {
+        await program.parseAsync(argv);
+      } catch (error) {
+        process.exitCode = 1;
+        if (error instanceof CommanderError) process.exitCode = error.exitCode;
+        else deps.err(sentenceOf(error));
+      }
+    },
+  };
+}
+
+const commands = [
+  serveCommand,
+  checkCommand,
+  planCommand,
+  airCommand,
+  broadcastsCommand,
+  playsCommand,
+  approveCommand,
+  publishCommand,
+  keysCommand,
+  sampleCommand,
+] as const satisfies readonly ((program: Command, deps: ProgramDeps) => void)[];
+
+function sentenceOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (plainErrors.has(error.name)) return error.message;
+  const { code, path } = error as NodeJS.ErrnoException;
+  if (code === 'EACCES' || code === 'EROFS')
+    return `没有写入权限：${path ?? ''}。No permission to write ${path ?? ''}.`;
+  if (code === 'ENOSPC') return '磁盘满了。The disk is full.';
+  return `出了意外，请把下面的内容发给维护者。Something unexpected failed; please report this:\n${error.stack ?? error.message}`;
+}

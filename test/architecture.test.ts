@@ -1,0 +1,119 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+
+const src = resolve(import.meta.dirname, '../src');
+
+/** Each room: the rooms it may import, and the packages (Node's own modules are free where `node` says so). */
+interface Walls {
+  readonly rooms: readonly string[];
+  readonly packages: readonly string[];
+  readonly node: boolean;
+}
+
+const adapter = ['domain', 'protocol', 'ports'];
+const rooms: Readonly<Record<string, Walls>> = {
+  domain: { rooms: [], packages: [], node: false },
+  protocol: { rooms: ['domain'], packages: ['zod', 'jose'], node: false },
+  ports: { rooms: ['domain', 'protocol'], packages: [], node: true },
+  app: { rooms: ['domain', 'protocol', 'ports'], packages: [], node: true },
+  sources: { rooms: ['domain', 'ports'], packages: ['yaml', 'zod', 'csv-parse'], node: true },
+  library: { rooms: [...adapter, 'sources'], packages: ['yaml', 'zod'], node: true },
+  schedules: { rooms: [...adapter, 'sources'], packages: ['yaml', 'zod', 'csv-parse'], node: true },
+  audio: { rooms: adapter, packages: ['fluent-ffmpeg'], node: true },
+  blobs: { rooms: adapter, packages: [], node: true },
+  endpoints: { rooms: adapter, packages: ['undici', 'zod'], node: true },
+  store: { rooms: adapter, packages: ['kysely', 'better-sqlite3', 'pg', 'zod'], node: true },
+  queue: { rooms: adapter, packages: ['bullmq', 'ioredis', 'node-cron'], node: true },
+  secrets: { rooms: adapter, packages: ['jose'], node: true },
+  http: { rooms: ['app', ...adapter], packages: ['express', 'zod'], node: true },
+  loudspeaker: { rooms: ['domain', 'protocol'], packages: ['jose', 'undici', 'zod', 'express'], node: true },
+  // Commands are handed the service and the loudspeaker; of `service` and `config` they know the types.
+  cli: {
+    rooms: ['app', ...adapter, 'service', 'config'],
+    packages: ['commander', 'string-width', 'zod'],
+    node: true,
+  },
+};
+
+/** Files at the top of src/: the composition, its configuration and its log. */
+const top: Readonly<Record<string, Walls>> = {
+  'main.ts': {
+    rooms: [...Object.keys(rooms), 'service', 'config', 'logger'],
+    packages: ['commander'],
+    node: true,
+  },
+  'service.ts': { rooms: [...Object.keys(rooms), 'config'], packages: [], node: true },
+  'config.ts': { rooms: [], packages: [], node: true },
+  'logger.ts': { rooms: ['ports'], packages: ['pino'], node: true },
+};
+
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((path) =>
+  /\.(ts|tsx|mts|js)$/.test(path),
+);
+
+/** Every specifier a file imports: static, side-effect, re-exported, dynamic, required, or `import()` in a type. */
+function specifiers(text: string): string[] {
+  const code = text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
+  const patterns = [
+    /\b(?:import|export)\b[^'"`;]*?\bfrom\s*['"]([^'"]+)['"]/g,
+    /\bimport\s*['"]([^'"]+)['"]/g,
+    /\b(?:import|require)\s*\(\s*['"`]([^'"`]+)['"`]/g,
+  ];
+  return patterns.flatMap((pattern) => [...code.matchAll(pattern)].map((match) => match[1] ?? ''));
+}
+
+const dynamicOfUnknown = (text: string): boolean =>
+  /\bimport\s*\(\s*[^'"`)\s]/.test(text.replace(/\/\*[\s\S]*?\*\//g, ''));
+const packageOf = (specifier: string): string =>
+  specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+const roomOf = (path: string): string =>
+  path.includes('/') ? (path.split('/')[0] ?? '') : path.replace(/\.ts$/, '');
+
+function offences(file: string, text: string): string[] {
+  const walls = file.includes('/') ? rooms[roomOf(file)] : top[file];
+  if (walls === undefined) return [`${file}: no such room; add it to the walls and to docs/architecture.md`];
+  const found = dynamicOfUnknown(text) ? [`${file}: imports a computed path`] : [];
+  for (const specifier of specifiers(text)) {
+    if (specifier.startsWith('.')) {
+      const target = relative(src, resolve(src, dirname(file), specifier));
+      const room = roomOf(target);
+      if (target.startsWith('..')) found.push(`${file}: imports ${specifier}, outside src/`);
+      else if (room !== roomOf(file) && !walls.rooms.includes(room)) found.push(`${file}: imports ${room}/`);
+    } else if (specifier.startsWith('node:')) {
+      if (!walls.node) found.push(`${file}: imports ${specifier}`);
+    } else if (!walls.packages.includes(packageOf(specifier)))
+      found.push(`${file}: imports the package ${packageOf(specifier)}`);
+  }
+  return found;
+}
+
+test('every import stays within the walls', () => {
+  expect(files.length).toBeGreaterThan(50);
+  expect(files.flatMap((file) => offences(file, readFileSync(join(src, file), 'utf8')))).toEqual([]);
+});
+
+test('the domain reads no clock, no environment and no randomness', () => {
+  const pure = files.filter((file) => file.startsWith('domain/'));
+  const impure =
+    /\b(Date\.now|new Date\(|Temporal\.Now|Math\.random|performance\.|process\.|setTimeout|fetch\()/;
+  expect(pure.filter((file) => impure.test(readFileSync(join(src, file), 'utf8')))).toEqual([]);
+});
+
+test.each([
+  ['domain/x.ts', "import { z } from 'zod';", 'the package zod'],
+  ['domain/x.ts', "import 'node:fs';", 'node:fs'],
+  ['app/x.ts', "export * from '../store/store.ts';", 'store/'],
+  ['store/x.ts', "const q = await import('../queue/job-queue.ts');", 'queue/'],
+  ['store/x.ts', "type T = import('../app/context.ts').Context;", 'app/'],
+  ['http/x.ts', "import '../cli/plan.ts';", 'cli/'],
+  ['loudspeaker/x.ts', "import type { Store } from '../ports/store.ts';", 'ports/'],
+  ['app/x.ts', 'await import(name);', 'a computed path'],
+  ['app/x.ts', "import x from '../../test/support/x.ts';", 'outside src/'],
+  ['helpers/x.ts', '', 'no such room'],
+])('%s containing %j is refused', (file, text, expected) => {
+  expect(offences(file, text).join()).toContain(expected);
+});
