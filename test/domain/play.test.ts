@@ -1,0 +1,100 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { broadcastId, deliveryId, endpointId, localDate } from '../../src/domain/ids.ts';
+import { concludePlays, type Evidence } from '../../src/domain/play.ts';
+import { donge } from '../support/schedules.ts';
+
+const id = deliveryId(broadcastId(donge, localDate('2026-11-24'), 'evening'), endpointId('donge-001'));
+const items = [{ index: 0, durationMs: 60_000 }];
+const accepted = { id, state: 'accepted', certain: true } as const;
+const heard = (playedMs: number, cutBy?: string): Evidence => ({
+  kind: 'item',
+  item: { item: 0, startedAtMs: 1000, playedMs, ...(cutBy === undefined ? {} : { cutBy }) },
+});
+
+const outcomeOf = (delivery: Parameters<typeof concludePlays>[0], evidence: Evidence[]) => {
+  const [play] = concludePlays(delivery, items, evidence);
+  return { outcome: play?.outcome, reason: play?.reason, playedMs: play?.playedMs };
+};
+
+describe('a play', () => {
+  test.each([
+    ['played whole', accepted, [heard(60_000)], { outcome: 'played', playedMs: 60_000 }],
+    ['played within the tolerance of an output closing', accepted, [heard(59_950)], { outcome: 'played' }],
+    [
+      'cut by its output',
+      accepted,
+      [heard(30_000, 'output-failed')],
+      { outcome: 'partial', reason: 'output-failed', playedMs: 30_000 },
+    ],
+    ['muted by the village', accepted, [heard(30_000, 'local')], { outcome: 'interrupted', reason: 'local' }],
+    [
+      'never begun after a cut',
+      accepted,
+      [heard(0, 'output-failed')],
+      { outcome: 'missed', reason: 'output-failed' },
+    ],
+    [
+      'given up for its audio',
+      accepted,
+      [{ kind: 'missed', reason: 'audio' }],
+      { outcome: 'missed', reason: 'audio' },
+    ],
+    ['accepted and then silence', accepted, [], { outcome: 'unknown', reason: 'no-receipt', playedMs: 0 }],
+    [
+      'refused',
+      { ...accepted, state: 'refused', reason: 'quiet' },
+      [],
+      { outcome: 'missed', reason: 'quiet' },
+    ],
+    [
+      'never reached',
+      { ...accepted, state: 'failed', reason: 'unreachable' },
+      [],
+      { outcome: 'missed', reason: 'unreachable' },
+    ],
+    [
+      'perhaps reached',
+      { ...accepted, state: 'failed', reason: 'timeout', certain: false },
+      [],
+      { outcome: 'unknown', reason: 'timeout' },
+    ],
+    [
+      'played although it never answered',
+      { ...accepted, state: 'failed', reason: 'timeout' },
+      [heard(60_000)],
+      { outcome: 'played' },
+    ],
+    ['claimed longer than it is', accepted, [heard(900_000)], { outcome: 'played', playedMs: 60_000 }],
+  ] as const)('%s', (_name, delivery, evidence, expected) => {
+    expect(outcomeOf(delivery, [...evidence])).toMatchObject(expected);
+  });
+
+  test('is the same whatever the order and number of copies of its evidence', () => {
+    const one = fc.oneof(
+      fc
+        .record({
+          playedMs: fc.integer({ min: 0, max: 70_000 }),
+          cutBy: fc.constantFrom('local', 'reboot', 'output-failed'),
+        })
+        .map(({ playedMs, cutBy }) => heard(playedMs, cutBy)),
+      fc.constantFrom('audio', 'quiet').map((reason): Evidence => ({ kind: 'missed', reason })),
+    );
+    fc.assert(
+      fc.property(fc.array(one, { maxLength: 6 }), fc.infiniteStream(fc.nat()), (evidence, draw) => {
+        const shuffled = [...evidence, ...evidence]
+          .map((value) => ({ value, key: draw.next().value }))
+          .sort((a, b) => a.key - b.key);
+        const again = concludePlays(
+          accepted,
+          items,
+          shuffled.map(({ value }) => value),
+        );
+        const first = concludePlays(accepted, items, evidence);
+        expect(again.map(({ outcome, playedMs }) => [outcome, playedMs])).toEqual(
+          first.map(({ outcome, playedMs }) => [outcome, playedMs]),
+        );
+      }),
+    );
+  });
+});

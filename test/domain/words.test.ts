@@ -1,0 +1,139 @@
+import { describe, expect, test } from 'vitest';
+import { countyOf, parentArea, wantedVarieties } from '../../src/domain/area.ts';
+import { audiencesOf } from '../../src/domain/audience.ts';
+import { findingLine } from '../../src/domain/finding.ts';
+import { bytesOfDuration, durationOfBytes, longestRenditionMs } from '../../src/domain/frames.ts';
+import {
+  areaCode,
+  broadcastId,
+  endpointId,
+  IdError,
+  lessonId,
+  localDate,
+  partsOfBroadcast,
+} from '../../src/domain/ids.ts';
+import { canonicalJson } from '../../src/domain/ledger.ts';
+import { cueSheet, wholeFrames } from '../../src/domain/programme.ts';
+import { isCounty } from '../../src/domain/schedule.ts';
+import { variety, varietyName } from '../../src/domain/variety.ts';
+import { aDigest } from '../support/lessons.ts';
+import { anArea, anEndpoint, aSchedule, donge } from '../support/schedules.ts';
+
+describe('ids', () => {
+  test('are what they claim or an error that says what was expected', () => {
+    expect(broadcastId(donge, localDate('2026-11-24'), 'evening')).toBe('371524/2026-11-24/evening');
+    expect(partsOfBroadcast('371524/2026-11-24/evening')).toEqual({
+      county: '371524',
+      date: '2026-11-24',
+      slot: 'evening',
+    });
+    expect(() => partsOfBroadcast('371524/2026-11-24/noon')).toThrow(IdError);
+    expect(() => lessonId('../etc')).toThrow(/lower-case letters/);
+    expect(() => areaCode('3715')).toThrow(/6, 9 or 12 digits/);
+    expect(() => localDate('2026-13-01')).toThrow(/YYYY-MM-DD/);
+    expect(() => endpointId('a:b')).toThrow(IdError);
+  });
+});
+
+describe('varieties', () => {
+  test('accept what people write for standard Mandarin', () => {
+    expect(['zh', 'zh-CN', ' CMN ', 'cmn-x-JILU1239'].map(variety)).toEqual([
+      'cmn',
+      'cmn',
+      'cmn',
+      'cmn-x-jilu1239',
+    ]);
+    expect(() => variety('普通话')).toThrow(/BCP 47/);
+    expect(varietyName(variety('cmn-x-huab1238'))).toBe('中原官话');
+  });
+
+  test('are inherited down the tree, and standard Mandarin closes every list', () => {
+    const areas = new Map(
+      [
+        anArea('371522', { varieties: [variety('cmn-x-jilu1239')] }),
+        anArea('371522104', { varieties: [variety('cmn-x-huab1238')] }),
+      ].map((area) => [area.code, area]),
+    );
+    expect(wantedVarieties(areaCode('371522104201'), areas)).toEqual(['cmn-x-huab1238', 'cmn']);
+    expect(wantedVarieties(areaCode('371522105201'), areas)).toEqual(['cmn-x-jilu1239', 'cmn']);
+    expect(wantedVarieties(areaCode('371525105201'), areas)).toEqual(['cmn']);
+    expect([parentArea(areaCode('371522104201')), parentArea(areaCode('371522'))]).toEqual([
+      '371522104',
+      undefined,
+    ]);
+    expect(countyOf(areaCode('371522104201'))).toBe('371522');
+  });
+});
+
+describe('audiences', () => {
+  test('group endpoints that can take the same programme, in an order that does not depend on the file', () => {
+    const schedule = aSchedule({
+      endpoints: [
+        anEndpoint('c'),
+        anEndpoint('b', { area: areaCode('371524101') }),
+        anEndpoint('a'),
+        anEndpoint('d', { volumePercent: 40 }),
+      ],
+    });
+    const audiences = audiencesOf(schedule);
+    expect(audiences.map(({ endpoints }) => endpoints)).toEqual([['d'], ['a', 'c'], ['b']]);
+    expect(audiencesOf({ ...schedule, endpoints: schedule.endpoints.toReversed() })).toEqual(audiences);
+    expect(audiences.flatMap(({ endpoints }) => endpoints)).toHaveLength(4);
+  });
+});
+
+describe('frames and cues', () => {
+  test('are integer arithmetic', () => {
+    expect([durationOfBytes(192), durationOfBytes(192 * 2500), bytesOfDuration(25)]).toEqual([
+      24, 60_000, 384,
+    ]);
+    expect(() => durationOfBytes(193)).toThrow(/whole frames/);
+    expect([wholeFrames(1000), wholeFrames(1008)]).toEqual([1008, 1008]);
+    expect(longestRenditionMs(60_000) % 24).toBe(0);
+  });
+
+  test('lay parts end to end with gaps between and none at the ends', () => {
+    const part = (item: number, frames: number) => ({
+      item,
+      lesson: lessonId('a'),
+      variety: variety('cmn'),
+      rendition: aDigest('a'),
+      bytes: frames * 192,
+    });
+    const { cues, durationMs } = cueSheet([part(0, 10), part(1, 100), part(2, 1)], 48);
+    expect(cues.map(({ offsetMs, durationMs: length }) => [offsetMs, length])).toEqual([
+      [0, 240],
+      [288, 2400],
+      [2736, 24],
+    ]);
+    expect(durationMs).toBe(2760);
+    expect(() => cueSheet([part(0, 1)], 25)).toThrow(/whole frames/);
+  });
+});
+
+test('canonical JSON has one spelling for equal values', () => {
+  expect(canonicalJson({ b: [1, { d: undefined, c: '中' }], a: null })).toBe('{"a":null,"b":[1,{"c":"中"}]}');
+  expect(canonicalJson({ a: null, b: [1, { c: '中' }] })).toBe(
+    canonicalJson({ b: [1, { c: '中' }], a: null }),
+  );
+});
+
+test('a finding says where, what and what was expected', () => {
+  const finding = {
+    severity: 'error',
+    file: 'content/a/lesson.yaml',
+    line: 3,
+    column: 1,
+    found: '未知的键 "tittle"',
+    expected: '是不是想写 "title"？',
+  } as const;
+  expect(findingLine(finding)).toBe('content/a/lesson.yaml:3:1  未知的键 "tittle", 是不是想写 "title"？');
+});
+
+test('a county is called by code, pinyin or Chinese name', () => {
+  const schedule = aSchedule();
+  expect(['371524', '东阿县', '东阿', 'DongE', "dong'e"].every((name) => isCounty(schedule, name))).toBe(
+    true,
+  );
+  expect(isCounty(schedule, '莘县')).toBe(false);
+});
