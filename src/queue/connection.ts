@@ -8,6 +8,7 @@ export type QueueConnection = { readonly socketPath: string } | { readonly url: 
 export const defaultPrefix = 'dalaba';
 
 const reminderMs = 60_000;
+const steadyMs = 2_000;
 
 /** States a Redis passes through by itself: the command is worth sending again after a moment. */
 const passingStates = /^(READONLY|LOADING|MASTERDOWN|MISCONF|OOM|TRYAGAIN|CLUSTERDOWN)\b/;
@@ -41,11 +42,12 @@ export interface ErrorLog {
   connected(): void;
 }
 
-/** One log line a minute of the hundreds of errors an outage of Redis makes, and one of its end. */
+/** One log line a minute of the hundreds of errors an outage of Redis makes, and one when it is over. */
 export function createErrorLog(logger: Logger): ErrorLog {
   let loggedAtMs = Number.NEGATIVE_INFINITY;
   let suppressed = 0;
   let down = false;
+  let steady: NodeJS.Timeout | undefined;
   return {
     log(error) {
       if (performance.now() - loggedAtMs < reminderMs) {
@@ -58,10 +60,16 @@ export function createErrorLog(logger: Logger): ErrorLog {
     },
     disconnected() {
       down = true;
+      clearTimeout(steady);
     },
     connected() {
-      if (down) logger.info({}, 'queue connected to Redis again');
-      down = false;
+      if (!down) return;
+      clearTimeout(steady);
+      // A Redis that answers with errors is connected to again and again.
+      steady = setTimeout(() => {
+        down = false;
+        logger.info({}, 'queue connected to Redis again');
+      }, steadyMs).unref();
     },
   };
 }

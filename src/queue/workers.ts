@@ -100,9 +100,11 @@ export function createWorkers({
       if (opened.length === 0) opened = (Object.keys(handlers) as Job['kind'][]).map(open);
     },
     async close({ graceMs }) {
-      const closed = Promise.allSettled(opened.map(({ worker }) => worker.close()));
+      const closing = opened;
+      opened = [];
+      const closed = Promise.allSettled(closing.map(({ worker }) => worker.close()));
       const nothingToWaitFor = () =>
-        running.size() === 0 && opened.every(({ redis }) => redis.status !== 'ready');
+        running.size() === 0 && closing.every(({ redis }) => redis.status !== 'ready');
       if (!(await settles(closed, graceMs, nothingToWaitFor)) && running.size() > 0) {
         logger.warn({ jobs: running.size() }, 'jobs still running at shutdown; aborting them');
         running.abort();
@@ -110,8 +112,8 @@ export function createWorkers({
           logger.error({ jobs: running.size() }, 'jobs do not end; leaving them to the next worker');
         }
       }
-      await Promise.allSettled(opened.map(({ worker }) => worker.getBackend().close(true)));
-      for (const { redis } of opened) redis.disconnect();
+      await Promise.allSettled(closing.map(({ worker }) => worker.getBackend().close(true)));
+      for (const { redis } of closing) redis.disconnect();
     },
   };
 }
