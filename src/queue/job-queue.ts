@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Queue } from 'bullmq';
 import { type Job, type JobQueue, QueueError } from '../ports/jobs.ts';
 import type { Logger } from '../ports/logger.ts';
-import { connect, createOutageLog, defaultPrefix, type QueueConnection } from './connection.ts';
+import { connect, createErrorLog, defaultPrefix, type QueueConnection } from './connection.ts';
 
 const bulkSize = 1_000;
 
@@ -28,14 +28,12 @@ export function createJobQueue({
   patienceMs?: number;
   logger: Logger;
 }): JobQueue & { close(): Promise<void> } {
-  const outage = createOutageLog(logger);
-  const redis = connect(connection);
-  redis.on('error', outage.failed);
-  redis.on('ready', outage.ready);
+  const errors = createErrorLog(logger);
+  const redis = connect(connection, errors);
   const open = (kind: Job['kind']) => {
     const queue = new Queue(kind, { connection: redis, prefix, streams, defaultJobOptions: jobOptions });
     // The same errors as the client's own; without a listener they would end the process.
-    queue.on('error', outage.failed);
+    queue.on('error', errors.log);
     return queue;
   };
   const queues = { assemble: open('assemble'), deliver: open('deliver') } satisfies Record<

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Job as BullJob, WaitingError, Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
 import type { Job } from '../ports/jobs.ts';
 import type { Logger } from '../ports/logger.ts';
-import { connect, createOutageLog, defaultPrefix, type QueueConnection } from './connection.ts';
+import { connect, createErrorLog, defaultPrefix, type QueueConnection } from './connection.ts';
 
 /** What does each kind of job: a kind without a handler does not compile. */
 export type JobHandlers = {
@@ -51,8 +52,8 @@ export function createWorkers({
   logger: Logger;
 }): Workers {
   const running = createRunning();
-  const outage = createOutageLog(logger);
-  let opened: OpenWorker[] | undefined;
+  const errors = createErrorLog(logger);
+  let opened: OpenWorker[] = [];
 
   async function process(bullJob: BullJob<Job>, token?: string): Promise<void> {
     const job = bullJob.data;
@@ -77,9 +78,7 @@ export function createWorkers({
   }
 
   function open(kind: Job['kind']): OpenWorker {
-    const redis = connect(connection);
-    redis.on('error', outage.failed);
-    redis.on('ready', outage.ready);
+    const redis = connect(connection, errors);
     const worker = new Worker<Job>(kind, process, {
       connection: redis,
       prefix,
@@ -91,37 +90,37 @@ export function createWorkers({
       removeOnFail: { count: 0 },
       runRetryDelay: 1_000,
     });
-    worker.on('error', outage.failed);
+    worker.on('error', errors.log);
     worker.on('stalled', (id) => logger.warn({ job: id }, 'job taken from a worker that vanished'));
-    return { worker, disconnect: () => redis.disconnect() };
+    return { worker, redis };
   }
 
   return {
     start() {
-      opened ??= (Object.keys(handlers) as Job['kind'][]).map(open);
+      if (opened.length === 0) opened = (Object.keys(handlers) as Job['kind'][]).map(open);
     },
     async close({ graceMs }) {
-      const closing = opened?.map(({ worker }) => worker.close()) ?? [];
-      const closed = Promise.allSettled(closing);
-      if (!(await settles(closed, graceMs))) {
+      const closing = opened;
+      opened = [];
+      const closed = Promise.allSettled(closing.map(({ worker }) => worker.close()));
+      const nothingToWaitFor = () =>
+        running.size() === 0 && closing.every(({ redis }) => redis.status !== 'ready');
+      if (!(await settles(closed, graceMs, nothingToWaitFor)) && running.size() > 0) {
         logger.warn({ jobs: running.size() }, 'jobs still running at shutdown; aborting them');
         running.abort();
-        if (!(await settles(closed, abortGraceMs))) {
-          logger.error({ jobs: running.size() }, 'jobs or Redis did not let go; leaving them');
-          await Promise.race([
-            Promise.allSettled(opened?.map(({ worker }) => worker.disconnect()) ?? []),
-            sleep(1_000),
-          ]);
+        if (!(await settles(closed, abortGraceMs, nothingToWaitFor))) {
+          logger.error({ jobs: running.size() }, 'jobs do not end; leaving them to the next worker');
         }
       }
-      for (const { disconnect } of opened ?? []) disconnect();
+      await Promise.allSettled(closing.map(({ worker }) => worker.getBackend().close(true)));
+      for (const { redis } of closing) redis.disconnect();
     },
   };
 }
 
 interface OpenWorker {
   readonly worker: Worker<Job>;
-  disconnect(): void;
+  readonly redis: Redis;
 }
 
 function handle(handlers: JobHandlers, job: Job, signal: AbortSignal): Promise<void> {
@@ -168,11 +167,13 @@ function createRunning() {
 
 const shuttingDown = () => new DOMException('the service is shutting down', 'AbortError');
 
-/** True when the work settles in time. */
-async function settles(work: Promise<unknown>, withinMs: number): Promise<boolean> {
-  const done = new AbortController();
-  const late = sleep(withinMs, false, { signal: done.signal }).catch(() => false);
-  const inTime = await Promise.race([work.then(() => true), late]);
-  done.abort();
-  return inTime;
+/** True when the work settles in time and before it is no use to wait. */
+async function settles(work: Promise<unknown>, withinMs: number, useless: () => boolean): Promise<boolean> {
+  const deadlineMs = performance.now() + withinMs;
+  const settled = work.then(() => true);
+  while (performance.now() < deadlineMs && !useless()) {
+    const lookMs = Math.min(250, Math.max(1, deadlineMs - performance.now()));
+    if (await Promise.race([settled, sleep(lookMs, false)])) return true;
+  }
+  return false;
 }

@@ -1,0 +1,83 @@
+import { halfWidth, nearest } from './words.ts';
+
+/** How one written word becomes a value; `read` answers undefined for what it cannot take. */
+export interface Field<T> {
+  read(text: string): T | undefined;
+  /** What was expected, in words. */
+  expected(text: string): string;
+}
+
+const field = <T>(read: (text: string) => T | undefined, expected: string): Field<T> => ({
+  read,
+  expected: () => expected,
+});
+
+/** One line of 1 to `max` characters. */
+export const lineField = (max: number): Field<string> =>
+  field(
+    (text) => (/^[^\p{Cc}\u2028\u2029]+$/u.test(text) && [...text].length <= max ? text : undefined),
+    `一行文字，1 到 ${max} 个字 (one line of 1 to ${max} characters)`,
+  );
+
+/** A name that a spreadsheet will not take for a formula. */
+export const nameField = (max: number): Field<string> => ({
+  read: (text) => (isFormula(text) ? undefined : lineField(max).read(text)),
+  expected: (text) =>
+    isFormula(text)
+      ? '名称不能以 = + - @ 开头，会被当成公式 (a name that does not start with = + - @, which spreadsheets run)'
+      : lineField(max).expected(text),
+});
+
+const isFormula = (text: string): boolean => /^[=+\-@]/.test(halfWidth(text));
+
+/** Text of any number of lines. */
+export const textField: Field<string> = field(
+  (text) => (text === '' ? undefined : text),
+  '文字，不能是空的 (some text)',
+);
+
+/** A number within bounds, full-width digits included. */
+export const numberField = (min: number, max: number): Field<number> =>
+  field(
+    (text) => within(/^\d+(\.\d+)?$/, text, min, max),
+    `${min} 到 ${max} 的数 (a number from ${min} to ${max})`,
+  );
+
+export const integerField = (min: number, max: number): Field<number> =>
+  field(
+    (text) => within(/^\d+$/, text, min, max),
+    `${min} 到 ${max} 的整数 (a whole number from ${min} to ${max})`,
+  );
+
+function within(shape: RegExp, text: string, min: number, max: number): number | undefined {
+  const plain = halfWidth(text);
+  const value = Number(plain);
+  return shape.test(plain) && value >= min && value <= max ? value : undefined;
+}
+
+const flags: Readonly<Record<string, boolean>> = { true: true, false: false, 是: true, 否: false };
+
+export const flagField: Field<boolean> = field(
+  (text) => (Object.hasOwn(flags, text.toLowerCase()) ? flags[text.toLowerCase()] : undefined),
+  'true 或 false (true or false)',
+);
+
+/** One of a few words. */
+export const choiceField = <Word extends string>(words: readonly Word[]): Field<Word> => ({
+  read: (text) => words.find((word) => word === halfWidth(text)),
+  expected: (text) => {
+    const near = nearest(text, words);
+    const all = `${words.join('、')} 之一 (one of ${words.join(', ')})`;
+    return near === undefined ? all : `是不是想写 "${near}"？(did you mean "${near}"?) ${all}`;
+  },
+});
+
+/** What a domain function accepts; it throws for what it does not. */
+export const idField = <T>(accept: (text: string) => T, expected: string): Field<T> =>
+  field((text) => {
+    try {
+      return accept(halfWidth(text));
+    } catch {
+      return undefined;
+    }
+  }, expected);

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import type { Field } from './field.ts';
+import type { FindingList } from './finding-list.ts';
+import { didYouMean, quoted } from './words.ts';
+import type { YamlPath, YamlSource, YamlValue } from './yaml-source.ts';
+
+/** The zod schema of a scalar that a field reads; its issues carry what was expected. */
+export const scalar = <T>(field: Field<T>) =>
+  z.string({ error: () => field.expected('') }).transform((text, context): T => {
+    const value = field.read(text.trim());
+    if (value !== undefined) return value;
+    context.addIssue({ code: 'custom', message: field.expected(text.trim()) });
+    return z.NEVER;
+  });
+
+/** A key that may be left out; one without a value counts as left out. */
+export const optional = <S extends z.ZodType>(schema: S) =>
+  z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
+
+/** A mapping with these keys and no others. */
+export const mapping = <S extends z.ZodRawShape>(shape: S, expected: string) =>
+  z.strictObject(shape, {
+    error: (issue) => (issue.code === 'unrecognized_keys' ? Object.keys(shape).join(' ') : expected),
+  });
+
+export const list = <S extends z.ZodType>(item: S, expected: string) =>
+  z.array(item, { error: () => expected });
+
+type Values<S extends z.ZodRawShape> = { [K in keyof S]?: z.output<S[K]> | undefined };
+
+/**
+ * Reads the keys of a mapping one by one, so that one bad value hides none of the others. What could not be
+ * read is undefined and a finding.
+ */
+export function readKeys<S extends z.ZodRawShape>(
+  source: YamlSource,
+  shape: S,
+  findings: FindingList,
+  path: YamlPath = [],
+): Values<S> {
+  const values: Record<string, unknown> = {};
+  const at = valueAt(source.value, path);
+  const written = isMapping(at) ? at : {};
+  reportUnknown(source, path, Object.keys(written), Object.keys(shape), findings);
+  for (const [key, schema] of Object.entries(shape)) {
+    const result = z.safeParse(schema, written[key]);
+    if (result.success) values[key] = result.data;
+    else for (const issue of result.error.issues) report(source, [...path, key], issue, findings);
+  }
+  return values as Values<S>;
+}
+
+function report(source: YamlSource, start: YamlPath, issue: z.core.$ZodIssue, findings: FindingList): void {
+  const path = [...start, ...issue.path];
+  if (issue.code === 'unrecognized_keys') {
+    reportUnknown(source, path, issue.keys, issue.message.split(' '), findings);
+    return;
+  }
+  const value = valueAt(source.value, path);
+  const name = path.findLast((part) => typeof part === 'string') ?? '';
+  findings.error(source.placeOf(path), foundWords(String(name), value), issue.message);
+}
+
+function reportUnknown(
+  source: YamlSource,
+  path: YamlPath,
+  written: readonly string[],
+  known: readonly string[],
+  findings: FindingList,
+): void {
+  for (const key of written.filter((one) => !known.includes(one))) {
+    const found = `未知的键 ${quoted(key)}（unknown key）`;
+    findings.error(source.placeOfKey([...path, key]), found, didYouMean(key, known));
+  }
+}
+
+/** What a key holds, in words. */
+export function foundWords(key: string, value: YamlValue | undefined): string {
+  const name = quoted(key);
+  if (value === undefined) return `缺少键 ${name}（missing key）`;
+  if (value === '') return `${name} 是空的（empty）`;
+  if (typeof value === 'string') return `${name} 写成了 ${quoted(value)}（${key} is ${quoted(value)}）`;
+  return Array.isArray(value) ? `${name} 是一个列表（a list）` : `${name} 是一组键（a mapping）`;
+}
+
+export const isMapping = (value: unknown): value is Readonly<Record<string, YamlValue>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What stands at a path, or undefined. */
+export function valueAt(value: YamlValue, path: YamlPath): YamlValue | undefined {
+  let at: YamlValue | undefined = value;
+  for (const part of path) {
+    if (typeof at !== 'object' || !Object.hasOwn(at, part)) return undefined;
+    at = (at as Readonly<Record<PropertyKey, YamlValue>>)[part];
+  }
+  return at;
+}
