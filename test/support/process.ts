@@ -1,0 +1,70 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const root = resolve(import.meta.dirname, '../..');
+const main = resolve(root, 'src/main.ts');
+
+export interface Spawned {
+  readonly child: ChildProcess;
+  readonly pid: number;
+  /** Everything written so far, stdout and stderr together. */
+  output(): string;
+  /** Resolves with the exit code, or the signal's name. */
+  readonly ended: Promise<number | string>;
+  kill(signal: NodeJS.Signals): Promise<number | string>;
+}
+
+/** Runs the command line as a process of its own, on this very Node. */
+export function dalaba(args: readonly string[], env: Readonly<Record<string, string>> = {}): Spawned {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...args], {
+    cwd: root,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (part: string) => {
+      text += part;
+    });
+  }
+  const ended = once(child, 'close').then(([code, signal]) => (code ?? signal) as number | string);
+  return {
+    child,
+    pid: child.pid ?? 0,
+    output: () => text,
+    ended,
+    kill(signal) {
+      child.kill(signal);
+      return ended;
+    },
+  };
+}
+
+/** Runs a command to its end and answers what it printed. */
+export async function output(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const spawned = dalaba(args, env);
+  const stdout: string[] = [];
+  spawned.child.stdout?.on('data', (part: string) => stdout.push(part));
+  const code = await spawned.ended;
+  return { code, text: spawned.output(), stdout: stdout.join('') };
+}
+
+/** Polls until a condition holds; fails with what `describe` says once the time is over. */
+export async function eventually<T>(
+  look: () => Promise<T | undefined> | T | undefined,
+  {
+    withinMs = 20_000,
+    everyMs = 50,
+    describe = () => '',
+  }: { withinMs?: number; everyMs?: number; describe?: () => string } = {},
+): Promise<T> {
+  const lastMs = performance.now() + withinMs;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined && found !== false) return found;
+    if (performance.now() > lastMs) throw new Error(`not within ${withinMs} ms: ${describe()}`);
+    await sleep(everyMs);
+  }
+}
