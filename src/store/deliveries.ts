@@ -1,0 +1,227 @@
+import { createHash } from 'node:crypto';
+import { type Kysely, sql } from 'kysely';
+import type { Delivery } from '../domain/delivery.ts';
+import type { AreaCode, DeliveryId } from '../domain/ids.ts';
+import { canonicalJson } from '../domain/ledger.ts';
+import type { Deliveries, DeliveryChange } from '../ports/deliveries.ts';
+import type { Engine } from './dialect.ts';
+import type { GroupedWrites } from './grouped-writes.ts';
+import type { LedgerWriter } from './ledger.ts';
+import { createLookup, createRowBatch, storable } from './row-batch.ts';
+import type { DeliveryTable, Tables } from './tables.ts';
+
+export function createDeliveries(
+  db: Kysely<Tables>,
+  engine: Engine,
+  changes: GroupedWrites<DeliveryChange, void>,
+): Deliveries {
+  const findById = db
+    .selectFrom('delivery')
+    .innerJoin('delivery_order', 'delivery_order.delivery', 'delivery.id')
+    .selectAll('delivery')
+    .select('delivery_order.jws')
+    .where('delivery.id', '=', '' as DeliveryId)
+    .compile();
+
+  return {
+    find: async (id) => {
+      const { rows } = await db.executeQuery<DeliveryTable & { jws: string }>({
+        ...findById,
+        parameters: [id],
+      });
+      const [row] = rows;
+      return row && { delivery: deliveryOf(row), jws: row.jws };
+    },
+    of: async (broadcast) => {
+      const query = db.selectFrom('delivery').selectAll().where('broadcast', '=', broadcast);
+      return (await query.orderBy('endpoint').orderBy('id').execute()).map(deliveryOf);
+    },
+    change: async (change) => {
+      validate(change);
+      await changes.write(change);
+    },
+    takeDue: (nowMs, leaseMs, limit) =>
+      db.transaction().execute(async (on) => {
+        const due = await engine
+          .lockFree(
+            on
+              .selectFrom('delivery')
+              .select('id')
+              .where('state', '=', sql.lit('pending' as const))
+              .where('next_attempt_at_ms', '<=', nowMs)
+              .orderBy('next_attempt_at_ms')
+              .orderBy('id')
+              .limit(limit),
+          )
+          .execute();
+        if (due.length === 0) return [];
+        const taken = await on
+          .updateTable('delivery')
+          .set((eb) => ({ epoch: eb('epoch', '+', 1), next_attempt_at_ms: nowMs + leaseMs }))
+          .where(
+            'id',
+            'in',
+            due.map(({ id }) => id),
+          )
+          .returning(['id', 'epoch'])
+          .execute();
+        const epochs = new Map(taken.map(({ id, epoch }) => [id, epoch]));
+        return due.flatMap(({ id }) => {
+          const epoch = epochs.get(id);
+          return epoch === undefined ? [] : { id, epoch };
+        });
+      }),
+  };
+}
+
+/** Refuses what no engine could store, before it can spoil a group. Throws RangeError. */
+function validate(change: DeliveryChange): void {
+  const instants = [change.atMs, change.state === 'pending' ? change.nextAttemptAtMs : 0];
+  if (!instants.every(Number.isSafeInteger)) {
+    throw new RangeError(`a change of ${change.delivery} has an instant that is not a whole number`);
+  }
+}
+
+const mutableColumns = [
+  'state',
+  'epoch',
+  'attempts',
+  'next_attempt_at_ms',
+  'settled_at_ms',
+  'reason',
+  'certain',
+] as const satisfies readonly (keyof DeliveryTable)[];
+
+type ChangingRow = Pick<DeliveryTable, 'id' | 'broadcast' | 'county' | (typeof mutableColumns)[number]>;
+
+/** Records a group of changes in one transaction, with one ledger entry a county. */
+export function createChangeCommit(
+  db: Kysely<Tables>,
+  engine: Engine,
+  ledger: LedgerWriter,
+): (changes: readonly DeliveryChange[]) => Promise<(undefined | Error)[]> {
+  const lookUp = createLookup<ChangingRow>((keys) =>
+    engine.lock(
+      db
+        .selectFrom('delivery')
+        .select(['id', 'broadcast', 'county', ...mutableColumns])
+        .where(sql<boolean>`id in (${keys})`)
+        .orderBy('id'),
+    ),
+  );
+  const update = createRowBatch(
+    db,
+    1 + mutableColumns.length,
+    (rows) => sql`
+      with change (id, ${sql.join(mutableColumns.map((name) => sql.ref(name)))}) as (values ${rows})
+      update delivery set
+        state = change.state,
+        epoch = cast(change.epoch as bigint),
+        attempts = cast(change.attempts as bigint),
+        next_attempt_at_ms = cast(change.next_attempt_at_ms as bigint),
+        settled_at_ms = cast(change.settled_at_ms as bigint),
+        reason = change.reason,
+        certain = cast(change.certain as bigint)
+      from change where delivery.id = change.id`,
+  );
+
+  return (changes) =>
+    db.transaction().execute(async (on) => {
+      // Everybody locks rows in the order of their ids, then chains in the order of theirs: no deadlock.
+      const ids = [...new Set(changes.map(({ delivery }) => delivery))].sort();
+      const rows = new Map((await lookUp(on, ids)).map((row) => [row.id, row]));
+      const touched = new Map<DeliveryId, ChangingRow>();
+      const recorded = new Map<AreaCode, { row: ChangingRow; change: DeliveryChange }[]>();
+      const results = changes.map((change) => {
+        const row = rows.get(change.delivery);
+        if (row === undefined) return new RangeError(`there is no delivery ${change.delivery}`);
+        if (!isOpenTo(row, change)) return undefined;
+        const changed = after(row, change);
+        rows.set(row.id, changed);
+        touched.set(row.id, changed);
+        const ofCounty = recorded.get(row.county) ?? [];
+        recorded.set(row.county, ofCounty);
+        ofCounty.push({ row, change });
+        return undefined;
+      });
+      await update(
+        on,
+        [...touched.values()].map((row) => [row.id, ...mutableColumns.map((name) => row[name])]),
+      );
+      for (const county of [...recorded.keys()].sort()) {
+        await ledger.append(on, changesEntry(county, recorded.get(county) ?? []));
+      }
+      return results;
+    });
+}
+
+const isOpenTo = (row: ChangingRow, change: DeliveryChange): boolean =>
+  row.state === 'pending' || (row.state === 'failed' && change.state === 'accepted');
+
+const after = (row: ChangingRow, change: DeliveryChange): ChangingRow => ({
+  ...row,
+  state: change.state,
+  attempts: row.attempts + 1,
+  reason: storable(change.reason),
+  certain: row.certain === 1 && change.certain ? 1 : 0,
+  ...(change.state === 'pending'
+    ? { epoch: row.epoch + 1, next_attempt_at_ms: change.nextAttemptAtMs }
+    : { settled_at_ms: change.atMs }),
+});
+
+const listedChanges = 200;
+
+function changesEntry(county: AreaCode, done: readonly { row: ChangingRow; change: DeliveryChange }[]) {
+  const list = done.map(({ change: { delivery, state, reason } }) =>
+    reason === undefined ? [delivery, state] : [delivery, state, reason],
+  );
+  const broadcasts = new Set(done.map(({ row }) => row.broadcast));
+  const [broadcast] = broadcasts;
+  return {
+    chain: county,
+    verb: 'accept-deliveries',
+    subject: broadcasts.size === 1 && broadcast !== undefined ? broadcast : county,
+    actor: 'system:deliver',
+    atMs: Math.max(...done.map(({ change }) => change.atMs)),
+    body:
+      list.length <= listedChanges
+        ? { deliveries: list }
+        : { count: list.length, digest: createHash('sha256').update(canonicalJson(list)).digest('hex') },
+  } as const;
+}
+
+/** In the order rows are written in. */
+export const deliveryColumns = [
+  'id',
+  'broadcast',
+  'playlist',
+  'endpoint',
+  'endpoint_name',
+  'area',
+  'county',
+  'state',
+  'epoch',
+  'attempts',
+  'sequence',
+  'expires_at_ms',
+  'next_attempt_at_ms',
+  'settled_at_ms',
+  'reason',
+  'certain',
+] as const satisfies readonly (keyof DeliveryTable)[];
+
+const deliveryOf = (row: DeliveryTable): Delivery => ({
+  id: row.id,
+  broadcast: row.broadcast,
+  playlist: row.playlist,
+  endpoint: row.endpoint,
+  state: row.state,
+  epoch: row.epoch,
+  attempts: row.attempts,
+  sequence: row.sequence,
+  expiresAtMs: row.expires_at_ms,
+  nextAttemptAtMs: row.next_attempt_at_ms,
+  ...(row.settled_at_ms === null ? {} : { settledAtMs: row.settled_at_ms }),
+  ...(row.reason === null ? {} : { reason: row.reason }),
+  certain: row.certain === 1,
+});

@@ -1,0 +1,150 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Kysely,
+  PostgresDialect,
+  type RawBuilder,
+  type SelectQueryBuilder,
+  SqliteAdapter,
+  SqliteDialect,
+  SqliteDriver,
+  type SqliteStatement,
+  sql,
+} from 'kysely';
+import { Pool, types } from 'pg';
+import type { Logger } from '../ports/logger.ts';
+import type { Tables } from './tables.ts';
+
+type Lock = <Tb extends keyof Tables, Row>(
+  query: SelectQueryBuilder<Tables, Tb, Row>,
+) => SelectQueryBuilder<Tables, Tb, Row>;
+
+/** Everything in which the two engines differ. */
+export interface Engine {
+  readonly name: 'sqlite' | 'postgres';
+  /** Where the data is, fit to be shown: never with a password. */
+  readonly place: string;
+  readonly dialect: Dialect;
+  /** Text that compares and sorts by its bytes. */
+  readonly text: RawBuilder<string>;
+  /** Holds the selected rows until the transaction ends; SQLite's transactions hold everything. */
+  readonly lock: Lock;
+  /** The same, passing over rows that somebody else holds. */
+  readonly lockFree: Lock;
+  /** Makes a table append-only, whoever asks. */
+  refuseChanges(db: Kysely<Tables>, table: keyof Tables): Promise<void>;
+}
+
+/** SQLite: write-ahead log, every commit synced to the disk, foreign keys checked. */
+export function sqliteEngine(file: string, readOnly: boolean): Engine {
+  const open = (): Sqlite.Database => {
+    if (!readOnly && file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
+    const database = new Sqlite(file, { readonly: readOnly, fileMustExist: readOnly, timeout: 5000 });
+    if (!readOnly) database.pragma('journal_mode = WAL');
+    database.pragma('synchronous = FULL');
+    database.pragma('foreign_keys = ON');
+    return database;
+  };
+  const same: Lock = (query) => query;
+  return {
+    name: 'sqlite',
+    place: file,
+    dialect: sqliteDialect(open),
+    text: sql`text`,
+    lock: same,
+    lockFree: same,
+    refuseChanges: async (db, table) => {
+      for (const change of ['update', 'delete']) {
+        await sql`create trigger ${sql.id(`${table}_no_${change}`)} before ${sql.raw(change)} on ${sql.table(table)}
+          begin select raise(abort, ${sql.lit(`${table} is append-only`)}); end`.execute(db);
+      }
+    },
+  };
+}
+
+/** SQLite can create tables inside a transaction; Kysely does not count on it. */
+class TransactionalSqliteAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
+
+/** Takes the write lock at once: a transaction that reads first could not be let through later. */
+class ImmediateSqliteDriver extends SqliteDriver {
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  }
+}
+
+function sqliteDialect(open: () => Sqlite.Database): Dialect {
+  const config = { database: async () => withPreparedStatements(open()) };
+  const plain = new SqliteDialect(config);
+  return {
+    createDriver: () => new ImmediateSqliteDriver(config),
+    createAdapter: () => new TransactionalSqliteAdapter(),
+    createQueryCompiler: () => plain.createQueryCompiler(),
+    createIntrospector: (db) => plain.createIntrospector(db),
+  };
+}
+
+/** Keeps statements prepared, the most recently used 200 of them. */
+function withPreparedStatements(database: Sqlite.Database) {
+  const statements = new Map<string, SqliteStatement>();
+  const keptStatements = 200;
+  return {
+    close: () => {
+      database.close();
+    },
+    prepare: (text: string): SqliteStatement => {
+      const statement = statements.get(text) ?? (database.prepare(text) as unknown as SqliteStatement);
+      statements.delete(text);
+      statements.set(text, statement);
+      const [oldest] = statements.keys();
+      if (statements.size > keptStatements && oldest !== undefined) statements.delete(oldest);
+      return statement;
+    },
+  };
+}
+
+const int8 = 20;
+
+/** PostgreSQL, over a pool of its own. */
+export function postgresEngine(url: string, readOnly: boolean, logger: Logger | undefined): Engine {
+  const pool = new Pool({
+    connectionString: url,
+    max: 8,
+    connectionTimeoutMillis: 5000,
+    application_name: 'dalaba',
+    types: {
+      // Milliseconds and counts fit a double exactly.
+      getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+        oid === int8 && format !== 'binary' ? Number : types.getTypeParser(oid, format),
+    },
+    ...(readOnly ? { options: '-c default_transaction_read_only=on' } : {}),
+  });
+  pool.on('error', (error) => logger?.warn({ error: error.message }, 'an idle database connection was lost'));
+  return {
+    name: 'postgres',
+    place: postgresPlace(url),
+    dialect: new PostgresDialect({ pool }),
+    text: sql`text collate "C"`,
+    lock: (query) => query.forUpdate(),
+    lockFree: (query) => query.forUpdate().skipLocked(),
+    refuseChanges: async (db, table) => {
+      await sql`create or replace function refuse_change() returns trigger language plpgsql as
+        $$ begin raise exception '% is append-only', tg_table_name; end $$`.execute(db);
+      await sql`create trigger ${sql.id(`${table}_no_change`)} before update or delete or truncate
+        on ${sql.table(table)} for each statement execute function refuse_change()`.execute(db);
+    },
+  };
+}
+
+function postgresPlace(url: string): string {
+  const { hostname, port, pathname, searchParams } = new URL(url);
+  const host = hostname || searchParams.get('host') || 'localhost';
+  return `${decodeURIComponent(host)}${port === '' ? '' : `:${port}`}${pathname}`;
+}

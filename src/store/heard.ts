@@ -1,0 +1,98 @@
+import { type Kysely, sql } from 'kysely';
+import type { AreaCode, EndpointId, LessonId } from '../domain/ids.ts';
+import type { ConcludedDelivery, Conclusion } from './play-conclusions.ts';
+import { createRowBatch } from './row-batch.ts';
+import type { Tables } from './tables.ts';
+
+interface Hearing {
+  readonly county: AreaCode;
+  readonly endpoint: EndpointId;
+  readonly lesson: LessonId;
+  readonly atMs: number;
+}
+
+/**
+ * Keeps in `heard` when each endpoint last heard each lesson: asking every play ever made, twice a day a
+ * county, would take longer every year.
+ */
+export function createHeardUpdate(
+  db: Kysely<Tables>,
+): (on: Kysely<Tables>, conclusions: readonly Conclusion[]) => Promise<void> {
+  const raise = createRowBatch(
+    db,
+    4,
+    (rows) => sql`
+      insert into heard (county, endpoint, lesson, at_ms) values ${rows}
+      on conflict (county, endpoint, lesson) do update set at_ms =
+        case when excluded.at_ms > heard.at_ms then excluded.at_ms else heard.at_ms end`,
+  );
+
+  return async (on, conclusions) => {
+    const lessons = await lessonsOf(on, [...new Set(conclusions.map(({ delivery }) => delivery.playlist))]);
+    const starts = await startsOf(on, [...new Set(conclusions.map(({ delivery }) => delivery.broadcast))]);
+    const heard = new Map<string, Hearing>();
+    const lost = new Map<string, Hearing>();
+    for (const { row, earlier, delivery } of conclusions) {
+      const lesson = lessons.get(`${delivery.playlist} ${row.item}`);
+      if (lesson === undefined) continue;
+      const atMs = row.started_at_ms ?? starts.get(delivery.broadcast) ?? 0;
+      const hearing = { county: delivery.county, endpoint: delivery.endpoint, lesson, atMs };
+      const key = `${hearing.county} ${hearing.endpoint} ${lesson}`;
+      if (earlier?.outcome === 'played') lost.set(key, hearing);
+      else if (row.outcome === 'played' && (heard.get(key)?.atMs ?? 0) <= atMs) heard.set(key, hearing);
+    }
+    const inOrder = [...heard].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
+    await raise(
+      on,
+      inOrder.map(({ county, endpoint, lesson, atMs }) => [county, endpoint, lesson, atMs]),
+    );
+    for (const hearing of lost.values()) await recall(on, hearing);
+  };
+}
+
+async function lessonsOf(
+  on: Kysely<Tables>,
+  playlists: readonly ConcludedDelivery['playlist'][],
+): Promise<Map<string, LessonId>> {
+  const query = on.selectFrom('playlist_item').select(['playlist', 'item', 'lesson']);
+  const rows = await query.where('playlist', 'in', playlists.length > 0 ? playlists : [null]).execute();
+  return new Map(rows.map(({ playlist, item, lesson }) => [`${playlist} ${item}`, lesson]));
+}
+
+async function startsOf(
+  on: Kysely<Tables>,
+  broadcasts: readonly ConcludedDelivery['broadcast'][],
+): Promise<Map<string, number>> {
+  const query = on.selectFrom('broadcast').select(['id', 'starts_at_ms']);
+  const rows = await query.where('id', 'in', broadcasts.length > 0 ? broadcasts : [null]).execute();
+  return new Map(rows.map(({ id, starts_at_ms }) => [id, starts_at_ms]));
+}
+
+/** A `played` play was superseded: what the endpoint last heard has to be asked of its plays again. */
+async function recall(on: Kysely<Tables>, { county, endpoint, lesson }: Hearing): Promise<void> {
+  await on
+    .deleteFrom('heard')
+    .where('county', '=', county)
+    .where('endpoint', '=', endpoint)
+    .where('lesson', '=', lesson)
+    .execute();
+  const last = await on
+    .selectFrom('delivery')
+    .innerJoin('broadcast', 'broadcast.id', 'delivery.broadcast')
+    .innerJoin('play', 'play.delivery', 'delivery.id')
+    .innerJoin('playlist_item', (join) =>
+      join
+        .onRef('playlist_item.playlist', '=', 'delivery.playlist')
+        .onRef('playlist_item.item', '=', 'play.item'),
+    )
+    .select(({ fn }) => fn.max(fn.coalesce('play.started_at_ms', 'broadcast.starts_at_ms')).as('at_ms'))
+    .where('delivery.endpoint', '=', endpoint)
+    .where('broadcast.county', '=', county)
+    .where('playlist_item.lesson', '=', lesson)
+    .where('play.current', '=', 1)
+    .where('play.outcome', '=', 'played')
+    .executeTakeFirst();
+  const at_ms = last?.at_ms;
+  if (typeof at_ms === 'number')
+    await on.insertInto('heard').values({ county, endpoint, lesson, at_ms }).execute();
+}

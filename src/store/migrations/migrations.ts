@@ -1,0 +1,9 @@
+import type { Kysely } from 'kysely';
+import type { Engine } from '../dialect.ts';
+import type { Tables } from '../tables.ts';
+import { firstWords } from './0001-first-words.ts';
+
+/** Every migration, by name, in the order of the names. */
+export const migrations = {
+  '0001-first-words': firstWords,
+} as const satisfies Record<string, (db: Kysely<Tables>, engine: Engine) => Promise<void>>;

@@ -1,0 +1,106 @@
+import { type Kysely, sql } from 'kysely';
+import type { DeliveryId } from '../domain/ids.ts';
+import type { Play } from '../domain/play.ts';
+import type { Plays } from '../ports/plays.ts';
+import type { Engine } from './dialect.ts';
+import { createHeardUpdate } from './heard.ts';
+import { createInsert, createLookup, storable } from './row-batch.ts';
+import type { DeliveryTable, PlayTable, Tables } from './tables.ts';
+
+export type ConcludedDelivery = Pick<DeliveryTable, 'id' | 'broadcast' | 'county' | 'endpoint' | 'playlist'>;
+
+/** A conclusion to be written, and the one it supersedes. */
+export interface Conclusion {
+  readonly row: PlayTable;
+  readonly earlier: PlayTable | undefined;
+  readonly delivery: ConcludedDelivery;
+}
+
+/** Writes conclusions, superseding those that differ, and keeps `heard` in step; one transaction. */
+export function createConclude(db: Kysely<Tables>, engine: Engine): Plays['conclude'] {
+  const deliveriesById = createLookup<ConcludedDelivery>((ids) =>
+    engine.lock(
+      db
+        .selectFrom('delivery')
+        .select(['id', 'broadcast', 'county', 'endpoint', 'playlist'])
+        .where(sql<boolean>`id in (${ids})`)
+        .orderBy('id'),
+    ),
+  );
+  const currentPlays = createLookup<PlayTable>((ids) =>
+    db.selectFrom('play').selectAll().where(sql<boolean>`delivery in (${ids})`).where('current', '=', 1),
+  );
+  const insert = createInsert(db, 'play', playColumns);
+  const updateHeard = createHeardUpdate(db);
+
+  return async (plays, atMs) => {
+    if (plays.length === 0) return;
+    await db.transaction().execute(async (on) => {
+      const ids = [...new Set(plays.map(({ delivery }) => delivery))].sort();
+      const deliveries = new Map((await deliveriesById(on, ids)).map((row) => [row.id, row]));
+      const current = new Map((await currentPlays(on, ids)).map((row) => [playKey(row), row]));
+      const conclusions = conclusionsOf(plays, atMs, deliveries, current);
+      for (const { earlier } of conclusions) if (earlier !== undefined) await supersede(on, earlier);
+      await insert(
+        on,
+        conclusions.map(({ row }) => playColumns.map((name) => row[name])),
+      );
+      await updateHeard(on, conclusions);
+    });
+  };
+}
+
+const playKey = ({ delivery, item }: Pick<Play, 'delivery' | 'item'>): string => `${delivery} ${item}`;
+
+function conclusionsOf(
+  plays: readonly Play[],
+  atMs: number,
+  deliveries: ReadonlyMap<DeliveryId, ConcludedDelivery>,
+  current: ReadonlyMap<string, PlayTable>,
+): Conclusion[] {
+  const conclusions = new Map<string, Conclusion>();
+  for (const play of plays) {
+    const delivery = deliveries.get(play.delivery);
+    if (delivery === undefined) throw new RangeError(`there is no delivery ${play.delivery}`);
+    const earlier = current.get(playKey(play));
+    const row = rowOf(play, (earlier?.version ?? 0) + 1, atMs);
+    if (earlier !== undefined && saysTheSame(earlier, row)) conclusions.delete(playKey(play));
+    else conclusions.set(playKey(play), { row, earlier, delivery });
+  }
+  return [...conclusions.values()];
+}
+
+const rowOf = (play: Play, version: number, atMs: number): PlayTable => ({
+  delivery: play.delivery,
+  item: play.item,
+  version,
+  current: 1,
+  outcome: play.outcome,
+  played_ms: play.playedMs,
+  started_at_ms: play.startedAtMs ?? null,
+  reason: storable(play.reason),
+  concluded_at_ms: atMs,
+});
+
+const saysTheSame = (a: PlayTable, b: PlayTable): boolean =>
+  a.outcome === b.outcome &&
+  a.played_ms === b.played_ms &&
+  a.started_at_ms === b.started_at_ms &&
+  a.reason === b.reason;
+
+async function supersede(on: Kysely<Tables>, { delivery, item, version }: PlayTable): Promise<void> {
+  const query = on.updateTable('play').set({ current: 0 }).where('delivery', '=', delivery);
+  await query.where('item', '=', item).where('version', '=', version).execute();
+}
+
+const playColumns = [
+  'delivery',
+  'item',
+  'version',
+  'current',
+  'outcome',
+  'played_ms',
+  'started_at_ms',
+  'reason',
+  'concluded_at_ms',
+] as const satisfies readonly (keyof PlayTable)[];

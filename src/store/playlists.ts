@@ -1,0 +1,124 @@
+import type { Insertable, Kysely } from 'kysely';
+import type { Audience } from '../domain/audience.ts';
+import { canonicalJson } from '../domain/ledger.ts';
+import type { Playlist } from '../domain/playlist.ts';
+import type { Programme } from '../domain/programme.ts';
+import type { BroadcastPlaylist, Broadcasts } from '../ports/broadcasts.ts';
+import type { Engine } from './dialect.ts';
+import { createInsert, type Row } from './row-batch.ts';
+import type { PlaylistItemTable, PlaylistTable, Tables } from './tables.ts';
+
+type PlaylistReads = Pick<Broadcasts, 'playlists' | 'playlist' | 'assemble'>;
+
+/** Playlists and their items; the part of `Broadcasts` that is about one audience. */
+export interface Playlists extends PlaylistReads {
+  insert(on: Kysely<Tables>, playlists: readonly BroadcastPlaylist[]): Promise<void>;
+}
+
+export function createPlaylists(db: Kysely<Tables>, engine: Engine): Playlists {
+  const insertItems = createInsert(db, 'playlist_item', itemColumns);
+
+  return {
+    playlists: async (broadcast) => {
+      const query = db.selectFrom('playlist').selectAll().where('broadcast', '=', broadcast);
+      return (await query.orderBy('position').execute()).map(playlistOf);
+    },
+    playlist: async (id) => {
+      const row = await db.selectFrom('playlist').selectAll().where('id', '=', id).executeTakeFirst();
+      return row && playlistOf(row);
+    },
+    insert: async (on, playlists) => {
+      for (const [position, one] of playlists.entries()) {
+        await on
+          .insertInto('playlist')
+          .values({ id: one.id, broadcast: one.broadcast, position, ...playlistColumns(one) })
+          .execute();
+        await insertItems(on, itemRows(one));
+      }
+    },
+    assemble: (id, playlist, programme) =>
+      db.transaction().execute(async (on) => {
+        const found = await on.selectFrom('playlist').selectAll().where('id', '=', id).executeTakeFirst();
+        if (found === undefined) return;
+        const broadcast = engine.lock(
+          on.selectFrom('broadcast').select('state').where('id', '=', found.broadcast),
+        );
+        if ((await broadcast.executeTakeFirst())?.state !== 'planned') return;
+        const assembled = { ...playlistOf(found), playlist, programme };
+        const { numUpdatedRows } = await on
+          .updateTable('playlist')
+          .set(playlistColumns(assembled))
+          .where('id', '=', id)
+          .where('programme', 'is', null)
+          .executeTakeFirst();
+        if (numUpdatedRows === 0n) return;
+        await on.deleteFrom('playlist_item').where('playlist', '=', id).execute();
+        await insertItems(on, itemRows(assembled));
+        await on
+          .updateTable('broadcast')
+          .set({ state: 'ready' })
+          .where('id', '=', found.broadcast)
+          .where(({ not, exists, selectFrom }) =>
+            not(
+              exists(
+                selectFrom('playlist')
+                  .select('playlist.id')
+                  .where('playlist.broadcast', '=', found.broadcast)
+                  .where('playlist.programme', 'is', null),
+              ),
+            ),
+          )
+          .execute();
+      }),
+  };
+}
+
+const itemColumns = [
+  'playlist',
+  'item',
+  'kind',
+  'lesson',
+  'title',
+  'topic',
+  'wanted',
+  'variety',
+  'master',
+  'rendition',
+  'duration_ms',
+] as const satisfies readonly (keyof PlaylistItemTable)[];
+
+const itemRows = ({ id, playlist, programme }: BroadcastPlaylist): Row[] =>
+  playlist.items.map((item) => [
+    id,
+    item.index,
+    item.kind,
+    item.lesson,
+    item.title,
+    item.topic,
+    item.wanted,
+    item.variety,
+    item.master,
+    programme?.cues.find((cue) => cue.item === item.index)?.rendition ?? null,
+    item.durationMs,
+  ]);
+
+const playlistColumns = ({
+  audience,
+  playlist,
+  programme,
+}: Omit<BroadcastPlaylist, 'id' | 'broadcast'>): Pick<
+  Insertable<PlaylistTable>,
+  'audience' | 'playlist' | 'programme'
+> => ({
+  audience: canonicalJson(audience),
+  playlist: canonicalJson(playlist),
+  programme: programme === undefined ? null : canonicalJson(programme),
+});
+
+const playlistOf = (row: PlaylistTable): BroadcastPlaylist => ({
+  id: row.id,
+  broadcast: row.broadcast,
+  audience: JSON.parse(row.audience) as Audience,
+  playlist: JSON.parse(row.playlist) as Playlist,
+  ...(row.programme === null ? {} : { programme: JSON.parse(row.programme) as Programme }),
+});

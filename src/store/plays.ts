@@ -1,0 +1,93 @@
+import type { Kysely } from 'kysely';
+import type { Digest } from '../domain/ids.ts';
+import { outcomes, type Play } from '../domain/play.ts';
+import type { OutcomeCounts, PlayFilter, PlayRecord, Plays } from '../ports/plays.ts';
+import type { Tables } from './tables.ts';
+
+export function createPlays(db: Kysely<Tables>, conclude: Plays['conclude']): Plays {
+  return {
+    conclude,
+    list: async (filter) => (await records(db, filter).execute()).map(recordOf),
+    of: async (delivery) => {
+      const query = db.selectFrom('play').selectAll().where('delivery', '=', delivery);
+      const rows = await query.where('current', '=', 1).orderBy('item').execute();
+      return rows.map(playOf);
+    },
+    counts: async (broadcast) => {
+      const rows = await db
+        .selectFrom('play')
+        .innerJoin('delivery', 'delivery.id', 'play.delivery')
+        .select(({ fn }) => ['outcome', fn.countAll<number>().as('plays')])
+        .where('delivery.broadcast', '=', broadcast)
+        .where('current', '=', 1)
+        .groupBy('outcome')
+        .execute();
+      const counted = new Map(rows.map(({ outcome, plays }) => [outcome, plays]));
+      return Object.fromEntries(
+        outcomes.map((outcome) => [outcome, counted.get(outcome) ?? 0]),
+      ) as OutcomeCounts;
+    },
+  };
+}
+
+/** Current conclusions, each with what it was when it aired. */
+function records(db: Kysely<Tables>, { county, date, slot, broadcast, limit }: PlayFilter) {
+  let query = db
+    .selectFrom('broadcast')
+    .innerJoin('delivery', 'delivery.broadcast', 'broadcast.id')
+    .innerJoin('play', 'play.delivery', 'delivery.id')
+    .innerJoin('playlist_item', (join) =>
+      join
+        .onRef('playlist_item.playlist', '=', 'delivery.playlist')
+        .onRef('playlist_item.item', '=', 'play.item'),
+    )
+    .select(['play.delivery', 'play.item', 'play.version', 'play.outcome', 'play.played_ms'])
+    .select(['play.started_at_ms', 'play.reason', 'delivery.broadcast', 'delivery.endpoint'])
+    .select(['delivery.endpoint_name', 'delivery.area', 'broadcast.county', 'broadcast.local_date'])
+    .select(['broadcast.slot', 'playlist_item.kind', 'playlist_item.lesson', 'playlist_item.title'])
+    .select(['playlist_item.wanted', 'playlist_item.variety', 'playlist_item.rendition'])
+    .select('playlist_item.duration_ms')
+    .where('play.current', '=', 1);
+  if (county !== undefined) query = query.where('broadcast.county', '=', county);
+  if (date !== undefined) query = query.where('broadcast.local_date', '=', date);
+  if (slot !== undefined) query = query.where('broadcast.slot', '=', slot);
+  if (broadcast !== undefined) query = query.where('broadcast.id', '=', broadcast);
+  const ordered = query.orderBy('broadcast.id').orderBy('delivery.endpoint').orderBy('play.item');
+  return limit === undefined ? ordered : ordered.limit(limit);
+}
+
+type Found<Query> = Query extends { execute(): Promise<(infer Row)[]> } ? Row : never;
+
+const recordOf = (row: Found<ReturnType<typeof records>>): PlayRecord => ({
+  ...playOf(row),
+  version: row.version,
+  broadcast: row.broadcast,
+  county: row.county,
+  date: row.local_date,
+  slot: row.slot,
+  endpoint: row.endpoint,
+  endpointName: row.endpoint_name,
+  area: row.area,
+  kind: row.kind,
+  lesson: row.lesson,
+  title: row.title,
+  wanted: row.wanted,
+  variety: row.variety,
+  // Deliveries exist only where every programme does, and with it every item's rendition.
+  rendition: row.rendition as Digest,
+  durationMs: row.duration_ms,
+});
+
+type PlayColumns = Pick<
+  Tables['play'],
+  'delivery' | 'item' | 'outcome' | 'played_ms' | 'started_at_ms' | 'reason'
+>;
+
+export const playOf = (row: PlayColumns): Play => ({
+  delivery: row.delivery,
+  item: row.item,
+  outcome: row.outcome,
+  playedMs: row.played_ms,
+  ...(row.started_at_ms === null ? {} : { startedAtMs: row.started_at_ms }),
+  ...(row.reason === null ? {} : { reason: row.reason }),
+});

@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto';
+import type { Kysely } from 'kysely';
+import type { AreaCode, Digest, EndpointId } from '../domain/ids.ts';
+import type { LedgerEntry } from '../domain/ledger.ts';
+import type { Appended } from '../ports/receipts.ts';
+import type { Engine } from './dialect.ts';
+import type { LedgerWriter } from './ledger.ts';
+import { createReceiptStreams, createStoredLookup, type StreamOf } from './receipt-streams.ts';
+import type { ReceiptBatch, WrittenReceipt } from './receipts.ts';
+import { createInsert, type Row } from './row-batch.ts';
+import type { ReceiptTable, Tables } from './tables.ts';
+
+interface Leaf {
+  readonly endpoint: EndpointId;
+  readonly stream: number;
+  readonly receipt: WrittenReceipt;
+  readonly receivedAtMs: number;
+  /** Set when other content stands under its key already. */
+  readonly conflictDigest?: Digest;
+}
+
+/** Stores a group of batches in one transaction, with one ledger entry a county. */
+export function createReceiptCommit(
+  db: Kysely<Tables>,
+  engine: Engine,
+  ledger: LedgerWriter,
+): (batches: readonly ReceiptBatch[]) => Promise<Appended[]> {
+  const findStreams = createReceiptStreams(db, engine);
+  const findStored = createStoredLookup(db);
+  const insert = createInsert(db, 'receipt', evidenceColumns);
+  const insertConflicts = createInsert(db, 'receipt_conflict', [...evidenceColumns, 'digest']);
+
+  return (batches) =>
+    db.transaction().execute(async (on) => {
+      const streamOf = await findStreams(on, batches);
+      const stored = await findStored(on, batches, streamOf);
+      const leaves = new Map<AreaCode, Leaf[]>();
+      const results: Appended[] = [];
+      for (const batch of batches) {
+        const ofCounty = leaves.get(batch.county) ?? [];
+        leaves.set(batch.county, ofCounty);
+        results.push(await sortOut(on, batch, streamOf, stored, ofCounty));
+      }
+      for (const county of [...leaves.keys()].sort()) {
+        const ofCounty = leaves.get(county) ?? [];
+        if (ofCounty.length === 0) continue;
+        const entry = await ledger.append(on, receiptsEntry(county, ofCounty));
+        const rows: Row[] = [];
+        const conflicts: Row[] = [];
+        ofCounty.forEach((leaf, index) => {
+          const row = evidenceRow(leaf, county, entry, index);
+          if (leaf.conflictDigest === undefined) rows.push(row);
+          else conflicts.push([...row, leaf.conflictDigest]);
+        });
+        await insert(on, rows);
+        await insertConflicts(on, conflicts);
+      }
+      return results;
+    });
+}
+
+/** Says of each receipt whether it is new, a duplicate or a conflict, and adds what is to be kept to `leaves`. */
+async function sortOut(
+  on: Kysely<Tables>,
+  batch: ReceiptBatch,
+  streamOf: StreamOf,
+  stored: Map<string, string>,
+  leaves: Leaf[],
+): Promise<Appended> {
+  const counted = { stored: 0, duplicates: 0, conflicts: 0 };
+  const { endpoint, atMs: receivedAtMs } = batch;
+  for (const receipt of batch.receipts) {
+    const stream = streamOf(endpoint, receipt.boot);
+    const key = `${stream}/${receipt.sequence}`;
+    const first = stored.get(key);
+    if (first === undefined) {
+      counted.stored += 1;
+      stored.set(key, receipt.content);
+      leaves.push({ endpoint, stream, receipt, receivedAtMs });
+    } else if (first === receipt.content) {
+      counted.duplicates += 1;
+    } else {
+      counted.conflicts += 1;
+      const conflictDigest = createHash('sha256').update(receipt.content).digest('hex') as Digest;
+      const isKept =
+        stored.has(`${key}/${conflictDigest}`) ||
+        (await isKeptConflict(on, stream, receipt.sequence, conflictDigest));
+      if (!isKept) leaves.push({ endpoint, stream, receipt, receivedAtMs, conflictDigest });
+      stored.set(`${key}/${conflictDigest}`, receipt.content);
+    }
+  }
+  return counted;
+}
+
+async function isKeptConflict(
+  on: Kysely<Tables>,
+  stream: number,
+  sequence: number,
+  digest: Digest,
+): Promise<boolean> {
+  const query = on.selectFrom('receipt_conflict').select('leaf').where('stream', '=', stream);
+  const one = query.where('sequence', '=', sequence).where('digest', '=', digest);
+  return (await one.executeTakeFirst()) !== undefined;
+}
+
+/** The root is SHA-256 over the kept rows' canonical JSON, in order, with a line feed between two. */
+function receiptsEntry(county: AreaCode, leaves: readonly Leaf[]): LedgerEntry {
+  const rows = leaves.map(
+    ({ endpoint, receipt }) => `{"endpoint":${JSON.stringify(endpoint)},"receipt":${receipt.content}}`,
+  );
+  const endpoints = new Set(leaves.map(({ endpoint }) => endpoint));
+  const [endpoint] = endpoints;
+  const isOne = endpoints.size === 1 && endpoint !== undefined;
+  return {
+    chain: county,
+    verb: 'record-receipts',
+    subject: isOne ? endpoint : county,
+    actor: isOne ? `device:${endpoint}` : 'system:receipts',
+    atMs: leaves.reduce((latest, { receivedAtMs }) => Math.max(latest, receivedAtMs), 0),
+    body: { count: rows.length, root: createHash('sha256').update(rows.join('\n')).digest('hex') },
+  };
+}
+
+const evidenceColumns = [
+  'stream',
+  'sequence',
+  'delivery',
+  'content',
+  'received_at_ms',
+  'county',
+  'entry',
+  'leaf',
+] as const satisfies readonly (keyof ReceiptTable)[];
+
+const evidenceRow = (
+  { stream, receipt, receivedAtMs }: Leaf,
+  county: AreaCode,
+  entry: number,
+  index: number,
+): Row => [stream, receipt.sequence, receipt.delivery, receipt.content, receivedAtMs, county, entry, index];

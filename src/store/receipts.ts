@@ -1,0 +1,71 @@
+import type { Kysely } from 'kysely';
+import type { AreaCode, DeliveryId, EndpointId } from '../domain/ids.ts';
+import { canonicalJson } from '../domain/ledger.ts';
+import type { Appended, Receipts } from '../ports/receipts.ts';
+import type { Receipt } from '../protocol/receipt.ts';
+import type { GroupedWrites } from './grouped-writes.ts';
+import type { Tables } from './tables.ts';
+
+/** A call of `append`, its receipts already in the bytes that are stored and hashed. */
+export interface ReceiptBatch {
+  readonly endpoint: EndpointId;
+  readonly county: AreaCode;
+  readonly atMs: number;
+  readonly receipts: readonly WrittenReceipt[];
+}
+
+export interface WrittenReceipt {
+  readonly boot: string;
+  readonly sequence: number;
+  readonly delivery: string | null;
+  readonly content: string;
+}
+
+export function createReceipts(db: Kysely<Tables>, batches: GroupedWrites<ReceiptBatch, Appended>): Receipts {
+  /** Only the endpoint a delivery went to can testify about it. */
+  const evidence = () =>
+    db
+      .selectFrom('delivery')
+      .innerJoin('receipt', 'receipt.delivery', 'delivery.id')
+      .innerJoin('receipt_stream', (join) =>
+        join
+          .onRef('receipt_stream.id', '=', 'receipt.stream')
+          .onRef('receipt_stream.endpoint', '=', 'delivery.endpoint'),
+      )
+      .select(['delivery.id', 'receipt.content'])
+      .orderBy('delivery.id')
+      .orderBy('receipt_stream.boot')
+      .orderBy('receipt.sequence');
+
+  return {
+    append: async (endpoint, county, receipts, atMs) => {
+      if (!Number.isSafeInteger(atMs)) throw new RangeError('a receipt came at no whole number of ms');
+      if (receipts.length === 0) return { stored: 0, duplicates: 0, conflicts: 0 };
+      return batches.write({ endpoint, county, atMs, receipts: receipts.map(written) });
+    },
+    of: async (delivery) => {
+      const rows = await evidence().where('delivery.id', '=', delivery).execute();
+      return rows.map(receiptOf);
+    },
+    ofBroadcast: async (broadcast) => {
+      const rows = await evidence().where('delivery.broadcast', '=', broadcast).execute();
+      const found = new Map<DeliveryId, Receipt[]>();
+      for (const row of rows) {
+        const ofDelivery = found.get(row.id);
+        if (ofDelivery === undefined) found.set(row.id, [receiptOf(row)]);
+        else ofDelivery.push(receiptOf(row));
+      }
+      return found;
+    },
+  };
+}
+
+function written(receipt: Receipt): WrittenReceipt {
+  const { boot, sequence, event } = receipt;
+  if (!Number.isSafeInteger(sequence))
+    throw new RangeError(`receipt ${boot}/${sequence} has no whole sequence`);
+  const delivery = 'order' in event && event.order !== undefined ? event.order : null;
+  return { boot, sequence, delivery, content: canonicalJson(receipt) };
+}
+
+const receiptOf = ({ content }: { content: string }): Receipt => JSON.parse(content) as Receipt;

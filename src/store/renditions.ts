@@ -1,0 +1,45 @@
+import type { Kysely } from 'kysely';
+import type { Rendition } from '../domain/programme.ts';
+import type { Renditions } from '../ports/renditions.ts';
+import type { Tables } from './tables.ts';
+
+export function createRenditions(db: Kysely<Tables>): Renditions {
+  const find: Renditions['find'] = async (master, profile) => {
+    const query = db.selectFrom('rendition').selectAll().where('master', '=', master);
+    const row = await query.where('profile', '=', profile).executeTakeFirst();
+    return row && renditionOf(row);
+  };
+  return {
+    find,
+    all: async (profile) => {
+      const rows = await db.selectFrom('rendition').selectAll().where('profile', '=', profile).execute();
+      return new Map(rows.map((row) => [row.master, renditionOf(row)]));
+    },
+    put: async (rendition) => {
+      await db
+        .insertInto('rendition')
+        .values({
+          master: rendition.master,
+          profile: rendition.profile,
+          digest: rendition.digest,
+          bytes: rendition.bytes,
+          duration_ms: rendition.durationMs,
+          loudness_lufs: rendition.loudnessLufs,
+          true_peak_dbtp: rendition.truePeakDbtp,
+        })
+        .onConflict((conflict) => conflict.columns(['master', 'profile']).doNothing())
+        .execute();
+      return (await find(rendition.master, rendition.profile)) ?? rendition;
+    },
+  };
+}
+
+const renditionOf = (row: Tables['rendition']): Rendition => ({
+  master: row.master,
+  profile: row.profile,
+  digest: row.digest,
+  bytes: row.bytes,
+  durationMs: row.duration_ms,
+  loudnessLufs: row.loudness_lufs,
+  truePeakDbtp: row.true_peak_dbtp,
+});

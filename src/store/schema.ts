@@ -1,0 +1,49 @@
+import type { Kysely } from 'kysely';
+import { Migrator } from 'kysely/migration';
+import { StoreError } from '../ports/store.ts';
+import type { Engine } from './dialect.ts';
+import { migrations } from './migrations/migrations.ts';
+import type { Tables } from './tables.ts';
+
+/**
+ * Brings the schema to this version, each step in a transaction; a reader only checks that it is there.
+ * Throws StoreError `newer-schema` when a later version of the service has been here.
+ */
+export async function prepareSchema(db: Kysely<Tables>, engine: Engine, readOnly: boolean): Promise<void> {
+  const done = await migrationsDone(db);
+  const unknown = done.find((name) => !(name in migrations));
+  if (unknown !== undefined) {
+    throw new StoreError(
+      'newer-schema',
+      `数据库来自更新的版本：${engine.place}。The database was written by a newer version (${unknown}); update this program.`,
+    );
+  }
+  if (done.length === Object.keys(migrations).length) return;
+  if (readOnly) {
+    throw new StoreError(
+      'unavailable',
+      `数据库还没准备好，请先启动服务：${engine.place}。The database is not prepared yet; start the service first.`,
+    );
+  }
+  await migrate(db, engine);
+}
+
+async function migrationsDone(db: Kysely<Tables>): Promise<string[]> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  if (!tables.some(({ name }) => name === 'kysely_migration')) return [];
+  const known = db.withTables<{ kysely_migration: { name: string } }>();
+  const rows = await known.selectFrom('kysely_migration').select('name').orderBy('name').execute();
+  return rows.map(({ name }) => name);
+}
+
+async function migrate(db: Kysely<Tables>, engine: Engine): Promise<void> {
+  const provided = Object.entries(migrations).map(
+    ([name, up]) => [name, { up: (on: Kysely<Tables>) => up(on, engine) }] as const,
+  );
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => Object.fromEntries(provided) },
+  });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error;
+}

@@ -1,0 +1,113 @@
+import { Kysely } from 'kysely';
+import type { Logger } from '../ports/logger.ts';
+import { type Store, StoreError } from '../ports/store.ts';
+import { createApprovals } from './approvals.ts';
+import { createBroadcasts } from './broadcasts.ts';
+import { takeNumbers } from './counter.ts';
+import { createChangeCommit, createDeliveries } from './deliveries.ts';
+import { type Engine, postgresEngine, sqliteEngine } from './dialect.ts';
+import { storeFailure } from './failure.ts';
+import { createGroupedWrites } from './grouped-writes.ts';
+import { createLedger, createLedgerWriter } from './ledger.ts';
+import { createConclude } from './play-conclusions.ts';
+import { createPlaylists } from './playlists.ts';
+import { createPlays } from './plays.ts';
+import { createReceiptCommit } from './receipt-commit.ts';
+import { createReceipts } from './receipts.ts';
+import { createRenditions } from './renditions.ts';
+import { createRevisions } from './revisions.ts';
+import { prepareSchema } from './schema.ts';
+import type { Tables } from './tables.ts';
+
+export interface StoreOptions {
+  /** `postgres://…`; wins over `file`. */
+  readonly databaseUrl?: string;
+  /** Path of the SQLite file, or `:memory:`. */
+  readonly file?: string;
+  /** Only reads, beside a running service; writes are refused with `read-only`. */
+  readonly readOnly?: boolean;
+  readonly clock: { now(): number };
+  readonly logger?: Logger;
+}
+
+/** How many calls share a transaction at most: enough to hide a sync, few enough to stay quick. */
+const callsATransaction = 500;
+
+/**
+ * Opens the database and brings its schema to this version.
+ * Throws StoreError: `unavailable`, `locked`, `read-only`, `newer-schema`.
+ */
+export async function createStore(options: StoreOptions): Promise<Store> {
+  const engine = chooseEngine(options);
+  const db = new Kysely<Tables>({ dialect: engine.dialect });
+  const startedAtMs = options.clock.now();
+  try {
+    await prepareSchema(db, engine, options.readOnly ?? false);
+  } catch (error) {
+    await db.destroy();
+    throw storeFailure(error, engine.place) ?? error;
+  }
+  options.logger?.info(
+    { engine: engine.name, place: engine.place, openedInMs: options.clock.now() - startedAtMs },
+    'store opened',
+  );
+  return assemble(db, engine);
+}
+
+function chooseEngine({ databaseUrl, file, readOnly = false, logger }: StoreOptions): Engine {
+  if (databaseUrl !== undefined) {
+    if (!/^postgres(ql)?:$/.test(URL.parse(databaseUrl)?.protocol ?? '')) {
+      throw new StoreError(
+        'unavailable',
+        'DATABASE_URL 不是 postgres:// 地址。DATABASE_URL is not a postgres:// address.',
+      );
+    }
+    return postgresEngine(databaseUrl, readOnly, logger);
+  }
+  if (file === undefined) throw new TypeError('a store needs a file or a database URL');
+  return sqliteEngine(file, readOnly);
+}
+
+function assemble(db: Kysely<Tables>, engine: Engine): Store {
+  const ledger = createLedgerWriter(engine);
+  const isPoison = (error: unknown): boolean => storeFailure(error, engine.place) === undefined;
+  const changes = createGroupedWrites(createChangeCommit(db, engine, ledger), isPoison, callsATransaction);
+  const batches = createGroupedWrites(createReceiptCommit(db, engine, ledger), isPoison, callsATransaction);
+  const sequences = createGroupedWrites<void, number>(
+    (calls) => takeNumbers(db, 'order', calls.length),
+    isPoison,
+    callsATransaction,
+  );
+  const guarded = guard(engine.place);
+  return {
+    revisions: guarded(createRevisions(db, ledger)),
+    approvals: guarded(createApprovals(db, ledger)),
+    renditions: guarded(createRenditions(db)),
+    broadcasts: guarded(createBroadcasts(db, ledger, createPlaylists(db, engine), sequences)),
+    deliveries: guarded(createDeliveries(db, engine, changes)),
+    receipts: guarded(createReceipts(db, batches)),
+    plays: guarded(createPlays(db, createConclude(db, engine))),
+    ledger: guarded(createLedger(db)),
+    close: async () => {
+      await Promise.all([changes.idle(), batches.idle(), sequences.idle()]);
+      await db.destroy();
+    },
+  };
+}
+
+/** Wraps a port's methods, so that what the database says comes out as a StoreError. */
+const guard =
+  (place: string) =>
+  <Port extends object>(port: Port): Port => {
+    const wrapped = Object.entries(port).map(([name, method]) => [
+      name,
+      async (...args: unknown[]): Promise<unknown> => {
+        try {
+          return await method(...args);
+        } catch (error) {
+          throw storeFailure(error, place) ?? error;
+        }
+      },
+    ]);
+    return Object.fromEntries(wrapped) as Port;
+  };

@@ -1,0 +1,189 @@
+import type { BroadcastState } from '../domain/broadcast.ts';
+import type { DeliveryState } from '../domain/delivery.ts';
+import type {
+  AreaCode,
+  BroadcastId,
+  DeliveryId,
+  Digest,
+  EndpointId,
+  LessonId,
+  LocalDate,
+  PlaylistId,
+  SlotName,
+  Variety,
+} from '../domain/ids.ts';
+import type { LedgerVerb } from '../domain/ledger.ts';
+import type { LessonKind } from '../domain/lesson.ts';
+import type { Outcome } from '../domain/play.ts';
+
+/**
+ * The columns as both engines hold them: text, whole numbers and doubles only. Instants are UTC milliseconds,
+ * `0`/`1` stand for no/yes, JSON is text.
+ */
+export interface Tables {
+  readonly ledger: LedgerTable;
+  readonly ledger_head: LedgerHeadTable;
+  readonly revision: RevisionTable;
+  readonly rendition: RenditionTable;
+  readonly broadcast: BroadcastTable;
+  readonly playlist: PlaylistTable;
+  readonly playlist_item: PlaylistItemTable;
+  readonly counter: CounterTable;
+  readonly delivery: DeliveryTable;
+  readonly delivery_order: DeliveryOrderTable;
+  readonly receipt_stream: ReceiptStreamTable;
+  readonly receipt: ReceiptTable;
+  readonly receipt_conflict: ReceiptConflictTable;
+  readonly play: PlayTable;
+  readonly heard: HeardTable;
+}
+
+interface LedgerTable {
+  chain: string;
+  sequence: number;
+  previous: Digest;
+  hash: Digest;
+  content: string;
+  verb: LedgerVerb;
+  subject: string;
+  at_ms: number;
+}
+
+/** One row a chain: what the next entry follows, and the lock its appenders queue for. */
+interface LedgerHeadTable {
+  chain: string;
+  sequence: number;
+  hash: Digest;
+}
+
+/** `scope` is `library` or a county's code. */
+interface RevisionTable {
+  scope: string;
+  number: number;
+  published_at_ms: number;
+  author: string;
+  body: string;
+}
+
+interface RenditionTable {
+  master: Digest;
+  profile: string;
+  digest: Digest;
+  bytes: number;
+  duration_ms: number;
+  loudness_lufs: number;
+  true_peak_dbtp: number;
+}
+
+export interface BroadcastTable {
+  id: BroadcastId;
+  county: AreaCode;
+  local_date: LocalDate;
+  slot: SlotName;
+  state: BroadcastState;
+  reason: string | null;
+  starts_at_ms: number;
+  ends_at_ms: number;
+  freeze_at_ms: number;
+  ad_hoc: number;
+}
+
+export interface PlaylistTable {
+  id: PlaylistId;
+  broadcast: BroadcastId;
+  position: number;
+  audience: string;
+  playlist: string;
+  programme: string | null;
+}
+
+/** A playlist's items as rows, so that plays say what they were when everything else is gone. */
+export interface PlaylistItemTable {
+  playlist: PlaylistId;
+  item: number;
+  kind: LessonKind;
+  lesson: LessonId;
+  title: string;
+  topic: string;
+  wanted: Variety;
+  variety: Variety;
+  master: Digest;
+  rendition: Digest | null;
+  duration_ms: number;
+}
+
+/** Numbers handed out in order: of orders, and of receipt streams. */
+interface CounterTable {
+  name: 'order' | 'receipt-stream';
+  value: number;
+}
+
+export interface DeliveryTable {
+  id: DeliveryId;
+  broadcast: BroadcastId;
+  playlist: PlaylistId;
+  endpoint: EndpointId;
+  endpoint_name: string;
+  area: AreaCode;
+  county: AreaCode;
+  state: DeliveryState;
+  epoch: number;
+  attempts: number;
+  sequence: number;
+  expires_at_ms: number;
+  next_attempt_at_ms: number;
+  settled_at_ms: number | null;
+  reason: string | null;
+  certain: number;
+}
+
+/** Apart from `delivery`, so that recording an attempt does not rewrite the order's bytes. */
+interface DeliveryOrderTable {
+  delivery: DeliveryId;
+  jws: string;
+}
+
+/** One start of one endpoint, numbered when first heard of. */
+interface ReceiptStreamTable {
+  id: number;
+  endpoint: EndpointId;
+  boot: string;
+}
+
+interface EvidenceColumns {
+  stream: number;
+  sequence: number;
+  delivery: string | null;
+  content: string;
+  received_at_ms: number;
+  /** The ledger entry this row is a leaf of, and its place among the leaves, from 0. */
+  county: AreaCode;
+  entry: number;
+  leaf: number;
+}
+
+export interface ReceiptTable extends EvidenceColumns {}
+
+export interface ReceiptConflictTable extends EvidenceColumns {
+  digest: Digest;
+}
+
+export interface PlayTable {
+  delivery: DeliveryId;
+  item: number;
+  version: number;
+  current: number;
+  outcome: Outcome;
+  played_ms: number;
+  started_at_ms: number | null;
+  reason: string | null;
+  concluded_at_ms: number;
+}
+
+/** When an endpoint last heard a lesson: a projection of current `played` plays. */
+interface HeardTable {
+  county: AreaCode;
+  endpoint: EndpointId;
+  lesson: LessonId;
+  at_ms: number;
+}
