@@ -1,0 +1,105 @@
+import net from 'node:net';
+import { Agent, type Dispatcher, request } from 'undici';
+import type { Endpoint } from '../domain/schedule.ts';
+import { type Acceptance, DeliveryError, type Driver, type SignedOrder } from '../ports/driver.ts';
+import { orderAnswerSchema } from '../protocol/answer.ts';
+import { type AllowedNetworks, createAllowedNetworks, privateNetworks } from './allowed-networks.ts';
+import { httpStatusFailure, nonsense, transportFailure } from './http-failure.ts';
+
+export interface HttpDriverOptions {
+  /** CIDR; default: this machine and private networks. */
+  readonly allowedNetworks?: readonly string[];
+  /** Connections kept to one address at most; default 16. */
+  readonly connectionsPerOrigin?: number;
+  readonly connectTimeoutMs?: number;
+  readonly headersTimeoutMs?: number;
+  readonly bodyTimeoutMs?: number;
+}
+
+const answerLimitBytes = 64 * 1024;
+
+/**
+ * Posts orders to loudspeakers that speak the protocol of `docs/protocol.md` at `{address}/orders`.
+ * One bounded pool an origin, closed when idle. Throws RangeError when a network is not CIDR.
+ */
+export function createHttpDriver(options: HttpDriverOptions = {}): Driver {
+  const networks = createAllowedNetworks(options.allowedNetworks ?? privateNetworks);
+  const headersTimeout = options.headersTimeoutMs ?? 10_000;
+  const bodyTimeout = options.bodyTimeoutMs ?? 10_000;
+  const connectTimeout = options.connectTimeoutMs ?? 3_000;
+  const agent = new Agent({
+    connections: options.connectionsPerOrigin ?? 16,
+    pipelining: 1,
+    allowH2: false,
+    headersTimeout,
+    bodyTimeout,
+    maxResponseSize: answerLimitBytes,
+    connect: { timeout: connectTimeout, lookup: networks.lookup },
+  });
+  const wholeMs = connectTimeout + headersTimeout + bodyTimeout;
+  return {
+    capabilities: ['pull-url', 'volume', 'stored-schedule', 'play-events'],
+    evidence: 'device-receipts',
+    addressProblem: (address) => addressProblem(address, networks),
+    async deliver(order, endpoint, signal) {
+      const problem = addressProblem(endpoint.address, networks);
+      if (problem !== undefined) throw new DeliveryError('unrecoverable', 'address', problem, false);
+      const bounded = AbortSignal.any([signal, AbortSignal.timeout(wholeMs)]);
+      try {
+        return await post(agent, order, endpoint, bounded);
+      } catch (cause) {
+        throw transportFailure(cause, endpoint.address, signal);
+      }
+    },
+    close: () => agent.close(),
+  };
+}
+
+async function post(
+  dispatcher: Dispatcher,
+  order: SignedOrder,
+  endpoint: Endpoint,
+  signal: AbortSignal,
+): Promise<Acceptance> {
+  const response = await request(`${endpoint.address.replace(/\/+$/, '')}/orders`, {
+    dispatcher,
+    signal,
+    method: 'POST',
+    headers: { 'content-type': 'application/jose' },
+    body: order.jws,
+  });
+  const text = await response.body.text();
+  if (response.statusCode !== 200) throw httpStatusFailure(response.statusCode, endpoint.address);
+  const answer = parseAnswer(text);
+  if (answer === undefined) throw nonsense(endpoint.address);
+  if (answer.answer === 'accepted') return answer;
+  // The device will take the same bytes once it knows the time.
+  if (answer.reason === 'no-trusted-time') {
+    const message = `终端 ${endpoint.id} 尚无可信时间，稍后再试。The endpoint has no trusted time yet; trying again later.`;
+    throw new DeliveryError('retry-later', answer.reason, message, false);
+  }
+  return { answer: 'refused', reason: answer.reason };
+}
+
+function parseAnswer(text: string) {
+  try {
+    return orderAnswerSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+function addressProblem(address: string, networks: AllowedNetworks): string | undefined {
+  const url = URL.parse(address);
+  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
+    return `${JSON.stringify(address)} 不是 http 地址，例如 http://192.168.1.20:8080。Not an http address, e.g. http://192.168.1.20:8080.`;
+  }
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
+    return '地址不得含用户名、密码、? 或 #。An address holds no user, password, ? or #.';
+  }
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  if (net.isIP(host) !== 0 && !networks.allows(host)) {
+    return `${host} 不在允许的网络内。${host} is not in an allowed network.`;
+  }
+  return undefined;
+}

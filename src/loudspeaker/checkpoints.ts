@@ -1,0 +1,42 @@
+import type { Order } from '../protocol/order.ts';
+import type { Playing } from './output.ts';
+import type { State } from './state.ts';
+
+/** Writes down how far everything that plays has got, a few times a second, for the next boot. */
+export interface Checkpoints {
+  /** Returns what ends it. */
+  add(order: Order, playing: Playing): () => void;
+  close(): void;
+}
+
+const everyRealMs = 200;
+/** Many loudspeakers in one process write less often, so that writing stays cheap. */
+const realMsPerPlaying = 0.5;
+
+export function createCheckpoints(state: State, failed: (error: unknown) => void): Checkpoints {
+  const active = new Map<Order, Playing>();
+  let timer: NodeJS.Timeout | undefined;
+  const save = (): Promise<void> =>
+    state.write((tables) => {
+      for (const [order, playing] of active) tables.saveReached(order, playing.position());
+    });
+  const next = (): void => {
+    if (active.size === 0) {
+      timer = undefined;
+      return;
+    }
+    const waitMs = Math.max(everyRealMs, active.size * realMsPerPlaying);
+    timer = setTimeout(() => save().catch(failed).finally(next), waitMs);
+  };
+  return {
+    add(order, playing) {
+      active.set(order, playing);
+      if (timer === undefined) next();
+      return () => void active.delete(order);
+    },
+    close() {
+      clearTimeout(timer);
+      active.clear();
+    },
+  };
+}

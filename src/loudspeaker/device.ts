@@ -1,0 +1,166 @@
+import { randomUUID } from 'node:crypto';
+import type { OrderAnswer } from '../protocol/answer.ts';
+import type { Order } from '../protocol/order.ts';
+import { SignatureError, type VerifyingKeys, verifyOrder } from '../protocol/signing.ts';
+import type { LoudspeakerConfig } from './config.ts';
+import { type DeviceClock, pause } from './device-clock.ts';
+import { hashOfOrder, type Judgement, judgeSequence, judgeTarget, judgeTime } from './judge-order.ts';
+import { createOutbox, type OutboxTiming } from './outbox.ts';
+import { createPerformer, type Rooms } from './perform-order.ts';
+import type { PlayBook } from './play-order.ts';
+import type { Server } from './server.ts';
+import type { Stamp, State } from './state.ts';
+import type { TrustedTime } from './trusted-time.ts';
+
+/** Fixed message plus fields; never a secret. */
+export interface Log {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+}
+
+export interface Health {
+  readonly endpoint: string;
+  readonly boot: string;
+  /** Trusted time, null while unknown. */
+  readonly nowMs: number | null;
+  /** The order that is being heard. */
+  readonly playing: string | null;
+  readonly waitingOrders: number;
+  readonly waitingReceipts: number;
+}
+
+/** One loudspeaker, without its listener. */
+export interface Device {
+  readonly endpoint: string;
+  /** Judges a posted order; resolves once its answer is durable. */
+  take(jws: string): Promise<OrderAnswer>;
+  /** Silences what is being heard; false when nothing is. */
+  mute(): boolean;
+  health(): Health;
+  stop(): Promise<void>;
+}
+
+export interface DeviceDeps extends Rooms {
+  readonly config: LoudspeakerConfig;
+  readonly keys: VerifyingKeys;
+  readonly state: State;
+  readonly clock: DeviceClock;
+  readonly time: TrustedTime;
+  readonly server: Server;
+  readonly outboxTiming: OutboxTiming;
+  readonly log: Log;
+}
+
+const software = 'dalaba-loudspeaker/1';
+const timeQuestionRealMs = 3_000;
+/** Past this, refusals are still answered, but a flood of forgeries can't fill the disk. */
+const refusalsKept = 5_000;
+
+/** Starts a loudspeaker: a new boot, what was left of its orders, its outbox. */
+export async function createDevice(deps: DeviceDeps): Promise<Device> {
+  const { config, state, clock, time, log } = deps;
+  const { endpoint } = config;
+  const boot = randomUUID();
+  const stop = new AbortController();
+  const outbox = createOutbox(endpoint, state, deps.server, deps.outboxTiming, (error) =>
+    log.warn({ endpoint, error: String(error) }, 'receipts were not acknowledged'),
+  );
+  const stamp = (): Stamp => ({ uptimeMs: Math.floor(clock.uptimeMs()), atMs: time.nowMs() ?? null });
+  const book: PlayBook = {
+    async conclude(order, events, lines, after) {
+      const now = stamp();
+      await state.write((tables) => {
+        for (const event of events) tables.addReceipt(endpoint, event, now);
+        for (const line of lines) tables.addPlay(line);
+        if (after.kind === 'done') tables.finishOrder(order);
+        else tables.saveProgress(order, after.progress);
+      });
+      outbox.wake();
+    },
+    progress: (order, progress) => state.write((tables) => tables.saveProgress(order, progress)),
+    reached: (order, sample) => state.write((tables) => tables.saveReached(order, sample)),
+  };
+  const performer = createPerformer({ ...deps, book });
+
+  const refuse = async (reason: string, detail: string, order?: Order): Promise<OrderAnswer> => {
+    log.warn({ endpoint, reason, detail, order: order?.order }, 'an order was refused');
+    const about = order === undefined ? {} : { order: order.order };
+    if (state.countReceipts(endpoint) < refusalsKept) {
+      const now = stamp();
+      const refused = { kind: 'refused', ...about, reason, detail: detail.slice(0, 200) } as const;
+      await state.write((tables) => tables.addReceipt(endpoint, refused, now));
+      outbox.wake();
+    }
+    return { answer: 'refused', reason, detail };
+  };
+  const judge = async (order: Order, hash: string): Promise<Judgement> => {
+    const memory = {
+      highestSequence: () => state.highestSequence(endpoint),
+      hasOrder: (known: string) => state.hasOrder(endpoint, known),
+    };
+    const timeless = judgeTarget(order, config) ?? judgeSequence(order, hash, memory);
+    if (timeless !== undefined) return timeless;
+    if (time.nowMs() === undefined) {
+      await Promise.race([time.ask(), pause(timeQuestionRealMs, stop.signal).catch(() => undefined)]);
+    }
+    const nowMs = time.nowMs();
+    const reason = 'no-trusted-time';
+    if (nowMs === undefined) return { verdict: 'refused', reason, detail: 'nobody told the time since boot' };
+    return judgeTime(order, nowMs, config);
+  };
+  const decide = async (jws: string, order: Order): Promise<OrderAnswer> => {
+    const hash = hashOfOrder(jws);
+    const judgement = await judge(order, hash);
+    if (judgement.verdict === 'refused') return refuse(judgement.reason, judgement.detail, order);
+    if (judgement.verdict === 'new') {
+      const now = stamp();
+      await state.write((tables) => {
+        tables.addOrder(order, hash);
+        tables.addReceipt(endpoint, { kind: 'accepted', order: order.order }, now);
+      });
+      outbox.wake();
+      log.info({ endpoint, order: order.order, startsAtMs: order.startsAtMs }, 'an order was accepted');
+      performer.start({ order, nextItem: 0, reachedSamples: null, itemStartedAtMs: null }, false);
+    }
+    return { answer: 'accepted' };
+  };
+
+  const booted = stamp();
+  await state.write((tables) => {
+    tables.startBoot(endpoint, boot);
+    tables.addReceipt(endpoint, { kind: 'boot', software }, booted);
+  });
+  for (const standing of state.standingOrders(endpoint)) performer.start(standing, true);
+  const sending = outbox.run(stop.signal).catch(() => undefined);
+  // One order after the other: two at once must not both find a sequence free.
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    endpoint,
+    async take(jws) {
+      let order: Order;
+      try {
+        order = await verifyOrder(jws, deps.keys);
+      } catch (error) {
+        if (!(error instanceof SignatureError)) throw error;
+        return refuse(error.kind, error.message);
+      }
+      const decided = last.then(() => decide(jws, order));
+      last = decided.catch(() => undefined);
+      return decided;
+    },
+    mute: () => performer.cut('local'),
+    health: () => ({
+      endpoint,
+      boot,
+      nowMs: time.nowMs() ?? null,
+      ...performer.health(),
+      waitingReceipts: state.countReceipts(endpoint),
+    }),
+    async stop() {
+      await last;
+      await performer.stop();
+      stop.abort();
+      await sending;
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import { isQuietAt, quietDuring } from '../domain/calendar.ts';
+import type { Order, Refusal } from '../protocol/order.ts';
+import type { LoudspeakerConfig } from './config.ts';
+
+/** What a loudspeaker thinks of an order whose signature holds. */
+export type Judgement =
+  | { readonly verdict: 'new' }
+  | { readonly verdict: 'known' }
+  | { readonly verdict: 'refused'; readonly reason: Refusal; readonly detail: string };
+
+/** What it remembers of earlier orders, across reboots. */
+export interface OrderMemory {
+  highestSequence(): number;
+  hasOrder(hash: string): boolean;
+}
+
+export const hashOfOrder = (jws: string): string => createHash('sha256').update(jws).digest('hex');
+
+/** Whether the order is meant for this device at all; needs no clock. */
+export function judgeTarget(
+  order: Order,
+  config: Pick<LoudspeakerConfig, 'endpoint' | 'county'>,
+): Judgement | undefined {
+  if (order.county !== config.county) return no('foreign', `the order is for county ${order.county}`);
+  if (order.endpoint !== config.endpoint) return no('foreign', `the order is for ${order.endpoint}`);
+  return itemsProblem(order);
+}
+
+/** Whether an order of these bytes was taken before, or is outranked by one that was; needs no clock. */
+export function judgeSequence(order: Order, hash: string, memory: OrderMemory): Judgement | undefined {
+  if (memory.hasOrder(hash)) return { verdict: 'known' };
+  const highest = memory.highestSequence();
+  if (order.sequence === highest) return no('conflict', `another order holds sequence ${highest}`);
+  if (order.sequence < highest) return no('replayed', `sequence ${order.sequence} is below ${highest}`);
+  return undefined;
+}
+
+/** Whether now, and the hours the order wants, are right. @param nowMs trusted time */
+export function judgeTime(
+  order: Order,
+  nowMs: number,
+  config: Pick<LoudspeakerConfig, 'quiet' | 'zone'>,
+): Judgement {
+  if (nowMs < order.notBeforeMs) return no('not-yet-valid', `valid in ${order.notBeforeMs - nowMs} ms`);
+  if (nowMs >= order.expiresAtMs) return no('expired', `expired ${nowMs - order.expiresAtMs} ms ago`);
+  const { startsAtMs } = order;
+  const span = { startsAtMs, endsAtMs: startsAtMs + order.programme.durationMs };
+  const quiet = quietDuring(span, config.quiet, config.zone);
+  if (quiet !== undefined) return no('quiet', `quiet from ${quiet.from} until ${quiet.until}`);
+  return { verdict: 'new' };
+}
+
+/** The first quiet minute of a span, or undefined. @returns UTC milliseconds */
+export function quietFrom(
+  startsAtMs: number,
+  endsAtMs: number,
+  { quiet, zone }: Pick<LoudspeakerConfig, 'quiet' | 'zone'>,
+): number | undefined {
+  for (let atMs = startsAtMs; atMs < endsAtMs; atMs = nextMinute(atMs)) {
+    if (quiet.some((period) => isQuietAt(atMs, period, zone))) return atMs;
+  }
+  return undefined;
+}
+
+const nextMinute = (atMs: number): number => (Math.floor(atMs / 60_000) + 1) * 60_000;
+
+function itemsProblem(order: Order): Judgement | undefined {
+  let endMs = 0;
+  const numbers = new Set(order.items.map((item) => item.item));
+  if (numbers.size < order.items.length) return no('malformed', 'two items have one number');
+  for (const { item, offsetMs, durationMs } of order.items) {
+    if (offsetMs < endMs) return no('malformed', `item ${item} begins before the one before it ends`);
+    endMs = offsetMs + durationMs;
+  }
+  if (endMs > order.programme.durationMs) return no('malformed', 'the items are longer than the programme');
+  return undefined;
+}
+
+const no = (reason: Refusal, detail: string): Judgement => ({ verdict: 'refused', reason, detail });

@@ -1,0 +1,217 @@
+import path from 'node:path';
+import type { JWK } from 'jose';
+import { Agent } from 'undici';
+import { verifyingKeys } from '../protocol/signing.ts';
+import { createAudioCache } from './audio-cache.ts';
+import { createCheckpoints } from './checkpoints.ts';
+import { type LoudspeakerConfig, LoudspeakerError, type LoudspeakerOptions, parseConfig } from './config.ts';
+import { createDecoder, type DecoderCommand, ffmpegDecoder } from './decoder.ts';
+import { createDevice, type Device, type Health, type Log } from './device.ts';
+import { createDeviceClock, type DeviceClock } from './device-clock.ts';
+import { listen } from './listener.ts';
+import { createNullOutput } from './null-output.ts';
+import { type OutboxTiming, outboxTiming } from './outbox.ts';
+import type { Output } from './output.ts';
+import type { Rooms } from './perform-order.ts';
+import { aplay, openPlayerSink, type PlayerProcess } from './player-sink.ts';
+import { createPumpedOutput } from './pumped-output.ts';
+import { createServer } from './server.ts';
+import { openState, type State } from './state.ts';
+import { createTrustedTime, type TrustedTime } from './trusted-time.ts';
+import { openWavSink } from './wav-sink.ts';
+
+export interface LoudspeakerDeps {
+  /** Port to listen on; 0 takes a free one. */
+  readonly port: number;
+  /** Address to listen on; this machine alone unless given. */
+  readonly host?: string;
+  readonly decoder?: DecoderCommand;
+  /** What the `alsa` output starts. */
+  readonly player?: PlayerProcess;
+  /** Real milliseconds, never backwards. */
+  readonly monotonicMs?: () => number;
+  readonly outboxTiming?: OutboxTiming;
+  /** Connections to the server at most; default 4, in a village 32. */
+  readonly connections?: number;
+  readonly log?: Log;
+}
+
+export interface Loudspeaker {
+  /** Where it takes orders: `{url}/orders`. */
+  readonly url: string;
+  health(): Health;
+  /** Stops after writing down how far it got; another start goes on from there. */
+  close(): Promise<void>;
+}
+
+export interface Village {
+  /** Its loudspeakers take orders at `{url}/{endpoint}/orders`. */
+  readonly url: string;
+  health(): readonly Health[];
+  close(): Promise<void>;
+}
+
+/** Starts one loudspeaker. Throws LoudspeakerError. */
+export async function createLoudspeaker(
+  options: LoudspeakerOptions,
+  deps: LoudspeakerDeps,
+): Promise<Loudspeaker> {
+  const household = await openHousehold([parseConfig(options)], deps);
+  const [device] = household.devices;
+  if (device === undefined) throw new LoudspeakerError('config', 'no loudspeaker');
+  const listener = await listen((rest) => ({ device, rest }), deps.port, deps.host ?? '127.0.0.1');
+  return {
+    url: listener.url,
+    health: device.health,
+    async close() {
+      await listener.close();
+      await household.close();
+    },
+  };
+}
+
+/**
+ * Starts many loudspeakers behind one listener. They share one audio cache (in the first one's folder), one
+ * decoding of each programme, and the state file of whoever has the same folder. Throws LoudspeakerError.
+ */
+export async function createVillage(
+  devices: readonly LoudspeakerOptions[],
+  deps: LoudspeakerDeps,
+): Promise<Village> {
+  const household = await openHousehold(devices.map(parseConfig), { connections: 32, ...deps });
+  const byEndpoint = new Map(household.devices.map((device) => [device.endpoint, device]));
+  const deviceAt = (asked: string) => {
+    const [, endpoint = '', rest = ''] = /^\/([^/]+)(\/.*)$/.exec(asked) ?? [];
+    const device = byEndpoint.get(endpoint);
+    return device === undefined ? undefined : { device, rest };
+  };
+  const listener = await listen(deviceAt, deps.port, deps.host ?? '127.0.0.1');
+  return {
+    url: listener.url,
+    health: () => household.devices.map((device) => device.health()),
+    async close() {
+      await listener.close();
+      await household.close();
+    },
+  };
+}
+
+interface Household {
+  readonly devices: readonly Device[];
+  close(): Promise<void>;
+}
+
+const silent: Log = { info: () => undefined, warn: () => undefined };
+
+async function openHousehold(
+  configs: readonly LoudspeakerConfig[],
+  deps: LoudspeakerDeps,
+): Promise<Household> {
+  const [first] = configs;
+  if (first === undefined) throw new LoudspeakerError('config', '没有大喇叭。There is no loudspeaker.');
+  const log = deps.log ?? silent;
+  const failed = (error: unknown): void => log.warn({ error: String(error) }, 'trying again');
+  const stop = new AbortController();
+  // First, because it finds out whether another process lives here.
+  const states = openStates(configs);
+  const dispatcher = new Agent({
+    connections: deps.connections ?? 4,
+    allowH2: false,
+    connect: { timeout: 3_000 },
+    headersTimeout: 15_000,
+    bodyTimeout: 15_000,
+  });
+  const audio = createAudioCache(path.join(first.folder, 'audio'), failed);
+  const decoder = createDecoder(path.join(first.folder, 'samples'), deps.decoder ?? ffmpegDecoder);
+  const times = new Map<string, TrustedTime>();
+  const clocks = new Map<number, DeviceClock>();
+  const need = createNeeds((needed) => {
+    Promise.all([audio.prune(needed), decoder.prune(needed)]).catch(failed);
+  });
+
+  const start = async (config: LoudspeakerConfig): Promise<Device> => {
+    const clock = once(clocks, config.speed, () => createDeviceClock(config.speed, deps.monotonicMs));
+    const state = stateOf(states, config);
+    const server = createServer(config.server, config.endpoint, config.secret, dispatcher);
+    const keys = await keysOf(config.publicJwks);
+    const timeKey = JSON.stringify([config.server, config.speed, config.publicJwks]);
+    const time = once(times, timeKey, () => {
+      const kept = createTrustedTime(server.time, keys, clock);
+      kept.keep(stop.signal).catch(() => undefined);
+      return kept;
+    });
+    const checkpoints = once(checkpointsOf, state, () => createCheckpoints(state, failed));
+    const rooms: Rooms = { audio, decoder, checkpoints, output: outputOf(config, clock, deps), need };
+    const timing = deps.outboxTiming ?? outboxTiming;
+    return createDevice({ ...rooms, config, keys, state, clock, time, server, outboxTiming: timing, log });
+  };
+  const checkpointsOf = new Map<State, ReturnType<typeof createCheckpoints>>();
+  const devices = await Promise.all(configs.map(start));
+  return {
+    devices,
+    async close() {
+      await Promise.all(devices.map((device) => device.stop()));
+      stop.abort();
+      for (const checkpoints of checkpointsOf.values()) checkpoints.close();
+      audio.close();
+      await decoder.close();
+      await dispatcher.destroy();
+      for (const state of states.values()) state.close();
+    },
+  };
+}
+
+function openStates(configs: readonly LoudspeakerConfig[]): ReadonlyMap<string, State> {
+  const states = new Map<string, State>();
+  try {
+    for (const { folder } of configs) once(states, path.resolve(folder), () => openState(folder));
+    return states;
+  } catch (error) {
+    for (const state of states.values()) state.close();
+    throw error;
+  }
+}
+
+function stateOf(states: ReadonlyMap<string, State>, { folder }: LoudspeakerConfig): State {
+  const state = states.get(path.resolve(folder));
+  if (state === undefined) throw new LoudspeakerError('folder', `${folder} is not open`);
+  return state;
+}
+
+function outputOf(config: LoudspeakerConfig, clock: DeviceClock, deps: LoudspeakerDeps): Output {
+  switch (config.output) {
+    case 'null':
+      return createNullOutput(clock);
+    case 'wav':
+      return createPumpedOutput(clock, (passage) => openWavSink(config.folder, passage));
+    case 'alsa':
+      return createPumpedOutput(clock, (passage) => openPlayerSink(deps.player ?? aplay, passage));
+    default:
+      return config.output satisfies never;
+  }
+}
+
+/** Counts who needs an audio; tells what is still needed whenever one no longer is. */
+function createNeeds(changed: (needed: ReadonlySet<string>) => void): (digest: string) => () => void {
+  const counts = new Map<string, number>();
+  return (digest) => {
+    counts.set(digest, (counts.get(digest) ?? 0) + 1);
+    return () => {
+      const left = (counts.get(digest) ?? 1) - 1;
+      if (left > 0) return void counts.set(digest, left);
+      counts.delete(digest);
+      changed(new Set(counts.keys()));
+    };
+  };
+}
+
+const knownKeys = new Map<string, ReturnType<typeof verifyingKeys>>();
+const keysOf = (jwks: readonly JWK[]) => once(knownKeys, JSON.stringify(jwks), () => verifyingKeys(jwks));
+
+function once<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+  const before = map.get(key);
+  if (before !== undefined) return before;
+  const made = make();
+  map.set(key, made);
+  return made;
+}

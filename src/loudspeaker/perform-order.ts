@@ -1,0 +1,215 @@
+import type { Order } from '../protocol/order.ts';
+import { type AudioCache, abortable } from './audio-cache.ts';
+import type { Checkpoints } from './checkpoints.ts';
+import type { LoudspeakerConfig } from './config.ts';
+import type { Decoded, Decoder } from './decoder.ts';
+import type { DeviceClock } from './device-clock.ts';
+import { quietFrom } from './judge-order.ts';
+import { type Output, type Playing, samplesPerMs } from './output.ts';
+import { createRun, type PlayBook, type Run, type RunTimes } from './play-order.ts';
+import type { Server } from './server.ts';
+import type { StandingOrder } from './state.ts';
+import type { TrustedTime } from './trusted-time.ts';
+
+/** What all loudspeakers of a process share. */
+export interface Rooms {
+  readonly audio: AudioCache;
+  readonly decoder: Decoder;
+  readonly checkpoints: Checkpoints;
+  readonly output: Output;
+  /** Counts the orders that need an audio; returns what ends the need. */
+  need(digest: string): () => void;
+}
+
+/** Brings accepted orders to their hour and through the output, one at a time. */
+export interface Performer {
+  /** @param recovered whether it was accepted before this boot */
+  start(standing: StandingOrder, recovered: boolean): void;
+  /** Cuts what is being heard; false when nothing is. */
+  cut(by: string): boolean;
+  health(): { playing: string | null; waitingOrders: number };
+  /** Stops without concluding anything: the next boot goes on from here. */
+  stop(): Promise<void>;
+}
+
+interface Job {
+  readonly order: Order;
+  readonly run: Run;
+  readonly recovered: boolean;
+  /** Aborted with the reason when another order takes its place, or the device stops. */
+  readonly stop: AbortController;
+  playing?: Playing;
+}
+
+interface PerformerDeps extends Rooms {
+  readonly config: LoudspeakerConfig;
+  readonly clock: DeviceClock;
+  readonly time: TrustedTime;
+  readonly server: Server;
+  readonly book: PlayBook;
+  readonly log: { warn(fields: object, message: string): void };
+}
+
+/** Real milliseconds a start may be late and still count as on time, and audio may be awaited past it. */
+const onTimeRealMs = 1_000;
+const audioGraceRealMs = 5_000;
+
+export function createPerformer(deps: PerformerDeps): Performer {
+  const { config, clock, time } = deps;
+  const jobs = new Map<Job, Promise<void>>();
+  let turn: Promise<unknown> = Promise.resolve();
+  let stopping = false;
+
+  const nowMs = (): number => {
+    const now = time.nowMs();
+    if (now === undefined) throw new Error('the time is not known');
+    return now;
+  };
+  const untilMs = async (atMs: number, signal: AbortSignal): Promise<void> => {
+    // In steps, so that a corrected time counts.
+    for (let leftMs = atMs - nowMs(); leftMs > 0; leftMs = atMs - nowMs()) {
+      await clock.until(clock.uptimeMs() + Math.min(leftMs, 600_000 * clock.speed), signal);
+    }
+  };
+
+  /** The decoded programme, or undefined when it could not be had in time. */
+  const prepare = async (job: Job): Promise<Decoded | undefined> => {
+    const { programme, startsAtMs } = job.order;
+    const tooLate = new AbortController();
+    const signal = AbortSignal.any([job.stop.signal, tooLate.signal]);
+    const deadlineMs = Math.max(startsAtMs, nowMs()) + audioGraceRealMs * clock.speed;
+    untilMs(deadlineMs, signal).then(
+      () => tooLate.abort(),
+      () => undefined,
+    );
+    try {
+      const path = await deps.audio.fetch(programme, deps.server, signal);
+      const decoding = deps.decoder.decode(programme.digest, path, deps.output.needsSamples);
+      const decoded = await abortable(decoding, signal);
+      if (decoded.samples >= programme.durationMs * samplesPerMs) return decoded;
+      throw new Error(`the programme has ${decoded.samples} samples, too few for ${programme.durationMs} ms`);
+    } catch (error) {
+      job.stop.signal.throwIfAborted();
+      deps.log.warn({ order: job.order.order, error: String(error) }, 'the audio can not be used');
+      return undefined;
+    } finally {
+      tooLate.abort();
+    }
+  };
+
+  const timesOf = (job: Job): RunTimes => {
+    const { order, run } = job;
+    const now = nowMs();
+    const onTime = run.fromSample === 0 && now - order.startsAtMs <= onTimeRealMs * clock.speed;
+    const dueAtMs = onTime ? order.startsAtMs : now;
+    const endsAtMs = dueAtMs + order.programme.durationMs - run.fromSample / samplesPerMs;
+    const quietAtMs = onTime ? undefined : quietFrom(dueAtMs, endsAtMs, config);
+    return {
+      dueAtMs,
+      mustEndByMs: Math.min(order.expiresAtMs, quietAtMs ?? order.expiresAtMs),
+      lateReason: job.recovered ? 'reboot' : 'late',
+      msOfUptime: (uptimeMs) => nowMs() + uptimeMs - clock.uptimeMs(),
+    };
+  };
+
+  const playNow = async (job: Job, programme: Decoded): Promise<void> => {
+    job.stop.signal.throwIfAborted();
+    const { order, run } = job;
+    const times = timesOf(job);
+    if (times.dueAtMs + run.nextTakesMs > times.mustEndByMs) {
+      return run.giveUp(times.lateReason, run.fromSample);
+    }
+    const passage = {
+      order: order.order,
+      programme,
+      fromSample: run.fromSample,
+      dueAtUptimeMs: clock.uptimeMs() + times.dueAtMs - nowMs(),
+      volumePercent: Math.min(order.volumePercent, config.volumePercent),
+    };
+    const playing = await deps.output.open(passage).catch((error: unknown) => {
+      deps.log.warn({ order: order.order, error: String(error) }, 'the output can not be opened');
+      return undefined;
+    });
+    if (playing === undefined) return run.giveUp('output-failed', run.fromSample);
+    job.playing = playing;
+    if (job.stop.signal.aborted) playing.cut(String(job.stop.signal.reason));
+    const endCheckpoints = deps.checkpoints.add(order, playing);
+    try {
+      const cut = await run.play(playing, times);
+      if (cut !== undefined) playing.cut(cut.by);
+      if (cut !== undefined && stopping) await deps.book.reached(order, cut.reachedSample);
+      else if (cut !== undefined) await run.giveUp(cut.by, cut.reachedSample);
+      await playing.closed;
+    } finally {
+      endCheckpoints();
+      playing.cut('failed');
+      delete job.playing;
+    }
+  };
+
+  const perform = async (job: Job): Promise<void> => {
+    const { signal } = job.stop;
+    await time.known(signal);
+    // What can't be heard in time any more needs no audio.
+    if (job.order.startsAtMs < nowMs()) {
+      const times = timesOf(job);
+      if (times.dueAtMs + job.run.nextTakesMs > times.mustEndByMs) {
+        return job.run.giveUp(times.lateReason, job.run.fromSample);
+      }
+    }
+    const ready = prepare(job);
+    ready.catch(() => undefined);
+    await untilMs(job.order.startsAtMs, signal);
+    const programme = await ready;
+    if (programme === undefined) return job.run.giveUp('audio', job.run.fromSample);
+    const mine = turn.then(() => playNow(job, programme));
+    turn = mine.catch(() => undefined);
+    return mine;
+  };
+
+  const performed = async (job: Job): Promise<void> => {
+    const noNeed = deps.need(job.order.programme.digest);
+    try {
+      await perform(job);
+    } catch (error) {
+      if (stopping) return;
+      const { aborted, reason } = job.stop.signal;
+      if (!aborted)
+        deps.log.warn({ order: job.order.order, error: String(error) }, 'an order could not be played');
+      await job.run.giveUp(aborted ? String(reason) : 'failed', job.run.fromSample);
+    } finally {
+      noNeed();
+      jobs.delete(job);
+    }
+  };
+  const end = (job: Job, by: string): void => {
+    if (job.playing === undefined) job.stop.abort(by);
+    else job.playing.cut(by);
+  };
+  const playingJob = (): Job | undefined => [...jobs.keys()].find((job) => job.playing !== undefined);
+  return {
+    start(standing, recovered) {
+      const { order } = standing;
+      for (const other of jobs.keys()) if (other.order.broadcast === order.broadcast) end(other, 'replaced');
+      const job: Job = { order, run: createRun(standing, deps.book), recovered, stop: new AbortController() };
+      const done = performed(job).catch((error: unknown) => {
+        deps.log.warn({ order: order.order, error: String(error) }, 'an order could not be concluded');
+      });
+      jobs.set(job, done);
+    },
+    cut(by) {
+      const job = playingJob();
+      job?.playing?.cut(by);
+      return job !== undefined;
+    },
+    health: () => {
+      const playing = playingJob()?.order.order ?? null;
+      return { playing, waitingOrders: jobs.size - (playing === null ? 0 : 1) };
+    },
+    async stop() {
+      stopping = true;
+      for (const job of jobs.keys()) end(job, 'stopped');
+      await Promise.all(jobs.values());
+    },
+  };
+}

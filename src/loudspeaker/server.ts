@@ -1,0 +1,66 @@
+import type { Readable } from 'node:stream';
+import { type Dispatcher, request } from 'undici';
+import type { Digest } from '../domain/ids.ts';
+import { type Receipt, type ReceiptAck, receiptAckSchema } from '../protocol/receipt.ts';
+
+/** The server, as one device sees it. Every call throws when it did not answer as the protocol says. */
+export interface Server {
+  /** A signed time that answers the nonce, as compact JWS. */
+  time(nonce: string, signal: AbortSignal): Promise<string>;
+  /** Audio bytes from an offset; `fromByte` tells where they really begin. */
+  audio(digest: Digest, fromByte: number, signal: AbortSignal): Promise<{ body: Readable; fromByte: number }>;
+  receipts(receipts: readonly Receipt[], signal: AbortSignal): Promise<ReceiptAck>;
+}
+
+export class ServerError extends Error {
+  override readonly name = 'ServerError';
+  /** The HTTP status it answered. */
+  readonly status: number;
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** Speaks to `{base}/device/v1/…` with a device's credential. */
+export function createServer(base: string, endpoint: string, secret: string, dispatcher: Dispatcher): Server {
+  const authorization = `Basic ${Buffer.from(`${endpoint}:${secret}`).toString('base64')}`;
+  const root = `${base.replace(/\/+$/, '')}/device/v1`;
+  const post = (path: string, body: object, signal: AbortSignal) =>
+    request(`${root}/${path}`, {
+      dispatcher,
+      signal,
+      method: 'POST',
+      headers: { authorization, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  return {
+    async time(nonce, signal) {
+      const response = await post('time', { nonce }, signal);
+      const text = await response.body.text();
+      if (response.statusCode !== 200) throw refused('time', response.statusCode);
+      return text.trim();
+    },
+    async audio(digest, fromByte, signal) {
+      const range = fromByte > 0 ? { range: `bytes=${fromByte}-` } : {};
+      const response = await request(`${root}/audio/${digest}`, {
+        dispatcher,
+        signal,
+        headers: { authorization, ...range },
+      });
+      if (response.statusCode === 200) return { body: response.body, fromByte: 0 };
+      if (response.statusCode === 206) return { body: response.body, fromByte };
+      await response.body.dump();
+      throw refused('audio', response.statusCode);
+    },
+    async receipts(receipts, signal) {
+      const response = await post('receipts', { receipts }, signal);
+      const text = await response.body.text();
+      if (response.statusCode !== 200) throw refused('receipts', response.statusCode);
+      return receiptAckSchema.parse(JSON.parse(text));
+    },
+  };
+}
+
+const refused = (what: string, status: number): ServerError =>
+  new ServerError(status, `the server answered HTTP ${status} to ${what}`);

@@ -1,0 +1,227 @@
+import fs from 'node:fs';
+import path from 'node:path';
+// biome-ignore lint/correctness/noUnresolvedImports: Biome does not know node:sqlite yet
+import { DatabaseSync } from 'node:sqlite';
+import { type Order, orderSchema } from '../protocol/order.ts';
+import { type Receipt, type ReceiptEvent, receiptEvent } from '../protocol/receipt.ts';
+import { LoudspeakerError } from './config.ts';
+import { openPlaysLog, type PlayLine } from './plays-log.ts';
+
+/** An accepted order and how far it has got; what must survive a power cut. */
+export interface StandingOrder {
+  readonly order: Order;
+  /** Position of the first item that is not concluded yet. */
+  readonly nextItem: number;
+  /** Samples of the programme known to have gone out; null before the first. */
+  readonly reachedSamples: number | null;
+  /** When the item at `nextItem` was first heard, if it was. */
+  readonly itemStartedAtMs: number | null;
+}
+
+export type Progress = Omit<StandingOrder, 'order'>;
+
+/** Which clock readings a receipt carries. */
+export interface Stamp {
+  readonly uptimeMs: number;
+  readonly atMs: number | null;
+}
+
+/** Writes, to be used inside `write` only. */
+export interface Tables {
+  startBoot(endpoint: string, boot: string): void;
+  /** Gives the receipt the next sequence of the endpoint's boot and puts it into the outbox. */
+  addReceipt(endpoint: string, event: ReceiptEvent, stamp: Stamp): void;
+  addOrder(order: Order, hash: string): void;
+  saveProgress(order: Order, progress: Progress): void;
+  saveReached(order: Order, reachedSamples: number): void;
+  finishOrder(order: Order): void;
+  addPlay(line: PlayLine): void;
+  deleteReceipts(endpoint: string, keys: readonly { boot: string; sequence: number }[]): void;
+}
+
+export interface State {
+  /** Runs a change in one durable transaction with whatever else waits; resolves when it is on disk. */
+  write(change: (tables: Tables) => void): Promise<void>;
+  /** The highest sequence accepted from, 0 before the first. */
+  highestSequence(endpoint: string): number;
+  /** Whether an order of exactly these bytes was accepted. */
+  hasOrder(endpoint: string, hash: string): boolean;
+  standingOrders(endpoint: string): StandingOrder[];
+  /** Receipts nobody acknowledged yet, oldest first. */
+  waitingReceipts(endpoint: string, limit: number): Receipt[];
+  countReceipts(endpoint: string): number;
+  /** Writes what waits, and closes. */
+  close(): void;
+}
+
+const schema = `
+  CREATE TABLE IF NOT EXISTS orders (
+    endpoint TEXT NOT NULL, sequence INTEGER NOT NULL, hash TEXT NOT NULL, expires_at_ms INTEGER NOT NULL,
+    body TEXT NOT NULL, done INTEGER NOT NULL DEFAULT 0, next_item INTEGER NOT NULL DEFAULT 0,
+    reached_samples INTEGER, item_started_at_ms INTEGER, PRIMARY KEY (endpoint, sequence)
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS orders_by_hash ON orders (endpoint, hash);
+  CREATE TABLE IF NOT EXISTS high_water (endpoint TEXT PRIMARY KEY, sequence INTEGER NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS boots (endpoint TEXT PRIMARY KEY, boot TEXT NOT NULL, last INTEGER NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS outbox (
+    id INTEGER PRIMARY KEY, endpoint TEXT NOT NULL, boot TEXT NOT NULL, sequence INTEGER NOT NULL,
+    uptime_ms INTEGER NOT NULL, at_ms INTEGER, event TEXT NOT NULL, UNIQUE (endpoint, boot, sequence)
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS unlogged_plays (id INTEGER PRIMARY KEY, line TEXT NOT NULL) STRICT;
+`;
+
+/** How long an order is remembered after it expired, so that a late copy of it is still known. */
+const memoryMs = 30 * 86_400_000;
+
+/** Opens a folder's durable state; throws LoudspeakerError `folder` when another process holds it. */
+export function openState(folder: string, nowMs = Date.now()): State {
+  const database = openDatabase(folder);
+  const log = openPlaysLog(folder);
+  const unlogged = database.prepare('SELECT line FROM unlogged_plays ORDER BY id').all();
+  log.restore(unlogged.map((row) => String(row.line)));
+  database.exec('DELETE FROM unlogged_plays');
+  database.prepare('DELETE FROM orders WHERE done = 1 AND expires_at_ms < ?').run(nowMs - memoryMs);
+
+  const lines: string[] = [];
+  const tables = createTables(database, lines);
+  const reads = createReads(database);
+  let queue: { change: (tables: Tables) => void; resolve: () => void; reject: (error: unknown) => void }[] =
+    [];
+  let scheduled: NodeJS.Immediate | undefined;
+
+  const flush = (): void => {
+    scheduled = undefined;
+    const batch = queue;
+    queue = [];
+    try {
+      database.exec('BEGIN IMMEDIATE');
+      for (const one of batch) one.change(tables);
+      database.exec('COMMIT');
+    } catch (error) {
+      lines.length = 0;
+      if (database.isTransaction) database.exec('ROLLBACK');
+      for (const one of batch) one.reject(error);
+      return;
+    }
+    if (lines.length > 0) {
+      log.append(lines.splice(0));
+      database.exec('DELETE FROM unlogged_plays');
+    }
+    for (const one of batch) one.resolve();
+  };
+  return {
+    ...reads,
+    write: (change) =>
+      new Promise((resolve, reject) => {
+        queue.push({ change, resolve, reject });
+        scheduled ??= setImmediate(flush);
+      }),
+    close() {
+      clearImmediate(scheduled);
+      if (queue.length > 0) flush();
+      database.close();
+      log.close();
+    },
+  };
+}
+
+function openDatabase(folder: string): DatabaseSync {
+  fs.mkdirSync(folder, { recursive: true });
+  const database = new DatabaseSync(path.join(folder, 'state.sqlite'));
+  try {
+    database.exec(
+      'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; BEGIN IMMEDIATE',
+    );
+    database.exec(`${schema}; COMMIT`);
+    return database;
+  } catch (cause) {
+    database.close();
+    const message = `文件夹 ${folder} 打不开，或另一个大喇叭正在使用。The folder can't be opened, or another loudspeaker uses it.`;
+    throw new LoudspeakerError('folder', message, cause);
+  }
+}
+
+function createTables(database: DatabaseSync, lines: string[]): Tables {
+  const startBoot = database.prepare('INSERT OR REPLACE INTO boots VALUES (?, ?, 0)');
+  const nextSequence = database.prepare(
+    'UPDATE boots SET last = last + 1 WHERE endpoint = ? RETURNING boot, last',
+  );
+  const addReceipt = database.prepare(
+    'INSERT INTO outbox (endpoint, boot, sequence, uptime_ms, at_ms, event) VALUES (?, ?, ?, ?, ?, ?)',
+  );
+  const addOrder = database.prepare(
+    'INSERT INTO orders (endpoint, sequence, hash, expires_at_ms, body) VALUES (?, ?, ?, ?, ?)',
+  );
+  const raise = database.prepare('INSERT OR REPLACE INTO high_water VALUES (?, ?)');
+  const saveProgress = database.prepare(
+    'UPDATE orders SET next_item = ?, reached_samples = ?, item_started_at_ms = ? WHERE endpoint = ? AND sequence = ?',
+  );
+  const saveReached = database.prepare(
+    'UPDATE orders SET reached_samples = ? WHERE endpoint = ? AND sequence = ?',
+  );
+  const finishOrder = database.prepare('UPDATE orders SET done = 1 WHERE endpoint = ? AND sequence = ?');
+  const addPlay = database.prepare('INSERT INTO unlogged_plays (line) VALUES (?)');
+  const deleteReceipt = database.prepare(
+    'DELETE FROM outbox WHERE endpoint = ? AND boot = ? AND sequence = ?',
+  );
+  return {
+    startBoot: (endpoint, boot) => void startBoot.run(endpoint, boot),
+    addReceipt(endpoint, event, stamp) {
+      const next = nextSequence.get(endpoint);
+      if (next === undefined) throw new Error(`${endpoint} has not started a boot`);
+      const { boot = null, last = null } = next;
+      addReceipt.run(endpoint, boot, last, stamp.uptimeMs, stamp.atMs, JSON.stringify(event));
+    },
+    addOrder(order, hash) {
+      addOrder.run(order.endpoint, order.sequence, hash, order.expiresAtMs, JSON.stringify(order));
+      raise.run(order.endpoint, order.sequence);
+    },
+    saveProgress: (order, progress) =>
+      void saveProgress.run(
+        progress.nextItem,
+        progress.reachedSamples,
+        progress.itemStartedAtMs,
+        order.endpoint,
+        order.sequence,
+      ),
+    saveReached: (order, reached) => void saveReached.run(reached, order.endpoint, order.sequence),
+    finishOrder: (order) => void finishOrder.run(order.endpoint, order.sequence),
+    addPlay(play) {
+      const line = JSON.stringify(play);
+      addPlay.run(line);
+      lines.push(line);
+    },
+    deleteReceipts(endpoint, keys) {
+      for (const key of keys) deleteReceipt.run(endpoint, key.boot, key.sequence);
+    },
+  };
+}
+
+function createReads(database: DatabaseSync): Omit<State, 'write' | 'close'> {
+  const highest = database.prepare('SELECT sequence FROM high_water WHERE endpoint = ?');
+  const byHash = database.prepare('SELECT 1 FROM orders WHERE endpoint = ? AND hash = ?');
+  const standing = database.prepare('SELECT * FROM orders WHERE endpoint = ? AND done = 0 ORDER BY sequence');
+  const waiting = database.prepare('SELECT * FROM outbox WHERE endpoint = ? ORDER BY id LIMIT ?');
+  const count = database.prepare('SELECT count(*) AS n FROM outbox WHERE endpoint = ?');
+  const numberOrNull = (value: unknown): number | null => (value === null ? null : Number(value));
+  return {
+    highestSequence: (endpoint) => Number(highest.get(endpoint)?.sequence ?? 0),
+    hasOrder: (endpoint, hash) => byHash.get(endpoint, hash) !== undefined,
+    standingOrders: (endpoint) =>
+      standing.all(endpoint).map((row) => ({
+        order: orderSchema.parse(JSON.parse(String(row.body))),
+        nextItem: Number(row.next_item),
+        reachedSamples: numberOrNull(row.reached_samples),
+        itemStartedAtMs: numberOrNull(row.item_started_at_ms),
+      })),
+    waitingReceipts: (endpoint, limit) =>
+      waiting.all(endpoint, limit).map((row) => ({
+        boot: String(row.boot),
+        sequence: Number(row.sequence),
+        uptimeMs: Number(row.uptime_ms),
+        atMs: numberOrNull(row.at_ms),
+        event: receiptEvent.parse(JSON.parse(String(row.event))),
+      })),
+    countReceipts: (endpoint) => Number(count.get(endpoint)?.n ?? 0),
+  };
+}
