@@ -1,21 +1,31 @@
-import { existsSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { approveSamples } from './app/approve-recording.ts';
 import { checkHome } from './app/check-home.ts';
 import { createTranscoder } from './audio/transcoder.ts';
 import { CommandError } from './cli/county.ts';
 import type { Reader } from './cli/deps.ts';
+import { type LoudspeakerRequest, settingsIn } from './cli/loudspeaker.ts';
 import { createProgram } from './cli/program.ts';
+import { readNote } from './cli/running-service.ts';
+import type { Village } from './cli/sample.ts';
+import type { VillageRequest } from './cli/village.ts';
 import { type Config, loadConfig } from './config.ts';
 import { createLibraryFiles } from './library/library-files.ts';
 import { createLogger } from './logger.ts';
+import type { LoudspeakerOptions } from './loudspeaker/config.ts';
+import { createLoudspeaker } from './loudspeaker/loudspeaker.ts';
+import { readLog } from './loudspeaker/plays-log.ts';
 import type { Logger } from './ports/logger.ts';
 import { createSampleClock, createWallClock } from './queue/clock-time.ts';
 import { createScheduleFiles } from './schedules/schedule-files.ts';
-import { ensureCredentials } from './secrets/credentials.ts';
+import { createCredentials, ensureCredentials } from './secrets/credentials.ts';
 import { readPublicKeys } from './secrets/signing-keys.ts';
 import { settingsOf, startService } from './service.ts';
 import { createStore } from './store/store.ts';
+import { type RunningVillage, startVillage } from './village.ts';
 
 const stopping = new AbortController();
 process.once('SIGINT', () => stopping.abort());
@@ -62,6 +72,78 @@ async function prepareSample(config: Config) {
   return schedules;
 }
 
+/** The home's loudspeakers and what they need to know; the service must have run once to have a key. */
+async function runVillage(config: Config, { server, ...request }: VillageRequest): Promise<RunningVillage> {
+  const secrets = join(config.dataFolder, 'secrets');
+  const publicJwks = readPublicKeys(secrets);
+  const address = server ?? readNote(config.dataFolder).url;
+  if (publicJwks === undefined)
+    throw new CommandError('还没有密钥：先运行 dalaba serve。No key yet: run dalaba serve first.');
+  const { schedules } = await createScheduleFiles({ home: config.home }).read();
+  return startVillage({
+    config,
+    schedules,
+    credentials: createCredentials(secrets, process.env),
+    publicJwks,
+    server: address,
+    logger: createLogger('error'),
+    ...request,
+  });
+}
+
+/** The same, as a process of its own, so that the sample's loudspeakers share nothing with its service. */
+async function spawnVillage(config: Config, url: string, speed: number): Promise<Village> {
+  const child = spawn(
+    process.execPath,
+    [
+      ...process.execArgv,
+      import.meta.filename,
+      'village',
+      '--home',
+      config.home,
+      '--server',
+      url,
+      '--speed',
+      String(speed),
+    ],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+      env: { ...process.env, DALABA_DATA: config.dataFolder },
+    },
+  );
+  let text = '';
+  const ended = once(child, 'close');
+  const ready = new Promise<number>((resolve) => {
+    const read = (part: Buffer) => {
+      text += part;
+      const [, count] = /^village ready: (\d+)$/m.exec(text) ?? [];
+      if (count !== undefined) resolve(Number(count));
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
+  });
+  const loudspeakers = await Promise.race([
+    ready,
+    ended.then(() => {
+      throw new CommandError(`模拟的村子没能启动。The simulated village did not start:\n${text.trim()}`);
+    }),
+  ]);
+  return {
+    loudspeakers,
+    async stop() {
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
+
+async function runLoudspeaker({ config, port, host, output }: LoudspeakerRequest) {
+  const settings = settingsIn(config, readFileSync(config, 'utf8'));
+  const options = { ...settings, ...(output === undefined ? {} : { output }) } as LoudspeakerOptions;
+  return createLoudspeaker(options, { port, host, log: createLogger('warn') });
+}
+
 const program = createProgram({
   config: configFor,
   serve: ({ quiet, ...options }) =>
@@ -77,6 +159,10 @@ const program = createProgram({
   sampleClock: (startMs, speed) => createSampleClock({ startMs, speed }),
   publicKeys: (dataFolder) => readPublicKeys(join(dataFolder, 'secrets')),
   prepareSample,
+  startVillage: spawnVillage,
+  runVillage,
+  runLoudspeaker,
+  loudspeakerLog: (config) => readLog(String(settingsIn(config, readFileSync(config, 'utf8')).folder)),
   approveSamples: ({ context, sampleHome }) =>
     approveSamples({ ...context, sampleHome: sampleHome() }, { kind: 'sample-reviewer' }),
   out: (text) => process.stdout.write(`${text}\n`),

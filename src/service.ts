@@ -10,8 +10,9 @@ import { createEndpointDirectory } from './app/endpoint-directory.ts';
 import { enqueueDeliveries } from './app/enqueue-deliveries.ts';
 import type { Progress } from './app/progress.ts';
 import { type HomePublication, publishHome } from './app/publish-home.ts';
-import { createTranscoder, defaultProfile } from './audio/transcoder.ts';
-import { createDiskBlobs } from './blobs/disk.ts';
+import { defaultProfile } from './audio/audio-profile.ts';
+import { createTranscoder } from './audio/transcoder.ts';
+import { createDiskBlobs } from './blobs/disk-blobs.ts';
 import type { Config, RoleName } from './config.ts';
 import { type Actor, system } from './domain/actor.ts';
 import { createDrivers } from './endpoints/driver-table.ts';
@@ -102,7 +103,7 @@ export async function startService({
       redis === undefined ? { url: config.redisUrl ?? '' } : { socketPath: redis.socketPath };
     const jobs = createJobQueue({ connection, logger });
     closing.push(() => jobs.close());
-    const drivers = createDrivers({ credentials });
+    const drivers = createDrivers();
     closing.push(async () => {
       for (const driver of Object.values(drivers)) await driver.close();
     });
@@ -226,21 +227,21 @@ function startClock(context: Context, closing: (() => Promise<void> | void)[]) {
     () => deliveries.stop(),
   );
   const now = () => {
-    broadcasts.runNow();
-    deliveries.runNow();
+    void broadcasts.runNow();
+    void deliveries.runNow();
   };
   const settleSoon = () => {
     soon ??= setTimeout(() => {
       soon = undefined;
-      broadcasts.runNow();
+      void broadcasts.runNow();
     }, settleLookMs);
   };
   now();
   return {
     now,
     after({ kind }: Progress): void {
-      if (kind === 'assembled') broadcasts.runNow();
-      else if (kind === 'frozen') deliveries.runNow();
+      if (kind === 'assembled') void broadcasts.runNow();
+      else if (kind === 'frozen') void deliveries.runNow();
       else if (kind === 'play' || kind === 'delivery') settleSoon();
     },
   };

@@ -4,13 +4,15 @@ import { approveCommand } from './approve.ts';
 import { broadcastsCommand } from './broadcasts.ts';
 import { checkCommand } from './check.ts';
 import { type KeysDeps, keysCommand } from './keys.ts';
+import { type LoudspeakerDeps, loudspeakerCommand } from './loudspeaker.ts';
 import { planCommand } from './plan.ts';
 import { playsCommand } from './plays.ts';
 import { publishCommand } from './publish.ts';
 import { type SampleDeps, sampleCommand } from './sample.ts';
 import { serveCommand } from './serve.ts';
+import { type VillageDeps, villageCommand } from './village.ts';
 
-export type ProgramDeps = SampleDeps & KeysDeps;
+export type ProgramDeps = SampleDeps & KeysDeps & LoudspeakerDeps & VillageDeps;
 
 /** Failures whose message is a sentence for the person at the terminal; anything else is a fault of ours. */
 const plainErrors: ReadonlySet<string> = new Set([
@@ -19,6 +21,7 @@ const plainErrors: ReadonlySet<string> = new Set([
   'ConfigError',
   'IdError',
   'ListenError',
+  'LoudspeakerError',
   'QueueError',
   'RequestError',
   'SecretError',
@@ -60,6 +63,8 @@ const commands = [
   approveCommand,
   publishCommand,
   keysCommand,
+  loudspeakerCommand,
+  villageCommand,
   sampleCommand,
 ] as const satisfies readonly ((program: Command, deps: ProgramDeps) => void)[];
 

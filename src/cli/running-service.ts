@@ -32,7 +32,8 @@ export async function askService(
   throw new CommandError([title, detail].filter((part) => part !== '').join(' '));
 }
 
-function readNote(dataFolder: string): z.infer<typeof note> {
+/** Where the running service listens. Throws CommandError when none runs. */
+export function readNote(dataFolder: string): z.infer<typeof note> {
   try {
     return note.parse(JSON.parse(readFileSync(join(dataFolder, 'run', 'service.json'), 'utf8')));
   } catch (cause) {

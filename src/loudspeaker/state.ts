@@ -1,6 +1,5 @@
 import fs from 'node:fs';
 import path from 'node:path';
-// biome-ignore lint/correctness/noUnresolvedImports: Biome does not know node:sqlite yet
 import { DatabaseSync } from 'node:sqlite';
 import { type Order, orderSchema } from '../protocol/order.ts';
 import { type Receipt, type ReceiptEvent, receiptEvent } from '../protocol/receipt.ts';

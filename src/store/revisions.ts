@@ -54,6 +54,15 @@ export function createRevisions(db: Kysely<Tables>, ledger: LedgerWriter): Revis
         .execute();
       return rows.map(scheduleOf);
     },
+    servedSince: async (county) => {
+      const first = await db
+        .selectFrom('revision')
+        .select('published_at_ms')
+        .where('scope', '=', county)
+        .where('number', '=', 1)
+        .executeTakeFirst();
+      return first?.published_at_ms;
+    },
     schedule: async (county) => {
       const row = await newest(db, county);
       return row && scheduleOf(row);

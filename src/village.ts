@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import type { JWK } from 'jose';
+import type { Config } from './config.ts';
+import type { Endpoint, Schedule } from './domain/schedule.ts';
+import type { LoudspeakerOptions } from './loudspeaker/config.ts';
+import { createVillage } from './loudspeaker/loudspeaker.ts';
+import type { Credentials } from './ports/credentials.ts';
+import type { Logger } from './ports/logger.ts';
+
+export interface VillageOptions {
+  readonly config: Config;
+  readonly schedules: readonly Schedule[];
+  readonly credentials: Credentials;
+  readonly publicJwks: readonly JWK[];
+  /** Base URL of the service. */
+  readonly server: string;
+  readonly speed: number;
+  /** The first so many of the home's loudspeakers; all unless given. */
+  readonly count?: number;
+  readonly output: 'null' | 'wav';
+  readonly logger: Logger;
+}
+
+export interface RunningVillage {
+  readonly loudspeakers: number;
+  close(): Promise<void>;
+}
+
+/** Simulates a home's `http` loudspeakers in this process, one listener for each port their addresses name. */
+export async function startVillage(options: VillageOptions): Promise<RunningVillage> {
+  const devices = options.schedules
+    .flatMap((schedule) => schedule.endpoints.map((endpoint) => ({ schedule, endpoint })))
+    .filter(({ endpoint }) => endpoint.driver === 'http')
+    .slice(0, options.count ?? Number.POSITIVE_INFINITY);
+  const byPort = Map.groupBy(devices, ({ endpoint }) => Number(new URL(endpoint.address).port || 80));
+  const villages: { close(): Promise<void> }[] = [];
+  const close = async () => {
+    for (const village of villages.splice(0)) await village.close();
+  };
+  try {
+    for (const [port, of] of byPort) {
+      const loudspeakers = of.map(({ schedule, endpoint }) => deviceOf(options, schedule, endpoint, port));
+      villages.push(await createVillage(loudspeakers, { port, log: options.logger }));
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { loudspeakers: devices.length, close };
+}
+
+const deviceOf = (
+  { config, credentials, publicJwks, server, speed, output }: VillageOptions,
+  schedule: Schedule,
+  endpoint: Endpoint,
+  port: number,
+): LoudspeakerOptions => ({
+  endpoint: endpoint.id,
+  county: schedule.county,
+  server,
+  secret: credentials.secret(endpoint.credential) ?? '',
+  publicJwks: [...publicJwks],
+  quiet: schedule.quiet.map(({ from, until }) => ({ from, until })),
+  zone: schedule.zone,
+  folder: join(config.dataFolder, 'village', String(port)),
+  output,
+  speed,
+});
