@@ -1,0 +1,148 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { durationOfBytes, frameBytes, frameSamples, sampleRateHz } from '../domain/frames.ts';
+import { type AudioProfile, type Measures, TranscodeError } from '../ports/transcoder.ts';
+import { countCanonicalFrames } from './canonical-frames.ts';
+import type { RunFfmpeg } from './ffmpeg.ts';
+import { solveGain } from './gain.ts';
+import { loudnessAndPeakMeter, loudnessMeter, lufsOf, truePeakOf } from './loudness.ts';
+
+/** A recording filtered for the horn, as raw mono floats at 48 kHz: 16 bits would clip between the filters. */
+export interface FilteredRecording {
+  readonly path: string;
+  readonly lufs: number;
+}
+
+const floatInput = ['-f f32le', `-ar ${sampleRateHz}`, '-ac 1'];
+export const floatOutput = ['-c:a pcm_f32le', '-f f32le'];
+const mp3Output = [
+  '-c:a libmp3lame',
+  '-b:a 64k',
+  `-ar ${sampleRateHz}`,
+  '-ac 1',
+  '-reservoir 0',
+  '-write_xing 0',
+  '-id3v2_version 0',
+  '-write_id3v1 0',
+  '-f mp3',
+];
+
+/** A compressor answers to absolute level, so a recording is brought to this one first. */
+const referenceLufs = -23;
+const compressor = 'acompressor=threshold=-24dB:ratio=2:attack=10:release=200';
+const firstLimitDb = -3.5;
+const limitStepDb = 0.4;
+const mostEncodings = 8;
+/** LAME scales what it is given by 0.95. */
+const lameLossDb = -20 * Math.log10(0.95);
+const closeEnoughLu = 0.3;
+
+/** The horn's filters; first in line, because everything after them measures what the horn will get. */
+export const hornFilters = (profile: AudioProfile): string[] => [
+  `aformat=sample_fmts=fltp:channel_layouts=mono:sample_rates=${sampleRateHz}`,
+  `highpass=f=${profile.highPassHz}`,
+  `lowpass=f=${profile.lowPassHz}`,
+];
+
+/**
+ * Compresses, then encodes in a closed loop: gain is solved against the limiter, the encoded file decoded and
+ * measured, and the limit lowered while MP3's overshoot passes the true peak. Works in `folder`; answers the MP3's
+ * path. Throws TranscodeError `tool-failed` when loudness or peak cannot be reached.
+ */
+export async function encodeToProfile(
+  ffmpeg: RunFfmpeg,
+  filtered: FilteredRecording,
+  folder: string,
+  profile: AudioProfile,
+  signal?: AbortSignal,
+): Promise<{ path: string; measures: Measures }> {
+  const compressed = join(folder, 'compressed.f32');
+  const level = await compress(ffmpeg, filtered, compressed, signal);
+  const path = join(folder, 'rendition.mp3');
+  let limitDb = firstLimitDb;
+  let aimLufs = profile.targetLufs;
+  let gainDb = profile.targetLufs - level;
+  for (let encoded = 0; encoded < mostEncodings; encoded++) {
+    const limited = (gain: number) => [`volume=${gain}dB`, limiter(limitDb)];
+    gainDb = await solveGain(aimLufs, gainDb, async (gain) => {
+      const filters = [...limited(gain), ...loudnessMeter];
+      return lufsOf(await measure(ffmpeg, compressed, filters, signal));
+    });
+    await encode(ffmpeg, compressed, limited(gainDb), path, signal);
+    const heard = await hear(ffmpeg, path, signal);
+    const missLu = profile.targetLufs - heard.lufs;
+    const overDb = heard.truePeakDbtp - profile.maxTruePeakDbtp;
+    if (overDb <= 0 && Math.abs(missLu) <= closeEnoughLu) {
+      return { path, measures: await measuresOf(path, heard) };
+    }
+    if (overDb > 0) limitDb -= Math.max(limitStepDb, overDb);
+    if (Math.abs(missLu) > closeEnoughLu) aimLufs += missLu;
+  }
+  throw new TranscodeError(
+    'tool-failed',
+    `这段录音调不到 ${profile.targetLufs} LUFS，可能杂音太大或有爆音，请重新录制。The recording cannot be brought to ${profile.targetLufs} LUFS; noise or bangs may be too strong, record it again.`,
+  );
+}
+
+/** `level` would undo the gain; `latency` takes the look-ahead's delay back out. */
+const limiter = (limitDb: number): string =>
+  `alimiter=limit=${limitDb}dB:attack=5:release=50:level=disabled:latency=1`;
+
+async function compress(
+  ffmpeg: RunFfmpeg,
+  filtered: FilteredRecording,
+  output: string,
+  signal?: AbortSignal,
+): Promise<number> {
+  const outcome = await ffmpeg(
+    {
+      inputOptions: floatInput,
+      input: filtered.path,
+      filters: [`volume=${referenceLufs - filtered.lufs}dB`, compressor, ...loudnessMeter],
+      outputOptions: floatOutput,
+      output,
+    },
+    signal,
+  );
+  return lufsOf(outcome);
+}
+
+const measure = (ffmpeg: RunFfmpeg, input: string, filters: readonly string[], signal?: AbortSignal) =>
+  ffmpeg({ inputOptions: floatInput, input, filters, outputOptions: [] }, signal);
+
+/** Ends in silence enough for the last frame to hold no sound: the encoder's own delay and its overlap. */
+async function encode(
+  ffmpeg: RunFfmpeg,
+  input: string,
+  limited: readonly string[],
+  output: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  const filters = [...limited, `volume=${lameLossDb}dB`, `apad=pad_len=${endSilenceSamples}`];
+  await ffmpeg({ inputOptions: floatInput, input, filters, outputOptions: mp3Output, output }, signal);
+}
+
+const endSilenceSamples = frameSamples;
+
+interface Heard {
+  readonly lufs: number;
+  readonly truePeakDbtp: number;
+}
+
+/** Decodes and measures what a loudspeaker will get. */
+async function hear(ffmpeg: RunFfmpeg, path: string, signal?: AbortSignal): Promise<Heard> {
+  const run = { inputOptions: ['-f mp3'], input: path, filters: loudnessAndPeakMeter, outputOptions: [] };
+  const outcome = await ffmpeg(run, signal);
+  return { lufs: lufsOf(outcome), truePeakDbtp: truePeakOf(outcome) };
+}
+
+async function measuresOf(path: string, heard: Heard): Promise<Measures> {
+  const frames = await countCanonicalFrames(path);
+  const { size } = await stat(path);
+  if (size !== frames * frameBytes) throw new RangeError(`${size} bytes are not ${frames} frames`);
+  return {
+    loudnessLufs: heard.lufs,
+    truePeakDbtp: heard.truePeakDbtp,
+    durationMs: durationOfBytes(size),
+  };
+}
