@@ -14,7 +14,7 @@ export async function hasOggEnd(path: string): Promise<boolean> {
     const { size } = await file.stat();
     const at = Math.max(0, size - tailBytes);
     const { buffer, bytesRead } = await file.read(Buffer.alloc(tailBytes), 0, tailBytes, at);
-    const page = buffer.subarray(0, bytesRead).lastIndexOf('OggS', undefined, 'latin1');
+    const page = buffer.subarray(0, bytesRead).lastIndexOf('OggS');
     return page >= 0 && ((buffer[page + 5] ?? 0) & lastPageFlag) !== 0;
   } finally {
     await file.close();
