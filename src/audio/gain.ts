@@ -1,5 +1,5 @@
 /** A point of the curve from gain to loudness. */
-interface Try {
+export interface Solution {
   readonly gainDb: number;
   readonly lufs: number;
 }
@@ -10,31 +10,33 @@ const longestStepDb = 12;
 
 /**
  * Solves for the gain that gives a loudness through a limiter, by the secant method: louder in is louder out,
- * but by less the harder the limiter works. Answers the best gain tried.
+ * but by less the harder the limiter works. Tries no gain above `mostGainDb`; answers the nearest point tried.
  */
 export async function solveGain(
   targetLufs: number,
   firstGainDb: number,
+  mostGainDb: number,
   measureLufs: (gainDb: number) => Promise<number>,
-): Promise<number> {
-  let before: Try | undefined;
-  let best: Try | undefined;
-  let gainDb = firstGainDb;
-  for (let measured = 0; measured < mostMeasurements; measured++) {
-    const now: Try = { gainDb, lufs: await measureLufs(gainDb) };
-    if (!best || missOf(now, targetLufs) < missOf(best, targetLufs)) best = now;
-    if (missOf(now, targetLufs) <= closeEnoughLu) break;
-    gainDb += stepDb(now, before, targetLufs);
+): Promise<Solution> {
+  const measured = async (gainDb: number): Promise<Solution> => ({ gainDb, lufs: await measureLufs(gainDb) });
+  const missLu = (one: Solution): number => Math.abs(targetLufs - one.lufs);
+  let before: Solution | undefined;
+  let now = await measured(Math.min(mostGainDb, firstGainDb));
+  let best = now;
+  for (let measurements = 1; measurements < mostMeasurements; measurements++) {
+    if (missLu(now) <= closeEnoughLu) break;
+    const gainDb = Math.min(mostGainDb, now.gainDb + stepDb(now, before, targetLufs));
+    if (gainDb === now.gainDb) break;
     before = now;
+    now = await measured(gainDb);
+    if (missLu(now) < missLu(best)) best = now;
   }
-  return best?.gainDb ?? firstGainDb;
+  return best;
 }
 
-const missOf = (one: Try, targetLufs: number): number => Math.abs(targetLufs - one.lufs);
-
-function stepDb(now: Try, before: Try | undefined, targetLufs: number): number {
+function stepDb(now: Solution, before: Solution | undefined, targetLufs: number): number {
   const slope = before ? (now.lufs - before.lufs) / (now.gainDb - before.gainDb) : 1;
   // A limiter flattens the curve; a slope near zero or below it would send the next try anywhere.
-  const step = (targetLufs - now.lufs) / Math.min(1.2, Math.max(0.2, Number.isFinite(slope) ? slope : 1));
+  const step = (targetLufs - now.lufs) / Math.min(1.2, Math.max(0.2, slope));
   return Math.min(longestStepDb, Math.max(-longestStepDb, step));
 }

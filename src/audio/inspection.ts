@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { TranscodeError } from '../ports/transcoder.ts';
 import { findTool } from './ffmpeg.ts';
 import { hostileProbeOptions, isAllowedCodec } from './hostile-input.ts';
+import { hasOggEnd } from './ogg-end.ts';
 import { wavPromiseMs } from './wav-promise.ts';
 
 /** What a recording claims to be, before it is decoded. */
@@ -26,6 +27,7 @@ export async function inspect(path: string, ffprobePath: string, signal?: AbortS
   if (stderr.includes('misdetection possible')) throw notAudio();
   const { streams, format } = JSON.parse(stdout) as FfprobeAnswer;
   const sound = soundOf(streams);
+  if (format.format_name === 'ogg' && !(await hasOggEnd(path))) throw incomplete();
   const promisedMs = await promiseOf(path, sound, format, stderr);
   return {
     container: format.format_name,

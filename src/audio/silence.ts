@@ -11,10 +11,10 @@ const piece = Buffer.concat(Array.from({ length: 1024 }, () => silentFrame));
  * silences are equal bytes on every machine.
  */
 export async function writeSilence(durationMs: number, path: string): Promise<void> {
-  const frames = bytesOfDuration(durationMs) / frameBytes;
-  if (!Number.isSafeInteger(frames) || frames < 0) {
+  if (!Number.isFinite(durationMs) || durationMs < 0) {
     throw new RangeError(`silence of ${durationMs} ms: expected zero or more milliseconds`);
   }
+  const frames = bytesOfDuration(durationMs) / frameBytes;
   const part = `${path}.part`;
   try {
     await pipeline(silentPieces(frames), createWriteStream(part));

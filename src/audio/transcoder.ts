@@ -14,7 +14,7 @@ import { decoded, judgeDecoding, refuseTooLong } from './decoding.ts';
 import { createRunFfmpeg } from './ffmpeg.ts';
 import { hostileInputOptions } from './hostile-input.ts';
 import { type Inspection, inspect } from './inspection.ts';
-import { loudnessMeter, loudnessOf } from './loudness.ts';
+import { loudnessMeter, lufsOf } from './loudness.ts';
 import { encodeToProfile, type FilteredRecording, floatOutput, hornFilters } from './rendition.ts';
 import { inScratch, moveOut } from './scratch.ts';
 import { writeSilence } from './silence.ts';
@@ -79,7 +79,7 @@ export function createTranscoder(options: TranscoderOptions): Transcoder {
     const durationMs = ((await stat(output)).size / floatBytes / sampleRateHz) * 1000;
     judgeDecoding(inspection, durationMs, outcome.errors, longestMs);
     refuseTooShort(durationMs);
-    const { lufs } = loudnessOf(outcome);
+    const lufs = lufsOf(outcome);
     refuseTooQuiet(lufs);
     return { path: output, lufs };
   };
