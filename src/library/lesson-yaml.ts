@@ -5,7 +5,7 @@ import { choiceField, flagField, idField, lineField, numberField, textField } fr
 import type { FindingList } from '../sources/finding-list.ts';
 import { quoted } from '../sources/words.ts';
 import { mapping, optional, readKeys, scalar } from '../sources/yaml-keys.ts';
-import type { YamlSource } from '../sources/yaml-source.ts';
+import type { YamlSource } from '../sources/yaml-values.ts';
 
 const kinds = ['lesson', 'opening', 'closing', 'filler'] as const satisfies readonly LessonKind[];
 const words = '小写字母、数字和连字符 (lower-case letters, digits and hyphens)';
@@ -50,7 +50,7 @@ export function readLessonYaml(source: YamlSource, folder: string, findings: Fin
   const before = findings.errors();
   const values = readKeys(source, shape, findings);
   const { title, topic, script, kind = 'lesson', valid } = values;
-  const id = 'id' in source.value ? values.id : folderId(folder, findings);
+  const id = (source.value.id ?? '') === '' ? folderId(folder, findings) : values.id;
   checkDates(source, valid, findings);
   checkTopic(source, kind, topic, findings);
   const complete = id !== undefined && title !== undefined && topic !== undefined && script !== undefined;

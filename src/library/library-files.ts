@@ -7,7 +7,8 @@ import { createFindingList, type FindingList } from '../sources/finding-list.ts'
 import { homeFolder } from '../sources/home-folder.ts';
 import { readText } from '../sources/plain-file.ts';
 import { nearest, quoted } from '../sources/words.ts';
-import { maxYamlBytes, readYaml, type YamlSource } from '../sources/yaml-source.ts';
+import { maxYamlBytes, readYaml } from '../sources/yaml-source.ts';
+import type { YamlSource } from '../sources/yaml-values.ts';
 import { readLessonYaml } from './lesson-yaml.ts';
 import { readRecordings } from './recording-files.ts';
 

@@ -10,7 +10,7 @@ import { isCompanion } from '../sources/home-folder.ts';
 import { plainFile, problemWords } from '../sources/plain-file.ts';
 import { didYouMean, nearest, quoted } from '../sources/words.ts';
 import { foundWords, isMapping, optional, readKeys, scalar } from '../sources/yaml-keys.ts';
-import type { YamlSource } from '../sources/yaml-source.ts';
+import type { YamlSource } from '../sources/yaml-values.ts';
 
 const extensions = ['wav', 'flac', 'mp3', 'm4a', 'aac', 'ogg', 'opus', 'amr', '3gp', 'wma', 'webm'];
 

@@ -1,7 +1,7 @@
 import { flagField } from '../sources/field.ts';
 import type { FindingList } from '../sources/finding-list.ts';
 import { optional, readKeys, scalar } from '../sources/yaml-keys.ts';
-import type { YamlSource } from '../sources/yaml-source.ts';
+import type { YamlSource } from '../sources/yaml-values.ts';
 import { zoneField } from './times.ts';
 
 /** What all counties share. */

@@ -25,6 +25,7 @@ const httpAddress: Field<string> = {
     const isPlain = url !== null && url.username === '' && url.password === '' && !text.includes('#');
     return isPlain ? text : undefined;
   },
+  shown: (text) => text.replace(/\/\/.*@/u, '//…@'),
   expected: () => 'http:// 或 https:// 地址，不带密码和 # (an http or https URL without user, password or #)',
 };
 

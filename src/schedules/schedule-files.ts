@@ -7,7 +7,8 @@ import { type CsvColumns, type CsvRow, maxCsvBytes, readCsv } from '../sources/c
 import { createFindingList, type FindingList } from '../sources/finding-list.ts';
 import { homeFolder } from '../sources/home-folder.ts';
 import { plainFile, readText } from '../sources/plain-file.ts';
-import { maxYamlBytes, readYaml, type YamlSource } from '../sources/yaml-source.ts';
+import { maxYamlBytes, readYaml } from '../sources/yaml-source.ts';
+import type { YamlSource } from '../sources/yaml-values.ts';
 import { areaColumns, readAreas } from './areas-csv.ts';
 import { type Calendar, defaultCalendar, readCalendarYaml } from './calendar-yaml.ts';
 import { endpointColumns, readEndpoints } from './endpoints-csv.ts';

@@ -4,7 +4,7 @@ import type { Schedule, Slot } from '../domain/schedule.ts';
 import { idField, integerField, nameField } from '../sources/field.ts';
 import type { FindingList } from '../sources/finding-list.ts';
 import { list, mapping, optional, readKeys, scalar } from '../sources/yaml-keys.ts';
-import type { YamlSource } from '../sources/yaml-source.ts';
+import type { YamlSource } from '../sources/yaml-values.ts';
 import type { County } from './areas-csv.ts';
 import { checkOverlap, checkQuiet } from './slot-checks.ts';
 import { durationField, wallTimeField, zoneField } from './times.ts';

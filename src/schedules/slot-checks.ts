@@ -2,7 +2,7 @@ import { quietDuring, type Span, slotSpan } from '../domain/calendar.ts';
 import { type LocalDate, localDate } from '../domain/ids.ts';
 import type { QuietPeriod, Slot } from '../domain/schedule.ts';
 import type { FindingList } from '../sources/finding-list.ts';
-import type { YamlSource } from '../sources/yaml-source.ts';
+import type { YamlSource } from '../sources/yaml-values.ts';
 
 // Slots and quiet times are compared as a wall clock shows them, so any day of a zone without changes does.
 const anyDay: LocalDate = localDate('2026-01-15');

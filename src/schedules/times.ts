@@ -5,7 +5,7 @@ import { halfWidth } from '../sources/words.ts';
 /** `HH:MM`, the hour in one or two digits, full-width digits and colon included. */
 export const wallTimeField: Field<WallTime> = {
   read: (text) => {
-    const time = halfWidth(text).padStart(5, '0');
+    const time = halfWidth(text).replace(/^\d:/, '0$&');
     return /^([01]\d|2[0-3]):[0-5]\d$/.test(time) ? time : undefined;
   },
   expected: () => '时间 00:00 到 23:59，如 "06:30" (a time such as "06:30")',

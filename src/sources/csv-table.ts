@@ -158,10 +158,9 @@ export function readCell<T>(
   const text = row.cell(header);
   const value = field.read(text);
   if (value === undefined) {
+    const shown = quoted(field.shown?.(text) ?? text);
     const found =
-      text === ''
-        ? `"${header}" 是空的（empty）`
-        : `${header} 写成了 ${quoted(text)}（${header} is ${quoted(text)}）`;
+      text === '' ? `"${header}" 是空的（empty）` : `${header} 写成了 ${shown}（${header} is ${shown}）`;
     findings.error(row.placeOf(header), found, field.expected(text));
   }
   return value;

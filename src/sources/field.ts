@@ -5,6 +5,8 @@ export interface Field<T> {
   read(text: string): T | undefined;
   /** What was expected, in words. */
   expected(text: string): string;
+  /** The text as a finding may show it, where it can hold a secret. */
+  shown?(text: string): string;
 }
 
 const field = <T>(read: (text: string) => T | undefined, expected: string): Field<T> => ({

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Field } from './field.ts';
 import type { FindingList } from './finding-list.ts';
 import { didYouMean, quoted } from './words.ts';
-import type { YamlPath, YamlSource, YamlValue } from './yaml-source.ts';
+import type { YamlPath, YamlSource, YamlValue } from './yaml-values.ts';
 
 /** The zod schema of a scalar that a field reads; its issues carry what was expected. */
 export const scalar = <T>(field: Field<T>) =>
