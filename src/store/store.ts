@@ -74,7 +74,7 @@ function assemble(db: Kysely<Tables>, engine: Engine): Store {
   const changes = createGroupedWrites(createChangeCommit(db, engine, ledger), isPoison, callsATransaction);
   const batches = createGroupedWrites(createReceiptCommit(db, engine, ledger), isPoison, callsATransaction);
   const sequences = createGroupedWrites<void, number>(
-    (calls) => takeNumbers(db, 'order', calls.length),
+    (calls) => db.transaction().execute((on) => takeNumbers(on, 'order', calls.length)),
     isPoison,
     callsATransaction,
   );
