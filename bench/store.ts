@@ -8,7 +8,7 @@ import type { NewDelivery } from '../src/ports/broadcasts.ts';
 import type { Store } from '../src/ports/store.ts';
 import type { Receipt } from '../src/protocol/receipt.ts';
 import { createStore } from '../src/store/store.ts';
-import { aBroadcast, anItemReceipt, donge, eveningMs, freezeBroadcast } from '../test/contracts/store-samples.ts';
+import { anItemReceipt, donge, eveningMs, freezeBroadcast } from '../test/contracts/store-samples.ts';
 import type { BenchRow } from './bench-row.ts';
 
 const deliveryCount = 20_000;
@@ -42,7 +42,14 @@ export async function run(): Promise<BenchRow[]> {
   }
 }
 
-function row(name: string, value: number, unit: string, bare: number, limit: number, least: number): BenchRow {
+function row(
+  name: string,
+  value: number,
+  unit: string,
+  bare: number,
+  limit: number,
+  least: number,
+): BenchRow {
   const ratio = Math.round((value / bare) * 100) / 100;
   return {
     name,
@@ -130,7 +137,17 @@ function createBare(file: string, deliveries: readonly NewDelivery[]) {
   );
   const insertOrder = database.prepare('insert into delivery_order values (?, ?)');
   database.transaction(() => {
-    for (const { id, broadcast, playlist, endpoint, endpointName, area, sequence, expiresAtMs, jws } of deliveries) {
+    for (const {
+      id,
+      broadcast,
+      playlist,
+      endpoint,
+      endpointName,
+      area,
+      sequence,
+      expiresAtMs,
+      jws,
+    } of deliveries) {
       insert.run(id, broadcast, playlist, endpoint, endpointName, area, sequence, expiresAtMs);
       insertOrder.run(id, jws);
     }

@@ -57,7 +57,7 @@ export function createInsert<Name extends keyof Tables & string>(
 
 /**
  * A select by a list of keys, compiled once a size: a list is cut into pieces, the last one filled up by
- * repeating a key. `query` is given the list `?, ?, ?`; rows come piece by piece.
+ * repeating a key. `query` is given the list `?, ?, ?`, and may hold no other parameter; rows come piece by piece.
  */
 export function createLookup<Found>(
   query: (keys: RawBuilder<unknown>) => { compile(): CompiledQuery<Found> },
