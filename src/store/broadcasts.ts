@@ -4,7 +4,7 @@ import type { EndpointId } from '../domain/ids.ts';
 import type { LedgerEntry } from '../domain/ledger.ts';
 import type { Broadcasts, NewDelivery } from '../ports/broadcasts.ts';
 import { deliveryColumns } from './deliveries.ts';
-import type { GroupedWrites } from './grouped-writes.ts';
+import type { GroupedCalls } from './grouped-calls.ts';
 import type { LedgerWriter } from './ledger.ts';
 import type { Playlists } from './playlists.ts';
 import { createInsert, type Row } from './row-batch.ts';
@@ -14,7 +14,7 @@ export function createBroadcasts(
   db: Kysely<Tables>,
   ledger: LedgerWriter,
   { playlist, playlists, assemble, insert: insertPlaylists }: Playlists,
-  sequences: GroupedWrites<void, number>,
+  sequences: GroupedCalls<void, number>,
 ): Broadcasts {
   const insertDeliveries = createInsert(db, 'delivery', deliveryColumns);
   const insertOrders = createInsert(db, 'delivery_order', ['delivery', 'jws']);
@@ -106,7 +106,7 @@ export function createBroadcasts(
           .executeTakeFirst();
         return numUpdatedRows === 1n;
       }),
-    takeSequence: () => sequences.write(),
+    takeSequence: () => sequences.call(),
     lastHeard: async (county) => {
       const query = db.selectFrom('heard').select(['endpoint', 'lesson', 'at_ms']);
       const rows = await query.where('county', '=', county).orderBy('endpoint').orderBy('lesson').execute();

@@ -3,9 +3,9 @@ import { type Kysely, sql } from 'kysely';
 import type { Delivery } from '../domain/delivery.ts';
 import type { AreaCode, DeliveryId } from '../domain/ids.ts';
 import { canonicalJson } from '../domain/ledger.ts';
-import type { Deliveries, DeliveryChange } from '../ports/deliveries.ts';
+import type { Deliveries, DeliveryChange, DeliveryOrder } from '../ports/deliveries.ts';
 import type { Engine } from './dialect.ts';
-import type { GroupedWrites } from './grouped-writes.ts';
+import type { GroupedCalls } from './grouped-calls.ts';
 import type { LedgerWriter } from './ledger.ts';
 import { createLookup, createRowBatch, storable } from './row-batch.ts';
 import type { DeliveryTable, Tables } from './tables.ts';
@@ -13,32 +13,18 @@ import type { DeliveryTable, Tables } from './tables.ts';
 export function createDeliveries(
   db: Kysely<Tables>,
   engine: Engine,
-  changes: GroupedWrites<DeliveryChange, void>,
+  finds: GroupedCalls<DeliveryId, DeliveryOrder | undefined>,
+  changes: GroupedCalls<DeliveryChange, void>,
 ): Deliveries {
-  const findById = db
-    .selectFrom('delivery')
-    .innerJoin('delivery_order', 'delivery_order.delivery', 'delivery.id')
-    .selectAll('delivery')
-    .select('delivery_order.jws')
-    .where('delivery.id', '=', '' as DeliveryId)
-    .compile();
-
   return {
-    find: async (id) => {
-      const { rows } = await db.executeQuery<DeliveryTable & { jws: string }>({
-        ...findById,
-        parameters: [id],
-      });
-      const [row] = rows;
-      return row && { delivery: deliveryOf(row), jws: row.jws };
-    },
+    find: (id) => finds.call(id),
     of: async (broadcast) => {
       const query = db.selectFrom('delivery').selectAll().where('broadcast', '=', broadcast);
       return (await query.orderBy('endpoint').orderBy('id').execute()).map(deliveryOf);
     },
     change: async (change) => {
       validate(change);
-      await changes.write(change);
+      await changes.call(change);
     },
     takeDue: (nowMs, leaseMs, limit) =>
       db.transaction().execute(async (on) => {
@@ -71,6 +57,25 @@ export function createDeliveries(
           return epoch === undefined ? [] : { id, epoch };
         });
       }),
+  };
+}
+
+/** Finds many deliveries at once: on its own, each would pay for a read transaction or a round trip. */
+export function createFindMany(
+  db: Kysely<Tables>,
+): (ids: readonly DeliveryId[]) => Promise<(DeliveryOrder | undefined)[]> {
+  const lookUp = createLookup<DeliveryTable & { jws: string }>((keys) =>
+    db
+      .selectFrom('delivery')
+      .innerJoin('delivery_order', 'delivery_order.delivery', 'delivery.id')
+      .selectAll('delivery')
+      .select('delivery_order.jws')
+      .where(sql<boolean>`delivery.id in (${keys})`),
+  );
+  return async (ids) => {
+    const rows = await lookUp(db, [...new Set(ids)]);
+    const found = new Map(rows.map((row) => [row.id, { delivery: deliveryOf(row), jws: row.jws }]));
+    return ids.map((id) => found.get(id));
   };
 }
 

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
 import {
   CompiledQuery,
@@ -43,7 +44,7 @@ export interface Engine {
 export function sqliteEngine(file: string, readOnly: boolean): Engine {
   const open = (): Sqlite.Database => {
     if (!readOnly && file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
-    const database = new Sqlite(file, { readonly: readOnly, fileMustExist: readOnly, timeout: 5000 });
+    const database = new Sqlite(file, { readonly: readOnly, fileMustExist: readOnly, timeout: busyMs });
     if (!readOnly) database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');
     database.pragma('foreign_keys = ON');
@@ -73,12 +74,35 @@ class TransactionalSqliteAdapter extends SqliteAdapter {
   }
 }
 
-/** Takes the write lock at once: a transaction that reads first could not be let through later. */
+const busyMs = 5000;
+
+/**
+ * Takes the write lock at once: a transaction that reads first could not be let through later. While another
+ * program holds the lock it waits outside SQLite, whose own waiting would stop this whole process.
+ */
 class ImmediateSqliteDriver extends SqliteDriver {
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+    const run = (text: string) => connection.executeQuery(CompiledQuery.raw(text));
+    const giveUpAtMs = performance.now() + busyMs;
+    await run('pragma busy_timeout = 0');
+    try {
+      for (;;) {
+        try {
+          await run('begin immediate');
+          return;
+        } catch (error) {
+          if (!isBusy(error) || performance.now() > giveUpAtMs) throw error;
+          await sleep(5);
+        }
+      }
+    } finally {
+      await run(`pragma busy_timeout = ${busyMs}`);
+    }
   }
 }
+
+const isBusy = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY');
 
 function sqliteDialect(open: () => Sqlite.Database): Dialect {
   const config = { database: async () => withPreparedStatements(open()) };

@@ -16,7 +16,7 @@ function kindOf(code: string, message: string): Exclude<StoreError['kind'], 'new
   if (/^SQLITE_(BUSY|LOCKED)/.test(code) || code === '55P03') return 'locked';
   if (/^SQLITE_(READONLY|PERM)|^(25006|42501|EACCES|EROFS|EPERM)$/.test(code)) return 'read-only';
   if (/^SQLITE_(CANTOPEN|IOERR|FULL|NOTADB|CORRUPT)/.test(code)) return 'unavailable';
-  if (/^(08|28|53|57P|3D)/.test(code) || /^E[A-Z_]{4,}$/.test(code)) return 'unavailable';
+  if (/^(08(?!P)|28|53|57P|3D)/.test(code) || /^E[A-Z_]{4,}$/.test(code)) return 'unavailable';
   return /timeout e|connection terminated|not queryable|already been destroyed|after calling end/i.test(
     message,
   )

@@ -28,7 +28,11 @@ export function createConclude(db: Kysely<Tables>, engine: Engine): Plays['concl
     ),
   );
   const currentPlays = createLookup<PlayTable>((ids) =>
-    db.selectFrom('play').selectAll().where(sql<boolean>`delivery in (${ids})`).where('current', '=', 1),
+    db
+      .selectFrom('play')
+      .selectAll()
+      .where(sql<boolean>`delivery in (${ids})`)
+      .where('current', '=', sql.lit(1)),
   );
   const insert = createInsert(db, 'play', playColumns);
   const updateHeard = createHeardUpdate(db);

@@ -3,7 +3,7 @@ import type { AreaCode, DeliveryId, EndpointId } from '../domain/ids.ts';
 import { canonicalJson } from '../domain/ledger.ts';
 import type { Appended, Receipts } from '../ports/receipts.ts';
 import type { Receipt } from '../protocol/receipt.ts';
-import type { GroupedWrites } from './grouped-writes.ts';
+import type { GroupedCalls } from './grouped-calls.ts';
 import type { Tables } from './tables.ts';
 
 /** A call of `append`, its receipts already in the bytes that are stored and hashed. */
@@ -21,7 +21,7 @@ export interface WrittenReceipt {
   readonly content: string;
 }
 
-export function createReceipts(db: Kysely<Tables>, batches: GroupedWrites<ReceiptBatch, Appended>): Receipts {
+export function createReceipts(db: Kysely<Tables>, batches: GroupedCalls<ReceiptBatch, Appended>): Receipts {
   /** Only the endpoint a delivery went to can testify about it. */
   const evidence = () =>
     db
@@ -41,7 +41,7 @@ export function createReceipts(db: Kysely<Tables>, batches: GroupedWrites<Receip
     append: async (endpoint, county, receipts, atMs) => {
       if (!Number.isSafeInteger(atMs)) throw new RangeError('a receipt came at no whole number of ms');
       if (receipts.length === 0) return { stored: 0, duplicates: 0, conflicts: 0 };
-      return batches.write({ endpoint, county, atMs, receipts: receipts.map(written) });
+      return batches.call({ endpoint, county, atMs, receipts: receipts.map(written) });
     },
     of: async (delivery) => {
       const rows = await evidence().where('delivery.id', '=', delivery).execute();

@@ -56,21 +56,27 @@ export function createInsert<Name extends keyof Tables & string>(
 }
 
 /**
- * A select by a list of keys, compiled once: lists are cut into pieces of one size, the last one filled up by
- * repeating a key. `query` is given the list `?, ?, ?`; rows come piece by piece.
+ * A select by a list of keys, compiled once a size: a list is cut into pieces, the last one filled up by
+ * repeating a key. `query` is given the list `?, ?, ?`, and may hold no other parameter; rows come piece by piece.
  */
 export function createLookup<Found>(
   query: (keys: RawBuilder<unknown>) => { compile(): CompiledQuery<Found> },
 ): (on: Kysely<Tables>, keys: readonly string[]) => Promise<Found[]> {
-  const size = sizes[0];
-  let compiled: CompiledQuery<Found> | undefined;
+  const compiled = new Map<number, CompiledQuery<Found>>();
+  const compile = (size: number): CompiledQuery<Found> => {
+    const known = compiled.get(size);
+    if (known !== undefined) return known;
+    const made = query(sql.join(Array.from({ length: size }, () => sql.val('')))).compile();
+    compiled.set(size, made);
+    return made;
+  };
   return async (on, keys) => {
-    compiled ??= query(sql.join(Array.from({ length: size }, () => sql.val('')))).compile();
     const found: Found[] = [];
-    for (let from = 0; from < keys.length; from += size) {
-      const piece = keys.slice(from, from + size);
+    for (let from = 0; from < keys.length; from += sizes[0]) {
+      const piece = keys.slice(from, from + sizes[0]);
+      const size = sizes.findLast((one) => one >= piece.length) ?? sizes[0];
       const parameters = [...piece, ...Array.from({ length: size - piece.length }, () => piece[0])];
-      found.push(...(await on.executeQuery<Found>({ ...compiled, parameters })).rows);
+      found.push(...(await on.executeQuery<Found>({ ...compile(size), parameters })).rows);
     }
     return found;
   };

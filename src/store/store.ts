@@ -4,10 +4,10 @@ import { type Store, StoreError } from '../ports/store.ts';
 import { createApprovals } from './approvals.ts';
 import { createBroadcasts } from './broadcasts.ts';
 import { takeNumbers } from './counter.ts';
-import { createChangeCommit, createDeliveries } from './deliveries.ts';
+import { createChangeCommit, createDeliveries, createFindMany } from './deliveries.ts';
 import { type Engine, postgresEngine, sqliteEngine } from './dialect.ts';
 import { storeFailure } from './failure.ts';
-import { createGroupedWrites } from './grouped-writes.ts';
+import { createGroupedCalls } from './grouped-calls.ts';
 import { createLedger, createLedgerWriter } from './ledger.ts';
 import { createConclude } from './play-conclusions.ts';
 import { createPlaylists } from './playlists.ts';
@@ -71,10 +71,11 @@ function chooseEngine({ databaseUrl, file, readOnly = false, logger }: StoreOpti
 function assemble(db: Kysely<Tables>, engine: Engine): Store {
   const ledger = createLedgerWriter(engine);
   const isPoison = (error: unknown): boolean => storeFailure(error, engine.place) === undefined;
-  const changes = createGroupedWrites(createChangeCommit(db, engine, ledger), isPoison, callsATransaction);
-  const batches = createGroupedWrites(createReceiptCommit(db, engine, ledger), isPoison, callsATransaction);
-  const sequences = createGroupedWrites<void, number>(
-    (calls) => takeNumbers(db, 'order', calls.length),
+  const finds = createGroupedCalls(createFindMany(db), isPoison, callsATransaction);
+  const changes = createGroupedCalls(createChangeCommit(db, engine, ledger), isPoison, callsATransaction);
+  const batches = createGroupedCalls(createReceiptCommit(db, engine, ledger), isPoison, callsATransaction);
+  const sequences = createGroupedCalls<void, number>(
+    (calls) => db.transaction().execute((on) => takeNumbers(on, 'order', calls.length)),
     isPoison,
     callsATransaction,
   );
@@ -84,12 +85,12 @@ function assemble(db: Kysely<Tables>, engine: Engine): Store {
     approvals: guarded(createApprovals(db, ledger)),
     renditions: guarded(createRenditions(db)),
     broadcasts: guarded(createBroadcasts(db, ledger, createPlaylists(db, engine), sequences)),
-    deliveries: guarded(createDeliveries(db, engine, changes)),
+    deliveries: guarded(createDeliveries(db, engine, finds, changes)),
     receipts: guarded(createReceipts(db, batches)),
     plays: guarded(createPlays(db, createConclude(db, engine))),
     ledger: guarded(createLedger(db)),
     close: async () => {
-      await Promise.all([changes.idle(), batches.idle(), sequences.idle()]);
+      await Promise.all([finds.idle(), changes.idle(), batches.idle(), sequences.idle()]);
       await db.destroy();
     },
   };
