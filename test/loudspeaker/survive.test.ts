@@ -67,6 +67,8 @@ test('killed in the middle of an item with no time left, it reports the part tha
   const heardUntilMs = order.startsAtMs + 3_000;
   await eventually('three seconds are heard', () => server.nowMs() >= heardUntilMs);
   await kill();
+  // Longer than the last item and the slack together: the second item no longer fits.
+  await eventually('the power is back', () => server.nowMs() >= heardUntilMs + 2_000);
   await startProcess();
   await eventually('finished', () => count('finished') === 1);
 
