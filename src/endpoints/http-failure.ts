@@ -54,7 +54,8 @@ export function transportFailure(cause: unknown, address: string, signal: AbortS
     const message = `终端 ${address} 没有按时回答。The endpoint did not answer in time.`;
     return new DeliveryError('retry-later', 'timeout', message, true, cause);
   }
-  if (nonsenseCodes.has(code) || code.startsWith('HPE_')) return nonsense(address);
+  const isNoHttp = cause instanceof Error && cause.name === 'HTTPParserError';
+  if (nonsenseCodes.has(code) || isNoHttp) return nonsense(address);
   const message = `与终端 ${address} 的连接中断。The connection to the endpoint broke.`;
   return new DeliveryError('retry-later', 'connection-lost', message, true, cause);
 }

@@ -5,14 +5,14 @@ import { type Output, type Passed, samplesPerMs } from './output.ts';
 export function createNullOutput(clock: DeviceClock): Output {
   return {
     needsSamples: false,
-    async open({ programme, fromSample, dueAtUptimeMs }) {
+    async open({ fromSample, endSample, dueAtUptimeMs }) {
       const stop = new AbortController();
       const closed = Promise.withResolvers<void>();
       let cutAt: { by: string; sample: number } | undefined;
       const dueAt = (sample: number): number => dueAtUptimeMs + (sample - fromSample) / samplesPerMs;
       const position = (): number => {
         const drained = fromSample + (clock.uptimeMs() - dueAtUptimeMs) * samplesPerMs;
-        return Math.max(fromSample, Math.min(cutAt?.sample ?? programme.samples, Math.floor(drained)));
+        return Math.max(fromSample, Math.min(cutAt?.sample ?? endSample, Math.floor(drained)));
       };
       const cut = (by: string): void => {
         cutAt ??= { by, sample: position() };
@@ -22,7 +22,7 @@ export function createNullOutput(clock: DeviceClock): Output {
       const until = async (sample: number): Promise<Passed> => {
         await clock.until(dueAt(sample), stop.signal).catch(() => undefined);
         if (cutAt !== undefined && cutAt.sample < sample) return { kind: 'cut', by: cutAt.by };
-        if (sample >= programme.samples) closed.resolve();
+        if (sample >= endSample) closed.resolve();
         return { kind: 'passed', uptimeMs: dueAt(sample) };
       };
       return { position, until, cut, closed: closed.promise };

@@ -22,6 +22,8 @@ export interface Passage {
   readonly programme: Decoded;
   /** Where in the programme to begin. */
   readonly fromSample: number;
+  /** Where to end. */
+  readonly endSample: number;
   /** The uptime at which that sample is due. */
   readonly dueAtUptimeMs: number;
   readonly volumePercent: number;

@@ -116,13 +116,13 @@ export function createPerformer(deps: PerformerDeps): Performer {
     job.stop.signal.throwIfAborted();
     const { order, run } = job;
     const times = timesOf(job);
-    if (times.dueAtMs + run.nextTakesMs > times.mustEndByMs) {
-      return run.giveUp(times.lateReason, run.fromSample);
-    }
+    const endSample = run.endSample(times);
+    if (endSample <= run.fromSample) return run.giveUp(times.lateReason, run.fromSample);
     const passage = {
       order: order.order,
       programme,
       fromSample: run.fromSample,
+      endSample,
       dueAtUptimeMs: clock.uptimeMs() + times.dueAtMs - nowMs(),
       volumePercent: Math.min(order.volumePercent, config.volumePercent),
     };
@@ -153,9 +153,8 @@ export function createPerformer(deps: PerformerDeps): Performer {
     // What can't be heard in time any more needs no audio.
     if (job.order.startsAtMs < nowMs()) {
       const times = timesOf(job);
-      if (times.dueAtMs + job.run.nextTakesMs > times.mustEndByMs) {
-        return job.run.giveUp(times.lateReason, job.run.fromSample);
-      }
+      const { run } = job;
+      if (run.endSample(times) <= run.fromSample) return run.giveUp(times.lateReason, run.fromSample);
     }
     const ready = prepare(job);
     ready.catch(() => undefined);

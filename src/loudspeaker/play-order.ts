@@ -42,9 +42,9 @@ export interface RunTimes {
 export interface Run {
   /** Where to go on: the exact sample that was reached. */
   readonly fromSample: number;
-  /** How long the next item takes from there to its end. */
-  readonly nextTakesMs: number;
-  /** Plays until the end, a cut, or the first item that would end too late. */
+  /** Where it has to end, so that only items that fit begin; `fromSample` when none does. */
+  endSample(times: RunTimes): number;
+  /** Plays until the end, a cut, or the first item that does not fit. */
   play(playing: Playing, times: RunTimes): Promise<Cut | undefined>;
   /** Concludes what is left: as one `missed` when nothing was heard, else item by item. */
   giveUp(reason: string, reachedSample: number): Promise<void>;
@@ -102,9 +102,10 @@ export function createRun(standing: StandingOrder, book: PlayBook): Run {
     const lines = rest.map((item) => ({ endpoint: order.endpoint, ...item }));
     await book.conclude(order, [...events, finished()], lines, { kind: 'done' });
   };
+  const fits = (item: Item, { dueAtMs, mustEndByMs }: RunTimes): boolean =>
+    dueAtMs + (endOf(item) - fromSample) / samplesPerMs <= mustEndByMs;
   const playItem = async (item: Item, playing: Playing, times: RunTimes): Promise<Cut | undefined> => {
-    const endsAtMs = times.dueAtMs + (endOf(item) - fromSample) / samplesPerMs;
-    if (endsAtMs > times.mustEndByMs) return { by: times.lateReason, reachedSample: playing.position() };
+    if (!fits(item, times)) return { by: times.lateReason, reachedSample: playing.position() };
     const begun = await playing.until(Math.max(startOf(item), fromSample));
     if (begun.kind === 'passed') {
       itemStartedAtMs ??= Math.round(times.msOfUptime(begun.uptimeMs));
@@ -118,9 +119,12 @@ export function createRun(standing: StandingOrder, book: PlayBook): Run {
   };
   return {
     fromSample,
-    get nextTakesMs() {
-      const next = order.items[nextItem];
-      return next === undefined ? 0 : (endOf(next) - fromSample) / samplesPerMs;
+    endSample(times) {
+      const left = order.items.slice(nextItem);
+      const tooLate = left.findIndex((item) => !fits(item, times));
+      if (tooLate === -1) return order.programme.durationMs * samplesPerMs;
+      const last = left[tooLate - 1];
+      return last === undefined ? fromSample : endOf(last);
     },
     giveUp,
     async play(playing, times) {

@@ -42,7 +42,7 @@ export function createPumpedOutput(
 }
 
 function startPump(clock: DeviceClock, passage: Passage, pcm: FileHandle, sink: Sink): Playing {
-  const { programme, fromSample, dueAtUptimeMs } = passage;
+  const { fromSample, endSample, dueAtUptimeMs } = passage;
   const stop = new AbortController();
   const waiting = new Set<{ sample: number; resolve: (passed: Passed) => void }>();
   let written = fromSample;
@@ -60,9 +60,9 @@ function startPump(clock: DeviceClock, passage: Passage, pcm: FileHandle, sink: 
   };
   const pour = async (): Promise<void> => {
     const buffer = Buffer.alloc(chunkSamples * sampleBytes);
-    while (written < programme.samples) {
+    while (written < endSample) {
       const due = fromSample + Math.floor((clock.uptimeMs() - dueAtUptimeMs) * samplesPerMs);
-      const count = Math.min(due, programme.samples, written + chunkSamples) - written;
+      const count = Math.min(due, endSample, written + chunkSamples) - written;
       if (count <= 0) {
         await pause(tickRealMs, stop.signal);
         continue;

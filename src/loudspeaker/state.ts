@@ -56,9 +56,12 @@ export interface State {
 const schema = `
   CREATE TABLE IF NOT EXISTS orders (
     endpoint TEXT NOT NULL, sequence INTEGER NOT NULL, hash TEXT NOT NULL, expires_at_ms INTEGER NOT NULL,
-    body TEXT NOT NULL, done INTEGER NOT NULL DEFAULT 0, next_item INTEGER NOT NULL DEFAULT 0,
-    reached_samples INTEGER, item_started_at_ms INTEGER, PRIMARY KEY (endpoint, sequence)
+    body TEXT NOT NULL, done INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (endpoint, sequence)
   ) STRICT;
+  CREATE TABLE IF NOT EXISTS progress (
+    endpoint TEXT NOT NULL, sequence INTEGER NOT NULL, next_item INTEGER NOT NULL,
+    reached_samples INTEGER, item_started_at_ms INTEGER, PRIMARY KEY (endpoint, sequence)
+  ) STRICT, WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS orders_by_hash ON orders (endpoint, hash);
   CREATE TABLE IF NOT EXISTS high_water (endpoint TEXT PRIMARY KEY, sequence INTEGER NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS boots (endpoint TEXT PRIMARY KEY, boot TEXT NOT NULL, last INTEGER NOT NULL) STRICT;
@@ -152,12 +155,11 @@ function createTables(database: DatabaseSync, lines: string[]): Tables {
     'INSERT INTO orders (endpoint, sequence, hash, expires_at_ms, body) VALUES (?, ?, ?, ?, ?)',
   );
   const raise = database.prepare('INSERT OR REPLACE INTO high_water VALUES (?, ?)');
-  const saveProgress = database.prepare(
-    'UPDATE orders SET next_item = ?, reached_samples = ?, item_started_at_ms = ? WHERE endpoint = ? AND sequence = ?',
-  );
+  const saveProgress = database.prepare('INSERT OR REPLACE INTO progress VALUES (?, ?, ?, ?, ?)');
   const saveReached = database.prepare(
-    'UPDATE orders SET reached_samples = ? WHERE endpoint = ? AND sequence = ?',
+    'UPDATE progress SET reached_samples = ? WHERE endpoint = ? AND sequence = ?',
   );
+  const dropProgress = database.prepare('DELETE FROM progress WHERE endpoint = ? AND sequence = ?');
   const finishOrder = database.prepare('UPDATE orders SET done = 1 WHERE endpoint = ? AND sequence = ?');
   const addPlay = database.prepare('INSERT INTO unlogged_plays (line) VALUES (?)');
   const deleteReceipt = database.prepare(
@@ -177,14 +179,17 @@ function createTables(database: DatabaseSync, lines: string[]): Tables {
     },
     saveProgress: (order, progress) =>
       void saveProgress.run(
+        order.endpoint,
+        order.sequence,
         progress.nextItem,
         progress.reachedSamples,
         progress.itemStartedAtMs,
-        order.endpoint,
-        order.sequence,
       ),
     saveReached: (order, reached) => void saveReached.run(reached, order.endpoint, order.sequence),
-    finishOrder: (order) => void finishOrder.run(order.endpoint, order.sequence),
+    finishOrder(order) {
+      finishOrder.run(order.endpoint, order.sequence);
+      dropProgress.run(order.endpoint, order.sequence);
+    },
     addPlay(play) {
       const line = JSON.stringify(play);
       addPlay.run(line);
@@ -199,7 +204,10 @@ function createTables(database: DatabaseSync, lines: string[]): Tables {
 function createReads(database: DatabaseSync): Omit<State, 'write' | 'close'> {
   const highest = database.prepare('SELECT sequence FROM high_water WHERE endpoint = ?');
   const byHash = database.prepare('SELECT 1 FROM orders WHERE endpoint = ? AND hash = ?');
-  const standing = database.prepare('SELECT * FROM orders WHERE endpoint = ? AND done = 0 ORDER BY sequence');
+  const standing = database.prepare(
+    `SELECT body, next_item, reached_samples, item_started_at_ms FROM orders
+       LEFT JOIN progress USING (endpoint, sequence) WHERE endpoint = ? AND done = 0 ORDER BY sequence`,
+  );
   const waiting = database.prepare('SELECT * FROM outbox WHERE endpoint = ? ORDER BY id LIMIT ?');
   const count = database.prepare('SELECT count(*) AS n FROM outbox WHERE endpoint = ?');
   const numberOrNull = (value: unknown): number | null => (value === null ? null : Number(value));
@@ -209,7 +217,7 @@ function createReads(database: DatabaseSync): Omit<State, 'write' | 'close'> {
     standingOrders: (endpoint) =>
       standing.all(endpoint).map((row) => ({
         order: orderSchema.parse(JSON.parse(String(row.body))),
-        nextItem: Number(row.next_item),
+        nextItem: Number(row.next_item ?? 0),
         reachedSamples: numberOrNull(row.reached_samples),
         itemStartedAtMs: numberOrNull(row.item_started_at_ms),
       })),

@@ -1,0 +1,93 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { AreaCode, DeliveryId, EndpointId } from '../../src/domain/ids.ts';
+import type { Endpoint } from '../../src/domain/schedule.ts';
+import { type Capability, DeliveryError, type Driver, type SignedOrder } from '../../src/ports/driver.ts';
+
+/** A driver under test, with the far end it speaks to. */
+export interface DriverUnderTest {
+  readonly driver: Driver;
+  /** An address the driver can use, for the endpoint of this name. */
+  address(endpoint: string): string;
+  /** The orders the far end holds, one a delivery. */
+  held(): readonly string[];
+  stop(): Promise<void>;
+}
+
+const capabilities: readonly Capability[] = [
+  'pull-url',
+  'upload',
+  'stream',
+  'stored-schedule',
+  'volume',
+  'play-events',
+];
+
+export const anEndpoint = (id: string, address: string, driver: Endpoint['driver'] = 'http'): Endpoint => ({
+  id: id as EndpointId,
+  name: `${id} 号`,
+  area: '371524001001' as AreaCode,
+  driver,
+  address,
+  credential: id,
+});
+
+/** An order as a driver sees it: a name and bytes. */
+export const someOrder = (endpoint: string, sequence = 1): SignedOrder => ({
+  delivery: `371524/2026-11-25/evening/${endpoint}` as DeliveryId,
+  jws: `eyJhbGciOiJFZERTQSJ9.${Buffer.from(`order ${sequence} for ${endpoint}`).toString('base64url')}.${'A'.repeat(80)}${String(sequence).padStart(6, 'A')}`,
+});
+
+/** What every driver keeps, whatever it speaks. */
+export function driverContract(name: string, start: () => Promise<DriverUnderTest>): void {
+  describe(`the ${name} driver`, () => {
+    let under: DriverUnderTest;
+    beforeEach(async () => {
+      under = await start();
+    });
+    afterEach(() => under.stop());
+    const deliver = (order: SignedOrder, endpoint: string, signal = new AbortController().signal) =>
+      under.driver.deliver(order, anEndpoint(endpoint, under.address(endpoint)), signal);
+
+    test('hands over an order', async () => {
+      expect(await deliver(someOrder('lb-1'), 'lb-1')).toEqual({ answer: 'accepted' });
+      expect(under.held()).toEqual([someOrder('lb-1').jws]);
+    });
+
+    test('hands the same order over again without another effect', async () => {
+      await deliver(someOrder('lb-1'), 'lb-1');
+      expect(await deliver(someOrder('lb-1'), 'lb-1')).toEqual({ answer: 'accepted' });
+      expect(under.held()).toHaveLength(1);
+    });
+
+    test('passes on a refusal as a value', async () => {
+      await deliver(someOrder('lb-1', 1), 'lb-1');
+      const answer = await deliver(someOrder('lb-1', 2), 'lb-1');
+      expect(answer).toEqual({ answer: 'refused', reason: 'conflict' });
+      expect(under.held()).toEqual([someOrder('lb-1', 1).jws]);
+    });
+
+    test('hands many orders over at once, each to its endpoint', async () => {
+      const endpoints = Array.from({ length: 50 }, (_, index) => `lb-${index}`);
+      const answers = await Promise.all(endpoints.map((one) => deliver(someOrder(one), one)));
+      expect(answers.every((answer) => answer.answer === 'accepted')).toBe(true);
+      expect([...under.held()].sort()).toEqual(endpoints.map((one) => someOrder(one).jws).sort());
+    });
+
+    test('gives up with a DeliveryError when it is aborted', async () => {
+      const aborted = AbortSignal.abort(new Error('shutting down'));
+      const failure = await deliver(someOrder('lb-1'), 'lb-1', aborted).catch((error: unknown) => error);
+      expect(failure).toBeInstanceOf(DeliveryError);
+      expect(failure).toMatchObject({ kind: 'retry-later', reason: 'aborted' });
+    });
+
+    test('finds no problem with an address it can use', () => {
+      expect(under.driver.addressProblem(under.address('lb-1'))).toBeUndefined();
+    });
+
+    test('states capabilities there are words for, and where evidence comes from', () => {
+      expect(capabilities).toEqual(expect.arrayContaining([...under.driver.capabilities]));
+      const playsEvents = under.driver.capabilities.includes('play-events');
+      expect(under.driver.evidence).toBe(playsEvents ? 'device-receipts' : 'none');
+    });
+  });
+}

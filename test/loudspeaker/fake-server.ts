@@ -1,0 +1,129 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type Receipt, receiptBatchSchema } from '../../src/protocol/receipt.ts';
+import { newKeyPair, type SigningKey, signingKey, signTime } from '../../src/protocol/signing.ts';
+
+/** The server's half of the protocol, in memory, with switches for what goes wrong on a country road. */
+export interface FakeServer {
+  readonly url: string;
+  readonly key: SigningKey;
+  readonly jwk: Awaited<ReturnType<typeof newKeyPair>>['publicJwk'];
+  readonly audio: Map<string, Buffer>;
+  /** Every distinct receipt by its key, in order of arrival. */
+  readonly receipts: Map<string, Receipt & { endpoint: string }>;
+  /** How often each key arrived. */
+  readonly arrivals: Map<string, number>;
+  readonly audioRequests: { digest: string; range: string | undefined; authorization: string | undefined }[];
+  timeRequests: number;
+  /** Switches. */
+  tellTime: boolean;
+  loseAcks: boolean;
+  /** Audio answers break off after so many bytes. */
+  breakAudioAfterBytes: number | undefined;
+  nowMs(): number;
+  events(endpoint?: string): Receipt['event'][];
+  close(): Promise<void>;
+}
+
+/** @param speed how fast its clock runs, from the instant it was made */
+export async function startFakeServer(speed = 1, startsAtMs = Date.now()): Promise<FakeServer> {
+  const { privateJwk, publicJwk } = await newKeyPair('server-1');
+  const key = await signingKey(privateJwk);
+  const madeAt = performance.now();
+  const receipts: FakeServer['receipts'] = new Map();
+  const fake: Omit<FakeServer, 'url' | 'close'> = {
+    key,
+    jwk: publicJwk,
+    audio: new Map(),
+    receipts,
+    arrivals: new Map(),
+    audioRequests: [],
+    timeRequests: 0,
+    tellTime: true,
+    loseAcks: false,
+    breakAudioAfterBytes: undefined,
+    nowMs: () => Math.round(startsAtMs + (performance.now() - madeAt) * speed),
+    events: (endpoint) =>
+      [...receipts.values()]
+        .filter((one) => endpoint === undefined || one.endpoint === endpoint)
+        .map((one) => one.event),
+  };
+  const server = createServer((request, response) => {
+    route(fake, request, response).catch((error: unknown) => response.writeHead(500).end(String(error)));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return Object.assign(fake, {
+    url,
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  });
+}
+
+async function route(
+  fake: Omit<FakeServer, 'url' | 'close'>,
+  request: IncomingMessage,
+  response: ServerResponse,
+) {
+  const path = request.url ?? '';
+  if (path === '/device/v1/time') {
+    fake.timeRequests += 1;
+    const { nonce } = JSON.parse(await bodyOf(request)) as { nonce: string };
+    if (!fake.tellTime) return response.writeHead(503).end();
+    return response.end(await signTime({ nonce, nowMs: fake.nowMs() }, fake.key));
+  }
+  if (path === '/device/v1/receipts') return takeReceipts(fake, request, response);
+  if (path.startsWith('/device/v1/audio/')) return giveAudio(fake, request, response);
+  return response.writeHead(404).end();
+}
+
+async function takeReceipts(
+  fake: Omit<FakeServer, 'url' | 'close'>,
+  request: IncomingMessage,
+  response: ServerResponse,
+) {
+  const basic = Buffer.from((request.headers.authorization ?? '').slice(6), 'base64').toString();
+  const endpoint = basic.split(':')[0] ?? '';
+  const { receipts } = receiptBatchSchema.parse(JSON.parse(await bodyOf(request)));
+  for (const receipt of receipts) {
+    const name = `${endpoint} ${receipt.boot} ${receipt.sequence}`;
+    fake.arrivals.set(name, (fake.arrivals.get(name) ?? 0) + 1);
+    const before = fake.receipts.get(name);
+    if (before === undefined) fake.receipts.set(name, { ...receipt, endpoint });
+    else if (JSON.stringify({ ...receipt, endpoint }) !== JSON.stringify(before)) {
+      throw new Error(`${name} came back with another body`);
+    }
+  }
+  if (fake.loseAcks) return request.socket.destroy();
+  const acknowledged = receipts.map(({ boot, sequence }) => ({ boot, sequence }));
+  return response.setHeader('content-type', 'application/json').end(JSON.stringify({ acknowledged }));
+}
+
+function giveAudio(
+  fake: Omit<FakeServer, 'url' | 'close'>,
+  request: IncomingMessage,
+  response: ServerResponse,
+) {
+  const digest = (request.url ?? '').split('/').at(-1) ?? '';
+  const { range, authorization } = request.headers;
+  fake.audioRequests.push({ digest, range, authorization });
+  const bytes = fake.audio.get(digest);
+  if (bytes === undefined) return response.writeHead(404).end();
+  const from = Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1] ?? 0);
+  const rest = bytes.subarray(from);
+  response.writeHead(from > 0 ? 206 : 200, { 'content-length': rest.length });
+  if (fake.breakAudioAfterBytes === undefined) return response.end(rest);
+  response.write(rest.subarray(0, fake.breakAudioAfterBytes), () => {
+    setTimeout(() => response.destroy(), 50);
+  });
+  return undefined;
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}

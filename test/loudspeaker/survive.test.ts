@@ -1,0 +1,149 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { LoudspeakerOptions } from '../../src/loudspeaker/config.ts';
+import { createLoudspeaker } from '../../src/loudspeaker/loudspeaker.ts';
+import { readLog } from '../../src/loudspeaker/plays-log.ts';
+import type { Receipt } from '../../src/protocol/receipt.ts';
+import {
+  anOrder,
+  aProgramme,
+  eventually,
+  post,
+  signed,
+  speakerOptions,
+  temporaryFolder,
+  tones,
+} from './an-order.ts';
+import { type FakeServer, startFakeServer } from './fake-server.ts';
+
+let server: FakeServer;
+let folder: string;
+let child: ChildProcess | undefined;
+
+beforeEach(() => {
+  folder = temporaryFolder();
+});
+afterEach(async () => {
+  await kill();
+  await server.close();
+  fs.rmSync(folder, { recursive: true });
+});
+
+async function startProcess(more: Partial<LoudspeakerOptions> = {}): Promise<string> {
+  const script = path.join(import.meta.dirname, 'speaker-process.ts');
+  const options = JSON.stringify(speakerOptions(server, folder, more));
+  child = spawn(process.execPath, [script, options], { stdio: ['ignore', 'pipe', 'inherit'] });
+  if (child.stdout === null) throw new Error('no output');
+  const [line] = await once(child.stdout, 'data');
+  return String(line).trim();
+}
+
+async function kill(): Promise<void> {
+  if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+}
+
+const count = (kind: string) => server.events().filter((event) => event.kind === kind).length;
+const items = () => server.events().filter((event) => event.kind === 'item');
+
+/** Within each boot the sequences begin at 1 and leave none out. */
+function expectGapless(receipts: Iterable<Receipt>) {
+  for (const [, ofBoot] of Map.groupBy(receipts, (receipt) => receipt.boot)) {
+    const sequences = ofBoot.map((one) => one.sequence).sort((a, b) => a - b);
+    expect(sequences).toEqual(sequences.map((_, index) => index + 1));
+  }
+}
+
+test('killed in the middle of an item with no time left, it reports the part that was heard, once', async () => {
+  server = await startFakeServer();
+  const url = await startProcess();
+  const programme = aProgramme(tones(960, 6_000, 960));
+  const order = anOrder(server, programme, { startsInMs: 800, expiresAfterEndMs: 100 });
+  await post(url, await signed(order, server));
+  const heardUntilMs = order.startsAtMs + 3_000;
+  await eventually('three seconds are heard', () => server.nowMs() >= heardUntilMs);
+  await kill();
+  // Longer than the last item and the slack together: the second item no longer fits.
+  await eventually('the power is back', () => server.nowMs() >= heardUntilMs + 2_000);
+  await startProcess();
+  await eventually('finished', () => count('finished') === 1);
+
+  const [first, second, third] = items();
+  expect(first).toMatchObject({ item: 0, playedMs: 960 });
+  expect(second).toMatchObject({ item: 1, cutBy: 'reboot' });
+  expect(Math.abs((second?.playedMs ?? 0) - (3_000 - 960))).toBeLessThan(500);
+  expect(Math.abs((second?.startedAtMs ?? 0) - order.startsAtMs - 960)).toBeLessThan(50);
+  expect(third).toMatchObject({ item: 2, playedMs: 0, cutBy: 'reboot' });
+  expect(items()).toHaveLength(3);
+  expect(count('boot')).toBe(2);
+  expectGapless(server.receipts.values());
+  expect(readLog(folder).map((line) => line.cutBy)).toEqual([undefined, 'reboot', 'reboot']);
+});
+
+test('killed in the middle of an item with time to spare, it goes on at the sample it had reached', async () => {
+  server = await startFakeServer();
+  const url = await startProcess({ output: 'wav' });
+  const programme = aProgramme(tones(960, 3_600, 960));
+  const order = anOrder(server, programme, { startsInMs: 800, expiresAfterEndMs: 60_000 });
+  await post(url, await signed(order, server));
+  await eventually('two seconds are heard', () => server.nowMs() >= order.startsAtMs + 2_000);
+  await kill();
+  await startProcess({ output: 'wav' });
+  await eventually('finished', () => count('finished') === 1);
+
+  expect(items().map(({ item, playedMs, cutBy }) => ({ item, playedMs, cutBy }))).toEqual([
+    { item: 0, playedMs: 960, cutBy: undefined },
+    { item: 1, playedMs: 3_600, cutBy: undefined },
+    { item: 2, playedMs: 960, cutBy: undefined },
+  ]);
+  expectGapless(server.receipts.values());
+  expect(readLog(folder)).toHaveLength(3);
+  const wav = fs.readFileSync(path.join(folder, 'wav', `${order.order.replaceAll('/', '_')}.wav`));
+  expect(wav.length).toBe(44 + programme.durationMs * 96);
+});
+
+test('killed before its hour, it plays at its hour', async () => {
+  server = await startFakeServer();
+  const url = await startProcess();
+  const order = anOrder(server, aProgramme(tones(960)), { startsInMs: 8_000 });
+  await post(url, await signed(order, server));
+  await kill();
+  await startProcess();
+  await eventually('finished', () => count('finished') === 1, 25_000);
+  expect(items()).toMatchObject([{ item: 0, playedMs: 960 }]);
+  expect(Math.abs((items()[0]?.startedAtMs ?? 0) - order.startsAtMs)).toBeLessThan(50);
+});
+
+test('receipts whose acknowledgement was lost come again under the same keys, with the same bodies', async () => {
+  server = await startFakeServer(20);
+  server.loseAcks = true;
+  const outboxTiming = { lingerMs: 20, firstRetryMs: 50, longestRetryMs: 200 };
+  const speaker = await createLoudspeaker(speakerOptions(server, folder, { speed: 20 }), {
+    port: 0,
+    outboxTiming,
+  });
+  const order = anOrder(server, aProgramme(tones(1_200)), { startsInMs: 10_000 });
+  await post(speaker.url, await signed(order, server));
+  await eventually('finished', () => count('finished') === 1);
+  expect(speaker.health().waitingReceipts).toBe(4);
+  server.loseAcks = false;
+  await eventually('the outbox is empty', () => speaker.health().waitingReceipts === 0);
+  await speaker.close();
+
+  expect(server.receipts.size).toBe(4);
+  expect(Math.max(...server.arrivals.values())).toBeGreaterThan(1);
+  expectGapless(server.receipts.values());
+});
+
+test('a second loudspeaker is not let into the folder of the first', async () => {
+  server = await startFakeServer();
+  await startProcess();
+  await expect(createLoudspeaker(speakerOptions(server, folder), { port: 0 })).rejects.toMatchObject({
+    name: 'LoudspeakerError',
+    kind: 'folder',
+  });
+});
