@@ -146,7 +146,9 @@ describe('a private Redis that cannot be', () => {
   });
 
   test('names the package to install when redis-server is missing', async () => {
-    await expect(start({ program: 'redis-server-that-is-not-there' })).rejects.toMatchObject({
+    await expect(
+      start({ program: 'redis-server-that-is-not-there', runtimeFolder: dataFolder }),
+    ).rejects.toMatchObject({
       kind: 'not-installed',
       message: expect.stringMatching(/^找不到.*apt install redis-server/),
     });
@@ -156,7 +158,9 @@ describe('a private Redis that cannot be', () => {
     const appendFolder = join(dataFolder, 'redis', 'appendonlydir');
     await mkdir(appendFolder, { recursive: true });
     await writeFile(join(appendFolder, 'appendonly.aof.manifest'), 'not a manifest\n');
-    await expect(start()).rejects.toMatchObject({
+    const runtimeFolder = join(dataFolder, 'run');
+    await mkdir(runtimeFolder);
+    await expect(start({ runtimeFolder })).rejects.toMatchObject({
       kind: 'not-started',
       message: expect.stringMatching(/^Redis 启动后立即退出.*Invalid AOF manifest file format/),
     });

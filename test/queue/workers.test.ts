@@ -32,6 +32,8 @@ const aPlaylist = (index: number): Job => ({
 beforeAll(async () => {
   redis = await aRedis();
   admin = new Redis({ path: redis.socketPath });
+  // One test kills the server under it.
+  admin.on('error', () => {});
 });
 
 afterAll(async () => {
