@@ -129,7 +129,7 @@ function digestOf({ variety, script }: Task): string {
 async function commentOf(file: string): Promise<string | undefined> {
   const there = await stat(file).catch(() => undefined);
   if (there === undefined) return undefined;
-  return (await probe(file, 'stream_tags=comment').catch(() => '')).trim();
+  return (await probe(file, 'stream_tags=comment')).trim();
 }
 
 const probe = (file: string, entries: string): Promise<string> =>
