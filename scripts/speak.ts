@@ -29,6 +29,9 @@ const speakers: Readonly<Record<string, { pitch: number; wordsPerMinute: number 
   'cmn-x-huab1238': { pitch: 64, wordsPerMinute: 172 },
 };
 
+/** Trims rumble and hiss; espeak-ng speaks at full scale, which Opus overshoots. */
+const filters = 'highpass=f=90,lowpass=f=9000,volume=-4dB,aresample=48000';
+
 /** Opens the comment tag of every file this script made; what follows is a digest of all that shaped it. */
 const mark = 'dalaba-speak';
 
@@ -47,17 +50,19 @@ async function main(args: readonly string[]): Promise<void> {
   if (unknown !== undefined) throw new SpeakError(`${unknown} is not an option; see --help`);
   const force = args.includes('--force');
   const asked = args.filter((arg) => !arg.startsWith('-'));
-  let problems = 0;
   for (const lesson of asked.length > 0 ? asked : await lessonNames()) {
     try {
       for (const task of await tasksOf(lesson, asked.length > 0)) await perform(task, force);
     } catch (error) {
-      if (!(error instanceof SpeakError)) throw error;
-      problems += 1;
-      console.error(`speak: ${error.message}`);
+      report(error);
     }
   }
-  if (problems > 0) process.exitCode = 1;
+}
+
+function report(error: unknown): void {
+  if (!(error instanceof SpeakError)) throw error;
+  console.error(`speak: ${error.message}`);
+  process.exitCode = 1;
 }
 
 async function lessonNames(): Promise<string[]> {
@@ -116,7 +121,7 @@ const speakerOf = (variety: string) => speakers[variety] ?? { pitch: 50, wordsPe
 const spokenText = (script: string): string => respelled(script).trim().replace(/\n+/g, '\n\n');
 
 function digestOf({ variety, script }: Task): string {
-  const shape = JSON.stringify([voice, speakerOf(variety), spokenText(script)]);
+  const shape = JSON.stringify([voice, filters, speakerOf(variety), spokenText(script)]);
   return createHash('sha256').update(shape).digest('hex').slice(0, 32);
 }
 
@@ -124,7 +129,7 @@ function digestOf({ variety, script }: Task): string {
 async function commentOf(file: string): Promise<string | undefined> {
   const there = await stat(file).catch(() => undefined);
   if (there === undefined) return undefined;
-  return (await probe(file, 'stream_tags=comment').catch(() => '')).trim();
+  return (await probe(file, 'stream_tags=comment')).trim();
 }
 
 const probe = (file: string, entries: string): Promise<string> =>
@@ -139,7 +144,7 @@ async function speak({ file, variety, script }: Task, comment: string): Promise<
   const espeak = ['-v', voice, '-b', '1', '-s', `${wordsPerMinute}`, '-p', `${pitch}`, '-g', '1', '-w', wav];
   // Bit-exact, so that an unchanged script gives an unchanged file.
   const exact = ['-fflags', '+bitexact', '-flags:a', '+bitexact', '-metadata', `comment=${comment}`];
-  const sound = ['-af', 'highpass=f=90,lowpass=f=9000,aresample=48000', '-ac', '1'];
+  const sound = ['-af', filters, '-ac', '1'];
   try {
     await run('espeak-ng', espeak, spokenText(script));
     const encoder = ['-c:a', 'libopus', '-b:a', '24k', '-application', 'voip'];
@@ -153,18 +158,18 @@ async function speak({ file, variety, script }: Task, comment: string): Promise<
 /** Runs a tool and returns what it printed. Throws SpeakError with the tool's own words. */
 async function run(tool: string, args: readonly string[], input = ''): Promise<string> {
   const child = spawn(tool, args);
-  const missing = once(child, 'error').then(() => {
-    throw new SpeakError(`${tool} is not installed`);
-  });
   const printed: Buffer[] = [];
   const complaints: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => printed.push(chunk));
   child.stderr.on('data', (chunk: Buffer) => complaints.push(chunk));
   child.stdin.on('error', () => undefined);
   child.stdin.end(input);
-  const [code] = await Promise.race([once(child, 'close'), missing]);
+  // `once` also rejects at `error`, which is how a missing program shows.
+  const [code] = await once(child, 'close').catch(() => {
+    throw new SpeakError(`${tool} is not installed`);
+  });
   if (code !== 0) throw new SpeakError(`${tool} failed: ${Buffer.concat(complaints).toString().trim()}`);
   return Buffer.concat(printed).toString();
 }
 
-await main(process.argv.slice(2));
+await main(process.argv.slice(2)).catch(report);
