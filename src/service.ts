@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { advanceBroadcasts } from './app/advance-broadcasts.ts';
 import { assembleProgramme } from './app/assemble-programme.ts';
@@ -198,6 +199,7 @@ function startWorkers(
   const workers = createWorkers({
     connection,
     logger: context.logger,
+    concurrency: { assemble: availableParallelism() },
     handlers: {
       assemble: ({ playlist }, signal) => assembleProgramme(context, playlist, signal),
       deliver: ({ delivery, epoch }, signal) => deliverProgramme(delivering, delivery, epoch, signal),

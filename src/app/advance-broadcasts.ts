@@ -1,5 +1,5 @@
 import type { Broadcast } from '../domain/broadcast.ts';
-import { addDays, dateAt, slotSpan } from '../domain/calendar.ts';
+import { addDays, dateAt, type Span, slotSpan } from '../domain/calendar.ts';
 import { broadcastId, type LocalDate } from '../domain/ids.ts';
 import type { Schedule, Slot } from '../domain/schedule.ts';
 import type { Context } from './context.ts';
@@ -20,8 +20,8 @@ const lookBackDays = 2;
  * and holds up no other.
  */
 export async function advanceBroadcasts(context: Needs): Promise<void> {
-  for (const { body: schedule } of await context.store.revisions.schedules()) {
-    await guarded(context, { county: schedule.county }, () => createDue(context, schedule));
+  for (const due of await dueBroadcasts(context)) {
+    await guarded(context, { county: due.schedule.county }, () => createOne(context, due));
   }
   for (const broadcast of await context.store.broadcasts.open()) {
     await guarded(context, { broadcast: broadcast.id }, () => advance(context, broadcast));
@@ -36,31 +36,41 @@ async function guarded({ logger }: Needs, fields: object, step: () => Promise<vo
   }
 }
 
-async function createDue(context: Needs, schedule: Schedule): Promise<void> {
-  const now = context.clock.now();
-  const today = dateAt(now, schedule.zone);
-  for (let day = -lookBackDays; day <= 1; day += 1) {
-    const date = addDays(today, day);
-    for (const slot of schedule.slots) await createOne(context, schedule, slot, date, now);
+interface Due extends Span {
+  readonly schedule: Schedule;
+  readonly slot: Slot;
+  readonly date: LocalDate;
+  readonly freezeAtMs: number;
+}
+
+/** Every slot whose time to be planned has come, the earliest on air first: it is assembled first. */
+async function dueBroadcasts({ store, clock, settings }: Needs): Promise<Due[]> {
+  const now = clock.now();
+  const due: Due[] = [];
+  for (const { body: schedule } of await store.revisions.schedules()) {
+    const today = dateAt(now, schedule.zone);
+    for (let day = -lookBackDays; day <= 1; day += 1) {
+      const date = addDays(today, day);
+      for (const slot of schedule.slots) {
+        const span = slotSpan(slot, date, schedule.zone);
+        const freezeAtMs = span.startsAtMs - schedule.leadMs;
+        if (now >= freezeAtMs - settings.prepareMs) due.push({ schedule, slot, date, ...span, freezeAtMs });
+      }
+    }
   }
+  return due.sort((a, b) => a.startsAtMs - b.startsAtMs);
 }
 
 async function createOne(
   context: Needs,
-  schedule: Schedule,
-  slot: Slot,
-  date: LocalDate,
-  now: number,
+  { schedule, slot, date, startsAtMs, freezeAtMs }: Due,
 ): Promise<void> {
-  const { store, settings } = context;
-  const span = slotSpan(slot, date, schedule.zone);
-  const freezeAtMs = span.startsAtMs - schedule.leadMs;
-  if (now < freezeAtMs - settings.prepareMs) return;
+  const { store, clock } = context;
   const id = broadcastId(schedule.county, date, slot.name);
   if ((await store.broadcasts.find(id)) !== undefined) return;
-  const isPast = now >= span.startsAtMs;
+  const isPast = clock.now() >= startsAtMs;
   const servedSinceMs = await store.revisions.servedSince(schedule.county);
-  if (isPast && (servedSinceMs === undefined || span.startsAtMs < servedSinceMs)) return;
+  if (isPast && (servedSinceMs === undefined || startsAtMs < servedSinceMs)) return;
   const plan = await planBroadcast(context, schedule.county, date, slot.name);
   const reason = reasonAgainst(plan);
   if (isPast) {

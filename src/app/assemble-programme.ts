@@ -22,16 +22,7 @@ export async function assembleProgramme(context: Needs, id: PlaylistId, signal?:
   const renditions: Rendition[] = [];
   for (const item of playlist.items) {
     signal?.throwIfAborted();
-    const rendition = await makeRendition(context, item.master, signal);
-    renditions.push(rendition);
-    const { loudnessLufs, truePeakDbtp } = rendition;
-    context.progress({
-      kind: 'rendered',
-      lesson: item.lesson,
-      variety: item.variety,
-      loudnessLufs,
-      truePeakDbtp,
-    });
+    renditions.push(await makeRendition(context, found.broadcast, item, signal));
   }
   const exact = withExactDurations(playlist, renditions);
   if (exact.durationMs > exact.budgetMs) {

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Digest } from '../domain/ids.ts';
+import type { BroadcastId, Digest } from '../domain/ids.ts';
+import type { PlaylistItem } from '../domain/playlist.ts';
 import type { Rendition } from '../domain/programme.ts';
 import type { Context } from './context.ts';
 
-type Needs = Pick<Context, 'store' | 'blobs' | 'transcoder' | 'settings' | 'scratchFolder'>;
+type Needs = Pick<Context, 'store' | 'blobs' | 'transcoder' | 'settings' | 'scratchFolder' | 'progress'>;
 
 /** A master's rendition under today's audio profile, made once. Throws TranscodeError, BlobError. */
 export async function makeRendition(
@@ -21,6 +22,8 @@ export async function makeRendition(
   try {
     const measures = await transcoder.render(await blobs.path(master), scratch, profile, signal);
     const stored = await blobs.putFile(scratch);
+    const { loudnessLufs, truePeakDbtp } = measures;
+    context.progress({ kind: 'rendered', broadcast, lesson, variety, loudnessLufs, truePeakDbtp });
     return await store.renditions.put({ master, profile: profile.version, ...stored, ...measures });
   } finally {
     await rm(scratch, { force: true });

@@ -12,6 +12,7 @@ export type Progress =
     }
   | {
       readonly kind: 'rendered';
+      readonly broadcast: BroadcastId;
       readonly lesson: LessonId;
       readonly variety: string;
       readonly loudnessLufs: number;

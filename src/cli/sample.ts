@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import type { Progress } from '../app/progress.ts';
 import type { Config } from '../config.ts';
 import { addDays, dateAt, slotSpan, wallTimeAt } from '../domain/calendar.ts';
 import { type BroadcastId, broadcastId, type LocalDate, type SlotName } from '../domain/ids.ts';
@@ -76,7 +75,8 @@ async function runSample(deps: SampleDeps, options: SampleOptions): Promise<void
     `样例时间 ${next.date} ${wallTimeAt(startMs, schedule.zone).slice(0, 5)}，播出时每秒当 ${options.speed} 秒。` +
       `Sample time; it runs ${options.speed} times as fast.`,
   );
-  const done = Promise.withResolvers<Progress>();
+  const ready = Promise.withResolvers<void>();
+  const done = Promise.withResolvers<void>();
   const lines = sampleLines(next.id, say);
   const service = await deps.serve({
     config,
@@ -86,8 +86,8 @@ async function runSample(deps: SampleDeps, options: SampleOptions): Promise<void
     progress: (event) => {
       lines.tell(event);
       if (!('broadcast' in event) || event.broadcast !== next.id) return;
-      if (event.kind === 'frozen') clock.start();
-      if (event.kind === 'settled' || event.kind === 'missed') done.resolve(event);
+      if (event.kind === 'frozen' || event.kind === 'missed') ready.resolve();
+      if (event.kind === 'settled' || event.kind === 'missed') done.resolve();
     },
   });
   let village: Village | undefined;
@@ -98,11 +98,14 @@ async function runSample(deps: SampleDeps, options: SampleOptions): Promise<void
       say(
         `样例审核员审核了 ${approved} 个合成录音。The sample reviewer approved ${approved} synthetic recordings.`,
       );
+    service.nudge();
+    await Promise.race([ready.promise, aborted(deps.stopped)]);
+    // The village asks for the time when it starts, so it starts once sample time runs.
+    clock.start();
     village = await deps.startVillage(config, service.url ?? '', options.speed);
     say(
       `模拟的村子：${village.loudspeakers} 只喇叭。A simulated village of ${village.loudspeakers} loudspeakers.`,
     );
-    service.nudge();
     await Promise.race([done.promise, aborted(deps.stopped)]);
     await report(deps, service, next.id, say, options, startedMs);
     if (!options.once) await keepServing(deps, service, say);
@@ -200,6 +203,9 @@ function unaccounted(
   if (state !== 'settled') return '还没播完就停了。Stopped before the broadcast was settled.';
   const concluded = outcomes.reduce((sum, one) => sum + (counts[one] ?? 0), 0);
   const unknown = counts.unknown ?? 0;
+  if (concluded === planned && (counts.played ?? 0) === 0) {
+    return `${planned} 次计划，一次也没播出。${planned} planned, none played.`;
+  }
   if (concluded === planned && unknown === 0 && planned > 0) return undefined;
   return `${planned} 次计划，${concluded} 次有结果，${unknown} 次不明。${planned} planned, ${concluded} concluded, ${unknown} unknown.`;
 }

@@ -28,6 +28,7 @@ export function createHeardUpdate(
   );
 
   return async (on, conclusions) => {
+    if (conclusions.length === 0) return;
     const lessons = await lessonsOf(on, [...new Set(conclusions.map(({ delivery }) => delivery.playlist))]);
     const starts = await startsOf(on, [...new Set(conclusions.map(({ delivery }) => delivery.broadcast))]);
     const heard = new Map<string, Hearing>();
@@ -55,7 +56,7 @@ async function lessonsOf(
   playlists: readonly ConcludedDelivery['playlist'][],
 ): Promise<Map<string, LessonId>> {
   const query = on.selectFrom('playlist_item').select(['playlist', 'item', 'lesson']);
-  const rows = await query.where('playlist', 'in', playlists.length > 0 ? playlists : [null]).execute();
+  const rows = await query.where('playlist', 'in', playlists).execute();
   return new Map(rows.map(({ playlist, item, lesson }) => [`${playlist} ${item}`, lesson]));
 }
 
@@ -64,7 +65,7 @@ async function startsOf(
   broadcasts: readonly ConcludedDelivery['broadcast'][],
 ): Promise<Map<string, number>> {
   const query = on.selectFrom('broadcast').select(['id', 'starts_at_ms']);
-  const rows = await query.where('id', 'in', broadcasts.length > 0 ? broadcasts : [null]).execute();
+  const rows = await query.where('id', 'in', broadcasts).execute();
   return new Map(rows.map(({ id, starts_at_ms }) => [id, starts_at_ms]));
 }
 
