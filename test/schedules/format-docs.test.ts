@@ -1,0 +1,41 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createLibraryFiles } from '../../src/library/library-files.ts';
+import { createScheduleFiles } from '../../src/schedules/schedule-files.ts';
+import { aHome } from '../sources/temp-home.ts';
+
+/** The fenced blocks of a page of docs/ in one language. */
+async function blocks(page: string, language: string): Promise<readonly string[]> {
+  const text = await readFile(join(import.meta.dirname, '../../docs', page), 'utf8');
+  return [...text.matchAll(new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, 'gs'))].map(
+    ([, block = '']) => block,
+  );
+}
+
+describe('the examples of the docs', () => {
+  it('are a lesson without findings', async () => {
+    const [yaml = ''] = await blocks('lesson.md', 'yaml');
+    const home = await aHome({
+      'content/counterfeit-notes/lesson.yaml': yaml,
+      'content/counterfeit-notes/cmn.opus': 'x',
+      'content/counterfeit-notes/cmn-x-jilu1239.opus': 'x',
+    });
+    const { lessons, findings } = await createLibraryFiles({ home }).read();
+    expect(findings).toEqual([]);
+    expect(lessons[0]?.recordings).toHaveLength(2);
+  });
+
+  it('are a county without findings', async () => {
+    const [yaml = ''] = await blocks('schedule.md', 'yaml');
+    const [areas = '', endpoints = ''] = await blocks('schedule.md', 'csv');
+    const home = await aHome({
+      'schedules/donge/schedule.yaml': yaml,
+      'schedules/donge/areas.csv': areas,
+      'schedules/donge/endpoints.csv': endpoints,
+    });
+    const { schedules, findings } = await createScheduleFiles({ home }).read();
+    expect(findings).toEqual([]);
+    expect(schedules[0]).toMatchObject({ county: '371524', areas: { length: 3 }, endpoints: { length: 2 } });
+  });
+});
