@@ -8,10 +8,11 @@ import type { Context } from './context.ts';
 
 type Needs = Pick<Context, 'store' | 'blobs' | 'transcoder' | 'settings' | 'scratchFolder' | 'progress'>;
 
-/** A master's rendition under today's audio profile, made once. Throws TranscodeError, BlobError. */
+/** An item's rendition under today's audio profile, made once. Throws TranscodeError, BlobError. */
 export async function makeRendition(
   context: Needs,
-  master: Digest,
+  broadcast: BroadcastId,
+  { master, lesson, variety }: Pick<PlaylistItem, 'master' | 'lesson' | 'variety'>,
   signal?: AbortSignal,
 ): Promise<Rendition> {
   const { store, blobs, transcoder, settings } = context;
