@@ -21,6 +21,8 @@ export interface Config {
     readonly retryMaxMs: number;
   };
   readonly logLevel: string;
+  /** How much faster than the wall a sample home's clock runs; 1 elsewhere. */
+  readonly speed: number;
 }
 
 /** Every problem of the environment at once, by variable name; never a value. */
@@ -70,6 +72,7 @@ export function loadConfig(env: Env, cwd: string): Config {
       retryMaxMs: number('DALABA_RETRY_MAX_SECONDS', 120, 1, 3600) * 1000,
     },
     logLevel: env.DALABA_LOG_LEVEL ?? 'info',
+    speed: number('DALABA_SPEED', 1, 1, 600),
   };
   const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
   if (!levels.includes(config.logLevel)) problems.push(`DALABA_LOG_LEVEL: ${levels.join(' | ')}`);

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { approveSamples } from './app/approve-recording.ts';
 import { checkHome } from './app/check-home.ts';
@@ -154,6 +155,7 @@ const program = createProgram({
       libraryFiles: createLibraryFiles({ home: config.home }),
       scheduleFiles: createScheduleFiles({ home: config.home }),
       transcoder: createTranscoder({ scratchFolder: join(config.dataFolder, 'scratch') }),
+      parallel: availableParallelism(),
     }),
   wallClock: createWallClock,
   sampleClock: (startMs, speed) => createSampleClock({ startMs, speed }),

@@ -121,6 +121,8 @@ export async function startService({
       settings: settingsOf(config),
       logger,
       scratchFolder,
+      rendering: new Map(),
+      parallel: availableParallelism(),
       progress: (event) => {
         progress?.(event);
         hasten(event);
@@ -199,7 +201,7 @@ function startWorkers(
   const workers = createWorkers({
     connection,
     logger: context.logger,
-    concurrency: { assemble: availableParallelism() },
+    concurrency: { assemble: context.parallel },
     handlers: {
       assemble: ({ playlist }, signal) => assembleProgramme(context, playlist, signal),
       deliver: ({ delivery, epoch }, signal) => deliverProgramme(delivering, delivery, epoch, signal),

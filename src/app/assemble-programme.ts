@@ -7,7 +7,7 @@ import { makeRendition, makeSilence } from './make-rendition.ts';
 
 type Needs = Pick<
   Context,
-  'store' | 'blobs' | 'transcoder' | 'settings' | 'scratchFolder' | 'progress' | 'logger'
+  'store' | 'blobs' | 'transcoder' | 'settings' | 'scratchFolder' | 'progress' | 'rendering'
 >;
 
 /**

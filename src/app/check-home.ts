@@ -1,6 +1,7 @@
 import type { Finding } from '../domain/finding.ts';
 import { TranscodeError } from '../ports/transcoder.ts';
 import type { Context } from './context.ts';
+import { inParallel } from './in-parallel.ts';
 
 export interface HomeCheck {
   readonly lessons: number;
@@ -12,13 +13,14 @@ export interface HomeCheck {
 
 /** Reads the whole home and every recording in it, and names all problems in one pass; publishes nothing. */
 export async function checkHome(
-  context: Pick<Context, 'libraryFiles' | 'scheduleFiles' | 'transcoder'>,
+  context: Pick<Context, 'libraryFiles' | 'scheduleFiles' | 'transcoder' | 'parallel'>,
 ): Promise<HomeCheck> {
   const [library, schedules] = await Promise.all([context.libraryFiles.read(), context.scheduleFiles.read()]);
   const recordings = library.lessons.flatMap((lesson) => lesson.recordings);
   const findings: Finding[] = [...library.findings, ...schedules.findings];
-  for (const { path, file } of recordings) {
-    const problem = await unreadable(context, path);
+  const problems = await inParallel(context.parallel, recordings, ({ path }) => unreadable(context, path));
+  for (const [index, { file }] of recordings.entries()) {
+    const problem = problems[index];
     if (problem !== undefined) findings.push({ severity: 'error', file, found: problem, expected: wanted });
   }
   findings.push(

@@ -1,4 +1,6 @@
 import type { Actor } from '../domain/actor.ts';
+import type { Digest } from '../domain/ids.ts';
+import type { Rendition } from '../domain/programme.ts';
 import type { DriverName } from '../domain/schedule.ts';
 import type { Blobs } from '../ports/blobs.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -26,6 +28,10 @@ export interface Context {
   readonly settings: Settings;
   readonly logger: Logger;
   readonly scratchFolder: string;
+  /** Renditions being made in this process, by master. */
+  readonly rendering: Map<Digest, Promise<Rendition>>;
+  /** How many recordings are read, or programmes made, at a time. */
+  readonly parallel: number;
   /** Told of what happened, for whoever watches. Never throws. */
   readonly progress: (event: Progress) => void;
 }

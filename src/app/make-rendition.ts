@@ -6,25 +6,42 @@ import type { PlaylistItem } from '../domain/playlist.ts';
 import type { Rendition } from '../domain/programme.ts';
 import type { Context } from './context.ts';
 
-type Needs = Pick<Context, 'store' | 'blobs' | 'transcoder' | 'settings' | 'scratchFolder' | 'progress'>;
+type Needs = Pick<
+  Context,
+  'store' | 'blobs' | 'transcoder' | 'settings' | 'scratchFolder' | 'progress' | 'rendering'
+>;
 
-/** An item's rendition under today's audio profile, made once. Throws TranscodeError, BlobError. */
+/**
+ * An item's rendition under today's audio profile, made once; who asks while it is being made waits for that one.
+ * Throws TranscodeError, BlobError.
+ */
 export async function makeRendition(
   context: Needs,
   broadcast: BroadcastId,
-  { master, lesson, variety }: Pick<PlaylistItem, 'master' | 'lesson' | 'variety'>,
+  item: Pick<PlaylistItem, 'master' | 'lesson' | 'variety'>,
   signal?: AbortSignal,
 ): Promise<Rendition> {
+  const { store, blobs, settings, rendering } = context;
+  const made = await store.renditions.find(item.master, settings.profile.version);
+  if (made !== undefined && (await blobs.has(made.digest))) return made;
+  const underWay = rendering.get(item.master);
+  if (underWay !== undefined) return underWay;
+  const making = render(context, item.master, signal).finally(() => rendering.delete(item.master));
+  rendering.set(item.master, making);
+  const rendition = await making;
+  const { lesson, variety } = item;
+  const { loudnessLufs, truePeakDbtp } = rendition;
+  context.progress({ kind: 'rendered', broadcast, lesson, variety, loudnessLufs, truePeakDbtp });
+  return rendition;
+}
+
+async function render(context: Needs, master: Digest, signal: AbortSignal | undefined): Promise<Rendition> {
   const { store, blobs, transcoder, settings } = context;
   const { profile } = settings;
-  const made = await store.renditions.find(master, profile.version);
-  if (made !== undefined && (await blobs.has(made.digest))) return made;
   const scratch = join(context.scratchFolder, `${randomUUID()}.mp3`);
   try {
     const measures = await transcoder.render(await blobs.path(master), scratch, profile, signal);
     const stored = await blobs.putFile(scratch);
-    const { loudnessLufs, truePeakDbtp } = measures;
-    context.progress({ kind: 'rendered', broadcast, lesson, variety, loudnessLufs, truePeakDbtp });
     return await store.renditions.put({ master, profile: profile.version, ...stored, ...measures });
   } finally {
     await rm(scratch, { force: true });

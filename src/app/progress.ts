@@ -4,6 +4,7 @@ import type { Outcome } from '../domain/play.ts';
 
 /** What just became true of a broadcast, in the order a watcher sees it. */
 export type Progress =
+  | { readonly kind: 'reading'; readonly done: number; readonly of: number }
   | {
       readonly kind: 'planned';
       readonly broadcast: BroadcastId;

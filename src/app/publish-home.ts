@@ -17,7 +17,16 @@ export interface HomePublication {
 export async function publishHome(
   context: Pick<
     Context,
-    'store' | 'blobs' | 'transcoder' | 'libraryFiles' | 'scheduleFiles' | 'drivers' | 'clock' | 'logger'
+    | 'store'
+    | 'blobs'
+    | 'transcoder'
+    | 'libraryFiles'
+    | 'scheduleFiles'
+    | 'drivers'
+    | 'clock'
+    | 'logger'
+    | 'progress'
+    | 'parallel'
   >,
   actor: Actor,
 ): Promise<HomePublication> {

@@ -4,8 +4,12 @@ import type { Lesson, Recording } from '../domain/lesson.ts';
 import type { RecordingFile } from '../ports/home.ts';
 import { TranscodeError } from '../ports/transcoder.ts';
 import type { Context } from './context.ts';
+import { inParallel } from './in-parallel.ts';
 
-type Needs = Pick<Context, 'store' | 'blobs' | 'transcoder' | 'libraryFiles' | 'clock' | 'logger'>;
+type Needs = Pick<
+  Context,
+  'store' | 'blobs' | 'transcoder' | 'libraryFiles' | 'clock' | 'progress' | 'parallel'
+>;
 
 export interface LibraryPublication {
   readonly number: number;
@@ -24,22 +28,31 @@ export async function publishLibrary(context: Needs, actor: Actor): Promise<Libr
   const files = await context.libraryFiles.read();
   const findings = [...files.findings];
   const broken = brokenFolders(findings);
-  const read: Lesson[] = [];
-  for (const { lesson, recordings } of files.lessons) {
-    const last = before.find(({ id }) => id === lesson.id);
-    const kept: Recording[] = [];
-    for (const file of recordings) {
-      const outcome = await ingest(context, file, before);
-      if ('master' in outcome) kept.push(outcome);
-      else {
-        findings.push(outcome);
-        broken.add(lesson.id);
-      }
-    }
-    const lastGood = broken.has(lesson.id) ? (last?.recordings ?? []) : [];
-    const missing = lastGood.filter((old) => !kept.some(({ variety }) => variety === old.variety));
-    read.push({ ...lesson, recordings: [...kept, ...missing] });
+  const recordings = files.lessons.flatMap(({ lesson, recordings: of }) =>
+    of.map((file) => ({ lesson, file })),
+  );
+  let done = 0;
+  const outcomes = await inParallel(context.parallel, recordings, async ({ lesson, file }) => {
+    const outcome = await ingest(context, file, before);
+    done += 1;
+    context.progress({ kind: 'reading', done, of: recordings.length });
+    return { lesson: lesson.id, outcome };
+  });
+  for (const { lesson, outcome } of outcomes) {
+    if ('master' in outcome) continue;
+    findings.push(outcome);
+    broken.add(lesson);
   }
+  const read = files.lessons.map(({ lesson }): Lesson => {
+    const kept = outcomes.flatMap(({ lesson: of, outcome }) =>
+      of === lesson.id && 'master' in outcome ? [outcome] : [],
+    );
+    const last = broken.has(lesson.id) ? before.find(({ id }) => id === lesson.id) : undefined;
+    const lost = (last?.recordings ?? []).filter(
+      (old) => !kept.some(({ variety }) => variety === old.variety),
+    );
+    return { ...lesson, recordings: [...kept, ...lost] };
+  });
   const carried = before.filter(({ id }) => broken.has(id) && !read.some((lesson) => lesson.id === id));
   const lessons = [...read, ...carried].sort((a, b) => (a.id < b.id ? -1 : 1));
   const published = await store.revisions.publishLibrary(

@@ -68,8 +68,11 @@ export function createRunFfmpeg(ffmpegPath: string): RunFfmpeg {
   };
 }
 
+/** Making audio never takes the processor from delivering it. */
+const niceness = 10;
+
 function commandOf(run: FfmpegRun): FfmpegCommand {
-  const command = fluent({ source: `file:${run.input}`, stdoutLines: 400 })
+  const command = fluent({ source: `file:${run.input}`, stdoutLines: 400, niceness })
     .inputOptions(['-nostdin', '-hide_banner', '-nostats', '-y', '-loglevel error'])
     .audioFilters([...run.filters])
     .outputOptions(['-map 0:a:0', '-map_metadata -1', ...run.outputOptions]);

@@ -12,6 +12,9 @@ export function sampleLines(id: BroadcastId, say: (text: string) => void): { tel
   const tell = (event: Progress): void => {
     if ('broadcast' in event && event.broadcast !== id) return;
     switch (event.kind) {
+      case 'reading':
+        if (event.done % 10 !== 0 && event.done !== event.of) return;
+        return say(`读取  录音 ${event.done}/${event.of}。Reading recordings.`);
       case 'planned':
         return say(
           `已排  ${event.broadcast}：${event.playlists} 份节目单，${event.endpoints} 个终端。Planned.`,

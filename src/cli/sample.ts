@@ -36,7 +36,7 @@ export interface Village {
 }
 
 /** Real time left between the programme being ready and its first sample, for the village to start and accept. */
-const leadInRealMs = 8000;
+const leadInRealMs = 12_000;
 /** After the end, real time in which late receipts are waited for. */
 const graceRealMs = 10_000;
 
@@ -118,7 +118,7 @@ async function runSample(deps: SampleDeps, options: SampleOptions): Promise<void
 const sampleConfig = (config: Config, { speed, port }: SampleOptions): Config => ({
   ...config,
   ...(port === undefined ? {} : { http: { ...config.http, port } }),
-  broadcast: { ...config.broadcast, graceMs: graceRealMs * speed },
+  broadcast: { ...config.broadcast, graceMs: graceRealMs * speed, retryMs: 300, retryMaxMs: 1500 },
 });
 
 /** Tonight's broadcast, or the next one that this home has not had yet. */

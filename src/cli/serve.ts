@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { type RoleName, roleNames, rolesProblem } from '../config.ts';
+import { type Config, type RoleName, roleNames, rolesProblem } from '../config.ts';
+import type { Clock } from '../ports/clock.ts';
 import { CommandError } from './county.ts';
 import type { CliDeps } from './deps.ts';
 import { wholeNumber } from './options.ts';
@@ -17,7 +18,11 @@ export const serveCommand = (program: Command, deps: CliDeps): void => {
         options.port === undefined ? base : { ...base, http: { ...base.http, port: options.port } };
       const refusal = rolesProblem(options.roles, config);
       if (refusal !== undefined) throw new CommandError(refusal);
-      const service = await deps.serve({ config, roles: options.roles, clock: deps.wallClock() });
+      const service = await deps.serve({ config, roles: options.roles, clock: clockOf(config, deps) });
+      if (config.speed !== 1 && !service.sampleHome()) {
+        await service.close();
+        throw new CommandError('DALABA_SPEED 只能用在样例家目录。DALABA_SPEED is for a sample home only.');
+      }
       deps.err(
         `Dalaba 已启动${service.url === undefined ? '' : `：${service.url}`}（家目录 ${config.home}）。Serving; stop with Ctrl-C.`,
       );
@@ -26,6 +31,14 @@ export const serveCommand = (program: Command, deps: CliDeps): void => {
       await service.close();
     });
 };
+
+/** The wall's time, or a sample home's, which begins at it and runs ahead. */
+function clockOf({ speed }: Config, deps: CliDeps): Clock {
+  if (speed === 1) return deps.wallClock();
+  const clock = deps.sampleClock(deps.wallClock().now(), speed);
+  clock.start();
+  return clock;
+}
 
 function parseRoles(text: string): RoleName[] {
   const asked = text.split(',').map((role) => role.trim());
