@@ -28,9 +28,9 @@ const rooms: Readonly<Record<string, Walls>> = {
   secrets: { rooms: adapter, packages: ['jose'], node: true },
   http: { rooms: ['app', ...adapter], packages: ['express', 'zod'], node: true },
   loudspeaker: { rooms: ['domain', 'protocol'], packages: ['jose', 'undici', 'zod', 'express'], node: true },
-  // Commands are handed the service and the loudspeaker; of `service` and `config` they know the types.
+  // Commands are handed the service and the loudspeaker; of `service`, `village` and `config` they know the types.
   cli: {
-    rooms: ['app', ...adapter, 'service', 'config'],
+    rooms: ['app', ...adapter, 'service', 'village', 'config'],
     packages: ['commander', 'string-width', 'zod'],
     node: true,
   },
@@ -39,10 +39,11 @@ const rooms: Readonly<Record<string, Walls>> = {
 /** Files at the top of src/: the composition, its configuration and its log. */
 const top: Readonly<Record<string, Walls>> = {
   'main.ts': {
-    rooms: [...Object.keys(rooms), 'service', 'config', 'logger'],
+    rooms: [...Object.keys(rooms), 'service', 'village', 'config', 'logger'],
     packages: ['commander'],
     node: true,
   },
+  'village.ts': { rooms: ['domain', 'ports', 'loudspeaker', 'config'], packages: ['jose'], node: true },
   'service.ts': { rooms: [...Object.keys(rooms), 'config'], packages: [], node: true },
   'config.ts': { rooms: [], packages: [], node: true },
   'logger.ts': { rooms: ['ports'], packages: ['pino'], node: true },

@@ -113,8 +113,11 @@ describe('the tick', () => {
 });
 
 describe('a clock', () => {
-  test('of a sample home starts where it is told and runs at its speed', async () => {
+  test('of a sample home stands where it is told until it is started, then runs at its speed', async () => {
     const clock = createSampleClock({ startMs: noonMs, speed: 1_000 });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(clock.now()).toBe(noonMs);
+    clock.start();
     expect(clock.now() - noonMs).toBeLessThan(5_000);
     await clock.until(noonMs + 60_000);
     expect(clock.now()).toBeGreaterThanOrEqual(noonMs + 60_000);
