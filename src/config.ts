@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 
 export type RoleName = 'web' | 'clock' | 'worker';
@@ -11,6 +12,8 @@ export interface Config {
   readonly databaseUrl?: string;
   readonly redisUrl?: string;
   readonly http: { readonly host: string; readonly port: number };
+  /** Networks endpoints may live in, as CIDR; private networks unless given. */
+  readonly allowedNetworks?: readonly string[];
   readonly audio: { readonly targetLufs: number; readonly maxTruePeakDbtp: number };
   readonly broadcast: {
     readonly prepareMs: number;
@@ -50,6 +53,12 @@ export function loadConfig(env: Env, cwd: string): Config {
     problems.push(`${name}: 要 ${protocols.map((one) => `${one}//`).join(' 或 ')} 开头的地址（a URL）`);
     return {};
   };
+  const networks = listOf(env.DALABA_ALLOWED_NETWORKS);
+  if (networks?.some((one) => !isCidr(one))) {
+    problems.push(
+      'DALABA_ALLOWED_NETWORKS: 要用逗号隔开的网段，如 10.0.0.0/8（networks as CIDR, with commas）',
+    );
+  }
   const home = resolve(cwd, env.DALABA_HOME ?? '.');
   const database = url('DATABASE_URL', ['postgres:', 'postgresql:']).value;
   const redis = url('REDIS_URL', ['redis:', 'rediss:']).value;
@@ -59,6 +68,7 @@ export function loadConfig(env: Env, cwd: string): Config {
     ...(database === undefined ? {} : { databaseUrl: database }),
     ...(redis === undefined ? {} : { redisUrl: redis }),
     http: { host: env.DALABA_HOST ?? '127.0.0.1', port: number('DALABA_PORT', 17300, 0, 65_535) },
+    ...(networks === undefined ? {} : { allowedNetworks: networks }),
     audio: {
       targetLufs: number('DALABA_TARGET_LUFS', -15, -30, -10),
       maxTruePeakDbtp: number('DALABA_MAX_TRUE_PEAK_DBTP', -2, -9, -0.5),
@@ -96,6 +106,15 @@ export function rolesProblem(roles: readonly RoleName[], config: Config): string
     `分开角色运行要先设置 ${missing.join(' 和 ')}，因为 SQLite 和私有 Redis 只能给一个进程用。` +
     `Splitting roles needs ${missing.join(' and ')}: SQLite and the private Redis serve one process only.`
   );
+}
+
+const listOf = (text: string | undefined): string[] | undefined =>
+  text === undefined || text === '' ? undefined : text.split(',').map((one) => one.trim());
+
+function isCidr(text: string): boolean {
+  const [address = '', prefix = '', ...rest] = text.split('/');
+  const bits = isIP(address) === 6 ? 128 : 32;
+  return isIP(address) !== 0 && /^\d{1,3}$/.test(prefix) && Number(prefix) <= bits && rest.length === 0;
 }
 
 function deepFreeze<T extends object>(value: T): T {

@@ -104,7 +104,9 @@ export async function startService({
       redis === undefined ? { url: config.redisUrl ?? '' } : { socketPath: redis.socketPath };
     const jobs = createJobQueue({ connection, logger });
     closing.push(() => jobs.close());
-    const drivers = createDrivers();
+    const drivers = createDrivers(
+      config.allowedNetworks === undefined ? {} : { allowedNetworks: config.allowedNetworks },
+    );
     closing.push(async () => {
       for (const driver of Object.values(drivers)) await driver.close();
     });

@@ -66,7 +66,7 @@ export interface Broadcasts {
   settle(id: BroadcastId, entry: LedgerEntry): Promise<boolean>;
   /** The next order sequence number; each answer is greater than every one before, for ever. */
   takeSequence(): Promise<number>;
-  /** When each lesson was last `played` at each endpoint of a county. */
+  /** When each lesson was last `played`, or sent without evidence either way, at each endpoint of a county. */
   lastHeard(county: AreaCode): Promise<readonly Heard[]>;
 }
 

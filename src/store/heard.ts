@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { AreaCode, EndpointId, LessonId } from '../domain/ids.ts';
+import type { Outcome } from '../domain/play.ts';
 import type { ConcludedDelivery, Conclusion } from './play-conclusions.ts';
 import { createRowBatch } from './row-batch.ts';
 import type { Tables } from './tables.ts';
@@ -10,6 +11,13 @@ interface Hearing {
   readonly lesson: LessonId;
   readonly atMs: number;
 }
+
+/**
+ * What counts as heard when the next programme is chosen. An endpoint that gives no evidence counts too, or it
+ * would be sent the same lessons for ever; coverage never counts it.
+ */
+const countedOutcomes: Outcome[] = ['played', 'unknown'];
+const counts = (outcome: string): boolean => countedOutcomes.some((one) => one === outcome);
 
 /**
  * Keeps in `heard` when each endpoint last heard each lesson: asking every play ever made, twice a day a
@@ -39,8 +47,8 @@ export function createHeardUpdate(
       const atMs = row.started_at_ms ?? starts.get(delivery.broadcast) ?? 0;
       const hearing = { county: delivery.county, endpoint: delivery.endpoint, lesson, atMs };
       const key = `${hearing.county} ${hearing.endpoint} ${lesson}`;
-      if (earlier?.outcome === 'played') lost.set(key, hearing);
-      else if (row.outcome === 'played' && (heard.get(key)?.atMs ?? 0) <= atMs) heard.set(key, hearing);
+      if (earlier !== undefined && counts(earlier.outcome)) lost.set(key, hearing);
+      else if (counts(row.outcome) && (heard.get(key)?.atMs ?? 0) <= atMs) heard.set(key, hearing);
     }
     const inOrder = [...heard].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
     await raise(
@@ -69,7 +77,7 @@ async function startsOf(
   return new Map(rows.map(({ id, starts_at_ms }) => [id, starts_at_ms]));
 }
 
-/** A `played` play was superseded: what the endpoint last heard has to be asked of its plays again. */
+/** A play that counted was superseded: what the endpoint last heard has to be asked of its plays again. */
 async function recall(on: Kysely<Tables>, { county, endpoint, lesson }: Hearing): Promise<void> {
   await on
     .deleteFrom('heard')
@@ -91,7 +99,7 @@ async function recall(on: Kysely<Tables>, { county, endpoint, lesson }: Hearing)
     .where('broadcast.county', '=', county)
     .where('playlist_item.lesson', '=', lesson)
     .where('play.current', '=', 1)
-    .where('play.outcome', '=', 'played')
+    .where('play.outcome', 'in', countedOutcomes)
     .executeTakeFirst();
   const at_ms = last?.at_ms;
   if (typeof at_ms === 'number')
