@@ -35,7 +35,7 @@ export interface Village {
   stop(): Promise<void>;
 }
 
-/** Real time left between the programme being ready and its first sample, for the village to start and accept. */
+/** Real time left between the signed orders and the first sample, for the village to take them. */
 const leadInRealMs = 12_000;
 /** After the end, real time in which late receipts are waited for. */
 const graceRealMs = 10_000;
@@ -75,7 +75,6 @@ async function runSample(deps: SampleDeps, options: SampleOptions): Promise<void
     `样例时间 ${next.date} ${wallTimeAt(startMs, schedule.zone).slice(0, 5)}，播出时每秒当 ${options.speed} 秒。` +
       `Sample time; it runs ${options.speed} times as fast.`,
   );
-  const ready = Promise.withResolvers<void>();
   const done = Promise.withResolvers<void>();
   const lines = sampleLines(next.id, say);
   const service = await deps.serve({
@@ -86,7 +85,7 @@ async function runSample(deps: SampleDeps, options: SampleOptions): Promise<void
     progress: (event) => {
       lines.tell(event);
       if (!('broadcast' in event) || event.broadcast !== next.id) return;
-      if (event.kind === 'frozen' || event.kind === 'missed') ready.resolve();
+      if (event.kind === 'frozen') clock.start();
       if (event.kind === 'settled' || event.kind === 'missed') done.resolve();
     },
   });
@@ -98,14 +97,11 @@ async function runSample(deps: SampleDeps, options: SampleOptions): Promise<void
       say(
         `样例审核员审核了 ${approved} 个合成录音。The sample reviewer approved ${approved} synthetic recordings.`,
       );
-    service.nudge();
-    await Promise.race([ready.promise, aborted(deps.stopped)]);
-    // The village asks for the time when it starts, so it starts once sample time runs.
-    clock.start();
     village = await deps.startVillage(config, service.url ?? '', options.speed);
     say(
       `模拟的村子：${village.loudspeakers} 只喇叭。A simulated village of ${village.loudspeakers} loudspeakers.`,
     );
+    service.nudge();
     await Promise.race([done.promise, aborted(deps.stopped)]);
     await report(deps, service, next.id, say, options, startedMs);
     if (!options.once) await keepServing(deps, service, say);

@@ -41,6 +41,9 @@ export function createDeviceApi(deps: DeviceDeps): Router {
   });
   router.post('/time', express.json({ limit: '1kb' }), async (request, response) => {
     const { nonce } = timeRequestSchema.parse(request.body);
+    if (context.clock.isRunning?.() === false) {
+      return problem(response, 503, '样例时间还没开始走。Sample time has not started yet.');
+    }
     response
       .type('application/jose')
       .send(await signTime({ nonce, nowMs: context.clock.now() }, context.signingKey));

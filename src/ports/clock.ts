@@ -3,6 +3,8 @@ export interface Clock {
   now(): number;
   /** How many milliseconds of this clock pass in one real millisecond; 1 outside the sample home. */
   readonly speed: number;
+  /** False while a sample's clock stands still: nobody is told the time then. Absent means always true. */
+  isRunning?(): boolean;
   /** Resolves at or just after an instant, or at once when it has passed; rejects with the signal's reason. */
   until(atMs: number, signal?: AbortSignal): Promise<void>;
 }

@@ -26,6 +26,7 @@ export function createSampleClock({ startMs, speed }: { startMs: number; speed: 
     originMs === undefined ? startMs : Math.floor(startMs + (performance.now() - originMs) * speed);
   return {
     ...clockFrom(now, speed),
+    isRunning: () => originMs !== undefined,
     start: () => {
       originMs ??= performance.now();
     },
