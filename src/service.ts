@@ -16,10 +16,12 @@ import { createTranscoder } from './audio/transcoder.ts';
 import { createDiskBlobs } from './blobs/disk-blobs.ts';
 import type { Config, RoleName } from './config.ts';
 import { type Actor, system } from './domain/actor.ts';
+import type { AreaCode } from './domain/ids.ts';
 import { createDrivers } from './endpoints/driver-table.ts';
 import { startServer } from './http/server.ts';
 import { createLibraryFiles } from './library/library-files.ts';
 import type { Clock } from './ports/clock.ts';
+import type { ScheduleFiles } from './ports/home.ts';
 import type { Logger } from './ports/logger.ts';
 import { createTick } from './queue/clock.ts';
 import { createJobQueue } from './queue/job-queue.ts';
@@ -38,6 +40,8 @@ export interface ServiceOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly progress?: (event: Progress) => void;
+  /** Publishes these counties of the home only; all unless given. */
+  readonly counties?: readonly AreaCode[];
 }
 
 export interface Service {
@@ -118,7 +122,7 @@ export async function startService({
       jobs,
       drivers,
       libraryFiles: createLibraryFiles({ home: config.home }),
-      scheduleFiles: createScheduleFiles({ home: config.home }),
+      scheduleFiles: onlyCounties(createScheduleFiles({ home: config.home }), counties),
       signingKey: keys.current,
       settings: settingsOf(config),
       logger,
@@ -171,6 +175,16 @@ export async function startService({
     }
   }
 }
+
+const onlyCounties = (files: ScheduleFiles, counties: readonly AreaCode[] | undefined): ScheduleFiles =>
+  counties === undefined
+    ? files
+    : {
+        async read() {
+          const all = await files.read();
+          return { ...all, schedules: all.schedules.filter(({ county }) => counties.includes(county)) };
+        },
+      };
 
 /** What the verbs are told of the configuration. */
 export const settingsOf = (config: Config): Settings => ({ profile: profileOf(config), ...config.broadcast });

@@ -81,6 +81,7 @@ async function runSample(deps: SampleDeps, options: SampleOptions): Promise<void
     config,
     roles: ['web', 'clock', 'worker'],
     clock,
+    counties: [schedule.county],
     quiet: true,
     progress: (event) => {
       lines.tell(event);
