@@ -71,6 +71,7 @@ export async function startService({
   clock,
   logger,
   progress,
+  counties,
 }: ServiceOptions): Promise<Service> {
   const closing: (() => Promise<void> | void)[] = [];
   const close = async () => {
