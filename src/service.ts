@@ -129,6 +129,7 @@ export async function startService({
       logger,
       scratchFolder,
       rendering: new Map(),
+      startedAtMs: Date.now(),
       parallel: availableParallelism(),
       progress: (event) => {
         progress?.(event);

@@ -9,7 +9,10 @@ import { planBroadcast } from './plan-broadcast.ts';
 import { settleBroadcast } from './settle-broadcast.ts';
 import { broadcastOf, reasonAgainst, storePlan } from './store-plan.ts';
 
-type Needs = Pick<Context, 'store' | 'clock' | 'jobs' | 'settings' | 'signingKey' | 'progress' | 'logger'>;
+type Needs = Pick<
+  Context,
+  'store' | 'clock' | 'jobs' | 'settings' | 'signingKey' | 'progress' | 'logger' | 'startedAtMs'
+>;
 
 /** Slots that ended longer ago than this are history nobody planned. */
 const lookBackDays = 2;
@@ -99,14 +102,15 @@ async function advance(context: Needs, broadcast: Broadcast): Promise<void> {
   }
 }
 
-/** An ad hoc broadcast has its whole length to get going; a slot's must start on time. */
-const isTooLate = ({ adHoc, startsAtMs, endsAtMs }: Broadcast, now: number): boolean =>
-  now >= (adHoc ? endsAtMs : startsAtMs);
+/** A slot's broadcast must start on time; one aired at once may take this long to be made. */
+const adHocPatienceMs = 30 * 60_000;
+const isTooLate = ({ adHoc, startsAtMs }: Broadcast, now: number): boolean =>
+  now >= startsAtMs + (adHoc ? adHocPatienceMs : 0);
 
 /** Finished jobs leave the queue, so adding one again runs it only if it is owed. */
-async function assembleOwed({ store, jobs }: Needs, broadcast: Broadcast): Promise<void> {
+async function assembleOwed({ store, jobs, startedAtMs }: Needs, broadcast: Broadcast): Promise<void> {
   const owed = (await store.broadcasts.playlists(broadcast.id)).filter(
     ({ programme }) => programme === undefined,
   );
-  await jobs.add(owed.map(({ id }) => ({ kind: 'assemble', playlist: id, epoch: 0 })));
+  await jobs.add(owed.map(({ id }) => ({ kind: 'assemble', playlist: id, epoch: startedAtMs })));
 }

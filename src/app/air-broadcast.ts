@@ -5,7 +5,10 @@ import { type Context, RequestError } from './context.ts';
 import { planBroadcast } from './plan-broadcast.ts';
 import { reasonAgainst, storePlan } from './store-plan.ts';
 
-type Needs = Pick<Context, 'store' | 'clock' | 'jobs' | 'settings' | 'signingKey' | 'progress' | 'logger'>;
+type Needs = Pick<
+  Context,
+  'store' | 'clock' | 'jobs' | 'settings' | 'signingKey' | 'progress' | 'logger' | 'startedAtMs'
+>;
 
 export interface AirRequest {
   readonly county: AreaCode;

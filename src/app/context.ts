@@ -30,6 +30,11 @@ export interface Context {
   readonly scratchFolder: string;
   /** Renditions being made in this process, by master. */
   readonly rendering: Map<Digest, Promise<Rendition>>;
+  /**
+   * When this process started: the epoch of its assembling jobs, so that one a killed process left behind is not
+   * waited for. UTC milliseconds.
+   */
+  readonly startedAtMs: number;
   /** How many recordings are read, or programmes made, at a time. */
   readonly parallel: number;
   /** Told of what happened, for whoever watches. Never throws. */

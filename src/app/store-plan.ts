@@ -3,7 +3,7 @@ import type { Broadcast } from '../domain/broadcast.ts';
 import type { Context } from './context.ts';
 import type { BroadcastPlan } from './plan-broadcast.ts';
 
-type Needs = Pick<Context, 'store' | 'clock' | 'jobs' | 'progress'>;
+type Needs = Pick<Context, 'store' | 'clock' | 'jobs' | 'progress' | 'startedAtMs'>;
 
 /** Why a plan can't air; until its time comes the reason may still go away, by an approval for example. */
 export function reasonAgainst({ quiet, playlists }: BroadcastPlan): string | undefined {
@@ -41,7 +41,7 @@ export async function storePlan(
   if (!done) return false;
   const endpoints = playlists.reduce((sum, { audience }) => sum + audience.endpoints.length, 0);
   context.progress({ kind: 'planned', broadcast: plan.id, playlists: playlists.length, endpoints });
-  await jobs.add(playlists.map(({ id }) => ({ kind: 'assemble', playlist: id, epoch: 0 })));
+  await jobs.add(playlists.map(({ id }) => ({ kind: 'assemble', playlist: id, epoch: context.startedAtMs })));
   return true;
 }
 

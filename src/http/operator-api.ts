@@ -13,7 +13,7 @@ import { problem } from './problem.ts';
 export interface OperatorDeps {
   readonly context: Pick<
     Context,
-    'store' | 'clock' | 'jobs' | 'settings' | 'signingKey' | 'progress' | 'logger'
+    'store' | 'clock' | 'jobs' | 'settings' | 'signingKey' | 'progress' | 'logger' | 'startedAtMs'
   >;
   /** Whoever holds this is the operator of this machine. */
   readonly token: string;
