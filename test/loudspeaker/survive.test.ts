@@ -118,6 +118,34 @@ test('killed before its hour, it plays at its hour', async () => {
   expect(Math.abs((items()[0]?.startedAtMs ?? 0) - order.startsAtMs)).toBeLessThan(50);
 });
 
+test('killed again and again, it ends every order it accepted exactly once, and its log agrees', async () => {
+  const speed = 20;
+  server = await startFakeServer(speed);
+  const programme = aProgramme(tones(3_000, 7_200, 5_040), 10);
+  let url = await startProcess({ speed });
+  const orders = [];
+  for (const [round, livesMs] of [0, 150, 300, 500, 700, 900].entries()) {
+    const wish = { sequence: round + 1, date: `2026-12-0${round + 1}`, startsInMs: 4_000 };
+    const order = anOrder(server, programme, { ...wish, expiresAfterEndMs: round % 2 ? 2_000 : 60_000 });
+    orders.push(order);
+    expect(await post(url, await signed(order, server))).toEqual({ answer: 'accepted' });
+    await new Promise((resolve) => setTimeout(resolve, livesMs));
+    await kill();
+    url = await startProcess({ speed });
+  }
+  await eventually('all are concluded', () => count('finished') + count('missed') === orders.length);
+  for (const order of orders) {
+    const about = server.events().filter((event) => 'order' in event && event.order === order.order);
+    const kinds = about.map((event) => event.kind).sort();
+    const whole = ['accepted', 'finished', 'item', 'item', 'item'];
+    expect([whole, ['accepted', 'missed']]).toContainEqual(kinds);
+  }
+  const heard = (one: { order: string; item: number; playedMs: number }) =>
+    `${one.order} ${one.item} ${one.playedMs}`;
+  expect(readLog(folder).map(heard).sort()).toEqual(items().map(heard).sort());
+  expectGapless(server.receipts.values());
+});
+
 test('receipts whose acknowledgement was lost come again under the same keys, with the same bodies', async () => {
   server = await startFakeServer(20);
   server.loseAcks = true;
