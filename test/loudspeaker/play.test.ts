@@ -43,7 +43,7 @@ const finished = () => server.events().some((event) => event.kind === 'finished'
 test('three items at twenty times the speed are each reported whole, in order, on time', async () => {
   server = await startFakeServer(20);
   const { url } = await start({ speed: 20 });
-  const order = anOrder(server, aProgramme(tones(6_000, 4_800, 7_200), 10), { startsInMs: 20_000 });
+  const order = anOrder(server, aProgramme(tones(6_000, 4_800, 7_200), 10), { startsInMs: 80_000 });
   expect(await post(url, await signed(order, server))).toEqual({ answer: 'accepted' });
   await eventually('finished', finished);
 

@@ -1,0 +1,38 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { orderAnswerSchema, timeRequestSchema } from '../../src/protocol/answer.ts';
+import { orderSchema } from '../../src/protocol/order.ts';
+import { receiptAckSchema, receiptBatchSchema } from '../../src/protocol/receipt.ts';
+import { verifyingKeys, verifyOrder, verifyTime } from '../../src/protocol/signing.ts';
+
+const page = fs.readFileSync(path.join(import.meta.dirname, '../../docs/protocol.md'), 'utf8');
+
+/** The examples of a name, in the order they stand on the page. */
+function examples(name: string): string[] {
+  const found = [...page.matchAll(/^```(\w+) ([\w-]+)\n([\s\S]*?)^```$/gm)].filter(
+    (match) => match[2] === name,
+  );
+  if (found.length === 0) throw new Error(`the page shows no ${name}`);
+  return found.map((match) => (match[3] ?? '').trim());
+}
+const json = (name: string) => examples(name).map((text) => JSON.parse(text));
+const one = (name: string): string => examples(name)[0] ?? '';
+
+test('the order on the page is signed by the key on the page, and says what the page says', async () => {
+  const keys = await verifyingKeys(json('jwk'));
+  expect(await verifyOrder(one('order-jws'), keys)).toEqual(orderSchema.parse(json('order')[0]));
+});
+
+test('the time on the page answers the nonce on the page', async () => {
+  const keys = await verifyingKeys(json('jwk'));
+  const { nonce } = timeRequestSchema.parse(json('time-request')[0]);
+  expect(await verifyTime(one('time-answer'), nonce, keys)).toBe(1_795_602_584_351);
+});
+
+test('answers, receipts and acknowledgements on the page are what the protocol takes', () => {
+  for (const answer of json('answer')) orderAnswerSchema.parse(answer);
+  receiptAckSchema.parse(json('ack')[0]);
+  const { receipts } = receiptBatchSchema.parse(json('receipts')[0]);
+  expect(new Set(receipts.map((receipt) => receipt.event.kind)).size).toBeGreaterThan(4);
+});
