@@ -5,9 +5,10 @@ export interface BenchRow {
   readonly unit: string;
   /** What the value is compared with. */
   readonly baseline: string;
-  /** Value by baseline, in the same unit. */
-  readonly ratio: number;
-  /** The ratio, or the value where there is no baseline, must not exceed this. */
+  /** Value by baseline, in the same unit; absent where dividing them says nothing. */
+  readonly ratio?: number;
+  /** What must hold between the ratio, or the value itself, and the limit. */
+  readonly rule: 'ratio ≤' | 'ratio ≥' | 'value ≤';
   readonly limit: number;
   readonly ok: boolean;
   readonly note?: string;

@@ -34,6 +34,7 @@ export async function run(): Promise<BenchRow[]> {
         unit: 'ms',
         baseline: `ffmpeg encoding the same anew, ${median(encoding).toFixed(0)} ms`,
         ratio,
+        rule: 'ratio ≤',
         limit: mostOfReencoding,
         ok: ratio <= mostOfReencoding,
       },
@@ -43,9 +44,10 @@ export async function run(): Promise<BenchRow[]> {
         unit: 'MB of peak RSS',
         baseline: `the programme, ${programmeMb.toFixed(1)} MB`,
         ratio: grownMb / programmeMb,
+        rule: 'value ≤',
         limit: mostMemoryMb,
         ok: grownMb <= mostMemoryMb,
-        note: 'the limit is on the value: buffers of Node, the same for any length',
+        note: 'buffers of Node, the same for any length',
       },
     ];
   } finally {

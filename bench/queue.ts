@@ -9,6 +9,7 @@ import { createJobQueue } from '../src/queue/job-queue.ts';
 import { startPrivateRedis } from '../src/queue/private-redis.ts';
 import { createWorkers } from '../src/queue/workers.ts';
 import type { BenchRow } from './bench-row.ts';
+import { median } from './speech.ts';
 
 const jobCount = 10_000;
 const concurrency = 200;
@@ -52,6 +53,7 @@ function row(name: string, ours: Rates[], bare: Rates[], rate: (rates: Rates) =>
     unit: 'jobs/s',
     baseline: `bare BullMQ: ${Math.round(base)} jobs/s`,
     ratio: Math.round(ratio * 100) / 100,
+    rule: 'ratio ≥',
     limit: leastRatio,
     ok: ratio >= leastRatio,
     note: `${jobCount} empty jobs, concurrency ${concurrency}, median of ${rounds}`,
@@ -129,6 +131,4 @@ function countdown(from: number): { one(): void; done: Promise<void> } {
   };
 }
 
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
+if (import.meta.main) console.table(await run());
