@@ -26,6 +26,7 @@ import type { Logger } from './ports/logger.ts';
 import { createTick } from './queue/clock.ts';
 import { createJobQueue } from './queue/job-queue.ts';
 import { startPrivateRedis } from './queue/private-redis.ts';
+import { requireRedis } from './queue/redis-probe.ts';
 import { createWorkers } from './queue/workers.ts';
 import { createScheduleFiles } from './schedules/schedule-files.ts';
 import { createCredentials } from './secrets/credentials.ts';
@@ -80,7 +81,8 @@ export async function startService({
   try {
     return await open();
   } catch (error) {
-    await close();
+    // What fails while closing must not hide why the start failed.
+    await close().catch((err: unknown) => logger.error({ err }, 'closing after a failed start failed, too'));
     throw error;
   }
 
@@ -103,6 +105,7 @@ export async function startService({
         : { databaseUrl: config.databaseUrl }),
     });
     closing.push(() => store.close());
+    if (config.redisUrl !== undefined) await requireRedis(config.redisUrl);
     const redis = config.redisUrl === undefined ? await startPrivateRedis({ dataFolder, logger }) : undefined;
     if (redis !== undefined) closing.push(() => redis.stop());
     const connection =

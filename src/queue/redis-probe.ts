@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import { QueueError } from '../ports/jobs.ts';
 
 /** What a Redis behind a socket says of itself. */
 export interface LiveRedis {
@@ -37,17 +38,45 @@ export async function shutDownRedis(socketPath: string): Promise<void> {
   });
 }
 
+/**
+ * Makes sure once, at the start, that a given Redis answers: later the queue waits for it for ever.
+ * Throws QueueError `unavailable`, naming the place and never the password.
+ */
+export async function requireRedis(url: string): Promise<void> {
+  const redis = new Redis(url, shortConversation);
+  let reason: unknown;
+  redis.on('error', (error) => {
+    reason ??= error;
+  });
+  try {
+    await redis.connect();
+    await redis.ping();
+  } catch (error) {
+    const { host } = new URL(url);
+    const cause = reason ?? error;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new QueueError(
+      'unavailable',
+      `REDIS_URL 指的 Redis 没有回应：${host}（${why}）。The Redis of REDIS_URL does not answer at ${host}.`,
+      cause,
+    );
+  } finally {
+    redis.disconnect();
+  }
+}
+
+const shortConversation = {
+  lazyConnect: true,
+  enableReadyCheck: false,
+  retryStrategy: () => null,
+  maxRetriesPerRequest: 0,
+  connectTimeout: 2_000,
+  commandTimeout: 5_000,
+} as const;
+
 /** One short conversation; undefined when it could not be held to its end. */
 async function onSocket<T>(path: string, talk: (redis: Redis) => Promise<T>): Promise<T | undefined> {
-  const redis = new Redis({
-    path,
-    lazyConnect: true,
-    enableReadyCheck: false,
-    retryStrategy: () => null,
-    maxRetriesPerRequest: 0,
-    connectTimeout: 2_000,
-    commandTimeout: 5_000,
-  });
+  const redis = new Redis({ ...shortConversation, path });
   // Without a listener ioredis prints; the rejected call below says the same.
   redis.on('error', () => {});
   try {
