@@ -12,7 +12,7 @@ export interface FilteredRecording {
   readonly lufs: number;
 }
 
-const floatInput = ['-f f32le', `-ar ${sampleRateHz}`, '-ac 1'];
+const floats = (input: string) => ({ inputOptions: ['-f f32le', `-ar ${sampleRateHz}`, '-ac 1'], input });
 export const floatOutput = ['-c:a pcm_f32le', '-f f32le'];
 const mp3Output = [
   '-c:a libmp3lame',
@@ -28,12 +28,14 @@ const mp3Output = [
 
 /** A compressor answers to absolute level, so a recording is brought to this one first. */
 const referenceLufs = -23;
+/** What compressor and limiter take from speech, more or less: where the search for the gain begins. */
+const usualLossLu = 3.5;
 const compressor = 'acompressor=threshold=-24dB:ratio=2:attack=10:release=200';
 /** What MP3 commonly adds to a limited peak. */
 const overshootDb = 1.5;
 const limitStepDb = 0.4;
 const mostEncodings = 8;
-/** Speech takes 11 to 14 dB after the compressor; what takes more is a bang with next to nothing around it. */
+/** Speech takes 11 to 14 dB after the reference level; what takes more is a bang with next to nothing around it. */
 const mostGainDb = 30;
 const unreachableLu = 1;
 /** LAME scales what it is given by 0.95. */
@@ -61,17 +63,18 @@ export async function encodeToProfile(
   signal?: AbortSignal,
 ): Promise<{ path: string; measures: Measures }> {
   const compressed = join(folder, 'compressed.f32');
-  const level = await compress(ffmpeg, filtered, compressed, signal);
   const path = join(folder, 'rendition.mp3');
   let limitDb = profile.maxTruePeakDbtp - overshootDb;
   let aimLufs = profile.targetLufs;
-  let gainDb = profile.targetLufs - level;
+  const limited = (gainDb: number) => [`volume=${gainDb}dB`, limiter(limitDb)];
+  const measureLufs = async (gainDb: number) => {
+    const filters = [...limited(gainDb), ...loudnessMeter];
+    return lufsOf(await ffmpeg({ ...floats(compressed), filters, outputOptions: [] }, signal));
+  };
+  let gainDb = profile.targetLufs - referenceLufs + usualLossLu;
+  let lufs = await compress(ffmpeg, filtered, compressed, limited(gainDb), signal);
   for (let encoded = 0; encoded < mostEncodings; encoded++) {
-    const limited = (gain: number) => [`volume=${gain}dB`, limiter(limitDb)];
-    const solution = await solveGain(aimLufs, gainDb, mostGainDb, async (gain) => {
-      const filters = [...limited(gain), ...loudnessMeter];
-      return lufsOf(await measure(ffmpeg, compressed, filters, signal));
-    });
+    const solution = await solveGain(aimLufs, { gainDb, lufs }, mostGainDb, measureLufs);
     if (Math.abs(solution.lufs - aimLufs) > unreachableLu) break;
     gainDb = solution.gainDb;
     await encode(ffmpeg, compressed, limited(gainDb), path, signal);
@@ -83,6 +86,7 @@ export async function encodeToProfile(
     }
     if (overDb > 0) limitDb -= Math.max(limitStepDb, overDb);
     if (Math.abs(missLu) > closeEnoughLu) aimLufs += missLu;
+    lufs = await measureLufs(gainDb);
   }
   throw new TranscodeError(
     'tool-failed',
@@ -94,27 +98,24 @@ export async function encodeToProfile(
 const limiter = (limitDb: number): string =>
   `alimiter=limit=${limitDb}dB:attack=5:release=50:level=disabled:latency=1`;
 
+/** Writes the compressed sound, and on the way measures how loud it comes through a first gain and the limiter. */
 async function compress(
   ffmpeg: RunFfmpeg,
   filtered: FilteredRecording,
   output: string,
+  limited: readonly string[],
   signal?: AbortSignal,
 ): Promise<number> {
-  const outcome = await ffmpeg(
-    {
-      inputOptions: floatInput,
-      input: filtered.path,
-      filters: [`volume=${referenceLufs - filtered.lufs}dB`, compressor, ...loudnessMeter],
-      outputOptions: floatOutput,
-      output,
-    },
-    signal,
+  const tried = [...limited, ...loudnessMeter, 'anullsink'].join(',');
+  const filters = [
+    `volume=${referenceLufs - filtered.lufs}dB`,
+    compressor,
+    `asplit[kept][tried];[tried]${tried};[kept]anull`,
+  ];
+  return lufsOf(
+    await ffmpeg({ ...floats(filtered.path), filters, outputOptions: floatOutput, output }, signal),
   );
-  return lufsOf(outcome);
 }
-
-const measure = (ffmpeg: RunFfmpeg, input: string, filters: readonly string[], signal?: AbortSignal) =>
-  ffmpeg({ inputOptions: floatInput, input, filters, outputOptions: [] }, signal);
 
 /** Ends in silence enough for the last frame to hold no sound: the encoder's own delay and its overlap. */
 async function encode(
@@ -125,7 +126,7 @@ async function encode(
   signal?: AbortSignal,
 ): Promise<void> {
   const filters = [...limited, `volume=${lameLossDb}dB`, `apad=pad_len=${endSilenceSamples}`];
-  await ffmpeg({ inputOptions: floatInput, input, filters, outputOptions: mp3Output, output }, signal);
+  await ffmpeg({ ...floats(input), filters, outputOptions: mp3Output, output }, signal);
 }
 
 const endSilenceSamples = frameSamples;

@@ -2,11 +2,14 @@ import { spawn } from 'node:child_process';
 import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { defaultProfile } from '../../src/audio/audio-profile.ts';
 import { createTranscoder } from '../../src/audio/transcoder.ts';
 import type { TranscodeError, Transcoder } from '../../src/ports/transcoder.ts';
 import { converted, humanSpeech, shaped } from './sounds.ts';
+
+// Dozens of processes a test, on a machine that may be busy.
+vi.setConfig({ testTimeout: 90_000 });
 
 let folder: string;
 let transcoder: Transcoder;

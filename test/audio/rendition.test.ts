@@ -1,7 +1,7 @@
 import { copyFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { defaultProfile } from '../../src/audio/audio-profile.ts';
 import { createTranscoder } from '../../src/audio/transcoder.ts';
 import { frameBytes, frameMs, frameSamples, longestRenditionMs } from '../../src/domain/frames.ts';
@@ -16,6 +16,9 @@ import {
   shaped,
   spoken,
 } from './sounds.ts';
+
+// Dozens of processes a test, on a machine that may be busy.
+vi.setConfig({ testTimeout: 90_000 });
 
 let folder: string;
 let scratchFolder: string;
@@ -52,7 +55,7 @@ beforeAll(async () => {
     const path = join(folder, `${renditions.size}.mp3`);
     renditions.set(name, { path, measures: await transcoder.render(master, path, defaultProfile) });
   }
-}, 60_000);
+}, 180_000);
 
 afterAll(async () => {
   await rm(folder, { recursive: true, force: true });

@@ -69,7 +69,7 @@ test('each faulty loudspeaker is settled with its reason, and none holds up the 
   const date = '2031-01-01';
   const id = `371524/${date}/evening`;
   await served.ask('POST', '/broadcasts', { county: '371524', slot: 'evening', date, now: true });
-  const { deliveries } = await until(served, id, 'settled', 80_000);
+  const { deliveries } = await until(served, id, 'settled', 200_000);
   const plays = (await served.ask('GET', `/plays?date=${date}`)).body.plays as PlayRecord[];
   const verdicts = Object.fromEntries(
     deliveries.map(({ endpoint, state }) => {
@@ -90,4 +90,4 @@ test('each faulty loudspeaker is settled with its reason, and none holds up the 
     liar: ['accepted', 'unknown no-receipt'],
     refusing: ['refused', 'missed quiet'],
   });
-}, 120_000);
+}, 300_000);

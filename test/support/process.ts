@@ -55,7 +55,7 @@ export async function output(args: readonly string[], env: Readonly<Record<strin
 export async function eventually<T>(
   look: () => Promise<T | undefined> | T | undefined,
   {
-    withinMs = 20_000,
+    withinMs = 60_000,
     everyMs = 50,
     describe = () => '',
   }: { withinMs?: number; everyMs?: number; describe?: () => string } = {},

@@ -53,7 +53,7 @@ export async function serving(
       if (process.child.exitCode !== null) throw new Error(`the service ended: ${process.output()}`);
       return noteOf(home, process.pid);
     },
-    { withinMs: 40_000, describe: process.output },
+    { withinMs: 120_000, describe: process.output },
   );
   const ask: Served['ask'] = async (method, path, body) => {
     const response = await fetch(`${note.url}/api/v1${path}`, {
