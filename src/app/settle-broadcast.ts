@@ -1,6 +1,6 @@
 import { actorName, system } from '../domain/actor.ts';
 import type { Broadcast } from '../domain/broadcast.ts';
-import type { Delivery } from '../domain/delivery.ts';
+import { type Delivery, isCertain } from '../domain/delivery.ts';
 import { concludePlays, type Outcome, outcomes, type Play } from '../domain/play.ts';
 import type { Context } from './context.ts';
 import { evidenceIn } from './record-receipts.ts';
@@ -15,7 +15,10 @@ export async function settleBroadcast(context: Needs, broadcast: Broadcast): Pro
   const { store, clock, settings } = context;
   const now = clock.now();
   const overdue = now >= broadcast.endsAtMs + settings.graceMs;
-  const deliveries = await store.deliveries.of(broadcast.id);
+  const deliveries = (await store.deliveries.of(broadcast.id)).map((delivery) => ({
+    ...delivery,
+    certain: isCertain(delivery, 0),
+  }));
   if (!overdue && deliveries.some(({ state }) => state === 'pending')) return;
   if (!overdue && !(await mayBeComplete(context, broadcast, deliveries))) return;
   const plays = await conclude(context, broadcast, deliveries);
