@@ -242,6 +242,8 @@ function startClock(context: Context, closing: (() => Promise<void> | void)[]) {
       await enqueueDeliveries(context);
     },
   });
+  broadcasts.start();
+  deliveries.start();
   let soon: NodeJS.Timeout | undefined;
   closing.push(
     () => clearTimeout(soon),
