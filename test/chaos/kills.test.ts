@@ -10,7 +10,7 @@ import { readLog } from '../../src/loudspeaker/plays-log.ts';
 import type { PlayRecord } from '../../src/ports/plays.ts';
 import { aHome, removeSpeech, type TestHome } from '../support/home.ts';
 import { dalaba, eventually, output, type Spawned } from '../support/process.ts';
-import { redisServersOf } from '../support/redis.ts';
+import { redisServersOf, removeDataFolder } from '../support/redis.ts';
 import {
   approveAll,
   freePort,
@@ -47,7 +47,8 @@ async function stop(service: Spawned | undefined): Promise<void> {
 
 async function aChaosHome(endpoints: readonly string[]): Promise<TestHome> {
   const home = await aHome({ endpoints, lessons: 2, seconds: 2, slotLength: '3m' });
-  cleanups.push(home.remove);
+  // A test that fails between a kill and the next start leaves a Redis nobody stops.
+  cleanups.push(home.remove, () => removeDataFolder(join(home.folder, 'data')));
   return home;
 }
 
