@@ -6,7 +6,7 @@ import { createRunFfmpeg } from '../src/audio/ffmpeg.ts';
 import { loudnessAndPeakMeter, lufsOf, truePeakOf } from '../src/audio/loudness.ts';
 import { createTranscoder } from '../src/audio/transcoder.ts';
 import type { BenchRow } from './bench-row.ts';
-import { median, run as runTool, speech, timedMs } from './speech.ts';
+import { run as runTool, speech, timedMs } from './speech.ts';
 
 const seconds = 180;
 const rounds = 3;
@@ -28,7 +28,8 @@ export async function run(): Promise<BenchRow[]> {
       rendering.push(await timedMs(() => transcoder.render(master, ours, defaultProfile)));
       normalising.push(await timedMs(() => twoPassLoudnorm(master, theirs)));
     }
-    return rows(median(rendering), median(normalising), await heard(ours), await heard(theirs));
+    // Whatever else the machine does can only add: the quickest of each is the cost.
+    return rows(Math.min(...rendering), Math.min(...normalising), await heard(ours), await heard(theirs));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -51,6 +52,7 @@ function rows(renderingMs: number, normalisingMs: number, ours: Heard, theirs: H
       rule: 'ratio ≤',
       limit: mostOfLoudnorm,
       ok: ratio <= mostOfLoudnorm,
+      note: `the quickest of ${rounds} each, turn by turn`,
     },
     {
       name: 'distance of the decoded rendition from the target loudness',
