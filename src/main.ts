@@ -139,8 +139,17 @@ async function spawnVillage(config: Config, url: string, speed: number): Promise
   };
 }
 
+/** The text of a loudspeaker's settings file. */
+function settingsText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new CommandError(`读不了设置文件 ${file}。The settings file ${file} can't be read.`, { cause });
+  }
+}
+
 async function runLoudspeaker({ config, port, host, output }: LoudspeakerRequest) {
-  const settings = settingsIn(config, readFileSync(config, 'utf8'));
+  const settings = settingsIn(config, settingsText(config));
   const options = { ...settings, ...(output === undefined ? {} : { output }) } as LoudspeakerOptions;
   return createLoudspeaker(options, { port, host, log: createLogger('warn') });
 }
@@ -164,7 +173,7 @@ const program = createProgram({
   startVillage: spawnVillage,
   runVillage,
   runLoudspeaker,
-  loudspeakerLog: (config) => readLog(String(settingsIn(config, readFileSync(config, 'utf8')).folder)),
+  loudspeakerLog: (config) => readLog(String(settingsIn(config, settingsText(config)).folder)),
   approveSamples: ({ context, sampleHome }) =>
     approveSamples({ ...context, sampleHome: sampleHome() }, { kind: 'sample-reviewer' }),
   out: (text) => process.stdout.write(`${text}\n`),

@@ -26,7 +26,7 @@ export const planCommand = (program: Command, deps: CliDeps): void => {
     .option('--date <date>', '从哪天起，默认今天 · first day, YYYY-MM-DD')
     .addOption(slotOption())
     .option('--days <n>', '几天 · how many days', wholeNumber(1, 366), 1)
-    .option('--json', '输出 JSON 数组：{id, startsAtMs, endsAtMs, quiet?, playlists}')
+    .option('--json', '输出 JSON 数组：{id, county, date, slot, startsAtMs, endsAtMs, quiet?, playlists}')
     .action(async (county: string, options: PlanOptions) => {
       const reader = await deps.read(deps.config(options.home));
       try {

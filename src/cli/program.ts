@@ -38,6 +38,10 @@ export function createProgram(deps: ProgramDeps): { run(argv: readonly string[])
     .helpOption('-h, --help', '帮助 · help')
     .helpCommand('help [command]', '某个命令的帮助 · help for a command')
     .showHelpAfterError('（加 --help 看用法 · add --help for usage）')
+    .configureOutput({
+      writeOut: (text) => deps.out(text.trimEnd()),
+      writeErr: (text) => deps.err(text.trimEnd()),
+    })
     .exitOverride();
   for (const add of commands) add(program, deps);
   return {

@@ -48,7 +48,16 @@ export const endpointId = checked(
   'letters, digits, - and _, at most 64',
 );
 export const digest = checked('digest', /^[0-9a-f]{64}$/, '64 hexadecimal digits');
-export const localDate = checked('date', /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, 'YYYY-MM-DD');
+
+const dateOfShape = checked('date', /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, 'YYYY-MM-DD');
+
+/** A day the calendar has: 30 February is none. */
+export function localDate(text: string): LocalDate {
+  const date = dateOfShape(text);
+  const time = new Date(`${date}T00:00:00Z`);
+  if (time.toISOString().startsWith(date)) return date;
+  throw new IdError(`${date} is not a date: that month has no such day`);
+}
 
 export const broadcastId = (county: AreaCode, date: LocalDate, slot: SlotName): BroadcastId =>
   `${county}/${date}/${slot}` as BroadcastId;

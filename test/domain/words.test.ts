@@ -31,6 +31,8 @@ describe('ids', () => {
     expect(() => lessonId('../etc')).toThrow(/lower-case letters/);
     expect(() => areaCode('3715')).toThrow(/6, 9 or 12 digits/);
     expect(() => localDate('2026-13-01')).toThrow(/YYYY-MM-DD/);
+    expect(() => localDate('2026-02-29')).toThrow(/no such day/);
+    expect(localDate('2028-02-29')).toBe('2028-02-29');
     expect(() => endpointId('a:b')).toThrow(IdError);
   });
 });
