@@ -163,6 +163,7 @@ export async function aWorld({ atMs }: { atMs: number }) {
     },
     logger: aLogger(logged),
     scratchFolder,
+    startedAtMs: 0,
     rendering: new Map(),
     parallel: 2,
     progress: (event: Progress) => {
