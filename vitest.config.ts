@@ -3,8 +3,6 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // Minutes of killed processes: `npm run chaos`.
-    exclude: process.env.DALABA_CHAOS === '1' ? [] : ['test/chaos/**'],
     reporters: ['default', './test/support/closing-lines.ts'],
     testTimeout: 120_000,
     hookTimeout: 180_000,
