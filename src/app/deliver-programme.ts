@@ -1,4 +1,4 @@
-import type { Delivery } from '../domain/delivery.ts';
+import { type Delivery, isCertain } from '../domain/delivery.ts';
 import { type DeliveryId, partsOfBroadcast } from '../domain/ids.ts';
 import type { Endpoint } from '../domain/schedule.ts';
 import type { DeliveryChange, DeliveryOrder } from '../ports/deliveries.ts';
@@ -24,7 +24,8 @@ export async function deliverProgramme(
 ): Promise<void> {
   const found = await context.store.deliveries.find(id);
   if (found === undefined || found.delivery.state !== 'pending' || found.delivery.epoch !== epoch) return;
-  const change = await attempt(context, found, signal);
+  const delivery = { ...found.delivery, certain: isCertain(found.delivery, 1) };
+  const change = await attempt(context, { ...found, delivery }, signal);
   if (change === undefined) return;
   await context.store.deliveries.change(change);
   if (change.state === 'pending') return;

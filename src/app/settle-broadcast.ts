@@ -1,6 +1,6 @@
 import { actorName, system } from '../domain/actor.ts';
 import type { Broadcast } from '../domain/broadcast.ts';
-import type { Delivery } from '../domain/delivery.ts';
+import { type Delivery, isCertain } from '../domain/delivery.ts';
 import { concludePlays, type Outcome, outcomes, type Play } from '../domain/play.ts';
 import type { Context } from './context.ts';
 import { evidenceIn } from './record-receipts.ts';
@@ -15,17 +15,20 @@ export async function settleBroadcast(context: Needs, broadcast: Broadcast): Pro
   const { store, clock, settings } = context;
   const now = clock.now();
   const overdue = now >= broadcast.endsAtMs + settings.graceMs;
-  const deliveries = await store.deliveries.of(broadcast.id);
+  const deliveries = (await store.deliveries.of(broadcast.id)).map((delivery) => ({
+    ...delivery,
+    certain: isCertain(delivery, 0),
+  }));
   if (!overdue && deliveries.some(({ state }) => state === 'pending')) return;
   if (!overdue && !(await mayBeComplete(context, broadcast, deliveries))) return;
   const plays = await conclude(context, broadcast, deliveries);
   if (!overdue && plays.some(({ outcome }) => outcome === 'unknown')) return;
-  for (const { id, certain, reason } of deliveries.filter(({ state }) => state === 'pending')) {
+  for (const delivery of deliveries.filter(({ state }) => state === 'pending')) {
     await store.deliveries.change({
-      delivery: id,
+      delivery: delivery.id,
       state: 'failed',
-      reason: reason ?? 'expired',
-      certain,
+      reason: givenUp(delivery),
+      certain: delivery.certain,
       atMs: now,
     });
   }
@@ -40,6 +43,9 @@ export async function settleBroadcast(context: Needs, broadcast: Broadcast): Pro
   });
   if (done) context.progress({ kind: 'settled', broadcast: broadcast.id });
 }
+
+/** Why a delivery still pending at the end failed: the same words in its row and in its plays. */
+const givenUp = ({ reason }: Delivery): string => reason ?? 'expired';
 
 /** A count that is cheap to make, before all evidence is read again. */
 async function mayBeComplete(
@@ -69,7 +75,7 @@ async function conclude(
   const receipts = await store.receipts.ofBroadcast(broadcast.id);
   return deliveries.flatMap((delivery) =>
     concludePlays(
-      delivery.state === 'pending' ? { ...delivery, state: 'failed' } : delivery,
+      delivery.state === 'pending' ? { ...delivery, state: 'failed', reason: givenUp(delivery) } : delivery,
       playlists.get(delivery.playlist)?.items ?? [],
       evidenceIn(receipts.get(delivery.id) ?? []),
     ),

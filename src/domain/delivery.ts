@@ -28,3 +28,14 @@ export interface Delivery {
   /** False when the endpoint may hold the order although it never answered. */
   readonly certain: boolean;
 }
+
+/**
+ * Whether the endpoint surely does not hold a delivery that was not accepted. Taking it up and recording an attempt
+ * each add one to its epoch: a take without its record was cut off by a killed process or is still going on, and
+ * what it sent may have arrived.
+ * @param mine takes the caller answers for itself
+ */
+export const isCertain = (
+  { state, certain, epoch, attempts }: Pick<Delivery, 'state' | 'certain' | 'epoch' | 'attempts'>,
+  mine: 0 | 1,
+): boolean => certain && (state !== 'pending' || epoch - mine <= 2 * attempts);

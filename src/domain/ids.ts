@@ -54,9 +54,12 @@ const dateOfShape = checked('date', /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]
 /** A day the calendar has: 30 February is none. */
 export function localDate(text: string): LocalDate {
   const date = dateOfShape(text);
-  const time = new Date(`${date}T00:00:00Z`);
-  if (time.toISOString().startsWith(date)) return date;
-  throw new IdError(`${date} is not a date: that month has no such day`);
+  try {
+    Temporal.PlainDate.from(date, { overflow: 'reject' });
+    return date;
+  } catch {
+    throw new IdError(`${date} is not a date: that month has no such day`);
+  }
 }
 
 export const broadcastId = (county: AreaCode, date: LocalDate, slot: SlotName): BroadcastId =>

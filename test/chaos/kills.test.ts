@@ -1,14 +1,25 @@
-import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createServer, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
+import Sqlite from 'better-sqlite3';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { readLog } from '../../src/loudspeaker/plays-log.ts';
 import type { PlayRecord } from '../../src/ports/plays.ts';
 import { aHome, removeSpeech, type TestHome } from '../support/home.ts';
 import { dalaba, eventually, output, type Spawned } from '../support/process.ts';
-import { approveAll, freePort, seen, serving, spawnService, until } from '../support/served-home.ts';
+import { redisServersOf, removeDataFolder } from '../support/redis.ts';
+import {
+  approveAll,
+  freePort,
+  type Seen,
+  seen,
+  serving,
+  spawnService,
+  until,
+} from '../support/served-home.ts';
 
 const seed = Number(process.env.DALABA_TEST_SEED ?? Math.floor(Math.random() * 1e9));
 const lessons = ['opening', 'lesson-1', 'closing'];
@@ -35,8 +46,9 @@ async function stop(service: Spawned | undefined): Promise<void> {
 }
 
 async function aChaosHome(endpoints: readonly string[]): Promise<TestHome> {
-  const home = await aHome({ endpoints, lessons: 1, slotLength: '1m' });
-  cleanups.push(home.remove);
+  const home = await aHome({ endpoints, lessons: 2, seconds: 2, slotLength: '3m' });
+  // A test that fails between a kill and the next start leaves a Redis nobody stops.
+  cleanups.push(home.remove, () => removeDataFolder(join(home.folder, 'data')));
   return home;
 }
 
@@ -44,79 +56,131 @@ const secrets = {
   DALABA_CREDENTIAL_H_1: 'one',
   DALABA_CREDENTIAL_H_2: 'two',
   DALABA_CREDENTIAL_H_3: 'three',
+  DALABA_CREDENTIAL_H_4: 'four',
 };
+
+/** A loudspeaker of our own: is handed the body of every order, and answers or does not. Answers its address. */
+async function loudspeakerAt(take: (body: string, response: ServerResponse) => void): Promise<string> {
+  const server = createServer(async (request, response) => take(await text(request), response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  cleanups.push(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const address = server.address();
+  return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+}
+
+const accept = (response: ServerResponse): void => {
+  response.setHeader('content-type', 'application/json').end('{"answer":"accepted"}');
+};
+
 const order = { county: '371524', slot: 'evening', now: true } as const;
+
+/** What the killed process had made durable, told by its own database. */
+function wreck(home: TestHome): string {
+  const database = new Sqlite(join(home.folder, 'data', 'dalaba.sqlite'), { readonly: true });
+  const count = (text: string): number => database.prepare(text).pluck().get() as number;
+  const state = database.prepare('select state from broadcast order by id desc').pluck().get();
+  const accepted = count("select count(*) from delivery where state = 'accepted'");
+  const counts = `${accepted}/${count('select count(*) from delivery')} accepted in all`;
+  const told = `${state}, ${counts}, ${count('select count(*) from receipt')} receipts`;
+  database.close();
+  return told;
+}
+
+/** The moments at which the service is killed: what is waited for, and how long after it, at most. */
+const phases = {
+  assembling: { atMostMs: 1200, begun: () => true },
+  freezing: { atMostMs: 60, begun: ({ broadcast }: Seen) => broadcast.state !== 'planned' },
+  delivering: { atMostMs: 500, begun: ({ deliveries }: Seen) => deliveries.length > 0 },
+  receiving: { atMostMs: 4000, begun: (_: Seen, plays: readonly unknown[]) => plays.length > 0 },
+} as const;
+const isAccepted = ({ state }: { state: string }): boolean => state === 'accepted';
 
 describe('a service killed', () => {
   test(`at drawn points loses nothing and doubles nothing (DALABA_TEST_SEED=${seed})`, async () => {
     console.info(`DALABA_TEST_SEED=${seed}`);
     const draw = drawFrom(seed);
     const [port, speakers] = [await freePort(), await freePort()];
+    const endpoints = [1, 2, 3, 4].map((n) => `h-${n}`);
     const home = await aChaosHome(
-      [1, 2, 3].map((n) => `h-${n},喇叭${n},37152410${n % 2},http,http://127.0.0.1:${speakers}/h-${n}`),
+      endpoints.map((id, n) => `${id},喇叭,37152410${n % 2},http,http://127.0.0.1:${speakers}/${id}`),
     );
-    let served = await serving(home, port, secrets);
+    // Time enough for the orders and the audio to arrive between the kills.
+    const env = { ...secrets, DALABA_AD_HOC_DELAY_SECONDS: '20' };
+    let served = await serving(home, port, env);
     cleanups.push(() => stop(served.process));
-    await approveAll(served, lessons);
     const village = dalaba(['village', '--home', home.folder, '--server', served.url], secrets);
     cleanups.push(() => stop(village));
     await eventually(() => village.output().includes('village ready') || undefined, {
       describe: village.output,
     });
-    for (const [round, date] of ['2031-01-01', '2031-01-02'].entries()) {
-      const id = `371524/${date}/evening`;
+    const killIn = async (phase: keyof typeof phases, id: string) => {
+      const { atMostMs, begun } = phases[phase];
+      const look = async () => {
+        const now = await seen(served, id);
+        const { body } = await served.ask('GET', `/plays?date=${id.split('/')[1]}`);
+        return (now !== undefined && begun(now, body.plays as PlayRecord[])) || undefined;
+      };
+      const describe = () => `${id} ${phase}: ${wreck(home)}`;
+      await eventually(look, { withinMs: 90_000, everyMs: 5, describe });
+      const afterMs = Math.round(draw() * atMostMs);
+      await sleep(afterMs);
+      await served.process.kill('SIGKILL');
+      console.info(`${id} killed ${afterMs} ms into ${phase}: ${wreck(home)}`);
+      served = await serving(home, port, env);
+    };
+    // The second broadcast has a lesson more, so that both have something to make.
+    const rounds = [
+      ['2031-01-01', lessons],
+      ['2031-01-02', ['lesson-2']],
+    ] as const;
+    const ids = rounds.map(([date]) => `371524/${date}/evening`);
+    for (const [round, id] of ids.entries()) {
+      const [date, approved] = rounds[round] ?? [];
+      await approveAll(served, approved ?? []);
       expect((await served.ask('POST', '/broadcasts', { ...order, date })).status).toBe(202);
-      // The first kills come while it is assembled, the later ones while it is delivered and played.
-      for (let kill = 0; kill < 2; kill += 1) {
-        await sleep(draw() * (round === 0 ? 1500 : 7000));
-        await served.process.kill('SIGKILL');
-        served = await serving(home, port, secrets);
-      }
-      await until(served, id, 'settled', 150_000);
-      const { body } = await served.ask('GET', `/plays?date=${date}`);
-      const plays = body.plays as PlayRecord[];
-      const [log, deliveries] = [
-        readLog(join(home.folder, 'data', 'village', String(speakers))),
-        (await seen(served, id))?.deliveries,
-      ];
-      expect(deliveries?.map(({ state }) => state)).toEqual(['accepted', 'accepted', 'accepted']);
-      expect(plays.map(({ endpoint, item }) => `${endpoint} ${item}`)).toEqual(
-        ['h-1', 'h-2', 'h-3'].flatMap((endpoint) => [0, 1, 2].map((item) => `${endpoint} ${item}`)),
-      );
-      const own = log
-        .filter((line) => line.order.startsWith(id))
-        .map((line) => `${line.order} ${line.item} ${line.playedMs}`);
-      expect(new Set(own).size).toBe(own.length);
-      expect(plays.map(({ delivery, item, playedMs }) => `${delivery} ${item} ${playedMs}`).sort()).toEqual(
-        own.sort(),
-      );
-      expect(plays.every(({ outcome }) => outcome === 'played')).toBe(true);
+      for (const phase of ['assembling', 'freezing', 'delivering'] as const) await killIn(phase, id);
     }
-  }, 420_000);
+    const planned: string[] = [];
+    for (const id of ids) {
+      await killIn('receiving', id);
+      const { playlists, deliveries } = await until(served, id, 'settled', 200_000);
+      expect(deliveries.map(({ endpoint, state }) => [endpoint, state])).toEqual(
+        endpoints.map((endpoint) => [endpoint, 'accepted']),
+      );
+      const itemsOf = new Map(playlists.map((one) => [one.id, one.playlist.items.length]));
+      for (const { id: delivery, playlist } of deliveries) {
+        for (let item = 0; item < (itemsOf.get(playlist) ?? 0); item += 1)
+          planned.push(`${delivery} ${item}`);
+      }
+    }
+    expect(planned).toHaveLength(4 * (3 + 4));
+    const told = await output(['plays', '--home', home.folder, '--json']);
+    const plays = JSON.parse(told.stdout) as PlayRecord[];
+    const log = readLog(join(home.folder, 'data', 'village', String(speakers)));
+    const own = log.map(({ order: of, item, playedMs }) => `${of} ${item} ${playedMs}`).sort();
+    // Nothing lost, nothing doubled: by the plan, by the loudspeakers and by us, each item once and whole.
+    expect(log.map(({ order: of, item }) => `${of} ${item}`).sort()).toEqual(planned.sort());
+    expect(plays.map(({ delivery, item, playedMs }) => `${delivery} ${item} ${playedMs}`).sort()).toEqual(
+      own,
+    );
+    expect(plays.filter(({ outcome }) => outcome !== 'played')).toEqual([]);
+  }, 400_000);
 
   test('three times between an effect and its commit sends the same order again, and then commits it', async () => {
     const port = await freePort();
     const bodies: string[] = [];
     let service: Spawned | undefined;
     let killed = 0;
-    const loudspeaker = createServer((request, response) => {
-      let body = '';
-      request.on('data', (part) => {
-        body += part;
-      });
-      request.on('end', () => {
-        bodies.push(body);
-        if (killed < 3) {
-          killed += 1;
-          service?.child.kill('SIGKILL');
-        } else response.setHeader('content-type', 'application/json').end('{"answer":"accepted"}');
-      });
+    const address = await loudspeakerAt((body, response) => {
+      bodies.push(body);
+      if (killed === 3) return accept(response);
+      killed += 1;
+      service?.child.kill('SIGKILL');
     });
-    await new Promise<void>((resolve) => loudspeaker.listen(0, '127.0.0.1', resolve));
-    cleanups.push(() => loudspeaker.close());
-    const address = loudspeaker.address();
-    const at = typeof address === 'object' && address !== null ? address.port : 0;
-    const home = await aChaosHome([`h-1,喇叭,371524100,http,http://127.0.0.1:${at}`]);
+    const home = await aChaosHome([`h-1,喇叭,371524100,http,${address}`]);
     const first = await serving(home, port, secrets);
     service = first.process;
     cleanups.push(() => stop(service));
@@ -172,19 +236,66 @@ test('a Redis emptied in mid-flight brings owed work back', async () => {
   expect(accepted).toHaveLength(30);
 }, 300_000);
 
-test('SIGTERM drains: nothing is left running, and the next start goes on', async () => {
-  const home = await aChaosHome(['m-1,喇叭,371524100,memory,memory://m-1']);
-  const served = await serving(home, 0);
+test('deliveries owed when Redis is emptied are delivered after it', async () => {
+  const orders: string[] = [];
+  let isOpen = false;
+  const address = await loudspeakerAt((body, response) => {
+    orders.push(body);
+    if (isOpen) accept(response);
+    else response.writeHead(503).end();
+  });
+  const home = await aChaosHome([`h-1,喇叭,371524100,http,${address}`]);
+  const served = await serving(home, 0, secrets);
+  cleanups.push(() => stop(served.process));
   await approveAll(served, lessons);
   await served.ask('POST', '/broadcasts', { ...order, date: '2031-01-01' });
-  const socket = readFileSync(join(home.folder, 'data', 'redis', 'socket-path'), 'utf8').trim();
+  await eventually(() => orders.length > 0 || undefined, { withinMs: 60_000 });
+  const path = readFileSync(join(home.folder, 'data', 'redis', 'socket-path'), 'utf8').trim();
+  const redis = new Redis({ path });
+  cleanups.push(() => redis.disconnect());
+  await redis.flushall();
+  isOpen = true;
+  await eventually(
+    async () => (await seen(served, '371524/2031-01-01/evening'))?.deliveries.every(isAccepted) || undefined,
+    { withinMs: 60_000, describe: served.process.output },
+  );
+  expect(orders.length).toBeGreaterThan(1);
+  expect(new Set(orders).size).toBe(1);
+}, 120_000);
+
+test('SIGTERM waits for an answer under way, leaves nothing running, and the next start goes on', async () => {
+  let posted = 0;
+  const slow = await loudspeakerAt((_body, response) => {
+    posted += 1;
+    setTimeout(() => accept(response), 2_000);
+  });
+  const silent = await loudspeakerAt(() => {
+    posted += 1;
+  });
+  const home = await aChaosHome([`h-1,慢,371524100,http,${slow}`, `h-2,哑,371524100,http,${silent}`]);
+  const data = join(home.folder, 'data');
+  const served = await serving(home, 0, { ...secrets, DALABA_LEASE_SECONDS: '60' });
+  cleanups.push(() => stop(served.process));
+  await approveAll(served, lessons);
+  await served.ask('POST', '/broadcasts', { ...order, date: '2031-01-01' });
+  await eventually(() => posted === 2 || undefined, { withinMs: 60_000, describe: served.process.output });
+  expect(await redisServersOf(data)).toHaveLength(1);
+  const beganMs = performance.now();
   expect(await served.process.kill('SIGTERM')).toBe(0);
-  const redis = new Redis({ path: socket, lazyConnect: true, retryStrategy: () => null });
-  redis.on('error', () => undefined);
-  await expect(redis.connect()).rejects.toThrow();
+  const tookMs = performance.now() - beganMs;
+  console.info(`SIGTERM took ${Math.round(tookMs)} ms`);
+  expect(tookMs).toBeLessThan(20_000);
+  expect(await redisServersOf(data)).toEqual([]);
+  expect(existsSync(join(data, 'run', 'service.json'))).toBe(false);
+  expect(readdirSync(join(data, 'scratch'))).toEqual([]);
+  expect(readdirSync(join(data, 'blobs', 'incoming'))).toEqual([]);
   expect((await output(['publish', '--home', home.folder])).text).toContain('服务没有运行');
-  const again = await serving(home, 0);
+  const again = await serving(home, 0, secrets);
   cleanups.push(() => stop(again.process));
-  const { deliveries } = await until(again, '371524/2031-01-01/evening', 'frozen', 120_000);
-  expect(deliveries).toHaveLength(1);
-}, 300_000);
+  const { deliveries } = await until(again, '371524/2031-01-01/evening', 'frozen', 40_000);
+  expect(deliveries.map(({ endpoint, state }) => [endpoint, state])).toEqual([
+    ['h-1', 'accepted'],
+    ['h-2', 'pending'],
+  ]);
+  await eventually(() => posted === 3 || undefined, { withinMs: 30_000, describe: again.process.output });
+}, 120_000);

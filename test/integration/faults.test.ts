@@ -91,3 +91,34 @@ test('each faulty loudspeaker is settled with its reason, and none holds up the 
     refusing: ['refused', 'missed quiet'],
   });
 }, 300_000);
+
+test('one that has not answered yet when its broadcast is settled is unknown, not missed', async () => {
+  const orders: string[] = [];
+  const port = await listening((request) => {
+    orders.push(String(request.url));
+  });
+  const home = await aHome({
+    endpoints: [`slow,slow,371524100,http,http://127.0.0.1:${port}/slow`],
+    lessons: 1,
+    seconds: 2,
+    slotLength: '1m',
+  });
+  cleanups.push(home.remove);
+  const served = await serving(home, 0, {
+    DALABA_SPEED: '20',
+    DALABA_GRACE_SECONDS: '0',
+    DALABA_LEASE_SECONDS: '30',
+  });
+  cleanups.push(() => served.process.kill('SIGTERM'));
+  await approveAll(served, ['opening', 'lesson-1', 'closing']);
+  const date = '2031-01-01';
+  await served.ask('POST', '/broadcasts', { county: '371524', slot: 'evening', date, now: true });
+  await until(served, `371524/${date}/evening`, 'settled', 60_000);
+  const plays = (await served.ask('GET', `/plays?date=${date}`)).body.plays as PlayRecord[];
+  expect(orders).toEqual(['/slow/orders']);
+  expect(plays.map(({ item, outcome }) => [item, outcome])).toEqual([
+    [0, 'unknown'],
+    [1, 'unknown'],
+    [2, 'unknown'],
+  ]);
+}, 120_000);

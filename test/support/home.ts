@@ -11,7 +11,7 @@ export interface HomeOptions {
   readonly lessons?: number;
   /** One line of endpoints.csv each, without the header. */
   readonly endpoints: readonly string[];
-  /** How long a spoken lesson is, roughly. */
+  /** How long a spoken lesson is, roughly; below 7, opening and closing are as short. */
   readonly seconds?: number;
   readonly slotLength?: string;
   readonly quiet?: string;
@@ -27,7 +27,10 @@ let spoken: Promise<string> | undefined;
 /** A folder of spoken WAVs, made once a test file: `lesson-<n>-<variety>.wav` differ in wording and voice. */
 function speech(folder: string, seconds: number, lesson: number): Promise<string> {
   const path = join(folder, `speech-${lesson}-${seconds}.wav`);
-  const sentence = `第${lesson}课。各位乡亲，接到陌生电话要转账，先挂断，再问一问家里人。`;
+  const sentence =
+    seconds < 7
+      ? `第${lesson}课，先挂断。`
+      : `第${lesson}课。各位乡亲，接到陌生电话要转账，先挂断，再问一问家里人。`;
   const words = sentence.repeat(Math.max(1, Math.round(seconds / 7)));
   return run('espeak-ng', ['-v', 'cmn', '-s', '160', '-w', path, words]).then(() => path);
 }
@@ -48,11 +51,9 @@ export async function aHome({
     const station = name === 'opening' || name === 'closing';
     const place = join(folder, 'content', name);
     await mkdir(place, { recursive: true });
-    await copyFile(await speech(voices, station ? 7 : seconds, index), join(place, 'cmn.wav'));
-    await copyFile(
-      await speech(voices, station ? 7 : seconds, index + 100),
-      join(place, 'cmn-x-jilu1239.wav'),
-    );
+    const length = station ? Math.min(7, seconds) : seconds;
+    await copyFile(await speech(voices, length, index), join(place, 'cmn.wav'));
+    await copyFile(await speech(voices, length, index + 100), join(place, 'cmn-x-jilu1239.wav'));
     await writeFile(join(place, 'lesson.yaml'), lessonYaml(name, station));
   }
   const county = join(folder, 'schedules', 'donge');

@@ -1,0 +1,243 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { advanceBroadcasts } from '../../src/app/advance-broadcasts.ts';
+import { areaCode, broadcastId, deliveryId, endpointId, localDate } from '../../src/domain/ids.ts';
+import type { Schedule } from '../../src/domain/schedule.ts';
+import { verifyOrder } from '../../src/protocol/signing.ts';
+import { aWorld, inDonge, type World } from '../support/fakes.ts';
+import { aLesson, today } from '../support/lessons.ts';
+import { anArea, anEndpoint, aSchedule, donge } from '../support/schedules.ts';
+
+const at = (wall: string, date: string = today): number => inDonge(date, wall);
+const evening = broadcastId(donge, today, 'evening');
+const slots = [{ name: 'evening', at: '18:30', lengthMs: 600_000 }] as const;
+const lessons = [aLesson({ id: 'counterfeit-notes' }), aLesson({ id: 'deposit-insurance' })];
+
+let world: World;
+/** Served since noon; the evening slot is at 18:30, freezes at 16:30 and is due to be planned at 16:00. */
+async function serve(schedule: Partial<Schedule> = {}, since = at('12:00')): Promise<void> {
+  world.clock.set(since);
+  await world.publishSchedule(aSchedule({ slots, ...schedule }));
+  await world.publishLessons(lessons);
+  await world.approve(lessons);
+}
+async function advanceAt(atMs: number): Promise<void> {
+  world.clock.set(atMs);
+  await advanceBroadcasts(world);
+}
+const found = () => world.store.broadcasts.find(evening);
+const verbs = async (chain: string = donge) => (await world.ledgerOf(chain)).map(({ verb }) => verb);
+
+beforeEach(async () => {
+  world = await aWorld({ atMs: at('12:00') });
+});
+afterEach(() => world.close());
+
+describe('planning', () => {
+  test('waits until the lead and the time to prepare are all that is left', async () => {
+    await serve();
+    await advanceAt(at('16:00') - 1);
+    expect(await found()).toBeUndefined();
+    await advanceAt(at('16:00'));
+    expect(await found()).toMatchObject({
+      state: 'planned',
+      startsAtMs: at('18:30'),
+      freezeAtMs: at('16:30'),
+      adHoc: false,
+    });
+    expect(world.jobs.waiting.map(({ kind }) => kind)).toEqual(['assemble', 'assemble']);
+  });
+
+  test('assembles the earliest broadcast first', async () => {
+    await serve({ slots: aSchedule().slots, leadMs: 86_400_000 });
+    await advanceAt(at('18:00'));
+    const [first] = world.jobs.waiting;
+    expect(first).toMatchObject({ playlist: `${evening}/a1` });
+  });
+
+  test('asks again for a programme that was never made', async () => {
+    await serve();
+    await advanceAt(at('16:00'));
+    world.jobs.waiting.length = 0;
+    await advanceAt(at('16:01'));
+    expect(world.jobs.waiting).toHaveLength(2);
+  });
+
+  test('of one county goes on when another fails', async () => {
+    await serve();
+    const other = areaCode('371522');
+    await world.publishSchedule(
+      aSchedule({
+        county: other,
+        slots,
+        areas: [anArea(other)],
+        endpoints: [anEndpoint('shen-001', { area: other })],
+      }),
+    );
+    world.jobs.failure = (job) => job.kind === 'assemble' && job.playlist.startsWith(other);
+    await advanceAt(at('16:00'));
+    expect((await found())?.state).toBe('planned');
+    expect(world.jobs.waiting).toHaveLength(2);
+    expect(world.logged.filter(({ level }) => level === 'error')).not.toEqual([]);
+    world.jobs.failure = undefined;
+    await advanceAt(at('16:01'));
+    expect(world.jobs.waiting.map((job) => ('playlist' in job ? job.playlist : ''))).toContain(
+      `${broadcastId(other, today, 'evening')}/a1`,
+    );
+  });
+});
+
+describe('a slot that passed while the service was down', () => {
+  test('is recorded as missed', async () => {
+    await serve();
+    await advanceAt(at('19:00'));
+    expect(await found()).toMatchObject({ state: 'missed', reason: 'service-down' });
+  });
+
+  test('is nobody’s business when the county was not served yet', async () => {
+    await serve({}, at('18:31'));
+    await advanceAt(at('19:00'));
+    expect(await world.store.broadcasts.list({ county: donge })).toEqual([]);
+  });
+
+  test('is looked for two days back and no further', async () => {
+    await serve({}, at('12:00', '2026-11-20'));
+    await advanceAt(at('12:00'));
+    const missed = await world.store.broadcasts.list({ county: donge });
+    expect(missed.map(({ date }) => date)).toEqual(['2026-11-23', '2026-11-22']);
+  });
+});
+
+describe('a slot with nothing approved to air', () => {
+  beforeEach(async () => {
+    await world.publishSchedule(aSchedule({ slots }));
+    await world.publishLessons(lessons);
+  });
+
+  test('leaves no record before its start, and airs what is approved until then', async () => {
+    await advanceAt(at('18:29'));
+    expect(await found()).toBeUndefined();
+    await world.approve(lessons);
+    await advanceAt(at('18:29') + 1000);
+    expect((await found())?.state).toBe('planned');
+  });
+
+  test('is recorded at its start', async () => {
+    await advanceAt(at('18:30'));
+    expect(await found()).toMatchObject({ state: 'missed', reason: 'nothing-to-air' });
+    expect(world.events).toContainEqual({ kind: 'missed', broadcast: evening, reason: 'nothing-to-air' });
+    expect((await world.ledgerOf(donge)).at(-1)).toMatchObject({
+      verb: 'miss-broadcast',
+      body: { reason: 'nothing-to-air' },
+    });
+  });
+});
+
+describe('a slot in quiet time', () => {
+  test('is never planned, and recorded as missed at its start', async () => {
+    await serve({ quiet: [{ from: '18:35', until: '06:00' }] });
+    await advanceAt(at('16:00'));
+    expect(await found()).toBeUndefined();
+    await advanceAt(at('18:30'));
+    expect(await found()).toMatchObject({ state: 'missed', reason: 'quiet' });
+  });
+
+  test('is missed even when quiet time was declared after it was assembled', async () => {
+    await serve();
+    await advanceAt(at('16:00'));
+    await world.assembleWaiting();
+    await world.publishSchedule(aSchedule({ slots, quiet: [{ from: '18:00', until: '19:00' }] }));
+    await advanceAt(at('16:30'));
+    expect(await found()).toMatchObject({ state: 'missed', reason: 'quiet' });
+    expect(await world.store.deliveries.of(evening)).toEqual([]);
+  });
+});
+
+describe('freezing', () => {
+  beforeEach(async () => {
+    await serve();
+    await advanceAt(at('16:00'));
+    await world.assembleWaiting();
+  });
+
+  test('waits for its time, and then signs one order an endpoint', async () => {
+    await advanceAt(at('16:30') - 1);
+    expect((await found())?.state).toBe('ready');
+    await advanceAt(at('16:30'));
+    expect((await found())?.state).toBe('frozen');
+    const deliveries = await world.store.deliveries.of(evening);
+    expect(deliveries.map(({ endpoint }) => endpoint)).toEqual(['donge-001', 'donge-002']);
+    for (const { id, endpoint } of deliveries) {
+      const jws = (await world.store.deliveries.find(id))?.jws ?? '';
+      expect(await verifyOrder(jws, world.keys)).toMatchObject({
+        endpoint,
+        startsAtMs: at('18:30'),
+        expiresAtMs: at('18:40'),
+      });
+    }
+  });
+
+  test('again signs nothing anew', async () => {
+    await advanceAt(at('16:30'));
+    const before = await world.store.deliveries.find(deliveryId(evening, endpointId('donge-001')));
+    await advanceAt(at('16:31'));
+    expect(await world.store.deliveries.find(deliveryId(evening, endpointId('donge-001')))).toEqual(before);
+  });
+
+  test('that comes after the start is a miss', async () => {
+    await advanceAt(at('18:30'));
+    expect(await found()).toMatchObject({ state: 'missed', reason: 'not-frozen' });
+  });
+});
+
+test('a broadcast whose programme is not there at its start is missed', async () => {
+  await serve();
+  await advanceAt(at('16:00'));
+  await advanceAt(at('18:30') - 1);
+  expect((await found())?.state).toBe('planned');
+  await advanceAt(at('18:30'));
+  expect(await found()).toMatchObject({ state: 'missed', reason: 'not-assembled' });
+});
+
+describe('two clocks at once', () => {
+  const both = () => Promise.all([advanceBroadcasts(world), advanceBroadcasts(world)]);
+
+  test('do nothing twice', async () => {
+    await serve();
+    world.clock.set(at('16:00'));
+    await both();
+    await world.assembleWaiting();
+    world.clock.set(at('16:30'));
+    await both();
+    world.clock.set(at('18:50'));
+    await both();
+    expect(await verbs()).toEqual([
+      'publish-schedule',
+      'plan-broadcast',
+      'freeze-broadcast',
+      'accept-deliveries',
+      'accept-deliveries',
+      'settle-broadcast',
+    ]);
+    expect(world.events.filter(({ kind }) => kind === 'frozen')).toHaveLength(1);
+    expect(await world.store.deliveries.of(evening)).toHaveLength(2);
+  });
+
+  test('record a miss once', async () => {
+    await serve();
+    world.clock.set(at('19:00'));
+    await both();
+    expect(await verbs()).toEqual(['publish-schedule', 'miss-broadcast']);
+    expect(world.events.filter(({ kind }) => kind === 'missed')).toHaveLength(1);
+  });
+});
+
+test('a day later the next evening is planned and the last one stays as it was', async () => {
+  await serve();
+  await advanceAt(at('19:00'));
+  await advanceAt(at('16:00', '2026-11-25'));
+  const list = await world.store.broadcasts.list({ county: donge });
+  expect(list.map(({ date, state }) => [date, state])).toEqual([
+    [localDate('2026-11-25'), 'planned'],
+    [today, 'missed'],
+  ]);
+});

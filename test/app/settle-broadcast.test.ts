@@ -1,0 +1,175 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { recordReceipts } from '../../src/app/record-receipts.ts';
+import { settleBroadcast } from '../../src/app/settle-broadcast.ts';
+import type { Broadcast } from '../../src/domain/broadcast.ts';
+import type { NewDelivery } from '../../src/ports/broadcasts.ts';
+import { aBroadcast, anItemReceipt, aReceipt, donge, freezeBroadcast } from '../contracts/store-samples.ts';
+import { aWorld, type World } from '../support/fakes.ts';
+
+const broadcast: Broadcast = { ...aBroadcast(), state: 'frozen' };
+
+let world: World;
+let first: NewDelivery;
+let second: NewDelivery;
+
+const settle = () => settleBroadcast(world, broadcast);
+const state = async () => (await world.store.broadcasts.find(broadcast.id))?.state;
+const overdue = () => world.clock.set(broadcast.endsAtMs + world.settings.graceMs);
+const end = (
+  { id }: NewDelivery,
+  ended: 'accepted' | 'refused' | 'failed',
+  certain = true,
+  reason: string = ended,
+) =>
+  world.store.deliveries.change({
+    delivery: id,
+    state: ended,
+    certain,
+    atMs: world.clock.now(),
+    ...(ended === 'accepted' ? {} : { reason }),
+  });
+const record = (delivery: NewDelivery, ...items: number[]) =>
+  recordReceipts(
+    world,
+    { kind: 'device', endpoint: delivery.endpoint, county: donge },
+    items.map((item) => anItemReceipt(item + 1, delivery, item, 60_000)),
+  );
+const playsOf = async ({ endpoint }: NewDelivery) =>
+  (await world.store.plays.list({ broadcast: broadcast.id }))
+    .filter((play) => play.endpoint === endpoint)
+    .map(({ item, outcome, reason }) => [item, outcome, ...(reason === undefined ? [] : [reason])]);
+
+beforeEach(async () => {
+  world = await aWorld({ atMs: broadcast.startsAtMs });
+  const [one, other] = await freezeBroadcast(world.store, ['column-1', 'column-2']);
+  if (one === undefined || other === undefined) throw new Error('nothing was frozen');
+  [first, second] = [one, other];
+});
+afterEach(() => world.close());
+
+describe('before its grace is over', () => {
+  test('it settles once every item has its evidence', async () => {
+    await record(first, 0, 1);
+    await settle();
+    expect(await state()).toBe('frozen');
+    await record(second, 0);
+    await settle();
+    expect(await state()).toBe('frozen');
+    await record(second, 1);
+    await settle();
+    expect(await state()).toBe('settled');
+    expect((await world.ledgerOf(donge)).at(-1)).toMatchObject({
+      verb: 'settle-broadcast',
+      body: { deliveries: 2, plays: { played: 4, partial: 0, interrupted: 0, missed: 0, unknown: 0 } },
+    });
+    expect(world.events.at(-1)).toEqual({ kind: 'settled', broadcast: broadcast.id });
+  });
+
+  test('a refusal and a certain failure need no evidence', async () => {
+    await end(first, 'refused', true, 'quiet-hours');
+    await end(second, 'failed', true, 'unreachable');
+    await settle();
+    expect(await state()).toBe('settled');
+    expect(await playsOf(first)).toEqual([
+      [0, 'missed', 'quiet-hours'],
+      [1, 'missed', 'quiet-hours'],
+    ]);
+    expect(await playsOf(second)).toEqual([
+      [0, 'missed', 'unreachable'],
+      [1, 'missed', 'unreachable'],
+    ]);
+  });
+
+  test('a pending delivery holds it open', async () => {
+    await record(first, 0, 1);
+    await settle();
+    expect(await state()).toBe('frozen');
+    expect(await playsOf(second)).toEqual([]);
+  });
+
+  test('a failure that may have arrived holds it open, and writes no conclusion', async () => {
+    await record(first, 0, 1);
+    await end(second, 'failed', false, 'timeout');
+    await settle();
+    expect(await state()).toBe('frozen');
+    expect(await playsOf(second)).toEqual([]);
+  });
+});
+
+describe('when its grace is over', () => {
+  test('an accepted order without a receipt is unknown', async () => {
+    await end(first, 'accepted');
+    await record(second, 0, 1);
+    world.clock.set(broadcast.endsAtMs + world.settings.graceMs - 1);
+    await settle();
+    expect(await state()).toBe('frozen');
+    overdue();
+    await settle();
+    expect(await state()).toBe('settled');
+    expect(await playsOf(first)).toEqual([
+      [0, 'unknown', 'no-receipt'],
+      [1, 'unknown', 'no-receipt'],
+    ]);
+  });
+
+  test('a delivery that never went out is failed and its items missed', async () => {
+    overdue();
+    await settle();
+    expect((await world.store.deliveries.of(broadcast.id)).map((one) => [one.state, one.reason])).toEqual([
+      ['failed', 'expired'],
+      ['failed', 'expired'],
+    ]);
+    expect((await playsOf(first)).map(([, outcome]) => outcome)).toEqual(['missed', 'missed']);
+  });
+
+  test('a delivery that may have arrived is unknown', async () => {
+    await end(first, 'failed', false, 'timeout');
+    overdue();
+    await settle();
+    expect(await playsOf(first)).toEqual([
+      [0, 'unknown', 'timeout'],
+      [1, 'unknown', 'timeout'],
+    ]);
+  });
+
+  test('what was heard counts, and only the rest is unknown', async () => {
+    await record(first, 0);
+    overdue();
+    await settle();
+    expect(await playsOf(first)).toEqual([
+      [0, 'played'],
+      [1, 'unknown', 'no-receipt'],
+    ]);
+  });
+
+  test('every planned item of every endpoint has exactly one outcome', async () => {
+    await end(first, 'refused');
+    overdue();
+    await settle();
+    const counts = await world.store.plays.counts(broadcast.id);
+    expect(Object.values(counts).reduce((sum, count) => sum + count, 0)).toBe(4);
+  });
+});
+
+test('settling again, or twice at once, changes nothing', async () => {
+  overdue();
+  await Promise.all([settle(), settle()]);
+  const before = [await world.store.plays.list({}), await world.ledgerOf(donge)];
+  await settle();
+  expect([await world.store.plays.list({}), await world.ledgerOf(donge)]).toEqual(before);
+  expect(world.events.filter(({ kind }) => kind === 'settled')).toHaveLength(1);
+});
+
+test('a device that says it missed the programme settles its part', async () => {
+  const device = { kind: 'device', endpoint: first.endpoint, county: donge } as const;
+  const missed = { kind: 'missed', order: first.id, reason: 'no-audio' } as const;
+  await end(first, 'accepted');
+  await recordReceipts(world, device, [aReceipt(1, missed)]);
+  await record(second, 0, 1);
+  await settle();
+  expect(await state()).toBe('settled');
+  expect(await playsOf(first)).toEqual([
+    [0, 'missed', 'no-audio'],
+    [1, 'missed', 'no-audio'],
+  ]);
+});

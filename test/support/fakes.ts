@@ -1,0 +1,215 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { assembleProgramme } from '../../src/app/assemble-programme.ts';
+import type { Context } from '../../src/app/context.ts';
+import type { Progress } from '../../src/app/progress.ts';
+import { instantOf } from '../../src/domain/calendar.ts';
+import { bytesOfDuration } from '../../src/domain/frames.ts';
+import { type Digest, digest, type LocalDate } from '../../src/domain/ids.ts';
+import type { LedgerEntry } from '../../src/domain/ledger.ts';
+import type { Lesson } from '../../src/domain/lesson.ts';
+import type { Schedule } from '../../src/domain/schedule.ts';
+import { createMemoryDriver } from '../../src/endpoints/memory.ts';
+import { BlobError, type Blobs } from '../../src/ports/blobs.ts';
+import type { Clock } from '../../src/ports/clock.ts';
+import type { Job, JobQueue } from '../../src/ports/jobs.ts';
+import type { Logger } from '../../src/ports/logger.ts';
+import { type Probe, TranscodeError, type Transcoder } from '../../src/ports/transcoder.ts';
+import { newKeyPair, signingKey, verifyingKeys } from '../../src/protocol/signing.ts';
+import { createStore } from '../../src/store/store.ts';
+import { aSchedule } from './schedules.ts';
+
+export interface FakeClock extends Clock {
+  set(atMs: number): void;
+  advance(byMs: number): void;
+}
+
+/** Stands still until it is set. */
+export function aClock(atMs: number, speed = 1): FakeClock {
+  let nowMs = atMs;
+  return {
+    speed,
+    now: () => nowMs,
+    set: (to) => {
+      nowMs = to;
+    },
+    advance: (byMs) => {
+      nowMs += byMs;
+    },
+    until: async (untilMs) => {
+      nowMs = Math.max(nowMs, untilMs);
+    },
+  };
+}
+
+/** Keeps what was added until it is taken, the same job once; throws `failure` instead while there is one. */
+export function someJobs(): JobQueue & {
+  readonly waiting: Job[];
+  failure: ((job: Job) => boolean) | undefined;
+} {
+  const waiting: Job[] = [];
+  return {
+    waiting,
+    failure: undefined,
+    async add(jobs) {
+      if (jobs.some((job) => this.failure?.(job) === true)) throw new Error('the queue is away');
+      const isWaiting = (job: Job) => waiting.some((other) => isDeepStrictEqual(other, job));
+      for (const job of jobs) if (!isWaiting(job)) waiting.push(job);
+    },
+  };
+}
+
+/** Bytes in memory, under their real digests; a path is `memory:` and the digest. */
+export function someBlobs(): Blobs & { read(path: string): Buffer } {
+  const kept = new Map<Digest, Buffer>();
+  const get = (of: Digest): Buffer => {
+    const found = kept.get(of);
+    if (found === undefined) throw new BlobError('missing', `there is no blob ${of}`);
+    return found;
+  };
+  const keep = (bytes: Buffer) => {
+    const name = digest(createHash('sha256').update(bytes).digest('hex'));
+    kept.set(name, bytes);
+    return { digest: name, bytes: bytes.length };
+  };
+  return {
+    read: (path) => get(digest(path.replace('memory:', ''))),
+    put: async (source) => {
+      if (source instanceof Uint8Array) return keep(Buffer.from(source));
+      return keep(Buffer.concat(await source.toArray()));
+    },
+    putFile: async (path) => keep(await readFile(path)),
+    join: async (digests) => keep(Buffer.concat(digests.map(get))),
+    has: async (of) => kept.has(of),
+    bytes: async (of) => get(of).length,
+    path: async (of) => `memory:${digest(createHash('sha256').update(get(of)).digest('hex'))}`,
+    remove: async (of) => {
+      kept.delete(of);
+    },
+  };
+}
+
+/** Every recording becomes a rendition of this length. */
+export const renderedMs = 2400;
+
+/** Reads any blob as a minute of speech, but one that says `noise`; renders frames of its first byte. */
+export function aTranscoder(blobs: { read(path: string): Buffer }): Transcoder & { probes: number } {
+  const frames = (durationMs: number, byte: number) => Buffer.alloc(bytesOfDuration(durationMs), byte);
+  return {
+    probes: 0,
+    async probe(path): Promise<Probe> {
+      this.probes += 1;
+      if (blobs.read(path).includes('noise')) throw new TranscodeError('not-audio', '这不是录音。Not audio.');
+      return { container: 'wav', codec: 'pcm', channels: 1, sampleRateHz: 48_000, durationMs: 60_000 };
+    },
+    async render(path, outPath) {
+      await writeFile(outPath, frames(renderedMs, blobs.read(path)[0] ?? 0));
+      return { loudnessLufs: -15, truePeakDbtp: -2, durationMs: renderedMs };
+    },
+    silence: (durationMs, outPath) => writeFile(outPath, frames(durationMs, 0)),
+  };
+}
+
+export interface LogLine {
+  readonly level: 'info' | 'warn' | 'error';
+  readonly fields: object;
+  readonly message: string;
+}
+
+export function aLogger(lines: LogLine[] = []): Logger {
+  const at = (level: LogLine['level']) => (fields: object, message: string) => {
+    lines.push({ level, fields, message });
+  };
+  return { info: at('info'), warn: at('warn'), error: at('error'), child: () => aLogger(lines) };
+}
+
+/** A wall time in Dong'e as an instant. */
+export const inDonge = (date: string, wall: string): number =>
+  instantOf(date as LocalDate, wall, 'Asia/Shanghai');
+
+export type World = Awaited<ReturnType<typeof aWorld>>;
+
+/** What the verbs work with: a real store in memory, and fakes for everything outside it. */
+export async function aWorld({ atMs }: { atMs: number }) {
+  const clock = aClock(atMs);
+  const store = await createStore({ file: ':memory:', clock });
+  const blobs = someBlobs();
+  const scratchFolder = await mkdtemp(join(tmpdir(), 'dalaba-app-'));
+  const { privateJwk, publicJwk } = await newKeyPair('test');
+  const events: Progress[] = [];
+  const logged: LogLine[] = [];
+  const jobs = someJobs();
+  const context = {
+    store,
+    blobs,
+    clock,
+    jobs,
+    transcoder: aTranscoder(blobs),
+    drivers: { http: createMemoryDriver({ record: true }), memory: createMemoryDriver({ record: true }) },
+    libraryFiles: { read: async () => ({ lessons: [], findings: [] }) },
+    scheduleFiles: { read: async () => ({ schedules: [], sample: true, findings: [] }) },
+    signingKey: await signingKey(privateJwk),
+    settings: {
+      profile: { version: 'test', targetLufs: -15, maxTruePeakDbtp: -2, highPassHz: 180, lowPassHz: 7000 },
+      prepareMs: 1_800_000,
+      graceMs: 600_000,
+      adHocDelayMs: 10_000,
+      leaseMs: 60_000,
+      retryMs: 2000,
+      retryMaxMs: 120_000,
+    },
+    logger: aLogger(logged),
+    scratchFolder,
+    startedAtMs: 0,
+    rendering: new Map(),
+    parallel: 2,
+    progress: (event: Progress) => {
+      events.push(event);
+    },
+  } satisfies Context;
+
+  const entry = (verb: LedgerEntry['verb'], chain: string): LedgerEntry => ({
+    chain,
+    verb,
+    subject: chain,
+    actor: 'system:test',
+    atMs: clock.now(),
+    body: {},
+  });
+  return {
+    ...context,
+    events,
+    logged,
+    keys: await verifyingKeys([publicJwk]),
+    /** Publishes a county's schedule as of now. */
+    publishSchedule: (schedule: Schedule = aSchedule()) =>
+      store.revisions.publishSchedule(schedule, entry('publish-schedule', schedule.county)),
+    /** Publishes lessons, their masters being the words their digests are made of. */
+    async publishLessons(lessons: readonly Lesson[]): Promise<void> {
+      for (const { id, recordings } of lessons)
+        for (const { variety } of recordings) await blobs.put(Buffer.from(`${id} ${variety}`));
+      await store.revisions.publishLibrary({ lessons }, entry('publish-library', 'library'));
+    },
+    async approve(lessons: readonly Lesson[]): Promise<void> {
+      for (const { master } of lessons.flatMap(({ recordings }) => recordings))
+        await store.approvals.approve(master, { ...entry('approve-recording', 'library'), subject: master });
+    },
+    /** Does the assembling that waits in the queue. */
+    async assembleWaiting(): Promise<void> {
+      for (const job of jobs.waiting.splice(0))
+        if (job.kind === 'assemble') await assembleProgramme(context, job.playlist);
+    },
+    /** A chain's entries, newest last. */
+    async ledgerOf(chain: string): Promise<LedgerEntry[]> {
+      const entries = await store.ledger.entries(chain, 1, 1000);
+      return entries.map(({ content }) => JSON.parse(content));
+    },
+    async close(): Promise<void> {
+      await store.close();
+      await rm(scratchFolder, { recursive: true, force: true });
+    },
+  };
+}
