@@ -1,7 +1,8 @@
 import { type Actor, actorName } from '../domain/actor.ts';
 import type { Finding } from '../domain/finding.ts';
+import type { LessonId } from '../domain/ids.ts';
 import type { Lesson, Recording } from '../domain/lesson.ts';
-import type { RecordingFile } from '../ports/home.ts';
+import type { LessonFile, RecordingFile } from '../ports/home.ts';
 import { TranscodeError } from '../ports/transcoder.ts';
 import type { Context } from './context.ts';
 import { inParallel } from './in-parallel.ts';
@@ -27,7 +28,7 @@ export async function publishLibrary(context: Needs, actor: Actor): Promise<Libr
   const before = (await store.revisions.library())?.body.lessons ?? [];
   const files = await context.libraryFiles.read();
   const findings = [...files.findings];
-  const broken = brokenFolders(findings);
+  const broken = new Set([...files.unread, ...brokenLessons(files.lessons, findings)]);
   const recordings = files.lessons.flatMap(({ lesson, recordings: of }) =>
     of.map((file) => ({ lesson, file })),
   );
@@ -53,7 +54,10 @@ export async function publishLibrary(context: Needs, actor: Actor): Promise<Libr
     );
     return { ...lesson, recordings: [...kept, ...lost] };
   });
-  const carried = before.filter(({ id }) => broken.has(id) && !read.some((lesson) => lesson.id === id));
+  const isFolderLost = findings.some(({ severity, file }) => severity === 'error' && file === 'content');
+  const carried = before.filter(
+    ({ id }) => (isFolderLost || broken.has(id)) && !read.some((lesson) => lesson.id === id),
+  );
   const lessons = [...read, ...carried].sort((a, b) => (a.id < b.id ? -1 : 1));
   const published = await store.revisions.publishLibrary(
     { lessons },
@@ -92,11 +96,11 @@ async function ingest(
   }
 }
 
-/** Lessons an error speaks of: their last good state goes on. */
-const brokenFolders = (findings: readonly Finding[]): Set<string> =>
-  new Set(
-    findings.filter(({ severity }) => severity === 'error').map(({ file }) => file.split('/')[1] ?? ''),
-  );
+/** Lessons with an error in their lesson.yaml: a recording it names may be missing. */
+const brokenLessons = (lessons: readonly LessonFile[], findings: readonly Finding[]): LessonId[] =>
+  lessons
+    .filter(({ file }) => findings.some((one) => one.severity === 'error' && one.file === file))
+    .map(({ lesson }) => lesson.id);
 
 function difference(before: readonly Lesson[], after: readonly Lesson[]): Record<string, unknown> {
   const old = new Map(before.map((lesson) => [lesson.id, JSON.stringify(lesson)]));

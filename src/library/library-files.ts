@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Finding } from '../domain/finding.ts';
-import type { LessonId } from '../domain/ids.ts';
+import { type LessonId, lessonId } from '../domain/ids.ts';
 import type { LessonFile, LibraryFiles } from '../ports/home.ts';
 import { createFindingList, type FindingList } from '../sources/finding-list.ts';
 import { homeFolder } from '../sources/home-folder.ts';
@@ -21,26 +21,28 @@ export function createLibraryFiles(options: { home: string }): LibraryFiles {
     async read() {
       const { folders, findings: stray } = await homeFolder(home, 'content', []);
       const lessons: LessonFile[] = [];
+      const unread: LessonId[] = [];
       const findings: Finding[] = [...stray];
       const owners = new Map<LessonId, string>();
       for (const folder of folders) {
         const list = createFindingList(`content/${folder}/${lessonFile}`);
         const lesson = await readLesson(home, folder, owners, list);
-        if (lesson !== undefined) lessons.push(lesson);
+        if (typeof lesson === 'string') unread.push(lesson);
+        else if (lesson !== undefined) lessons.push(lesson);
         findings.push(...list.all());
       }
-      return { lessons, findings };
+      return { lessons, unread, findings };
     },
   };
 }
 
-/** @param owners which folder already claimed an id; grows. */
+/** The lesson, or the id of one too broken to be read. @param owners which folder already claimed an id; grows. */
 async function readLesson(
   home: string,
   folder: string,
   owners: Map<LessonId, string>,
   findings: FindingList,
-): Promise<LessonFile | undefined> {
+): Promise<LessonFile | LessonId | undefined> {
   const path = join(home, 'content', folder);
   const names = await readdir(path).catch((): string[] => []);
   if (!names.includes(lessonFile)) {
@@ -52,13 +54,26 @@ async function readLesson(
   }
   const text = await readText(path, lessonFile, maxYamlBytes, findings);
   const source = text === undefined ? undefined : readYaml(text, findings);
-  if (source === undefined) return undefined;
+  if (source === undefined) return claimUnread(text ?? '', folder, owners);
   const isBroken = findings.errors() > 0;
   const { id, lesson } = readLessonYaml(source, folder, findings);
   const recordings = await readRecordings(home, `content/${folder}`, source, findings);
   if (id === undefined || isClaimed(id, folder, owners, source, findings)) return undefined;
-  if (lesson === undefined || isBroken) return undefined;
+  if (lesson === undefined || isBroken) return id;
   return { lesson, file: `content/${folder}/${lessonFile}`, recordings };
+}
+
+/** A file that is no YAML holds its place even so: no other folder takes over its id until it is mended. */
+function claimUnread(text: string, folder: string, owners: Map<LessonId, string>): LessonId | undefined {
+  const written = /^id:[ \t]*["']?([a-z0-9-]+)/m.exec(text)?.[1] ?? folder;
+  try {
+    const id = lessonId(written);
+    if (owners.has(id)) return undefined;
+    owners.set(id, folder);
+    return id;
+  } catch {
+    return undefined;
+  }
 }
 
 function isClaimed(

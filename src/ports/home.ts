@@ -1,11 +1,16 @@
 import type { Finding } from '../domain/finding.ts';
-import type { Variety } from '../domain/ids.ts';
+import type { LessonId, Variety } from '../domain/ids.ts';
 import type { Lesson } from '../domain/lesson.ts';
 import type { Schedule } from '../domain/schedule.ts';
 
 /** People's lesson files, read and checked as a whole. Never throws for what people wrote. */
 export interface LibraryFiles {
-  read(): Promise<{ lessons: readonly LessonFile[]; findings: readonly Finding[] }>;
+  read(): Promise<{
+    lessons: readonly LessonFile[];
+    /** What is there, but too broken to be read: the ids, as far as they can be told. */
+    unread: readonly LessonId[];
+    findings: readonly Finding[];
+  }>;
 }
 
 /** A lesson as its folder says, its recordings still files. */

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { publishLibrary } from '../../src/app/publish-library.ts';
 import { system } from '../../src/domain/actor.ts';
 import type { Finding } from '../../src/domain/finding.ts';
+import { type LessonId, lessonId } from '../../src/domain/ids.ts';
 import { standard, variety } from '../../src/domain/variety.ts';
 import type { LessonFile } from '../../src/ports/home.ts';
 import { aWorld, inDonge, type World } from '../support/fakes.ts';
@@ -13,6 +14,7 @@ const jilu = variety('cmn-x-jilu1239');
 
 let world: World;
 let lessons: LessonFile[];
+let unread: LessonId[];
 let findings: Finding[];
 
 /** A lesson's folder, with one recording a variety. */
@@ -27,7 +29,10 @@ async function aFolder(id: string, spoken: Readonly<Record<string, string>>): Pr
 }
 
 const publish = () =>
-  publishLibrary({ ...world, libraryFiles: { read: async () => ({ lessons, findings }) } }, system('test'));
+  publishLibrary(
+    { ...world, libraryFiles: { read: async () => ({ lessons, unread, findings }) } },
+    system('test'),
+  );
 const published = async () =>
   Object.fromEntries(
     ((await world.store.revisions.library())?.body.lessons ?? []).map(({ id, recordings }) => [
@@ -39,6 +44,7 @@ const entries = async () => (await world.ledgerOf('library')).map(({ body }) => 
 
 beforeEach(async () => {
   world = await aWorld({ atMs: inDonge(today, '12:00') });
+  unread = [];
   findings = [];
   lessons = [
     await aFolder('counterfeit-notes', { cmn: 'look at the note' }),
@@ -114,9 +120,17 @@ test('a new lesson whose only recording can’t be read is published without it'
 test('a lesson whose lesson.yaml broke keeps its last good state', async () => {
   await publish();
   lessons = lessons.slice(1);
+  unread = [lessonId('counterfeit-notes')];
   findings = [
-    { severity: 'error', file: 'content/counterfeit-notes/lesson.yaml', line: 2, found: 'x', expected: 'y' },
+    { severity: 'error', file: 'content/another-folder/lesson.yaml', line: 2, found: 'x', expected: 'y' },
   ];
+  expect(await publish()).toMatchObject({ number: 1, changed: false, lessons: 2, findings });
+});
+
+test('a content folder that is gone, perhaps not mounted, takes nothing off the air', async () => {
+  await publish();
+  lessons = [];
+  findings = [{ severity: 'error', file: 'content', found: 'x', expected: 'y' }];
   expect(await publish()).toMatchObject({ number: 1, changed: false, lessons: 2, findings });
 });
 

@@ -271,6 +271,28 @@ describe('recordings', () => {
   });
 });
 
+describe('a lesson.yaml too broken to be read', () => {
+  it('keeps its id from other folders, and the id is told', async () => {
+    const home = await aHome({
+      'content/one/lesson.yaml': `\t${minimal}`,
+      'content/two/lesson.yaml': `id: "named"\n\t${minimal}`,
+      'content/three/lesson.yaml': `id: one\n${minimal}`,
+      'content/un named/lesson.yaml': '\t',
+    });
+    const { lessons, unread, findings } = await createLibraryFiles({ home }).read();
+    expect(lessons).toEqual([]);
+    expect(unread).toEqual(['one', 'named']);
+    expect(linesOf(findings)).toContainEqual(
+      expect.stringContaining('编号 "one" 已经是 content/one 的（id already used by content/one）'),
+    );
+  });
+
+  it('is told, too, where a key of it is wrong', async () => {
+    const home = await aHome({ 'content/one/lesson.yaml': minimal.replace('title', 'tilte') });
+    expect((await createLibraryFiles({ home }).read()).unread).toEqual(['one']);
+  });
+});
+
 describe('what lies in content/', () => {
   it('gives one finding when it is missing', async () => {
     const { lines } = await read({});

@@ -149,7 +149,7 @@ export async function aWorld({ atMs }: { atMs: number }) {
     jobs,
     transcoder: aTranscoder(blobs),
     drivers: { http: createMemoryDriver({ record: true }), memory: createMemoryDriver({ record: true }) },
-    libraryFiles: { read: async () => ({ lessons: [], findings: [] }) },
+    libraryFiles: { read: async () => ({ lessons: [], unread: [], findings: [] }) },
     scheduleFiles: { read: async () => ({ schedules: [], sample: true, findings: [] }) },
     signingKey: await signingKey(privateJwk),
     settings: {
