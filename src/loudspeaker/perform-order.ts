@@ -50,9 +50,16 @@ interface PerformerDeps extends Rooms {
   readonly log: { warn(fields: object, message: string): void };
 }
 
-/** Real milliseconds a start may be late and still count as on time, and audio may be awaited past it. */
+/** Real milliseconds a start may be late and still count as on time, and audio is awaited past it at least. */
 const onTimeRealMs = 1_000;
 const audioGraceRealMs = 5_000;
+
+/** When the item that is next can begin at the latest and still be heard whole before the order expires. */
+function lastStartMs({ order, run }: Job): number {
+  const next = order.items.find((item) => (item.offsetMs + item.durationMs) * samplesPerMs > run.fromSample);
+  if (next === undefined) return order.expiresAtMs;
+  return order.expiresAtMs - (next.offsetMs + next.durationMs - run.fromSample / samplesPerMs);
+}
 
 export function createPerformer(deps: PerformerDeps): Performer {
   const { config, clock, time } = deps;
@@ -77,7 +84,8 @@ export function createPerformer(deps: PerformerDeps): Performer {
     const { programme, startsAtMs } = job.order;
     const tooLate = new AbortController();
     const signal = AbortSignal.any([job.stop.signal, tooLate.signal]);
-    const deadlineMs = Math.max(startsAtMs, nowMs()) + audioGraceRealMs * clock.speed;
+    const graceEndsAtMs = Math.max(startsAtMs, nowMs()) + audioGraceRealMs * clock.speed;
+    const deadlineMs = Math.max(graceEndsAtMs, lastStartMs(job));
     untilMs(deadlineMs, signal).then(
       () => tooLate.abort(),
       () => undefined,

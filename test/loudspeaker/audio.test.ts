@@ -50,7 +50,7 @@ test('audio is fetched with the device’s own credential', async () => {
 
 test('audio with one wrong byte is never heard', async () => {
   await start();
-  const order = anOrder(server, aProgramme(tones(960)), { startsInMs: 4_000 });
+  const order = anOrder(server, aProgramme(tones(960)), { startsInMs: 4_000, expiresAfterEndMs: 1_000 });
   const bytes = Buffer.from(server.audio.get(order.programme.digest) ?? '');
   bytes.writeUInt8(bytes.readUInt8(700) ^ 1, 700);
   server.audio.set(order.programme.digest, bytes);
@@ -62,11 +62,25 @@ test('audio with one wrong byte is never heard', async () => {
 
 test('audio that the server does not hold is missed', async () => {
   await start();
-  const order = anOrder(server, aProgramme(tones(960)), { startsInMs: 2_000 });
+  const order = anOrder(server, aProgramme(tones(960)), { startsInMs: 2_000, expiresAfterEndMs: 1_000 });
   server.audio.clear();
   await post(speaker.url, await signed(order, server));
   await eventually('missed', ended);
   expect(server.events().at(-1)).toMatchObject({ kind: 'missed', reason: 'audio' });
+});
+
+test('audio that comes long after the start is heard while the next item still fits', async () => {
+  await start();
+  const order = anOrder(server, aProgramme(tones(960)), { startsInMs: 2_000, expiresAfterEndMs: 120_000 });
+  const audio = server.audio.get(order.programme.digest) ?? Buffer.alloc(0);
+  server.audio.clear();
+  await post(speaker.url, await signed(order, server));
+  // Well past the start and the 5 s that a device waits at least: 4 × 8 s on its clock.
+  await new Promise((resolve) => setTimeout(resolve, 8_000));
+  expect(ended()).toBe(false);
+  server.audio.set(order.programme.digest, audio);
+  await eventually('finished', ended, 25_000);
+  expect(server.events().at(-1)).toMatchObject({ kind: 'finished', playedMs: 960 });
 });
 
 test('a download that breaks off goes on where it stopped', async () => {
