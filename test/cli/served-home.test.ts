@@ -99,7 +99,7 @@ test('a plan for people shows the slot, the languages and the reasons in aligned
   await run('approve', 'lesson-2', 'cmn');
   const { code, text } = await run('plan', '东阿县', '--slot', 'evening', '--date', '2030-01-01');
   expect(code).toBe(0);
-  expect(text).toContain('东阿县 2030-01-01 晚间 18:30–18:32');
+  expect(text).toContain(`东阿县 2030-01-01 晚间 ${home.evening}–${home.evening.replace(':30', ':32')}`);
   expect(text).toContain('普通话');
   expect(text).toContain('lesson-2');
 });

@@ -215,7 +215,7 @@ describe('what breaks under a running service', () => {
     const before = await planned();
     await writeFile(lessonFile, lesson.replace('script:', '\tscript:'));
     await writeFile(recording, speech.subarray(0, 3000));
-    await writeFile(scheduleFile, schedule.replace('18:30', '25:30'));
+    await writeFile(scheduleFile, schedule.replace(home.evening, '25:30'));
     const broken = errorsOf((await findingsOf('publish')).findings);
     expect(broken.map(placeOf)).toEqual(
       expect.arrayContaining([
@@ -229,9 +229,9 @@ describe('what breaks under a running service', () => {
 
     await writeFile(lessonFile, lesson);
     await writeFile(recording, speech);
-    await writeFile(scheduleFile, schedule.replace('18:30', '19:30'));
+    await writeFile(scheduleFile, schedule.replace(home.evening, home.evening.replace(':30', ':45')));
     expect(errorsOf((await findingsOf('publish')).findings)).toHaveLength(bads.length);
-    expect(await planned()).toEqual({ ...before, startsAtMs: before.startsAtMs + 3_600_000 });
+    expect(await planned()).toEqual({ ...before, startsAtMs: before.startsAtMs + 900_000 });
   });
 });
 

@@ -99,7 +99,7 @@ describe('the service refuses to start, and says why', () => {
   });
 
   test('where its data belongs to a service that runs', async () => {
-    const first = await serving({ folder: home, remove: async () => undefined }, 0);
+    const first = await serving({ folder: home }, 0);
     try {
       refused(await serve(), '数据目录正被另一个服务使用', join(home, 'data'));
       expect((await first.ask('GET', '/plays')).status).toBe(200);

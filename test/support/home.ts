@@ -19,6 +19,8 @@ export interface HomeOptions {
 
 export interface TestHome {
   readonly folder: string;
+  /** When its evening slot begins, `hh:30`: hours from now, as is its morning, so that only asked-for broadcasts air. */
+  readonly evening: string;
   remove(): Promise<void>;
 }
 
@@ -59,10 +61,12 @@ export async function aHome({
   const county = join(folder, 'schedules', 'donge');
   await mkdir(county, { recursive: true });
   await writeFile(join(folder, 'schedules', 'calendar.yaml'), 'sample: true\n');
-  await writeFile(join(county, 'schedule.yaml'), scheduleYaml(slotLength, quiet));
+  const morning = halfPast(6);
+  const evening = halfPast(14);
+  await writeFile(join(county, 'schedule.yaml'), scheduleYaml(morning, evening, slotLength, quiet));
   await writeFile(join(county, 'areas.csv'), areasCsv);
   await writeFile(join(county, 'endpoints.csv'), `id,name,area,driver,address\n${endpoints.join('\n')}\n`);
-  return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
+  return { folder, evening, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
 /** Ends what `aHome` shared between homes; for `afterAll`. */
@@ -81,12 +85,23 @@ recordings:
   cmn-x-jilu1239: cmn-x-jilu1239.wav
 `;
 
-const scheduleYaml = (length: string, quiet: string): string => `county: "371524"
+/** Half past the hour that is `hours` from now in Dong'e: no test reaches it, nor the freeze two hours before. */
+function halfPast(hours: number): string {
+  const { hour } = Temporal.Now.zonedDateTimeISO('Asia/Shanghai');
+  return `${String((hour + hours) % 24).padStart(2, '0')}:30`;
+}
+
+const scheduleYaml = (
+  morning: string,
+  evening: string,
+  length: string,
+  quiet: string,
+): string => `county: "371524"
 name: 东阿县
 pinyin: donge
 slots:
-  morning: { at: "06:30", length: ${length} }
-  evening: { at: "18:30", length: ${length} }
+  morning: { at: "${morning}", length: ${length} }
+  evening: { at: "${evening}", length: ${length} }
 opening: opening
 closing: closing
 quiet: ${quiet}

@@ -36,14 +36,14 @@ export const quick = {
 
 /** Starts `dalaba serve` on a home, and waits for nothing. */
 export const spawnService = (
-  home: TestHome,
+  home: Pick<TestHome, 'folder'>,
   port: number,
   env: Readonly<Record<string, string>> = {},
 ): Spawned => dalaba(['serve', '--home', home.folder, '--port', String(port)], { ...quick, ...env });
 
 /** Runs `dalaba serve` on a home until it answers. */
 export async function serving(
-  home: TestHome,
+  home: Pick<TestHome, 'folder'>,
   port: number,
   env: Readonly<Record<string, string>> = {},
 ): Promise<Served> {
@@ -66,7 +66,7 @@ export async function serving(
   return { process, url: note.url, ask };
 }
 
-function noteOf(home: TestHome, pid: number): { url: string; token: string } | undefined {
+function noteOf(home: Pick<TestHome, 'folder'>, pid: number): { url: string; token: string } | undefined {
   try {
     const note = JSON.parse(readFileSync(join(home.folder, 'data', 'run', 'service.json'), 'utf8'));
     return note.pid === pid ? note : undefined;
