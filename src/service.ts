@@ -263,8 +263,6 @@ function startClock(context: Context, closing: (() => Promise<void> | void)[]) {
       void broadcasts.runNow();
     }, settleLookMs);
   };
-  broadcasts.start();
-  deliveries.start();
   now();
   return {
     now,

@@ -29,27 +29,41 @@ export class IdError extends Error {
 }
 
 const checked =
-  <Noun extends string>(noun: Noun, pattern: RegExp, shape: string) =>
+  <Noun extends string>(pattern: RegExp, zh: string, en: string) =>
   (text: string): Id<Noun> => {
-    if (!pattern.test(text))
-      throw new IdError(`${JSON.stringify(text.slice(0, 80))} is not a ${noun}: expected ${shape}`);
+    if (!pattern.test(text)) {
+      const found = JSON.stringify(text.slice(0, 80));
+      throw new IdError(`${found} 不是${zh}。${found} is not ${en}.`);
+    }
     return text as Id<Noun>;
   };
 
-export const areaCode = checked('area', /^(\d{6}|\d{9}|\d{12})$/, '6, 9 or 12 digits');
-export const lessonId = checked(
-  'lesson',
+export const areaCode = checked<'area'>(
+  /^(\d{6}|\d{9}|\d{12})$/,
+  '区划代码：要 6、9 或 12 位数字',
+  'an area code: expected 6, 9 or 12 digits',
+);
+export const lessonId = checked<'lesson'>(
   /^[a-z0-9]+(-[a-z0-9]+)*$/,
-  'lower-case letters, digits and hyphens',
+  '课的编号：要小写字母、数字和连字符',
+  'a lesson: expected lower-case letters, digits and hyphens',
 );
-export const endpointId = checked(
-  'endpoint',
+export const endpointId = checked<'endpoint'>(
   /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/,
-  'letters, digits, - and _, at most 64',
+  '终端编号：要字母、数字、- 和 _，最多 64 个',
+  'an endpoint: expected letters, digits, - and _, at most 64',
 );
-export const digest = checked('digest', /^[0-9a-f]{64}$/, '64 hexadecimal digits');
+export const digest = checked<'digest'>(
+  /^[0-9a-f]{64}$/,
+  '摘要：要 64 位十六进制数字',
+  'a digest: expected 64 hexadecimal digits',
+);
 
-const dateOfShape = checked('date', /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, 'YYYY-MM-DD');
+const dateOfShape = checked<'date'>(
+  /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/,
+  '日期：要 YYYY-MM-DD，如 2026-11-25',
+  'a date: expected YYYY-MM-DD',
+);
 
 /** A day the calendar has: 30 February is none. */
 export function localDate(text: string): LocalDate {
@@ -58,7 +72,9 @@ export function localDate(text: string): LocalDate {
     Temporal.PlainDate.from(date, { overflow: 'reject' });
     return date;
   } catch {
-    throw new IdError(`${date} is not a date: that month has no such day`);
+    throw new IdError(
+      `${date} 不是日期：那个月没有这一天。${date} is not a date: that month has no such day.`,
+    );
   }
 }
 
@@ -73,7 +89,10 @@ export const deliveryId = (broadcast: BroadcastId, endpoint: EndpointId): Delive
 export function partsOfBroadcast(text: string): { county: AreaCode; date: LocalDate; slot: SlotName } {
   const [county = '', date = '', slot, ...rest] = text.split('/');
   if ((slot !== 'morning' && slot !== 'evening') || rest.length > 0) {
-    throw new IdError(`${JSON.stringify(text.slice(0, 80))} is not a broadcast: expected county/date/slot`);
+    const found = JSON.stringify(text.slice(0, 80));
+    throw new IdError(
+      `${found} 不是播出：要 县/日期/时段。${found} is not a broadcast: expected county/date/slot.`,
+    );
   }
   return { county: areaCode(county), date: localDate(date), slot };
 }

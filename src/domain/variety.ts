@@ -17,7 +17,7 @@ export function variety(text: string): Variety {
   const tag = aliases[lower] ?? lower;
   if (!shape.test(tag)) {
     throw new IdError(
-      `${JSON.stringify(text.slice(0, 40))} is not a variety: expected a BCP 47 tag such as cmn or cmn-x-jilu1239`,
+      `${JSON.stringify(text.slice(0, 40))} 不是语言代码：要 BCP 47 标签，如 cmn 或 cmn-x-jilu1239。It is not a variety: expected a BCP 47 tag such as cmn or cmn-x-jilu1239.`,
     );
   }
   return tag as Variety;
