@@ -100,6 +100,7 @@ async function spawnVillage(config: Config, url: string, speed: number): Promise
       ...process.execArgv,
       import.meta.filename,
       'village',
+      '--attached',
       '--home',
       config.home,
       '--server',
@@ -108,7 +109,8 @@ async function spawnVillage(config: Config, url: string, speed: number): Promise
       String(speed),
     ],
     {
-      stdio: ['ignore', 'pipe', 'pipe'],
+      // The village ends when this pipe does, however its service ended.
+      stdio: ['pipe', 'pipe', 'pipe'],
       detached: true,
       env: { ...process.env, DALABA_DATA: config.dataFolder },
     },
@@ -157,15 +159,22 @@ async function runLoudspeaker({ config, port, host, output }: LoudspeakerRequest
 const program = createProgram({
   config: configFor,
   serve: ({ quiet, ...options }) =>
-    startService({ ...options, logger: quietly(createLogger(options.config.logLevel), quiet) }),
-  read,
-  check: (config) =>
-    checkHome({
-      libraryFiles: createLibraryFiles({ home: config.home }),
-      scheduleFiles: createScheduleFiles({ home: config.home }),
-      transcoder: createTranscoder({ scratchFolder: join(config.dataFolder, 'scratch') }),
-      parallel: availableParallelism(),
+    startService({
+      ...options,
+      stopped: stopping.signal,
+      logger: quietly(createLogger(options.config.logLevel), quiet),
     }),
+  read,
+  check: (config, options) =>
+    checkHome(
+      {
+        libraryFiles: createLibraryFiles({ home: config.home }),
+        scheduleFiles: createScheduleFiles({ home: config.home }),
+        transcoder: createTranscoder({ scratchFolder: join(config.dataFolder, 'scratch') }),
+        parallel: availableParallelism(),
+      },
+      options,
+    ),
   wallClock: createWallClock,
   sampleClock: (startMs, speed) => createSampleClock({ startMs, speed }),
   publicKeys: (dataFolder) => readPublicKeys(join(dataFolder, 'secrets')),

@@ -18,7 +18,7 @@ import type { Config, RoleName } from './config.ts';
 import { type Actor, system } from './domain/actor.ts';
 import type { AreaCode } from './domain/ids.ts';
 import { createDrivers } from './endpoints/driver-table.ts';
-import { startServer } from './http/server.ts';
+import { requireAddress, startServer } from './http/server.ts';
 import { createLibraryFiles } from './library/library-files.ts';
 import type { Clock } from './ports/clock.ts';
 import type { ScheduleFiles } from './ports/home.ts';
@@ -43,6 +43,8 @@ export interface ServiceOptions {
   readonly progress?: (event: Progress) => void;
   /** Publishes these counties of the home only; all unless given. */
   readonly counties?: readonly AreaCode[];
+  /** Ends a start under way: what was opened is closed, and its reason thrown. */
+  readonly stopped?: AbortSignal;
 }
 
 export interface Service {
@@ -73,6 +75,7 @@ export async function startService({
   logger,
   progress,
   counties,
+  stopped,
 }: ServiceOptions): Promise<Service> {
   const closing: (() => Promise<void> | void)[] = [];
   const close = async () => {
@@ -91,6 +94,7 @@ export async function startService({
     const { dataFolder } = config;
     const scratchFolder = join(dataFolder, 'scratch');
     mkdirSync(scratchFolder, { recursive: true });
+    if (has('web')) await requireAddress(config.http.host, config.http.port);
     if (config.databaseUrl === undefined) {
       const lock = lockData(dataFolder);
       closing.push(() => lock.release());
@@ -142,12 +146,12 @@ export async function startService({
     let hasten: (event: Progress) => void = () => undefined;
     const directory = createEndpointDirectory(store, () => performance.now());
     let sampleHome = false;
-    const publish = async (actor: Actor): Promise<HomePublication> => {
-      const publication = await publishHome(context, actor);
+    const publish = async (actor: Actor, signal?: AbortSignal): Promise<HomePublication> => {
+      const publication = await publishHome(context, actor, signal);
       sampleHome = publication.sample;
       return publication;
     };
-    if (has('web')) await publish(system('start'));
+    if (has('web')) await publish(system('start'), stopped);
     if (has('worker')) closing.push(startWorkers(context, directory, connection));
     const ticks = has('clock') ? startClock(context, closing) : undefined;
     const nudge = () => ticks?.now();
@@ -156,6 +160,7 @@ export async function startService({
     return { context, url, sampleHome: () => sampleHome, publish, nudge, close };
 
     async function startWeb(): Promise<string> {
+      stopped?.throwIfAborted();
       const token = randomBytes(24).toString('base64url');
       const server = await startServer({
         ...config.http,

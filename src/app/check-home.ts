@@ -1,5 +1,5 @@
 import type { Finding } from '../domain/finding.ts';
-import { TranscodeError } from '../ports/transcoder.ts';
+import { isOfTheFile, TranscodeError } from '../ports/transcoder.ts';
 import type { Context } from './context.ts';
 import { inParallel } from './in-parallel.ts';
 
@@ -11,14 +11,27 @@ export interface HomeCheck {
   readonly findings: readonly Finding[];
 }
 
+export interface CheckOptions {
+  /** Told after every recording. */
+  readonly progress?: (done: number, of: number) => void;
+  readonly signal?: AbortSignal;
+}
+
 /** Reads the whole home and every recording in it, and names all problems in one pass; publishes nothing. */
 export async function checkHome(
   context: Pick<Context, 'libraryFiles' | 'scheduleFiles' | 'transcoder' | 'parallel'>,
+  { progress, signal }: CheckOptions = {},
 ): Promise<HomeCheck> {
   const [library, schedules] = await Promise.all([context.libraryFiles.read(), context.scheduleFiles.read()]);
   const recordings = library.lessons.flatMap((lesson) => lesson.recordings);
   const findings: Finding[] = [...library.findings, ...schedules.findings];
-  const problems = await inParallel(context.parallel, recordings, ({ path }) => unreadable(context, path));
+  let done = 0;
+  const problems = await inParallel(context.parallel, recordings, async ({ path }) => {
+    const problem = await unreadable(context, path, signal);
+    done += 1;
+    progress?.(done, recordings.length);
+    return problem;
+  });
   for (const [index, { file }] of recordings.entries()) {
     const problem = problems[index];
     if (problem !== undefined) findings.push({ severity: 'error', file, found: problem, expected: wanted });
@@ -43,12 +56,14 @@ const wanted = '要一个能完整播放的录音（a recording that decodes to 
 async function unreadable(
   { transcoder }: Pick<Context, 'transcoder'>,
   path: string,
+  signal: AbortSignal | undefined,
 ): Promise<string | undefined> {
+  signal?.throwIfAborted();
   try {
-    await transcoder.probe(path);
+    await transcoder.probe(path, signal);
     return undefined;
   } catch (error) {
-    if (error instanceof TranscodeError && error.kind !== 'tool-missing') return error.message;
+    if (error instanceof TranscodeError && isOfTheFile(error)) return error.message;
     throw error;
   }
 }

@@ -13,7 +13,7 @@ export interface HomePublication {
   readonly findings: readonly Finding[];
 }
 
-/** Reads the whole home, publishes what holds, and names every problem in one pass. */
+/** Reads the whole home, publishes what holds, and names every problem in one pass. Throws the signal's reason. */
 export async function publishHome(
   context: Pick<
     Context,
@@ -29,8 +29,9 @@ export async function publishHome(
     | 'parallel'
   >,
   actor: Actor,
+  signal?: AbortSignal,
 ): Promise<HomePublication> {
-  const library = await publishLibrary(context, actor);
+  const library = await publishLibrary(context, actor, signal);
   const schedules = await publishSchedules(context, actor);
   const findings = [...library.findings, ...schedules.findings];
   for (const finding of findings) context.logger.warn({ finding }, 'a problem in the home');

@@ -3,7 +3,7 @@ import type { Finding } from '../domain/finding.ts';
 import type { LessonId } from '../domain/ids.ts';
 import type { Lesson, Recording } from '../domain/lesson.ts';
 import type { LessonFile, RecordingFile } from '../ports/home.ts';
-import { TranscodeError } from '../ports/transcoder.ts';
+import { isOfTheFile, TranscodeError } from '../ports/transcoder.ts';
 import type { Context } from './context.ts';
 import { inParallel } from './in-parallel.ts';
 
@@ -23,7 +23,11 @@ export interface LibraryPublication {
  * Publishes the home's lessons as the next library revision. What can't be read keeps its last good state, or
  * stays out; the rest is published. Equal content publishes nothing.
  */
-export async function publishLibrary(context: Needs, actor: Actor): Promise<LibraryPublication> {
+export async function publishLibrary(
+  context: Needs,
+  actor: Actor,
+  signal?: AbortSignal,
+): Promise<LibraryPublication> {
   const { store, clock } = context;
   const before = (await store.revisions.library())?.body.lessons ?? [];
   const files = await context.libraryFiles.read();
@@ -34,7 +38,7 @@ export async function publishLibrary(context: Needs, actor: Actor): Promise<Libr
   );
   let done = 0;
   const outcomes = await inParallel(context.parallel, recordings, async ({ lesson, file }) => {
-    const outcome = await ingest(context, file, before);
+    const outcome = await ingest(context, file, before, signal);
     done += 1;
     context.progress({ kind: 'reading', done, of: recordings.length });
     return { lesson: lesson.id, outcome };
@@ -78,15 +82,18 @@ async function ingest(
   { blobs, transcoder }: Needs,
   file: RecordingFile,
   known: readonly Lesson[],
+  signal: AbortSignal | undefined,
 ): Promise<Recording | Finding> {
+  signal?.throwIfAborted();
   try {
     const { digest } = await blobs.putFile(file.path);
     const spoken = file.script === undefined ? {} : { script: file.script };
     const measured = known.flatMap(({ recordings }) => recordings).find(({ master }) => master === digest);
-    const durationMs = measured?.durationMs ?? (await transcoder.probe(await blobs.path(digest))).durationMs;
+    const durationMs =
+      measured?.durationMs ?? (await transcoder.probe(await blobs.path(digest), signal)).durationMs;
     return { variety: file.variety, master: digest, durationMs, ...spoken };
   } catch (error) {
-    if (!(error instanceof TranscodeError) || error.kind === 'tool-missing') throw error;
+    if (!(error instanceof TranscodeError) || !isOfTheFile(error)) throw error;
     return {
       severity: 'error',
       file: file.file,

@@ -1,5 +1,6 @@
 import { TranscodeError } from '../ports/transcoder.ts';
 import { FfmpegFailure } from './ffmpeg.ts';
+import { interrupted } from './inspection.ts';
 
 /**
  * Runs work that ends in time: after `timeoutMs` its signal aborts it as the caller's own may.
@@ -23,6 +24,7 @@ export async function bounded<T>(
         error,
       );
     }
+    if (error instanceof FfmpegFailure && error.wasStopped) throw interrupted(error);
     if (error instanceof FfmpegFailure) {
       throw new TranscodeError(
         'tool-failed',

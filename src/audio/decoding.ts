@@ -1,6 +1,6 @@
 import { TranscodeError } from '../ports/transcoder.ts';
 import { FfmpegFailure, type FfmpegOutcome } from './ffmpeg.ts';
-import { type Inspection, incomplete } from './inspection.ts';
+import { type Inspection, incomplete, interrupted } from './inspection.ts';
 
 /** Headers count encoder padding in or out, and some round to frames. */
 const promiseToleranceMs = 500;
@@ -45,6 +45,7 @@ export async function decoded(run: Promise<FfmpegOutcome>): Promise<FfmpegOutcom
   try {
     return await run;
   } catch (error) {
+    if (error instanceof FfmpegFailure && error.wasStopped) throw interrupted(error);
     if (error instanceof FfmpegFailure) throw damaged(error.errors, error);
     throw error;
   }

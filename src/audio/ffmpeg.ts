@@ -24,9 +24,13 @@ export type RunFfmpeg = (run: FfmpegRun, signal?: AbortSignal) => Promise<Ffmpeg
 export class FfmpegFailure extends Error {
   override readonly name = 'FfmpegFailure';
   readonly errors: readonly string[];
+  /** A signal ended it: ffmpeg exits with 255 for one it heeds. */
+  readonly wasStopped: boolean;
   constructor(errors: readonly string[], cause: unknown) {
     super(errors.at(-1) ?? 'ffmpeg failed', { cause });
     this.errors = errors;
+    this.wasStopped =
+      cause instanceof Error && /exited with code 255\b|was killed with signal/.test(cause.message);
   }
 }
 

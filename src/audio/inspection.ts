@@ -89,6 +89,7 @@ async function runFfprobe(path: string, ffprobe: string, signal?: AbortSignal) {
     });
   } catch (error) {
     if (signal?.aborted) throw signal.reason;
+    if (error instanceof Error && 'signal' in error && error.signal) throw interrupted(error);
     throw refusalOf(error);
   }
 }
@@ -159,3 +160,7 @@ export const incomplete = (cause?: unknown): TranscodeError =>
     '文件不完整，可能没有传完，请重新导出或上传。The file is incomplete, perhaps cut off on its way; export or upload it again.',
     cause,
   );
+
+/** Somebody ended ffmpeg itself: that says nothing of the recording. */
+export const interrupted = (cause: unknown): TranscodeError =>
+  new TranscodeError('interrupted', '处理被中断，请再试一次。The work was interrupted; try again.', cause);

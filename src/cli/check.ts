@@ -9,7 +9,12 @@ export const checkCommand = (program: Command, deps: CliDeps): void => {
     .option('--home <folder>', '家目录 · the home', undefined)
     .option('--json', '输出 JSON：{lessons, recordings, counties, endpoints, findings}')
     .action(async (options: { home?: string; json?: boolean }) => {
-      const report = await deps.check(deps.config(options.home));
+      const report = await deps.check(deps.config(options.home), {
+        signal: deps.stopped,
+        progress: (done, of) => {
+          if (done % 10 === 0 || done === of) deps.err(`检查录音 ${done}/${of}。Checking recordings.`);
+        },
+      });
       if (options.json) deps.out(JSON.stringify(report));
       else {
         for (const finding of report.findings) {

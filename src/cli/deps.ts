@@ -1,4 +1,4 @@
-import type { HomeCheck } from '../app/check-home.ts';
+import type { CheckOptions, HomeCheck } from '../app/check-home.ts';
 import type { Settings } from '../app/context.ts';
 import type { Config } from '../config.ts';
 import type { Clock, PausedClock } from '../ports/clock.ts';
@@ -15,7 +15,7 @@ export interface CliDeps {
   /** Opens the database beside a running service, for reading. */
   readonly read: (config: Config) => Promise<Reader>;
   /** Reads and checks the home's files; publishes nothing. */
-  readonly check: (config: Config) => Promise<HomeCheck>;
+  readonly check: (config: Config, options: CheckOptions) => Promise<HomeCheck>;
   readonly wallClock: () => Clock;
   /** A clock that stands at an instant until it is started, then runs `speed` times as fast. */
   readonly sampleClock: (startMs: number, speed: number) => PausedClock;

@@ -12,13 +12,14 @@ export const keysCommand = (program: Command, deps: KeysDeps): void => {
     .command('keys')
     .description('播出令的公钥（JWKS），终端用它验签 · the public keys devices verify orders with')
     .option('--home <folder>', '家目录 · the home')
-    .action((options: { home?: string }) => {
+    .option('--json', '同样的 JSON，不换行 · the same on one line')
+    .action((options: { home?: string; json?: boolean }) => {
       const keys = deps.publicKeys(deps.config(options.home).dataFolder);
       if (keys === undefined) {
         throw new CommandError(
           '还没有密钥：服务第一次启动时生成。No key yet: the service makes it at its first start.',
         );
       }
-      deps.out(JSON.stringify({ keys }, null, 2));
+      deps.out(JSON.stringify({ keys }, null, options.json ? 0 : 2));
     });
 };

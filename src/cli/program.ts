@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { airCommand } from './air.ts';
 import { approveCommand } from './approve.ts';
@@ -29,12 +30,18 @@ const plainErrors: ReadonlySet<string> = new Set([
   'TranscodeError',
 ]);
 
+const packageVersion = String(
+  (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: unknown })
+    .version,
+);
+
 /** The command line: one command a file, `--help` everywhere, exit code 1 and one sentence when it can't. */
 export function createProgram(deps: ProgramDeps): { run(argv: readonly string[]): Promise<void> } {
   const program = new Command('dalaba')
     .description(
       '大喇叭：把课播到村里，并记下真正播了什么 · lessons on village loudspeakers, and proof of what was played',
     )
+    .version(packageVersion, '-V, --version', '版本 · version')
     .helpOption('-h, --help', '帮助 · help')
     .helpCommand('help [command]', '某个命令的帮助 · help for a command')
     .showHelpAfterError('（加 --help 看用法 · add --help for usage）')
@@ -51,7 +58,10 @@ export function createProgram(deps: ProgramDeps): { run(argv: readonly string[])
       } catch (error) {
         process.exitCode = 1;
         if (error instanceof CommanderError) process.exitCode = error.exitCode;
-        else deps.err(sentenceOf(error));
+        else if (deps.stopped.aborted && error === deps.stopped.reason) {
+          deps.err('已停止。Stopped.');
+          process.exitCode = 130;
+        } else deps.err(sentenceOf(error));
       }
     },
   };

@@ -35,18 +35,28 @@ export const villageCommand = (program: Command, deps: VillageDeps): void => {
       someNumber(1, 600),
       1,
     )
+    .addOption(new Option('--attached', 'ends when its standard input does').hideHelp())
     .addOption(
       new Option('--output <kind>', 'null 不出声，wav 写文件 · wav writes what went out')
         .choices(['null', 'wav'])
         .default('null'),
     )
-    .action(async ({ home, ...request }: VillageRequest & { home?: string }) => {
-      const village = await deps.runVillage(deps.config(home), request);
-      deps.out(villageReady(village.loudspeakers));
-      deps.err(
-        `模拟的村子：${village.loudspeakers} 只喇叭${request.speed === 1 ? '' : `，时间快 ${request.speed} 倍`}。A simulated village; stop with Ctrl-C.`,
-      );
-      await aborted(deps.stopped);
-      await village.close();
-    });
+    .action(
+      async ({ home, attached, ...request }: VillageRequest & { home?: string; attached?: boolean }) => {
+        const village = await deps.runVillage(deps.config(home), request);
+        deps.out(villageReady(village.loudspeakers));
+        deps.err(
+          `模拟的村子：${village.loudspeakers} 只喇叭${request.speed === 1 ? '' : `，时间快 ${request.speed} 倍`}。A simulated village; stop with Ctrl-C.`,
+        );
+        await (attached ? Promise.race([aborted(deps.stopped), inputEnded()]) : aborted(deps.stopped));
+        await village.close();
+        process.stdin.destroy();
+      },
+    );
 };
+
+/** Its parent has gone, however it went. */
+const inputEnded = (): Promise<void> =>
+  new Promise((resolve) => {
+    process.stdin.once('close', resolve).resume();
+  });

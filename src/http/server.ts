@@ -50,6 +50,13 @@ export async function startServer({
   return { url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`, close: () => close(server) };
 }
 
+/** Says before anything is read or made that the address can't be had. Throws ListenError. */
+export async function requireAddress(host: string, port: number): Promise<void> {
+  const probe = createServer();
+  await listen(probe, host, port);
+  await new Promise((resolve) => probe.close(resolve));
+}
+
 const listen = (server: Server, host: string, port: number): Promise<void> =>
   new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {

@@ -17,7 +17,7 @@ import { aplay, openPlayerSink, type PlayerProcess } from './player-sink.ts';
 import { createPumpedOutput } from './pumped-output.ts';
 import { createServer } from './server.ts';
 import { openState, type State } from './state.ts';
-import { createTrustedTime, type TrustedTime } from './trusted-time.ts';
+import { type AskTime, createTrustedTime, type TrustedTime } from './trusted-time.ts';
 import { openWavSink } from './wav-sink.ts';
 
 export interface LoudspeakerDeps {
@@ -124,6 +124,7 @@ async function openHousehold(
   const audio = createAudioCache(path.join(first.folder, 'audio'), failed);
   const decoder = createDecoder(path.join(first.folder, 'samples'), deps.decoder ?? ffmpegDecoder);
   const times = new Map<string, TrustedTime>();
+  const timeAskers = new Map<string, AskTime[]>();
   const clocks = new Map<number, DeviceClock>();
   const need = createNeeds((needed) => {
     Promise.all([audio.prune(needed), decoder.prune(needed)]).catch(failed);
@@ -135,8 +136,13 @@ async function openHousehold(
     const server = createServer(config.server, config.endpoint, config.secret, dispatcher);
     const keys = await keysOf(config.publicJwks);
     const timeKey = JSON.stringify([config.server, config.speed, config.publicJwks]);
+    // Devices of one server share its time, and ask as one after another: one it does not know holds up none.
+    const askers = once(timeAskers, timeKey, () => []);
+    askers.push(server.time);
     const time = once(times, timeKey, () => {
-      const kept = createTrustedTime(server.time, keys, clock);
+      const kept = createTrustedTime(inTurn(askers), keys, clock, (error) =>
+        log.warn({ error: String(error) }, 'the server did not tell the time'),
+      );
       kept.keep(stop.signal).catch(() => undefined);
       return kept;
     });
@@ -158,6 +164,16 @@ async function openHousehold(
       await dispatcher.destroy();
       for (const state of states.values()) state.close();
     },
+  };
+}
+
+/** Each question goes to the next of those there are by then. */
+function inTurn(askers: readonly AskTime[]): AskTime {
+  let turn = 0;
+  return (nonce, signal) => {
+    const ask = askers[turn % askers.length];
+    turn += 1;
+    return ask === undefined ? Promise.reject(new Error('nobody to ask')) : ask(nonce, signal);
   };
 }
 

@@ -18,11 +18,15 @@ export interface TrustedTime {
 const slowestAnswerMs = 5_000;
 const renewRealMs = 3_600_000;
 
-/** @param request fetches the signed answer to a nonce */
+/** Fetches the signed answer to a nonce. */
+export type AskTime = (nonce: string, signal: AbortSignal) => Promise<string>;
+
+/** @param failed is told why a question had no good answer */
 export function createTrustedTime(
-  request: (nonce: string, signal: AbortSignal) => Promise<string>,
+  request: AskTime,
   keys: VerifyingKeys,
   clock: DeviceClock,
+  failed: (error: unknown) => void = () => undefined,
 ): TrustedTime {
   let offsetMs: number | undefined;
   let question: Promise<boolean> | undefined;
@@ -41,7 +45,8 @@ export function createTrustedTime(
       offsetMs = toldMs - (askedAtMs + clock.uptimeMs()) / 2;
       for (const wake of waiting) wake();
       waiting.clear();
-    } catch {
+    } catch (error) {
+      failed(error);
       return offsetMs !== undefined;
     }
     return true;

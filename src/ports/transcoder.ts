@@ -49,9 +49,14 @@ export class TranscodeError extends Error {
     | 'too-long'
     | 'too-quiet'
     | 'tool-missing'
+    | 'interrupted'
     | 'tool-failed';
   constructor(kind: TranscodeError['kind'], message: string, cause?: unknown) {
     super(message, { cause });
     this.kind = kind;
   }
 }
+
+/** Whether the recording is at fault, rather than this machine or who stopped the work. */
+export const isOfTheFile = ({ kind }: TranscodeError): boolean =>
+  kind !== 'tool-missing' && kind !== 'interrupted';
