@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { createNotifier } from './alerts/notifier.ts';
 import { advanceBroadcasts } from './app/advance-broadcasts.ts';
 import { assembleProgramme } from './app/assemble-programme.ts';
 import type { Context, Settings } from './app/context.ts';
@@ -11,6 +12,8 @@ import { createEndpointDirectory } from './app/endpoint-directory.ts';
 import { enqueueDeliveries } from './app/enqueue-deliveries.ts';
 import type { Progress } from './app/progress.ts';
 import { type HomePublication, publishHome } from './app/publish-home.ts';
+import { sendNotices, testChannels } from './app/send-notices.ts';
+import { watchBroadcasts } from './app/watch-broadcasts.ts';
 import { defaultProfile } from './audio/audio-profile.ts';
 import { createTranscoder } from './audio/transcoder.ts';
 import { createDiskBlobs } from './blobs/disk-blobs.ts';
@@ -23,6 +26,7 @@ import { createLibraryFiles } from './library/library-files.ts';
 import type { Clock } from './ports/clock.ts';
 import type { ScheduleFiles } from './ports/home.ts';
 import type { Logger } from './ports/logger.ts';
+import type { Notifier } from './ports/notifier.ts';
 import { createTick } from './queue/clock.ts';
 import { createJobQueue } from './queue/job-queue.ts';
 import { startPrivateRedis } from './queue/private-redis.ts';
@@ -62,6 +66,12 @@ export interface Service {
 const reconcileEveryMs = 500;
 /** How long after a play the broadcast is looked at for being complete. */
 const settleLookMs = 1000;
+/** How often, in real time, owed warnings are looked for: within what group robots take, 20 messages a minute. */
+const sendEveryMs = 5000;
+/** While plays come in the clock runs every second; danger is looked for less often, in real time. */
+const watchAtMostEveryMs = 1500;
+/** What every step of a broadcast is given before its absence is a fault: two ticks, in the clock's time. */
+const warningPatienceMs = 2 * 60_000;
 /** What SIGTERM gives running jobs. */
 const drainMs = 15_000;
 
@@ -139,6 +149,11 @@ export async function startService({
         hasten(event);
       },
     };
+    const notifier = createNotifier({
+      credentials,
+      ...(config.alerts.publicUrl === undefined ? {} : { publicUrl: config.alerts.publicUrl }),
+    });
+    closing.push(() => notifier.close());
     let hasten: (event: Progress) => void = () => undefined;
     const directory = createEndpointDirectory(store, () => performance.now());
     let sampleHome = false;
@@ -149,7 +164,9 @@ export async function startService({
     };
     if (has('web')) await publish(system('start'));
     if (has('worker')) closing.push(startWorkers(context, directory, connection));
-    const ticks = has('clock') ? startClock(context, closing) : undefined;
+    const ticks = has('clock')
+      ? startClock(context, closing, startWarnings(context, notifier, config, closing))
+      : undefined;
     const nudge = () => ticks?.now();
     if (ticks !== undefined) hasten = ticks.after;
     const url = has('web') ? await startWeb() : undefined;
@@ -167,6 +184,7 @@ export async function startService({
           sampleHome: () => sampleHome,
           publish: async (actor) => (await publish(actor)).findings,
           nudge,
+          testAlerts: () => testChannels({ store, clock, logger, notifier }),
         },
       });
       closing.push(() => server.close());
@@ -232,11 +250,55 @@ function startWorkers(
   return () => workers.close({ graceMs: drainMs });
 }
 
+/**
+ * Looks for broadcasts in danger after the clock's runs, and tells people of them. Neither is ever waited for.
+ * Answers how to look.
+ */
+function startWarnings(
+  context: Context,
+  notifier: Notifier,
+  { alerts }: Config,
+  closing: (() => Promise<void> | void)[],
+): () => void {
+  const { clock, logger } = context;
+  const watcher = {
+    ...context,
+    rules: { ...alerts, patienceMs: warningPatienceMs },
+    watchingSinceMs: clock.now(),
+  };
+  const sending = createTick({
+    everyMs: sendEveryMs,
+    speed: 1,
+    logger,
+    run: () => sendNotices({ ...context, notifier }),
+  });
+  const watching = createTick({
+    speed: clock.speed,
+    logger,
+    run: async () => {
+      if (await watchBroadcasts(watcher)) void sending.runNow();
+    },
+  });
+  sending.start();
+  closing.push(
+    () => sending.stop(),
+    // Ends what a channel has not answered yet; it is owed again after the next start.
+    () => notifier.close(),
+    () => watching.stop(),
+  );
+  let lookedAtMs = Number.NEGATIVE_INFINITY;
+  return () => {
+    if (performance.now() - lookedAtMs < watchAtMostEveryMs) return;
+    lookedAtMs = performance.now();
+    void watching.runNow();
+  };
+}
+
 /** The minute's tick, and the faster look for owed deliveries; what just happened may bring either forward. */
-function startClock(context: Context, closing: (() => Promise<void> | void)[]) {
+function startClock(context: Context, closing: (() => Promise<void> | void)[], watch: () => void) {
   const { speed } = context.clock;
   const { logger } = context;
-  const broadcasts = createTick({ speed, logger, run: () => advanceBroadcasts(context) });
+  const broadcasts = createTick({ speed, logger, run: () => advanceBroadcasts(context).finally(watch) });
   const deliveries = createTick({
     everyMs: reconcileEveryMs,
     speed: 1,

@@ -25,6 +25,7 @@ const rooms: Readonly<Record<string, Walls>> = {
   endpoints: { rooms: adapter, packages: ['undici', 'zod'], node: true },
   store: { rooms: adapter, packages: ['kysely', 'better-sqlite3', 'pg', 'zod'], node: true },
   queue: { rooms: adapter, packages: ['bullmq', 'ioredis', 'node-cron'], node: true },
+  alerts: { rooms: adapter, packages: ['nodemailer', 'undici', 'zod'], node: true },
   secrets: { rooms: adapter, packages: ['jose'], node: true },
   http: { rooms: ['app', ...adapter], packages: ['express', 'zod'], node: true },
   loudspeaker: { rooms: ['domain', 'protocol'], packages: ['jose', 'undici', 'zod', 'express'], node: true },

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { airCommand } from './air.ts';
+import { alertsCommand } from './alerts.ts';
 import { approveCommand } from './approve.ts';
 import { broadcastsCommand } from './broadcasts.ts';
 import { checkCommand } from './check.ts';
@@ -64,6 +65,7 @@ const commands = [
   airCommand,
   broadcastsCommand,
   playsCommand,
+  alertsCommand,
   approveCommand,
   publishCommand,
   keysCommand,
