@@ -5,11 +5,11 @@ import { notUrl } from './post-json.ts';
 import type { Send } from './sending.ts';
 
 const maxBytes = 100_000;
-/** For each of connecting, greeting and any silence after it. */
-const silenceMs = 10_000;
+/** Of a whole exchange, however slowly the server goes on talking. */
+const wholeMs = 20_000;
 
 /** E-mail through the SMTP server that the credential names: `smtps://user:password@host`. */
-export const sendEmail: Send = async ({ channel, message, address, publicUrl }) => {
+export const sendEmail: Send = async ({ channel, message, address, publicUrl, silenceMs }) => {
   const { language, credential, from = '', to = [] } = channel;
   const { title, body } = messageText(message, { language, maxBytes, publicUrl });
   if (!/^smtps?:$/.test(URL.parse(address)?.protocol ?? '')) throw notUrl(credential);
@@ -26,13 +26,22 @@ export const sendEmail: Send = async ({ channel, message, address, publicUrl }) 
     { from },
   );
   try {
-    await transport.sendMail({ to: [...to], subject: title, text: `${body}\n` });
+    await within(wholeMs, transport.sendMail({ to: [...to], subject: title, text: `${body}\n` }));
   } catch (error) {
     throw smtpFailure(credential, error);
   } finally {
     transport.close();
   }
 };
+
+async function within(durationMs: number, sent: Promise<unknown>): Promise<void> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => late.reject(Object.assign(new Error('too late'), { code: 'ETIMEDOUT' })),
+    durationMs,
+  );
+  await Promise.race([sent, late.promise]).finally(() => clearTimeout(timer));
+}
 
 /** A server's sentence may quote whom it talked to: only codes are kept. */
 function smtpFailure(channel: string, error: unknown): NotifyError {

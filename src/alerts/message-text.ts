@@ -64,6 +64,8 @@ const inLanguage = (language: AlertLanguage, zh: string, en: string): string =>
 /** Names that people wrote must mention nobody and format nothing in a chat. */
 const plain = (text: string): string =>
   text
-    .replace(/[<>]/g, (mark) => (mark === '<' ? '＜' : '＞'))
-    .replace(/[*_`[\]]/g, '\u200b$&')
+    .replace(/[<>*_`[\]]/g, (mark) => String.fromCharCode(mark.charCodeAt(0) + fullWidth))
     .replace(/\s+/g, ' ');
+
+/** From an ASCII sign to its full-width twin, which reads the same and means nothing to a chat. */
+const fullWidth = 0xfee0;

@@ -58,6 +58,7 @@ export function createNotifier({
         secret: channel.secret === undefined ? undefined : secretOf(channel.secret),
         publicUrl,
         dispatcher,
+        silenceMs: answerTimeoutMs,
       }),
     close: () => dispatcher.destroy(),
   };

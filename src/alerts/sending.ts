@@ -11,7 +11,10 @@ export interface Sending {
   /** What it is signed with. */
   readonly secret: string | undefined;
   readonly publicUrl: string | undefined;
+  /** Speaks HTTP, within its own times. */
   readonly dispatcher: Dispatcher;
+  /** How long another server may be silent. */
+  readonly silenceMs: number;
 }
 
 /** How one kind of channel is spoken to. Throws NotifyError. */

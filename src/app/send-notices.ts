@@ -6,7 +6,7 @@ import type { Context } from './context.ts';
 export type NoticeNeeds = Pick<Context, 'store' | 'clock' | 'logger'> & { readonly notifier: Notifier };
 
 /** Longer than any channel may take to answer. */
-const leaseMs = 60_000;
+const leaseMs = 30_000;
 const firstPauseMs = 15_000;
 const longestPauseMs = 15 * 60_000;
 /** News older than this helps nobody. */
