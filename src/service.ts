@@ -12,8 +12,7 @@ import { createEndpointDirectory } from './app/endpoint-directory.ts';
 import { enqueueDeliveries } from './app/enqueue-deliveries.ts';
 import type { Progress } from './app/progress.ts';
 import { type HomePublication, publishHome } from './app/publish-home.ts';
-import { sendNotices, testChannels } from './app/send-notices.ts';
-import { watchBroadcasts } from './app/watch-broadcasts.ts';
+import { testChannels } from './app/send-notices.ts';
 import { defaultProfile } from './audio/audio-profile.ts';
 import { createTranscoder } from './audio/transcoder.ts';
 import { createDiskBlobs } from './blobs/disk-blobs.ts';
@@ -26,7 +25,6 @@ import { createLibraryFiles } from './library/library-files.ts';
 import type { Clock } from './ports/clock.ts';
 import type { ScheduleFiles } from './ports/home.ts';
 import type { Logger } from './ports/logger.ts';
-import type { Notifier } from './ports/notifier.ts';
 import { createTick } from './queue/clock.ts';
 import { createJobQueue } from './queue/job-queue.ts';
 import { startPrivateRedis } from './queue/private-redis.ts';
@@ -38,6 +36,7 @@ import { writePrivate } from './secrets/private-file.ts';
 import { openSigningKeys } from './secrets/signing-keys.ts';
 import { lockData } from './store/data-lock.ts';
 import { createStore } from './store/store.ts';
+import { startWarnings } from './warnings.ts';
 
 export interface ServiceOptions {
   readonly config: Config;
@@ -66,12 +65,6 @@ export interface Service {
 const reconcileEveryMs = 500;
 /** How long after a play the broadcast is looked at for being complete. */
 const settleLookMs = 1000;
-/** How often, in real time, owed warnings are looked for: within what group robots take, 20 messages a minute. */
-const sendEveryMs = 5000;
-/** While plays come in the clock runs every second; danger is looked for less often, in real time. */
-const watchAtMostEveryMs = 1500;
-/** What every step of a broadcast is given before its absence is a fault: two ticks, in the clock's time. */
-const warningPatienceMs = 2 * 60_000;
 /** What SIGTERM gives running jobs. */
 const drainMs = 15_000;
 
@@ -165,7 +158,7 @@ export async function startService({
     if (has('web')) await publish(system('start'));
     if (has('worker')) closing.push(startWorkers(context, directory, connection));
     const ticks = has('clock')
-      ? startClock(context, closing, startWarnings(context, notifier, config, closing))
+      ? startClock(context, closing, startWarnings(context, notifier, config.alerts, closing))
       : undefined;
     const nudge = () => ticks?.now();
     if (ticks !== undefined) hasten = ticks.after;
@@ -248,50 +241,6 @@ function startWorkers(
   });
   workers.start();
   return () => workers.close({ graceMs: drainMs });
-}
-
-/**
- * Looks for broadcasts in danger after the clock's runs, and tells people of them. Neither is ever waited for.
- * Answers how to look.
- */
-function startWarnings(
-  context: Context,
-  notifier: Notifier,
-  { alerts }: Config,
-  closing: (() => Promise<void> | void)[],
-): () => void {
-  const { clock, logger } = context;
-  const watcher = {
-    ...context,
-    rules: { ...alerts, patienceMs: warningPatienceMs },
-    watchingSinceMs: clock.now(),
-  };
-  const sending = createTick({
-    everyMs: sendEveryMs,
-    speed: 1,
-    logger,
-    run: () => sendNotices({ ...context, notifier }),
-  });
-  const watching = createTick({
-    speed: clock.speed,
-    logger,
-    run: async () => {
-      if (await watchBroadcasts(watcher)) void sending.runNow();
-    },
-  });
-  sending.start();
-  closing.push(
-    () => sending.stop(),
-    // Ends what a channel has not answered yet; it is owed again after the next start.
-    () => notifier.close(),
-    () => watching.stop(),
-  );
-  let lookedAtMs = Number.NEGATIVE_INFINITY;
-  return () => {
-    if (performance.now() - lookedAtMs < watchAtMostEveryMs) return;
-    lookedAtMs = performance.now();
-    void watching.runNow();
-  };
 }
 
 /** The minute's tick, and the faster look for owed deliveries; what just happened may bring either forward. */

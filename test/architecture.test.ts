@@ -45,7 +45,8 @@ const top: Readonly<Record<string, Walls>> = {
     node: true,
   },
   'village.ts': { rooms: ['domain', 'ports', 'loudspeaker', 'config'], packages: ['jose'], node: true },
-  'service.ts': { rooms: [...Object.keys(rooms), 'config'], packages: [], node: true },
+  'service.ts': { rooms: [...Object.keys(rooms), 'config', 'warnings'], packages: [], node: true },
+  'warnings.ts': { rooms: ['app', 'ports', 'queue', 'config'], packages: [], node: true },
   'config.ts': { rooms: [], packages: [], node: true },
   'logger.ts': { rooms: ['ports'], packages: ['pino'], node: true },
 };

@@ -102,7 +102,7 @@ export const missRemembered = { forMs: 2 * 86_400_000 } as const;
 export function judgeSlot(slot: SlotFacts, nowMs: number, rules: WarningRules): Judgement {
   const { broadcast } = slot;
   if (broadcast?.state === 'missed') return judgeMiss(slot, broadcast, nowMs);
-  if (broadcast?.adHoc === true) return over;
+  if (broadcast?.adHoc === true) return isSent(broadcast.state) ? well : undecided;
   if (nowMs >= slot.endsAtMs && broadcast?.state !== 'settled') return over;
   if (nowMs < slot.startsAtMs - rules.warnMs) return well;
   if (broadcast === undefined) return judgeAbsence(slot, nowMs, rules);
@@ -175,6 +175,8 @@ function judgeDeliveries(slot: SlotFacts, nowMs: number, rules: WarningRules): J
   const { accepted, of } = deliveries ?? { accepted: 0, of: 0 };
   return wrong({ kind: 'undelivered', undelivered: of - accepted, of });
 }
+
+const isSent = (state: Broadcast['state']): boolean => state === 'frozen' || state === 'settled';
 
 const isDelivered = ({ deliveries }: SlotFacts, { undeliveredPercent }: WarningRules): boolean =>
   deliveries === undefined ||

@@ -62,8 +62,10 @@ export function createAlerts(db: Kysely<Tables>, engine: Engine, ledger: LedgerW
       db.transaction().execute(async (on) => {
         const opened: Alert[] = [];
         const closed: Alert[] = [];
+        // Chains first and in their order, so that two clocks wait for one another and never in a circle.
+        const counties = new Set([...close, ...open].map(({ alert }) => alert.county));
+        for (const county of [...counties].sort()) await ledger.hold(on, county);
         for (const { id, fault } of update) await updateFacts(on, id, fault);
-        // In the order of their broadcasts, so that two clocks wait for one another and never in a circle.
         for (const { alert, outcome, atMs } of close.toSorted(byBroadcast)) {
           if (await closeOne(on, alert, outcome, atMs)) closed.push({ ...alert, closedAtMs: atMs, outcome });
         }

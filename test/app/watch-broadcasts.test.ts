@@ -203,6 +203,19 @@ test('a broadcast aired at once is not warned of', async () => {
   expect(await all()).toEqual([]);
 });
 
+test('a slot that was warned of is well once somebody airs it at once', async () => {
+  await serve();
+  await tickAt(at('18:00'));
+  await world.approve(lessons);
+  const operator: Actor = { kind: 'person', id: 'test', roles: ['administrator'], counties: 'all' };
+  await airBroadcast(world, operator, { county: donge, date: today, slot: 'evening', now: true });
+  await tickAt(at('18:01'));
+  expect(await all()).toEqual(['unapproved open']);
+  await world.assembleWaiting();
+  await tickAt(at('18:02'));
+  expect(await all()).toEqual(['unapproved recovered']);
+});
+
 test('a slot moved away while it was warned of is over, and nobody is told it is well', async () => {
   await serve();
   await tell(channel('duty'));

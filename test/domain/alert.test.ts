@@ -139,10 +139,18 @@ test('a plan made late, after an approval, has its two minutes', () => {
 });
 
 describe('a broadcast aired at once', () => {
-  test.each(['planned', 'ready', 'frozen', 'settled'] as const)('is not warned of while %s', (state) => {
-    for (const minutes of [-30, -1, 0, 5])
-      expect(judge({ broadcast: { state, adHoc: true } }, minutes)).toBe('over');
-  });
+  test.each([
+    ['planned', 'undecided'],
+    ['ready', 'undecided'],
+    ['frozen', 'well'],
+    ['settled', 'well'],
+  ] as const)(
+    'is not warned of while %s; what its slot was warned of waits for its orders',
+    (state, expected) => {
+      for (const minutes of [-30, -1, 0, 5])
+        expect(judge({ broadcast: { state, adHoc: true } }, minutes)).toBe(expected);
+    },
+  );
 
   test('is told of when it did not go out, for quiet time, too', () => {
     expect(judge({ broadcast: missed('quiet', true) }, 1)).toBe('missed');
