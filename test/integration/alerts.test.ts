@@ -3,8 +3,6 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import type { Alert } from '../../src/domain/alert.ts';
-import type { BroadcastId } from '../../src/domain/ids.ts';
-import { createStore } from '../../src/store/store.ts';
 import { aHome, removeSpeech, type TestHome } from '../support/home.ts';
 import { aMailServer } from '../support/mail-server.ts';
 import { eventually, output } from '../support/process.ts';
@@ -164,7 +162,8 @@ test('channels that hang, fail or talk nonsense delay no delivery; a warning com
     },
     { withinMs: 60_000, describe },
   );
-  expect(deliveries).toHaveLength(2);
+  expect(deliveries.map(({ attempts }) => attempts)).toEqual([1, 1]);
+  expect(hanging.received.length).toBeGreaterThan(1);
   for (const { settledAtMs } of deliveries as unknown as { settledAtMs: number }[])
     expect(settledAtMs).toBeLessThan(broadcast.startsAtMs);
   // A slow machine may have been warned of its programmes, too: each once.
@@ -172,23 +171,8 @@ test('channels that hang, fail or talk nonsense delay no delivery; a warning com
   expect(events.slice(0, 2)).toEqual(['opened unapproved', 'recovered unapproved']);
   expect(new Set(events).size).toBe(events.length);
   expect(warnings(service)).toBe(events.filter((event) => event.startsWith('opened')).length);
-  const store = await createStore({
-    file: join(home.folder, 'data', 'dalaba.sqlite'),
-    readOnly: true,
-    clock: Date,
-  });
-  const { frozenAtMs = 0 } = await store.broadcasts.steps(id as BroadcastId).finally(() => store.close());
-  console.log(
-    'MEASURE',
-    deliveries.map((d) => ((d as any).settledAtMs - frozenAtMs) / 20),
-    hanging.received.length,
-    events,
-  );
 
-  const [now, ever] = [
-    await output(['alerts', '--home', home.folder]),
-    await output(['alerts', '--all', '--home', home.folder]),
-  ];
-  expect(now.text).toContain('现在没有预警');
-  expect(ever.text).toMatch(/没有审核过的课可播.*恢复/);
+  const list = (...args: string[]) => output(['alerts', ...args, '--home', home.folder]);
+  await eventually(async () => (await list()).text.includes('现在没有预警') || undefined, { describe });
+  expect((await list('--all')).text).toMatch(/没有审核过的课可播.*恢复/);
 }, 600_000);
