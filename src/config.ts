@@ -23,6 +23,14 @@ export interface Config {
     readonly retryMs: number;
     readonly retryMaxMs: number;
   };
+  readonly alerts: {
+    /** How long before air a broadcast that is not on its way is warned of. */
+    readonly warnMs: number;
+    /** How many of its endpoints may lack their order. */
+    readonly undeliveredPercent: number;
+    /** Where people open the service's page. */
+    readonly publicUrl?: string;
+  };
   readonly logLevel: string;
   /** How much faster than the wall a sample home's clock runs; 1 elsewhere. */
   readonly speed: number;
@@ -62,6 +70,7 @@ export function loadConfig(env: Env, cwd: string): Config {
   const home = resolve(cwd, env.DALABA_HOME ?? '.');
   const database = url('DATABASE_URL', ['postgres:', 'postgresql:']).value;
   const redis = url('REDIS_URL', ['redis:', 'rediss:']).value;
+  const page = url('DALABA_PUBLIC_URL', ['http:', 'https:']).value;
   const config: Config = {
     home,
     dataFolder: resolve(home, env.DALABA_DATA ?? 'data'),
@@ -80,6 +89,11 @@ export function loadConfig(env: Env, cwd: string): Config {
       leaseMs: number('DALABA_LEASE_SECONDS', 60, 1, 3600) * 1000,
       retryMs: number('DALABA_RETRY_SECONDS', 2, 0.1, 600) * 1000,
       retryMaxMs: number('DALABA_RETRY_MAX_SECONDS', 120, 1, 3600) * 1000,
+    },
+    alerts: {
+      warnMs: number('DALABA_WARN_MINUTES', 30, 0, 1440) * 60_000,
+      undeliveredPercent: number('DALABA_WARN_UNDELIVERED_PERCENT', 5, 0, 100),
+      ...(page === undefined ? {} : { publicUrl: page }),
     },
     logLevel: env.DALABA_LOG_LEVEL ?? 'info',
     speed: number('DALABA_SPEED', 1, 1, 600),

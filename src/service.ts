@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { createNotifier } from './alerts/notifier.ts';
 import { advanceBroadcasts } from './app/advance-broadcasts.ts';
 import { assembleProgramme } from './app/assemble-programme.ts';
 import type { Context, Settings } from './app/context.ts';
@@ -11,6 +12,7 @@ import { createEndpointDirectory } from './app/endpoint-directory.ts';
 import { enqueueDeliveries } from './app/enqueue-deliveries.ts';
 import type { Progress } from './app/progress.ts';
 import { type HomePublication, publishHome } from './app/publish-home.ts';
+import { testChannels } from './app/send-notices.ts';
 import { defaultProfile } from './audio/audio-profile.ts';
 import { createTranscoder } from './audio/transcoder.ts';
 import { createDiskBlobs } from './blobs/disk-blobs.ts';
@@ -34,6 +36,7 @@ import { writePrivate } from './secrets/private-file.ts';
 import { openSigningKeys } from './secrets/signing-keys.ts';
 import { lockData } from './store/data-lock.ts';
 import { createStore } from './store/store.ts';
+import { startWarnings } from './warnings.ts';
 
 export interface ServiceOptions {
   readonly config: Config;
@@ -143,6 +146,11 @@ export async function startService({
         hasten(event);
       },
     };
+    const notifier = createNotifier({
+      credentials,
+      ...(config.alerts.publicUrl === undefined ? {} : { publicUrl: config.alerts.publicUrl }),
+    });
+    closing.push(() => notifier.close());
     let hasten: (event: Progress) => void = () => undefined;
     const directory = createEndpointDirectory(store, () => performance.now());
     let sampleHome = false;
@@ -153,7 +161,9 @@ export async function startService({
     };
     if (has('web')) await publish(system('start'), stopped);
     if (has('worker')) closing.push(startWorkers(context, directory, connection));
-    const ticks = has('clock') ? startClock(context, closing) : undefined;
+    const ticks = has('clock')
+      ? startClock(context, closing, startWarnings(context, notifier, config.alerts, closing))
+      : undefined;
     const nudge = () => ticks?.now();
     if (ticks !== undefined) hasten = ticks.after;
     const url = has('web') ? await startWeb() : undefined;
@@ -172,6 +182,7 @@ export async function startService({
           sampleHome: () => sampleHome,
           publish: async (actor) => (await publish(actor)).findings,
           nudge,
+          testAlerts: () => testChannels({ store, clock, logger, notifier }),
         },
       });
       closing.push(() => server.close());
@@ -238,10 +249,10 @@ function startWorkers(
 }
 
 /** The minute's tick, and the faster look for owed deliveries; what just happened may bring either forward. */
-function startClock(context: Context, closing: (() => Promise<void> | void)[]) {
+function startClock(context: Context, closing: (() => Promise<void> | void)[], watch: () => void) {
   const { speed } = context.clock;
   const { logger } = context;
-  const broadcasts = createTick({ speed, logger, run: () => advanceBroadcasts(context) });
+  const broadcasts = createTick({ speed, logger, run: () => advanceBroadcasts(context).finally(watch) });
   const deliveries = createTick({
     everyMs: reconcileEveryMs,
     speed: 1,

@@ -25,6 +25,7 @@ const rooms: Readonly<Record<string, Walls>> = {
   endpoints: { rooms: adapter, packages: ['undici', 'zod'], node: true },
   store: { rooms: adapter, packages: ['kysely', 'better-sqlite3', 'pg', 'zod'], node: true },
   queue: { rooms: adapter, packages: ['bullmq', 'ioredis', 'node-cron'], node: true },
+  alerts: { rooms: adapter, packages: ['nodemailer', 'undici', 'zod'], node: true },
   secrets: { rooms: adapter, packages: ['jose'], node: true },
   http: { rooms: ['app', ...adapter], packages: ['express', 'zod'], node: true },
   loudspeaker: { rooms: ['domain', 'protocol'], packages: ['jose', 'undici', 'zod', 'express'], node: true },
@@ -44,7 +45,8 @@ const top: Readonly<Record<string, Walls>> = {
     node: true,
   },
   'village.ts': { rooms: ['domain', 'ports', 'loudspeaker', 'config'], packages: ['jose'], node: true },
-  'service.ts': { rooms: [...Object.keys(rooms), 'config'], packages: [], node: true },
+  'service.ts': { rooms: [...Object.keys(rooms), 'config', 'warnings'], packages: [], node: true },
+  'warnings.ts': { rooms: ['app', 'ports', 'queue', 'config'], packages: [], node: true },
   'config.ts': { rooms: [], packages: [], node: true },
   'logger.ts': { rooms: ['ports'], packages: ['pino'], node: true },
 };

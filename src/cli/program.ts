@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { airCommand } from './air.ts';
+import { alertsCommand } from './alerts.ts';
 import { approveCommand } from './approve.ts';
 import { broadcastsCommand } from './broadcasts.ts';
 import { checkCommand } from './check.ts';
@@ -74,6 +75,7 @@ const commands = [
   airCommand,
   broadcastsCommand,
   playsCommand,
+  alertsCommand,
   approveCommand,
   publishCommand,
   keysCommand,

@@ -19,7 +19,10 @@ export type LedgerVerb =
   | 'miss-broadcast'
   | 'accept-deliveries'
   | 'record-receipts'
-  | 'settle-broadcast';
+  | 'settle-broadcast'
+  | 'publish-alerts'
+  | 'open-alert'
+  | 'close-alert';
 
 /** JSON with sorted keys and no white space, so that equal values have equal bytes (after RFC 8785). */
 export function canonicalJson(value: unknown): string {

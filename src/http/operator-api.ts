@@ -8,6 +8,7 @@ import type { Actor } from '../domain/actor.ts';
 import type { Finding } from '../domain/finding.ts';
 import { areaCode, broadcastId, lessonId, localDate, slotNames } from '../domain/ids.ts';
 import { variety } from '../domain/variety.ts';
+import { type AlertDeps, createAlertApi } from './alert-api.ts';
 import { problem } from './problem.ts';
 
 export interface OperatorDeps {
@@ -22,6 +23,8 @@ export interface OperatorDeps {
   readonly publish: (actor: Actor) => Promise<readonly Finding[]>;
   /** Brings broadcasts and deliveries up to date without waiting for the minute. */
   readonly nudge: () => void;
+  /** Sends a test message through every channel of warnings. */
+  readonly testAlerts: AlertDeps['testAlerts'];
 }
 
 /** The machine's own operator, until people sign in by name. */
@@ -91,6 +94,7 @@ export function createOperatorApi(deps: OperatorDeps): Router {
   router.post('/publications', async (_request, response) => {
     response.status(201).json({ findings: await deps.publish(operator) });
   });
+  router.use('/alerts', createAlertApi(deps));
   return router;
 }
 

@@ -49,6 +49,10 @@ export interface Broadcasts {
   list(filter: BroadcastFilter): Promise<readonly Broadcast[]>;
   /** Those not yet `settled` or `missed`, oldest first. */
   open(): Promise<readonly Broadcast[]>;
+  /** Those whose start lies in a span, whatever their state, oldest first. UTC milliseconds, both ends included. */
+  startingBetween(fromMs: number, untilMs: number): Promise<readonly Broadcast[]>;
+  /** When a broadcast was planned and frozen, by the ledger. */
+  steps(id: BroadcastId): Promise<{ readonly plannedAtMs?: number; readonly frozenAtMs?: number }>;
   playlists(id: BroadcastId): Promise<readonly BroadcastPlaylist[]>;
   playlist(id: PlaylistId): Promise<BroadcastPlaylist | undefined>;
   /** Creates a `planned` broadcast and its playlists; false when the id exists. */

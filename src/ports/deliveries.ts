@@ -27,6 +27,8 @@ export interface DeliveryOrder {
 
 export interface Deliveries {
   find(id: DeliveryId): Promise<DeliveryOrder | undefined>;
+  /** How many deliveries a broadcast has, and how many of them were accepted. */
+  tally(broadcast: BroadcastId): Promise<{ readonly accepted: number; readonly of: number }>;
   of(broadcast: BroadcastId): Promise<readonly Delivery[]>;
   /**
    * Records how an attempt ended: attempts grow by one, epoch too when it stays `pending`; a settled delivery

@@ -1,3 +1,4 @@
+import type { AlertSettings } from '../domain/alert-channel.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { LessonId, Variety } from '../domain/ids.ts';
 import type { Lesson } from '../domain/lesson.ts';
@@ -35,5 +36,11 @@ export interface RecordingFile {
 
 /** People's county schedules, read and checked as a whole. Never throws for what people wrote. */
 export interface ScheduleFiles {
-  read(): Promise<{ schedules: readonly Schedule[]; sample: boolean; findings: readonly Finding[] }>;
+  read(): Promise<{
+    schedules: readonly Schedule[];
+    sample: boolean;
+    /** Who is warned; absent when that file has an error. */
+    alerts?: AlertSettings;
+    findings: readonly Finding[];
+  }>;
 }

@@ -1,6 +1,7 @@
+import type { AlertSettings } from '../domain/alert-channel.ts';
 import type { AreaCode } from '../domain/ids.ts';
 import type { LedgerEntry } from '../domain/ledger.ts';
-import type { LibraryBody, LibraryRevision, ScheduleRevision } from '../domain/revision.ts';
+import type { LibraryBody, LibraryRevision, Revision, ScheduleRevision } from '../domain/revision.ts';
 import type { Schedule } from '../domain/schedule.ts';
 
 /** Published states, immutable, numbered from 1 in each scope. */
@@ -9,10 +10,13 @@ export interface Revisions {
   /** The newest revision of every county, by code. */
   schedules(): Promise<readonly ScheduleRevision[]>;
   schedule(county: AreaCode): Promise<ScheduleRevision | undefined>;
+  /** Who is warned; undefined before it was first said. */
+  alerts(): Promise<Revision<AlertSettings> | undefined>;
   /** When a county's first revision was published; undefined before that. */
   servedSince(county: AreaCode): Promise<number | undefined>;
   /** Publishes, unless the newest revision says the same; answers the number now newest, and whether it is new. */
   publishLibrary(body: LibraryBody, entry: LedgerEntry): Promise<Published>;
+  publishAlerts(body: AlertSettings, entry: LedgerEntry): Promise<Published>;
   publishSchedule(body: Schedule, entry: LedgerEntry): Promise<Published>;
 }
 

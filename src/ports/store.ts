@@ -1,4 +1,5 @@
 import type { Digest } from '../domain/ids.ts';
+import type { Alerts } from './alerts.ts';
 import type { Approvals } from './approvals.ts';
 import type { Broadcasts } from './broadcasts.ts';
 import type { Deliveries } from './deliveries.ts';
@@ -16,6 +17,7 @@ export interface Store {
   readonly deliveries: Deliveries;
   readonly receipts: Receipts;
   readonly plays: Plays;
+  readonly alerts: Alerts;
   readonly ledger: Ledger;
   close(): Promise<void>;
 }

@@ -35,7 +35,7 @@ const noteField: Field<string> = {
   expected: lineField(200).expected,
 };
 
-const credentialField = idField((text) => {
+export const credentialName = idField((text) => {
   if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(text)) throw new RangeError('not a credential name');
   return text;
 }, '凭据名，小写字母、数字和连字符 (a credential name: lower-case letters, digits and hyphens)');
@@ -102,11 +102,11 @@ function readArea(
 }
 
 function readCredential(row: CsvRow, id: EndpointId | undefined, findings: FindingList): string | undefined {
-  if (row.cell('credential') !== '') return readCell(row, 'credential', credentialField, findings);
+  if (row.cell('credential') !== '') return readCell(row, 'credential', credentialName, findings);
   if (id === undefined) return undefined;
   const name = id.toLowerCase();
-  if (credentialField.read(name) !== undefined) return name;
+  if (credentialName.read(name) !== undefined) return name;
   const found = `没有写凭据，编号 ${quoted(id)} 又不能作凭据名（no credential, and the id cannot name one）`;
-  findings.error(row.placeOf('credential'), found, credentialField.expected(name));
+  findings.error(row.placeOf('credential'), found, credentialName.expected(name));
   return undefined;
 }

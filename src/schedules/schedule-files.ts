@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { AlertSettings } from '../domain/alert-channel.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { AreaCode } from '../domain/ids.ts';
 import type { Schedule } from '../domain/schedule.ts';
@@ -9,6 +10,7 @@ import { homeFolder } from '../sources/home-folder.ts';
 import { plainFile, readText } from '../sources/plain-file.ts';
 import { maxYamlBytes, readYaml } from '../sources/yaml-source.ts';
 import type { YamlSource } from '../sources/yaml-values.ts';
+import { readAlertsYaml } from './alerts-yaml.ts';
 import { areaColumns, readAreas } from './areas-csv.ts';
 import { type Calendar, defaultCalendar, readCalendarYaml } from './calendar-yaml.ts';
 import { endpointColumns, readEndpoints } from './endpoints-csv.ts';
@@ -16,12 +18,13 @@ import { readScheduleYaml, type ScheduleYaml } from './schedule-yaml.ts';
 
 const room = 'schedules';
 const calendarFile = 'calendar.yaml';
+const alertsFile = 'alerts.yaml';
 
 /** Reads `schedules/`, one folder a county; @param home path of the home. */
 export function createScheduleFiles({ home }: { home: string }): ScheduleFiles {
   return {
     async read() {
-      const { folders, findings: stray } = await homeFolder(home, room, [calendarFile]);
+      const { folders, findings: stray } = await homeFolder(home, room, [calendarFile, alertsFile]);
       const findings: Finding[] = [...stray];
       const calendar = await readCalendar(join(home, room), findings);
       const schedules: Schedule[] = [];
@@ -30,7 +33,9 @@ export function createScheduleFiles({ home }: { home: string }): ScheduleFiles {
         const schedule = await readFolder(home, folder, calendar, owners, findings);
         if (schedule !== undefined) schedules.push(schedule);
       }
-      return { schedules, sample: calendar.sample, findings };
+      const counties = schedules.map(({ county }) => county);
+      const alerts = await readAlerts(join(home, room), counties, findings);
+      return { schedules, sample: calendar.sample, ...(alerts === undefined ? {} : { alerts }), findings };
     },
   };
 }
@@ -42,6 +47,20 @@ async function readCalendar(path: string, findings: Finding[]): Promise<Calendar
   const calendar = source === undefined ? defaultCalendar : readCalendarYaml(source, list);
   findings.push(...list.all());
   return calendar;
+}
+
+/** @param findings grows. */
+async function readAlerts(
+  path: string,
+  counties: readonly AreaCode[],
+  findings: Finding[],
+): Promise<AlertSettings | undefined> {
+  if ((await plainFile(path, alertsFile)) === 'missing') return { channels: [] };
+  const list = createFindingList(`${room}/${alertsFile}`);
+  const source = await readYamlFile(path, alertsFile, list);
+  const alerts = source === undefined ? undefined : readAlertsYaml(source, counties, list);
+  findings.push(...list.all());
+  return alerts;
 }
 
 /** @param owners which folder already claimed a county; grows. @param findings grows. */

@@ -9,7 +9,7 @@ import type { County } from './areas-csv.ts';
 import { checkOverlap, checkQuiet } from './slot-checks.ts';
 import { durationField, wallTimeField, zoneField } from './times.ts';
 
-const countyField = idField((text) => {
+export const countyField = idField((text) => {
   const code = areaCode(text);
   if (code.length !== 6) throw new RangeError('not a county');
   return code;

@@ -9,7 +9,8 @@ export const scalar = <T>(field: Field<T>) =>
   z.string({ error: () => field.expected('') }).transform((text, context): T => {
     const value = field.read(text.trim());
     if (value !== undefined) return value;
-    context.addIssue({ code: 'custom', message: field.expected(text.trim()) });
+    const params = { shown: field.shown?.(text.trim()) };
+    context.addIssue({ code: 'custom', message: field.expected(text.trim()), params });
     return z.NEVER;
   });
 
@@ -58,7 +59,8 @@ function report(source: YamlSource, start: YamlPath, issue: z.core.$ZodIssue, fi
   }
   const value = valueAt(source.value, path);
   const name = path.findLast((part) => typeof part === 'string') ?? '';
-  findings.error(source.placeOf(path), foundWords(String(name), value), issue.message);
+  const shown = issue.code === 'custom' ? (issue.params?.shown as string | undefined) : undefined;
+  findings.error(source.placeOf(path), foundWords(String(name), shown ?? value), issue.message);
 }
 
 function reportUnknown(

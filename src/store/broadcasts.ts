@@ -53,6 +53,21 @@ export function createBroadcasts(
         .where('state', 'in', ['planned', 'ready', 'frozen']);
       return (await query.orderBy('starts_at_ms').orderBy('id').execute()).map(broadcastOf);
     },
+    startingBetween: async (fromMs, untilMs) => {
+      const query = db.selectFrom('broadcast').selectAll().where('starts_at_ms', '>=', fromMs);
+      const rows = query.where('starts_at_ms', '<=', untilMs).orderBy('starts_at_ms').orderBy('id');
+      return (await rows.execute()).map(broadcastOf);
+    },
+    steps: async (id) => {
+      const query = db.selectFrom('ledger').select(['verb', 'at_ms']).where('subject', '=', id);
+      const rows = await query.where('verb', 'in', ['plan-broadcast', 'freeze-broadcast']).execute();
+      const atMs = new Map(rows.map((row) => [row.verb, row.at_ms]));
+      const [plannedAtMs, frozenAtMs] = [atMs.get('plan-broadcast'), atMs.get('freeze-broadcast')];
+      return {
+        ...(plannedAtMs === undefined ? {} : { plannedAtMs }),
+        ...(frozenAtMs === undefined ? {} : { frozenAtMs }),
+      };
+    },
     plan: (broadcast, planned, entry) =>
       recorded(entry, async (on) => {
         const { numInsertedOrUpdatedRows } = await on

@@ -22,6 +22,12 @@ export function createDeliveries(
       const query = db.selectFrom('delivery').selectAll().where('broadcast', '=', broadcast);
       return (await query.orderBy('endpoint').orderBy('id').execute()).map(deliveryOf);
     },
+    tally: async (broadcast) => {
+      const query = db.selectFrom('delivery').select(['state', ({ fn }) => fn.countAll().as('count')]);
+      const rows = await query.where('broadcast', '=', broadcast).groupBy('state').execute();
+      const count = (of: typeof rows) => of.reduce((sum, row) => sum + Number(row.count), 0);
+      return { accepted: count(rows.filter(({ state }) => state === 'accepted')), of: count(rows) };
+    },
     change: async (change) => {
       validate(change);
       await changes.call(change);

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import type { AlertSettings } from '../domain/alert-channel.ts';
 import type { AreaCode } from '../domain/ids.ts';
 import { canonicalJson, type LedgerEntry } from '../domain/ledger.ts';
 import type { LibraryBody, Revision, ScheduleRevision } from '../domain/revision.ts';
@@ -8,6 +9,7 @@ import type { LedgerWriter } from './ledger.ts';
 import type { Tables } from './tables.ts';
 
 const library = 'library';
+const alerts = 'alerts';
 
 export function createRevisions(db: Kysely<Tables>, ledger: LedgerWriter): Revisions {
   const newest = (on: Kysely<Tables>, scope: string) =>
@@ -41,7 +43,7 @@ export function createRevisions(db: Kysely<Tables>, ledger: LedgerWriter): Revis
       const newestNumbers = db
         .selectFrom('revision')
         .select(({ fn }) => ['scope as county', fn.max('number').as('newest')])
-        .where('scope', '<>', library)
+        .where('scope', 'not in', [library, alerts])
         .groupBy('scope')
         .as('last');
       const rows = await db
@@ -53,6 +55,10 @@ export function createRevisions(db: Kysely<Tables>, ledger: LedgerWriter): Revis
         .orderBy('scope')
         .execute();
       return rows.map(scheduleOf);
+    },
+    alerts: async () => {
+      const row = await newest(db, alerts);
+      return row && revisionOf<AlertSettings>(row);
     },
     servedSince: async (county) => {
       const first = await db
@@ -68,6 +74,7 @@ export function createRevisions(db: Kysely<Tables>, ledger: LedgerWriter): Revis
       return row && scheduleOf(row);
     },
     publishLibrary: (body, entry) => publish(library, body, entry),
+    publishAlerts: (body, entry) => publish(alerts, body, entry),
     publishSchedule: (body, entry) => publish(body.county, body, entry),
   };
 }

@@ -1,6 +1,7 @@
 import { Kysely } from 'kysely';
 import type { Logger } from '../ports/logger.ts';
 import { type Store, StoreError } from '../ports/store.ts';
+import { createAlerts } from './alerts.ts';
 import { createApprovals } from './approvals.ts';
 import { createBroadcasts } from './broadcasts.ts';
 import { takeNumbers } from './counter.ts';
@@ -88,6 +89,7 @@ function assemble(db: Kysely<Tables>, engine: Engine): Store {
     deliveries: guarded(createDeliveries(db, engine, finds, changes)),
     receipts: guarded(createReceipts(db, batches)),
     plays: guarded(createPlays(db, createConclude(db, engine))),
+    alerts: guarded(createAlerts(db, engine, ledger)),
     ledger: guarded(createLedger(db)),
     close: async () => {
       await Promise.all([finds.idle(), changes.idle(), batches.idle(), sequences.idle()]);

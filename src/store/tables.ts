@@ -1,3 +1,4 @@
+import type { AlertOutcome, FaultKind } from '../domain/alert.ts';
 import type { BroadcastState } from '../domain/broadcast.ts';
 import type { DeliveryState } from '../domain/delivery.ts';
 import type {
@@ -15,6 +16,7 @@ import type {
 import type { LedgerVerb } from '../domain/ledger.ts';
 import type { LessonKind } from '../domain/lesson.ts';
 import type { Outcome } from '../domain/play.ts';
+import type { AlertEvent } from '../ports/alerts.ts';
 
 /**
  * The columns as both engines hold them: text, whole numbers and doubles only. Instants are UTC milliseconds,
@@ -36,6 +38,8 @@ export interface Tables {
   readonly receipt_conflict: ReceiptConflictTable;
   readonly play: PlayTable;
   readonly heard: HeardTable;
+  readonly alert: AlertTable;
+  readonly alert_notice: AlertNoticeTable;
 }
 
 interface LedgerTable {
@@ -56,7 +60,7 @@ interface LedgerHeadTable {
   hash: Digest;
 }
 
-/** `scope` is `library` or a county's code. */
+/** `scope` is `library`, `alerts` or a county's code. */
 interface RevisionTable {
   scope: string;
   number: number;
@@ -186,4 +190,30 @@ interface HeardTable {
   endpoint: EndpointId;
   lesson: LessonId;
   at_ms: number;
+}
+
+/** `facts` is where and when, and the fault, as JSON: a warning outlives the schedule it was about. */
+export interface AlertTable {
+  id: string;
+  broadcast: BroadcastId;
+  county: AreaCode;
+  kind: FaultKind;
+  facts: string;
+  starts_at_ms: number;
+  opened_at_ms: number;
+  closed_at_ms: number | null;
+  outcome: AlertOutcome | null;
+}
+
+/** What a channel is owed of an alert. */
+export interface AlertNoticeTable {
+  alert: string;
+  event: AlertEvent;
+  channel: string;
+  state: 'pending' | 'sent' | 'failed';
+  attempts: number;
+  created_at_ms: number;
+  next_attempt_at_ms: number;
+  settled_at_ms: number | null;
+  reason: string | null;
 }

@@ -133,15 +133,12 @@ export async function freezeBroadcast(
   broadcast: Broadcast = aBroadcast(),
 ): Promise<readonly NewDelivery[]> {
   const ids = endpoints.map(endpointId);
+  const about = { chain: broadcast.county, subject: broadcast.id };
   const planned = aBroadcastPlaylist(broadcast, 0, ids);
-  await store.broadcasts.plan(broadcast, [planned], anEntry('plan-broadcast', { chain: broadcast.county }));
+  await store.broadcasts.plan(broadcast, [planned], anEntry('plan-broadcast', about));
   await store.broadcasts.assemble(planned.id, planned.playlist, aProgramme(planned.playlist));
   const deliveries = ids.map((id) => aNewDelivery(broadcast, id));
-  await store.broadcasts.freeze(
-    broadcast,
-    deliveries,
-    anEntry('freeze-broadcast', { chain: broadcast.county }),
-  );
+  await store.broadcasts.freeze(broadcast, deliveries, anEntry('freeze-broadcast', about));
   return deliveries;
 }
 

@@ -134,7 +134,7 @@ type TableMaker = (
   columns: Columns,
 ) => CreateTableBuilder<string, string>;
 
-function tableMaker(db: Kysely<Tables>, { text }: Engine): TableMaker {
+export function tableMaker(db: Kysely<Tables>, { text }: Engine): TableMaker {
   return (name, key, columns) => {
     const types = {
       text,

@@ -1,0 +1,156 @@
+import { type AlertPlace, missRemembered, type SlotFacts, type WarningRules } from '../domain/alert.ts';
+import type { Broadcast } from '../domain/broadcast.ts';
+import { addDays, dateAt, slotSpan } from '../domain/calendar.ts';
+import { type BroadcastId, broadcastId } from '../domain/ids.ts';
+import type { ScheduleRevision } from '../domain/revision.ts';
+import type { Context } from './context.ts';
+import { planBroadcast } from './plan-broadcast.ts';
+import { reasonAgainst } from './store-plan.ts';
+
+export type WatchNeeds = Pick<Context, 'store' | 'clock' | 'settings' | 'logger'> & {
+  readonly rules: Omit<WarningRules, 'prepareMs'>;
+  /** Since when this process watches. UTC milliseconds of the service's clock. */
+  readonly watchingSinceMs: number;
+};
+
+export interface WatchedSlot {
+  readonly place: AlertPlace;
+  /** Undefined where they could not be read: then nothing is said of it. */
+  readonly facts: SlotFacts | undefined;
+}
+
+/**
+ * Everything that could be warned of at an instant: slots on air within the warning time, broadcasts missed in the
+ * days remembered, and those in `alerted`. One county's failure is logged and hides no other's.
+ */
+export async function watchedSlots(
+  context: WatchNeeds,
+  nowMs: number,
+  alerted: ReadonlySet<BroadcastId>,
+): Promise<WatchedSlot[]> {
+  const { store, rules, logger } = context;
+  const revisions = await store.revisions.schedules();
+  const fromMs = nowMs - missRemembered.forMs;
+  const broadcasts = await store.broadcasts.startingBetween(fromMs, nowMs + rules.warnMs);
+  const ids = new Set(broadcasts.map(({ id }) => id));
+  const slots: WatchedSlot[] = [];
+  const add = async (place: AlertPlace, read: () => Promise<SlotFacts>): Promise<void> => {
+    try {
+      slots.push({ place, facts: await read() });
+    } catch (error) {
+      logger.error({ broadcast: place.broadcast, err: error }, 'a broadcast could not be watched');
+      slots.push({ place, facts: undefined });
+    }
+  };
+  for (const broadcast of broadcasts) {
+    if (!isWatched(broadcast, nowMs, alerted)) continue;
+    const revision = revisions.find(({ county }) => county === broadcast.county);
+    const later = laterAired(broadcast, broadcasts, nowMs);
+    await add(placeOf(broadcast, revision), () => ofBroadcast(context, broadcast, revision, later));
+  }
+  for (const revision of revisions) {
+    for (const slot of absentSlots(revision, nowMs, rules.warnMs)) {
+      if (!ids.has(slot.id)) {
+        await add(placeOf({ ...slot, county: revision.county }, revision), () =>
+          ofAbsence(context, revision, slot),
+        );
+      }
+    }
+  }
+  return slots;
+}
+
+/** What is settled long ago costs nothing. */
+const isWatched = (
+  { id, state, endsAtMs }: Broadcast,
+  nowMs: number,
+  alerted: ReadonlySet<BroadcastId>,
+): boolean => alerted.has(id) || state === 'missed' || nowMs < endsAtMs;
+
+/** Whether a county's broadcast went on air after one that was missed. */
+const laterAired = (missed: Broadcast, broadcasts: readonly Broadcast[], nowMs: number): boolean =>
+  broadcasts.some(
+    ({ county, state, startsAtMs }) =>
+      county === missed.county &&
+      startsAtMs > missed.startsAtMs &&
+      startsAtMs <= nowMs &&
+      (state === 'frozen' || state === 'settled'),
+  );
+
+const placeOf = (
+  { id, county, date, slot, startsAtMs }: Pick<Broadcast, 'id' | 'county' | 'date' | 'slot' | 'startsAtMs'>,
+  revision: ScheduleRevision | undefined,
+): AlertPlace => ({
+  broadcast: id,
+  county,
+  countyName: revision?.body.name ?? county,
+  zone: revision?.body.zone ?? 'Asia/Shanghai',
+  date,
+  slot,
+  startsAtMs,
+});
+
+async function ofBroadcast(
+  { store, watchingSinceMs }: WatchNeeds,
+  broadcast: Broadcast,
+  revision: ScheduleRevision | undefined,
+  later: boolean,
+): Promise<SlotFacts> {
+  const { id, state } = broadcast;
+  const publishedAtMs = revision?.publishedAtMs ?? 0;
+  const facts = {
+    ...broadcast,
+    broadcast,
+    endpoints: revision?.body.endpoints.length ?? 0,
+    watchedSinceMs: Math.max(watchingSinceMs, publishedAtMs),
+    laterAired: later,
+  };
+  if (state === 'missed' || broadcast.adHoc) return facts;
+  const steps = await store.broadcasts.steps(id);
+  const playlists = await store.broadcasts.playlists(id);
+  // Endpoints added after the plan are not silent for want of an approval.
+  const isPlannedSo = publishedAtMs <= (steps.plannedAtMs ?? 0);
+  const isSent = state === 'frozen' || state === 'settled';
+  return {
+    ...facts,
+    ...steps,
+    programmes: {
+      made: playlists.filter(({ programme }) => programme !== undefined).length,
+      of: playlists.length,
+    },
+    ...(isPlannedSo
+      ? { reached: playlists.reduce((sum, { audience }) => sum + audience.endpoints.length, 0) }
+      : {}),
+    ...(isSent ? { deliveries: await store.deliveries.tally(id) } : {}),
+  };
+}
+
+type AbsentSlot = Pick<Broadcast, 'id' | 'date' | 'slot' | 'startsAtMs' | 'endsAtMs'>;
+
+/** A county's slots whose air is at most the warning time away. */
+function absentSlots({ body }: ScheduleRevision, nowMs: number, warnMs: number): AbsentSlot[] {
+  const today = dateAt(nowMs, body.zone);
+  return [today, addDays(today, 1)].flatMap((date) =>
+    body.slots.flatMap((slot) => {
+      const span = slotSpan(slot, date, body.zone);
+      const isNear = span.startsAtMs > nowMs && span.startsAtMs - warnMs <= nowMs;
+      return isNear ? { id: broadcastId(body.county, date, slot.name), date, slot: slot.name, ...span } : [];
+    }),
+  );
+}
+
+async function ofAbsence(
+  context: WatchNeeds,
+  { body, publishedAtMs }: ScheduleRevision,
+  { date, slot, startsAtMs, endsAtMs }: AbsentSlot,
+): Promise<SlotFacts> {
+  const reason = reasonAgainst(await planBroadcast(context, body.county, date, slot));
+  return {
+    startsAtMs,
+    endsAtMs,
+    freezeAtMs: startsAtMs - body.leadMs,
+    endpoints: body.endpoints.length,
+    watchedSinceMs: Math.max(context.watchingSinceMs, publishedAtMs),
+    ...(reason === undefined ? {} : { reasonAgainst: reason }),
+  };
+}

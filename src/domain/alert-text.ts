@@ -1,0 +1,121 @@
+import type { Alert, AlertPlace, Fault } from './alert.ts';
+import type { AlertLanguage } from './alert-channel.ts';
+import { wallTimeAt } from './calendar.ts';
+import type { SlotName } from './ids.ts';
+
+interface Words {
+  readonly zh: string;
+  readonly en: string;
+}
+
+const slotWords: Readonly<Record<SlotName, Words>> = {
+  morning: { zh: '早间', en: 'morning' },
+  evening: { zh: '晚间', en: 'evening' },
+};
+
+/** Which broadcast: county, date, slot and the time of air on the county's wall. */
+export function placeWords({ county, countyName, date, slot, startsAtMs, zone }: AlertPlace): Words {
+  const time = wallTimeAt(startsAtMs, zone).slice(0, 5);
+  return {
+    zh: `${countyName} ${date} ${slotWords[slot].zh} ${time}`,
+    en: `${countyName} (${county}), ${slotWords[slot].en} of ${date}, ${time}`,
+  };
+}
+
+/** What is wrong. */
+export function faultWords(fault: Fault): Words {
+  switch (fault.kind) {
+    case 'unplanned':
+      return { zh: '到点还没有排出节目单', en: 'it is not planned yet' };
+    case 'unapproved':
+      return unapprovedWords(fault.silent, fault.of);
+    case 'unassembled':
+      return {
+        zh: `节目还没做好，差 ${fault.missing} 个（共 ${fault.of} 个）`,
+        en: `${fault.missing} of ${fault.of} programmes are not made yet`,
+      };
+    case 'not-frozen':
+      return { zh: '节目做好了，播出令还没有签发', en: 'its orders are not signed yet' };
+    case 'undelivered':
+      return {
+        zh: `${fault.of} 个终端里有 ${fault.undelivered} 个没有收到播出令`,
+        en: `${fault.undelivered} of ${fault.of} endpoints have not taken their order`,
+      };
+    case 'missed': {
+      const reason = missReasons[fault.reason] ?? { zh: fault.reason, en: fault.reason };
+      return { zh: `没有播出：${reason.zh}`, en: `it did not go out: ${reason.en}` };
+    }
+    default:
+      return fault satisfies never;
+  }
+}
+
+function unapprovedWords(silent: number, of: number): Words {
+  if (of === 0) return { zh: '这个县没有终端', en: 'the county has no endpoints' };
+  if (silent === of) return { zh: '没有审核过的课可播', en: 'nothing approved to air' };
+  return {
+    zh: `${of} 个终端里有 ${silent} 个没有审核过的课可播`,
+    en: `nothing approved to air for ${silent} of ${of} endpoints`,
+  };
+}
+
+const missReasons: Readonly<Record<string, Words>> = {
+  'nothing-to-air': { zh: '没有审核过的课', en: 'nothing was approved' },
+  'service-down': { zh: '服务当时没在运行', en: 'the service was down' },
+  'not-assembled': { zh: '节目没能按时做好', en: 'its programme was not made in time' },
+  'not-frozen': { zh: '没能按时签发', en: 'its orders were not signed in time' },
+  'no-schedule': { zh: '没有排期', en: 'there is no schedule' },
+  quiet: { zh: '碰到安静时段', en: 'it touched quiet time' },
+};
+
+/** What to do about it. */
+export function adviceWords({ fault, county }: Pick<Alert, 'fault' | 'county'>): Words {
+  switch (fault.kind) {
+    case 'unplanned':
+      return {
+        zh: `看服务日志里的错误；用 dalaba plan ${county} 试排`,
+        en: `look for errors in the service's log; try dalaba plan ${county}`,
+      };
+    case 'unapproved':
+      return fault.of === 0
+        ? { zh: '在 endpoints.csv 里写上终端', en: 'add endpoints to endpoints.csv' }
+        : { zh: '请审核员审核录音：dalaba approve', en: 'have recordings approved: dalaba approve' };
+    case 'unassembled':
+      return {
+        zh: '看 worker 是否在运行、磁盘是否已满、日志里有无 ffmpeg 的错误',
+        en: 'check that a worker runs, that the disk has room, and the log for errors of ffmpeg',
+      };
+    case 'not-frozen':
+      return { zh: '看服务日志里 clock 的错误', en: "look for the clock's errors in the service's log" };
+    case 'undelivered':
+      return {
+        zh: '看村里的网络和电源；用 dalaba broadcasts 看进展',
+        en: 'check the villages’ network and power; dalaba broadcasts shows how it goes',
+      };
+    case 'missed':
+      return {
+        zh: '查明原因：看服务日志和 dalaba broadcasts；之后的时段照常进行',
+        en: 'find out why in the log and dalaba broadcasts; later slots go on as scheduled',
+      };
+    default:
+      return fault satisfies never;
+  }
+}
+
+/** One sentence of where and what, and what to do; Chinese first where both are asked for. */
+export function alertSentence(alert: Alert, event: 'opened' | 'recovered', language: AlertLanguage): string {
+  const [place, fault, advice] = [placeWords(alert), faultWords(alert.fault), adviceWords(alert)];
+  const zh =
+    event === 'opened'
+      ? `${place.zh}：${fault.zh}。${advice.zh}。`
+      : alert.fault.kind === 'missed'
+        ? `${place.zh}：之前没有播出，之后的播出已恢复。`
+        : `${place.zh}：已恢复（之前：${fault.zh}）。`;
+  const en =
+    event === 'opened'
+      ? `${place.en}: ${fault.en}; ${advice.en}.`
+      : alert.fault.kind === 'missed'
+        ? `${place.en}: it was missed; broadcasts go out again.`
+        : `${place.en}: well again (it was: ${fault.en}).`;
+  return language === 'zh' ? zh : language === 'en' ? en : `${zh}${en}`;
+}

@@ -1,0 +1,183 @@
+import type { Broadcast } from './broadcast.ts';
+import type { AreaCode, BroadcastId, LocalDate, SlotName } from './ids.ts';
+
+/** What is wrong with a broadcast. */
+export type Fault =
+  /** It should be planned by now and is not. */
+  | { readonly kind: 'unplanned' }
+  /** Nothing approved that this many of the county's endpoints could air; all of them when there is no plan. */
+  | { readonly kind: 'unapproved'; readonly silent: number; readonly of: number }
+  /** Programmes that are not made, of those it needs. */
+  | { readonly kind: 'unassembled'; readonly missing: number; readonly of: number }
+  /** Its orders should be signed by now and are not. */
+  | { readonly kind: 'not-frozen' }
+  /** More endpoints than allowed have not taken their order. */
+  | { readonly kind: 'undelivered'; readonly undelivered: number; readonly of: number }
+  /** It did not go out. */
+  | { readonly kind: 'missed'; readonly reason: string };
+
+export type FaultKind = Fault['kind'];
+export const faultKinds = [
+  'unplanned',
+  'unapproved',
+  'unassembled',
+  'not-frozen',
+  'undelivered',
+  'missed',
+] as const satisfies readonly FaultKind[];
+
+/** A broadcast as a warning names it: the slot it has, or would have. */
+export interface AlertPlace {
+  readonly broadcast: BroadcastId;
+  readonly county: AreaCode;
+  readonly countyName: string;
+  readonly zone: string;
+  readonly date: LocalDate;
+  readonly slot: SlotName;
+  readonly startsAtMs: number;
+}
+
+/** A warning about one broadcast, open until it is well again or past. */
+export interface Alert extends AlertPlace {
+  readonly id: string;
+  readonly fault: Fault;
+  readonly openedAtMs: number;
+  readonly closedAtMs?: number;
+  /** `recovered`: it is well again. `over`: its time passed, or it is no longer wanted. */
+  readonly outcome?: AlertOutcome;
+}
+
+export type AlertOutcome = 'recovered' | 'over';
+
+/** What is known of a slot when it is judged. */
+export interface SlotFacts {
+  readonly startsAtMs: number;
+  readonly endsAtMs: number;
+  readonly freezeAtMs: number;
+  /** Of the county, by its newest schedule. */
+  readonly endpoints: number;
+  /** Since when somebody watches and the schedule says what it says. */
+  readonly watchedSinceMs: number;
+  readonly broadcast?: Pick<Broadcast, 'state' | 'reason' | 'adHoc'>;
+  /** Why there is no broadcast, by a plan made now; `quiet` is the county's own will. */
+  readonly reasonAgainst?: string;
+  readonly plannedAtMs?: number;
+  readonly frozenAtMs?: number;
+  /** Endpoints that its playlists reach. */
+  readonly reached?: number;
+  readonly programmes?: { readonly made: number; readonly of: number };
+  readonly deliveries?: { readonly accepted: number; readonly of: number };
+  /** A later broadcast of the county went on air. */
+  readonly laterAired?: boolean;
+}
+
+export interface WarningRules {
+  /** How long before air a broadcast is judged. */
+  readonly warnMs: number;
+  /** How long before its freeze a broadcast is planned. */
+  readonly prepareMs: number;
+  /** Time every step has before its absence is a fault. */
+  readonly patienceMs: number;
+  /** Percentage of endpoints that may lack their order. */
+  readonly undeliveredPercent: number;
+}
+
+export type Judgement =
+  /** Too early to tell: what is open stays open, nothing is opened. */
+  | { readonly verdict: 'undecided' }
+  | { readonly verdict: 'wrong'; readonly fault: Fault }
+  | { readonly verdict: 'well' }
+  /** Nothing is left to warn of. */
+  | { readonly verdict: 'over' };
+
+const well: Judgement = { verdict: 'well' };
+const over: Judgement = { verdict: 'over' };
+const undecided: Judgement = { verdict: 'undecided' };
+const wrong = (fault: Fault): Judgement => ({ verdict: 'wrong', fault });
+
+/** How long a miss stays a warning when nothing airs after it. */
+export const missRemembered = { forMs: 2 * 86_400_000 } as const;
+
+/** What is wrong with a slot's broadcast at an instant: at most one thing, the first that is owed. */
+export function judgeSlot(slot: SlotFacts, nowMs: number, rules: WarningRules): Judgement {
+  const { broadcast } = slot;
+  if (broadcast?.state === 'missed') return judgeMiss(slot, broadcast, nowMs);
+  if (broadcast?.adHoc === true) return isSent(broadcast.state) ? well : undecided;
+  if (nowMs >= slot.endsAtMs && broadcast?.state !== 'settled') return over;
+  if (nowMs < slot.startsAtMs - rules.warnMs) return well;
+  if (broadcast === undefined) return judgeAbsence(slot, nowMs, rules);
+  switch (broadcast.state) {
+    case 'planned':
+    case 'ready':
+      return judgeMaking(slot, broadcast.state, nowMs, rules);
+    case 'frozen':
+      return judgeDeliveries(slot, nowMs, rules);
+    case 'settled':
+      return isDelivered(slot, rules) ? well : over;
+    default:
+      return broadcast.state satisfies never;
+  }
+}
+
+function judgeMiss(
+  { laterAired, startsAtMs }: SlotFacts,
+  { reason = 'unknown', adHoc }: Pick<Broadcast, 'reason' | 'adHoc'>,
+  nowMs: number,
+): Judgement {
+  if (laterAired === true) return well;
+  if (nowMs >= startsAtMs + missRemembered.forMs) return over;
+  return reason === 'quiet' && !adHoc ? over : wrong({ kind: 'missed', reason });
+}
+
+function judgeAbsence(slot: SlotFacts, nowMs: number, rules: WarningRules): Judgement {
+  const { freezeAtMs, watchedSinceMs, startsAtMs, endpoints, reasonAgainst } = slot;
+  if (nowMs >= startsAtMs || reasonAgainst === 'quiet') return over;
+  if (nowMs < freezeAtMs - rules.prepareMs) return well;
+  if (reasonAgainst === 'nothing-to-air')
+    return wrong({ kind: 'unapproved', silent: endpoints, of: endpoints });
+  const dueAtMs = Math.max(freezeAtMs - rules.prepareMs, watchedSinceMs) + rules.patienceMs;
+  return nowMs < dueAtMs ? undecided : wrong({ kind: 'unplanned' });
+}
+
+/**
+ * Half the time to prepare is for making the programmes, so that a warning comes before the freeze, too, where
+ * the lead is short.
+ */
+function judgeMaking(
+  slot: SlotFacts,
+  state: 'planned' | 'ready',
+  nowMs: number,
+  rules: WarningRules,
+): Judgement {
+  const { freezeAtMs, watchedSinceMs, plannedAtMs = 0, programmes } = slot;
+  const seenFromMs = Math.max(watchedSinceMs, plannedAtMs) + rules.patienceMs;
+  const madeByMs = Math.max(freezeAtMs - rules.prepareMs / 2, seenFromMs);
+  const frozenByMs = Math.max(freezeAtMs + rules.patienceMs, seenFromMs);
+  if (state === 'ready') {
+    if (nowMs < frozenByMs) return judgeReach(slot);
+    return wrong({ kind: 'not-frozen' });
+  }
+  if (nowMs < madeByMs) return nowMs < watchedSinceMs + rules.patienceMs ? undecided : judgeReach(slot);
+  const { made, of } = programmes ?? { made: 0, of: 0 };
+  return wrong({ kind: 'unassembled', missing: of - made, of });
+}
+
+/** Endpoints whose languages nothing approved is spoken in are told of nothing, whatever the others hear. */
+function judgeReach({ endpoints, reached = endpoints }: SlotFacts): Judgement {
+  const silent = endpoints - reached;
+  return silent > 0 ? wrong({ kind: 'unapproved', silent, of: endpoints }) : well;
+}
+
+function judgeDeliveries(slot: SlotFacts, nowMs: number, rules: WarningRules): Judgement {
+  const { freezeAtMs, frozenAtMs = freezeAtMs, watchedSinceMs, deliveries } = slot;
+  if (isDelivered(slot, rules)) return judgeReach(slot);
+  if (nowMs < Math.max(frozenAtMs, watchedSinceMs) + rules.patienceMs) return undecided;
+  const { accepted, of } = deliveries ?? { accepted: 0, of: 0 };
+  return wrong({ kind: 'undelivered', undelivered: of - accepted, of });
+}
+
+const isSent = (state: Broadcast['state']): boolean => state === 'frozen' || state === 'settled';
+
+const isDelivered = ({ deliveries }: SlotFacts, { undeliveredPercent }: WarningRules): boolean =>
+  deliveries === undefined ||
+  (deliveries.of - deliveries.accepted) * 100 <= undeliveredPercent * deliveries.of;

@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import { messageText } from '../../src/alerts/message-text.ts';
+import { type Fault, faultKinds } from '../../src/domain/alert.ts';
+import { addDays } from '../../src/domain/calendar.ts';
+import { anAlert, news } from '../support/alerts.ts';
+import { today } from '../support/lessons.ts';
+
+const options = { language: 'zh', maxBytes: 4096, publicUrl: undefined } as const;
+
+test('a warning says where, when, what and what to do', () => {
+  expect(messageText(news(anAlert()), options)).toEqual({
+    title: '【大喇叭】1 次播出有问题',
+    body: '- ⚠️ 东阿县 2026-11-24 晚间 18:30：10 个终端里有 3 个没有收到播出令。看村里的网络和电源；用 dalaba broadcasts 看进展。',
+  });
+});
+
+test('in English it says the same', () => {
+  expect(messageText(news(anAlert()), { ...options, language: 'en' })).toEqual({
+    title: '[Dalaba] 1 broadcasts in danger',
+    body: '- ⚠️ 东阿县 (371524), evening of 2026-11-24, 18:30: 3 of 10 endpoints have not taken their order; check the villages’ network and power; dalaba broadcasts shows how it goes.',
+  });
+});
+
+test('both languages come Chinese first', () => {
+  const { body } = messageText(news(anAlert()), { ...options, language: 'both' });
+  expect(body).toMatch(/东阿县.*没有收到播出令.*have not taken their order/);
+});
+
+test('a recovery says what it was', () => {
+  const { title, body } = messageText(news(anAlert({ outcome: 'recovered' })), options);
+  expect(title).toBe('【大喇叭】1 次播出已恢复');
+  expect(body).toBe('- ✅ 东阿县 2026-11-24 晚间 18:30：已恢复（之前：10 个终端里有 3 个没有收到播出令）。');
+});
+
+test('the page’s address closes it, where there is one', () => {
+  const { body } = messageText(news(anAlert()), { ...options, publicUrl: 'https://dalaba.example/' });
+  expect(body.split('\n').at(-1)).toBe('详情：https://dalaba.example/');
+});
+
+describe('what does not fit', () => {
+  const many = Array.from({ length: 60 }, (_, index) => anAlert({ day: addDays(today, index) }));
+
+  test('is counted, and the message stays within the channel’s bytes', () => {
+    const { title, body } = messageText(news(...many), { ...options, publicUrl: 'https://dalaba.example/' });
+    expect(Buffer.byteLength(`**${title}**\n${body}`)).toBeLessThanOrEqual(4096);
+    const lines = body.split('\n');
+    const told = lines.filter((line) => line.startsWith('- ⚠️')).length;
+    expect(told).toBeGreaterThan(10);
+    expect(body).toContain(`另有 ${60 - told} 条，运行 dalaba alerts 查看。`);
+    expect(title).toContain('60 次播出有问题');
+  });
+
+  test('of a county with a monstrous name is counted, too', () => {
+    const { body } = messageText(news(anAlert({ countyName: '长'.repeat(3000) })), options);
+    expect(body).toBe('- 另有 1 条，运行 dalaba alerts 查看。');
+  });
+});
+
+test('names that people wrote mention nobody and format nothing', () => {
+  const { body } = messageText(
+    news(anAlert({ countyName: '<@all> [x](http://evil.example)\n# a' })),
+    options,
+  );
+  expect(body).toContain('＜@all＞ ［x］(http://evil.example) # a 2026-11-24');
+  expect(body.split('\n')).toHaveLength(1);
+});
+
+test('every kind of fault has its sentence in both languages', () => {
+  const faults: Record<(typeof faultKinds)[number], Fault> = {
+    unplanned: { kind: 'unplanned' },
+    unapproved: { kind: 'unapproved', silent: 2, of: 5 },
+    unassembled: { kind: 'unassembled', missing: 1, of: 2 },
+    'not-frozen': { kind: 'not-frozen' },
+    undelivered: { kind: 'undelivered', undelivered: 1, of: 2 },
+    missed: { kind: 'missed', reason: 'service-down' },
+  };
+  const said = faultKinds.map((kind) => messageText(news(anAlert({ fault: faults[kind] })), options).body);
+  expect(said.map((line) => line.replace(/^.*18:30：/, ''))).toEqual([
+    '到点还没有排出节目单。看服务日志里的错误；用 dalaba plan 371524 试排。',
+    '5 个终端里有 2 个没有审核过的课可播。请审核员审核录音：dalaba approve。',
+    '节目还没做好，差 1 个（共 2 个）。看 worker 是否在运行、磁盘是否已满、日志里有无 ffmpeg 的错误。',
+    '节目做好了，播出令还没有签发。看服务日志里 clock 的错误。',
+    '2 个终端里有 1 个没有收到播出令。看村里的网络和电源；用 dalaba broadcasts 看进展。',
+    '没有播出：服务当时没在运行。查明原因：看服务日志和 dalaba broadcasts；之后的时段照常进行。',
+  ]);
+});
