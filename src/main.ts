@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline/promises';
 import { approveSamples } from './app/approve-recording.ts';
 import { checkHome } from './app/check-home.ts';
 import { createTranscoder } from './audio/transcoder.ts';
@@ -21,8 +22,9 @@ import { createLoudspeaker } from './loudspeaker/loudspeaker.ts';
 import { readLog } from './loudspeaker/plays-log.ts';
 import type { Logger } from './ports/logger.ts';
 import { createSampleClock, createWallClock } from './queue/clock-time.ts';
+import { createCountyTables } from './schedules/county-table-files.ts';
 import { createScheduleFiles } from './schedules/schedule-files.ts';
-import { createCredentials, ensureCredentials } from './secrets/credentials.ts';
+import { createCredentialFile, createCredentials, ensureCredentials } from './secrets/credentials.ts';
 import { readPublicKeys } from './secrets/signing-keys.ts';
 import { settingsOf, startService } from './service.ts';
 import { createStore } from './store/store.ts';
@@ -154,6 +156,18 @@ async function runLoudspeaker({ config, port, host, output }: LoudspeakerRequest
   return createLoudspeaker(options, { port, host, log: createLogger('warn') });
 }
 
+/** Asks one question; the answer is empty when the terminal was left. */
+async function ask(question: string): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await lines.question(question, { signal: stopping.signal });
+  } catch {
+    return '';
+  } finally {
+    lines.close();
+  }
+}
+
 const program = createProgram({
   config: configFor,
   serve: ({ quiet, ...options }) =>
@@ -166,6 +180,9 @@ const program = createProgram({
       transcoder: createTranscoder({ scratchFolder: join(config.dataFolder, 'scratch') }),
       parallel: availableParallelism(),
     }),
+  countyTables: ({ home }) => createCountyTables({ home }),
+  credentialFile: ({ dataFolder }) => createCredentialFile(join(dataFolder, 'secrets'), process.env),
+  ask: process.stdin.isTTY ? ask : undefined,
   wallClock: createWallClock,
   sampleClock: (startMs, speed) => createSampleClock({ startMs, speed }),
   publicKeys: (dataFolder) => readPublicKeys(join(dataFolder, 'secrets')),

@@ -11,10 +11,11 @@ const aliases: Readonly<Record<string, string>> = {
 };
 const shape = /^[a-z]{2,3}(-[a-z0-9]{2,8})*(-x(-[a-z0-9]{1,8})+)?$/;
 
-/** Normalises a BCP 47 tag (`zh-CN` becomes `cmn`); throws IdError when it is not one. */
+/** Normalises a BCP 47 tag (`zh-CN` becomes `cmn`) or a variety's Chinese name; throws IdError when it is neither. */
 export function variety(text: string): Variety {
   const lower = text.trim().toLowerCase();
-  const tag = aliases[lower] ?? lower;
+  const named = Object.entries(names).find(([, name]) => name === lower)?.[0];
+  const tag = aliases[lower] ?? named ?? lower;
   if (!shape.test(tag)) {
     throw new IdError(
       `${JSON.stringify(text.slice(0, 40))} is not a variety: expected a BCP 47 tag such as cmn or cmn-x-jilu1239`,

@@ -11,6 +11,8 @@ export interface CsvRow {
   readonly line: number;
   /** How many lines it takes: quoted cells may hold line ends. */
   readonly lines: number;
+  /** Of its table, as they were understood. */
+  readonly headers: readonly string[];
   /** The cell under a header, empty where the column or the cell is missing. */
   cell(header: string): string;
   placeOf(header: string): Place;
@@ -167,6 +169,7 @@ function createRow(record: TableRecord, names: readonly string[]): CsvRow {
   return {
     line: record.line,
     lines: record.lines,
+    headers: names,
     cell: (header) => record.cells[names.indexOf(header)] ?? '',
     placeOf: (header) => record.placeOf(names.indexOf(header)),
   };

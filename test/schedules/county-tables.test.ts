@@ -107,7 +107,12 @@ describe('endpoints.csv', () => {
     ],
     ['a space in the address', 'b,喇叭,371524101,http,http://a b/,,', '3:21  address 写成了 "http://a b/"'],
     ['a bad credential', 'b,喇叭,371524101,http,http://a,Key One,', '3:30  credential 写成了 "Key One"'],
-    ['an id that names no credential', 'b_1,喇叭,371524101,http,http://a,,', '3:32  没有写凭据，编号 "b_1"'],
+    [
+      'a default credential that another row has by default',
+      'a_1,喇叭,371524101,http,http://a,,',
+      '3:32  凭据 "a-1" 也是第 2 行的',
+    ],
+    ['a formula for a note', 'b,喇叭,371524101,memory,=1+1,,', '3:23  address 写成了 "=1+1"'],
     ['a volume of 101', 'b,喇叭,371524101,http,http://a,,101', '3:31  volume 写成了 "101"'],
   ])('leaves out a row with %s, and keeps the others', async (_, row, found) => {
     const { schedule: county, lines } = await read('', `${good}${row}\n`);
