@@ -15,6 +15,7 @@ import { readNote } from './cli/running-service.ts';
 import type { Village } from './cli/sample.ts';
 import type { VillageRequest } from './cli/village.ts';
 import { type Config, loadConfig } from './config.ts';
+import { createLessonImports } from './library/lesson-imports.ts';
 import { createLibraryFiles } from './library/library-files.ts';
 import { createLogger } from './logger.ts';
 import type { LoudspeakerOptions } from './loudspeaker/config.ts';
@@ -168,18 +169,24 @@ async function ask(question: string): Promise<string> {
   }
 }
 
+/** What the home's files are read with. */
+const reading = (config: Config) => ({
+  libraryFiles: createLibraryFiles({ home: config.home }),
+  scheduleFiles: createScheduleFiles({ home: config.home }),
+  transcoder: createTranscoder({ scratchFolder: join(config.dataFolder, 'scratch') }),
+  parallel: availableParallelism(),
+});
+
 const program = createProgram({
   config: configFor,
   serve: ({ quiet, ...options }) =>
     startService({ ...options, logger: quietly(createLogger(options.config.logLevel), quiet) }),
   read,
-  check: (config) =>
-    checkHome({
-      libraryFiles: createLibraryFiles({ home: config.home }),
-      scheduleFiles: createScheduleFiles({ home: config.home }),
-      transcoder: createTranscoder({ scratchFolder: join(config.dataFolder, 'scratch') }),
-      parallel: availableParallelism(),
-    }),
+  check: (config) => checkHome(reading(config)),
+  lessonImports: (config) => ({
+    ...reading(config),
+    lessonImports: createLessonImports({ home: config.home }),
+  }),
   countyTables: ({ home }) => createCountyTables({ home }),
   credentialFile: ({ dataFolder }) => createCredentialFile(join(dataFolder, 'secrets'), process.env),
   ask: process.stdin.isTTY ? ask : undefined,

@@ -14,8 +14,11 @@ export function comparisonLines(
   const { added, changed, removed, unchanged } = counts(comparison);
   const shown = changes.slice(0, lines);
   const more = changes.length - shown.length;
+  const told = findings.map((one) => `${one.severity === 'error' ? '错误' : '提醒'}  ${findingLine(one)}`);
+  // What would become of a table with errors says nothing.
+  if (findings.some(({ severity }) => severity === 'error')) return told.join('\n');
   return [
-    ...findings.map((one) => `${one.severity === 'error' ? '错误' : '提醒'}  ${findingLine(one)}`),
+    ...told,
     `${county.name} ${county.code} → ${file}`,
     ...(shown.length === 0
       ? []

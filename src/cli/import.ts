@@ -6,16 +6,15 @@ import type { ImportEnd } from '../app/import-table.ts';
 import type { Config } from '../config.ts';
 import type { CountyTables, TableComparison } from '../ports/county-tables.ts';
 import type { CredentialChanges, CredentialFile } from '../ports/credentials.ts';
-import type { CliDeps } from './deps.ts';
+import { confirmed, endWords } from './import-confirm.ts';
+import { importLessonsCommand, type LessonImportDeps } from './import-lessons.ts';
 import { comparisonJson, comparisonLines } from './import-lines.ts';
 import { wholeNumber } from './options.ts';
 import { publishIfRunning } from './publish.ts';
 
-export interface ImportDeps extends CliDeps {
+export interface ImportDeps extends LessonImportDeps {
   readonly countyTables: (config: Config) => CountyTables;
   readonly credentialFile: (config: Config) => CredentialFile;
-  /** Asks the person at the terminal; undefined where there is none. */
-  readonly ask: ((question: string) => Promise<string>) | undefined;
 }
 
 interface TableOptions {
@@ -55,6 +54,7 @@ export const importCommand = (program: Command, deps: ImportDeps): void => {
       );
     }),
   );
+  importLessonsCommand(group, deps);
 };
 
 const noCredentials: CredentialChanges = { added: [], changed: [], overridden: [] };
@@ -109,20 +109,3 @@ async function importOne(
   } else deps.out([endWords[end], published?.words ?? ''].join(''));
   if (end === 'refused' || published?.state === 'failed') process.exitCode = 1;
 }
-
-/** Asks whoever sits there; elsewhere only `--yes` counts. */
-export async function confirmed(
-  { ask }: Pick<ImportDeps, 'ask'>,
-  { yes, json }: Pick<TableOptions, 'yes' | 'json'>,
-): Promise<boolean> {
-  if (yes === true) return true;
-  if (json === true || ask === undefined) return false;
-  return /^(y|yes|是|好)$/i.test((await ask('写入吗？Write this? [y/是] ')).trim());
-}
-
-export const endWords: Readonly<Record<ImportEnd, string>> = {
-  refused: '有错误，什么也没有写。There are errors; nothing was written.',
-  unchanged: '没有要改的。Nothing to change.',
-  previewed: '只是预览，什么也没有写；加 --yes 写入。A preview; nothing was written. Add --yes to write.',
-  written: '已写入。Written.',
-};

@@ -14,8 +14,7 @@ const shape = /^[a-z]{2,3}(-[a-z0-9]{2,8})*(-x(-[a-z0-9]{1,8})+)?$/;
 /** Normalises a BCP 47 tag (`zh-CN` becomes `cmn`) or a variety's Chinese name; throws IdError when it is neither. */
 export function variety(text: string): Variety {
   const lower = text.trim().toLowerCase();
-  const named = Object.entries(names).find(([, name]) => name === lower)?.[0];
-  const tag = aliases[lower] ?? named ?? lower;
+  const tag = aliases[lower] ?? tags.get(lower) ?? lower;
   if (!shape.test(tag)) {
     throw new IdError(
       `${JSON.stringify(text.slice(0, 40))} is not a variety: expected a BCP 47 tag such as cmn or cmn-x-jilu1239`,
@@ -37,6 +36,11 @@ const names: Readonly<Record<string, string>> = {
   cdo: '闽东语',
   nan: '闽南语',
 };
+
+const tags = new Map(Object.entries(names).map(([tag, name]) => [name, tag]));
+
+/** Whether it is one of the varieties that have a name here. */
+export const isNamedVariety = (tag: Variety): boolean => Object.hasOwn(names, tag);
 
 /** The variety's Chinese name, or the tag itself when it has none. */
 export const varietyName = (tag: Variety): string => names[tag] ?? tag;

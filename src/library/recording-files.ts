@@ -12,7 +12,7 @@ import { didYouMean, nearest, quoted } from '../sources/words.ts';
 import { foundWords, isMapping, optional, readKeys, scalar } from '../sources/yaml-keys.ts';
 import type { YamlSource } from '../sources/yaml-values.ts';
 
-const extensions = ['wav', 'flac', 'mp3', 'm4a', 'aac', 'ogg', 'opus', 'amr', '3gp', 'wma', 'webm'];
+export const extensions = ['wav', 'flac', 'mp3', 'm4a', 'aac', 'ogg', 'opus', 'amr', '3gp', 'wma', 'webm'];
 
 const fileField: Field<string> = {
   read: (text) =>
@@ -25,7 +25,7 @@ const fileField: Field<string> = {
       : `录音文件名，后缀是 ${extensions.join('、')} (an audio file name with one of these extensions)`,
 };
 
-const varietyField = idField(
+export const varietyField = idField(
   variety,
   '语言标签，如 cmn 或 cmn-x-jilu1239 (a BCP 47 tag such as cmn or cmn-x-jilu1239)',
 );

@@ -13,7 +13,7 @@ import { secretsOf } from './endpoint-secrets.ts';
 import { readEndpoints } from './endpoints-csv.ts';
 import { areaImportColumns, endpointImportColumns } from './import-columns.ts';
 import { editedText, freshText, type OwnTable, readOwn } from './own-table.ts';
-import { resultFindings, strandedFindings } from './table-consequences.ts';
+import { resultOf, strandedFindings } from './table-consequences.ts';
 import { type Around, tableRows } from './table-rows.ts';
 
 const importColumns = { areas: areaImportColumns, endpoints: endpointImportColumns };
@@ -51,7 +51,8 @@ async function compare(home: string, request: TableRequest): Promise<TableCompar
       )
     : editedText(own, changes);
   const findings = [...list.all(), ...ownFindings(own, replace)];
-  if (list.errors() === 0 && (replace || !isBroken)) {
+  const differs = changes.changes.length > 0 || isBroken;
+  if (differs && list.errors() === 0 && (replace || !isBroken)) {
     findings.push(...(await consequences(home, own, text, { county, areas, claim })));
   }
   return {
@@ -61,7 +62,7 @@ async function compare(home: string, request: TableRequest): Promise<TableCompar
     ...changes,
     findings,
     secrets,
-    differs: changes.changes.length > 0 || isBroken,
+    differs,
     text,
     was: own.was,
   };
@@ -89,14 +90,10 @@ async function consequences(
   text: string,
   around: Around,
 ): Promise<readonly Finding[]> {
-  if (own.table === 'endpoints') {
-    return resultFindings(own, text, { ...around, claim: () => true });
-  }
+  if (own.table === 'endpoints') return resultOf(own, text, { ...around, claim: () => true }).findings;
+  const { keys, findings } = resultOf(own, text, { ...around, areas: new Set() });
   const endpoints = await readOwn(home, around.county, 'endpoints');
-  return [
-    ...resultFindings(own, text, { ...around, areas: new Set() }),
-    ...strandedFindings(own, text, endpoints, around),
-  ];
+  return [...findings, ...strandedFindings(endpoints, around, keys)];
 }
 
 const areaCodes = (county: CountyFolder, { rows }: OwnTable): ReadonlySet<AreaCode> =>

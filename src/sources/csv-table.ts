@@ -159,7 +159,9 @@ function headerNamed(
   synonyms: Readonly<Record<string, readonly string[]>>,
 ): string {
   const word = cell.toLowerCase();
-  return known.find((name) => name === word || synonyms[name]?.includes(plainHeader(word))) ?? word;
+  if (known.includes(word)) return word;
+  const parts = Object.keys(synonyms).length === 0 ? [] : word.split('/').map(plainHeader);
+  return known.find((name) => parts.some((part) => part === name || synonyms[name]?.includes(part))) ?? word;
 }
 
 /** `终端编号 (必填)*` is `终端编号`: what forms add to a header says nothing about the column. */

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { constants, copyFile, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { HomeError } from '../ports/home.ts';
 import { isMissing } from './plain-file.ts';
@@ -7,6 +8,22 @@ import { isMissing } from './plain-file.ts';
 /** SHA-256 of a file's bytes; undefined where there is no file. */
 export const fileDigest = (bytes: Uint8Array | undefined): string | undefined =>
   bytes === undefined ? undefined : createHash('sha256').update(bytes).digest('hex');
+
+/** The same of a file that may be long, read once through. */
+export async function longFileDigest(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const part of createReadStream(path)) hash.update(part as Buffer);
+  return hash.digest('hex');
+}
+
+/** Copies a file durably to where none is. Throws HomeError `changed` when its bytes are not those expected. */
+export async function copyDurably(from: string, to: string, expected: string): Promise<void> {
+  await copyFile(from, to, constants.COPYFILE_EXCL);
+  if ((await longFileDigest(to)) !== expected) throw changed(from);
+  await using file = await open(to, 'r+');
+  await file.chmod(0o644);
+  await file.sync();
+}
 
 /** The bytes of a file; undefined where there is none. */
 export async function bytesOf(path: string): Promise<Buffer | undefined> {
@@ -36,7 +53,8 @@ export async function replaceFile(path: string, text: string, expected: string |
   await syncFolder(dirname(real));
 }
 
-async function writeDurably(path: string, text: string, mode: number): Promise<void> {
+/** Writes a file to where none is. */
+export async function writeDurably(path: string, text: string, mode = 0o644): Promise<void> {
   await using file = await open(path, 'wx', mode);
   await file.writeFile(text);
   await file.chmod(mode);
@@ -49,7 +67,7 @@ export async function syncFolder(path: string): Promise<void> {
   await folder.sync();
 }
 
-const changed = (path: string): HomeError =>
+export const changed = (path: string): HomeError =>
   new HomeError(
     'changed',
     `${path} 在预览之后被改过，什么也没有写；请再运行一次。${path} was changed since the preview; nothing was written, run it again.`,
