@@ -66,7 +66,8 @@ async function readFolder(
   const endpointRows = await readTable(path, 'endpoints.csv', endpointColumns, endpointList);
   const areas = areaRows && readAreas(areaRows, county, areaList);
   const known = county === undefined ? undefined : areas && new Set(areas.map((area) => area.code));
-  const endpoints = endpointRows && readEndpoints(endpointRows, known, endpointList, claim);
+  const endpoints =
+    endpointRows && readEndpoints(endpointRows, known, endpointList, schedule ? claim : () => true);
 
   findings.push(...scheduleList.all(), ...areaList.all(), ...endpointList.all());
   if (schedule === undefined || areas === undefined || endpoints === undefined) return undefined;

@@ -46,7 +46,8 @@ function changed(
   return cells.length > names.length ? [...all, ...cells.slice(names.length)] : all;
 }
 
-const rendered = (cells: readonly string[], eol: string): string => csvLine(cells) + eol;
+const rendered = (cells: readonly string[], eol: string): string =>
+  csvLine(cells).replaceAll('\n', eol) + eol;
 
 /** One row of CSV, quoted where it must be; without a line end. */
 export const csvLine = (cells: readonly string[]): string =>
