@@ -205,10 +205,7 @@ describe('a lesson that exists', () => {
     expect(text).toContain('zh-CN: cmn.mp3');
     const { lessons, findings } = await createLibraryFiles({ home }).read();
     expect(findings).toEqual([]);
-    expect(lessons[0]?.recordings).toMatchObject([
-      { variety: 'cmn' },
-      { variety: 'yue', script: '粤语稿' },
-    ]);
+    expect(lessons[0]?.recordings).toMatchObject([{ variety: 'cmn' }, { variety: 'yue', script: '粤语稿' }]);
     expect(await run(sheet, { replace: true })).toMatchObject({ end: 'unchanged' });
   });
 
