@@ -11,10 +11,10 @@ const aliases: Readonly<Record<string, string>> = {
 };
 const shape = /^[a-z]{2,3}(-[a-z0-9]{2,8})*(-x(-[a-z0-9]{1,8})+)?$/;
 
-/** Normalises a BCP 47 tag (`zh-CN` becomes `cmn`) or a variety's Chinese name; throws IdError when it is neither. */
+/** Normalises a BCP 47 tag (`zh-CN` becomes `cmn`); throws IdError when it is not one. */
 export function variety(text: string): Variety {
   const lower = text.trim().toLowerCase();
-  const tag = aliases[lower] ?? tags.get(lower) ?? lower;
+  const tag = aliases[lower] ?? lower;
   if (!shape.test(tag)) {
     throw new IdError(
       `${JSON.stringify(text.slice(0, 40))} is not a variety: expected a BCP 47 tag such as cmn or cmn-x-jilu1239`,
@@ -38,6 +38,9 @@ const names: Readonly<Record<string, string>> = {
 };
 
 const tags = new Map(Object.entries(names).map(([tag, name]) => [name, tag]));
+
+/** What a person wrote in a file: a tag, or a variety's Chinese name; throws IdError when it is neither. */
+export const writtenVariety = (text: string): Variety => variety(tags.get(text.trim()) ?? text);
 
 /** Whether it is one of the varieties that have a name here. */
 export const isNamedVariety = (tag: Variety): boolean => Object.hasOwn(names, tag);

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { z } from 'zod';
 import type { Variety } from '../domain/ids.ts';
-import { variety } from '../domain/variety.ts';
+import { writtenVariety } from '../domain/variety.ts';
 import type { RecordingFile } from '../ports/home.ts';
 import { type Field, idField, textField } from '../sources/field.ts';
 import type { FindingList, Place } from '../sources/finding-list.ts';
@@ -26,7 +26,7 @@ const fileField: Field<string> = {
 };
 
 export const varietyField = idField(
-  variety,
+  writtenVariety,
   '语言标签，如 cmn 或 cmn-x-jilu1239 (a BCP 47 tag such as cmn or cmn-x-jilu1239)',
 );
 

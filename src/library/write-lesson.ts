@@ -3,7 +3,7 @@ import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { isMap, isScalar, parseDocument, stringify } from 'yaml';
 import type { Variety } from '../domain/ids.ts';
-import { variety } from '../domain/variety.ts';
+import { writtenVariety } from '../domain/variety.ts';
 import type { LessonChange, NewRecording } from '../ports/lesson-imports.ts';
 import {
   changed,
@@ -109,7 +109,7 @@ function keyOf(recordings: unknown, wanted: Variety): string {
 
 function isVariety(key: string, wanted: Variety): boolean {
   try {
-    return variety(key) === wanted;
+    return writtenVariety(key) === wanted;
   } catch {
     return false;
   }

@@ -1,6 +1,6 @@
 import { type Area, areaLevel, countyOf, parentArea } from '../domain/area.ts';
 import { type AreaCode, areaCode } from '../domain/ids.ts';
-import { variety } from '../domain/variety.ts';
+import { writtenVariety } from '../domain/variety.ts';
 import { type CsvRow, readCell } from '../sources/csv-table.ts';
 import { type Field, idField, integerField, nameField } from '../sources/field.ts';
 import type { FindingList } from '../sources/finding-list.ts';
@@ -23,7 +23,7 @@ const varietiesField = idField(
       text
         .split(/[\s>]+/)
         .filter((tag) => tag !== '')
-        .map(variety),
+        .map(writtenVariety),
     ),
   ],
   '语言标签，按先后用空格或 > 分开 (BCP 47 tags in order, separated by spaces or >)',
