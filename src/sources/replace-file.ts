@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { constants, copyFile, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { chown, constants, copyFile, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { HomeError } from '../ports/home.ts';
 import { isMissing } from './plain-file.ts';
@@ -41,10 +41,12 @@ export async function bytesOf(path: string): Promise<Buffer | undefined> {
  */
 export async function replaceFile(path: string, text: string, expected: string | undefined): Promise<void> {
   const real = await realpath(path).catch(() => path);
-  const mode = (await stat(real).catch(() => undefined))?.mode ?? 0o644;
+  const old = await stat(real).catch(() => undefined);
   const draft = join(dirname(real), `.${basename(real)}.${randomUUID()}`);
   try {
-    await writeDurably(draft, text, mode & 0o777);
+    await writeDurably(draft, text, (old?.mode ?? 0o644) & 0o777);
+    // Run by root, an import leaves the file to whoever had it.
+    if (old !== undefined && process.getuid?.() === 0) await chown(draft, old.uid, old.gid);
     if (fileDigest(await bytesOf(real)) !== expected) throw changed(path);
     await rename(draft, real);
   } finally {

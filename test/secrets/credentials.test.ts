@@ -1,4 +1,4 @@
-import { chmodSync, statSync } from 'node:fs';
+import { chmodSync, chownSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createCredentialFile, createCredentials } from '../../src/secrets/credentials.ts';
@@ -50,4 +50,13 @@ test('a comparison tells new, changed and overridden secrets by name alone', asy
   expect(statSync(join(folder, 'credentials.json')).mode & 0o777).toBe(0o600);
   expect(createCredentials(folder, {}).secret('same')).toBe('secret-1');
   expect(createCredentials(folder, {}).secret('toString')).toBeUndefined();
+});
+
+test.skipIf(process.getuid?.() !== 0)('run by root, the file stays with whoever had it', async () => {
+  const folder = await aHome({});
+  const file = createCredentialFile(folder, {});
+  file.store(new Map([['a', 'first-secret']]));
+  chownSync(join(folder, 'credentials.json'), 65_534, 65_534);
+  file.store(new Map([['b', 'second-one']]));
+  expect(statSync(join(folder, 'credentials.json'))).toMatchObject({ uid: 65_534, gid: 65_534 });
 });
