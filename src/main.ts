@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline/promises';
 import { approveSamples } from './app/approve-recording.ts';
 import { checkHome } from './app/check-home.ts';
 import { createTranscoder } from './audio/transcoder.ts';
@@ -14,6 +15,7 @@ import { readNote } from './cli/running-service.ts';
 import type { Village } from './cli/sample.ts';
 import type { VillageRequest } from './cli/village.ts';
 import { type Config, loadConfig } from './config.ts';
+import { createLessonImports } from './library/lesson-imports.ts';
 import { createLibraryFiles } from './library/library-files.ts';
 import { createLogger } from './logger.ts';
 import type { LoudspeakerOptions } from './loudspeaker/config.ts';
@@ -21,8 +23,9 @@ import { createLoudspeaker } from './loudspeaker/loudspeaker.ts';
 import { readLog } from './loudspeaker/plays-log.ts';
 import type { Logger } from './ports/logger.ts';
 import { createSampleClock, createWallClock } from './queue/clock-time.ts';
+import { createCountyTables } from './schedules/county-table-files.ts';
 import { createScheduleFiles } from './schedules/schedule-files.ts';
-import { createCredentials, ensureCredentials } from './secrets/credentials.ts';
+import { createCredentialFile, createCredentials, ensureCredentials } from './secrets/credentials.ts';
 import { readPublicKeys } from './secrets/signing-keys.ts';
 import { settingsOf, startService } from './service.ts';
 import { createStore } from './store/store.ts';
@@ -156,6 +159,26 @@ async function runLoudspeaker({ config, port, host, output }: LoudspeakerRequest
   return createLoudspeaker(options, { port, host, log: createLogger('warn') });
 }
 
+/** Asks one question; the answer is empty when the terminal was left. */
+async function ask(question: string): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await lines.question(question, { signal: stopping.signal });
+  } catch {
+    return '';
+  } finally {
+    lines.close();
+  }
+}
+
+/** What the home's files are read with. */
+const reading = (config: Config) => ({
+  libraryFiles: createLibraryFiles({ home: config.home }),
+  scheduleFiles: createScheduleFiles({ home: config.home }),
+  transcoder: createTranscoder({ scratchFolder: join(config.dataFolder, 'scratch') }),
+  parallel: availableParallelism(),
+});
+
 const program = createProgram({
   config: configFor,
   serve: ({ quiet, ...options }) =>
@@ -165,16 +188,14 @@ const program = createProgram({
       logger: quietly(createLogger(options.config.logLevel), quiet),
     }),
   read,
-  check: (config, options) =>
-    checkHome(
-      {
-        libraryFiles: createLibraryFiles({ home: config.home }),
-        scheduleFiles: createScheduleFiles({ home: config.home }),
-        transcoder: createTranscoder({ scratchFolder: join(config.dataFolder, 'scratch') }),
-        parallel: availableParallelism(),
-      },
-      options,
-    ),
+  check: (config, options) => checkHome(reading(config), options),
+  lessonImports: (config) => ({
+    ...reading(config),
+    lessonImports: createLessonImports({ home: config.home }),
+  }),
+  countyTables: ({ home }) => createCountyTables({ home }),
+  credentialFile: ({ dataFolder }) => createCredentialFile(join(dataFolder, 'secrets'), process.env),
+  ask: process.stdin.isTTY ? ask : undefined,
   wallClock: createWallClock,
   sampleClock: (startMs, speed) => createSampleClock({ startMs, speed }),
   publicKeys: (dataFolder) => readPublicKeys(join(dataFolder, 'secrets')),

@@ -17,7 +17,11 @@ const rooms: Readonly<Record<string, Walls>> = {
   protocol: { rooms: ['domain'], packages: ['zod', 'jose'], node: false },
   ports: { rooms: ['domain', 'protocol'], packages: [], node: true },
   app: { rooms: ['domain', 'protocol', 'ports'], packages: [], node: true },
-  sources: { rooms: ['domain', 'ports'], packages: ['yaml', 'zod', 'csv-parse'], node: true },
+  sources: {
+    rooms: ['domain', 'ports'],
+    packages: ['yaml', 'zod', 'csv-parse', 'yauzl', 'saxes'],
+    node: true,
+  },
   library: { rooms: [...adapter, 'sources'], packages: ['yaml', 'zod'], node: true },
   schedules: { rooms: [...adapter, 'sources'], packages: ['yaml', 'zod', 'csv-parse'], node: true },
   audio: { rooms: adapter, packages: ['fluent-ffmpeg'], node: true },
@@ -60,7 +64,7 @@ function specifiers(text: string): string[] {
   const code = text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
   const patterns = [
     /\b(?:import|export)\b[^'"`;]*?\bfrom\s*['"]([^'"]+)['"]/g,
-    /\bimport\s*['"]([^'"]+)['"]/g,
+    /(?<!['"`])\bimport\s*['"]([^'"]+)['"]/g,
     /\b(?:import|require)\s*\(\s*['"`]([^'"`]+)['"`]/g,
   ];
   return patterns.flatMap((pattern) => [...code.matchAll(pattern)].map((match) => match[1] ?? ''));

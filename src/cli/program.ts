@@ -5,6 +5,7 @@ import { alertsCommand } from './alerts.ts';
 import { approveCommand } from './approve.ts';
 import { broadcastsCommand } from './broadcasts.ts';
 import { checkCommand } from './check.ts';
+import { type ImportDeps, importCommand } from './import.ts';
 import { type KeysDeps, keysCommand } from './keys.ts';
 import { type LoudspeakerDeps, loudspeakerCommand } from './loudspeaker.ts';
 import { planCommand } from './plan.ts';
@@ -14,13 +15,14 @@ import { type SampleDeps, sampleCommand } from './sample.ts';
 import { serveCommand } from './serve.ts';
 import { type VillageDeps, villageCommand } from './village.ts';
 
-export type ProgramDeps = SampleDeps & KeysDeps & LoudspeakerDeps & VillageDeps;
+export type ProgramDeps = SampleDeps & KeysDeps & ImportDeps & LoudspeakerDeps & VillageDeps;
 
 /** Failures whose message is a sentence for the person at the terminal; anything else is a fault of ours. */
 const plainErrors: ReadonlySet<string> = new Set([
   'BlobError',
   'CommandError',
   'ConfigError',
+  'HomeError',
   'IdError',
   'ListenError',
   'LoudspeakerError',
@@ -78,6 +80,7 @@ const commands = [
   alertsCommand,
   approveCommand,
   publishCommand,
+  importCommand,
   keysCommand,
   loudspeakerCommand,
   villageCommand,

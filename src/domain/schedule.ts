@@ -56,6 +56,10 @@ export interface Endpoint {
   readonly volumePercent?: number;
 }
 
+/** The credential of an endpoint whose row names none: its id as a credential may be written. */
+export const defaultCredential = (id: EndpointId): string =>
+  id.toLowerCase().replace(/[-_]+/g, '-').replace(/-$/, '');
+
 /** The name a person may call a county by: code, pinyin or Chinese name, with or without 县/区. */
 export function isCounty(schedule: Pick<Schedule, 'county' | 'name' | 'pinyin'>, text: string): boolean {
   const asked = text

@@ -37,5 +37,13 @@ const names: Readonly<Record<string, string>> = {
   nan: '闽南语',
 };
 
+const tags = new Map(Object.entries(names).map(([tag, name]) => [name, tag]));
+
+/** What a person wrote in a file: a tag, or a variety's Chinese name; throws IdError when it is neither. */
+export const writtenVariety = (text: string): Variety => variety(tags.get(text.trim()) ?? text);
+
+/** Whether it is one of the varieties that have a name here. */
+export const isNamedVariety = (tag: Variety): boolean => Object.hasOwn(names, tag);
+
 /** The variety's Chinese name, or the tag itself when it has none. */
 export const varietyName = (tag: Variety): string => names[tag] ?? tag;

@@ -10,10 +10,12 @@ import type { YamlSource } from '../sources/yaml-values.ts';
 const kinds = ['lesson', 'opening', 'closing', 'filler'] as const satisfies readonly LessonKind[];
 const words = '小写字母、数字和连字符 (lower-case letters, digits and hyphens)';
 
-const topicField = idField((text) => {
+export const topicField = idField((text) => {
   const id: string = lessonId(text);
   return id;
 }, `主题，${words}`);
+
+export const lessonIdField = idField(lessonId, `课的编号，${words}`);
 
 const dateField = idField<LocalDate>((text) => {
   Temporal.PlainDate.from(text, { overflow: 'reject' });
@@ -21,7 +23,7 @@ const dateField = idField<LocalDate>((text) => {
 }, '日期，如 2026-01-31 (a date such as 2026-01-31)');
 
 const shape = {
-  id: optional(scalar(idField(lessonId, `课的编号，${words}`))),
+  id: optional(scalar(lessonIdField)),
   title: scalar(lineField(60)),
   kind: optional(scalar(choiceField(kinds))),
   topic: scalar(topicField),

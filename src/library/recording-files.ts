@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { z } from 'zod';
 import type { Variety } from '../domain/ids.ts';
-import { variety } from '../domain/variety.ts';
+import { writtenVariety } from '../domain/variety.ts';
 import type { RecordingFile } from '../ports/home.ts';
 import { type Field, idField, textField } from '../sources/field.ts';
 import type { FindingList, Place } from '../sources/finding-list.ts';
@@ -12,7 +12,7 @@ import { didYouMean, nearest, quoted } from '../sources/words.ts';
 import { foundWords, isMapping, optional, readKeys, scalar } from '../sources/yaml-keys.ts';
 import type { YamlSource } from '../sources/yaml-values.ts';
 
-const extensions = ['wav', 'flac', 'mp3', 'm4a', 'aac', 'ogg', 'opus', 'amr', '3gp', 'wma', 'webm'];
+export const extensions = ['wav', 'flac', 'mp3', 'm4a', 'aac', 'ogg', 'opus', 'amr', '3gp', 'wma', 'webm'];
 
 const fileField: Field<string> = {
   read: (text) =>
@@ -25,8 +25,8 @@ const fileField: Field<string> = {
       : `录音文件名，后缀是 ${extensions.join('、')} (an audio file name with one of these extensions)`,
 };
 
-const varietyField = idField(
-  variety,
+export const varietyField = idField(
+  writtenVariety,
   '语言标签，如 cmn 或 cmn-x-jilu1239 (a BCP 47 tag such as cmn or cmn-x-jilu1239)',
 );
 

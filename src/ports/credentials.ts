@@ -5,3 +5,17 @@ export interface Credentials {
   /** The endpoint a device credential belongs to is checked by comparing in constant time. */
   matches(name: string, offered: string): boolean;
 }
+
+/** The file that secrets are kept in; only its owner may read it. Throws SecretError. */
+export interface CredentialFile {
+  /** Which of these secrets would be new, which would replace another, and which the environment overrides. */
+  compare(secrets: ReadonlyMap<string, string>): CredentialChanges;
+  store(secrets: ReadonlyMap<string, string>): void;
+}
+
+/** Credentials by name. */
+export interface CredentialChanges {
+  readonly added: readonly string[];
+  readonly changed: readonly string[];
+  readonly overridden: readonly string[];
+}

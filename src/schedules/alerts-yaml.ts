@@ -12,13 +12,13 @@ import type { FindingList } from '../sources/finding-list.ts';
 import { quoted } from '../sources/words.ts';
 import { list, mapping, optional, readKeys, scalar } from '../sources/yaml-keys.ts';
 import type { YamlSource } from '../sources/yaml-values.ts';
-import { credentialName } from './endpoints-csv.ts';
+import { credentialField } from './endpoints-csv.ts';
 import { countyField } from './schedule-yaml.ts';
 
 // What is written in its place is often the address itself, which is a secret.
-const credentialField: Field<string> = {
-  ...credentialName,
-  shown: (text) => (credentialName.read(text) === undefined ? '…' : text),
+const secretNameField: Field<string> = {
+  ...credentialField,
+  shown: (text) => (credentialField.read(text) === undefined ? '…' : text),
 };
 
 const mailField = idField((text) => {
@@ -29,8 +29,8 @@ const mailField = idField((text) => {
 const channel = mapping(
   {
     kind: scalar(choiceField(channelKinds)),
-    credential: scalar(credentialField),
-    secret: optional(scalar(credentialField)),
+    credential: scalar(secretNameField),
+    secret: optional(scalar(secretNameField)),
     counties: optional(list(scalar(countyField), '["371524"] 这样的列表 (a list of county codes)')),
     kinds: optional(
       list(scalar(choiceField(faultKinds)), `${faultKinds.join('、')} 的列表 (a list of these)`),

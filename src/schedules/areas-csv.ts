@@ -1,6 +1,6 @@
 import { type Area, areaLevel, countyOf, parentArea } from '../domain/area.ts';
 import { type AreaCode, areaCode } from '../domain/ids.ts';
-import { variety } from '../domain/variety.ts';
+import { writtenVariety } from '../domain/variety.ts';
 import { type CsvRow, readCell } from '../sources/csv-table.ts';
 import { type Field, idField, integerField, nameField } from '../sources/field.ts';
 import type { FindingList } from '../sources/finding-list.ts';
@@ -23,7 +23,7 @@ const varietiesField = idField(
       text
         .split(/[\s>]+/)
         .filter((tag) => tag !== '')
-        .map(variety),
+        .map(writtenVariety),
     ),
   ],
   '语言标签，按先后用空格或 > 分开 (BCP 47 tags in order, separated by spaces or >)',
@@ -40,11 +40,13 @@ export interface County {
  * The county's areas, the county itself first. A row whose code cannot be used is left out; of a row with
  * another bad cell only that cell is, so that one typing error does not cut off a township's loudspeakers.
  * @param county undefined where schedule.yaml did not tell; codes are then not compared with it.
+ * @param others codes of areas that stand elsewhere, as parents of these.
  */
 export function readAreas(
   rows: readonly CsvRow[],
   county: County | undefined,
   findings: FindingList,
+  others: ReadonlySet<AreaCode> = new Set(),
 ): readonly Area[] {
   const lines = new Map<AreaCode, number>();
   const coded: { code: AreaCode; row: CsvRow }[] = [];
@@ -53,7 +55,7 @@ export function readAreas(
     if (code !== undefined) coded.push({ code, row });
   }
   const areas = coded.flatMap(({ code, row }) =>
-    isOrphan(row, code, lines, findings) ? [] : readArea(row, code, county, findings),
+    isOrphan(row, code, lines, others, findings) ? [] : readArea(row, code, county, findings),
   );
   if (county === undefined || lines.has(county.code)) return areas;
   return [{ code: county.code, name: county.name ?? county.code, varieties: [] }, ...areas];
@@ -90,10 +92,12 @@ function isOrphan(
   row: CsvRow,
   code: AreaCode,
   lines: ReadonlyMap<AreaCode, number>,
+  others: ReadonlySet<AreaCode>,
   findings: FindingList,
 ): boolean {
   const parent = parentArea(code);
-  if (areaLevel(code) !== 'village' || parent === undefined || lines.has(parent)) return false;
+  if (areaLevel(code) !== 'village' || parent === undefined || lines.has(parent) || others.has(parent))
+    return false;
   const found = `村 "${code}" 的乡镇 "${parent}" 不在表里（its township is not in the table）`;
   findings.error(row.placeOf('code'), found, `先写一行 ${parent} (a row for ${parent})`);
   return true;

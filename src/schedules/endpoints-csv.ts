@@ -1,11 +1,11 @@
 import type { AreaCode, EndpointId } from '../domain/ids.ts';
 import { endpointId } from '../domain/ids.ts';
-import { driverNames, type Endpoint } from '../domain/schedule.ts';
+import { defaultCredential, driverNames, type Endpoint } from '../domain/schedule.ts';
 import { type CsvRow, readCell } from '../sources/csv-table.ts';
-import { choiceField, type Field, idField, integerField, lineField, nameField } from '../sources/field.ts';
+import { choiceField, type Field, idField, integerField, nameField } from '../sources/field.ts';
 import type { FindingList } from '../sources/finding-list.ts';
-import { quoted } from '../sources/words.ts';
 import { codeField } from './areas-csv.ts';
+import type { Claim } from './endpoint-owners.ts';
 
 export const endpointColumns = {
   required: ['id', 'name', 'area', 'driver', 'address'],
@@ -29,13 +29,13 @@ const httpAddress: Field<string> = {
   expected: () => 'http:// 或 https:// 地址，不带密码和 # (an http or https URL without user, password or #)',
 };
 
-// A memory endpoint has no address; what is written there is only a note.
+// A memory endpoint has no address; what is written there is only a note, which no spreadsheet may run.
 const noteField: Field<string> = {
-  read: (text) => (text === '' ? '' : lineField(200).read(text)),
-  expected: lineField(200).expected,
+  read: (text) => (text === '' || text === '-' ? text : nameField(200).read(text)),
+  expected: nameField(200).expected,
 };
 
-export const credentialName = idField((text) => {
+export const credentialField = idField((text) => {
   if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(text)) throw new RangeError('not a credential name');
   return text;
 }, '凭据名，小写字母、数字和连字符 (a credential name: lower-case letters, digits and hyphens)');
@@ -43,13 +43,16 @@ export const credentialName = idField((text) => {
 /**
  * The county's endpoints; a row with anything wrong is left out.
  * @param areas the areas there are, or undefined where areas.csv could not be read and nothing can be compared.
+ * @param claim whether an endpoint may be had, beside those of other counties.
  */
 export function readEndpoints(
   rows: readonly CsvRow[],
   areas: ReadonlySet<AreaCode> | undefined,
   findings: FindingList,
+  claim: Claim,
 ): readonly Endpoint[] {
   const lines = new Map<string, number>();
+  const holders = new Map<string, Holder>();
   return rows.flatMap((row) => {
     const before = findings.errors();
     const id = readId(row, lines, findings);
@@ -69,8 +72,33 @@ export function readEndpoints(
       findings.errors() > before;
     if (isBad) return [];
     const volumePercent = volume === undefined ? {} : { volumePercent: volume };
-    return { id, name, area, driver, address, credential, ...volumePercent };
+    const endpoint = { id, name, area, driver, address, credential, ...volumePercent };
+    return isTaken(row, credential, holders, findings) || !claim(endpoint, row, findings) ? [] : endpoint;
   });
+}
+
+/** Who has a credential in this county, and whether by default. */
+interface Holder {
+  readonly line: number;
+  readonly isDefault: boolean;
+}
+
+/** Two rows that name one credential mean it; of a default one nobody said that it is shared. */
+function isTaken(
+  row: CsvRow,
+  credential: string,
+  holders: Map<string, Holder>,
+  findings: FindingList,
+): boolean {
+  const isDefault = row.cell('credential') === '';
+  const holder = holders.get(credential);
+  holders.set(credential, holder ?? { line: row.line, isDefault });
+  if (holder === undefined || (!isDefault && !holder.isDefault)) return false;
+  const found = `凭据 "${credential}" 也是第 ${holder.line} 行的（also the credential of line ${holder.line}）`;
+  const expected = '写一个自己的凭据名，或两行都写明 (a credential of its own, or written in both rows)';
+  const isError = isDefault && holder.isDefault;
+  findings[isError ? 'error' : 'warning'](row.placeOf('credential'), found, expected);
+  return isError;
 }
 
 function readId(row: CsvRow, lines: Map<string, number>, findings: FindingList): EndpointId | undefined {
@@ -102,11 +130,6 @@ function readArea(
 }
 
 function readCredential(row: CsvRow, id: EndpointId | undefined, findings: FindingList): string | undefined {
-  if (row.cell('credential') !== '') return readCell(row, 'credential', credentialName, findings);
-  if (id === undefined) return undefined;
-  const name = id.toLowerCase();
-  if (credentialName.read(name) !== undefined) return name;
-  const found = `没有写凭据，编号 ${quoted(id)} 又不能作凭据名（no credential, and the id cannot name one）`;
-  findings.error(row.placeOf('credential'), found, credentialName.expected(name));
-  return undefined;
+  if (row.cell('credential') !== '') return readCell(row, 'credential', credentialField, findings);
+  return id === undefined ? undefined : defaultCredential(id);
 }

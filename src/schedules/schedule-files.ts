@@ -13,6 +13,7 @@ import type { YamlSource } from '../sources/yaml-values.ts';
 import { readAlertsYaml } from './alerts-yaml.ts';
 import { areaColumns, readAreas } from './areas-csv.ts';
 import { type Calendar, defaultCalendar, readCalendarYaml } from './calendar-yaml.ts';
+import { type Claim, createEndpointOwners } from './endpoint-owners.ts';
 import { endpointColumns, readEndpoints } from './endpoints-csv.ts';
 import { readScheduleYaml, type ScheduleYaml } from './schedule-yaml.ts';
 
@@ -29,8 +30,10 @@ export function createScheduleFiles({ home }: { home: string }): ScheduleFiles {
       const calendar = await readCalendar(join(home, room), findings);
       const schedules: Schedule[] = [];
       const owners = new Map<AreaCode, string>();
+      const endpointOwners = createEndpointOwners();
       for (const folder of folders) {
-        const schedule = await readFolder(home, folder, calendar, owners, findings);
+        const claim = endpointOwners.claimFor(folder);
+        const schedule = await readFolder(home, folder, calendar, owners, claim, findings);
         if (schedule !== undefined) schedules.push(schedule);
       }
       const counties = schedules.map(({ county }) => county);
@@ -69,6 +72,7 @@ async function readFolder(
   folder: string,
   calendar: Calendar,
   owners: Map<AreaCode, string>,
+  claim: Claim,
   findings: Finding[],
 ): Promise<Schedule | undefined> {
   const path = join(home, room, folder);
@@ -81,7 +85,8 @@ async function readFolder(
   const endpointRows = await readTable(path, 'endpoints.csv', endpointColumns, endpointList);
   const areas = areaRows && readAreas(areaRows, county, areaList);
   const known = county === undefined ? undefined : areas && new Set(areas.map((area) => area.code));
-  const endpoints = endpointRows && readEndpoints(endpointRows, known, endpointList);
+  const endpoints =
+    endpointRows && readEndpoints(endpointRows, known, endpointList, schedule ? claim : () => true);
 
   findings.push(...scheduleList.all(), ...areaList.all(), ...endpointList.all());
   if (schedule === undefined || areas === undefined || endpoints === undefined) return undefined;

@@ -1,18 +1,32 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Credentials } from '../ports/credentials.ts';
+import type { CredentialFile, Credentials } from '../ports/credentials.ts';
 import { readPrivate, SecretError, writePrivate } from './private-file.ts';
+
+type Env = Readonly<Record<string, string | undefined>>;
+type Values = Readonly<Record<string, string>>;
 
 /**
  * Endpoint credentials by name, from `<folder>/credentials.json` (mode 0600) or the environment:
- * `DALABA_CREDENTIAL_DONGE_001` overrides `donge-001`. Throws SecretError.
+ * `DALABA_CREDENTIAL_DONGE_001` overrides `donge-001`. The file is read again when it was replaced; while it cannot
+ * be used, what it last said holds. Throws SecretError when it cannot be used from the start.
  */
-export function createCredentials(
-  folder: string,
-  env: Readonly<Record<string, string | undefined>>,
-): Credentials {
-  const values = readValues(folder);
-  const secret = (name: string): string | undefined => env[variableOf(name)] ?? values[name];
+export function createCredentials(folder: string, env: Env): Credentials {
+  let values = readValues(folder);
+  let state = stateOf(folder);
+  const current = (): Values => {
+    const now = stateOf(folder);
+    if (now === state) return values;
+    state = now;
+    try {
+      values = readValues(folder);
+    } catch {
+      // Whatever is wrong with it now, devices that could sign in still can.
+    }
+    return values;
+  };
+  const secret = (name: string): string | undefined => env[variableOf(name)] ?? ownValue(current(), name);
   return {
     secret,
     matches(name, offered) {
@@ -31,11 +45,37 @@ export function ensureCredentials(folder: string, names: readonly string[]): voi
   writePrivate(fileIn(folder), `${JSON.stringify({ ...values, ...made }, null, 2)}\n`);
 }
 
+/** The same file, for adding to it. */
+export const createCredentialFile = (folder: string, env: Env): CredentialFile => ({
+  compare(secrets) {
+    const values = readValues(folder);
+    const names = [...secrets.keys()];
+    return {
+      added: names.filter((name) => ownValue(values, name) === undefined),
+      changed: names.filter((name) => ![undefined, secrets.get(name)].includes(ownValue(values, name))),
+      overridden: names.filter((name) => env[variableOf(name)] !== undefined),
+    };
+  },
+  store(secrets) {
+    const values = { ...readValues(folder), ...Object.fromEntries(secrets) };
+    writePrivate(fileIn(folder), `${JSON.stringify(values, null, 2)}\n`);
+  },
+});
+
+const ownValue = (values: Values, name: string): string | undefined =>
+  Object.hasOwn(values, name) ? values[name] : undefined;
+
+/** What tells one state of the file from another: it is only ever replaced whole. */
+function stateOf(folder: string): string {
+  const info = statSync(fileIn(folder), { throwIfNoEntry: false, bigint: true });
+  return info === undefined ? '' : `${info.ino} ${info.mtimeNs} ${info.size} ${info.mode}`;
+}
+
 const fileIn = (folder: string): string => join(folder, 'credentials.json');
 const variableOf = (name: string): string => `DALABA_CREDENTIAL_${name.toUpperCase().replaceAll('-', '_')}`;
 const hash = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-function readValues(folder: string): Readonly<Record<string, string>> {
+function readValues(folder: string): Values {
   const text = readPrivate(fileIn(folder));
   if (text === undefined) return {};
   try {

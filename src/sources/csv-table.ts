@@ -1,7 +1,7 @@
 import { CsvError, type Info, parse } from 'csv-parse/sync';
 import type { Field } from './field.ts';
 import type { FindingList, Place } from './finding-list.ts';
-import { didYouMean, nearest, quoted } from './words.ts';
+import { didYouMean, halfWidth, nearest, quoted } from './words.ts';
 
 export const maxCsvBytes = 64 * 2 ** 20;
 const maxRecordBytes = 2 ** 16;
@@ -9,6 +9,10 @@ const maxRecordBytes = 2 ** 16;
 /** One row under the header, its cells trimmed. */
 export interface CsvRow {
   readonly line: number;
+  /** How many lines it takes: quoted cells may hold line ends. */
+  readonly lines: number;
+  /** Of its table, as they were understood. */
+  readonly headers: readonly string[];
   /** The cell under a header, empty where the column or the cell is missing. */
   cell(header: string): string;
   placeOf(header: string): Place;
@@ -17,12 +21,16 @@ export interface CsvRow {
 export interface CsvColumns {
   readonly required: readonly string[];
   readonly optional: readonly string[];
+  /** Other words for a header, in lower case. */
+  readonly synonyms?: Readonly<Record<string, readonly string[]>>;
 }
 
-interface CsvRecord {
+/** A row before its header is known: its cells, and where each starts. */
+export interface TableRecord {
   readonly cells: readonly string[];
-  readonly raw: string;
   readonly line: number;
+  readonly lines: number;
+  placeOf(index: number): Place;
 }
 
 /** Reads a table by its header; undefined, with findings, when header or quoting cannot be understood. */
@@ -31,9 +39,27 @@ export function readCsv(
   columns: CsvColumns,
   findings: FindingList,
 ): readonly CsvRow[] | undefined {
-  const records = readRecords(text, findings);
+  const records = readRecords(text, ',', findings);
   if (records === undefined) return undefined;
-  const [header, ...body] = records.filter((record) => record.cells.some((cell) => cell !== ''));
+  const [header] = records.filter(hasCells);
+  if (header?.cells.length === 1 && /[\t;，；]/.test(header.cells[0] ?? '')) {
+    findings.error(
+      header.placeOf(0),
+      '不是用逗号分隔的（columns not separated by commas）',
+      '用半角逗号分隔 (ASCII commas between columns)',
+    );
+    return undefined;
+  }
+  return readTable(records, columns, findings);
+}
+
+/** The rows under a header; undefined, with findings, when the header cannot be understood. */
+export function readTable(
+  records: readonly TableRecord[],
+  columns: CsvColumns,
+  findings: FindingList,
+): readonly CsvRow[] | undefined {
+  const [header, ...body] = records.filter(hasCells);
   const names = readHeader(header, columns, findings);
   if (names === undefined) return undefined;
   return body.flatMap((record) => {
@@ -41,7 +67,7 @@ export function readCsv(
     if (extra === -1) return createRow(record, names);
     const found = `这一行有 ${record.cells.length} 格，表头只有 ${names.length} 格（${record.cells.length} cells under ${names.length} headers）`;
     findings.error(
-      cellPlace(record, extra),
+      record.placeOf(extra),
       found,
       '有逗号的内容加双引号 (double quotes around text with commas)',
     );
@@ -49,18 +75,29 @@ export function readCsv(
   });
 }
 
-function readRecords(text: string, findings: FindingList): CsvRecord[] | undefined {
-  const records: CsvRecord[] = [];
+const hasCells = (record: TableRecord): boolean => record.cells.some((cell) => cell !== '');
+
+/** Every record of a text, blank lines among them; undefined, with a finding, when the quotes do not match. */
+export function readRecords(
+  text: string,
+  delimiter: ',' | ';' | '\t',
+  findings: FindingList,
+): readonly TableRecord[] | undefined {
+  const records: TableRecord[] = [];
   let line = 1;
   const keep = ({ record, raw }: { record: string[]; raw: string }): null => {
-    records.push({ cells: record.map((cell) => cell.trim()), raw, line });
-    line += raw.split('\n').length - (raw.endsWith('\n') ? 1 : 0);
+    const lines = raw.split('\n').length - (raw.endsWith('\n') ? 1 : 0);
+    const start = line;
+    const cells = record.map((cell) => cell.trim());
+    records.push({ cells, line, lines, placeOf: (index) => cellPlace(raw, start, delimiter, index) });
+    line += lines;
     return null;
   };
   try {
     parse(text, {
       info: true,
       raw: true,
+      delimiter,
       relax_column_count: true,
       record_delimiter: '\n',
       max_record_size: maxRecordBytes,
@@ -80,8 +117,8 @@ function readRecords(text: string, findings: FindingList): CsvRecord[] | undefin
 }
 
 function readHeader(
-  header: CsvRecord | undefined,
-  { required, optional }: CsvColumns,
+  header: TableRecord | undefined,
+  { required, optional, synonyms = {} }: CsvColumns,
   findings: FindingList,
 ): readonly string[] | undefined {
   const known = [...required, ...optional];
@@ -91,18 +128,12 @@ function readHeader(
     return undefined;
   }
   const before = findings.errors();
-  const names = header.cells.map((cell) => cell.toLowerCase());
-  if (names.length === 1 && /[\t;，；]/.test(header.raw)) {
-    findings.error(
-      cellPlace(header, 0),
-      '不是用逗号分隔的（columns not separated by commas）',
-      '用半角逗号分隔 (ASCII commas between columns)',
-    );
-    return undefined;
-  }
-  const absent = known.filter((name) => !names.includes(name));
+  const names = header.cells.map((cell) => headerNamed(cell, known, synonyms));
+  const absent = known
+    .filter((name) => !names.includes(name))
+    .flatMap((name) => [name, ...(synonyms[name] ?? [])]);
   names.forEach((name, index) => {
-    const place = cellPlace(header, index);
+    const place = header.placeOf(index);
     if (names.indexOf(name) < index && name !== '') {
       findings.error(place, `表头 ${quoted(name)} 写了两次（duplicate header）`, '只写一次 (write it once)');
     } else if (!known.includes(name) && nearest(name, absent) !== undefined) {
@@ -112,7 +143,7 @@ function readHeader(
       findings.warning(place, found, didYouMean(name, known));
     }
   });
-  const meant = names.map((name) => nearest(name, absent));
+  const meant = names.map((name) => headerNamed(nearest(name, absent) ?? '', known, synonyms));
   const missing = required.filter((name) => absent.includes(name) && !meant.includes(name));
   if (missing.length > 0) {
     const list = missing.map(quoted).join('、');
@@ -121,31 +152,48 @@ function readHeader(
   return findings.errors() > before ? undefined : names;
 }
 
-function createRow(record: CsvRecord, names: readonly string[]): CsvRow {
+/** The header a cell means, else the cell itself in lower case. */
+function headerNamed(
+  cell: string,
+  known: readonly string[],
+  synonyms: Readonly<Record<string, readonly string[]>>,
+): string {
+  const word = cell.toLowerCase();
+  if (known.includes(word)) return word;
+  const parts = Object.keys(synonyms).length === 0 ? [] : word.split('/').map(plainHeader);
+  return known.find((name) => parts.some((part) => part === name || synonyms[name]?.includes(part))) ?? word;
+}
+
+/** `终端编号 (必填)*` is `终端编号`: what forms add to a header says nothing about the column. */
+const plainHeader = (word: string): string => halfWidth(word).replace(/\(.*?\)|[*:\s_-]/g, '');
+
+function createRow(record: TableRecord, names: readonly string[]): CsvRow {
   return {
     line: record.line,
+    lines: record.lines,
+    headers: names,
     cell: (header) => record.cells[names.indexOf(header)] ?? '',
-    placeOf: (header) => cellPlace(record, names.indexOf(header)),
+    placeOf: (header) => record.placeOf(names.indexOf(header)),
   };
 }
 
 /** Where the cell with an index starts; rows only remember their text, since few are ever asked. */
-function cellPlace(record: CsvRecord, index: number): Place {
-  let { line } = record;
+function cellPlace(raw: string, start: number, delimiter: string, index: number): Place {
+  let line = start;
   let column = 1;
   let cell = 0;
   let quotes = false;
-  for (const letter of record.raw) {
+  for (const letter of raw) {
     if (cell >= index) break;
     if (letter === '"') quotes = !quotes;
-    if (letter === ',' && !quotes) cell += 1;
+    if (letter === delimiter && !quotes) cell += 1;
     column += letter.length;
     if (letter === '\n') {
       line += 1;
       column = 1;
     }
   }
-  return cell < index ? { line: record.line, column: 1 } : { line, column };
+  return cell < index ? { line: start, column: 1 } : { line, column };
 }
 
 /** Reads one cell by a field; undefined, with a finding, when it cannot be taken. */

@@ -62,24 +62,55 @@ export async function readText(
     findings.error(undefined, problemWords.unreadable, '服务要能读这个文件 (a file the service may read)');
     return undefined;
   }
-  return decode(bytes, findings);
+  return decodeText(bytes, findings)?.replace(/\r\n?/g, '\n');
 }
 
-function decode(bytes: Uint8Array, findings: FindingList): string | undefined {
+/** The text of some bytes without its byte order mark; undefined, with a finding, when it is none. */
+export function decodeText(bytes: Uint8Array, findings: FindingList): string | undefined {
   const utf16 = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-16be';
   const isUtf16 = utf16 === 'utf-16le' || (bytes[0] === 0xfe && bytes[1] === 0xff);
   for (const encoding of isUtf16 ? [utf16] : ['utf-8', 'gbk']) {
     const text = decoded(bytes, encoding);
     if (text === undefined || text.includes('\0')) continue;
+    if (encoding === 'gbk' && isMixed(bytes, findings)) return undefined;
     if (encoding !== 'utf-8') {
       const name = encoding.toUpperCase();
       const found = `不是 UTF-8，按 ${name} 读取（not UTF-8, read as ${name}）`;
       findings.warning(undefined, found, '请另存为 UTF-8 (save it as UTF-8)');
     }
-    return text.replace(/\r\n?/g, '\n');
+    return text;
   }
+  if (isMixed(bytes, findings)) return undefined;
   findings.error(undefined, '不是文本文件（not a text file）', 'UTF-8 文本 (UTF-8 text)');
   return undefined;
+}
+
+/**
+ * Whether lines of UTF-8 stand among lines of another encoding, as after pasting from one file into another: read
+ * as either, some names would be nonsense. GBK text is by chance never a whole line of UTF-8 with Chinese in it.
+ */
+function isMixed(bytes: Uint8Array, findings: FindingList): boolean {
+  let line = 1;
+  const firstOf: { utf8?: number; other?: number } = {};
+  for (let from = 0; from < bytes.length; line += 1) {
+    const end = bytes.indexOf(10, from);
+    const part = bytes.subarray(from, end === -1 ? bytes.length : end);
+    from += part.length + 1;
+    if (!part.some((byte) => byte > 0x7f)) continue;
+    const text = decoded(part, 'utf-8');
+    if (text === undefined) firstOf.other ??= line;
+    else if (/[\u2e80-\uffef]/.test(text)) firstOf.utf8 ??= line;
+    if (firstOf.other === undefined || firstOf.utf8 === undefined) continue;
+    const found = `第 ${firstOf.utf8} 行是 UTF-8，第 ${firstOf.other} 行不是（line ${firstOf.utf8} is UTF-8, line ${firstOf.other} is not）`;
+    const place = { line: Math.max(firstOf.utf8, firstOf.other), column: 1 };
+    findings.error(
+      place,
+      found,
+      '一个文件一种编码，请全部存为 UTF-8 (one encoding a file: save all as UTF-8)',
+    );
+    return true;
+  }
+  return false;
 }
 
 function decoded(bytes: Uint8Array, encoding: string): string | undefined {

@@ -15,7 +15,7 @@ import {
 import { canonicalJson } from '../../src/domain/ledger.ts';
 import { cueSheet, wholeFrames } from '../../src/domain/programme.ts';
 import { isCounty } from '../../src/domain/schedule.ts';
-import { variety, varietyName } from '../../src/domain/variety.ts';
+import { variety, varietyName, writtenVariety } from '../../src/domain/variety.ts';
 import { aDigest } from '../support/lessons.ts';
 import { anArea, anEndpoint, aSchedule, donge } from '../support/schedules.ts';
 
@@ -46,6 +46,8 @@ describe('varieties', () => {
       'cmn-x-jilu1239',
     ]);
     expect(() => variety('普通话')).toThrow(/BCP 47/);
+    expect(['普通话', ' 冀鲁官话 ', 'zh'].map(writtenVariety)).toEqual(['cmn', 'cmn-x-jilu1239', 'cmn']);
+    expect(() => writtenVariety('山东话')).toThrow(/BCP 47/);
     expect(varietyName(variety('cmn-x-huab1238'))).toBe('中原官话');
   });
 

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { mapColumns } from '../../src/library/lesson-sheet.ts';
 import { createLibraryFiles } from '../../src/library/library-files.ts';
+import { areaImportColumns, endpointImportColumns } from '../../src/schedules/import-columns.ts';
 import { createScheduleFiles } from '../../src/schedules/schedule-files.ts';
 import { aHome } from '../sources/temp-home.ts';
 
@@ -38,4 +40,34 @@ describe('the examples of the docs', () => {
     expect(findings).toEqual([]);
     expect(schedules[0]).toMatchObject({ county: '371524', areas: { length: 3 }, endpoints: { length: 2 } });
   });
+});
+
+describe('the page about imports', () => {
+  it.each([
+    ['areas', areaImportColumns],
+    ['endpoints', endpointImportColumns],
+    ['lessons', mapColumns],
+  ])(
+    'names every header of %s and what it is also called',
+    async (_, { required, optional, synonyms = {} }) => {
+      const text = await readFile(join(import.meta.dirname, '../../docs/imports.md'), 'utf8');
+      const lines = text.split('\n').filter((line) => line.startsWith('| `'));
+      for (const name of [...required, ...optional]) {
+        const words = synonyms[name] ?? [];
+        expect(words.length, name).toBeGreaterThan(1);
+        const told = lines.map((line) =>
+          line
+            .split('|')
+            .slice(1, 3)
+            .join(' ')
+            .trim()
+            .split(/[\s`]+/),
+        );
+        expect(
+          told.some((line) => [name, ...words].every((word) => line.includes(word))),
+          name,
+        ).toBe(true);
+      }
+    },
+  );
 });
