@@ -2,9 +2,16 @@ import type { BroadcastState } from '../domain/broadcast.ts';
 import type { DeliveryState } from '../domain/delivery.ts';
 import type { SlotName } from '../domain/ids.ts';
 import type { Outcome } from '../domain/play.ts';
+import type { SeasonName } from '../domain/schedule.ts';
 
 /** The glossary's states as people read them. */
 export const slotWord: Readonly<Record<SlotName, string>> = { morning: '早间', evening: '晚间' };
+export const seasonWord: Readonly<Record<SeasonName, string>> = {
+  spring: '春季',
+  summer: '夏季',
+  autumn: '秋季',
+  winter: '冬季',
+};
 export const outcomeWord: Readonly<Record<Outcome, string>> = {
   played: '已播',
   partial: '部分',
