@@ -26,6 +26,12 @@ export const stateWord: Readonly<Record<BroadcastState, string>> = {
   settled: '已结',
   missed: '未播',
 };
+/** The state of a broadcast that someone watches, not yet planned and on air told apart. */
+export const airStateWord: Readonly<Record<BroadcastState | 'waiting' | 'air', string>> = {
+  ...stateWord,
+  waiting: '等待',
+  air: '播出中',
+};
 export const deliveryWord: Readonly<Record<DeliveryState, string>> = {
   pending: '待发',
   accepted: '已收',
