@@ -105,7 +105,7 @@ function take(lane: Kept, event: Progress): void {
       lane.state = event.kind;
       return;
     case 'rendered':
-      lane.latest = titleOf(lane, event.lesson);
+      lane.latest = event.lesson;
       return;
     case 'assembled':
       lane.assembled.add(event.playlist);
@@ -144,7 +144,7 @@ function laneOf(lane: Kept, made: ReadonlySet<string>, reading: Count): Lane {
     startsAtMs: slot.startsAtMs,
     state: state === 'planned' && isAssembled ? 'ready' : state,
     ...(reason === undefined ? {} : { reason }),
-    ...(latest === undefined ? {} : { latest }),
+    ...(latest === undefined ? {} : { latest: titleOf(lane, latest) }),
     reading,
     made: { done: [...lane.wanted].filter((one) => made.has(one)).length, of: lane.wanted.size },
     delivered: { done: lane.settled.size, of: lane.deliveries },

@@ -20,6 +20,7 @@ export interface FrameOptions {
 type Style = Parameters<typeof styleText>[0];
 type Painted = readonly [text: string, style?: Style];
 
+const title = '大喇叭 Dalaba';
 const narrowestBar = 4;
 const widestBar = 24;
 
@@ -28,8 +29,9 @@ export function liveFrame(lanes: readonly Lane[], options: FrameOptions): readon
   const { columns, nowMs, zone, speed, url } = options;
   const layout = layoutOf(lanes, columns);
   const time = `${wallTimeAt(nowMs, zone)} ×${speed}`;
+  const heading = [`  样例时间 sample time ${time}  ${url}`, `  ${time}  ${url}`];
   const lines: Painted[][] = [
-    [['大喇叭 Dalaba', 'bold'], [`  样例时间 sample time ${time}  ${url}`]],
+    [[title, 'bold'], [fitting(heading, columns - stringWidth(title)) ?? '']],
     [[headings(layout), 'dim']],
     ...lanes.flatMap((lane) => laneLines(lane, layout, nowMs)),
     [[options.note, 'dim']],
@@ -65,7 +67,7 @@ function headings({ name, delivered, bar }: Layout): string {
     pad('县区', name),
     pad('时段', slotWidth),
     pad('状态', stateWidth),
-    pad(fitting(['下发 delivered', '下发'], first), first),
+    pad(fitting(['下发 delivered'], first) ?? '下发', first),
     '播放 played',
   ].join('  ');
 }
@@ -136,8 +138,8 @@ function airText({ cues, startsAtMs, airsAt }: Lane, nowMs: number): string {
 const pad = (text: string, width: number): string =>
   text + ' '.repeat(Math.max(0, width - stringWidth(text)));
 
-const fitting = (texts: readonly string[], width: number): string =>
-  texts.find((text) => stringWidth(text) <= width) ?? '';
+const fitting = (texts: readonly string[], width: number): string | undefined =>
+  texts.find((text) => stringWidth(text) <= width);
 
 const graphemes = new Intl.Segmenter('zh', { granularity: 'grapheme' });
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import stringWidth from 'string-width';
 
 /** The part of a terminal that a painter needs; `process.stdout` is one. */
@@ -26,6 +27,7 @@ const up = (rows: number): string => (rows > 0 ? `\x1b[${rows}A` : '');
 
 export function createPainter(screen: Screen): Painter {
   let last: readonly string[] = [];
+  let lastColumns = 0;
   let isHidden = false;
   let hasLeft = false;
 
@@ -39,10 +41,12 @@ export function createPainter(screen: Screen): Painter {
       if (hasLeft) return;
       // The last row is the cursor's: a frame as tall as the screen would scroll with every drawing.
       const shown = lines.slice(0, Math.max(0, (screen.rows ?? 24) - 1));
+      if (screen.columns === lastColumns && isDeepStrictEqual(shown, last)) return;
       const rows = shown.map((text) => `${text}${clearRight}\n`).join('');
       screen.write(`${hold}${isHidden ? '' : hideCursor}${up(rowsShown())}\r${rows}${clearBelow}${release}`);
       isHidden = true;
       last = shown;
+      lastColumns = screen.columns ?? 0;
     },
     leave() {
       if (isHidden && !hasLeft) screen.write(showCursor);

@@ -126,11 +126,14 @@ function outcomesTable(parts: readonly Part[]): string {
     );
     return [
       [slot.schedule.name, String(deliveries.length), ...cells(plays)],
-      ...troubled.map(([name, of]) => [`· ${name}`, '', ...cells(of)]),
+      ...troubled.map(([name, of]) => [`· ${name}`, '', ...cells(of), reasonsOf(of)]),
     ];
   });
-  return table(['县区和终端', '下发', ...outcomes.map((one) => outcomeWord[one])], rows);
+  return table(['县区和终端', '下发', ...outcomes.map((one) => outcomeWord[one]), '原因'], rows);
 }
+
+const reasonsOf = (plays: readonly PlayRecord[]): string =>
+  [...new Set(plays.flatMap(({ reason }) => (reason === undefined ? [] : reasonWord(reason))))].join('、');
 
 const cells = (plays: readonly PlayRecord[]): string[] => Object.values(countsOf(plays)).map(String);
 

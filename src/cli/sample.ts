@@ -48,8 +48,8 @@ export interface Village {
   stop(): Promise<void>;
 }
 
-/** Real time left between the signed orders and the first sample, for the village to take them. */
-const leadInRealMs = 12_000;
+/** Real time left between the signed orders and the first sample, for the village to take and decode them. */
+const leadInRealMs = 15_000;
 /** After the end, real time in which late receipts are waited for. */
 const graceRealMs = 10_000;
 

@@ -58,6 +58,7 @@ const reasons: Readonly<Record<string, string>> = {
   foreign: '不是发给它的',
   audio: '音频不对',
   nonsense: '回答看不懂',
+  late: '音频来得太晚',
   reboot: '重启',
   local: '村里静音',
   'output-failed': '功放故障',
