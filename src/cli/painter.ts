@@ -42,7 +42,8 @@ export function createPainter(screen: Screen): Painter {
       // The last row is the cursor's: a frame as tall as the screen would scroll with every drawing.
       const shown = lines.slice(0, Math.max(0, (screen.rows ?? 24) - 1));
       if (screen.columns === lastColumns && isDeepStrictEqual(shown, last)) return;
-      const rows = shown.map((text) => `${text}${clearRight}\n`).join('');
+      // Cleared before it is written: after a full row the cursor still stands on its last cell.
+      const rows = shown.map((text) => `${clearRight}${text}\n`).join('');
       screen.write(`${hold}${isHidden ? '' : hideCursor}${up(rowsShown())}\r${rows}${clearBelow}${release}`);
       isHidden = true;
       last = shown;
