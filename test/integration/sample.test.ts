@@ -17,6 +17,8 @@ import { freePort } from '../support/served-home.ts';
 import { aScreen, onTerminal } from '../support/terminal.ts';
 
 const run = promisify(execFile);
+/** A whole run, on a machine with much else to do. */
+const patienceMs = 600_000;
 let home: TestHome;
 let port = 0;
 let first: Awaited<ReturnType<typeof sample>>;
@@ -46,7 +48,7 @@ beforeAll(async () => {
   for (const [minute, [code, pinyin, name]] of others.entries())
     await aCounty(code, pinyin, name, minute + 1);
   first = await sample();
-});
+}, patienceMs);
 
 /** Dong'e's folder under another name, its slots some minutes later. */
 async function aCounty(code: string, pinyin: string, name: string, minutes: number): Promise<void> {
@@ -231,7 +233,7 @@ describe('the next run, on a terminal', () => {
     await screen.write(text);
     lines = screen.lines();
     expect(screen.hasCursor()).toBe(true);
-  });
+  }, patienceMs);
 
   test('airs the next slot of all four counties', async () => {
     expect(evening?.slot).toBe('evening');
@@ -278,7 +280,7 @@ describe('one county alone, without a terminal', () => {
     const run = await output([...command(), '--county', '莘县']);
     expect(run.code, run.text).toBe(0);
     text = run.text;
-  });
+  }, patienceMs);
 
   test('is aired, and no other', async () => {
     const added = (await settled()).filter((id) => !before.includes(id));
