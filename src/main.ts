@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline/promises';
 import { approveSamples } from './app/approve-recording.ts';
 import { checkHome } from './app/check-home.ts';
 import { createTranscoder } from './audio/transcoder.ts';
-import { CommandError } from './cli/county.ts';
+import { CommandError, countyNamed } from './cli/county.ts';
 import type { Reader } from './cli/deps.ts';
 import { type LoudspeakerRequest, settingsIn } from './cli/loudspeaker.ts';
 import { createProgram } from './cli/program.ts';
@@ -15,6 +15,7 @@ import { readNote } from './cli/running-service.ts';
 import type { Village } from './cli/sample.ts';
 import type { VillageRequest } from './cli/village.ts';
 import { type Config, loadConfig } from './config.ts';
+import type { AreaCode } from './domain/ids.ts';
 import { createLessonImports } from './library/lesson-imports.ts';
 import { createLibraryFiles } from './library/library-files.ts';
 import { createLogger } from './logger.ts';
@@ -37,6 +38,10 @@ process.once('SIGTERM', () => stopping.abort());
 
 const configFor = (home: string | undefined): Config =>
   loadConfig(home === undefined ? process.env : { ...process.env, DALABA_HOME: home }, process.cwd());
+
+/** A terminal that moves its cursor; a build server's log is none. */
+const canRedraw = (env: NodeJS.ProcessEnv): boolean =>
+  process.stdout.isTTY === true && env.TERM !== 'dumb' && !env.CI;
 
 const quietly = (logger: Logger, quiet: boolean | undefined): Logger =>
   quiet ? createLogger('error') : logger;
@@ -77,7 +82,10 @@ async function prepareSample(config: Config) {
 }
 
 /** The home's loudspeakers and what they need to know; the service must have run once to have a key. */
-async function runVillage(config: Config, { server, ...request }: VillageRequest): Promise<RunningVillage> {
+async function runVillage(
+  config: Config,
+  { server, county, ...request }: VillageRequest,
+): Promise<RunningVillage> {
   const secrets = join(config.dataFolder, 'secrets');
   const publicJwks = readPublicKeys(secrets);
   const address = server ?? readNote(config.dataFolder).url;
@@ -86,7 +94,7 @@ async function runVillage(config: Config, { server, ...request }: VillageRequest
   const { schedules } = await createScheduleFiles({ home: config.home }).read();
   return startVillage({
     config,
-    schedules,
+    schedules: county === undefined ? schedules : county.map((one) => countyNamed(schedules, one)),
     credentials: createCredentials(secrets, process.env),
     publicJwks,
     server: address,
@@ -96,7 +104,12 @@ async function runVillage(config: Config, { server, ...request }: VillageRequest
 }
 
 /** The same, as a process of its own, so that the sample's loudspeakers share nothing with its service. */
-async function spawnVillage(config: Config, url: string, speed: number): Promise<Village> {
+async function spawnVillage(
+  config: Config,
+  url: string,
+  speed: number,
+  counties: readonly AreaCode[],
+): Promise<Village> {
   const child = spawn(
     process.execPath,
     [
@@ -110,6 +123,8 @@ async function spawnVillage(config: Config, url: string, speed: number): Promise
       url,
       '--speed',
       String(speed),
+      '--county',
+      ...counties,
     ],
     {
       // The village ends when this pipe does, however its service ended.
@@ -201,6 +216,8 @@ const program = createProgram({
   publicKeys: (dataFolder) => readPublicKeys(join(dataFolder, 'secrets')),
   prepareSample,
   startVillage: spawnVillage,
+  screen: canRedraw(process.env) ? process.stdout : undefined,
+  coloured: !process.env.NO_COLOR,
   runVillage,
   runLoudspeaker,
   loudspeakerLog: (config) => readLog(String(settingsIn(config, settingsText(config)).folder)),

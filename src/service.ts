@@ -25,6 +25,7 @@ import { createLibraryFiles } from './library/library-files.ts';
 import type { Clock } from './ports/clock.ts';
 import type { ScheduleFiles } from './ports/home.ts';
 import type { Logger } from './ports/logger.ts';
+import type { Store } from './ports/store.ts';
 import { createTick } from './queue/clock.ts';
 import { createJobQueue } from './queue/job-queue.ts';
 import { startPrivateRedis } from './queue/private-redis.ts';
@@ -44,7 +45,7 @@ export interface ServiceOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly progress?: (event: Progress) => void;
-  /** Publishes these counties of the home only; all unless given. */
+  /** Publishes and serves these counties of the home only; all unless given. */
   readonly counties?: readonly AreaCode[];
   /** Ends a start under way: what was opened is closed, and its reason thrown. */
   readonly stopped?: AbortSignal;
@@ -104,14 +105,15 @@ export async function startService({
     }
     const keys = await openSigningKeys(join(dataFolder, 'secrets'));
     const credentials = createCredentials(join(dataFolder, 'secrets'), process.env);
-    const store = await createStore({
+    const wholeStore = await createStore({
       clock,
       logger,
       ...(config.databaseUrl === undefined
         ? { file: join(dataFolder, 'dalaba.sqlite') }
         : { databaseUrl: config.databaseUrl }),
     });
-    closing.push(() => store.close());
+    closing.push(() => wholeStore.close());
+    const store = serving(wholeStore, counties);
     if (config.redisUrl !== undefined) await requireRedis(config.redisUrl);
     const redis = config.redisUrl === undefined ? await startPrivateRedis({ dataFolder, logger }) : undefined;
     if (redis !== undefined) closing.push(() => redis.stop());
@@ -204,6 +206,19 @@ const onlyCounties = (files: ScheduleFiles, counties: readonly AreaCode[] | unde
         async read() {
           const all = await files.read();
           return { ...all, schedules: all.schedules.filter(({ county }) => counties.includes(county)) };
+        },
+      };
+
+/** A county that an earlier run published stays out of a run that is not about it. */
+const serving = (store: Store, counties: readonly AreaCode[] | undefined): Store =>
+  counties === undefined
+    ? store
+    : {
+        ...store,
+        revisions: {
+          ...store.revisions,
+          schedules: async () =>
+            (await store.revisions.schedules()).filter(({ county }) => counties.includes(county)),
         },
       };
 

@@ -1,5 +1,5 @@
 import type { Broadcast } from '../domain/broadcast.ts';
-import { addDays, dateAt, type Span, slotSpan } from '../domain/calendar.ts';
+import { addDays, dateAt, type Span, slotSpan, slotsOn } from '../domain/calendar.ts';
 import { broadcastId, type LocalDate } from '../domain/ids.ts';
 import type { Schedule, Slot } from '../domain/schedule.ts';
 import type { Context } from './context.ts';
@@ -54,7 +54,7 @@ async function dueBroadcasts({ store, clock, settings }: Needs): Promise<Due[]> 
     const today = dateAt(now, schedule.zone);
     for (let day = -lookBackDays; day <= 1; day += 1) {
       const date = addDays(today, day);
-      for (const slot of schedule.slots) {
+      for (const slot of slotsOn(schedule, date)) {
         const span = slotSpan(slot, date, schedule.zone);
         const freezeAtMs = span.startsAtMs - schedule.leadMs;
         if (now >= freezeAtMs - settings.prepareMs) due.push({ schedule, slot, date, ...span, freezeAtMs });

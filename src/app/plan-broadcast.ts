@@ -1,5 +1,5 @@
 import { audiencesOf } from '../domain/audience.ts';
-import { quietDuring, type Span, slotSpan } from '../domain/calendar.ts';
+import { quietDuring, type Span, seasonOn, slotSpan, slotsOn } from '../domain/calendar.ts';
 import { longestRenditionMs } from '../domain/frames.ts';
 import {
   type AreaCode,
@@ -12,7 +12,7 @@ import {
   type SlotName,
 } from '../domain/ids.ts';
 import { planPlaylist } from '../domain/plan-playlist.ts';
-import type { QuietPeriod, Schedule } from '../domain/schedule.ts';
+import type { QuietPeriod, Schedule, SeasonName } from '../domain/schedule.ts';
 import type { BroadcastPlaylist, Heard } from '../ports/broadcasts.ts';
 import { type Context, RequestError } from './context.ts';
 
@@ -24,6 +24,8 @@ export interface BroadcastPlan extends Span {
   readonly date: LocalDate;
   readonly slot: SlotName;
   readonly schedule: Schedule;
+  /** The season that moves this slot on this date. */
+  readonly season?: SeasonName;
   readonly playlists: readonly BroadcastPlaylist[];
   /** The quiet period it would touch; such a broadcast never airs (I3). */
   readonly quiet?: QuietPeriod;
@@ -44,7 +46,7 @@ export async function planBroadcast(
   const schedule = (await store.revisions.schedule(county))?.body;
   if (schedule === undefined)
     throw new RequestError('not-found', `没有这个县：${county}。There is no county ${county}.`);
-  const slot = schedule.slots.find(({ name }) => name === slotName);
+  const slot = slotsOn(schedule, date).find(({ name }) => name === slotName);
   if (slot === undefined) {
     throw new RequestError(
       'not-found',
@@ -81,6 +83,7 @@ export async function planBroadcast(
       nowMs: clock.now(),
     }),
   }));
+  const season = seasonOn(schedule, date);
   const quiet = quietDuring(span, schedule.quiet, schedule.zone);
   return {
     id,
@@ -89,6 +92,7 @@ export async function planBroadcast(
     slot: slotName,
     ...span,
     schedule,
+    ...(season?.slots.includes(slot) ? { season: season.name } : {}),
     playlists,
     ...(quiet === undefined ? {} : { quiet }),
   };

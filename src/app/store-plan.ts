@@ -20,7 +20,7 @@ export async function storePlan(
   adHoc: boolean,
 ): Promise<boolean> {
   const { store, clock, jobs } = context;
-  const { county, startsAtMs } = plan;
+  const { county, startsAtMs, season } = plan;
   const playlists = plan.playlists.filter(({ playlist }) =>
     playlist.items.some(({ kind }) => kind === 'lesson'),
   );
@@ -32,6 +32,7 @@ export async function storePlan(
     atMs: clock.now(),
     body: {
       startsAtMs,
+      ...(season === undefined ? {} : { season }),
       audiences: playlists.map(({ audience, playlist }) => [
         audience.key,
         playlist.items.map(({ lesson, variety }) => [lesson, variety]),

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type BroadcastPlan, planBroadcast } from '../app/plan-broadcast.ts';
-import { addDays, dateAt, wallTimeAt } from '../domain/calendar.ts';
+import { addDays, dateAt, slotsOn, wallTimeAt } from '../domain/calendar.ts';
 import { localDate, type SlotName } from '../domain/ids.ts';
 import { varietyName } from '../domain/variety.ts';
 import type { BroadcastPlaylist } from '../ports/broadcasts.ts';
@@ -8,7 +8,7 @@ import { countyNamed } from './county.ts';
 import type { CliDeps } from './deps.ts';
 import { slotOption, wholeNumber } from './options.ts';
 import { minutes, table } from './table.ts';
-import { slotWord } from './words.ts';
+import { seasonWord, slotWord } from './words.ts';
 
 interface PlanOptions {
   readonly home?: string;
@@ -26,7 +26,10 @@ export const planCommand = (program: Command, deps: CliDeps): void => {
     .option('--date <date>', '从哪天起，默认今天 · first day, YYYY-MM-DD')
     .addOption(slotOption())
     .option('--days <n>', '几天 · how many days', wholeNumber(1, 366), 1)
-    .option('--json', '输出 JSON 数组：{id, county, date, slot, startsAtMs, endsAtMs, quiet?, playlists}')
+    .option(
+      '--json',
+      '输出 JSON 数组：{id, county, date, slot, season?, startsAtMs, endsAtMs, quiet?, playlists}',
+    )
     .action(async (county: string, options: PlanOptions) => {
       const reader = await deps.read(deps.config(options.home));
       try {
@@ -34,13 +37,13 @@ export const planCommand = (program: Command, deps: CliDeps): void => {
         const schedule = countyNamed(schedules, county);
         const first =
           options.date === undefined ? dateAt(reader.clock.now(), schedule.zone) : localDate(options.date);
-        const slots = schedule.slots.filter(
-          ({ name }) => options.slot === undefined || name === options.slot,
-        );
         const plans: BroadcastPlan[] = [];
         for (let day = 0; day < options.days; day += 1) {
-          for (const { name } of slots)
-            plans.push(await planBroadcast(reader, schedule.county, addDays(first, day), name));
+          const date = addDays(first, day);
+          for (const { name } of slotsOn(schedule, date)) {
+            if (options.slot !== undefined && name !== options.slot) continue;
+            plans.push(await planBroadcast(reader, schedule.county, date, name));
+          }
         }
         deps.out(
           options.json
@@ -54,10 +57,9 @@ export const planCommand = (program: Command, deps: CliDeps): void => {
 };
 
 function planText(plan: BroadcastPlan): string {
-  const { schedule, id, startsAtMs, endsAtMs, quiet, playlists } = plan;
-  const slot = id.endsWith('morning') ? slotWord.morning : slotWord.evening;
+  const { schedule, slot, season, startsAtMs, endsAtMs, quiet, playlists } = plan;
   const time = (atMs: number) => wallTimeAt(atMs, schedule.zone).slice(0, 5);
-  const title = `${schedule.name} ${dateAt(startsAtMs, schedule.zone)} ${slot} ${time(startsAtMs)}–${time(endsAtMs)}`;
+  const title = `${schedule.name} ${dateAt(startsAtMs, schedule.zone)} ${slotWord[slot]} ${time(startsAtMs)}–${time(endsAtMs)}${season === undefined ? '' : `（${seasonWord[season]}时间 ${season} time）`}`;
   if (quiet !== undefined)
     return `${title}\n  不播：碰到安静时段 ${quiet.from}–${quiet.until}。Touches quiet time.`;
   if (playlists.length === 0) return `${title}\n  没有终端。No endpoints.`;

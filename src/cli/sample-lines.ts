@@ -1,61 +1,75 @@
 import type { Progress } from '../app/progress.ts';
 import type { BroadcastId } from '../domain/ids.ts';
 import { type Outcome, outcomes } from '../domain/play.ts';
+import type { Watch } from './live-view.ts';
+import type { NextSlot } from './next-slots.ts';
 import { minutes } from './table.ts';
-import { deliveryWord, outcomeWord, reasonWord } from './words.ts';
+import { deliveryWord, outcomeWord, reasonWord, slotWord } from './words.ts';
 
-/** Prints one broadcast as it happens: planned → assembled → delivered → played. */
-export function sampleLines(id: BroadcastId, say: (text: string) => void): { tell(event: Progress): void } {
-  const delivered = new Map<string, string>();
+/** Prints broadcasts as they happen, a line each: planned → assembled → delivered → played. */
+export function sampleLines(slots: readonly NextSlot[], say: (text: string) => void): Watch {
+  const names = new Map<BroadcastId, string>(
+    slots.map(({ id, schedule, slot }) => [id, `${schedule.name}${slotWord[slot]}`]),
+  );
+  const delivered = new Set<string>();
+  const totals = new Map<BroadcastId, number>();
   const played = new Map<string, Outcome>();
-  let total = 0;
   const tell = (event: Progress): void => {
-    if ('broadcast' in event && event.broadcast !== id) return;
-    switch (event.kind) {
-      case 'reading':
-        if (event.done % 10 !== 0 && event.done !== event.of) return;
-        return say(`读取  录音 ${event.done}/${event.of}。Reading recordings.`);
-      case 'planned':
-        return say(
-          `已排  ${event.broadcast}：${event.playlists} 份节目单，${event.endpoints} 个终端。Planned.`,
-        );
-      case 'rendered':
-        return say(
-          `制作  ${event.lesson} ${event.variety}：${event.loudnessLufs.toFixed(1)} LUFS，${event.truePeakDbtp.toFixed(1)} dBTP`,
-        );
-      case 'assembled':
-        return say(`已装  ${event.playlist}：${event.items} 段，${minutes(event.durationMs)}。Assembled.`);
-      case 'frozen':
-        total = event.deliveries;
-        return say(`已定  ${event.deliveries} 份播出令已签名。Orders signed.`);
-      case 'delivery':
-        delivered.set(event.delivery, event.state);
-        return say(
-          `下发  ${delivered.size}/${total}  ${endpointOf(event.delivery)} ${deliveryWord[event.state]}${event.reason === undefined ? '' : `：${reasonWord(event.reason)}`}`,
-        );
-      case 'play':
-        played.set(`${event.delivery}#${event.item}`, event.outcome);
-        return say(
-          `播放  ${endpointOf(event.delivery)} 第 ${event.item + 1} 段 ${outcomeWord[event.outcome]} ${minutes(event.playedMs)}  （共 ${summary(played)}）`,
-        );
-      case 'missed':
-        return say(`没播  ${event.broadcast}：${reasonWord(event.reason)}。It did not go out.`);
-      case 'settled':
-        return say(`已结  ${event.broadcast}。Settled.`);
-      default:
-        return event satisfies never;
+    if (event.kind === 'reading') {
+      if (event.done % 10 === 0 || event.done === event.of)
+        say(`读取  录音 ${event.done}/${event.of}。Reading recordings.`);
+      return;
     }
+    const name = names.get(event.broadcast);
+    if (name === undefined) return;
+    if (event.kind === 'frozen') totals.set(event.broadcast, event.deliveries);
+    if (event.kind === 'delivery') delivered.add(event.delivery);
+    if (event.kind === 'play') played.set(`${event.delivery}#${event.item}`, event.outcome);
+    const of = (ids: Iterable<string>) => [...ids].filter((id) => id.startsWith(`${event.broadcast}/`));
+    const counts = {
+      delivered: of(delivered).length,
+      of: totals.get(event.broadcast) ?? 0,
+      outcomes: of(played.keys()).map((key) => played.get(key)),
+    };
+    say(lineOf(event, name, counts));
   };
-  return { tell };
+  return { tell, follow: () => undefined, note: say, leave: () => undefined };
+}
+
+interface Counts {
+  readonly delivered: number;
+  readonly of: number;
+  readonly outcomes: readonly (Outcome | undefined)[];
+}
+
+function lineOf(event: Exclude<Progress, { kind: 'reading' }>, name: string, counts: Counts): string {
+  switch (event.kind) {
+    case 'planned':
+      return `已排  ${name} ${event.broadcast}：${event.playlists} 份节目单，${event.endpoints} 个终端。Planned.`;
+    case 'rendered':
+      return `制作  ${name} ${event.lesson} ${event.variety}：${event.loudnessLufs.toFixed(1)} LUFS，${event.truePeakDbtp.toFixed(1)} dBTP。Rendition made.`;
+    case 'assembled':
+      return `已装  ${name} ${event.playlist}：${event.items} 段，${minutes(event.durationMs)}。Assembled.`;
+    case 'frozen':
+      return `已定  ${name}：${event.deliveries} 份播出令已签名。Orders signed.`;
+    case 'delivery':
+      return `下发  ${name} ${counts.delivered}/${counts.of}  ${endpointOf(event.delivery)} ${deliveryWord[event.state]}${event.reason === undefined ? '' : `：${reasonWord(event.reason)}`}。Delivery ${event.state}.`;
+    case 'play':
+      return `播放  ${name} ${endpointOf(event.delivery)} 第 ${event.item + 1} 段 ${outcomeWord[event.outcome]} ${minutes(event.playedMs)}（共 ${summary(counts.outcomes)}）。Item ${event.outcome}.`;
+    case 'missed':
+      return `没播  ${name} ${event.broadcast}：${reasonWord(event.reason)}。It did not go out.`;
+    case 'settled':
+      return `已结  ${name} ${event.broadcast}。Settled.`;
+    default:
+      return event satisfies never;
+  }
 }
 
 const endpointOf = (delivery: string): string => delivery.split('/').at(-1) ?? delivery;
 
-function summary(played: ReadonlyMap<string, Outcome>): string {
-  const all = [...played.values()];
-  return outcomes
+const summary = (all: readonly (Outcome | undefined)[]): string =>
+  outcomes
     .map((one) => [one, all.filter((outcome) => outcome === one).length] as const)
     .filter(([, count]) => count > 0)
     .map(([one, count]) => `${outcomeWord[one]} ${count}`)
     .join(' ');
-}

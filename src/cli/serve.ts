@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
 import { type Config, type RoleName, roleNames, rolesProblem } from '../config.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -16,6 +17,10 @@ export const serveCommand = (program: Command, deps: CliDeps): void => {
       const base = deps.config(options.home);
       const config =
         options.port === undefined ? base : { ...base, http: { ...base.http, port: options.port } };
+      if (!existsSync(config.home))
+        throw new CommandError(
+          `没有这个文件夹：${config.home}。There is no folder ${config.home}; a home has content/ and schedules/.`,
+        );
       const refusal = rolesProblem(options.roles, config);
       if (refusal !== undefined) throw new CommandError(refusal);
       const service = await deps.serve({ config, roles: options.roles, clock: clockOf(config, deps) });

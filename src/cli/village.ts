@@ -7,6 +7,8 @@ import { aborted } from './serve.ts';
 
 export interface VillageRequest {
   readonly server?: string;
+  /** Counties by code, pinyin or name; all unless given. */
+  readonly county?: readonly string[];
   readonly speed: number;
   readonly count?: number;
   readonly output: 'null' | 'wav';
@@ -28,6 +30,7 @@ export const villageCommand = (program: Command, deps: VillageDeps): void => {
     )
     .option('--home <folder>', '家目录 · the home')
     .option('--server <url>', '服务的地址，默认读正在运行的服务 · the service, the running one unless given')
+    .option('--county <county...>', '只开这些县的 · those of these counties only')
     .option('--count <n>', '只开前 n 只 · the first n only', wholeNumber(1, 100_000))
     .option(
       '--speed <factor>',

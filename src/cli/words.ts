@@ -2,9 +2,16 @@ import type { BroadcastState } from '../domain/broadcast.ts';
 import type { DeliveryState } from '../domain/delivery.ts';
 import type { SlotName } from '../domain/ids.ts';
 import type { Outcome } from '../domain/play.ts';
+import type { SeasonName } from '../domain/schedule.ts';
 
 /** The glossary's states as people read them. */
 export const slotWord: Readonly<Record<SlotName, string>> = { morning: '早间', evening: '晚间' };
+export const seasonWord: Readonly<Record<SeasonName, string>> = {
+  spring: '春季',
+  summer: '夏季',
+  autumn: '秋季',
+  winter: '冬季',
+};
 export const outcomeWord: Readonly<Record<Outcome, string>> = {
   played: '已播',
   partial: '部分',
@@ -18,6 +25,12 @@ export const stateWord: Readonly<Record<BroadcastState, string>> = {
   frozen: '已定',
   settled: '已结',
   missed: '未播',
+};
+/** The state of a broadcast that someone watches, not yet planned and on air told apart. */
+export const airStateWord: Readonly<Record<BroadcastState | 'waiting' | 'air', string>> = {
+  ...stateWord,
+  waiting: '等待',
+  air: '播出中',
 };
 export const deliveryWord: Readonly<Record<DeliveryState, string>> = {
   pending: '待发',
@@ -45,6 +58,7 @@ const reasons: Readonly<Record<string, string>> = {
   foreign: '不是发给它的',
   audio: '音频不对',
   nonsense: '回答看不懂',
+  late: '音频来得太晚',
   reboot: '重启',
   local: '村里静音',
   'output-failed': '功放故障',

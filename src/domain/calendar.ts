@@ -1,5 +1,5 @@
 import type { LocalDate } from './ids.ts';
-import type { QuietPeriod, Slot, WallTime } from './schedule.ts';
+import type { MonthDay, QuietPeriod, Schedule, Season, Slot, WallTime } from './schedule.ts';
 
 /** The one place where wall time and zone become instants. Instants are UTC milliseconds. */
 
@@ -20,6 +20,25 @@ export const addDays = (date: LocalDate, days: number): LocalDate =>
 export const instantOf = (date: LocalDate, wall: WallTime, zone: string): number =>
   Temporal.PlainDate.from(date).toZonedDateTime({ timeZone: zone, plainTime: Temporal.PlainTime.from(wall) })
     .epochMilliseconds;
+
+/**
+ * Whether a date lies in a season, its first and last day included. In a year without 29 February a season from
+ * that day begins on 1 March, and one until that day ends on 28 February.
+ */
+export function isInSeason(date: LocalDate, { from, until }: Pick<Season, 'from' | 'until'>): boolean {
+  const day: MonthDay = date.slice(5);
+  return from <= until ? day >= from && day <= until : day >= from || day <= until;
+}
+
+/** The season of a date; undefined outside all of them. */
+export const seasonOn = ({ seasons }: Pick<Schedule, 'seasons'>, date: LocalDate): Season | undefined =>
+  seasons?.find((season) => isInSeason(date, season));
+
+/** A county's slots on a date: where its season moves them, else where they always stand. */
+export function slotsOn(schedule: Pick<Schedule, 'slots' | 'seasons'>, date: LocalDate): readonly Slot[] {
+  const season = seasonOn(schedule, date);
+  return schedule.slots.map((slot) => season?.slots.find(({ name }) => name === slot.name) ?? slot);
+}
 
 export interface Span {
   readonly startsAtMs: number;

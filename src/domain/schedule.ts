@@ -17,6 +17,23 @@ export interface Slot {
   readonly lengthMs: number;
 }
 
+export type SeasonName = 'spring' | 'summer' | 'autumn' | 'winter';
+export const seasonNames = ['spring', 'summer', 'autumn', 'winter'] as const satisfies readonly SeasonName[];
+
+/** `MM-DD`, 01-01 to 12-31, 02-29 among them. */
+export type MonthDay = string;
+
+/** Days of every year on which slots stand elsewhere; `from` later than `until` runs over the year's end. */
+export interface Season {
+  readonly name: SeasonName;
+  /** First day. */
+  readonly from: MonthDay;
+  /** Last day. */
+  readonly until: MonthDay;
+  /** The slots it moves, as they are in it. */
+  readonly slots: readonly Slot[];
+}
+
 /** A county's standing orders, as published in a schedule revision. */
 export interface Schedule {
   readonly county: AreaCode;
@@ -25,7 +42,10 @@ export interface Schedule {
   readonly pinyin: string;
   /** IANA zone of the wall times. */
   readonly zone: string;
+  /** Outside seasons; what a date has is answered by `slotsOn`. */
   readonly slots: readonly Slot[];
+  /** At most one on any date. Absent where the year has one time. */
+  readonly seasons?: readonly Season[];
   readonly opening?: LessonId;
   readonly closing?: LessonId;
   /** Silence between two items. */

@@ -6,7 +6,8 @@ import type { FindingList } from '../sources/finding-list.ts';
 import { list, mapping, optional, readKeys, scalar } from '../sources/yaml-keys.ts';
 import type { YamlSource } from '../sources/yaml-values.ts';
 import type { County } from './areas-csv.ts';
-import { checkOverlap, checkQuiet } from './slot-checks.ts';
+import { seasonsOf, seasonsShape } from './seasons.ts';
+import { checkOverlap, checkQuiet, checkSeasons } from './slot-checks.ts';
 import { durationField, wallTimeField, zoneField } from './times.ts';
 
 export const countyField = idField((text) => {
@@ -39,6 +40,7 @@ const shape = {
   pinyin: scalar(pinyinField),
   zone: optional(scalar(zoneField)),
   slots: mapping({ morning: slot, evening: slot }, 'morning 和 evening 至少一个 (morning, evening or both)'),
+  seasons: seasonsShape,
   opening: optional(scalar(lessonField)),
   closing: optional(scalar(lessonField)),
   gap: optional(scalar(durationField('0s', '1m'))),
@@ -78,8 +80,12 @@ export function readScheduleYaml(source: YamlSource, zone: string, findings: Fin
       'morning 和 evening 至少一个 (morning, evening or both)',
     );
   }
-  checkQuiet(source, slots, quiet, findings);
-  checkOverlap(source, slots, findings);
+  // Slots that could not be read are a finding already; that a season has none to move would be a second.
+  const seasons = values.slots === undefined ? [] : seasonsOf(source, values.seasons, slots, findings);
+  const timetable = { slots, seasons };
+  checkQuiet(source, timetable, quiet, findings);
+  checkSeasons(source, timetable, findings);
+  checkOverlap(source, timetable, findings);
   const complete = code !== undefined && name !== undefined && pinyin !== undefined;
   if (!complete || findings.errors() > 0) return { county, schedule: undefined };
   const schedule = {
@@ -88,6 +94,7 @@ export function readScheduleYaml(source: YamlSource, zone: string, findings: Fin
     pinyin,
     zone: values.zone ?? zone,
     slots,
+    ...(seasons.length === 0 ? {} : { seasons }),
     ...(opening === undefined ? {} : { opening }),
     ...(closing === undefined ? {} : { closing }),
     gapMs: wholeFrames(values.gap ?? defaults.gapMs),

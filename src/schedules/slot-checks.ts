@@ -1,18 +1,40 @@
-import { quietDuring, type Span, slotSpan } from '../domain/calendar.ts';
+import {
+  addDays,
+  isInSeason,
+  quietDuring,
+  type Span,
+  seasonOn,
+  slotSpan,
+  slotsOn,
+} from '../domain/calendar.ts';
 import { type LocalDate, localDate } from '../domain/ids.ts';
-import type { QuietPeriod, Slot } from '../domain/schedule.ts';
+import type { QuietPeriod, Season, Slot } from '../domain/schedule.ts';
 import type { FindingList } from '../sources/finding-list.ts';
-import type { YamlSource } from '../sources/yaml-values.ts';
+import type { YamlPath, YamlSource } from '../sources/yaml-values.ts';
+
+/** The slots of a year as a file tells them. */
+export interface Timetable {
+  readonly slots: readonly Slot[];
+  readonly seasons: readonly Season[];
+}
 
 // Slots and quiet times are compared as a wall clock shows them, so any day of a zone without changes does.
 const anyDay: LocalDate = localDate('2026-01-15');
 const dayMs = 24 * 3_600_000;
 const spanOf = (slot: Slot): Span => slotSpan(slot, anyDay, 'UTC');
 
+// A year with 29 February and one without: every two days that can follow one another.
+const days: readonly LocalDate[] = Array.from({ length: 731 }, (_, day) =>
+  addDays(localDate('2027-01-01'), day),
+);
+
+const placeOfSlot = ({ name }: Slot, season: Season | undefined): YamlPath =>
+  season === undefined ? ['slots', name, 'at'] : ['seasons', season.name, 'slots', name, 'at'];
+
 /** Refuses quiet periods without a length and slots that touch quiet time. */
 export function checkQuiet(
   source: YamlSource,
-  slots: readonly Slot[],
+  { slots, seasons }: Timetable,
   quiet: readonly QuietPeriod[],
   findings: FindingList,
 ): void {
@@ -22,32 +44,90 @@ export function checkQuiet(
     findings.error(source.placeOf(['quiet', index]), found, '两个不同的时间 (two different times)');
   });
   const periods = quiet.filter(({ from, until }) => from !== until);
-  for (const slot of slots) {
+  const check = (slot: Slot, season?: Season): void => {
     const period = quietDuring(spanOf(slot), periods, 'UTC');
-    if (period === undefined) continue;
+    if (period === undefined) return;
     const times = `${period.from}–${period.until}`;
     findings.error(
-      source.placeOf(['slots', slot.name, 'at']),
+      source.placeOf(placeOfSlot(slot, season)),
       `${slot.name} 时段 ${slot.at} 起 ${slot.lengthMs / 60_000} 分钟，碰到静音 ${times}（the slot touches quiet time ${times}）`,
       '改时段或静音时间 (another time or length, or other quiet times)',
+    );
+  };
+  for (const slot of slots) check(slot);
+  for (const season of seasons) for (const slot of season.slots) check(slot, season);
+}
+
+/** Refuses seasons that share a day; each pair once, with its first. */
+export function checkSeasons(source: YamlSource, { seasons }: Timetable, findings: FindingList): void {
+  seasons.forEach((season, index) => {
+    for (const other of seasons.slice(0, index)) {
+      const shared = days.find((day) => isInSeason(day, season) && isInSeason(day, other));
+      if (shared === undefined) continue;
+      findings.error(
+        source.placeOf(['seasons', season.name, 'from']),
+        `${season.name} 和 ${other.name} 都有 ${shared.slice(5)}（both have ${shared.slice(5)}）`,
+        '一天最多一个季节 (at most one season a day)',
+      );
+    }
+  });
+}
+
+/** Refuses slots that overlap: those of one day, and those of a day and the next, the turn of a season included. */
+export function checkOverlap(source: YamlSource, timetable: Timetable, findings: FindingList): void {
+  const told = new Set<string>();
+  for (const [today, tomorrow] of turnsOf(timetable)) {
+    for (const [index, slot] of today.slots.entries()) {
+      const earlier = today.slots.slice(0, index).find((other) => doOverlap(spanOf(slot), spanOf(other)));
+      if (earlier !== undefined) tell(slot, earlier, today, today);
+      const next = tomorrow.slots.find((other) => doOverlap(spanOf(slot), later(spanOf(other))));
+      if (next !== undefined) tell(slot, next, today, tomorrow);
+    }
+  }
+
+  function tell(slot: Slot, other: Slot, on: Day, otherOn: Day): void {
+    const season = movedBy(slot, on);
+    const otherSeason = movedBy(other, otherOn);
+    // The slot that a season moved is the one to move elsewhere.
+    const path =
+      season === undefined && otherSeason !== undefined
+        ? placeOfSlot(other, otherSeason)
+        : placeOfSlot(slot, season);
+    if (told.has(path.join('.'))) return;
+    told.add(path.join('.'));
+    findings.error(
+      source.placeOf(path),
+      `${slot.name} 时段和 ${other.name} 时段重叠（${slot.name} overlaps ${other.name}）`,
+      '错开的时间 (times apart)',
     );
   }
 }
 
-/** Refuses slots that overlap, over midnight too. */
-export function checkOverlap(source: YamlSource, slots: readonly Slot[], findings: FindingList): void {
-  slots.forEach((slot, index) => {
-    const earlier = slots.slice(0, index).find((other) => doOverlap(spanOf(slot), spanOf(other)));
-    if (earlier === undefined) return;
-    findings.error(
-      source.placeOf(['slots', slot.name, 'at']),
-      `${slot.name} 时段和 ${earlier.name} 时段重叠（${slot.name} overlaps ${earlier.name}）`,
-      '错开的时间 (times apart)',
-    );
-  });
+interface Day {
+  readonly slots: readonly Slot[];
+  readonly season: Season | undefined;
 }
 
-const doOverlap = (a: Span, b: Span): boolean =>
-  [-dayMs, 0, dayMs].some(
-    (shiftMs) => a.startsAtMs + shiftMs < b.endsAtMs && b.startsAtMs < a.endsAtMs + shiftMs,
-  );
+const movedBy = (slot: Slot, { season }: Day): Season | undefined =>
+  season?.slots.includes(slot) ? season : undefined;
+
+/** Every kind of day with every kind that may follow it. */
+function turnsOf(timetable: Timetable): readonly (readonly [Day, Day])[] {
+  const turns = new Map<string, readonly [Day, Day]>();
+  const dayOf = (date: LocalDate): Day => ({
+    slots: slotsOn(timetable, date),
+    season: seasonOn(timetable, date),
+  });
+  for (const date of days) {
+    const turn = [dayOf(date), dayOf(addDays(date, 1))] as const;
+    turns.set(turn.map(({ season }) => season?.name).join('>'), turn);
+  }
+  return [...turns.values()];
+}
+
+const later = ({ startsAtMs, endsAtMs }: Span): Span => ({
+  startsAtMs: startsAtMs + dayMs,
+  endsAtMs: endsAtMs + dayMs,
+});
+
+const doOverlap = (a: Span, b: Span): boolean => a.startsAtMs < b.endsAtMs && b.startsAtMs < a.endsAtMs;

@@ -1,4 +1,5 @@
-import type { WallTime } from '../domain/schedule.ts';
+import { localDate } from '../domain/ids.ts';
+import type { MonthDay, WallTime } from '../domain/schedule.ts';
 import type { Field } from '../sources/field.ts';
 import { halfWidth } from '../sources/words.ts';
 
@@ -10,6 +11,25 @@ export const wallTimeField: Field<WallTime> = {
   },
   expected: () => '时间 00:00 到 23:59，如 "06:30" (a time such as "06:30")',
 };
+
+/** `MM-DD` that some year has, month and day in one or two digits. */
+export const monthDayField: Field<MonthDay> = {
+  read: (text) => {
+    const [, month = '', day = ''] = /^(\d{1,2})-(\d{1,2})$/.exec(halfWidth(text)) ?? [];
+    const monthDay = `${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+    return isInLeapYear(monthDay) ? monthDay : undefined;
+  },
+  expected: () => '月-日 01-01 到 12-31，如 "05-01" (a month and a day such as "05-01")',
+};
+
+function isInLeapYear(monthDay: MonthDay): boolean {
+  try {
+    localDate(`2028-${monthDay}`);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** Whole hours, minutes and seconds such as `90s`, `10m`, `1h30m`, within bounds; read as milliseconds. */
 export const durationField = (min: string, max: string): Field<number> => ({

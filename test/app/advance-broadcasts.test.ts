@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { advanceBroadcasts } from '../../src/app/advance-broadcasts.ts';
+import { planBroadcast } from '../../src/app/plan-broadcast.ts';
 import { areaCode, broadcastId, deliveryId, endpointId, localDate } from '../../src/domain/ids.ts';
 import type { Schedule } from '../../src/domain/schedule.ts';
 import { verifyOrder } from '../../src/protocol/signing.ts';
@@ -45,6 +46,21 @@ describe('planning', () => {
       adHoc: false,
     });
     expect(world.jobs.waiting.map(({ kind }) => kind)).toEqual(['assemble', 'assemble']);
+  });
+
+  test('is for the time the season of the date moves the slot to, and its entry names the season', async () => {
+    const at17 = [{ name: 'evening', at: '17:00', lengthMs: 300_000 }] as const;
+    await serve({ seasons: [{ name: 'winter', from: '11-15', until: '03-15', slots: at17 }] });
+    await advanceAt(at('14:30') - 1);
+    expect(await found()).toBeUndefined();
+    await advanceAt(at('14:30'));
+    expect(await found()).toMatchObject({ startsAtMs: at('17:00'), endsAtMs: at('17:05') });
+    const entry = (await world.ledgerOf(donge)).find(({ verb }) => verb === 'plan-broadcast');
+    expect(entry?.body).toMatchObject({ season: 'winter' });
+    const plans = await Promise.all(
+      [today, localDate('2027-03-16')].map((date) => planBroadcast(world, donge, date, 'evening')),
+    );
+    expect(plans.map(({ season }) => season)).toEqual(['winter', undefined]);
   });
 
   test('assembles the earliest broadcast first', async () => {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -98,6 +99,15 @@ describe('before the first start', () => {
     expect(code).toBe(1);
     expect(text).toContain(says);
     expect(text).not.toMatch(stackLine);
+  });
+
+  test('a service for a folder that is not there is refused, and creates none', async () => {
+    const typo = join(empty, 'hmoe');
+    const { code, text } = await output(['serve', '--home', typo]);
+    expect(code).toBe(1);
+    expect(text).toContain(`没有这个文件夹：${typo}`);
+    expect(text).not.toMatch(stackLine);
+    expect(existsSync(typo)).toBe(false);
   });
 
   test('a loudspeaker without its settings says which file, and repeats nothing of a broken one', async () => {

@@ -1,11 +1,15 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   addDays,
   dateAt,
   instantOf,
+  isInSeason,
   isQuietAt,
   quietDuring,
+  seasonOn,
   slotSpan,
+  slotsOn,
   wallTimeAt,
 } from '../../src/domain/calendar.ts';
 import { localDate } from '../../src/domain/ids.ts';
@@ -69,5 +73,87 @@ describe('quiet time', () => {
     expect(
       quietDuring({ startsAtMs, endsAtMs: startsAtMs + 6 * 3_600_000 }, [noon], 'Asia/Shanghai'),
     ).toEqual(noon);
+  });
+});
+
+describe('a season', () => {
+  const summer = { from: '05-01', until: '09-30' };
+  const winter = { from: '11-15', until: '02-29' };
+
+  test.each([
+    [summer, '2026-04-30', false],
+    [summer, '2026-05-01', true],
+    [summer, '2026-09-30', true],
+    [summer, '2026-10-01', false],
+    [winter, '2026-11-14', false],
+    [winter, '2026-11-15', true],
+    [winter, '2026-12-31', true],
+    [winter, '2027-01-01', true],
+    [winter, '2027-02-28', true],
+    [winter, '2027-03-01', false],
+    [winter, '2028-02-29', true],
+    [{ from: '02-29', until: '03-05' }, '2027-02-28', false],
+    [{ from: '02-29', until: '03-05' }, '2027-03-01', true],
+    [{ from: '02-29', until: '02-29' }, '2028-02-29', true],
+    [{ from: '06-01', until: '06-01' }, '2026-06-01', true],
+    [{ from: '06-01', until: '06-01' }, '2026-06-02', false],
+  ])('%j has %s: %s', (season, date, has) => {
+    expect(isInSeason(localDate(date), season)).toBe(has);
+  });
+
+  const dates = fc.integer({ min: 0, max: 20_000 }).map((days) => addDays(localDate('2000-01-01'), days));
+  const monthDays = dates.map((date) => date.slice(5));
+
+  test('and the rest of the year have every date between them once, whatever its first and last day', () => {
+    fc.assert(
+      fc.property(dates, monthDays, monthDays, (date, from, until) => {
+        const isFirst = date.slice(5) === from;
+        const isLast = date.slice(5) === until;
+        const inside = isInSeason(date, { from, until });
+        const turned = isInSeason(date, { from: until, until: from });
+        // Turned around, a season is the rest of the year and its two end days.
+        if (isFirst || isLast) expect([inside, turned]).toEqual([true, true]);
+        else expect(turned).toBe(from === until ? false : !inside);
+        if (from === until && !isFirst) expect(inside).toBe(false);
+      }),
+    );
+  });
+
+  test('has as many days as lie from its first to its last, over the year’s end too', () => {
+    fc.assert(
+      fc.property(dates, fc.integer({ min: 0, max: 364 }), (first, length) => {
+        const last = addDays(first, length);
+        const season = { from: first.slice(5), until: last.slice(5) };
+        for (const days of [0, Math.floor(length / 2), length])
+          expect(isInSeason(addDays(first, days), season)).toBe(true);
+        if (length < 360) {
+          expect(isInSeason(addDays(first, -1), season)).toBe(false);
+          expect(isInSeason(addDays(last, 1), season)).toBe(false);
+        }
+      }),
+    );
+  });
+});
+
+describe('the slots of a date', () => {
+  const slots = [
+    { name: 'morning', at: '06:30', lengthMs: 600_000 },
+    { name: 'evening', at: '18:30', lengthMs: 600_000 },
+  ] as const;
+  const late = { name: 'evening', at: '19:30', lengthMs: 300_000 } as const;
+  const seasons = [{ name: 'summer', from: '05-01', until: '09-30', slots: [late] }] as const;
+
+  test('are the plain ones outside every season', () => {
+    expect(slotsOn({ slots, seasons }, localDate('2026-10-01'))).toEqual(slots);
+    expect(seasonOn({ seasons }, localDate('2026-10-01'))).toBeUndefined();
+  });
+
+  test('are those its season moves, and the plain ones it leaves', () => {
+    expect(slotsOn({ slots, seasons }, localDate('2026-05-01'))).toEqual([slots[0], late]);
+    expect(seasonOn({ seasons }, localDate('2026-05-01'))?.name).toBe('summer');
+  });
+
+  test('are the plain ones all year where a county, or its revision of old, has no seasons', () => {
+    expect(slotsOn({ slots }, localDate('2026-07-01'))).toEqual(slots);
   });
 });

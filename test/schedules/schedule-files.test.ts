@@ -273,3 +273,122 @@ volume: 101
     if (!isFine) expect(lines[0]).toContain(`碰到静音 ${from}–${until}`);
   });
 });
+
+describe('the seasons of schedule.yaml', () => {
+  const seasons = (text: string) => readYaml(`${schedule}seasons:\n${text}`);
+
+  it('are read with their slots made whole, names in the order of the year', async () => {
+    const { schedules, lines } =
+      await seasons(`  winter: { from: 11-15, until: "２-29", slots: { morning: { at: "7:00" } } }
+  summer:
+    from: "05-01"
+    until: "09-30"
+    slots: { morning: { at: "06:00" }, evening: { at: "19:30", length: 15m } }
+`);
+    expect(lines).toEqual([]);
+    expect(schedules[0]?.seasons).toEqual([
+      {
+        name: 'summer',
+        from: '05-01',
+        until: '09-30',
+        slots: [
+          { name: 'morning', at: '06:00', lengthMs: 600_000 },
+          { name: 'evening', at: '19:30', lengthMs: 900_000 },
+        ],
+      },
+      {
+        name: 'winter',
+        from: '11-15',
+        until: '02-29',
+        slots: [{ name: 'morning', at: '07:00', lengthMs: 600_000 }],
+      },
+    ]);
+  });
+
+  it('leave a schedule without any as it always was, so that its revision stays the same', async () => {
+    expect((await readYaml(schedule)).schedules[0]).not.toHaveProperty('seasons');
+    expect((await readYaml(`${schedule}seasons:\n`)).schedules[0]).not.toHaveProperty('seasons');
+  });
+
+  const summer = (slots: string, quiet = '') =>
+    `  summer: { from: "05-01", until: "09-30", slots: { ${slots} } }\n${quiet}`;
+  it.each([
+    [
+      'that share a day',
+      `${summer('morning: { at: "06:00" }')}  autumn: { from: "09-30", until: "11-01", slots: { morning: { at: "06:10" } } }\n`,
+      /^error S:9:19 {2}autumn 和 summer 都有 09-30/,
+    ],
+    [
+      'that share a day over the year’s end',
+      `  spring: { from: "01-31", until: "03-01", slots: { morning: { at: "06:00" } } }
+  winter: { from: "12-01", until: "02-29", slots: { morning: { at: "06:10" } } }\n`,
+      /^error S:9:19 {2}winter 和 spring 都有 01-31/,
+    ],
+    [
+      'with an unknown name',
+      '  sumer: { from: "05-01" }\n',
+      /^error S:8:3 {2}未知的键 "sumer".*did you mean "summer"/,
+    ],
+    [
+      'from a day no year has',
+      '  summer: { from: "02-30", until: "09-30", slots: { morning: { at: "06:00" } } }\n',
+      /^error S:8:19 {2}"from" 写成了 "02-30"/,
+    ],
+    [
+      'without a last day',
+      '  summer: { from: "05-01", slots: { morning: { at: "06:00" } } }\n',
+      /^error S:8:11 {2}缺少键 "until"/,
+    ],
+    [
+      'that move a slot into quiet time',
+      summer('evening: { at: "20:55" }', 'quiet:\n  - { from: "21:00", until: "05:00" }\n'),
+      /^error S:8:68 {2}evening 时段 20:55 起 10 分钟，碰到静音 21:00–05:00/,
+    ],
+    [
+      'that move a slot onto the other',
+      summer('evening: { at: "06:35" }'),
+      /^error S:8:68 {2}evening 时段和 morning 时段重叠/,
+    ],
+    [
+      'that move a slot onto the next morning',
+      summer('morning: { at: "00:05" }, evening: { at: "23:58" }'),
+      /^error S:8:94 {2}evening 时段和 morning 时段重叠/,
+    ],
+    [
+      'with a length no slot may have',
+      summer('evening: { at: "23:58", length: 6h }'),
+      /"length" 写成了 "6h"/,
+    ],
+  ] as const)('are refused %s', async (_, text, finding) => {
+    const { schedules, lines } = await seasons(text);
+    expect(schedules).toEqual([]);
+    expect(lines).toEqual([expect.stringMatching(finding)]);
+  });
+
+  it('are refused where the last evening of one runs into the first morning of the next', async () => {
+    const text = (
+      until: string,
+    ) => `  summer: { from: "05-01", until: "${until}", slots: { evening: { at: "23:55" } } }
+  autumn: { from: "09-30", until: "10-31", slots: { morning: { at: "00:01" } } }
+`;
+    expect((await seasons(text('09-28'))).lines).toEqual([]);
+    expect((await seasons(text('09-29'))).lines).toEqual([
+      expect.stringMatching(/^error S:8:68 {2}evening 时段和 morning 时段重叠/),
+    ]);
+  });
+
+  it('on both sides of 29 February meet in common years', async () => {
+    const { lines } =
+      await seasons(`  winter: { from: "12-01", until: "02-28", slots: { evening: { at: "23:55" } } }
+  spring: { from: "03-01", until: "04-30", slots: { morning: { at: "00:01" } } }
+`);
+    expect(lines).toEqual([expect.stringMatching(/^error S:8:68 {2}evening 时段和 morning 时段重叠/)]);
+  });
+
+  it('are refused for a slot there is not to move', async () => {
+    const { lines } = await readYaml(
+      `${schedule.replace(/ {2}evening.*\n/, '')}seasons:\n${summer('evening: { at: "19:30" }')}`,
+    );
+    expect(lines).toEqual([expect.stringMatching(/^error S:7:53 {2}没有 evening 时段可移/)]);
+  });
+});

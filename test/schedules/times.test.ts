@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { durationField, wallTimeField, zoneField } from '../../src/schedules/times.ts';
+import { durationField, monthDayField, wallTimeField, zoneField } from '../../src/schedules/times.ts';
 
 describe('wallTimeField', () => {
   it.each([
@@ -16,6 +16,24 @@ describe('wallTimeField', () => {
     ['六点半', undefined],
   ])('reads %s as %s', (written, time) => {
     expect(wallTimeField.read(written)).toBe(time);
+  });
+});
+
+describe('monthDayField', () => {
+  it.each([
+    ['05-01', '05-01'],
+    ['5-1', '05-01'],
+    ['０５－０１', '05-01'],
+    ['02-29', '02-29'],
+    ['12-31', '12-31'],
+    ['02-30', undefined],
+    ['13-01', undefined],
+    ['00-10', undefined],
+    ['2026-05-01', undefined],
+    ['05/01', undefined],
+    ['', undefined],
+  ])('reads %s as %s', (written, day) => {
+    expect(monthDayField.read(written)).toBe(day);
   });
 });
 
