@@ -1,6 +1,6 @@
 import { type AlertPlace, missRemembered, type SlotFacts, type WarningRules } from '../domain/alert.ts';
 import type { Broadcast } from '../domain/broadcast.ts';
-import { addDays, dateAt, slotSpan } from '../domain/calendar.ts';
+import { addDays, dateAt, slotSpan, slotsOn } from '../domain/calendar.ts';
 import { type BroadcastId, broadcastId } from '../domain/ids.ts';
 import type { ScheduleRevision } from '../domain/revision.ts';
 import type { Context } from './context.ts';
@@ -131,7 +131,7 @@ type AbsentSlot = Pick<Broadcast, 'id' | 'date' | 'slot' | 'startsAtMs' | 'endsA
 function absentSlots({ body }: ScheduleRevision, nowMs: number, warnMs: number): AbsentSlot[] {
   const today = dateAt(nowMs, body.zone);
   return [today, addDays(today, 1)].flatMap((date) =>
-    body.slots.flatMap((slot) => {
+    slotsOn(body, date).flatMap((slot) => {
       const span = slotSpan(slot, date, body.zone);
       const isNear = span.startsAtMs > nowMs && span.startsAtMs - warnMs <= nowMs;
       return isNear ? { id: broadcastId(body.county, date, slot.name), date, slot: slot.name, ...span } : [];
