@@ -23,6 +23,7 @@ import { createLibraryFiles } from './library/library-files.ts';
 import type { Clock } from './ports/clock.ts';
 import type { ScheduleFiles } from './ports/home.ts';
 import type { Logger } from './ports/logger.ts';
+import { createChangeFeed } from './queue/change-feed.ts';
 import { createTick } from './queue/clock.ts';
 import { createJobQueue } from './queue/job-queue.ts';
 import { startPrivateRedis } from './queue/private-redis.ts';
@@ -112,6 +113,8 @@ export async function startService({
       redis === undefined ? { url: config.redisUrl ?? '' } : { socketPath: redis.socketPath };
     const jobs = createJobQueue({ connection, logger });
     closing.push(() => jobs.close());
+    const changes = createChangeFeed({ connection, logger });
+    closing.push(() => changes.close());
     const drivers = createDrivers(
       config.allowedNetworks === undefined ? {} : { allowedNetworks: config.allowedNetworks },
     );
@@ -137,6 +140,7 @@ export async function startService({
       progress: (event) => {
         progress?.(event);
         hasten(event);
+        if ('broadcast' in event) changes.note(event.broadcast);
       },
     };
     let hasten: (event: Progress) => void = () => undefined;
@@ -168,6 +172,7 @@ export async function startService({
           publish: async (actor) => (await publish(actor)).findings,
           nudge,
         },
+        changes,
       });
       closing.push(() => server.close());
       const noteFile = join(dataFolder, 'run', 'service.json');

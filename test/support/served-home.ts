@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer as createNet } from 'node:net';
 import { join } from 'node:path';
+import type { PlayRecord } from '../../src/ports/plays.ts';
 import type { TestHome } from './home.ts';
 import { dalaba, eventually, type Spawned } from './process.ts';
 
@@ -105,6 +106,18 @@ export interface Seen {
 export async function seen(served: Served, id: string): Promise<Seen | undefined> {
   const answer = await served.ask('GET', `/broadcasts/${id}`).catch(() => undefined);
   return answer?.status === 200 ? (answer.body as unknown as Seen) : undefined;
+}
+
+/** Every play of a date, page by page. */
+export async function playsOn(served: Served, date: string): Promise<PlayRecord[]> {
+  const plays: PlayRecord[] = [];
+  for (let cursor = ''; ; ) {
+    const { status, body } = await served.ask('GET', `/plays?date=${date}&limit=1000${cursor}`);
+    if (status !== 200) throw new Error(JSON.stringify(body));
+    plays.push(...(body.items as PlayRecord[]));
+    if (body.nextCursor === undefined) return plays;
+    cursor = `&cursor=${body.nextCursor}`;
+  }
 }
 
 /** Waits until a broadcast is in a state. */
