@@ -14,6 +14,7 @@ import { redisServersOf, removeDataFolder } from '../support/redis.ts';
 import {
   approveAll,
   freePort,
+  playsOn,
   type Seen,
   seen,
   serving,
