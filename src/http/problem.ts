@@ -1,4 +1,4 @@
-import type { ErrorRequestHandler, Response } from 'express';
+import type { ErrorRequestHandler, Request, Response } from 'express';
 import { ZodError } from 'zod';
 import { RequestError } from '../app/context.ts';
 import { IdError } from '../domain/ids.ts';
@@ -36,10 +36,17 @@ export const problemHandler =
     if (error instanceof ZodError) return problem(response, 422, malformed, { detail: zodDetail(error) });
     if (error instanceof BlobError && error.kind === 'missing') return problem(response, 404, error.message);
     const status = clientStatus(error);
+    if (status === 413) return afterBody(request, () => problem(response, status, clientSentence(status)));
     if (status !== undefined) return problem(response, status, clientSentence(status));
     logger.error({ err: error, path: request.path }, 'a request failed');
     problem(response, 500, '服务内部出错，已记录。Something failed inside; it is logged.');
   };
+
+/** Lets the rest of a body go by unread: many a sender looks for an answer only when all is sent. */
+function afterBody(request: Request, answer: () => void): void {
+  if (request.readableEnded) return answer();
+  request.once('end', answer).resume();
+}
 
 const malformed = '请求内容不对。The request is malformed.';
 

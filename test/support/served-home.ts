@@ -8,6 +8,8 @@ import { dalaba, eventually, type Spawned } from './process.ts';
 export interface Served {
   readonly process: Spawned;
   readonly url: string;
+  /** The operator’s. */
+  readonly token: string;
   /** Calls the operator's API; answers the status and the parsed body. */
   ask(
     method: 'GET' | 'POST',
@@ -64,7 +66,7 @@ export async function serving(
     });
     return { status: response.status, body: (await response.json()) as Record<string, unknown> };
   };
-  return { process, url: note.url, ask };
+  return { process, url: note.url, token: note.token, ask };
 }
 
 function noteOf(home: Pick<TestHome, 'folder'>, pid: number): { url: string; token: string } | undefined {

@@ -97,13 +97,18 @@ function cardOf(slot, zone, toggle) {
       drawn = looks;
       const name = word('slots', slot.name);
       const span = `${timeIn(startsAtMs, zone)}–${timeIn(endsAtMs, zone)}`;
-      title.replaceChildren(name, ' ', el('span', { class: 'span' }, span));
-      node.dataset.state = broadcast?.state ?? 'none';
+      title.replaceChildren(
+        name,
+        ' ',
+        el('span', { class: 'span' }, span),
+        ...(broadcast === undefined ? [] : marksOf(broadcast, onAir)),
+      );
+      node.dataset.state = conditionOf(broadcast);
       node.classList.toggle('open', isOpen);
       body.replaceChildren(
         ...(broadcast === undefined
           ? [el('p', { class: 'quiet' }, say(nowMs < endsAtMs ? 'notPlanned' : 'noRecord'))]
-          : facts(broadcast, zone, onAir)),
+          : facts(broadcast, zone)),
       );
       opener.hidden = broadcast === undefined;
       opener.textContent = say(isOpen ? 'close' : 'open');
@@ -114,18 +119,36 @@ function cardOf(slot, zone, toggle) {
 }
 
 /**
+ * How it stands, for the colour of a card: its state, or how well a settled one went.
+ * @param {Summary | undefined} broadcast
+ */
+function conditionOf(broadcast) {
+  if (broadcast === undefined) return 'none';
+  const { state, plays, plannedPlays } = broadcast;
+  if (state !== 'settled' || plays.played === plannedPlays) return state;
+  return plays.played === 0 ? 'missed' : 'in-part';
+}
+
+/**
  * @param {Summary} broadcast
- * @param {string} zone
  * @param {boolean} onAir
  */
-function facts(broadcast, zone, onAir) {
-  const { state, reason, adHoc, deliveries, freezeAtMs } = broadcast;
-  const total = Object.values(deliveries).reduce((sum, count) => sum + count, 0);
+function marksOf({ state, adHoc }, onAir) {
   const marks = [el('span', { class: `state ${state}` }, word('states', state))];
   if (onAir) marks.push(el('span', { class: 'state on-air' }, say('onAir')));
   if (adHoc) marks.push(el('span', { class: 'state ad-hoc' }, say('adHoc')));
+  return marks;
+}
+
+/**
+ * @param {Summary} broadcast
+ * @param {string} zone
+ */
+function facts(broadcast, zone) {
+  const { state, reason, deliveries, freezeAtMs } = broadcast;
+  const total = Object.values(deliveries).reduce((sum, count) => sum + count, 0);
   /** @type {HTMLElement[]} */
-  const lines = [el('p', { class: 'marks' }, ...marks)];
+  const lines = [];
   if (reason !== undefined)
     lines.push(el('p', { class: 'why' }, labelled(say('reason'), reasonText(reason))));
   if (state === 'planned' || state === 'ready')
@@ -182,12 +205,12 @@ function drawLane(lane, { slots, quiet, broadcasts, zone, date }, nowMs) {
       : [mark('quiet-time', 0, end), mark('quiet-time', start, 1)];
   });
   for (const hour of [0, 6, 12, 18, 24]) {
-    const tick = mark('tick', hour / 24);
+    const tick = mark(`tick ${hour === 0 ? 'first' : hour === 24 ? 'last' : ''}`, hour / 24);
     tick.append(`${hour}:00`);
     marks.push(tick);
   }
   for (const { name, at, lengthMs } of slots) {
-    const state = broadcasts.find(({ slot }) => slot === name)?.state ?? 'none';
+    const state = conditionOf(broadcasts.find(({ slot }) => slot === name));
     marks.push(mark(`slot ${state}`, dayShare(at), dayShare(at) + lengthMs / 86_400_000));
   }
   const [today, time] = new Intl.DateTimeFormat('sv-SE', {

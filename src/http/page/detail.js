@@ -21,6 +21,8 @@ export function openDetail(id, zone) {
   const node = el('div', { class: 'detail' }, message, ...Object.values(parts).map((one) => one.node));
   let shownRows = firstRows;
   let shownPlays = pageSize;
+  /** @type {Set<string>} */
+  const opened = new Set();
 
   async function load() {
     try {
@@ -46,7 +48,7 @@ export function openDetail(id, zone) {
       }),
     );
     parts.plays.draw(plays, () =>
-      playsSection(plays, zone, () => {
+      playsSection(plays, zone, opened, () => {
         shownPlays += pageSize;
         void load();
       }),
@@ -120,15 +122,39 @@ function deliveriesSection(deliveries, most, zone, showAll) {
 }
 
 /**
+ * What each endpoint played; its items are shown when it is opened.
  * @param {Page<Play>} plays
  * @param {string} zone
+ * @param {Set<string>} opened ids of the endpoints whose items are shown
  * @param {() => void} showMore
  */
-function playsSection({ items, nextCursor }, zone, showMore) {
+function playsSection({ items, nextCursor }, zone, opened, showMore) {
   const heading = el('h4', {}, say('playRecords'));
   if (items.length === 0) return [heading, el('p', { class: 'quiet' }, say('noPlays'))];
-  const rows = items.map((play) => [
-    nameCell(play.endpointName, play.endpoint),
+  const groups = [...Map.groupBy(items, ({ endpoint }) => endpoint)].map(([endpoint, plays]) => {
+    const counts = [...Map.groupBy(plays, ({ outcome }) => outcome)].map(([outcome, of]) =>
+      el('span', { class: `word ${outcome}` }, `${word('outcomes', outcome)} ${of.length}`),
+    );
+    const name = plays[0]?.endpointName ?? endpoint;
+    const group = el(
+      'details',
+      { open: opened.has(endpoint) },
+      el('summary', {}, nameCell(name, endpoint), ...counts),
+      playTable(name, plays, zone),
+    );
+    group.addEventListener('toggle', () => {
+      if (group.open) opened.add(endpoint);
+      else opened.delete(endpoint);
+    });
+    return group;
+  });
+  const more = nextCursor === undefined ? [] : [button('more', showMore, say('more'))];
+  return [heading, ...groups, ...more];
+}
+
+/** @param {string} name @param {readonly Play[]} plays @param {string} zone */
+function playTable(name, plays, zone) {
+  const rows = plays.map((play) => [
     play.title,
     play.variety === play.wanted
       ? word('varieties', play.variety)
@@ -143,9 +169,7 @@ function playsSection({ items, nextCursor }, zone, showMore) {
         : labelled(word('outcomes', play.outcome), reasonText(play.reason)),
     ),
   ]);
-  const head = [say('endpoint'), say('item'), say('variety'), say('started'), say('length'), say('outcome')];
-  const more = nextCursor === undefined ? [] : [button('more', showMore, say('more'))];
-  return [heading, table(say('playRecords'), head, rows), ...more];
+  return table(name, [say('item'), say('variety'), say('started'), say('length'), say('outcome')], rows);
 }
 
 /** @param {string} name @param {string} id */

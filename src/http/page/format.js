@@ -31,6 +31,7 @@ export const dateIn = (atMs, zone) =>
 export const dateText = (date) =>
   new Intl.DateTimeFormat(languageNow() === 'zh' ? 'zh-CN' : 'en-GB', {
     timeZone: 'UTC',
+    year: 'numeric',
     month: 'long',
     day: 'numeric',
     weekday: 'long',

@@ -111,7 +111,8 @@ function drawFrame() {
   language.textContent = zh ? 'English' : '中文';
   language.lang = zh ? 'en' : 'zh-CN';
   const shown = chosenDate() ?? day?.counties[0]?.date ?? dateIn(Date.now(), 'Asia/Shanghai');
-  picker.setAttribute('aria-label', `${say('date')} ${dateText(shown)}`);
+  byId('day-text').textContent = dateText(shown);
+  picker.setAttribute('aria-label', say('date'));
   if (document.activeElement !== picker) picker.value = shown;
   const live = byId('live');
   live.textContent = say(online ? 'live' : 'connecting');
