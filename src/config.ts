@@ -23,6 +23,7 @@ export interface Config {
     readonly retryMs: number;
     readonly retryMaxMs: number;
   };
+  readonly disk: { readonly keepProgrammesDays: number; readonly minFreeBytes: number };
   readonly logLevel: string;
   /** How much faster than the wall a sample home's clock runs; 1 elsewhere. */
   readonly speed: number;
@@ -80,6 +81,10 @@ export function loadConfig(env: Env, cwd: string): Config {
       leaseMs: number('DALABA_LEASE_SECONDS', 60, 1, 3600) * 1000,
       retryMs: number('DALABA_RETRY_SECONDS', 2, 0.1, 600) * 1000,
       retryMaxMs: number('DALABA_RETRY_MAX_SECONDS', 120, 1, 3600) * 1000,
+    },
+    disk: {
+      keepProgrammesDays: number('DALABA_KEEP_PROGRAMMES_DAYS', 30, 1, 36_500),
+      minFreeBytes: number('DALABA_MIN_FREE_MB', 500, 0, 1e9) * 1e6,
     },
     logLevel: env.DALABA_LOG_LEVEL ?? 'info',
     speed: number('DALABA_SPEED', 1, 1, 600),

@@ -5,6 +5,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { approveSamples } from './app/approve-recording.ts';
 import { checkHome } from './app/check-home.ts';
+import { reportDisk } from './app/report-disk.ts';
 import { createTranscoder } from './audio/transcoder.ts';
 import { CommandError } from './cli/county.ts';
 import type { Reader } from './cli/deps.ts';
@@ -14,6 +15,7 @@ import { readNote } from './cli/running-service.ts';
 import type { Village } from './cli/sample.ts';
 import type { VillageRequest } from './cli/village.ts';
 import { type Config, loadConfig } from './config.ts';
+import { createDisk } from './disk/data-folder.ts';
 import { createLibraryFiles } from './library/library-files.ts';
 import { createLogger } from './logger.ts';
 import type { LoudspeakerOptions } from './loudspeaker/config.ts';
@@ -157,7 +159,11 @@ async function runLoudspeaker({ config, port, host, output }: LoudspeakerRequest
 const program = createProgram({
   config: configFor,
   serve: ({ quiet, ...options }) =>
-    startService({ ...options, logger: quietly(createLogger(options.config.logLevel), quiet) }),
+    startService({
+      ...options,
+      logger: quietly(createLogger(options.config.logLevel), quiet),
+      stopping: stopping.signal,
+    }),
   read,
   check: (config) =>
     checkHome({
@@ -166,6 +172,14 @@ const program = createProgram({
       transcoder: createTranscoder({ scratchFolder: join(config.dataFolder, 'scratch') }),
       parallel: availableParallelism(),
     }),
+  reportDisk: async (config) => {
+    const reader = await read(config);
+    try {
+      return await reportDisk({ ...reader, disk: createDisk({ dataFolder: config.dataFolder }) });
+    } finally {
+      await reader.close();
+    }
+  },
   wallClock: createWallClock,
   sampleClock: (startMs, speed) => createSampleClock({ startMs, speed }),
   publicKeys: (dataFolder) => readPublicKeys(join(dataFolder, 'secrets')),

@@ -3,26 +3,40 @@ import { mkdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { advanceBroadcasts } from './app/advance-broadcasts.ts';
 import { assembleProgramme } from './app/assemble-programme.ts';
+import { checkReadiness } from './app/check-readiness.ts';
 import type { Context, Settings } from './app/context.ts';
 import { countyOfDelivery, deliverProgramme } from './app/deliver-programme.ts';
 import { createEndpointDirectory } from './app/endpoint-directory.ts';
 import { enqueueDeliveries } from './app/enqueue-deliveries.ts';
+import { keepHouse } from './app/keep-house.ts';
 import type { Progress } from './app/progress.ts';
 import { type HomePublication, publishHome } from './app/publish-home.ts';
+import { runTick } from './app/run-tick.ts';
+import { watchSpace } from './app/watch-space.ts';
 import { defaultProfile } from './audio/audio-profile.ts';
 import { createTranscoder } from './audio/transcoder.ts';
 import { createDiskBlobs } from './blobs/disk-blobs.ts';
 import type { Config, RoleName } from './config.ts';
+import { createDisk } from './disk/data-folder.ts';
 import { type Actor, system } from './domain/actor.ts';
 import type { AreaCode } from './domain/ids.ts';
 import { createDrivers } from './endpoints/driver-table.ts';
+import { boardPath } from './http/operations-api.ts';
 import { startServer } from './http/server.ts';
 import { createLibraryFiles } from './library/library-files.ts';
+import {
+  createTimings,
+  measureDrivers,
+  measureReceipts,
+  measureTranscoder,
+} from './metrics/measured-ports.ts';
+import { createRegistry, createScrape, watchProgress } from './metrics/metrics.ts';
 import type { Clock } from './ports/clock.ts';
+import { DiskError } from './ports/disk.ts';
 import type { ScheduleFiles } from './ports/home.ts';
 import type { Logger } from './ports/logger.ts';
+import { createQueueBoard } from './queue/board.ts';
 import { createTick } from './queue/clock.ts';
 import { createJobQueue } from './queue/job-queue.ts';
 import { startPrivateRedis } from './queue/private-redis.ts';
@@ -43,6 +57,8 @@ export interface ServiceOptions {
   readonly progress?: (event: Progress) => void;
   /** Publishes these counties of the home only; all unless given. */
   readonly counties?: readonly AreaCode[];
+  /** Aborted when a stop is asked for, before `close`: what breaks from then on is no failure. */
+  readonly stopping?: AbortSignal;
 }
 
 export interface Service {
@@ -73,6 +89,7 @@ export async function startService({
   logger,
   progress,
   counties,
+  stopping,
 }: ServiceOptions): Promise<Service> {
   const closing: (() => Promise<void> | void)[] = [];
   const close = async () => {
@@ -97,14 +114,18 @@ export async function startService({
     }
     const keys = await openSigningKeys(join(dataFolder, 'secrets'));
     const credentials = createCredentials(join(dataFolder, 'secrets'), process.env);
-    const store = await createStore({
+    const registry = createRegistry();
+    const timings = createTimings(registry);
+    const opened = await createStore({
       clock,
       logger,
       ...(config.databaseUrl === undefined
         ? { file: join(dataFolder, 'dalaba.sqlite') }
         : { databaseUrl: config.databaseUrl }),
     });
-    closing.push(() => store.close());
+    closing.push(() => opened.close());
+    const store = { ...opened, receipts: measureReceipts(registry, opened.receipts) };
+    const disk = createDisk({ dataFolder });
     if (config.redisUrl !== undefined) await requireRedis(config.redisUrl);
     const redis = config.redisUrl === undefined ? await startPrivateRedis({ dataFolder, logger }) : undefined;
     if (redis !== undefined) closing.push(() => redis.stop());
@@ -121,10 +142,11 @@ export async function startService({
     const context: Context = {
       store,
       blobs: createDiskBlobs({ folder: join(dataFolder, 'blobs') }),
-      transcoder: createTranscoder({ scratchFolder, logger }),
+      disk,
+      transcoder: measureTranscoder(registry, createTranscoder({ scratchFolder, logger })),
       clock,
       jobs,
-      drivers,
+      drivers: measureDrivers(registry, drivers),
       libraryFiles: createLibraryFiles({ home: config.home }),
       scheduleFiles: onlyCounties(createScheduleFiles({ home: config.home }), counties),
       signingKey: keys.current,
@@ -136,9 +158,11 @@ export async function startService({
       parallel: availableParallelism(),
       progress: (event) => {
         progress?.(event);
+        count(event);
         hasten(event);
       },
     };
+    const count = watchProgress(registry, { store, clock, logger });
     let hasten: (event: Progress) => void = () => undefined;
     const directory = createEndpointDirectory(store, () => performance.now());
     let sampleHome = false;
@@ -148,8 +172,8 @@ export async function startService({
       return publication;
     };
     if (has('web')) await publish(system('start'));
-    if (has('worker')) closing.push(startWorkers(context, directory, connection));
-    const ticks = has('clock') ? startClock(context, closing) : undefined;
+    if (has('worker')) closing.push(startWorkers({ context, directory, connection, timings, stopping }));
+    const ticks = has('clock') ? startClock(context, closing, timings) : undefined;
     const nudge = () => ticks?.now();
     if (ticks !== undefined) hasten = ticks.after;
     const url = has('web') ? await startWeb() : undefined;
@@ -157,6 +181,8 @@ export async function startService({
 
     async function startWeb(): Promise<string> {
       const token = randomBytes(24).toString('base64url');
+      const queues = createQueueBoard({ connection, basePath: boardPath, logger });
+      closing.push(() => queues.close());
       const server = await startServer({
         ...config.http,
         logger,
@@ -168,6 +194,12 @@ export async function startService({
           publish: async (actor) => (await publish(actor)).findings,
           nudge,
         },
+        operations: {
+          token,
+          readiness: () => checkReadiness({ ...context, queues }),
+          metrics: createScrape(registry, { ...context, queues }),
+          board: queues.pages,
+        },
       });
       closing.push(() => server.close());
       const noteFile = join(dataFolder, 'run', 'service.json');
@@ -176,6 +208,10 @@ export async function startService({
         JSON.stringify({ url: server.url, token, pid: process.pid, publicJwks: keys.publicJwks }),
       );
       closing.push(() => rm(noteFile, { force: true }));
+      // Alone in its file, as Prometheus reads it.
+      const tokenFile = join(dataFolder, 'run', 'operator-token');
+      writePrivate(tokenFile, token);
+      closing.push(() => rm(tokenFile, { force: true }));
       return server.url;
     }
   }
@@ -192,7 +228,11 @@ const onlyCounties = (files: ScheduleFiles, counties: readonly AreaCode[] | unde
       };
 
 /** What the verbs are told of the configuration. */
-export const settingsOf = (config: Config): Settings => ({ profile: profileOf(config), ...config.broadcast });
+export const settingsOf = (config: Config): Settings => ({
+  profile: profileOf(config),
+  ...config.broadcast,
+  ...config.disk,
+});
 
 const profileOf = ({ audio }: Config) => ({
   ...defaultProfile,
@@ -203,11 +243,31 @@ const profileOf = ({ audio }: Config) => ({
       : `${defaultProfile.version}${audio.targetLufs}${audio.maxTruePeakDbtp}`,
 });
 
-function startWorkers(
-  context: Context,
-  directory: ReturnType<typeof createEndpointDirectory>,
-  connection: Parameters<typeof createWorkers>[0]['connection'],
-): () => Promise<void> {
+function startWorkers({
+  context,
+  directory,
+  connection,
+  timings,
+  stopping,
+}: {
+  readonly context: Context;
+  readonly directory: ReturnType<typeof createEndpointDirectory>;
+  readonly connection: Parameters<typeof createWorkers>[0]['connection'];
+  readonly timings: ReturnType<typeof createTimings>;
+  readonly stopping: AbortSignal | undefined;
+}): () => Promise<void> {
+  /** While the disk is short of room a programme is owed, not failed: every tick asks for it again. */
+  const assemble: typeof assembleProgramme = async (...request) => {
+    try {
+      await timings.assembly(() => assembleProgramme(...request));
+    } catch (error) {
+      if (!(error instanceof DiskError)) throw error;
+      context.logger.warn(
+        { playlist: request[1], problem: error.message },
+        'a programme waits for disk space',
+      );
+    }
+  };
   const delivering = {
     ...context,
     random: Math.random,
@@ -222,9 +282,10 @@ function startWorkers(
   const workers = createWorkers({
     connection,
     logger: context.logger,
+    ...(stopping === undefined ? {} : { stopping }),
     concurrency: { assemble: context.parallel },
     handlers: {
-      assemble: ({ playlist }, signal) => assembleProgramme(context, playlist, signal),
+      assemble: ({ playlist }, signal) => assemble(context, playlist, signal),
       deliver: ({ delivery, epoch }, signal) => deliverProgramme(delivering, delivery, epoch, signal),
     },
   });
@@ -233,10 +294,23 @@ function startWorkers(
 }
 
 /** The minute's tick, and the faster look for owed deliveries; what just happened may bring either forward. */
-function startClock(context: Context, closing: (() => Promise<void> | void)[]) {
+function startClock(
+  context: Context,
+  closing: (() => Promise<void> | void)[],
+  timings: ReturnType<typeof createTimings>,
+) {
   const { speed } = context.clock;
   const { logger } = context;
-  const broadcasts = createTick({ speed, logger, run: () => advanceBroadcasts(context) });
+  const broadcasts = createTick({ speed, logger, run: () => timings.tick(() => runTick(context)) });
+  const lookAtSpace = watchSpace(context);
+  const house = createTick({
+    speed,
+    logger,
+    run: async () => {
+      await lookAtSpace();
+      await keepHouse(context);
+    },
+  });
   const deliveries = createTick({
     everyMs: reconcileEveryMs,
     speed: 1,
@@ -247,15 +321,18 @@ function startClock(context: Context, closing: (() => Promise<void> | void)[]) {
   });
   broadcasts.start();
   deliveries.start();
+  house.start();
   let soon: NodeJS.Timeout | undefined;
   closing.push(
     () => clearTimeout(soon),
     () => broadcasts.stop(),
+    () => house.stop(),
     () => deliveries.stop(),
   );
   const now = () => {
     void broadcasts.runNow();
     void deliveries.runNow();
+    void house.runNow();
   };
   const settleSoon = () => {
     soon ??= setTimeout(() => {

@@ -3,6 +3,7 @@ import { airCommand } from './air.ts';
 import { approveCommand } from './approve.ts';
 import { broadcastsCommand } from './broadcasts.ts';
 import { checkCommand } from './check.ts';
+import { diskCommand } from './disk.ts';
 import { type KeysDeps, keysCommand } from './keys.ts';
 import { type LoudspeakerDeps, loudspeakerCommand } from './loudspeaker.ts';
 import { planCommand } from './plan.ts';
@@ -19,6 +20,7 @@ const plainErrors: ReadonlySet<string> = new Set([
   'BlobError',
   'CommandError',
   'ConfigError',
+  'DiskError',
   'IdError',
   'ListenError',
   'LoudspeakerError',
@@ -66,6 +68,7 @@ const commands = [
   playsCommand,
   approveCommand,
   publishCommand,
+  diskCommand,
   keysCommand,
   loudspeakerCommand,
   villageCommand,

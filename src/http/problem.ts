@@ -3,7 +3,9 @@ import { ZodError } from 'zod';
 import { RequestError } from '../app/context.ts';
 import { IdError } from '../domain/ids.ts';
 import { BlobError } from '../ports/blobs.ts';
+import { DiskError } from '../ports/disk.ts';
 import type { Logger } from '../ports/logger.ts';
+import { StoreError } from '../ports/store.ts';
 
 const statusOf = { 'not-found': 404, forbidden: 403, invalid: 422, conflict: 409 } as const satisfies Record<
   RequestError['kind'],
@@ -28,6 +30,7 @@ export const problemHandler =
     if (error instanceof ZodError)
       return problem(response, 422, '请求内容不对。The request is malformed.', zodDetail(error));
     if (error instanceof BlobError && error.kind === 'missing') return problem(response, 404, error.message);
+    if (error instanceof DiskError) return problem(response, 507, error.message);
     const status = clientStatus(error);
     if (status !== undefined)
       return problem(
@@ -36,6 +39,8 @@ export const problemHandler =
         status === 413 ? '内容太大。The body is too large.' : '请求读不懂。The request can’t be read.',
       );
     logger.error({ err: error, path: request.path }, 'a request failed');
+    if (error instanceof StoreError) return problem(response, 503, error.message);
+    if (error instanceof BlobError) return problem(response, 507, error.message);
     problem(response, 500, '服务内部出错，已记录。Something failed inside; it is logged.');
   };
 

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import type { Logger } from '../ports/logger.ts';
 import { createDeviceApi, type DeviceDeps } from './device-api.ts';
+import { createOperationsApi, type OperationsDeps } from './operations-api.ts';
 import { createOperatorApi, type OperatorDeps } from './operator-api.ts';
 import { problem, problemHandler } from './problem.ts';
 
@@ -23,6 +24,7 @@ export interface ServerOptions {
   readonly port: number;
   readonly device: DeviceDeps;
   readonly operator: OperatorDeps;
+  readonly operations: OperationsDeps;
   readonly logger: Logger;
 }
 
@@ -32,14 +34,13 @@ export async function startServer({
   port,
   device,
   operator,
+  operations,
   logger,
 }: ServerOptions): Promise<HttpServer> {
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
-  app.get('/healthz', (_request, response) => {
-    response.json({ status: 'ok' });
-  });
+  app.use(createOperationsApi({ ...operations, host }));
   app.use('/device/v1', createDeviceApi(device));
   app.use('/api/v1', createOperatorApi(operator));
   app.use((_request, response) => problem(response, 404, '没有这个地址。There is nothing at this address.'));

@@ -2,10 +2,13 @@ import type { Digest } from '../domain/ids.ts';
 import type { Approvals } from './approvals.ts';
 import type { Broadcasts } from './broadcasts.ts';
 import type { Deliveries } from './deliveries.ts';
+import type { Figures } from './figures.ts';
 import type { Plays } from './plays.ts';
+import type { Programmes } from './programmes.ts';
 import type { Receipts } from './receipts.ts';
 import type { Renditions } from './renditions.ts';
 import type { Revisions } from './revisions.ts';
+import type { Upkeep } from './upkeep.ts';
 
 /** The database: the truth. SQLite or PostgreSQL. */
 export interface Store {
@@ -16,6 +19,9 @@ export interface Store {
   readonly deliveries: Deliveries;
   readonly receipts: Receipts;
   readonly plays: Plays;
+  readonly programmes: Programmes;
+  readonly figures: Figures;
+  readonly upkeep: Upkeep;
   readonly ledger: Ledger;
   close(): Promise<void>;
 }

@@ -151,7 +151,7 @@ const broadcastRow = (broadcast: Broadcast): Insertable<BroadcastTable> => ({
   ad_hoc: broadcast.adHoc ? 1 : 0,
 });
 
-const broadcastOf = (row: BroadcastTable): Broadcast => ({
+export const broadcastOf = (row: BroadcastTable): Broadcast => ({
   id: row.id,
   county: row.county,
   date: row.local_date,

@@ -5,6 +5,7 @@ import type { Playlist } from '../domain/playlist.ts';
 import type { Programme } from '../domain/programme.ts';
 import type { BroadcastPlaylist, Broadcasts } from '../ports/broadcasts.ts';
 import type { Engine } from './dialect.ts';
+import { noteProgramme } from './note-programme.ts';
 import { createInsert, type Row } from './row-batch.ts';
 import type { PlaylistItemTable, PlaylistTable, Tables } from './tables.ts';
 
@@ -54,6 +55,7 @@ export function createPlaylists(db: Kysely<Tables>, engine: Engine): Playlists {
         if (numUpdatedRows === 0n) return;
         await on.deleteFrom('playlist_item').where('playlist', '=', id).execute();
         await insertItems(on, itemRows(assembled));
+        await noteProgramme(on, assembled, programme.digest);
         await on
           .updateTable('broadcast')
           .set({ state: 'ready' })
@@ -115,7 +117,7 @@ const playlistColumns = ({
   programme: programme === undefined ? null : canonicalJson(programme),
 });
 
-const playlistOf = (row: PlaylistTable): BroadcastPlaylist => ({
+export const playlistOf = (row: PlaylistTable): BroadcastPlaylist => ({
   id: row.id,
   broadcast: row.broadcast,
   audience: JSON.parse(row.audience) as Audience,

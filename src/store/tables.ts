@@ -36,6 +36,9 @@ export interface Tables {
   readonly receipt_conflict: ReceiptConflictTable;
   readonly play: PlayTable;
   readonly heard: HeardTable;
+  readonly programme: ProgrammeTable;
+  readonly beat: BeatTable;
+  readonly disk_sample: DiskSampleTable;
 }
 
 interface LedgerTable {
@@ -186,4 +189,27 @@ interface HeardTable {
   endpoint: EndpointId;
   lesson: LessonId;
   at_ms: number;
+}
+
+/** A programme by digest: a playlist it can be made from again, and the newest date it was made for. */
+interface ProgrammeTable {
+  digest: Digest;
+  playlist: PlaylistId;
+  last_date: LocalDate;
+  /** When its file was removed; null while it is kept. */
+  collected_at_ms: number | null;
+}
+
+/** When the clock last finished a tick. */
+interface BeatTable {
+  name: 'tick';
+  at_ms: number;
+  took_ms: number;
+}
+
+interface DiskSampleTable {
+  local_date: LocalDate;
+  at_ms: number;
+  used_bytes: number;
+  free_bytes: number;
 }

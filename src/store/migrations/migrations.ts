@@ -2,8 +2,10 @@ import type { Kysely } from 'kysely';
 import type { Engine } from '../dialect.ts';
 import type { Tables } from '../tables.ts';
 import { firstWords } from './0001-first-words.ts';
+import { upkeep } from './0003-upkeep.ts';
 
 /** Every migration, by name, in the order of the names. */
 export const migrations = {
   '0001-first-words': firstWords,
+  '0003-upkeep': upkeep,
 } as const satisfies Record<string, (db: Kysely<Tables>, engine: Engine) => Promise<void>>;
