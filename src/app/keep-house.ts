@@ -14,7 +14,7 @@ const leftoverAgeMs = 86_400_000;
 export async function keepHouse(context: Needs): Promise<void> {
   const { store, clock, disk, logger } = context;
   const date = dateAt(clock.now(), 'UTC');
-  if ((await store.upkeep.samples(1))[0]?.date === date) return;
+  if (await store.upkeep.isSampled(date)) return;
   await collectProgrammes(context);
   const leftovers = await disk.removeLeftovers(leftoverAgeMs);
   if (leftovers > 0) logger.info({ leftovers }, 'leftovers of killed runs removed');

@@ -22,6 +22,7 @@ export interface Upkeep {
   lastBeat(): Promise<Beat | undefined>;
   /** Keeps the first sample of a day. */
   sample(sample: DiskSample): Promise<void>;
+  isSampled(date: LocalDate): Promise<boolean>;
   /** The newest samples, newest first. */
   samples(limit: number): Promise<readonly DiskSample[]>;
 }

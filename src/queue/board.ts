@@ -41,6 +41,8 @@ export function createQueueBoard({
     return { kind, queue };
   });
   const serverAdapter = new ExpressAdapter().setBasePath(basePath);
+  const pages = serverAdapter.getRouter();
+  pages.disable('x-powered-by');
   createBullBoard({
     queues: queues.map(({ queue }) => new BullMQAdapter(queue, { readOnlyMode: true })),
     serverAdapter,
@@ -52,7 +54,7 @@ export function createQueueBoard({
     return states.map((state) => ({ queue: kind, state, jobs: counts[state] ?? 0 }));
   };
   return {
-    pages: serverAdapter.getRouter(),
+    pages,
     async answers(withinMs) {
       await within(withinMs, redis.ping());
     },

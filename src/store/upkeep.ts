@@ -22,6 +22,10 @@ export function createUpkeep(db: Kysely<Tables>): Upkeep {
         .onConflict((conflict) => conflict.column('local_date').doNothing())
         .execute();
     },
+    isSampled: async (date) => {
+      const query = db.selectFrom('disk_sample').select('local_date').where('local_date', '=', date);
+      return (await query.executeTakeFirst()) !== undefined;
+    },
     samples: async (limit) => {
       const query = db.selectFrom('disk_sample').selectAll().orderBy('local_date', 'desc').limit(limit);
       return (await query.execute()).map((row) => ({
