@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -27,7 +28,11 @@ beforeAll(async () => {
       'donge-002,新城喇叭,371524100,memory,memory://b',
     ],
   });
-  served = await serving(home, 0, { DALABA_SPEED: '20', DALABA_GRACE_SECONDS: '0' });
+  served = await serving(home, 0, {
+    DALABA_SPEED: '20',
+    DALABA_GRACE_SECONDS: '0',
+    DALABA_CREDENTIAL_DONGE_001: 'a-loudspeaker',
+  });
   token = readFileSync(join(home.folder, 'data', 'run', 'operator-token'), 'utf8');
 });
 
@@ -134,6 +139,29 @@ describe('metrics', () => {
     expect(text).not.toContain('donge-00');
     expect(text).not.toContain('scrape_failures_total{');
   }, 200_000);
+});
+
+test('a loudspeaker that asks for a programme no longer kept is given the same bytes, made again', async () => {
+  const { body } = await served.ask('GET', '/broadcasts?limit=1');
+  const [{ id = '' } = {}] = body.broadcasts as { id: string }[];
+  const { playlists } = (await served.ask('GET', `/broadcasts/${id}`)).body as {
+    playlists: { programme: { digest: string } }[];
+  };
+  const digest = playlists[0]?.programme.digest ?? '';
+  const fetched = async () => {
+    const response = await fetch(new URL(`/device/v1/audio/${digest}`, served.url), {
+      headers: { authorization: basic('donge-001', 'a-loudspeaker') },
+    });
+    expect(response.status).toBe(200);
+    return createHash('sha256')
+      .update(Buffer.from(await response.arrayBuffer()))
+      .digest('hex');
+  };
+  expect(await fetched()).toBe(digest);
+  const file = join(home.folder, 'data', 'blobs', digest.slice(0, 2), digest.slice(2));
+  await rm(file);
+  expect(await fetched()).toBe(digest);
+  expect(existsSync(file)).toBe(true);
 });
 
 describe('the pages of the queues', () => {
