@@ -63,7 +63,7 @@ const basic = (user: string, password: string): string =>
   `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
 
 /** A sample of a metric whose labels are exactly these, in any order. */
-function valueOf(text: string, name: string, labels: Record<string, string> = {}): number | undefined {
+function sampleOf(text: string, name: string, labels: Record<string, string> = {}): number | undefined {
   for (const line of text.split('\n')) {
     const [, found, inner = '', value] = /^(\w+)(?:\{(.*)\})? (\S+)$/.exec(line) ?? [];
     if (found !== name) continue;
@@ -119,23 +119,23 @@ describe('metrics', () => {
     const evening = { county: '371524', slot: 'evening' };
     const text = await eventually(async () => {
       const { body } = await get('/metrics');
-      return valueOf(body, 'dalaba_broadcasts', { ...evening, state: 'settled' }) === 1 ? body : undefined;
+      return sampleOf(body, 'dalaba_broadcasts', { ...evening, state: 'settled' }) === 1 ? body : undefined;
     });
-    expect(valueOf(text, 'dalaba_plans_total', evening)).toBe(1);
-    expect(valueOf(text, 'dalaba_deliveries', { ...evening, state: 'accepted', reason: '' })).toBe(2);
+    expect(sampleOf(text, 'dalaba_plans_total', evening)).toBe(1);
+    expect(sampleOf(text, 'dalaba_deliveries', { ...evening, state: 'accepted', reason: '' })).toBe(2);
     expect(
-      valueOf(text, 'dalaba_delivery_attempts_total', { driver: 'memory', result: 'accepted', reason: '' }),
+      sampleOf(text, 'dalaba_delivery_attempts_total', { driver: 'memory', result: 'accepted', reason: '' }),
     ).toBe(2);
-    expect(valueOf(text, 'dalaba_settled_plays', { ...evening, outcome: 'unknown' })).toBe(6);
-    expect(valueOf(text, 'dalaba_settled_plays', { ...evening, outcome: 'played' })).toBe(0);
-    expect(valueOf(text, 'dalaba_rendition_seconds_count')).toBe(3);
-    expect(valueOf(text, 'dalaba_programme_assembly_seconds_count')).toBe(1);
-    expect(valueOf(text, 'dalaba_delivery_margin_seconds_count', evening)).toBe(2);
-    expect(valueOf(text, 'dalaba_queue_jobs', { queue: 'deliver', state: 'waiting' })).toBe(0);
-    expect(valueOf(text, 'dalaba_tick_seconds_count')).toBeGreaterThan(0);
-    expect(valueOf(text, 'dalaba_disk_free_bytes')).toBeGreaterThan(0);
-    expect(valueOf(text, 'dalaba_disk_files', { part: 'masters' })).toBe(6);
-    expect(valueOf(text, 'process_start_time_seconds')).toBeGreaterThan(0);
+    expect(sampleOf(text, 'dalaba_settled_plays', { ...evening, outcome: 'unknown' })).toBe(6);
+    expect(sampleOf(text, 'dalaba_settled_plays', { ...evening, outcome: 'played' })).toBe(0);
+    expect(sampleOf(text, 'dalaba_rendition_seconds_count')).toBe(3);
+    expect(sampleOf(text, 'dalaba_programme_assembly_seconds_count')).toBe(1);
+    expect(sampleOf(text, 'dalaba_delivery_margin_seconds_count', evening)).toBe(2);
+    expect(sampleOf(text, 'dalaba_queue_jobs', { queue: 'deliver', state: 'waiting' })).toBe(0);
+    expect(sampleOf(text, 'dalaba_tick_seconds_count')).toBeGreaterThan(0);
+    expect(sampleOf(text, 'dalaba_disk_free_bytes')).toBeGreaterThan(0);
+    expect(sampleOf(text, 'dalaba_disk_files', { part: 'masters' })).toBe(6);
+    expect(sampleOf(text, 'process_start_time_seconds')).toBeGreaterThan(0);
     expect(text).not.toContain('donge-00');
     expect(text).not.toContain('scrape_failures_total{');
   }, 200_000);

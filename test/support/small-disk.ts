@@ -3,7 +3,11 @@ import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-const run = promisify(execFile);
+/** Mounting is for root, or for who may become it. */
+function asRoot(...command: readonly string[]) {
+  const [file = '', ...rest] = process.getuid?.() === 0 ? command : ['sudo', '-n', ...command];
+  return promisify(execFile)(file, rest);
+}
 
 export interface SmallDisk {
   /** Writes until nothing is free. */
@@ -13,14 +17,13 @@ export interface SmallDisk {
   unmount(): Promise<void>;
 }
 
-/** A file system of its own at a folder, really full when it is full. Mounting needs root, and so does this test. */
+/** A file system of its own at a folder, really full when it is full. Needs root or sudo. */
 export async function aSmallDisk(folder: string, megabytes: number): Promise<SmallDisk> {
   await mkdir(folder, { recursive: true });
-  await run('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'dalaba-test', folder]).catch(
-    (cause: unknown) => {
-      throw new Error(`the test of a full disk mounts one, which needs root (${folder})`, { cause });
-    },
-  );
+  const options = `size=${megabytes}m,uid=${process.getuid?.()},gid=${process.getgid?.()}`;
+  await asRoot('mount', '-t', 'tmpfs', '-o', options, 'dalaba-test', folder).catch((cause: unknown) => {
+    throw new Error(`the test of a full disk mounts one, which needs root or sudo (${folder})`, { cause });
+  });
   const ballast = join(folder, 'ballast');
   return {
     async fill() {
@@ -33,7 +36,7 @@ export async function aSmallDisk(folder: string, megabytes: number): Promise<Sma
     },
     empty: () => rm(ballast, { force: true }),
     unmount: async () => {
-      await run('umount', ['--lazy', folder]);
+      await asRoot('umount', '--lazy', folder);
     },
   };
 }
