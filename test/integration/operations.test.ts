@@ -29,7 +29,7 @@ beforeAll(async () => {
     ],
   });
   served = await serving(home, 0, {
-    DALABA_SPEED: '20',
+    DALABA_SPEED: '4',
     DALABA_GRACE_SECONDS: '0',
     DALABA_CREDENTIAL_DONGE_001: 'a-loudspeaker',
   });
@@ -115,7 +115,7 @@ describe('metrics', () => {
     await approveAll(served, ['opening', 'lesson-1', 'closing']);
     const date = Temporal.Now.plainDateISO('UTC').toString();
     await served.ask('POST', '/broadcasts', { county: '371524', slot: 'evening', date, now: true });
-    await until(served, `371524/${date}/evening`, 'settled', 100_000);
+    await until(served, `371524/${date}/evening`, 'settled', 250_000);
     const evening = { county: '371524', slot: 'evening' };
     const text = await eventually(async () => {
       const { body } = await get('/metrics');
@@ -138,7 +138,7 @@ describe('metrics', () => {
     expect(sampleOf(text, 'process_start_time_seconds')).toBeGreaterThan(0);
     expect(text).not.toContain('donge-00');
     expect(text).not.toContain('scrape_failures_total{');
-  }, 200_000);
+  }, 300_000);
 });
 
 test('a loudspeaker that asks for a programme no longer kept is given the same bytes, made again', async () => {
@@ -253,7 +253,7 @@ test('a disk short of its reserve is told once, takes no new audio, and keeps wh
     await again.process.kill('SIGTERM');
     await short.remove();
   }
-}, 200_000);
+}, 300_000);
 
 /** A second of a tone no home has yet: 16-bit mono at 8 kHz. */
 function toneWav(): Buffer {
