@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { AreaCode } from '../domain/ids.ts';
 import { canonicalJson, type LedgerEntry } from '../domain/ledger.ts';
-import type { LibraryBody, Revision, ScheduleRevision } from '../domain/revision.ts';
+import type { LibraryRevision, Revision, ScheduleRevision } from '../domain/revision.ts';
 import type { Schedule } from '../domain/schedule.ts';
 import type { Published, Revisions } from '../ports/revisions.ts';
 import type { LedgerWriter } from './ledger.ts';
@@ -9,7 +9,11 @@ import type { Tables } from './tables.ts';
 
 const library = 'library';
 
+/**
+ * A revision never changes, so each scope's newest is parsed once and kept; asking costs a look at the numbers.
+ */
 export function createRevisions(db: Kysely<Tables>, ledger: LedgerWriter): Revisions {
+  const kept = new Map<string, Revision<unknown>>();
   const newest = (on: Kysely<Tables>, scope: string) =>
     on
       .selectFrom('revision')
@@ -32,27 +36,40 @@ export function createRevisions(db: Kysely<Tables>, ledger: LedgerWriter): Revis
       return { number, changed: true };
     });
 
+  const numbers = () =>
+    db
+      .selectFrom('revision')
+      .select(({ fn }) => ['scope', fn.max('number').as('number')])
+      .groupBy('scope');
+
+  const keep = (row: RevisionRow): Revision<unknown> => {
+    const made = row.scope === library ? revisionOf(row) : scheduleOf(row);
+    kept.set(row.scope, made);
+    return made;
+  };
+
+  const read = async (scope: string): Promise<Revision<unknown> | undefined> => {
+    const last = await numbers().where('scope', '=', scope).executeTakeFirst();
+    if (last === undefined) return undefined;
+    const known = kept.get(scope);
+    if (known?.number === last.number) return known;
+    const row = await newest(db, scope);
+    return row && keep(row);
+  };
+
   return {
-    library: async () => {
-      const row = await newest(db, library);
-      return row && revisionOf<LibraryBody>(row);
-    },
+    library: async () => (await read(library)) as LibraryRevision | undefined,
     schedules: async () => {
-      const newestNumbers = db
-        .selectFrom('revision')
-        .select(({ fn }) => ['scope as county', fn.max('number').as('newest')])
+      const found: ScheduleRevision[] = [];
+      for (const { scope, number } of await numbers()
         .where('scope', '<>', library)
-        .groupBy('scope')
-        .as('last');
-      const rows = await db
-        .selectFrom('revision')
-        .innerJoin(newestNumbers, (join) =>
-          join.onRef('last.county', '=', 'revision.scope').onRef('last.newest', '=', 'revision.number'),
-        )
-        .selectAll('revision')
         .orderBy('scope')
-        .execute();
-      return rows.map(scheduleOf);
+        .execute()) {
+        const known = kept.get(scope);
+        const one = known?.number === number ? known : await read(scope);
+        if (one !== undefined) found.push(one as ScheduleRevision);
+      }
+      return found;
     },
     servedSince: async (county) => {
       const first = await db
@@ -63,10 +80,7 @@ export function createRevisions(db: Kysely<Tables>, ledger: LedgerWriter): Revis
         .executeTakeFirst();
       return first?.published_at_ms;
     },
-    schedule: async (county) => {
-      const row = await newest(db, county);
-      return row && scheduleOf(row);
-    },
+    schedule: async (county) => (await read(county)) as ScheduleRevision | undefined,
     publishLibrary: (body, entry) => publish(library, body, entry),
     publishSchedule: (body, entry) => publish(body.county, body, entry),
   };
