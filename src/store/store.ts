@@ -74,6 +74,7 @@ function assemble(db: Kysely<Tables>, engine: Engine): Store {
   const finds = createGroupedCalls(createFindMany(db), isPoison, callsATransaction);
   const changes = createGroupedCalls(createChangeCommit(db, engine, ledger), isPoison, callsATransaction);
   const batches = createGroupedCalls(createReceiptCommit(db, engine, ledger), isPoison, callsATransaction);
+  const conclusions = createGroupedCalls(createConclude(db, engine), isPoison, callsATransaction);
   const sequences = createGroupedCalls<void, number>(
     (calls) => db.transaction().execute((on) => takeNumbers(on, 'order', calls.length)),
     isPoison,
@@ -87,10 +88,10 @@ function assemble(db: Kysely<Tables>, engine: Engine): Store {
     broadcasts: guarded(createBroadcasts(db, ledger, createPlaylists(db, engine), sequences)),
     deliveries: guarded(createDeliveries(db, engine, finds, changes)),
     receipts: guarded(createReceipts(db, batches)),
-    plays: guarded(createPlays(db, createConclude(db, engine))),
+    plays: guarded(createPlays(db, conclusions)),
     ledger: guarded(createLedger(db)),
     close: async () => {
-      await Promise.all([finds.idle(), changes.idle(), batches.idle(), sequences.idle()]);
+      await Promise.all([finds.idle(), changes.idle(), batches.idle(), conclusions.idle(), sequences.idle()]);
       await db.destroy();
     },
   };
