@@ -3,9 +3,6 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { approveSamples } from './app/approve-recording.ts';
-import { checkHome } from './app/check-home.ts';
-import { createTranscoder } from './audio/transcoder.ts';
 import { CommandError } from './cli/county.ts';
 import type { Reader } from './cli/deps.ts';
 import { type LoudspeakerRequest, settingsIn } from './cli/loudspeaker.ts';
@@ -14,19 +11,11 @@ import { readNote } from './cli/running-service.ts';
 import type { Village } from './cli/sample.ts';
 import type { VillageRequest } from './cli/village.ts';
 import { type Config, loadConfig } from './config.ts';
-import { createLibraryFiles } from './library/library-files.ts';
-import { createLogger } from './logger.ts';
 import type { LoudspeakerOptions } from './loudspeaker/config.ts';
-import { createLoudspeaker } from './loudspeaker/loudspeaker.ts';
-import { readLog } from './loudspeaker/plays-log.ts';
-import type { Logger } from './ports/logger.ts';
 import { createSampleClock, createWallClock } from './queue/clock-time.ts';
-import { createScheduleFiles } from './schedules/schedule-files.ts';
-import { createCredentials, ensureCredentials } from './secrets/credentials.ts';
-import { readPublicKeys } from './secrets/signing-keys.ts';
-import { settingsOf, startService } from './service.ts';
-import { createStore } from './store/store.ts';
-import { type RunningVillage, startVillage } from './village.ts';
+import type { RunningVillage } from './village.ts';
+
+// A command imports the rooms it needs when it runs: all of them together take longer than most commands do.
 
 const stopping = new AbortController();
 process.once('SIGINT', () => stopping.abort());
@@ -35,10 +24,9 @@ process.once('SIGTERM', () => stopping.abort());
 const configFor = (home: string | undefined): Config =>
   loadConfig(home === undefined ? process.env : { ...process.env, DALABA_HOME: home }, process.cwd());
 
-const quietly = (logger: Logger, quiet: boolean | undefined): Logger =>
-  quiet ? createLogger('error') : logger;
-
 async function read(config: Config): Promise<Reader> {
+  const { createStore } = await import('./store/store.ts');
+  const { settingsOf } = await import('./settings.ts');
   const clock = createWallClock();
   const file = join(config.dataFolder, 'dalaba.sqlite');
   if (config.databaseUrl === undefined && !existsSync(file)) {
@@ -55,6 +43,8 @@ async function read(config: Config): Promise<Reader> {
 }
 
 async function prepareSample(config: Config) {
+  const { createScheduleFiles } = await import('./schedules/schedule-files.ts');
+  const { ensureCredentials } = await import('./secrets/credentials.ts');
   const { schedules, sample, findings } = await createScheduleFiles({ home: config.home }).read();
   if (!sample) {
     throw new CommandError(
@@ -75,6 +65,11 @@ async function prepareSample(config: Config) {
 
 /** The home's loudspeakers and what they need to know; the service must have run once to have a key. */
 async function runVillage(config: Config, { server, ...request }: VillageRequest): Promise<RunningVillage> {
+  const { createLogger } = await import('./logger.ts');
+  const { createScheduleFiles } = await import('./schedules/schedule-files.ts');
+  const { createCredentials } = await import('./secrets/credentials.ts');
+  const { readPublicKeys } = await import('./secrets/signing-keys.ts');
+  const { startVillage } = await import('./village.ts');
   const secrets = join(config.dataFolder, 'secrets');
   const publicJwks = readPublicKeys(secrets);
   const address = server ?? readNote(config.dataFolder).url;
@@ -149,33 +144,53 @@ function settingsText(file: string): string {
 }
 
 async function runLoudspeaker({ config, port, host, output }: LoudspeakerRequest) {
+  const { createLogger } = await import('./logger.ts');
+  const { createLoudspeaker } = await import('./loudspeaker/loudspeaker.ts');
   const settings = settingsIn(config, settingsText(config));
   const options = { ...settings, ...(output === undefined ? {} : { output }) } as LoudspeakerOptions;
   return createLoudspeaker(options, { port, host, log: createLogger('warn') });
 }
 
+async function check(config: Config) {
+  const { checkHome } = await import('./app/check-home.ts');
+  const { createTranscoder } = await import('./audio/transcoder.ts');
+  const { createLibraryFiles } = await import('./library/library-files.ts');
+  const { createScheduleFiles } = await import('./schedules/schedule-files.ts');
+  return checkHome({
+    libraryFiles: createLibraryFiles({ home: config.home }),
+    scheduleFiles: createScheduleFiles({ home: config.home }),
+    transcoder: createTranscoder({ scratchFolder: join(config.dataFolder, 'scratch') }),
+    parallel: availableParallelism(),
+  });
+}
+
 const program = createProgram({
   config: configFor,
-  serve: ({ quiet, ...options }) =>
-    startService({ ...options, logger: quietly(createLogger(options.config.logLevel), quiet) }),
+  serve: async ({ quiet, ...options }) => {
+    const { createLogger } = await import('./logger.ts');
+    const { startService } = await import('./service.ts');
+    return startService({ ...options, logger: createLogger(quiet ? 'error' : options.config.logLevel) });
+  },
   read,
-  check: (config) =>
-    checkHome({
-      libraryFiles: createLibraryFiles({ home: config.home }),
-      scheduleFiles: createScheduleFiles({ home: config.home }),
-      transcoder: createTranscoder({ scratchFolder: join(config.dataFolder, 'scratch') }),
-      parallel: availableParallelism(),
-    }),
+  check,
   wallClock: createWallClock,
   sampleClock: (startMs, speed) => createSampleClock({ startMs, speed }),
-  publicKeys: (dataFolder) => readPublicKeys(join(dataFolder, 'secrets')),
+  publicKeys: async (dataFolder) => {
+    const { readPublicKeys } = await import('./secrets/signing-keys.ts');
+    return readPublicKeys(join(dataFolder, 'secrets'));
+  },
   prepareSample,
   startVillage: spawnVillage,
   runVillage,
   runLoudspeaker,
-  loudspeakerLog: (config) => readLog(String(settingsIn(config, settingsText(config)).folder)),
-  approveSamples: ({ context, sampleHome }) =>
-    approveSamples({ ...context, sampleHome: sampleHome() }, { kind: 'sample-reviewer' }),
+  loudspeakerLog: async (config) => {
+    const { readLog } = await import('./loudspeaker/plays-log.ts');
+    return readLog(String(settingsIn(config, settingsText(config)).folder));
+  },
+  approveSamples: async ({ context, sampleHome }) => {
+    const { approveSamples } = await import('./app/approve-recording.ts');
+    return approveSamples({ ...context, sampleHome: sampleHome() }, { kind: 'sample-reviewer' });
+  },
   out: (text) => process.stdout.write(`${text}\n`),
   err: (text) => process.stderr.write(`${text}\n`),
   stopped: stopping.signal,

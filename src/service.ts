@@ -5,13 +5,12 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { advanceBroadcasts } from './app/advance-broadcasts.ts';
 import { assembleProgramme } from './app/assemble-programme.ts';
-import type { Context, Settings } from './app/context.ts';
+import type { Context } from './app/context.ts';
 import { countyOfDelivery, deliverProgramme } from './app/deliver-programme.ts';
 import { createEndpointDirectory } from './app/endpoint-directory.ts';
 import { enqueueDeliveries } from './app/enqueue-deliveries.ts';
 import type { Progress } from './app/progress.ts';
 import { type HomePublication, publishHome } from './app/publish-home.ts';
-import { defaultProfile } from './audio/audio-profile.ts';
 import { createTranscoder } from './audio/transcoder.ts';
 import { createDiskBlobs } from './blobs/disk-blobs.ts';
 import type { Config, RoleName } from './config.ts';
@@ -32,6 +31,7 @@ import { createScheduleFiles } from './schedules/schedule-files.ts';
 import { createCredentials } from './secrets/credentials.ts';
 import { writePrivate } from './secrets/private-file.ts';
 import { openSigningKeys } from './secrets/signing-keys.ts';
+import { settingsOf } from './settings.ts';
 import { lockData } from './store/data-lock.ts';
 import { createStore } from './store/store.ts';
 
@@ -190,18 +190,6 @@ const onlyCounties = (files: ScheduleFiles, counties: readonly AreaCode[] | unde
           return { ...all, schedules: all.schedules.filter(({ county }) => counties.includes(county)) };
         },
       };
-
-/** What the verbs are told of the configuration. */
-export const settingsOf = (config: Config): Settings => ({ profile: profileOf(config), ...config.broadcast });
-
-const profileOf = ({ audio }: Config) => ({
-  ...defaultProfile,
-  ...audio,
-  version:
-    audio.targetLufs === defaultProfile.targetLufs && audio.maxTruePeakDbtp === defaultProfile.maxTruePeakDbtp
-      ? defaultProfile.version
-      : `${defaultProfile.version}${audio.targetLufs}${audio.maxTruePeakDbtp}`,
-});
 
 function startWorkers(
   context: Context,

@@ -39,12 +39,13 @@ const rooms: Readonly<Record<string, Walls>> = {
 /** Files at the top of src/: the composition, its configuration and its log. */
 const top: Readonly<Record<string, Walls>> = {
   'main.ts': {
-    rooms: [...Object.keys(rooms), 'service', 'village', 'config', 'logger'],
+    rooms: [...Object.keys(rooms), 'service', 'settings', 'village', 'config', 'logger'],
     packages: ['commander'],
     node: true,
   },
   'village.ts': { rooms: ['domain', 'ports', 'loudspeaker', 'config'], packages: ['jose'], node: true },
-  'service.ts': { rooms: [...Object.keys(rooms), 'config'], packages: [], node: true },
+  'service.ts': { rooms: [...Object.keys(rooms), 'settings', 'config'], packages: [], node: true },
+  'settings.ts': { rooms: ['app', 'audio', 'config'], packages: [], node: false },
   'config.ts': { rooms: [], packages: [], node: true },
   'logger.ts': { rooms: ['ports'], packages: ['pino'], node: true },
 };
