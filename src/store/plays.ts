@@ -46,12 +46,15 @@ const isOwed = sql<boolean>`(
     select 1 from playlist_item where playlist_item.playlist = delivery.playlist and not exists (
       select 1 from play where play.delivery = delivery.id and play.item = playlist_item.item)))`;
 
-/** Current conclusions, each with what it was when it aired. */
+/**
+ * Current conclusions, each with what it was when it aired. SQLite joins crossed tables in the order they are named:
+ * broadcast by broadcast, so that a limit ends the search; left to choose, it reads and sorts every play there is.
+ */
 function records(db: Kysely<Tables>, { county, date, slot, broadcast, limit }: PlayFilter) {
   let query = db
     .selectFrom('broadcast')
-    .innerJoin('delivery', 'delivery.broadcast', 'broadcast.id')
-    .innerJoin('play', 'play.delivery', 'delivery.id')
+    .crossJoin('delivery')
+    .crossJoin('play')
     .innerJoin('playlist_item', (join) =>
       join
         .onRef('playlist_item.playlist', '=', 'delivery.playlist')
@@ -63,6 +66,8 @@ function records(db: Kysely<Tables>, { county, date, slot, broadcast, limit }: P
     .select(['broadcast.slot', 'playlist_item.kind', 'playlist_item.lesson', 'playlist_item.title'])
     .select(['playlist_item.wanted', 'playlist_item.variety', 'playlist_item.rendition'])
     .select('playlist_item.duration_ms')
+    .whereRef('delivery.broadcast', '=', 'broadcast.id')
+    .whereRef('play.delivery', '=', 'delivery.id')
     .where('play.current', '=', 1);
   if (county !== undefined) query = query.where('broadcast.county', '=', county);
   if (date !== undefined) query = query.where('broadcast.local_date', '=', date);

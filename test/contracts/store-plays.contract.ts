@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
-import { deliveryId, endpointId } from '../../src/domain/ids.ts';
+import { areaCode, deliveryId, endpointId, localDate } from '../../src/domain/ids.ts';
 import type { Play } from '../../src/domain/play.ts';
 import type { NewDelivery } from '../../src/ports/broadcasts.ts';
+import type { PlayFilter } from '../../src/ports/plays.ts';
 import type { EngineUnderTest } from './store-engines.ts';
-import { aBroadcast, eveningMs, freezeBroadcast } from './store-samples.ts';
+import { aBroadcast, donge, eveningMs, freezeBroadcast } from './store-samples.ts';
 
 const byPlay = (a: Play, b: Play): number =>
   a.delivery === b.delivery ? a.item - b.item : a.delivery < b.delivery ? -1 : 1;
@@ -75,5 +76,40 @@ export function playsContract({ open }: EngineUnderTest): void {
     await conclude(unsure, 1);
     expect(await isOwedTomorrow()).toBe(false);
     expect(await isOwed()).toBe(false);
+  });
+
+  it('lists plays in the order of broadcasts, endpoints and items, whatever is asked for', async () => {
+    const store = await open();
+    const other = areaCode('371522');
+    const broadcasts = [
+      aBroadcast({ day: '2026-11-26' }),
+      aBroadcast(),
+      aBroadcast({ slot: 'morning' }),
+      aBroadcast({ county: other }),
+    ];
+    for (const broadcast of broadcasts) {
+      const deliveries = await freezeBroadcast(store, ['column-2', 'column-1'], broadcast);
+      const plays = deliveries.flatMap(({ id }) =>
+        [1, 0].map((item): Play => ({ delivery: id, item, outcome: 'missed', playedMs: 0 })),
+      );
+      await store.plays.conclude(plays, eveningMs);
+    }
+    const listed = async (filter: PlayFilter) =>
+      (await store.plays.list(filter)).map(({ delivery, item }) => `${delivery} ${item}`);
+    const all = await listed({});
+    expect(all).toEqual(all.toSorted());
+    expect(all).toHaveLength(16);
+    const date = localDate('2026-11-25');
+    const filters: [PlayFilter, (one: string) => boolean][] = [
+      [{ county: donge }, (one) => one.startsWith('371524/')],
+      [{ date }, (one) => one.includes('/2026-11-25/')],
+      [{ county: donge, date }, (one) => one.startsWith('371524/2026-11-25/')],
+      [{ slot: 'morning' }, (one) => one.includes('/morning/')],
+    ];
+    for (const [filter, belongs] of filters) {
+      const wanted = all.filter(belongs);
+      expect(await listed(filter)).toEqual(wanted);
+      expect(await listed({ ...filter, limit: 3 })).toEqual(wanted.slice(0, 3));
+    }
   });
 }

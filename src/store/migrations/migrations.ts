@@ -2,8 +2,10 @@ import type { Kysely } from 'kysely';
 import type { Engine } from '../dialect.ts';
 import type { Tables } from '../tables.ts';
 import { firstWords } from './0001-first-words.ts';
+import { broadcastsById } from './0004-broadcasts-by-id.ts';
 
 /** Every migration, by name, in the order of the names. */
 export const migrations = {
   '0001-first-words': firstWords,
+  '0004-broadcasts-by-id': broadcastsById,
 } as const satisfies Record<string, (db: Kysely<Tables>, engine: Engine) => Promise<void>>;
