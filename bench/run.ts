@@ -9,6 +9,9 @@ const benches = {
   deliveries: () => import('./deliveries.ts'),
   queue: () => import('./queue.ts'),
   store: () => import('./store.ts'),
+  growth: () => import('./growth.ts'),
+  loudspeakers: () => import('./loudspeakers.ts'),
+  history: () => import('./history.ts'),
 } satisfies Record<string, () => Promise<{ run(): Promise<BenchRow[]> }>>;
 
 type BenchName = keyof typeof benches;
