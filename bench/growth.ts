@@ -89,7 +89,7 @@ const comparisons = [
     what: 'plan one evening of every county',
     baseline: 'the pure planner alone',
     base: ({ plan }: Costs) => plan.baselineCpuMs ?? Number.NaN,
-    limit: 40,
+    limit: 80,
   },
   {
     step: 'freeze',
@@ -110,7 +110,7 @@ const comparisons = [
     what: 'take in the receipts of one evening, conclude its plays',
     baseline: 'better-sqlite3 writing the same rows',
     base: ({ copy }: Costs) => copy.cpuMs,
-    limit: 8,
+    limit: 12,
   },
   {
     step: 'settle',
