@@ -9,6 +9,7 @@ import {
   TranscodeError,
   type Transcoder,
 } from '../ports/transcoder.ts';
+import { analyse } from './analysis.ts';
 import { bounded } from './bounded.ts';
 import { decoded, judgeDecoding, refuseTooLong } from './decoding.ts';
 import { createRunFfmpeg } from './ffmpeg.ts';
@@ -100,6 +101,13 @@ export function createTranscoder(options: TranscoderOptions): Transcoder {
 
   return {
     probe: (path, signal) => bounded(timeoutMs, signal, (both) => probe(path, both)),
+    analyse: (path, signal) =>
+      bounded(timeoutMs, signal, async (both) => {
+        const inspection = await inspectShort(path, both);
+        return inScratch(scratchFolder, (folder) =>
+          analyse(ffmpeg, { path, inspection, inputOptions: hostileInput, folder, longestMs }, both),
+        );
+      }),
     render: (path, outPath, profile, signal) =>
       bounded(timeoutMs, signal, (both) => render(path, outPath, profile, both)),
     silence: writeSilence,

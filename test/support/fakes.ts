@@ -105,6 +105,7 @@ export function aTranscoder(blobs: { read(path: string): Buffer }): Transcoder &
       if (blobs.read(path).includes('noise')) throw new TranscodeError('not-audio', '这不是录音。Not audio.');
       return { container: 'wav', codec: 'pcm', channels: 1, sampleRateHz: 48_000, durationMs: 60_000 };
     },
+    analyse: () => Promise.reject(new Error('nothing is measured here')),
     async render(path, outPath) {
       await writeFile(outPath, frames(renderedMs, blobs.read(path)[0] ?? 0));
       return { loudnessLufs: -15, truePeakDbtp: -2, durationMs: renderedMs };
