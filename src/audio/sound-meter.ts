@@ -1,7 +1,6 @@
 import type { Peaks, Sound } from '../ports/transcoder.ts';
+import { levelDb, percentile, silencesIn, windowMs } from './levels.ts';
 
-/** Windows short enough to tell a pause between two words. */
-const windowMs = 20;
 /** A sample this near to an extreme that is reached again and again was cut off there. */
 const clipShare = 0.9995;
 const clipRun = 3;
@@ -91,14 +90,13 @@ export function createSoundMeter({ channels, sampleRateHz }: { channels: number;
     if (rest > 0) endWindow(rest);
     const noiseDb = percentile(bandLevels, 0.1);
     const speechDb = percentile(bandLevels, 0.9);
-    const limitDb = silenceLimitDb(percentile(levels, 0.1), percentile(levels, 0.9));
     const clipped = clips.reduce((sum, one) => sum + one.count(), 0);
     return {
       sound: {
         durationMs: Math.round((samples * 1000) / sampleRateHz),
         channels,
         clippedShare: samples === 0 ? 0 : clipped / (samples * channels),
-        ...pauses(levels, limitDb),
+        ...silencesIn(levels),
         snrDb: Math.min(mostSnrDb, speechDb - noiseDb),
         dcOffset: Math.max(0, ...sides.map(({ sum }) => Math.abs(sum) / Math.max(1, samples))),
         ...(channels === 2 ? { correlation: correlationOf(sides, cross) } : {}),
@@ -120,39 +118,7 @@ export function createSoundMeter({ channels, sampleRateHz }: { channels: number;
 }
 
 const emptyWindow = () => ({ square: 0, bandSquare: 0, highest: 0, lowest: 0 });
-const floorDb = -100;
 const mostSnrDb = 90;
-const levelDb = (meanSquare: number): number =>
-  meanSquare <= 0 ? floorDb : Math.max(floorDb, 10 * Math.log10(meanSquare));
-
-/** @param share 0 to 1 of the values lie below the answer */
-function percentile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? floorDb;
-}
-
-/** Well below the speech, and a little above the room where it is not silent; in a loud room nothing is silence. */
-const silenceLimitDb = (noiseDb: number, speechDb: number): number =>
-  Math.min(speechDb - 18, Math.max(noiseDb + 6, speechDb - 35));
-
-/** Silence at the ends and the longest inside; a click alone in silence, shorter than a syllable, is none of it. */
-function pauses(levels: readonly number[], limitDb: number) {
-  const first = levels.findIndex((level) => level > limitDb);
-  const last = levels.findLastIndex((level) => level > limitDb);
-  const durationMs = levels.length * windowMs;
-  if (first < 0) return { leadMs: durationMs, trailMs: 0, longestPauseMs: 0 };
-  let run = 0;
-  let longest = 0;
-  for (const level of levels.slice(first, last)) {
-    run = level > limitDb ? 0 : run + 1;
-    longest = Math.max(longest, run);
-  }
-  return {
-    leadMs: first * windowMs,
-    trailMs: (levels.length - 1 - last) * windowMs,
-    longestPauseMs: longest * windowMs,
-  };
-}
 
 /** 1 the same sound on both sides, 0 unrelated, −1 one side turned over: mixed to mono it would vanish. */
 function correlationOf([left, right]: readonly Channel[], cross: number): number {

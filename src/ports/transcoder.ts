@@ -86,6 +86,8 @@ export interface AudioProfile {
   readonly maxTruePeakDbtp: number;
   readonly highPassHz: number;
   readonly lowPassHz: number;
+  /** Silence at either end is cut to this; pauses inside are left as they are. */
+  readonly endSilenceMs: number;
 }
 
 export class TranscodeError extends Error {

@@ -154,7 +154,14 @@ export async function aWorld({ atMs }: { atMs: number }) {
     scheduleFiles: { read: async () => ({ schedules: [], sample: true, findings: [] }) },
     signingKey: await signingKey(privateJwk),
     settings: {
-      profile: { version: 'test', targetLufs: -15, maxTruePeakDbtp: -2, highPassHz: 180, lowPassHz: 7000 },
+      profile: {
+        version: 'test',
+        targetLufs: -15,
+        maxTruePeakDbtp: -2,
+        highPassHz: 180,
+        lowPassHz: 7000,
+        endSilenceMs: 200,
+      },
       prepareMs: 1_800_000,
       graceMs: 600_000,
       adHocDelayMs: 10_000,
