@@ -260,6 +260,19 @@ describe('the tools', () => {
     expect(await sleeping()).toBe(false);
   });
 
+  test('that somebody else ended blame no recording', async () => {
+    await writeFile(at('heeds'), '#!/bin/sh\nexit 255\n', { mode: 0o755 });
+    await writeFile(at('killed'), '#!/bin/sh\nkill -TERM $$\n', { mode: 0o755 });
+    for (const paths of [
+      { ffmpegPath: at('heeds') },
+      { ffmpegPath: at('killed') },
+      { ffprobePath: at('killed') },
+    ]) {
+      const stopped = createTranscoder({ scratchFolder: at('scratch'), ...paths });
+      await expect(stopped.probe(speech)).rejects.toMatchObject({ kind: 'interrupted' });
+    }
+  });
+
   test('are killed, and scratch cleaned, when the caller aborts at any moment', async () => {
     const long = await shaped(at('long.wav'), [speech], ['repeat', '60']);
     for (const afterMs of [0, 30, 200, 500]) {

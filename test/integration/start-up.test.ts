@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import { chmod, copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -76,6 +76,8 @@ describe('the service refuses to start, and says why', () => {
     await once(other, 'listening');
     try {
       refused(await serve({}, '--port', String(port)), `端口 ${port} 已被占用`, '--port');
+      // Told before anything is opened, read or made.
+      expect(existsSync(join(home, 'data', 'dalaba.sqlite'))).toBe(false);
     } finally {
       other.close();
     }
@@ -181,18 +183,57 @@ describe('without ffmpeg', () => {
       refused(ended, '没有 ff', 'apt install ffmpeg');
     }
   });
-});
 
-test('a failure while closing does not hide why the start failed', async () => {
-  const port = await freePort();
-  const other = createServer().listen(port, '127.0.0.1');
-  await once(other, 'listening');
-  try {
+  test('a failure while closing does not hide why the start failed', async () => {
     // Without true(1) nobody can wait for Redis to let go of its files.
     const PATH = await onlyPrograms('flock', 'redis-server');
-    refused(await serve({ PATH }, '--port', String(port)), `端口 ${port} 已被占用`);
+    const ended = await output(['serve', '--port', '0', '--home', spoken.folder], { PATH });
+    refused({ ...ended, text: ended.text.slice(ended.text.lastIndexOf('这台机器上没有')) }, '没有 ff');
+    expect(ended.text).toContain('closing after a failed start failed, too');
+  });
+
+  test('a start is stopped while it reads, and calls no recording damaged', async () => {
+    const PATH = await onlyPrograms('flock', 'redis-server', 'true', 'ffprobe');
+    await writeFile(join(PATH, 'ffmpeg'), '#!/bin/sh\nexec /bin/sleep 60\n', { mode: 0o755 });
+    await rm(join(spoken.folder, 'data'), { recursive: true, force: true });
+    const service = dalaba(['serve', '--port', '0', '--home', spoken.folder], { PATH });
+    const masters = join(spoken.folder, 'data', 'blobs');
+    await eventually(() => existsSync(masters) && readdirSync(masters).length > 1, {
+      describe: service.output,
+    });
+    expect(await service.kill('SIGTERM')).toBe(130);
+    expect(service.output()).toContain('已停止');
+    expect(service.output()).not.toContain('已损坏');
+    expect(existsSync(join(spoken.folder, 'data', 'run', 'service.json'))).toBe(false);
+  });
+});
+
+test('a simulated village ends with the process that started it', async () => {
+  const port = await freePort();
+  const spoken = await aHome({
+    lessons: 0,
+    seconds: 2,
+    endpoints: [`donge-001,铜城喇叭,371524100,http,http://127.0.0.1:${port}/donge-001`],
+  });
+  const served = await serving(spoken, 0, { DALABA_CREDENTIAL_DONGE_001: 'a-secret' });
+  const village = spawn(
+    process.execPath,
+    [
+      join(root, 'src/main.ts'),
+      'village',
+      '--attached',
+      ...['--home', spoken.folder, '--server', served.url],
+    ],
+    { env: { ...process.env, DALABA_CREDENTIAL_DONGE_001: 'a-secret' }, stdio: ['pipe', 'pipe', 'inherit'] },
+  );
+  try {
+    await once(village.stdout, 'data');
+    village.stdin.end();
+    expect(await once(village, 'exit')).toEqual([0, null]);
   } finally {
-    other.close();
+    village.kill('SIGKILL');
+    await served.process.kill('SIGTERM');
+    await spoken.remove();
   }
 });
 

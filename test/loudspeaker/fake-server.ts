@@ -17,6 +17,8 @@ export interface FakeServer {
   timeRequests: number;
   /** Switches. */
   tellTime: boolean;
+  /** Endpoints whose credential it does not know. */
+  readonly strangers: Set<string>;
   loseAcks: boolean;
   /** Audio answers break off after so many bytes. */
   breakAudioAfterBytes: number | undefined;
@@ -40,6 +42,7 @@ export async function startFakeServer(speed = 1, startsAtMs = Date.now()): Promi
     audioRequests: [],
     timeRequests: 0,
     tellTime: true,
+    strangers: new Set(),
     loseAcks: false,
     breakAudioAfterBytes: undefined,
     nowMs: () => Math.round(startsAtMs + (performance.now() - madeAt) * speed),
@@ -73,6 +76,7 @@ async function route(
     fake.timeRequests += 1;
     const { nonce } = JSON.parse(await bodyOf(request)) as { nonce: string };
     if (!fake.tellTime) return response.writeHead(503).end();
+    if (fake.strangers.has(endpointOf(request))) return response.writeHead(401).end();
     return response.end(await signTime({ nonce, nowMs: fake.nowMs() }, fake.key));
   }
   if (path === '/device/v1/receipts') return takeReceipts(fake, request, response);
@@ -80,13 +84,17 @@ async function route(
   return response.writeHead(404).end();
 }
 
+const endpointOf = (request: IncomingMessage): string =>
+  Buffer.from((request.headers.authorization ?? '').slice(6), 'base64')
+    .toString()
+    .split(':')[0] ?? '';
+
 async function takeReceipts(
   fake: Omit<FakeServer, 'url' | 'close'>,
   request: IncomingMessage,
   response: ServerResponse,
 ) {
-  const basic = Buffer.from((request.headers.authorization ?? '').slice(6), 'base64').toString();
-  const endpoint = basic.split(':')[0] ?? '';
+  const endpoint = endpointOf(request);
   const { receipts } = receiptBatchSchema.parse(JSON.parse(await bodyOf(request)));
   for (const receipt of receipts) {
     const name = `${endpoint} ${receipt.boot} ${receipt.sequence}`;

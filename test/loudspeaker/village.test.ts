@@ -78,3 +78,16 @@ test('an order for one loudspeaker posted to its neighbour is foreign there', as
   expect(await post(`${village.url}/lb-2`, jws)).toMatchObject({ answer: 'refused', reason: 'foreign' });
   expect((await fetch(`${village.url}/lb-3/health`)).status).toBe(404);
 });
+
+test('a loudspeaker that the server does not know keeps the time from none of the others', async () => {
+  server.strangers.add('lb-0');
+  const warnings: object[] = [];
+  village = await createVillage(
+    ['lb-0', 'lb-1', 'lb-2'].map((endpoint) => speakerOptions(server, folder, { endpoint, speed: 4 })),
+    { port: 0, log: { info: () => undefined, warn: (fields) => warnings.push(fields) } },
+  );
+  const order = anOrder(server, aProgramme(tones(960)), { endpoint: 'lb-2', startsInMs: 12_000 });
+  expect(await post(`${village.url}/lb-2`, await signed(order, server))).toEqual({ answer: 'accepted' });
+  await eventually('finished', () => server.events('lb-2').some(({ kind }) => kind === 'finished'), 25_000);
+  expect(warnings).toContainEqual({ error: expect.stringContaining('401') });
+});
