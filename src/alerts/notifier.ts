@@ -45,8 +45,8 @@ export function createNotifier({
     if (value !== undefined) return value;
     throw new NotifyError(
       'no-credential',
-      `凭据 ${name} 没有值：写进 data/secrets/credentials.json 或环境变量，再重启服务。` +
-        `Credential ${name} has no value: set it in data/secrets/credentials.json or the environment, and restart.`,
+      `凭据 ${name} 没有值：写进 data/secrets/credentials.json（马上有效），或写进环境变量再重启服务。` +
+        `Credential ${name} has no value: set it in data/secrets/credentials.json, or in the environment and restart.`,
     );
   };
   return {

@@ -1,7 +1,7 @@
 import type { Finding } from '../domain/finding.ts';
-import { isOfTheFile, TranscodeError } from '../ports/transcoder.ts';
 import type { Context } from './context.ts';
 import { inParallel } from './in-parallel.ts';
+import { faultOf, wholeRecording } from './recording-fault.ts';
 
 export interface HomeCheck {
   readonly lessons: number;
@@ -34,7 +34,8 @@ export async function checkHome(
   });
   for (const [index, { file }] of recordings.entries()) {
     const problem = problems[index];
-    if (problem !== undefined) findings.push({ severity: 'error', file, found: problem, expected: wanted });
+    if (problem !== undefined)
+      findings.push({ severity: 'error', file, found: problem, expected: wholeRecording });
   }
   findings.push(
     ...missingStations(
@@ -51,8 +52,6 @@ export async function checkHome(
   };
 }
 
-const wanted = '要一个能完整播放的录音（a recording that decodes to its end）';
-
 async function unreadable(
   { transcoder }: Pick<Context, 'transcoder'>,
   path: string,
@@ -63,8 +62,7 @@ async function unreadable(
     await transcoder.probe(path, signal);
     return undefined;
   } catch (error) {
-    if (error instanceof TranscodeError && isOfTheFile(error)) return error.message;
-    throw error;
+    return faultOf(error);
   }
 }
 

@@ -5,10 +5,10 @@ import type {
   LessonImports,
   LessonsRequest,
 } from '../ports/lesson-imports.ts';
-import { TranscodeError } from '../ports/transcoder.ts';
 import type { Context } from './context.ts';
 import type { ImportEnd } from './import-table.ts';
 import { inParallel } from './in-parallel.ts';
+import { faultOf, wholeRecording } from './recording-fault.ts';
 
 export interface LessonImport
   extends Pick<Context, 'libraryFiles' | 'scheduleFiles' | 'transcoder' | 'parallel'> {
@@ -27,7 +27,7 @@ export interface LessonImportOutcome {
 /**
  * Makes lessons of a folder of recordings and a sheet that says what they are. Every recording is decoded to its
  * end before anything is written; lessons are then written one by one, each whole or not at all.
- * Throws HomeError, TranscodeError `tool-missing`; after either, running it again does what is left.
+ * Throws HomeError, TranscodeError `tool-missing` or `interrupted`; after either, running it again does what is left.
  */
 export async function importLessons(
   deps: LessonImport,
@@ -63,10 +63,8 @@ async function unplayable(
       await transcoder.probe(path);
       return [];
     } catch (error) {
-      if (!(error instanceof TranscodeError) || error.kind === 'tool-missing') throw error;
-      const found = `${JSON.stringify(name)} ${error.message}`;
-      const expected = '要一个能完整播放的录音（a recording that decodes to its end）';
-      return [{ severity: 'error' as const, file, line, column: 1, found, expected }];
+      const found = `${JSON.stringify(name)} ${faultOf(error)}`;
+      return [{ severity: 'error' as const, file, line, column: 1, found, expected: wholeRecording }];
     }
   });
   return findings.flat();

@@ -3,9 +3,9 @@ import type { Finding } from '../domain/finding.ts';
 import type { LessonId } from '../domain/ids.ts';
 import type { Lesson, Recording } from '../domain/lesson.ts';
 import type { LessonFile, RecordingFile } from '../ports/home.ts';
-import { isOfTheFile, TranscodeError } from '../ports/transcoder.ts';
 import type { Context } from './context.ts';
 import { inParallel } from './in-parallel.ts';
+import { faultOf, wholeRecording } from './recording-fault.ts';
 
 type Needs = Pick<
   Context,
@@ -93,12 +93,11 @@ async function ingest(
       measured?.durationMs ?? (await transcoder.probe(await blobs.path(digest), signal)).durationMs;
     return { variety: file.variety, master: digest, durationMs, ...spoken };
   } catch (error) {
-    if (!(error instanceof TranscodeError) || !isOfTheFile(error)) throw error;
     return {
       severity: 'error',
       file: file.file,
-      found: error.message,
-      expected: '要一个能完整播放的录音（a recording that decodes to its end）',
+      found: faultOf(error),
+      expected: wholeRecording,
     };
   }
 }

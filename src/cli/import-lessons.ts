@@ -9,37 +9,30 @@ import { standard, varietyName } from '../domain/variety.ts';
 import type { LessonComparison } from '../ports/lesson-imports.ts';
 import { CommandError } from './county.ts';
 import type { CliDeps } from './deps.ts';
-import { type Asking, confirmed, endWords } from './import-confirm.ts';
-import { wholeNumber } from './options.ts';
-import { publishIfRunning } from './publish.ts';
+import { type Asking, confirmed, endImport, type ImportOptions, importOptions } from './import-confirm.ts';
 import { table } from './table.ts';
 
 export interface LessonImportDeps extends CliDeps, Asking {
   readonly lessonImports: (config: Config) => Omit<LessonImport, 'confirm'>;
 }
 
-interface LessonOptions {
+interface LessonOptions extends ImportOptions {
   readonly map?: string;
   readonly mapTemplate?: string | true;
-  readonly home?: string;
-  readonly sheet?: string;
-  readonly replace?: boolean;
-  readonly yes?: boolean;
-  readonly lines: number;
-  readonly json?: boolean;
 }
 
 export const importLessonsCommand = (group: Command, deps: LessonImportDeps): void => {
-  group
-    .command('lessons <folder>')
-    .description('把一个文件夹的录音导入为课 · make lessons of a folder of recordings')
-    .option('--map <sheet>', '对照表 (CSV, XLSX)：文件、课、标题、语言、主题、稿子 · which file is what')
-    .option('--map-template [file]', '只生成对照表的草稿，写到文件或屏幕 · only make a sheet to start from')
-    .option('--home <folder>', '家目录 · the home')
-    .option('--sheet <name>', '工作簿里的哪张表，默认第一张 · which sheet, default the first')
-    .option('--replace', '给已有的课加录音、换录音 · add and replace recordings of lessons that exist')
-    .option('--yes', '不问，直接写 · write without asking')
-    .option('--lines <n>', '预览几行 · lines of preview', wholeNumber(0, 100_000), 20)
+  importOptions(
+    group
+      .command('lessons <folder>')
+      .description('把一个文件夹的录音导入为课 · make lessons of a folder of recordings')
+      .option('--map <sheet>', '对照表 (CSV, XLSX)：文件、课、标题、语言、主题、稿子 · which file is what')
+      .option(
+        '--map-template [file]',
+        '只生成对照表的草稿，写到文件或屏幕 · only make a sheet to start from',
+      ),
+    '给已有的课加录音、换录音 · add and replace recordings of lessons that exist',
+  )
     .option('--json', '输出 JSON：{end, added, changed, unchanged, written, changes, findings, published}')
     .action(async (folder: string, options: LessonOptions) => {
       const config = deps.config(options.home);
@@ -106,13 +99,7 @@ async function run(
     },
   );
   show(comparison);
-  const published = end === 'written' ? await publishIfRunning(config) : undefined;
-  if (options.json) {
-    deps.out(
-      JSON.stringify({ end, ...counts(comparison), written, ...comparison, published: published?.state }),
-    );
-  } else deps.out([endWords[end], published?.words ?? ''].join(''));
-  if (end === 'refused' || published?.state === 'failed') process.exitCode = 1;
+  await endImport(deps, config, options.json, end, { ...counts(comparison), written, ...comparison });
 }
 
 function lessonLines(comparison: LessonComparison, lines: number): string {

@@ -6,25 +6,17 @@ import type { ImportEnd } from '../app/import-table.ts';
 import type { Config } from '../config.ts';
 import type { CountyTables, TableComparison } from '../ports/county-tables.ts';
 import type { CredentialChanges, CredentialFile } from '../ports/credentials.ts';
-import { confirmed, endWords } from './import-confirm.ts';
+import { confirmed, endImport, type ImportOptions, importOptions } from './import-confirm.ts';
 import { importLessonsCommand, type LessonImportDeps } from './import-lessons.ts';
 import { comparisonJson, comparisonLines } from './import-lines.ts';
-import { wholeNumber } from './options.ts';
-import { publishIfRunning } from './publish.ts';
 
 export interface ImportDeps extends LessonImportDeps {
   readonly countyTables: (config: Config) => CountyTables;
   readonly credentialFile: (config: Config) => CredentialFile;
 }
 
-interface TableOptions {
+interface TableOptions extends ImportOptions {
   readonly county: string;
-  readonly home?: string;
-  readonly sheet?: string;
-  readonly replace?: boolean;
-  readonly yes?: boolean;
-  readonly lines: number;
-  readonly json?: boolean;
 }
 
 export const importCommand = (program: Command, deps: ImportDeps): void => {
@@ -60,19 +52,16 @@ export const importCommand = (program: Command, deps: ImportDeps): void => {
 const noCredentials: CredentialChanges = { added: [], changed: [], overridden: [] };
 
 const tableCommand = (group: Command, name: string, description: string) =>
-  group
-    .command(`${name} <file>`)
-    .description(`${description} (CSV, XLSX)`)
-    .requiredOption('--county <county>', '县：代码、拼音或名称 · code, pinyin or name')
-    .option('--home <folder>', '家目录 · the home')
-    .option('--sheet <name>', '工作簿里的哪张表，默认第一张 · which sheet, default the first')
-    .option('--replace', '表里没有的行删掉 · remove rows the file does not have')
-    .option('--yes', '不问，直接写 · write without asking')
-    .option('--lines <n>', '预览几行 · lines of preview', wholeNumber(0, 100_000), 20)
-    .option(
-      '--json',
-      '输出 JSON：{end, county, file, added, changed, removed, unchanged, changes, credentials, findings, published}',
-    );
+  importOptions(
+    group
+      .command(`${name} <file>`)
+      .description(`${description} (CSV, XLSX)`)
+      .requiredOption('--county <county>', '县：代码、拼音或名称 · code, pinyin or name'),
+    '表里没有的行删掉 · remove rows the file does not have',
+  ).option(
+    '--json',
+    '输出 JSON：{end, county, file, added, changed, removed, unchanged, changes, credentials, findings, published}',
+  );
 
 type Confirm = (comparison: TableComparison, credentials: CredentialChanges) => Promise<boolean>;
 interface Imported {
@@ -101,11 +90,6 @@ async function importOne(
     return confirmed(deps, options);
   });
   show(comparison, credentials);
-  const published = end === 'written' ? await publishIfRunning(deps.config(options.home)) : undefined;
-  if (options.json) {
-    deps.out(
-      JSON.stringify({ end, ...comparisonJson(comparison, credentials), published: published?.state }),
-    );
-  } else deps.out([endWords[end], published?.words ?? ''].join(''));
-  if (end === 'refused' || published?.state === 'failed') process.exitCode = 1;
+  const told = comparisonJson(comparison, credentials);
+  await endImport(deps, deps.config(options.home), options.json, end, told);
 }

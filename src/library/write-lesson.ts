@@ -62,10 +62,13 @@ export async function giveRecordings(home: string, change: Changed): Promise<voi
   const old = bytes.toString('utf8');
   const document = parseDocument(old, { schema: 'failsafe' });
   const obsolete: string[] = [];
+  const taken = namesKept(document.get('recordings'), change.recordings);
   for (const one of change.recordings) {
-    const name = targetOf(one);
+    const name = targetOf(one, taken);
+    taken.add(name);
     await placeFile(folder, one, name);
-    if (one.replaces !== undefined && basename(one.replaces.path) !== name) obsolete.push(one.replaces.path);
+    if (one.replaces !== undefined && basename(one.replaces.path) !== name)
+      obsolete.push(basename(one.replaces.path));
     const key = keyOf(document.get('recordings'), one.variety);
     const isMapping = isMap(document.getIn(['recordings', key]));
     if (one.replaces !== undefined && isMapping) {
@@ -76,16 +79,28 @@ export async function giveRecordings(home: string, change: Changed): Promise<voi
   const text = document.toString({ lineWidth: 0 });
   const isNamed = change.recordings.every(({ replaces, script }) => replaces && script === undefined);
   if (obsolete.length > 0 || !isNamed) await replaceFile(path, text, fileDigest(bytes));
-  for (const file of obsolete) await rm(file, { force: true });
+  for (const name of obsolete.filter((one) => !taken.has(one))) await rm(join(folder, name), { force: true });
   await syncFolder(folder);
 }
 
-/** The name it had, where that still tells what it is. */
-function targetOf(one: NewRecording): string {
+/** Files that the lesson's other recordings go on using: two varieties may share one. */
+function namesKept(recordings: unknown, replaced: readonly NewRecording[]): Set<string> {
+  const kept = (isMap(recordings) ? recordings.items : []).flatMap(({ key, value }) => {
+    const written = isScalar(key) ? String(key.value) : '';
+    if (replaced.some(({ variety }) => isVariety(written, variety))) return [];
+    const file = isMap(value) ? value.get('file') : isScalar(value) ? value.value : undefined;
+    return typeof file === 'string' ? [file] : [];
+  });
+  return new Set(kept);
+}
+
+/** The name it had, where that still tells what it is and is nobody else's. */
+function targetOf(one: NewRecording, taken: ReadonlySet<string>): string {
   const old = one.replaces && basename(one.replaces.path);
-  return old !== undefined && extname(old).toLowerCase() === extname(one.name).toLowerCase()
-    ? old
-    : nameOf(one);
+  const isOfItsKind = old !== undefined && extname(old).toLowerCase() === extname(one.name).toLowerCase();
+  const name = isOfItsKind && !taken.has(old) ? old : nameOf(one);
+  if (!taken.has(name)) return name;
+  return `${one.variety}-${one.digest.slice(0, 8)}${extname(one.name).toLowerCase()}`;
 }
 
 /** The file appears whole, in the place of the one it replaces or where none was. */

@@ -224,6 +224,22 @@ describe('a lesson that exists', () => {
     expect(readFileSync(join(home, 'content/old/老.wav'))).toEqual(readFileSync(join(folder, 'neu.wav')));
   });
 
+  it.each(['a.mp3', 'neu.wav'] as const)(
+    'keeps the file that two varieties share for the other one: %s',
+    async (name) => {
+      const { home, folder, run } = await given({ 'a.mp3': 'a.mp3', 'neu.wav': 'a.mp3' });
+      const place = join(home, 'content/old');
+      await writeFile(join(place, 'lesson.yaml'), `${existing}  yue: 老.wav\n`);
+      const before = readFileSync(join(place, '老.wav'));
+      expect((await run(`${header}${name},old,,cmn,,\n`, { replace: true })).end).toBe('written');
+      const { lessons } = await createLibraryFiles({ home }).read();
+      const pathOf = (tag: string) =>
+        lessons[0]?.recordings.find((one) => one.variety === variety(tag))?.path ?? '';
+      expect(readFileSync(pathOf('yue'))).toEqual(before);
+      expect(readFileSync(pathOf('cmn'))).toEqual(readFileSync(join(folder, name)));
+    },
+  );
+
   it('whose recording was changed after the preview stays as it is', async () => {
     const { home, run } = await given({ 'a.mp3': 'a.mp3' });
     const before = () => writeFileSync(join(home, 'content/old/老.wav'), 'theirs');
