@@ -3,8 +3,10 @@
 . "$(dirname -- "$0")/ensure.sh"
 ensure_packages
 ensure_tools ffmpeg=ffmpeg redis-server=redis-server espeak-ng=espeak-ng sox=sox loudgain=loudgain \
-  faketime=faketime git=git /usr/lib/postgresql/15/bin/postgres=postgresql-15 \
+  faketime=faketime git=git chromium=chromium /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc=fonts-noto-cjk \
+  /usr/lib/postgresql/15/bin/postgres=postgresql-15 \
   /usr/share/asterisk/sounds/en_US_f_Allison/activated.wav=asterisk-core-sounds-en-wav
 "$node" node_modules/@biomejs/biome/bin/biome check . >&2
 "$node" node_modules/typescript/bin/tsc --noEmit >&2
+"$node" node_modules/typescript/bin/tsc --noEmit -p tsconfig.page.json >&2
 "$node" node_modules/vitest/vitest.mjs run "$@"

@@ -26,6 +26,7 @@ import type { Clock } from './ports/clock.ts';
 import type { ScheduleFiles } from './ports/home.ts';
 import type { Logger } from './ports/logger.ts';
 import type { Store } from './ports/store.ts';
+import { createChangeFeed } from './queue/change-feed.ts';
 import { createTick } from './queue/clock.ts';
 import { createJobQueue } from './queue/job-queue.ts';
 import { startPrivateRedis } from './queue/private-redis.ts';
@@ -121,6 +122,8 @@ export async function startService({
       redis === undefined ? { url: config.redisUrl ?? '' } : { socketPath: redis.socketPath };
     const jobs = createJobQueue({ connection, logger });
     closing.push(() => jobs.close());
+    const changes = createChangeFeed({ connection, logger });
+    closing.push(() => changes.close());
     const drivers = createDrivers(
       config.allowedNetworks === undefined ? {} : { allowedNetworks: config.allowedNetworks },
     );
@@ -146,6 +149,7 @@ export async function startService({
       progress: (event) => {
         progress?.(event);
         hasten(event);
+        if ('broadcast' in event) changes.note(event.broadcast);
       },
     };
     const notifier = createNotifier({
@@ -186,6 +190,7 @@ export async function startService({
           nudge,
           testAlerts: () => testChannels({ store, clock, logger, notifier }),
         },
+        changes,
       });
       closing.push(() => server.close());
       const noteFile = join(dataFolder, 'run', 'service.json');

@@ -48,4 +48,6 @@ export type Progress =
       readonly playedMs: number;
     }
   | { readonly kind: 'missed'; readonly broadcast: BroadcastId; readonly reason: string }
+  /** A warning about it was opened, or is over; `text` says which, in Chinese. */
+  | { readonly kind: 'alert'; readonly broadcast: BroadcastId; readonly text: string }
   | { readonly kind: 'settled'; readonly broadcast: BroadcastId };

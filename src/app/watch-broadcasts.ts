@@ -1,6 +1,6 @@
 import { type Alert, type AlertPlace, type Judgement, judgeSlot } from '../domain/alert.ts';
 import { isFor } from '../domain/alert-channel.ts';
-import { faultWords, placeWords } from '../domain/alert-text.ts';
+import { alertSentence, faultWords, placeWords } from '../domain/alert-text.ts';
 import type { AlertChanges } from '../ports/alerts.ts';
 import { type WatchedSlot, type WatchNeeds, watchedSlots } from './watched-slots.ts';
 
@@ -10,7 +10,7 @@ import { type WatchedSlot, type WatchNeeds, watchedSlots } from './watched-slots
  * anybody is to be told of something.
  */
 export async function watchBroadcasts(context: WatchNeeds): Promise<boolean> {
-  const { store, clock, logger, settings } = context;
+  const { store, clock, logger, settings, progress } = context;
   // Read first: an alert that somebody opens after this is not closed by what was read before it.
   const open = await store.alerts.open();
   const nowMs = clock.now();
@@ -31,11 +31,21 @@ export async function watchBroadcasts(context: WatchNeeds): Promise<boolean> {
   );
   if (changes.open.length + changes.update.length + changes.close.length === 0) return false;
   const { opened, closed } = await store.alerts.change(changes);
-  for (const alert of opened) logger.warn(fieldsOf(alert), 'a broadcast is in danger');
-  for (const alert of closed)
+  for (const alert of opened) {
+    logger.warn(fieldsOf(alert), 'a broadcast is in danger');
+    progress({ kind: 'alert', broadcast: alert.broadcast, text: alertSentence(alert, 'opened', 'zh') });
+  }
+  for (const alert of closed) {
     logger.info({ ...fieldsOf(alert), outcome: alert.outcome }, 'a warning is over');
+    progress({ kind: 'alert', broadcast: alert.broadcast, text: overText(alert) });
+  }
   return opened.length + closed.length > 0;
 }
+
+const overText = (alert: Alert): string =>
+  alert.outcome === 'recovered'
+    ? alertSentence(alert, 'recovered', 'zh')
+    : `${placeWords(alert).zh}：预警结束（${faultWords(alert.fault).zh}）。`;
 
 const fieldsOf = (alert: Alert) => ({
   broadcast: alert.broadcast,

@@ -3,11 +3,12 @@ import type { Broadcast } from '../domain/broadcast.ts';
 import { addDays, dateAt, slotSpan, slotsOn } from '../domain/calendar.ts';
 import { type BroadcastId, broadcastId } from '../domain/ids.ts';
 import type { ScheduleRevision } from '../domain/revision.ts';
+import type { DeliveryCounts } from '../ports/deliveries.ts';
 import type { Context } from './context.ts';
 import { planBroadcast } from './plan-broadcast.ts';
 import { reasonAgainst } from './store-plan.ts';
 
-export type WatchNeeds = Pick<Context, 'store' | 'clock' | 'settings' | 'logger'> & {
+export type WatchNeeds = Pick<Context, 'store' | 'clock' | 'settings' | 'logger' | 'progress'> & {
   readonly rules: Omit<WarningRules, 'prepareMs'>;
   /** Since when this process watches. UTC milliseconds of the service's clock. */
   readonly watchingSinceMs: number;
@@ -121,9 +122,14 @@ async function ofBroadcast(
     ...(isPlannedSo
       ? { reached: playlists.reduce((sum, { audience }) => sum + audience.endpoints.length, 0) }
       : {}),
-    ...(isSent ? { deliveries: await store.deliveries.tally(id) } : {}),
+    ...(isSent ? { deliveries: acceptedOf(await store.deliveries.counts(id)) } : {}),
   };
 }
+
+const acceptedOf = (counts: DeliveryCounts): { readonly accepted: number; readonly of: number } => ({
+  accepted: counts.accepted,
+  of: Object.values(counts).reduce((sum, count) => sum + count, 0),
+});
 
 type AbsentSlot = Pick<Broadcast, 'id' | 'date' | 'slot' | 'startsAtMs' | 'endsAtMs'>;
 

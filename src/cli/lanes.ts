@@ -125,6 +125,7 @@ function take(lane: Kept, event: Progress): void {
       lane.reason = event.reason;
       return;
     case 'reading':
+    case 'alert':
       return;
     default:
       return event satisfies never;

@@ -58,6 +58,8 @@ function lineOf(event: Exclude<Progress, { kind: 'reading' }>, name: string, cou
       return `播放  ${name} ${endpointOf(event.delivery)} 第 ${event.item + 1} 段 ${outcomeWord[event.outcome]} ${minutes(event.playedMs)}（共 ${summary(counts.outcomes)}）。Item ${event.outcome}.`;
     case 'missed':
       return `没播  ${name} ${event.broadcast}：${reasonWord(event.reason)}。It did not go out.`;
+    case 'alert':
+      return `预警  ${event.text} Warning.`;
     case 'settled':
       return `已结  ${name} ${event.broadcast}。Settled.`;
     default:

@@ -11,6 +11,13 @@ import type { AreaCode, BroadcastId, LocalDate, SlotName } from './ids.ts';
  * `settled`  every (endpoint, item) has its one outcome; `missed` nothing was sent, and the reason says why.
  */
 export type BroadcastState = 'planned' | 'ready' | 'frozen' | 'settled' | 'missed';
+export const broadcastStates = [
+  'planned',
+  'ready',
+  'frozen',
+  'settled',
+  'missed',
+] as const satisfies readonly BroadcastState[];
 
 export interface Broadcast extends Span {
   readonly id: BroadcastId;

@@ -8,6 +8,12 @@ import type { BroadcastId, DeliveryId, EndpointId, PlaylistId } from './ids.ts';
  *    └──────▶ failed              tried until it was too late; `certain` tells whether it may hold the order anyway
  */
 export type DeliveryState = 'pending' | 'accepted' | 'refused' | 'failed';
+export const deliveryStates = [
+  'pending',
+  'accepted',
+  'refused',
+  'failed',
+] as const satisfies readonly DeliveryState[];
 
 export interface Delivery {
   readonly id: DeliveryId;

@@ -1,6 +1,12 @@
 import type { Digest, LessonId, LocalDate, Variety } from './ids.ts';
 
 export type LessonKind = 'lesson' | 'opening' | 'closing' | 'filler';
+export const lessonKinds = [
+  'lesson',
+  'opening',
+  'closing',
+  'filler',
+] as const satisfies readonly LessonKind[];
 
 /** One teaching unit, as published in a library revision. */
 export interface Lesson {

@@ -1,4 +1,5 @@
 import { IdError, type Variety } from './ids.ts';
+import type { Word } from './words.ts';
 
 /** Standard Mandarin, the last resort of every area's list. */
 export const standard = 'cmn' as Variety;
@@ -23,27 +24,28 @@ export function variety(text: string): Variety {
   return tag as Variety;
 }
 
-const names: Readonly<Record<string, string>> = {
-  cmn: '普通话',
-  'cmn-x-jilu1239': '冀鲁官话',
-  'cmn-x-huab1238': '中原官话',
-  cjy: '晋语',
-  wuu: '吴语',
-  hsn: '湘语',
-  gan: '赣语',
-  hak: '客家话',
-  yue: '粤语',
-  cdo: '闽东语',
-  nan: '闽南语',
+/** The varieties with a name; others are called by their tag. */
+export const varietyWords: Readonly<Record<string, Word>> = {
+  cmn: { zh: '普通话', en: 'Standard Mandarin' },
+  'cmn-x-jilu1239': { zh: '冀鲁官话', en: 'Ji-Lu Mandarin' },
+  'cmn-x-huab1238': { zh: '中原官话', en: 'Central Plains Mandarin' },
+  cjy: { zh: '晋语', en: 'Jin' },
+  wuu: { zh: '吴语', en: 'Wu' },
+  hsn: { zh: '湘语', en: 'Xiang' },
+  gan: { zh: '赣语', en: 'Gan' },
+  hak: { zh: '客家话', en: 'Hakka' },
+  yue: { zh: '粤语', en: 'Yue' },
+  cdo: { zh: '闽东语', en: 'Eastern Min' },
+  nan: { zh: '闽南语', en: 'Southern Min' },
 };
 
-const tags = new Map(Object.entries(names).map(([tag, name]) => [name, tag]));
+const tags = new Map(Object.entries(varietyWords).map(([tag, { zh }]) => [zh, tag]));
 
 /** What a person wrote in a file: a tag, or a variety's Chinese name; throws IdError when it is neither. */
 export const writtenVariety = (text: string): Variety => variety(tags.get(text.trim()) ?? text);
 
 /** Whether it is one of the varieties that have a name here. */
-export const isNamedVariety = (tag: Variety): boolean => Object.hasOwn(names, tag);
+export const isNamedVariety = (tag: Variety): boolean => Object.hasOwn(varietyWords, tag);
 
 /** The variety's Chinese name, or the tag itself when it has none. */
-export const varietyName = (tag: Variety): string => names[tag] ?? tag;
+export const varietyName = (tag: Variety): string => varietyWords[tag]?.zh ?? tag;

@@ -1,4 +1,4 @@
-import express, { type Request, type Response, Router } from 'express';
+import express, { type Request, Router } from 'express';
 import type { Context } from '../app/context.ts';
 import type { EndpointDirectory } from '../app/endpoint-directory.ts';
 import { recordReceipts } from '../app/record-receipts.ts';
@@ -10,6 +10,7 @@ import { timeRequestSchema } from '../protocol/answer.ts';
 import { receiptBatchSchema } from '../protocol/receipt.ts';
 import { signTime } from '../protocol/signing.ts';
 import { problem } from './problem.ts';
+import { sendAudio } from './send-audio.ts';
 
 export interface DeviceDeps {
   readonly context: Pick<Context, 'store' | 'blobs' | 'clock' | 'signingKey' | 'progress' | 'logger'>;
@@ -33,7 +34,7 @@ export function createDeviceApi(deps: DeviceDeps): Router {
   router.get('/audio/:digest', async (request, response) => {
     const name = digest(request.params.digest);
     const path = await context.blobs.path(name);
-    await sendFile(response, path, name);
+    await sendAudio(response, path, name);
   });
   router.post('/receipts', express.json({ limit: '2mb' }), async (request, response) => {
     const { receipts } = receiptBatchSchema.parse(request.body);
@@ -67,13 +68,3 @@ async function deviceOf(
   );
   return endpoint && { kind: 'device', endpoint: endpoint.id, county: countyOf(endpoint.area) };
 }
-
-/** Content named by digest never changes: strong ETag, ranges, and a year of caching. */
-const sendFile = (response: Response, path: string, name: string): Promise<void> =>
-  new Promise((resolve, reject) => {
-    response.set('ETag', `"${name}"`).type('audio/mpeg');
-    response.sendFile(path, { etag: false, immutable: true, maxAge: '365d', dotfiles: 'allow' }, (error) => {
-      if (error === undefined || response.writableEnded || response.destroyed) resolve();
-      else reject(error);
-    });
-  });

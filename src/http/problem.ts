@@ -1,9 +1,10 @@
-import type { ErrorRequestHandler, Response } from 'express';
+import type { ErrorRequestHandler, Request, Response } from 'express';
 import { ZodError } from 'zod';
 import { RequestError } from '../app/context.ts';
 import { IdError } from '../domain/ids.ts';
 import { BlobError } from '../ports/blobs.ts';
 import type { Logger } from '../ports/logger.ts';
+import { InputError, type InputProblem } from './input-error.ts';
 
 const statusOf = { 'not-found': 404, forbidden: 403, invalid: 422, conflict: 409 } as const satisfies Record<
   RequestError['kind'],
@@ -11,11 +12,16 @@ const statusOf = { 'not-found': 404, forbidden: 403, invalid: 422, conflict: 409
 >;
 
 /** Answers problem+json (RFC 9457). */
-export function problem(response: Response, status: number, title: string, detail?: string): void {
+export function problem(
+  response: Response,
+  status: number,
+  title: string,
+  more: { readonly detail?: string; readonly errors?: readonly InputProblem[] } = {},
+): void {
   response
     .status(status)
     .type('application/problem+json')
-    .send(JSON.stringify({ status, title, ...(detail === undefined ? {} : { detail }) }));
+    .send(JSON.stringify({ type: 'about:blank', status, title, ...more }));
 }
 
 /** Turns what a verb threw into an answer its caller can act on; the rest is logged whole and told as 500. */
@@ -23,21 +29,26 @@ export const problemHandler =
   (logger: Logger): ErrorRequestHandler =>
   (error: unknown, request, response, next) => {
     if (response.headersSent) return next(error);
+    if (error instanceof InputError)
+      return problem(response, 422, malformed, { detail: error.message, errors: error.problems });
     if (error instanceof RequestError) return problem(response, statusOf[error.kind], error.message);
     if (error instanceof IdError) return problem(response, 422, error.message);
-    if (error instanceof ZodError)
-      return problem(response, 422, '请求内容不对。The request is malformed.', zodDetail(error));
+    if (error instanceof ZodError) return problem(response, 422, malformed, { detail: zodDetail(error) });
     if (error instanceof BlobError && error.kind === 'missing') return problem(response, 404, error.message);
     const status = clientStatus(error);
-    if (status !== undefined)
-      return problem(
-        response,
-        status,
-        status === 413 ? '内容太大。The body is too large.' : '请求读不懂。The request can’t be read.',
-      );
+    if (status === 413) return afterBody(request, () => problem(response, status, clientSentence(status)));
+    if (status !== undefined) return problem(response, status, clientSentence(status));
     logger.error({ err: error, path: request.path }, 'a request failed');
     problem(response, 500, '服务内部出错，已记录。Something failed inside; it is logged.');
   };
+
+/** Lets the rest of a body go by unread: many a sender looks for an answer only when all is sent. */
+function afterBody(request: Request, answer: () => void): void {
+  if (request.readableEnded) return answer();
+  request.once('end', answer).resume();
+}
+
+const malformed = '请求内容不对。The request is malformed.';
 
 const zodDetail = (error: ZodError): string =>
   error.issues
@@ -45,8 +56,21 @@ const zodDetail = (error: ZodError): string =>
     .map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`)
     .join('; ');
 
-/** What express's body parsers say of a bad body. */
+/** What express and its body parsers say of a request nobody can read. */
 function clientStatus(error: unknown): number | undefined {
   const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined;
   return typeof status === 'number' && status >= 400 && status < 500 ? status : undefined;
+}
+
+function clientSentence(status: number): string {
+  switch (status) {
+    case 400:
+      return '请求读不懂：正文要是正确的 JSON，地址里的 % 要写对。The request can’t be read: the body must be valid JSON, and every % in the address an escape.';
+    case 413:
+      return '请求正文太大，请缩短或分几次发。The body is too large; shorten it or send it in parts.';
+    case 416:
+      return '没有这一段字节，请从 0 重新取。There are no such bytes; fetch from 0 again.';
+    default:
+      return '请求读不懂。The request can’t be read.';
+  }
 }

@@ -1,9 +1,12 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
+import type { Changes } from '../ports/changes.ts';
 import type { Logger } from '../ports/logger.ts';
+import { type ApiDeps, createApi } from './api.ts';
 import { createDeviceApi, type DeviceDeps } from './device-api.ts';
-import { createOperatorApi, type OperatorDeps } from './operator-api.ts';
+import { createEventStream } from './event-stream.ts';
+import { servePage } from './page.ts';
 import { problem, problemHandler } from './problem.ts';
 
 /** Thrown when the service can't listen; the message is a plain sentence. */
@@ -22,7 +25,8 @@ export interface ServerOptions {
   /** 0 takes any free port. */
   readonly port: number;
   readonly device: DeviceDeps;
-  readonly operator: OperatorDeps;
+  readonly operator: ApiDeps;
+  readonly changes: Changes;
   readonly logger: Logger;
 }
 
@@ -32,6 +36,7 @@ export async function startServer({
   port,
   device,
   operator,
+  changes,
   logger,
 }: ServerOptions): Promise<HttpServer> {
   const app = express();
@@ -41,13 +46,21 @@ export async function startServer({
     response.json({ status: 'ok' });
   });
   app.use('/device/v1', createDeviceApi(device));
-  app.use('/api/v1', createOperatorApi(operator));
+  const events = createEventStream(changes);
+  app.use('/api/v1', createApi(operator, events, host));
+  app.use(servePage());
   app.use((_request, response) => problem(response, 404, '没有这个地址。There is nothing at this address.'));
   app.use(problemHandler(logger));
   const server = createServer(app);
   await listen(server, host, port);
   const { port: taken } = server.address() as AddressInfo;
-  return { url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`, close: () => close(server) };
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`,
+    close: () => {
+      events.close();
+      return close(server);
+    },
+  };
 }
 
 /** Says before anything is read or made that the address can't be had. Throws ListenError. */

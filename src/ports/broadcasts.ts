@@ -4,6 +4,7 @@ import type { Delivery } from '../domain/delivery.ts';
 import type {
   AreaCode,
   BroadcastId,
+  Digest,
   EndpointId,
   LessonId,
   LocalDate,
@@ -23,10 +24,15 @@ export interface BroadcastPlaylist {
   readonly programme?: Programme;
 }
 
+/** Where a broadcast stands in a list: newest date first, evening before morning, then by id. */
+export type BroadcastKey = Pick<Broadcast, 'date' | 'slot' | 'id'>;
+
 export interface BroadcastFilter {
   readonly county?: AreaCode;
   readonly date?: LocalDate;
   readonly slot?: SlotName;
+  /** Only what comes behind this one in the list. */
+  readonly after?: BroadcastKey;
   /** Newest first; 100 unless given. */
   readonly limit?: number;
 }
@@ -55,6 +61,8 @@ export interface Broadcasts {
   steps(id: BroadcastId): Promise<{ readonly plannedAtMs?: number; readonly frozenAtMs?: number }>;
   playlists(id: BroadcastId): Promise<readonly BroadcastPlaylist[]>;
   playlist(id: PlaylistId): Promise<BroadcastPlaylist | undefined>;
+  /** Whether these bytes are, or were, some playlist's programme. */
+  isProgramme(digest: Digest): Promise<boolean>;
   /** Creates a `planned` broadcast and its playlists; false when the id exists. */
   plan(broadcast: Broadcast, playlists: readonly BroadcastPlaylist[], entry: LedgerEntry): Promise<boolean>;
   /** Records a `missed` broadcast, new or from `planned`/`ready`. */

@@ -1,5 +1,5 @@
 import type { Delivery, DeliveryState } from '../domain/delivery.ts';
-import type { BroadcastId, DeliveryId } from '../domain/ids.ts';
+import type { AreaCode, BroadcastId, DeliveryId, LocalDate, SlotName } from '../domain/ids.ts';
 
 /** How one attempt ended. */
 export type DeliveryChange =
@@ -25,11 +25,36 @@ export interface DeliveryOrder {
   readonly jws: string;
 }
 
+/** A delivery with where its endpoint stood when the order was signed: history outlives the schedule. */
+export interface DeliveryRecord extends Delivery {
+  readonly county: AreaCode;
+  readonly endpointName: string;
+  readonly area: AreaCode;
+}
+
+/** Where a delivery stands in a list. */
+export type DeliveryKey = Pick<Delivery, 'broadcast' | 'endpoint' | 'id'>;
+
+export interface DeliveryFilter {
+  readonly county?: AreaCode;
+  readonly date?: LocalDate;
+  readonly slot?: SlotName;
+  readonly broadcast?: BroadcastId;
+  readonly state?: DeliveryState;
+  /** Only what comes behind this one in the list. */
+  readonly after?: DeliveryKey;
+  readonly limit: number;
+}
+
+export type DeliveryCounts = Readonly<Record<DeliveryState, number>>;
+
 export interface Deliveries {
   find(id: DeliveryId): Promise<DeliveryOrder | undefined>;
-  /** How many deliveries a broadcast has, and how many of them were accepted. */
-  tally(broadcast: BroadcastId): Promise<{ readonly accepted: number; readonly of: number }>;
   of(broadcast: BroadcastId): Promise<readonly Delivery[]>;
+  /** By broadcast, endpoint, id. */
+  list(filter: DeliveryFilter): Promise<readonly DeliveryRecord[]>;
+  /** How many deliveries of a broadcast are in each state. */
+  counts(broadcast: BroadcastId): Promise<DeliveryCounts>;
   /**
    * Records how an attempt ended: attempts grow by one, epoch too when it stays `pending`; a settled delivery
    * is not changed again, except that `accepted` overrules `failed`. `certain: false` once stays false.

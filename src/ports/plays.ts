@@ -31,11 +31,17 @@ export interface PlayRecord extends Play {
   readonly durationMs: number;
 }
 
+/** Where a play stands in a list. */
+export type PlayKey = Pick<PlayRecord, 'broadcast' | 'endpoint' | 'delivery' | 'item'>;
+
 export interface PlayFilter {
   readonly county?: AreaCode;
   readonly date?: LocalDate;
   readonly slot?: SlotName;
   readonly broadcast?: BroadcastId;
+  readonly outcome?: Outcome;
+  /** Only what comes behind this one in the list. */
+  readonly after?: PlayKey;
   readonly limit?: number;
 }
 
@@ -45,7 +51,7 @@ export type OutcomeCounts = Readonly<Record<Outcome, number>>;
 export interface Plays {
   /** Writes conclusions; equal ones change nothing, others supersede as the next version. One transaction. */
   conclude(plays: readonly Play[], atMs: number): Promise<void>;
-  /** Current conclusions by broadcast, endpoint, item. */
+  /** Current conclusions by broadcast, endpoint, delivery, item. */
   list(filter: PlayFilter): Promise<readonly PlayRecord[]>;
   of(delivery: DeliveryId): Promise<readonly Play[]>;
   counts(broadcast: BroadcastId): Promise<OutcomeCounts>;

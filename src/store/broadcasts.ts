@@ -1,8 +1,8 @@
-import type { Insertable, Kysely, Transaction } from 'kysely';
+import type { ExpressionBuilder, Insertable, Kysely, Transaction } from 'kysely';
 import type { Broadcast } from '../domain/broadcast.ts';
 import type { EndpointId } from '../domain/ids.ts';
 import type { LedgerEntry } from '../domain/ledger.ts';
-import type { Broadcasts, NewDelivery } from '../ports/broadcasts.ts';
+import type { BroadcastKey, Broadcasts, NewDelivery } from '../ports/broadcasts.ts';
 import { deliveryColumns } from './deliveries.ts';
 import type { GroupedCalls } from './grouped-calls.ts';
 import type { LedgerWriter } from './ledger.ts';
@@ -13,7 +13,7 @@ import type { BroadcastTable, Tables } from './tables.ts';
 export function createBroadcasts(
   db: Kysely<Tables>,
   ledger: LedgerWriter,
-  { playlist, playlists, assemble, insert: insertPlaylists }: Playlists,
+  { playlist, playlists, assemble, isProgramme, insert: insertPlaylists }: Playlists,
   sequences: GroupedCalls<void, number>,
 ): Broadcasts {
   const insertDeliveries = createInsert(db, 'delivery', deliveryColumns);
@@ -34,16 +34,19 @@ export function createBroadcasts(
     playlist,
     playlists,
     assemble,
+    isProgramme,
     find: async (id) => {
       const row = await db.selectFrom('broadcast').selectAll().where('id', '=', id).executeTakeFirst();
       return row && broadcastOf(row);
     },
-    list: async ({ county, date, slot, limit = 100 }) => {
+    list: async ({ county, date, slot, after, limit = 100 }) => {
       let query = db.selectFrom('broadcast').selectAll();
       if (county !== undefined) query = query.where('county', '=', county);
       if (date !== undefined) query = query.where('local_date', '=', date);
       if (slot !== undefined) query = query.where('slot', '=', slot);
-      const newestFirst = query.orderBy('local_date', 'desc').orderBy('starts_at_ms', 'desc').orderBy('id');
+      if (after !== undefined) query = query.where(isAfter(after));
+      // An evening sorts before its morning. Unlike its start, what is sorted by never changes.
+      const newestFirst = query.orderBy('local_date', 'desc').orderBy('slot').orderBy('id');
       return (await newestFirst.limit(limit).execute()).map(broadcastOf);
     },
     open: async () => {
@@ -133,6 +136,16 @@ export function createBroadcasts(
     },
   };
 }
+
+/** Behind a broadcast in the order of the list. */
+const isAfter =
+  ({ date, slot, id }: BroadcastKey) =>
+  ({ eb, and, or }: ExpressionBuilder<Tables, 'broadcast'>) =>
+    or([
+      eb('local_date', '<', date),
+      and([eb('local_date', '=', date), eb('slot', '>', slot)]),
+      and([eb('local_date', '=', date), eb('slot', '=', slot), eb('id', '>', id)]),
+    ]);
 
 const newDeliveryRow = (delivery: NewDelivery, broadcast: Broadcast): Row => [
   delivery.id,

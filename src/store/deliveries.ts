@@ -1,9 +1,16 @@
 import { createHash } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
-import type { Delivery } from '../domain/delivery.ts';
+import { type Delivery, deliveryStates } from '../domain/delivery.ts';
 import type { AreaCode, DeliveryId } from '../domain/ids.ts';
 import { canonicalJson } from '../domain/ledger.ts';
-import type { Deliveries, DeliveryChange, DeliveryOrder } from '../ports/deliveries.ts';
+import type {
+  Deliveries,
+  DeliveryChange,
+  DeliveryCounts,
+  DeliveryFilter,
+  DeliveryOrder,
+  DeliveryRecord,
+} from '../ports/deliveries.ts';
 import type { Engine } from './dialect.ts';
 import type { GroupedCalls } from './grouped-calls.ts';
 import type { LedgerWriter } from './ledger.ts';
@@ -22,11 +29,18 @@ export function createDeliveries(
       const query = db.selectFrom('delivery').selectAll().where('broadcast', '=', broadcast);
       return (await query.orderBy('endpoint').orderBy('id').execute()).map(deliveryOf);
     },
-    tally: async (broadcast) => {
-      const query = db.selectFrom('delivery').select(['state', ({ fn }) => fn.countAll().as('count')]);
-      const rows = await query.where('broadcast', '=', broadcast).groupBy('state').execute();
-      const count = (of: typeof rows) => of.reduce((sum, row) => sum + Number(row.count), 0);
-      return { accepted: count(rows.filter(({ state }) => state === 'accepted')), of: count(rows) };
+    list: async (filter) => (await records(db, filter).execute()).map(recordOf),
+    counts: async (broadcast) => {
+      const rows = await db
+        .selectFrom('delivery')
+        .select(({ fn }) => ['state', fn.countAll<number>().as('deliveries')])
+        .where('broadcast', '=', broadcast)
+        .groupBy('state')
+        .execute();
+      const counted = new Map(rows.map(({ state, deliveries }) => [state, deliveries]));
+      return Object.fromEntries(
+        deliveryStates.map((state) => [state, counted.get(state) ?? 0]),
+      ) as DeliveryCounts;
     },
     change: async (change) => {
       validate(change);
@@ -65,6 +79,35 @@ export function createDeliveries(
       }),
   };
 }
+
+function records(db: Kysely<Tables>, { county, date, slot, broadcast, state, after, limit }: DeliveryFilter) {
+  let query = db
+    .selectFrom('broadcast')
+    .innerJoin('delivery', 'delivery.broadcast', 'broadcast.id')
+    .selectAll('delivery');
+  if (county !== undefined) query = query.where('broadcast.county', '=', county);
+  if (date !== undefined) query = query.where('broadcast.local_date', '=', date);
+  if (slot !== undefined) query = query.where('broadcast.slot', '=', slot);
+  if (broadcast !== undefined) query = query.where('broadcast.id', '=', broadcast);
+  if (state !== undefined) query = query.where('delivery.state', '=', state);
+  if (after !== undefined) {
+    query = query.where(({ eb, refTuple, tuple }) =>
+      eb(
+        refTuple('delivery.broadcast', 'delivery.endpoint', 'delivery.id'),
+        '>',
+        tuple(after.broadcast, after.endpoint, after.id),
+      ),
+    );
+  }
+  return query.orderBy('delivery.broadcast').orderBy('delivery.endpoint').orderBy('delivery.id').limit(limit);
+}
+
+const recordOf = (row: DeliveryTable): DeliveryRecord => ({
+  ...deliveryOf(row),
+  county: row.county,
+  endpointName: row.endpoint_name,
+  area: row.area,
+});
 
 /** Finds many deliveries at once: on its own, each would pay for a read transaction or a round trip. */
 export function createFindMany(

@@ -8,7 +8,7 @@ import type { Engine } from './dialect.ts';
 import { createInsert, type Row } from './row-batch.ts';
 import type { PlaylistItemTable, PlaylistTable, Tables } from './tables.ts';
 
-type PlaylistReads = Pick<Broadcasts, 'playlists' | 'playlist' | 'assemble'>;
+type PlaylistReads = Pick<Broadcasts, 'playlists' | 'playlist' | 'assemble' | 'isProgramme'>;
 
 /** Playlists and their items; the part of `Broadcasts` that is about one audience. */
 export interface Playlists extends PlaylistReads {
@@ -26,6 +26,10 @@ export function createPlaylists(db: Kysely<Tables>, engine: Engine): Playlists {
     playlist: async (id) => {
       const row = await db.selectFrom('playlist').selectAll().where('id', '=', id).executeTakeFirst();
       return row && playlistOf(row);
+    },
+    isProgramme: async (digest) => {
+      const query = db.selectFrom('playlist').select('id').where('programme_digest', '=', digest);
+      return (await query.limit(1).executeTakeFirst()) !== undefined;
     },
     insert: async (on, playlists) => {
       for (const [position, one] of playlists.entries()) {
@@ -108,11 +112,12 @@ const playlistColumns = ({
   programme,
 }: Omit<BroadcastPlaylist, 'id' | 'broadcast'>): Pick<
   Insertable<PlaylistTable>,
-  'audience' | 'playlist' | 'programme'
+  'audience' | 'playlist' | 'programme' | 'programme_digest'
 > => ({
   audience: canonicalJson(audience),
   playlist: canonicalJson(playlist),
   programme: programme === undefined ? null : canonicalJson(programme),
+  programme_digest: programme?.digest ?? null,
 });
 
 const playlistOf = (row: PlaylistTable): BroadcastPlaylist => ({

@@ -31,7 +31,7 @@ export function createPlays(db: Kysely<Tables>, conclude: Plays['conclude']): Pl
 }
 
 /** Current conclusions, each with what it was when it aired. */
-function records(db: Kysely<Tables>, { county, date, slot, broadcast, limit }: PlayFilter) {
+function records(db: Kysely<Tables>, { county, date, slot, broadcast, outcome, after, limit }: PlayFilter) {
   let query = db
     .selectFrom('broadcast')
     .innerJoin('delivery', 'delivery.broadcast', 'broadcast.id')
@@ -52,7 +52,21 @@ function records(db: Kysely<Tables>, { county, date, slot, broadcast, limit }: P
   if (date !== undefined) query = query.where('broadcast.local_date', '=', date);
   if (slot !== undefined) query = query.where('broadcast.slot', '=', slot);
   if (broadcast !== undefined) query = query.where('broadcast.id', '=', broadcast);
-  const ordered = query.orderBy('broadcast.id').orderBy('delivery.endpoint').orderBy('play.item');
+  if (outcome !== undefined) query = query.where('play.outcome', '=', outcome);
+  if (after !== undefined) {
+    query = query.where(({ eb, refTuple, tuple }) =>
+      eb(
+        refTuple('broadcast.id', 'delivery.endpoint', 'delivery.id', 'play.item'),
+        '>',
+        tuple(after.broadcast, after.endpoint, after.delivery, after.item),
+      ),
+    );
+  }
+  const ordered = query
+    .orderBy('broadcast.id')
+    .orderBy('delivery.endpoint')
+    .orderBy('delivery.id')
+    .orderBy('play.item');
   return limit === undefined ? ordered : ordered.limit(limit);
 }
 

@@ -99,6 +99,8 @@ export interface PlaylistTable {
   audience: string;
   playlist: string;
   programme: string | null;
+  /** The programme's digest as a column of its own, for finding it. */
+  programme_digest: Digest | null;
 }
 
 /** A playlist's items as rows, so that plays say what they were when everything else is gone. */

@@ -14,6 +14,7 @@ import { redisServersOf, removeDataFolder } from '../support/redis.ts';
 import {
   approveAll,
   freePort,
+  playsOn,
   type Seen,
   seen,
   serving,
@@ -120,8 +121,8 @@ describe('a service killed', () => {
       const { atMostMs, begun } = phases[phase];
       const look = async () => {
         const now = await seen(served, id);
-        const { body } = await served.ask('GET', `/plays?date=${id.split('/')[1]}`);
-        return (now !== undefined && begun(now, body.plays as PlayRecord[])) || undefined;
+        const plays = await playsOn(served, String(id.split('/')[1]));
+        return (now !== undefined && begun(now, plays)) || undefined;
       };
       const describe = () => `${id} ${phase}: ${wreck(home)}`;
       await eventually(look, { withinMs: 90_000, everyMs: 5, describe });

@@ -1,9 +1,8 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { afterAll, afterEach, expect, test } from 'vitest';
-import type { PlayRecord } from '../../src/ports/plays.ts';
 import { aHome, removeSpeech } from '../support/home.ts';
 import { dalaba, eventually } from '../support/process.ts';
-import { approveAll, freePort, serving, until } from '../support/served-home.ts';
+import { approveAll, freePort, playsOn, serving, until } from '../support/served-home.ts';
 
 const cleanups: (() => Promise<unknown> | unknown)[] = [];
 afterEach(async () => {
@@ -70,7 +69,7 @@ test('each faulty loudspeaker is settled with its reason, and none holds up the 
   const id = `371524/${date}/evening`;
   await served.ask('POST', '/broadcasts', { county: '371524', slot: 'evening', date, now: true });
   const { deliveries } = await until(served, id, 'settled', 200_000);
-  const plays = (await served.ask('GET', `/plays?date=${date}`)).body.plays as PlayRecord[];
+  const plays = await playsOn(served, date);
   const verdicts = Object.fromEntries(
     deliveries.map(({ endpoint, state }) => {
       const of = plays.filter((play) => play.endpoint === endpoint);
@@ -114,7 +113,7 @@ test('one that has not answered yet when its broadcast is settled is unknown, no
   const date = '2031-01-01';
   await served.ask('POST', '/broadcasts', { county: '371524', slot: 'evening', date, now: true });
   await until(served, `371524/${date}/evening`, 'settled', 60_000);
-  const plays = (await served.ask('GET', `/plays?date=${date}`)).body.plays as PlayRecord[];
+  const plays = await playsOn(served, date);
   expect(orders).toEqual(['/slow/orders']);
   expect(plays.map(({ item, outcome }) => [item, outcome])).toEqual([
     [0, 'unknown'],

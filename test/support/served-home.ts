@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { createServer as createNet } from 'node:net';
 import { join } from 'node:path';
+import type { PlayRecord } from '../../src/ports/plays.ts';
 import type { TestHome } from './home.ts';
 import { dalaba, eventually, type Spawned } from './process.ts';
 
 export interface Served {
   readonly process: Spawned;
   readonly url: string;
+  /** The operator’s. */
+  readonly token: string;
   /** Calls the operator's API; answers the status and the parsed body. */
   ask(
     method: 'GET' | 'POST',
@@ -63,7 +66,7 @@ export async function serving(
     });
     return { status: response.status, body: (await response.json()) as Record<string, unknown> };
   };
-  return { process, url: note.url, ask };
+  return { process, url: note.url, token: note.token, ask };
 }
 
 function noteOf(home: Pick<TestHome, 'folder'>, pid: number): { url: string; token: string } | undefined {
@@ -105,6 +108,18 @@ export interface Seen {
 export async function seen(served: Served, id: string): Promise<Seen | undefined> {
   const answer = await served.ask('GET', `/broadcasts/${id}`).catch(() => undefined);
   return answer?.status === 200 ? (answer.body as unknown as Seen) : undefined;
+}
+
+/** Every play of a date, page by page. */
+export async function playsOn(served: Served, date: string): Promise<PlayRecord[]> {
+  const plays: PlayRecord[] = [];
+  for (let cursor = ''; ; ) {
+    const { status, body } = await served.ask('GET', `/plays?date=${date}&limit=1000${cursor}`);
+    if (status !== 200) throw new Error(JSON.stringify(body));
+    plays.push(...(body.items as PlayRecord[]));
+    if (body.nextCursor === undefined) return plays;
+    cursor = `&cursor=${body.nextCursor}`;
+  }
 }
 
 /** Waits until a broadcast is in a state. */

@@ -1,0 +1,80 @@
+import type { Alert } from '../domain/alert.ts';
+import type { Broadcast } from '../domain/broadcast.ts';
+import { dateAt, type Span, slotSpan, slotsOn } from '../domain/calendar.ts';
+import type { AreaCode, LocalDate } from '../domain/ids.ts';
+import type { QuietPeriod, Schedule, Slot } from '../domain/schedule.ts';
+import type { DeliveryCounts } from '../ports/deliveries.ts';
+import type { OutcomeCounts } from '../ports/plays.ts';
+import type { Context } from './context.ts';
+
+type Needs = Pick<Context, 'store' | 'clock'>;
+
+export interface BroadcastSummary extends Broadcast {
+  readonly audiences: number;
+  readonly deliveries: DeliveryCounts;
+  /** Items times endpoints: how many plays there will be in the end. */
+  readonly plannedPlays: number;
+  readonly plays: OutcomeCounts;
+}
+
+export interface CountyDay {
+  readonly county: AreaCode;
+  readonly name: string;
+  /** IANA zone of `date` and of the slots' wall times. */
+  readonly zone: string;
+  readonly date: LocalDate;
+  readonly endpoints: number;
+  readonly slots: readonly (Slot & Span)[];
+  readonly quiet: readonly QuietPeriod[];
+  /** In the order they air. */
+  readonly broadcasts: readonly BroadcastSummary[];
+}
+
+export interface DaySummary {
+  /** By the service's clock, UTC milliseconds. */
+  readonly nowMs: number;
+  /** By code. */
+  readonly counties: readonly CountyDay[];
+  /** Warnings that are open, whatever the date, the earliest broadcast first. */
+  readonly alerts: readonly Alert[];
+}
+
+/** What every county airs on one date: its own local today unless a date is given. */
+export async function summariseDay(context: Needs, date?: LocalDate): Promise<DaySummary> {
+  const nowMs = context.clock.now();
+  const schedules = await context.store.revisions.schedules();
+  const counties = await Promise.all(
+    schedules.map(({ body }) => countyDay(context, body, date ?? dateAt(nowMs, body.zone))),
+  );
+  return { nowMs, counties, alerts: await context.store.alerts.open() };
+}
+
+async function countyDay(context: Needs, schedule: Schedule, date: LocalDate): Promise<CountyDay> {
+  const { county, name, zone, quiet } = schedule;
+  const broadcasts = await context.store.broadcasts.list({ county, date });
+  return {
+    county,
+    name,
+    zone,
+    date,
+    endpoints: schedule.endpoints.length,
+    slots: slotsOn(schedule, date).map((slot) => ({ ...slot, ...slotSpan(slot, date, zone) })),
+    quiet,
+    broadcasts: (await Promise.all(broadcasts.map((one) => summarise(context, one)))).sort(
+      (a, b) => a.startsAtMs - b.startsAtMs,
+    ),
+  };
+}
+
+async function summarise({ store }: Needs, broadcast: Broadcast): Promise<BroadcastSummary> {
+  const [playlists, deliveries, plays] = await Promise.all([
+    store.broadcasts.playlists(broadcast.id),
+    store.deliveries.counts(broadcast.id),
+    store.plays.counts(broadcast.id),
+  ]);
+  const plannedPlays = playlists.reduce(
+    (sum, { playlist, audience }) => sum + playlist.items.length * audience.endpoints.length,
+    0,
+  );
+  return { ...broadcast, audiences: playlists.length, deliveries, plannedPlays, plays };
+}

@@ -1,0 +1,102 @@
+import type { BroadcastState } from './broadcast.ts';
+import type { DeliveryState } from './delivery.ts';
+import type { SlotName } from './ids.ts';
+import type { LessonKind } from './lesson.ts';
+import type { Outcome } from './play.ts';
+import type { SeasonName } from './schedule.ts';
+
+/** What people read for a machine's word, in both languages. */
+export interface Word {
+  readonly zh: string;
+  readonly en: string;
+}
+
+const word = (zh: string, en: string): Word => ({ zh, en });
+
+export const slotWords = {
+  morning: word('早间', 'Morning'),
+  evening: word('晚间', 'Evening'),
+} as const satisfies Record<SlotName, Word>;
+
+export const seasonWords = {
+  spring: word('春季', 'spring'),
+  summer: word('夏季', 'summer'),
+  autumn: word('秋季', 'autumn'),
+  winter: word('冬季', 'winter'),
+} as const satisfies Record<SeasonName, Word>;
+
+export const outcomeWords = {
+  played: word('已播', 'played'),
+  partial: word('部分', 'in part'),
+  interrupted: word('中断', 'interrupted'),
+  missed: word('未播', 'not played'),
+  unknown: word('不明', 'not known'),
+} as const satisfies Record<Outcome, Word>;
+
+export const stateWords = {
+  planned: word('已排', 'planned'),
+  ready: word('就绪', 'ready'),
+  frozen: word('已定', 'final'),
+  settled: word('已结', 'settled'),
+  missed: word('未播', 'missed'),
+} as const satisfies Record<BroadcastState, Word>;
+
+export const deliveryWords = {
+  pending: word('待发', 'to be sent'),
+  accepted: word('已收', 'accepted'),
+  refused: word('拒收', 'refused'),
+  failed: word('未达', 'not delivered'),
+} as const satisfies Record<DeliveryState, Word>;
+
+export const kindWords = {
+  lesson: word('课', 'lesson'),
+  opening: word('开始曲', 'opening'),
+  closing: word('结束语', 'closing'),
+  filler: word('垫播', 'filler'),
+} as const satisfies Record<LessonKind, Word>;
+
+/** Why something was missed, refused or cut short; one that nobody translated is shown as it is. */
+export const reasonWords: Readonly<Record<string, Word>> = {
+  quiet: word('安静时段', 'quiet time'),
+  'nothing-to-air': word('没有审核过的课', 'no approved lesson'),
+  'service-down': word('服务没在运行', 'the service was not running'),
+  'not-assembled': word('节目没能按时做好', 'the programme was not made in time'),
+  'not-frozen': word('没能按时定稿', 'not made final in time'),
+  'no-schedule': word('没有排期', 'no schedule'),
+  'no-receipt': word('收下了，但没有回执', 'accepted, but no receipt came'),
+  'no-trusted-time': word('终端没有可信时间', 'the loudspeaker had no trusted time'),
+  'no-sound': word('没有出声', 'no sound came out'),
+  unreachable: word('连不上', 'not reachable'),
+  undelivered: word('没有送到', 'not delivered'),
+  pending: word('还没送到', 'not delivered yet'),
+  refused: word('拒收', 'refused'),
+  timeout: word('没有回应', 'no answer'),
+  expired: word('过期', 'expired'),
+  replayed: word('重放', 'replayed'),
+  conflict: word('内容冲突', 'conflicting content'),
+  signature: word('签名不对', 'wrong signature'),
+  foreign: word('不是发给它的', 'not meant for it'),
+  late: word('音频来得太晚', 'its audio came too late'),
+  audio: word('音频不对', 'wrong audio'),
+  nonsense: word('回答看不懂', 'an answer that makes no sense'),
+  reboot: word('重启', 'restarted'),
+  stopped: word('被停止', 'stopped'),
+  cut: word('没播完', 'cut short'),
+  local: word('村里静音', 'muted in the village'),
+  emergency: word('应急广播插播', 'an emergency broadcast'),
+  'output-failed': word('功放故障', 'the amplifier failed'),
+  'endpoint-removed': word('终端已移除', 'the loudspeaker was removed'),
+};
+
+/** The rule behind a choice of the planner, beside its Chinese sentence. */
+export const ruleWords: Readonly<Record<string, Word>> = {
+  waiting: word('等待最久', 'has waited longest'),
+  opening: word('开始曲', 'opening'),
+  closing: word('结束语', 'closing'),
+  filler: word('垫播', 'filler'),
+  validity: word('不在有效期', 'not valid on this date'),
+  recording: word('还没有录音', 'no recording yet'),
+  approval: word('尚未审核', 'not approved yet'),
+  variety: word('没有合适的语言', 'no recording people here understand'),
+  budget: word('时段放不下', 'does not fit into the slot'),
+};

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import {
+  type AreaCode,
+  type BroadcastId,
+  type Digest,
+  IdError,
+  type LessonId,
+  type LocalDate,
+  partsOfBroadcast,
+  slotNames,
+  lessonId as toLessonId,
+} from '../domain/ids.ts';
+
+/** What requests are made of. Every message is for whoever sent it. */
+
+export const county = z
+  .string()
+  .regex(/^\d{6}$/, '要县的 6 位代码，如 371524（expected the county’s 6-digit code, such as 371524）')
+  .transform((text) => text as AreaCode)
+  .describe('GB/T 2260 code of a county, 6 digits');
+
+export const date = z.iso
+  .date()
+  .transform((text) => text as LocalDate)
+  .describe('A date in the county’s own zone');
+
+export const slot = z.enum(slotNames).describe('A slot of the county’s day');
+
+export const digest = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/, '要 64 位十六进制的摘要（expected 64 hexadecimal digits）')
+  .transform((text) => text as Digest)
+  .describe('SHA-256 of the bytes');
+
+export const lessonId = z
+  .string()
+  .regex(
+    /^[a-z0-9]+(-[a-z0-9]+)*$/,
+    '要小写字母、数字和连字符，如 phone-fraud（expected lower-case letters, digits and hyphens）',
+  )
+  .transform((text): LessonId => toLessonId(text))
+  .describe('The lesson’s folder name');
+
+export const limit = z.coerce.number().int().min(1).max(1000).default(100).describe('How many at most');
+
+export const cursor = z
+  .string()
+  .max(1000)
+  .optional()
+  .describe('`nextCursor` of the page before, as it was given');
+
+export const broadcastParams = z.strictObject({ county, date, slot });
+
+export const broadcast = z
+  .string()
+  .refine(
+    isBroadcastId,
+    '要“县/日期/时段”，如 371524/2026-11-25/evening（expected county/date/slot, such as 371524/2026-11-25/evening）',
+  )
+  .transform((text) => text as BroadcastId)
+  .describe('`county/date/slot`');
+
+function isBroadcastId(text: string): boolean {
+  try {
+    partsOfBroadcast(text);
+    return true;
+  } catch (error) {
+    if (error instanceof IdError) return false;
+    throw error;
+  }
+}

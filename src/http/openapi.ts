@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import type { Answer, Route } from './route.ts';
+import { components, problemSchema } from './schemas.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+const everyProblem = {
+  400: 'The body is not JSON',
+  401: 'The operator’s token is needed',
+  403: 'Not allowed, or sent by another site',
+  404: 'There is no such thing',
+  405: 'This address takes other methods',
+  409: 'Not in the state this starts from',
+  413: 'The body is too large',
+  415: 'The body is not declared as JSON',
+  416: 'There are no such bytes',
+  422: 'A field does not hold; `errors` names each',
+  500: 'Something failed inside',
+  503: 'Not now; try again',
+} as const;
+
+/** The document of the routes, OpenAPI 3.1: made of the schemas that check what comes in. */
+export const openApiOf = (routes: readonly Route[]): Json => ({
+  openapi: '3.1.0',
+  info: {
+    title: 'Dalaba 大喇叭',
+    version: '1',
+    description: 'Village loudspeaker lessons: planned, pushed and proved. Instants are UTC milliseconds.',
+    license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+  },
+  servers: [{ url: '/api/v1' }],
+  paths: Object.fromEntries(
+    [...Map.groupBy(routes, ({ path }) => path)].map(([path, of]) => [
+      path,
+      Object.fromEntries(of.map((route) => [route.method, operationOf(route)])),
+    ]),
+  ),
+  components: { schemas: schemasOf(), securitySchemes: { operator: { type: 'http', scheme: 'bearer' } } },
+});
+
+const operationOf = (route: Route): Json => ({
+  operationId:
+    `${route.method}${route.path.replaceAll(/\W+(\w)/g, (_, letter: string) => letter.toUpperCase())}`.replace(
+      /\W+$/,
+      '',
+    ),
+  summary: route.summary,
+  // Reading is open on the machine itself.
+  security: route.method === 'get' ? [{}, { operator: [] }] : [{ operator: [] }],
+  parameters: [...parametersOf('path', route.params), ...parametersOf('query', route.query)],
+  ...(route.body === undefined
+    ? {}
+    : {
+        requestBody: { required: true, content: { 'application/json': { schema: inputSchema(route.body) } } },
+      }),
+  responses: { [route.answer.status]: answerOf(route.answer), ...problemsOf(route) },
+});
+
+function parametersOf(place: 'path' | 'query', schema: z.ZodObject | undefined): Json[] {
+  if (schema === undefined) return [];
+  const { properties = {}, required = [] } = inputSchema(schema);
+  return Object.entries(properties as Record<string, Json>).map(([name, { description, ...of }]) => ({
+    name,
+    in: place,
+    required: (required as string[]).includes(name),
+    ...(description === undefined ? {} : { description }),
+    schema: of,
+  }));
+}
+
+const inputSchema = (schema: z.ZodObject): Json => {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input' });
+  return rest;
+};
+
+const answerOf = (answer: Answer): Json =>
+  'media' in answer
+    ? { description: 'OK', content: { [answer.media]: { schema: { type: 'string' } } } }
+    : { description: 'OK', content: { 'application/json': { schema: reference(answer.schema) } } };
+
+function problemsOf({ params, body, problems, answer }: Route): Json {
+  const statuses: (keyof typeof everyProblem)[] = [401, 405, 422, 500, ...problems];
+  if (params !== undefined) statuses.push(400);
+  if (body !== undefined) statuses.push(400, 403, 413, 415);
+  if ('media' in answer && answer.media === 'audio/mpeg') statuses.push(416);
+  return Object.fromEntries(
+    statuses.map((status) => [
+      status,
+      {
+        description: everyProblem[status],
+        content: { 'application/problem+json': { schema: reference(problemSchema) } },
+      },
+    ]),
+  );
+}
+
+function reference(schema: z.ZodType): Json {
+  const id = components.get(schema)?.id;
+  if (id === undefined) throw new TypeError('an answer has no name in the document');
+  return { $ref: place(id) };
+}
+
+const place = (id: string): string => `#/components/schemas/${id}`;
+
+function schemasOf(): Json {
+  const { schemas } = z.toJSONSchema(components, {
+    uri: place,
+    // Says of an answer only what holds of every answer.
+    override: ({ jsonSchema }) => {
+      delete jsonSchema.readOnly;
+    },
+  });
+  return Object.fromEntries(
+    Object.entries(schemas).map(([id, { $schema: _, $id: __, ...schema }]) => [id, schema]),
+  );
+}

@@ -1,0 +1,225 @@
+// @ts-check
+/** @import { CountyDay, Slot, Summary } from '../page-shapes.ts' */
+import { button, el } from './dom.js';
+import { dayShare, timeIn } from './format.js';
+import { labelled, reasonText, say, sentence, word } from './texts.js';
+
+/** @type {readonly (keyof Summary['plays'])[]} */
+const outcomes = ['played', 'partial', 'interrupted', 'missed', 'unknown'];
+
+/**
+ * One county's day: its lane, and a card for each slot.
+ * @param {CountyDay} day
+ * @param {(id: string) => void} toggle opens or closes a broadcast
+ */
+export function countySection(day, toggle) {
+  const lane = el('div', { class: 'lane', 'aria-hidden': 'true' });
+  const clock = el('span', { class: 'clock' });
+  const cards = cardsOf(day, toggle);
+  const detail = el('div', { class: 'detail-place' });
+  const heading = el('h2', { id: `county-${day.county}` }, day.name);
+  const node = el(
+    'section',
+    { class: 'county', 'aria-labelledby': heading.id },
+    el(
+      'div',
+      { class: 'county-name' },
+      heading,
+      clock,
+      el('span', {}, `${day.endpoints} ${say('endpoints')}`),
+    ),
+    el(
+      'div',
+      { class: 'county-day' },
+      lane,
+      el('div', { class: 'cards' }, ...cards.map(({ node: card }) => card)),
+    ),
+    detail,
+  );
+  return {
+    node,
+    detail,
+    /**
+     * @param {CountyDay} latest
+     * @param {number} nowMs
+     * @param {string | undefined} openId
+     */
+    update(latest, nowMs, openId) {
+      clock.textContent = `${say('now')} ${timeIn(nowMs, latest.zone)}`;
+      drawLane(lane, latest, nowMs);
+      for (const card of cards) {
+        const found = latest.broadcasts.find(({ slot }) => slot === card.slot.name);
+        card.update(found, nowMs, found !== undefined && found.id === openId);
+      }
+    },
+  };
+}
+
+/**
+ * @param {CountyDay} day
+ * @param {(id: string) => void} toggle
+ */
+function cardsOf(day, toggle) {
+  const extra = day.broadcasts.filter(({ slot }) => !day.slots.some(({ name }) => name === slot));
+  const slots = [
+    ...day.slots,
+    ...extra.map(({ slot, startsAtMs, endsAtMs }) => ({ name: slot, startsAtMs, endsAtMs })),
+  ];
+  return slots
+    .toSorted((a, b) => a.startsAtMs - b.startsAtMs)
+    .map((slot) => cardOf(slot, day.zone, (slotName) => toggle(`${day.county}/${day.date}/${slotName}`)));
+}
+
+/**
+ * @param {Pick<Slot, 'name' | 'startsAtMs' | 'endsAtMs'>} slot
+ * @param {string} zone
+ * @param {(slot: string) => void} toggle
+ */
+function cardOf(slot, zone, toggle) {
+  const title = el('h3');
+  const body = el('div', { class: 'card-body' });
+  const opener = button('opener', () => toggle(slot.name));
+  const node = el('article', { class: 'card' }, title, body, opener);
+  let drawn = '';
+  return {
+    node,
+    slot,
+    /**
+     * @param {Summary | undefined} broadcast
+     * @param {number} nowMs
+     * @param {boolean} isOpen
+     */
+    update(broadcast, nowMs, isOpen) {
+      const { startsAtMs, endsAtMs } = broadcast ?? slot;
+      const onAir = broadcast?.state === 'frozen' && nowMs >= startsAtMs && nowMs < endsAtMs;
+      const looks = JSON.stringify([broadcast, onAir, isOpen, nowMs >= endsAtMs]);
+      if (looks === drawn) return;
+      drawn = looks;
+      const name = word('slots', slot.name);
+      const span = `${timeIn(startsAtMs, zone)}–${timeIn(endsAtMs, zone)}`;
+      title.replaceChildren(
+        name,
+        ' ',
+        el('span', { class: 'span' }, span),
+        ...(broadcast === undefined ? [] : marksOf(broadcast, onAir)),
+      );
+      node.dataset.state = conditionOf(broadcast);
+      node.classList.toggle('open', isOpen);
+      body.replaceChildren(
+        ...(broadcast === undefined
+          ? [el('p', { class: 'quiet' }, say(nowMs < endsAtMs ? 'notPlanned' : 'noRecord'))]
+          : facts(broadcast, zone)),
+      );
+      opener.hidden = broadcast === undefined;
+      opener.textContent = say(isOpen ? 'close' : 'open');
+      opener.setAttribute('aria-expanded', String(isOpen));
+      opener.setAttribute('aria-label', `${opener.textContent} ${name} ${span}`);
+    },
+  };
+}
+
+/**
+ * How it stands, for the colour of a card: its state, or how well a settled one went.
+ * @param {Summary | undefined} broadcast
+ */
+function conditionOf(broadcast) {
+  if (broadcast === undefined) return 'none';
+  const { state, plays, plannedPlays } = broadcast;
+  if (state !== 'settled' || plays.played === plannedPlays) return state;
+  return plays.played === 0 ? 'missed' : 'in-part';
+}
+
+/**
+ * @param {Summary} broadcast
+ * @param {boolean} onAir
+ */
+function marksOf({ state, adHoc }, onAir) {
+  const marks = [el('span', { class: `state ${state}` }, word('states', state))];
+  if (onAir) marks.push(el('span', { class: 'state on-air' }, say('onAir')));
+  if (adHoc) marks.push(el('span', { class: 'state ad-hoc' }, say('adHoc')));
+  return marks;
+}
+
+/**
+ * @param {Summary} broadcast
+ * @param {string} zone
+ */
+function facts(broadcast, zone) {
+  const { state, reason, deliveries, freezeAtMs } = broadcast;
+  const total = Object.values(deliveries).reduce((sum, count) => sum + count, 0);
+  /** @type {HTMLElement[]} */
+  const lines = [];
+  if (reason !== undefined)
+    lines.push(el('p', { class: 'why' }, labelled(say('reason'), reasonText(reason))));
+  if (state === 'planned' || state === 'ready')
+    lines.push(el('p', { class: 'quiet' }, `${timeIn(freezeAtMs, zone)} ${say('finalAt')}`));
+  if (total > 0) {
+    const troubled = /** @type {const} */ (['refused', 'failed', 'pending'])
+      .filter((one) => deliveries[one] > 0)
+      .map((one) => `${word('deliveries', one)} ${deliveries[one]}`);
+    const done = `${say('delivered')} ${deliveries.accepted}/${total} ${say('ofEndpoints')}`;
+    lines.push(el('p', {}, sentence(done, ...troubled)), ...bars(broadcast));
+  }
+  return lines;
+}
+
+/** @param {Summary} broadcast */
+function bars({ plays, plannedPlays }) {
+  const concluded = outcomes.reduce((sum, one) => sum + plays[one], 0);
+  const waiting = Math.max(0, plannedPlays - concluded);
+  const bar = el('div', { class: 'bar', 'aria-hidden': 'true' });
+  const legend = el('ul', { class: 'legend' });
+  const parts = [
+    ...outcomes.map((one) => /** @type {const} */ ([one, plays[one]])),
+    /** @type {const} */ (['waiting', waiting]),
+  ];
+  for (const [name, count] of parts) {
+    if (count === 0) continue;
+    const part = el('span', { class: name });
+    part.style.flexGrow = String(count);
+    bar.append(part);
+    const named = name === 'waiting' ? say('waiting') : word('outcomes', name);
+    legend.append(el('li', { class: name }, `${named} ${count} ${say('times')}`.trim()));
+  }
+  return [bar, legend];
+}
+
+/**
+ * The 24 hours of the day: quiet time, slots, now.
+ * @param {HTMLElement} lane
+ * @param {CountyDay} day
+ * @param {number} nowMs
+ */
+function drawLane(lane, { slots, quiet, broadcasts, zone, date }, nowMs) {
+  /** @param {string} kind @param {number} from @param {number} [until] */
+  const mark = (kind, from, until) => {
+    const made = el('span', { class: kind });
+    made.style.left = `${from * 100}%`;
+    if (until !== undefined) made.style.width = `${(until - from) * 100}%`;
+    return made;
+  };
+  const marks = quiet.flatMap(({ from, until }) => {
+    const [start, end] = [dayShare(from), dayShare(until)];
+    return start < end
+      ? [mark('quiet-time', start, end)]
+      : [mark('quiet-time', 0, end), mark('quiet-time', start, 1)];
+  });
+  for (const hour of [0, 6, 12, 18, 24]) {
+    const tick = mark(`tick ${hour === 0 ? 'first' : hour === 24 ? 'last' : ''}`, hour / 24);
+    tick.append(`${hour}:00`);
+    marks.push(tick);
+  }
+  for (const { name, at, lengthMs } of slots) {
+    const state = conditionOf(broadcasts.find(({ slot }) => slot === name));
+    marks.push(mark(`slot ${state}`, dayShare(at), dayShare(at) + lengthMs / 86_400_000));
+  }
+  const [today, time] = new Intl.DateTimeFormat('sv-SE', {
+    timeZone: zone,
+    dateStyle: 'short',
+    timeStyle: 'short',
+  })
+    .format(nowMs)
+    .split(' ');
+  if (today === date && time !== undefined) marks.push(mark('now', dayShare(time)));
+  lane.replaceChildren(...marks);
+}

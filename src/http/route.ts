@@ -1,0 +1,101 @@
+import type { Request, RequestHandler, Response } from 'express';
+import type { z } from 'zod';
+import { InputError, type Place } from './input-error.ts';
+
+/** One address of the API: what it takes, what it answers, and what does it. The document is made of these. */
+export interface Route {
+  readonly method: 'get' | 'post';
+  /** As OpenAPI writes it: `/broadcasts/{county}/{date}/{slot}`. */
+  readonly path: string;
+  readonly summary: string;
+  readonly params?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodObject;
+  readonly answer: Answer;
+  /** Status of each problem it may answer beside those that every address may. */
+  readonly problems: readonly ProblemStatus[];
+  readonly handler: RequestHandler;
+}
+
+export type ProblemStatus = 403 | 404 | 409 | 503;
+export type Answer =
+  | { readonly status: 200 | 201 | 202; readonly schema: z.ZodType }
+  | { readonly status: 200; readonly media: 'audio/mpeg' | 'text/event-stream' };
+
+type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
+
+interface JsonRoute<Params, Query, Body, Schema extends z.ZodType> {
+  readonly method: Route['method'];
+  readonly path: string;
+  readonly summary: string;
+  readonly params?: Params;
+  readonly query?: Query;
+  readonly body?: Body;
+  readonly status?: 200 | 201 | 202;
+  readonly schema: Schema;
+  readonly problems?: readonly ProblemStatus[];
+  readonly handle: (input: {
+    readonly params: Parsed<Params>;
+    readonly query: Parsed<Query>;
+    readonly body: Parsed<Body>;
+  }) => Promise<z.input<Schema>>;
+}
+
+/** A route that answers JSON. */
+export function jsonRoute<
+  Schema extends z.ZodType,
+  Params extends z.ZodObject | undefined = undefined,
+  Query extends z.ZodObject | undefined = undefined,
+  Body extends z.ZodObject | undefined = undefined,
+>(route: JsonRoute<Params, Query, Body, Schema>): Route {
+  const { handle, status = 200, schema, problems = [], params, query, body, ...named } = route;
+  return {
+    ...named,
+    ...(params === undefined ? {} : { params }),
+    ...(query === undefined ? {} : { query }),
+    ...(body === undefined ? {} : { body }),
+    problems,
+    answer: { status, schema },
+    handler: async (request, response) => {
+      const input = {
+        params: parse('path', params, request.params) as Parsed<Params>,
+        query: parse('query', query, request.query) as Parsed<Query>,
+        body: parse('body', body, request.body) as Parsed<Body>,
+      };
+      response.status(status).json(await handle(input));
+    },
+  };
+}
+
+/** A route that writes its answer itself. */
+export function streamRoute<Params extends z.ZodObject>(
+  route: Omit<Route, 'handler' | 'problems' | 'method' | 'params'> & {
+    readonly params?: Params;
+    readonly problems?: readonly ProblemStatus[];
+    readonly handle: (params: z.output<Params>, request: Request, response: Response) => Promise<void> | void;
+  },
+): Route {
+  const { handle, problems = [], params, ...named } = route;
+  return {
+    ...named,
+    ...(params === undefined ? {} : { params }),
+    method: 'get',
+    problems,
+    handler: async (request, response) => {
+      parse('query', undefined, request.query);
+      await handle(parse('path', params, request.params) as z.output<Params>, request, response);
+    },
+  };
+}
+
+/** Throws InputError, also for a query where none is taken. */
+function parse(place: Place, schema: z.ZodType | undefined, value: unknown): unknown {
+  if (schema === undefined) {
+    const [name] = place === 'query' ? Object.keys(Object(value)) : [];
+    if (name === undefined) return undefined;
+    throw new InputError(place, [{ code: 'unrecognized_keys', keys: [name], path: [], message: '' }], value);
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new InputError(place, parsed.error.issues, value);
+}

@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { airBroadcast } from '../../app/air-broadcast.ts';
+import { type Context, RequestError } from '../../app/context.ts';
+import { summariseDay } from '../../app/summarise-day.ts';
+import type { Alert } from '../../domain/alert.ts';
+import { alertSentence } from '../../domain/alert-text.ts';
+import { broadcastId, partsOfBroadcast, slotNames } from '../../domain/ids.ts';
+import type { BroadcastKey } from '../../ports/broadcasts.ts';
+import { keyOf, pageOf } from '../cursor.ts';
+import { defined } from '../defined.ts';
+import { broadcast, broadcastParams, county, cursor, date, limit, slot } from '../inputs.ts';
+import { operator } from '../operator.ts';
+import { jsonRoute, type Route } from '../route.ts';
+import { airedSchema, broadcastDetailSchema, broadcastSchema, daySchema, page } from '../schemas.ts';
+
+export interface BroadcastRoutesDeps {
+  readonly context: Pick<
+    Context,
+    'store' | 'clock' | 'jobs' | 'settings' | 'signingKey' | 'progress' | 'logger' | 'startedAtMs'
+  >;
+  /** Brings broadcasts and deliveries up to date without waiting for the minute. */
+  readonly nudge: () => void;
+}
+
+const keys = z.tuple([
+  broadcast.transform((id): BroadcastKey => {
+    const { date: on, slot: at } = partsOfBroadcast(id);
+    return { id, date: on, slot: at };
+  }),
+]);
+
+export function broadcastRoutes({ context, nudge }: BroadcastRoutesDeps): Route[] {
+  const { store } = context;
+  return [
+    jsonRoute({
+      method: 'get',
+      path: '/today',
+      summary:
+        'What every county airs on one day, with what became of it: its own today unless a date is given',
+      query: z.strictObject({ date: date.optional() }),
+      schema: daySchema,
+      handle: async ({ query }) => {
+        const { alerts, ...day } = await summariseDay(context, query.date);
+        return { ...day, alerts: alerts.map(alertOf) };
+      },
+    }),
+    jsonRoute({
+      method: 'get',
+      path: '/broadcasts',
+      summary: 'Broadcasts, newest first',
+      query: z.strictObject({
+        county: county.optional(),
+        date: date.optional(),
+        slot: slot.optional(),
+        limit,
+        cursor,
+      }),
+      schema: page('BroadcastPage', broadcastSchema),
+      handle: async ({ query: { cursor: given, limit: most, ...filter } }) => {
+        const [after] = keyOf(keys, given) ?? [];
+        const found = await store.broadcasts.list({ ...defined({ ...filter, after }), limit: most + 1 });
+        return pageOf(found, most, (one) => [one.id]);
+      },
+    }),
+    jsonRoute({
+      method: 'get',
+      path: '/broadcasts/{county}/{date}/{slot}',
+      summary:
+        'One broadcast: its playlists with the reason for every choice, its deliveries, its plays counted',
+      params: broadcastParams,
+      schema: broadcastDetailSchema,
+      problems: [404],
+      handle: async ({ params }) => {
+        const id = broadcastId(params.county, params.date, params.slot);
+        const found = await store.broadcasts.find(id);
+        if (found === undefined) {
+          throw new RequestError(
+            'not-found',
+            `没有这次播出：${id}，可用 /api/v1/broadcasts 查有哪些。There is no broadcast ${id}; /api/v1/broadcasts lists those there are.`,
+          );
+        }
+        const [playlists, deliveries, plays] = await Promise.all([
+          store.broadcasts.playlists(id),
+          store.deliveries.list({ broadcast: id, limit: everyDelivery }),
+          store.plays.counts(id),
+        ]);
+        return { broadcast: found, playlists, deliveries, plays };
+      },
+    }),
+    jsonRoute({
+      method: 'post',
+      path: '/broadcasts',
+      summary: 'Plan a broadcast ahead of the clock; `now` airs it as soon as it is made',
+      body: z.strictObject({ county, date, slot: z.enum(slotNames), now: z.boolean().default(false) }),
+      status: 202,
+      schema: airedSchema,
+      problems: [404, 409],
+      handle: async ({ body }) => {
+        const planned = await airBroadcast(context, operator, body);
+        nudge();
+        return { broadcast: planned };
+      },
+    }),
+  ];
+}
+
+/** A county has no more loudspeakers than this. */
+const everyDelivery = 100_000;
+
+const alertOf = (alert: Alert) => ({
+  id: alert.id,
+  broadcast: alert.broadcast,
+  county: alert.county,
+  kind: alert.fault.kind,
+  openedAtMs: alert.openedAtMs,
+  text: { zh: alertSentence(alert, 'opened', 'zh'), en: alertSentence(alert, 'opened', 'en') },
+});

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import type { Context } from '../../app/context.ts';
+import { deliveryStates } from '../../domain/delivery.ts';
+import type { BroadcastId, DeliveryId, EndpointId } from '../../domain/ids.ts';
+import { outcomes } from '../../domain/play.ts';
+import { keyOf, pageOf } from '../cursor.ts';
+import { defined } from '../defined.ts';
+import { broadcast, county, cursor, date, limit, slot } from '../inputs.ts';
+import { jsonRoute, type Route } from '../route.ts';
+import { deliverySchema, page, playSchema } from '../schemas.ts';
+
+const text = <Id extends string>() => z.string().transform((id) => id as Id);
+const deliveryKey = z.tuple([text<BroadcastId>(), text<EndpointId>(), text<DeliveryId>()]);
+const playKey = z.tuple([...deliveryKey.def.items, z.int()]);
+
+const filters = {
+  county: county.optional(),
+  date: date.optional(),
+  slot: slot.optional(),
+  broadcast: broadcast.optional(),
+};
+
+/** What became of broadcasts: deliveries and plays. */
+export function outcomeRoutes({ store }: Pick<Context, 'store'>): Route[] {
+  return [
+    jsonRoute({
+      method: 'get',
+      path: '/deliveries',
+      summary: 'Deliveries with their states and reasons, by broadcast and endpoint',
+      query: z.strictObject({ ...filters, state: z.enum(deliveryStates).optional(), limit, cursor }),
+      schema: page('DeliveryPage', deliverySchema),
+      handle: async ({ query: { cursor: given, limit: most, ...filter } }) => {
+        const key = keyOf(deliveryKey, given);
+        const after = key && { broadcast: key[0], endpoint: key[1], id: key[2] };
+        const found = await store.deliveries.list({ ...defined({ ...filter, after }), limit: most + 1 });
+        return pageOf(found, most, (one) => [one.broadcast, one.endpoint, one.id]);
+      },
+    }),
+    jsonRoute({
+      method: 'get',
+      path: '/plays',
+      summary: 'What was really played, by broadcast, endpoint and item',
+      query: z.strictObject({ ...filters, outcome: z.enum(outcomes).optional(), limit, cursor }),
+      schema: page('PlayPage', playSchema),
+      handle: async ({ query: { cursor: given, limit: most, ...filter } }) => {
+        const key = keyOf(playKey, given);
+        const after = key && { broadcast: key[0], endpoint: key[1], delivery: key[2], item: key[3] };
+        const found = await store.plays.list({ ...defined({ ...filter, after }), limit: most + 1 });
+        return pageOf(found, most, (one) => [one.broadcast, one.endpoint, one.delivery, one.item]);
+      },
+    }),
+  ];
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { type Context, RequestError } from '../../app/context.ts';
+import { varietyWords } from '../../domain/variety.ts';
+import {
+  deliveryWords,
+  kindWords,
+  outcomeWords,
+  reasonWords,
+  ruleWords,
+  slotWords,
+  stateWords,
+} from '../../domain/words.ts';
+import type { EventStream } from '../event-stream.ts';
+import { digest } from '../inputs.ts';
+import { jsonRoute, type Route, streamRoute } from '../route.ts';
+import { wordsSchema } from '../schemas.ts';
+import { sendAudio } from '../send-audio.ts';
+
+export interface PageRoutesDeps {
+  readonly context: Pick<Context, 'store' | 'blobs'>;
+  readonly events: EventStream;
+}
+
+/** What a page needs beside the resources: words, sound, and to be told of changes. */
+export const pageRoutes = ({ context, events }: PageRoutesDeps): Route[] => [
+  jsonRoute({
+    method: 'get',
+    path: '/words',
+    summary: 'What people read for every machine’s word, in Chinese and English',
+    schema: wordsSchema,
+    handle: async () => ({
+      slots: slotWords,
+      states: stateWords,
+      deliveries: deliveryWords,
+      outcomes: outcomeWords,
+      kinds: kindWords,
+      reasons: reasonWords,
+      rules: ruleWords,
+      varieties: varietyWords,
+    }),
+  }),
+  streamRoute({
+    path: '/programmes/{digest}/audio',
+    summary: 'The sound of a programme, by ranges if asked for',
+    params: z.strictObject({ digest }),
+    answer: { status: 200, media: 'audio/mpeg' },
+    problems: [404],
+    handle: async (params, _request, response) => {
+      if (!(await context.store.broadcasts.isProgramme(params.digest))) {
+        throw new RequestError(
+          'not-found',
+          `没有这个节目：${params.digest}。There is no programme ${params.digest}.`,
+        );
+      }
+      await sendAudio(response, await context.blobs.path(params.digest), params.digest);
+    },
+  }),
+  streamRoute({
+    path: '/events',
+    summary:
+      'Server-sent events: `broadcasts` with `{ids}` of those that changed, at most twice a second; `resync` when some may have been lost',
+    answer: { status: 200, media: 'text/event-stream' },
+    problems: [503],
+    handle: (_params, _request, response) => events.open(response),
+  }),
+];

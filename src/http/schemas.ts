@@ -1,0 +1,367 @@
+import { z } from 'zod';
+import { faultKinds } from '../domain/alert.ts';
+import { channelKinds } from '../domain/alert-channel.ts';
+import { broadcastStates } from '../domain/broadcast.ts';
+import { deliveryStates } from '../domain/delivery.ts';
+import { slotNames } from '../domain/ids.ts';
+import { lessonKinds } from '../domain/lesson.ts';
+import { outcomes } from '../domain/play.ts';
+import { driverNames, seasonNames } from '../domain/schedule.ts';
+
+/** What answers are made of, each under its name in the document. */
+export const components = z.registry<{ id: string }>();
+
+const named = <Schema extends z.ZodType>(id: string, schema: Schema): Schema => {
+  components.add(schema, { id });
+  return schema;
+};
+
+const word = z.object({ zh: z.string(), en: z.string() }).readonly();
+const atMs = z.int().describe('An instant, UTC milliseconds');
+const durationMs = z.int().min(0).describe('Milliseconds');
+const count = z.int().min(0);
+const digest = z.string().describe('SHA-256, 64 hexadecimal digits');
+const date = z.iso.date().describe('A date in the county’s own zone');
+const monthDay = z.string().describe('`MM-DD`');
+const wallTime = z.string().describe('`HH:MM` in the county’s zone');
+const variety = z.string().describe('BCP 47 tag of a language or dialect');
+const area = z.string().describe('GB/T 2260 code: 6 digits a county, 9 a township, 12 a village');
+const slotName = z.enum(slotNames);
+const broadcast = z.string().describe('`county/date/slot`');
+
+/** A page of a list. */
+export const page = <Item extends z.ZodType>(id: string, item: Item) =>
+  named(
+    id,
+    z.object({
+      items: z.array(item).readonly(),
+      nextCursor: z.string().optional().describe('Gives the next page; absent on the last'),
+    }),
+  );
+
+export const inputProblem = z.object({
+  in: z.enum(['path', 'query', 'body']),
+  field: z.string(),
+  found: z.string(),
+  expected: z.string(),
+});
+
+export const problemSchema = named(
+  'Problem',
+  z
+    .object({
+      type: z.string(),
+      status: z.int(),
+      title: z.string().describe('What is wrong and what to do, in Chinese, then in English'),
+      detail: z.string().optional(),
+      errors: z.array(inputProblem).readonly().optional().describe('Each field that does not hold'),
+    })
+    .describe('RFC 9457'),
+);
+
+export const slotSchema = named(
+  'Slot',
+  z.object({ name: slotName, at: wallTime, lengthMs: durationMs.describe('No programme is longer') }),
+);
+
+const quietPeriod = named('QuietPeriod', z.object({ from: wallTime, until: wallTime }));
+
+const season = named(
+  'Season',
+  z.object({
+    name: z.enum(seasonNames),
+    from: monthDay.describe('Its first day'),
+    until: monthDay.describe('Its last day; before `from` where it runs over the year’s end'),
+    slots: z.array(slotSchema).readonly().describe('The slots it moves'),
+  }),
+);
+
+export const countySchema = named(
+  'County',
+  z.object({
+    county: area,
+    name: z.string(),
+    pinyin: z.string(),
+    zone: z.string().describe('IANA zone of the wall times'),
+    revision: z.int().min(1).describe('Number of the schedule revision that runs'),
+    slots: z.array(slotSchema).readonly().describe('Outside seasons'),
+    seasons: z.array(season).readonly(),
+    quiet: z.array(quietPeriod).readonly(),
+    leadMs: durationMs.describe('How long before air orders are signed'),
+    volumePercent: z.int(),
+    areas: count,
+    endpoints: count,
+  }),
+);
+
+export const areaSchema = named(
+  'Area',
+  z.object({
+    area,
+    county: area,
+    name: z.string(),
+    population: count.optional(),
+    varieties: z.array(variety).readonly().describe('Wanted, in order of preference; inherited where empty'),
+  }),
+);
+
+export const endpointSchema = named(
+  'Endpoint',
+  z.object({
+    id: z.string(),
+    county: area,
+    area,
+    name: z.string(),
+    driver: z.enum(driverNames),
+    address: z.string(),
+    volumePercent: z.int().optional(),
+  }),
+);
+
+const recording = named(
+  'Recording',
+  z.object({
+    variety,
+    master: digest,
+    durationMs,
+    approved: z.boolean().describe('Whether exactly these bytes may air'),
+    script: z.string().optional().describe('The wording spoken, where it differs from the lesson’s'),
+  }),
+);
+
+export const lessonSchema = named(
+  'Lesson',
+  z.object({
+    id: z.string(),
+    kind: z.enum(lessonKinds),
+    title: z.string(),
+    topic: z.string(),
+    weight: z.number(),
+    validFrom: date.optional(),
+    validUntil: date.optional(),
+    script: z.string(),
+    synthetic: z.boolean(),
+    recordings: z.array(recording).readonly(),
+  }),
+);
+
+const broadcastFields = {
+  id: broadcast,
+  county: area,
+  date,
+  slot: slotName,
+  state: z.enum(broadcastStates),
+  reason: z.string().optional().describe('Why it was missed'),
+  startsAtMs: atMs,
+  endsAtMs: atMs,
+  freezeAtMs: atMs.describe('When its orders are to be signed'),
+  adHoc: z.boolean().describe('Aired at once on a person’s word'),
+};
+export const broadcastSchema = named('Broadcast', z.object(broadcastFields));
+
+const reason = named('Reason', z.object({ rule: z.string(), text: z.string() }));
+
+const playlistItem = named(
+  'PlaylistItem',
+  z.object({
+    index: count,
+    kind: z.enum(lessonKinds),
+    lesson: z.string(),
+    title: z.string(),
+    topic: z.string(),
+    wanted: variety,
+    variety,
+    master: digest,
+    durationMs,
+    reason,
+  }),
+);
+const leftOut = z.object({ lesson: z.string(), title: z.string(), reason });
+
+const cue = z.object({
+  item: count,
+  lesson: z.string(),
+  variety,
+  rendition: digest,
+  offsetMs: durationMs,
+  durationMs,
+});
+const programme = named(
+  'Programme',
+  z.object({ digest, bytes: count, durationMs, cues: z.array(cue).readonly() }),
+);
+
+const playlist = named(
+  'Playlist',
+  z.object({
+    items: z.array(playlistItem).readonly(),
+    leftOut: z.array(leftOut).readonly(),
+    gapMs: durationMs,
+    durationMs,
+    budgetMs: durationMs,
+  }),
+);
+const audience = z.object({
+  key: z.string(),
+  varieties: z.array(variety).readonly(),
+  volumePercent: z.int(),
+  endpoints: z.array(z.string()).readonly(),
+});
+const broadcastPlaylist = named(
+  'BroadcastPlaylist',
+  z.object({ id: z.string(), broadcast, audience, playlist, programme: programme.optional() }),
+);
+
+const deliveryCounts = named('DeliveryCounts', z.record(z.enum(deliveryStates), count));
+const outcomeCounts = named('OutcomeCounts', z.record(z.enum(outcomes), count));
+
+export const deliverySchema = named(
+  'Delivery',
+  z.object({
+    id: z.string(),
+    broadcast,
+    playlist: z.string(),
+    county: area,
+    area,
+    endpoint: z.string(),
+    endpointName: z.string(),
+    state: z.enum(deliveryStates),
+    epoch: count,
+    attempts: count,
+    sequence: count,
+    expiresAtMs: atMs,
+    nextAttemptAtMs: atMs,
+    settledAtMs: atMs.optional(),
+    reason: z.string().optional(),
+    certain: z.boolean().describe('False when the endpoint may hold the order although it never answered'),
+  }),
+);
+
+export const broadcastDetailSchema = named(
+  'BroadcastDetail',
+  z.object({
+    broadcast: broadcastSchema,
+    playlists: z.array(broadcastPlaylist).readonly(),
+    deliveries: z.array(deliverySchema).readonly(),
+    plays: outcomeCounts,
+  }),
+);
+
+export const playSchema = named(
+  'Play',
+  z.object({
+    delivery: z.string(),
+    item: count,
+    version: z.int().min(1),
+    outcome: z.enum(outcomes),
+    playedMs: durationMs,
+    startedAtMs: atMs.optional(),
+    reason: z.string().optional(),
+    broadcast,
+    county: area,
+    date,
+    slot: slotName,
+    endpoint: z.string(),
+    endpointName: z.string(),
+    area,
+    kind: z.enum(lessonKinds),
+    lesson: z.string(),
+    title: z.string(),
+    wanted: variety,
+    variety,
+    rendition: digest,
+    durationMs,
+  }),
+);
+
+const broadcastSummary = named(
+  'BroadcastSummary',
+  z.object({
+    ...broadcastFields,
+    audiences: count,
+    deliveries: deliveryCounts,
+    plannedPlays: count.describe('How many plays there will be in the end: items times endpoints'),
+    plays: outcomeCounts,
+  }),
+);
+const countyDay = named(
+  'CountyDay',
+  z.object({
+    county: area,
+    name: z.string(),
+    zone: z.string(),
+    date,
+    endpoints: count,
+    slots: z.array(z.object({ ...slotSchema.shape, startsAtMs: atMs, endsAtMs: atMs })).readonly(),
+    quiet: z.array(quietPeriod).readonly(),
+    broadcasts: z.array(broadcastSummary).readonly(),
+  }),
+);
+const alertSchema = named(
+  'Alert',
+  z.object({
+    id: z.string(),
+    broadcast,
+    county: area,
+    kind: z.enum(faultKinds),
+    openedAtMs: atMs,
+    text: word.describe('Where, what and what to do'),
+  }),
+);
+export const daySchema = named(
+  'Day',
+  z.object({
+    nowMs: atMs.describe('By the service’s clock'),
+    counties: z.array(countyDay).readonly(),
+    alerts: z.array(alertSchema).readonly().describe('Warnings that are open, whatever the date'),
+  }),
+);
+export const alertTestSchema = named(
+  'AlertTest',
+  z.object({
+    channels: z
+      .array(
+        z.object({
+          channel: z.string().describe('Name of its credential'),
+          kind: z.enum(channelKinds),
+          sent: z.boolean(),
+          reason: z.string().optional(),
+          message: z.string().optional(),
+        }),
+      )
+      .readonly(),
+  }),
+);
+
+const findingSchema = named(
+  'Finding',
+  z.object({
+    severity: z.enum(['error', 'warning']),
+    file: z.string(),
+    line: z.int().optional(),
+    column: z.int().optional(),
+    found: z.string(),
+    expected: z.string(),
+  }),
+);
+export const publicationSchema = named(
+  'Publication',
+  z.object({ findings: z.array(findingSchema).readonly() }),
+);
+export const approvalSchema = named('Approval', z.object({ master: digest }));
+export const airedSchema = named('Aired', z.object({ broadcast }));
+
+const words = z.record(z.string(), word).readonly();
+export const wordsSchema = named(
+  'Words',
+  z.object({
+    slots: words,
+    states: words,
+    deliveries: words,
+    outcomes: words,
+    kinds: words,
+    reasons: words,
+    rules: words,
+    varieties: words,
+  }),
+);

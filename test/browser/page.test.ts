@@ -1,0 +1,207 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { aHome, removeSpeech, type TestHome } from '../support/home.ts';
+import { hostileTitle, seedHistory } from '../support/seeded-history.ts';
+import { approveAll, freePort, type Served, serving, until } from '../support/served-home.ts';
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const airedOn = '2031-01-01';
+const settledOn = '2031-05-01';
+const aired = `371524/${airedOn}/evening`;
+
+let home: TestHome;
+let port: number;
+let service: Served;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+/** What the browser complained of, and what it asked of whom. */
+const complaints: string[] = [];
+const requests: string[] = [];
+
+beforeAll(async () => {
+  home = await aHome({
+    lessons: 1,
+    seconds: 4,
+    endpoints: [
+      'donge-001,铜城喇叭,371524100,memory,memory://a',
+      'donge-002,新城喇叭,371524101,memory,memory://b',
+    ],
+  });
+  await seedHistory(home);
+  port = await freePort();
+  service = await serving(home, port);
+  await approveAll(service, ['opening', 'lesson-1', 'closing']);
+  browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-background-networking', '--mute-audio'],
+  });
+  context = await browser.newContext({ viewport: { width: 1366, height: 768 } });
+  page = await context.newPage();
+  page.setDefaultTimeout(30_000);
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('request', (request) => requests.push(request.url()));
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await service?.process.kill('SIGTERM');
+  await home?.remove();
+  await removeSpeech();
+});
+
+const address = (rest = '') => `http://localhost:${port}/${rest}`;
+const card = (slot: string) => page.locator('.card', { has: page.locator('h3', { hasText: slot }) });
+const says = (locator: ReturnType<typeof card>, text: string) =>
+  locator.filter({ hasText: text }).first().waitFor({ timeout: 30_000 });
+
+/** What axe finds that is serious. */
+async function barriers(): Promise<string[]> {
+  await page.evaluate(axeSource);
+  const { violations } = (await page.evaluate(
+    `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'] })`,
+  )) as { violations: { id: string; impact: string; nodes: { html: string }[] }[] };
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+}
+
+const overflowPx = () =>
+  page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+
+test('broadcasts that are planned, ready, missed or not there yet say so', async () => {
+  await page.goto(address('?date=2031-06-01'));
+  await says(card('早间'), '已排');
+  await says(card('晚间'), '就绪');
+  expect(await page.locator('h2', { hasText: '东阿县' }).count()).toBe(1);
+  await page.getByRole('button', { name: '后一天' }).click();
+  await says(card('早间'), '未播');
+  await says(card('早间'), '服务没在运行');
+  await says(card('晚间'), '还没排');
+  expect(new URL(page.url()).searchParams.get('date')).toBe('2031-06-02');
+  await page.goBack();
+  await says(card('晚间'), '就绪');
+});
+
+test('a settled broadcast shows every outcome with its reason, and what people wrote as they wrote it', async () => {
+  await page.goto(address(`?date=${settledOn}`));
+  await says(card('晚间'), '已结');
+  await says(card('晚间'), '下发 2/3 个终端，拒收 1');
+  for (const part of ['已播 2 次', '部分 2 次', '中断 2 次', '未播 7 次', '不明 2 次'])
+    await says(card('晚间'), part);
+  await card('晚间').getByRole('button').click();
+  await says(page.locator('.items li'), hostileTitle);
+  await page.locator('summary', { hasText: '没有排进的 (1)' }).click();
+  await says(page.locator('.left-out li'), '录音尚未审核通过');
+  await says(page.locator('.deliveries tr'), '终端没有可信时间');
+  await page.locator('.plays summary', { hasText: 'donge-001' }).click();
+  for (const part of ['部分：重启', '中断：村里静音', '未播：没有出声', '不明：收下了，但没有回执'])
+    await says(page.locator('.plays tr'), part);
+  expect(await page.locator('main img').count()).toBe(0);
+  expect(await page.title()).toBe('大喇叭 · 每日播出');
+});
+
+test('a broadcast aired now appears, freezes and is delivered before the reader’s eyes, without a reload', async () => {
+  await page.goto(address(`?date=${airedOn}`));
+  await says(card('晚间'), '还没排');
+  await page.evaluate("document.body.dataset.stayed = 'yes'");
+  const asked = await service.ask('POST', '/broadcasts', {
+    county: '371524',
+    date: airedOn,
+    slot: 'evening',
+    now: true,
+  });
+  expect(asked.status).toBe(202);
+  // Making a programme takes as long as the machine is busy; showing it does not.
+  await until(service, aired, 'frozen', 150_000);
+  await says(card('晚间'), '已定');
+  await says(card('晚间'), '下发 2/2 个终端');
+  expect(await page.locator('body').getAttribute('data-stayed')).toBe('yes');
+}, 240_000);
+
+test('a programme is listened to, and an item is jumped to, from its cue list', async () => {
+  await card('晚间')
+    .getByRole('button', { name: /查看详情/ })
+    .click();
+  const second = page.locator('.audience').first().locator('.items li').nth(1);
+  await says(second, 'lesson-');
+  await second.getByRole('button').click();
+  await second.and(page.locator('[aria-current]')).waitFor();
+  const [atSeconds, paused] = await page.evaluate<[number, boolean]>(
+    "(({ currentTime, paused }) => [currentTime, paused])(document.querySelector('audio'))",
+  );
+  const detail = (await service.ask('GET', `/broadcasts/${aired}`)).body as unknown as {
+    playlists: { programme: { cues: { offsetMs: number }[] } }[];
+  };
+  const offsetMs = detail.playlists[0]?.programme.cues[1]?.offsetMs ?? 0;
+  expect(offsetMs).toBeGreaterThan(1000);
+  expect(Number(atSeconds) * 1000).toBeGreaterThanOrEqual(offsetMs - 50);
+  expect(paused).toBe(false);
+});
+
+test('the language is switched by one button, and stays switched', async () => {
+  await page.goto(address(`?date=${settledOn}#371524/${settledOn}/evening`));
+  await page.getByRole('button', { name: 'English' }).click();
+  await says(card('Evening'), 'Delivered 2/3 endpoints, refused 1');
+  await says(page.locator('.playlists'), 'Ji-Lu Mandarin');
+  expect(await page.locator('html').getAttribute('lang')).toBe('en');
+  await page.reload();
+  await says(card('Evening'), 'settled');
+  await page.locator('.plays summary', { hasText: 'donge-001' }).click();
+  await says(page.locator('.plays tr'), 'accepted, but no receipt came');
+  await page.getByRole('button', { name: '中文' }).click();
+  await says(card('晚间'), '已结');
+});
+
+test.each([
+  { width: 1366, height: 768 },
+  { width: 390, height: 844 },
+])(
+  'at $width × $height nothing overflows, axe finds nothing serious, and a keyboard opens a broadcast',
+  async (size) => {
+    await page.setViewportSize(size);
+    await page.goto(address(`?date=${settledOn}`));
+    await says(card('晚间'), '已结');
+    const opener = card('晚间').getByRole('button');
+    await opener.focus();
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate('document.activeElement.className')).toBe('opener');
+    await says(page.locator('.plays summary'), '不明 1');
+    await page.locator('.plays summary').first().click();
+    expect(await opener.getAttribute('aria-expanded')).toBe('true');
+    await page.locator('details.left-out, .items').first().waitFor();
+    expect(await barriers()).toEqual([]);
+    expect(await overflowPx()).toBe(0);
+  },
+);
+
+test('the page is strict, small, asks nobody else for anything, and complains of nothing', async () => {
+  const fresh = await context.newPage();
+  const loaded: Promise<number>[] = [];
+  fresh.on('response', (response) => {
+    if (!response.url().includes('/events')) loaded.push(response.body().then(({ length }) => length));
+  });
+  const response = await fresh.goto(address());
+  await fresh.locator('.card').first().waitFor();
+  expect(response?.headers()['content-security-policy']).toContain("default-src 'self'");
+  const bytes = (await Promise.all(loaded)).reduce((sum, length) => sum + length, 0);
+  expect(bytes).toBeLessThan(44_000);
+  await fresh.close();
+  const origins = new Set(requests.map((url) => new URL(url).origin));
+  expect([...origins]).toEqual([`http://localhost:${port}`]);
+  expect(complaints).toEqual([]);
+});
+
+test('a service that is gone is told of, and the page is live again once it is back', async () => {
+  await service.process.kill('SIGTERM');
+  await says(page.locator('#trouble'), '服务没有回应');
+  await says(card('晚间'), '已结');
+  service = await serving(home, port);
+  await page.locator('#trouble').waitFor({ state: 'hidden', timeout: 30_000 });
+  await says(page.locator('#live'), '实时更新');
+});

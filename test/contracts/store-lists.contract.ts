@@ -1,0 +1,99 @@
+import { expect, it } from 'vitest';
+import { areaCode } from '../../src/domain/ids.ts';
+import type { Play } from '../../src/domain/play.ts';
+import type { EngineUnderTest } from './store-engines.ts';
+import { aBroadcast, aDigest, anEntry, donge, eveningMs, freezeBroadcast } from './store-samples.ts';
+
+/** Lists a page at a time: what a screen shows of a long history. */
+export function listsContract({ open }: EngineUnderTest): void {
+  it('lists broadcasts behind a given one, whatever was added or moved meanwhile', async () => {
+    const store = await open();
+    const plan = (day: string, slot: 'morning' | 'evening') =>
+      store.broadcasts.plan(aBroadcast({ day, slot }), [], anEntry('plan-broadcast'));
+    for (const day of ['2026-11-24', '2026-11-25'])
+      for (const slot of ['morning', 'evening'] as const) await plan(day, slot);
+    const [first] = await store.broadcasts.list({ limit: 1 });
+    if (first === undefined) throw new Error('there are broadcasts');
+    expect(first.id).toBe('371524/2026-11-25/evening');
+    await plan('2026-11-26', 'morning');
+    await plan('2026-11-23', 'evening');
+    expect((await store.broadcasts.list({ after: first })).map(({ id }) => id)).toEqual([
+      '371524/2026-11-25/morning',
+      '371524/2026-11-24/evening',
+      '371524/2026-11-24/morning',
+      '371524/2026-11-23/evening',
+    ]);
+  });
+
+  it('lists deliveries by broadcast and endpoint, behind a given one, and counts them by state', async () => {
+    const store = await open();
+    const [first] = await freezeBroadcast(store, ['column-2', 'column-1', 'column-10']);
+    const other = aBroadcast({ day: '2026-11-26' });
+    await freezeBroadcast(store, ['column-1'], other);
+    if (first === undefined) throw new Error('deliveries were frozen');
+    await store.deliveries.change({
+      delivery: first.id,
+      state: 'refused',
+      reason: 'quiet',
+      certain: true,
+      atMs: eveningMs,
+    });
+    const all = await store.deliveries.list({ county: donge, limit: 10 });
+    expect(all.map(({ id }) => id.slice('371524/2026-11-'.length))).toEqual([
+      '25/evening/column-1',
+      '25/evening/column-10',
+      '25/evening/column-2',
+      '26/evening/column-1',
+    ]);
+    expect(all[2]).toMatchObject({
+      state: 'refused',
+      reason: 'quiet',
+      county: donge,
+      area: '371524101202',
+      endpointName: 'column-2 号大喇叭',
+    });
+    const [, tenth] = all;
+    expect(await store.deliveries.list({ ...(tenth && { after: tenth }), limit: 1 })).toEqual([all[2]]);
+    expect(await store.deliveries.list({ state: 'refused', limit: 10 })).toEqual([all[2]]);
+    expect(await store.deliveries.list({ date: other.date, slot: 'evening', limit: 10 })).toEqual([all[3]]);
+    expect(await store.deliveries.list({ broadcast: first.broadcast, limit: 10 })).toEqual(all.slice(0, 3));
+    expect(await store.deliveries.list({ county: areaCode('371522'), limit: 10 })).toEqual([]);
+    expect(await store.deliveries.counts(first.broadcast)).toEqual({
+      pending: 2,
+      accepted: 0,
+      refused: 1,
+      failed: 0,
+    });
+  });
+
+  it('lists plays behind a given one, and of one outcome', async () => {
+    const store = await open();
+    const deliveries = await freezeBroadcast(store, ['column-1', 'column-2']);
+    const plays = deliveries.flatMap(({ id }) =>
+      [0, 1].map(
+        (item): Play => ({ delivery: id, item, outcome: item === 0 ? 'played' : 'missed', playedMs: 0 }),
+      ),
+    );
+    await store.plays.conclude(plays, eveningMs);
+    const all = await store.plays.list({});
+    const places = all.map(({ endpoint, item }) => [endpoint, item]);
+    expect(places).toEqual([
+      ['column-1', 0],
+      ['column-1', 1],
+      ['column-2', 0],
+      ['column-2', 1],
+    ]);
+    for (const [index, play] of all.entries())
+      expect(await store.plays.list({ after: play })).toEqual(all.slice(index + 1));
+    expect(await store.plays.list({ outcome: 'missed' })).toEqual([all[1], all[3]]);
+  });
+
+  it('knows a programme by its digest once it is made, and takes nothing else for one', async () => {
+    const store = await open();
+    await freezeBroadcast(store, ['column-1']);
+    expect(await store.broadcasts.isProgramme(aDigest('b'))).toBe(true);
+    // A master's and a rendition's digest.
+    expect(await store.broadcasts.isProgramme(aDigest('a'))).toBe(false);
+    expect(await store.broadcasts.isProgramme(aDigest('c'))).toBe(false);
+  });
+}

@@ -1,0 +1,374 @@
+import { get } from 'node:http';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type ApiDocument, checkerOf } from '../support/api-document.ts';
+import { aHome, removeSpeech, type TestHome } from '../support/home.ts';
+import { seedHistory } from '../support/seeded-history.ts';
+import { approveAll, playsOn, type Served, serving } from '../support/served-home.ts';
+
+const fiftyMegabytes = JSON.stringify({ lesson: 'x'.repeat(50_000_000) });
+let home: TestHome;
+let service: Served;
+let document: ApiDocument;
+let check: ReturnType<typeof checkerOf>;
+const settled = '371524/2031-05-01/evening';
+
+beforeAll(async () => {
+  home = await aHome({
+    lessons: 2,
+    seconds: 3,
+    endpoints: [
+      'donge-001,铜城喇叭,371524100,memory,memory://a',
+      'donge-002,新城喇叭,371524101,memory,memory://b',
+    ],
+  });
+  await seedHistory(home);
+  service = await serving(home, 0);
+  await approveAll(service, ['opening', 'lesson-1', 'closing']);
+  document = (await service.ask('GET', '/openapi.json')).body as unknown as ApiDocument;
+  check = checkerOf(document);
+});
+
+afterAll(async () => {
+  await service?.process.kill('SIGTERM');
+  await home?.remove();
+  await removeSpeech();
+});
+
+interface Answer {
+  readonly status: number;
+  readonly type: string;
+  readonly headers: Headers;
+  readonly body: Record<string, unknown>;
+}
+
+/** Without the token, as the page on this machine. */
+async function call(path: string, init: RequestInit = {}): Promise<Answer> {
+  const response = await fetch(`${service.url}/api/v1${path}`, init);
+  const [type = ''] = (response.headers.get('content-type') ?? '').split(';');
+  const text = await response.text();
+  return {
+    status: response.status,
+    type,
+    headers: response.headers,
+    body: type.endsWith('json') ? JSON.parse(text) : {},
+  };
+}
+
+const write = async (path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> =>
+  call(path, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${service.token}`, 'content-type': 'application/json', ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+
+const problemOf = ({ body }: Answer): string => `${body.title} ${body.detail ?? ''}`;
+
+describe('the document', () => {
+  test('is valid OpenAPI 3.1', async () => {
+    const { valid, errors } = await new Validator().validate(structuredClone(document) as never);
+    expect(errors).toBeUndefined();
+    expect(valid).toBe(true);
+  });
+
+  test('knows every address, and this file calls every one', () => {
+    const documented = Object.entries(document.paths).flatMap(([path, of]) =>
+      Object.keys(of).map((method) => `${method} ${path}`),
+    );
+    const called = [...reads.map(({ path }) => `get ${path}`), ...writes, ...streams];
+    expect(documented.toSorted()).toEqual([...new Set(called)].toSorted());
+  });
+});
+
+const reads = [
+  { path: '/today', address: '/today' },
+  { path: '/today', address: '/today?date=2031-05-01' },
+  { path: '/broadcasts', address: '/broadcasts' },
+  { path: '/broadcasts', address: '/broadcasts?county=371524&date=2031-05-01&slot=evening&limit=5' },
+  { path: '/broadcasts/{county}/{date}/{slot}', address: `/broadcasts/${settled}` },
+  { path: '/deliveries', address: '/deliveries?date=2031-05-01&state=accepted' },
+  { path: '/plays', address: `/plays?broadcast=${encodeURIComponent(settled)}&outcome=unknown` },
+  { path: '/counties', address: '/counties' },
+  { path: '/areas', address: '/areas?county=371524' },
+  { path: '/endpoints', address: '/endpoints?driver=memory' },
+  { path: '/lessons', address: '/lessons?kind=lesson' },
+  { path: '/words', address: '/words' },
+];
+const writes = ['post /broadcasts', 'post /publications', 'post /approvals'];
+const streams = ['get /events', 'get /programmes/{digest}/audio'];
+
+describe('reading', () => {
+  test.each(reads)('$address answers what the document says, and something', async ({ path, address }) => {
+    const { status, type, body, headers } = await call(address);
+    expect(status, JSON.stringify(body)).toBe(200);
+    expect(check('get', path, status, type, body)).toEqual([]);
+    expect(headers.get('cache-control')).toBe('no-store');
+    for (const list of [body.items, body.counties]) if (list !== undefined) expect(list).not.toEqual([]);
+  });
+
+  test('a day tells what became of each broadcast', async () => {
+    const { body } = await call('/today?date=2031-05-01');
+    const [county] = body.counties as { broadcasts: Record<string, unknown>[] }[];
+    expect(county).toMatchObject({ county: '371524', name: '东阿县', zone: 'Asia/Shanghai', endpoints: 2 });
+    expect(county?.broadcasts).toMatchObject([
+      {
+        id: settled,
+        state: 'settled',
+        audiences: 1,
+        deliveries: { pending: 0, accepted: 2, refused: 1, failed: 0 },
+        plannedPlays: 15,
+        plays: { played: 2, partial: 2, interrupted: 2, missed: 7, unknown: 2 },
+      },
+    ]);
+  });
+
+  test('a broadcast tells why each item was chosen, and why each other lesson was not', async () => {
+    const { body } = await call(`/broadcasts/${settled}`);
+    const [first] = body.playlists as { playlist: { items: object[]; leftOut: object[] } }[];
+    expect(first?.playlist.items[1]).toMatchObject({ lesson: 'credit', reason: { text: '这里还没播过' } });
+    expect(first?.playlist.leftOut).toMatchObject([
+      { lesson: 'loans', reason: { text: '录音尚未审核通过' } },
+    ]);
+  });
+
+  test('a lesson tells which recordings are approved, and an endpoint never its credential', async () => {
+    const { body: lessons } = await call('/lessons?kind=lesson');
+    expect(lessons.items).toMatchObject([
+      { id: 'lesson-1', recordings: [{ approved: true }, { approved: true }] },
+      { id: 'lesson-2', recordings: [{ approved: false }, { approved: false }] },
+    ]);
+    const { body: endpoints } = await call('/endpoints');
+    expect(JSON.stringify(endpoints)).not.toContain('credential');
+  });
+
+  test.each([
+    ['/nothing', 404, '没有这个地址'],
+    ['/broadcasts/371524/2031-01-09/evening', 404, '没有这次播出：371524/2031-01-09/evening'],
+    ['/broadcasts/dong-e/2031-01-09/evening', 422, '地址 county：写成了 "dong-e"'],
+    ['/broadcasts/371524/2031-02-29/evening', 422, '要日历上有的一天'],
+    ['/broadcasts/371524/2031-01-01/noon', 422, '要其中之一：morning、evening'],
+    ['/broadcasts?colour=red', 422, '查询参数 colour：没有这一项'],
+    ['/today?date=yesterday', 422, '查询参数 date：写成了 "yesterday"'],
+    ['/counties?limit=1', 422, '查询参数 limit：没有这一项'],
+    ['/plays?limit=0', 422, '最小是 1'],
+    ['/plays?limit=1001', 422, '最大是 1000'],
+    ['/plays?limit=all', 422, '要数字'],
+    ['/plays?county=371524&county=371522', 422, '查询参数 county'],
+    ['/plays?broadcast=evening', 422, '要“县/日期/时段”'],
+    ['/plays?outcome=heard', 422, '要其中之一：played'],
+    ['/deliveries?state=lost', 422, '要其中之一：pending'],
+    ['/endpoints?driver=pigeon', 422, '要其中之一：http'],
+    ['/lessons?kind=song', 422, '要其中之一：lesson'],
+    ['/areas?county=1', 422, '要县的 6 位代码'],
+    ['/words?language=fr', 422, '没有这一项'],
+    ['/events?since=0', 422, '没有这一项'],
+    [`/programmes/${'0'.repeat(64)}/audio`, 404, '没有这个节目'],
+    ['/programmes/..%2F..%2Fsecrets/audio', 422, '要 64 位十六进制的摘要'],
+    ['/programmes/%zz/audio', 400, '请求读不懂'],
+    ['/plays?cursor=x', 422, '要上一页给的 nextCursor'],
+    [`/plays?cursor=${'x'.repeat(1001)}`, 422, '最大是 1000'],
+    [`/broadcasts?cursor=${cursorOf(['371524/2031-01-01/noon'])}`, 422, '要上一页给的 nextCursor'],
+    [`/deliveries?cursor=${cursorOf([1, 2, 3])}`, 422, '要上一页给的 nextCursor'],
+    [`/lessons?cursor=${cursorOf([])}`, 422, '要上一页给的 nextCursor'],
+    [`/endpoints?cursor=${cursorOf({ length: 2 })}`, 422, '要上一页给的 nextCursor'],
+    [`/areas?cursor=${cursorOf(null)}`, 422, '要上一页给的 nextCursor'],
+  ])('%s is refused with %i, saying %s, then the same in English', async (address, status, says) => {
+    const answer = await call(address);
+    expect(answer).toMatchObject({ status, type: 'application/problem+json', body: { status } });
+    expect(problemOf(answer)).toContain(says);
+    expect(problemOf(answer)).toMatch(/[a-z]{3,} [a-z]{2,}/);
+  });
+});
+
+function cursorOf(key: unknown): string {
+  return Buffer.from(JSON.stringify(key)).toString('base64url');
+}
+
+describe('paging', () => {
+  test.each([
+    ['/broadcasts', ''],
+    ['/plays', '&date=2031-05-01'],
+    ['/deliveries', '&date=2031-05-01'],
+    ['/lessons', ''],
+    ['/endpoints', ''],
+    ['/areas', ''],
+  ])('%s gives everything once, a page at a time', async (path, filter) => {
+    const whole = (await call(`${path}?limit=1000${filter}`)).body;
+    const all = whole.items as object[];
+    expect(whole).not.toHaveProperty('nextCursor');
+    const paged: object[] = [];
+    for (let cursor: unknown = ''; cursor !== undefined; ) {
+      const { body } = await call(`${path}?limit=1${filter}${cursor === '' ? '' : `&cursor=${cursor}`}`);
+      expect(body.items).toHaveLength(1);
+      paged.push(...(body.items as object[]));
+      cursor = body.nextCursor;
+    }
+    expect(paged).toEqual(all);
+  });
+
+  test('is not moved by what is added meanwhile, in front or behind', async () => {
+    const air = (date: string) => write('/broadcasts', { county: '371524', date, slot: 'morning' });
+    for (const date of ['2031-07-01', '2031-07-03']) expect((await air(date)).status).toBe(202);
+    const first = (await call('/broadcasts?slot=morning&limit=1')).body;
+    expect(first.items).toMatchObject([{ date: '2031-07-03' }]);
+    for (const date of ['2031-07-02', '2031-07-04']) expect((await air(date)).status).toBe(202);
+    const rest = (await call(`/broadcasts?slot=morning&limit=2&cursor=${first.nextCursor}`)).body;
+    expect(rest.items).toMatchObject([{ date: '2031-07-02' }, { date: '2031-07-01' }]);
+  });
+});
+
+describe('writing', () => {
+  test('a broadcast, an approval and a publication answer what the document says', async () => {
+    const planned = await write('/broadcasts', { county: '371524', date: '2031-03-01', slot: 'evening' });
+    expect(check('post', '/broadcasts', planned.status, planned.type, planned.body)).toEqual([]);
+    expect(planned).toMatchObject({ status: 202, body: { broadcast: '371524/2031-03-01/evening' } });
+    const approved = await write('/approvals', { lesson: 'lesson-1', variety: 'cmn' });
+    expect(check('post', '/approvals', approved.status, approved.type, approved.body)).toEqual([]);
+    const published = await write('/publications', {});
+    expect(check('post', '/publications', published.status, published.type, published.body)).toEqual([]);
+    expect(published).toMatchObject({ status: 201, body: { findings: [] } });
+  });
+
+  const wholesome = { county: '371524', date: '2031-01-05', slot: 'evening' };
+  test.each([
+    ['/broadcasts', { ...wholesome, county: undefined }, 422, '请求正文 county：没有给（missing），要文字'],
+    ['/broadcasts', { ...wholesome, county: 371524 }, 422, '请求正文 county：写成了 371524'],
+    ['/broadcasts', { ...wholesome, now: 'yes' }, 422, '要 true 或 false'],
+    ['/broadcasts', { ...wholesome, date: '2031-13-01' }, 422, '要日历上有的一天'],
+    ['/broadcasts', { ...wholesome, volume: 100 }, 422, '请求正文 volume：没有这一项'],
+    ['/broadcasts', { ...wholesome, county: '110101' }, 404, '没有这个县：110101'],
+    ['/broadcasts', { ...wholesome, date: '2020-01-01' }, 409, '时间已过'],
+    ['/broadcasts', { county: '371524', date: '2031-05-01', slot: 'evening' }, 409, '已经有了'],
+    ['/broadcasts', [], 422, '要一个 JSON 对象'],
+    ['/broadcasts', '{"county":', 400, '正文要是正确的 JSON'],
+    ['/broadcasts', 'null', 400, '正文要是正确的 JSON'],
+    ['/approvals', { lesson: 'lesson-1' }, 422, '请求正文 variety：没有给'],
+    ['/approvals', { lesson: '../secrets', variety: 'cmn' }, 422, '要小写字母、数字和连字符'],
+    ['/approvals', { lesson: 'lesson-1', variety: 'no variety' }, 422, 'no variety'],
+    ['/approvals', { lesson: 'lesson-9', variety: 'cmn' }, 404, '没有这一课：lesson-9'],
+    ['/approvals', { lesson: 'lesson-1', variety: 'yue' }, 404, '没有 yue 录音'],
+    ['/publications', { force: true }, 422, '请求正文 force：没有这一项'],
+  ])('%s with %j is refused with %i: %s', async (path, body, status, says) => {
+    const answer = await write(path, body);
+    expect(answer).toMatchObject({ status, type: 'application/problem+json' });
+    expect(problemOf(answer)).toContain(says);
+    expect(check('post', path, status, answer.type, answer.body)).toEqual([]);
+  });
+
+  test.each(writes.map((name) => name.slice('post '.length)))(
+    '%s refuses a body of 50 MB with 413',
+    async (path) => {
+      const answer = await write(path, fiftyMegabytes);
+      expect(answer).toMatchObject({ status: 413, type: 'application/problem+json' });
+      expect(problemOf(answer)).toContain('请求正文太大');
+      expect(check('post', path, 413, answer.type, answer.body)).toEqual([]);
+    },
+  );
+
+  test.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data'])(
+    'a body declared as %s is refused with 415',
+    async (type) => {
+      const answer = await write('/publications', {}, { 'content-type': type });
+      expect(answer).toMatchObject({
+        status: 415,
+        body: { title: expect.stringContaining('application/json') },
+      });
+    },
+  );
+
+  test('another method is refused with those that are allowed', async () => {
+    const answer = await call('/plays', {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${service.token}` },
+    });
+    expect(answer.status).toBe(405);
+    expect(answer.headers.get('allow')).toBe('GET, HEAD');
+    expect(problemOf(answer)).toContain('DELETE');
+  });
+
+  test.each([
+    [{}, 401],
+    [{ authorization: 'Bearer wrong' }, 401],
+    [{ origin: 'http://evil.example' }, 403],
+    [{ 'sec-fetch-site': 'cross-site' }, 403],
+  ])('with %j instead of the token is refused with %i', async (headers, status) => {
+    const answer = await call('/publications', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: '{}',
+    });
+    expect(answer).toMatchObject({ status, type: 'application/problem+json' });
+    expect(check('post', '/publications', status, answer.type, answer.body)).toEqual([]);
+  });
+});
+
+describe('a programme’s sound', () => {
+  const programme = async () => {
+    const { body } = await call(`/broadcasts/${settled}`);
+    const [first] = body.playlists as { programme: { digest: string; bytes: number } }[];
+    if (first === undefined) throw new Error('no playlist');
+    return first.programme;
+  };
+  const fetchSound = async (digest: string, headers: Record<string, string> = {}) =>
+    fetch(`${service.url}/api/v1/programmes/${digest}/audio`, { headers });
+
+  test('is all of its bytes, named by their digest, kept for ever by whoever has them', async () => {
+    const { digest, bytes } = await programme();
+    const response = await fetchSound(digest);
+    expect((await response.arrayBuffer()).byteLength).toBe(bytes);
+    expect(response.headers.get('content-type')).toBe('audio/mpeg');
+    expect(response.headers.get('etag')).toBe(`"${digest}"`);
+    expect(response.headers.get('cache-control')).toContain('immutable');
+    // fetch itself asks for no cached answer then.
+    const again = await new Promise<number>((resolve, reject) => {
+      const headers = { 'if-none-match': `"${digest}"` };
+      get(`${service.url}/api/v1/programmes/${digest}/audio`, { headers, agent: false }, (answer) => {
+        answer.resume();
+        resolve(answer.statusCode ?? 0);
+      }).once('error', reject);
+    });
+    expect(again).toBe(304);
+  });
+
+  test('comes by ranges, and a range it does not have is refused with 416', async () => {
+    const { digest, bytes } = await programme();
+    const part = await fetchSound(digest, { range: 'bytes=192-383' });
+    expect(part.status).toBe(206);
+    expect(part.headers.get('content-range')).toBe(`bytes 192-383/${bytes}`);
+    expect((await part.arrayBuffer()).byteLength).toBe(192);
+    const beyond = await fetchSound(digest, { range: `bytes=${bytes}-` });
+    expect(beyond.status).toBe(416);
+    expect(await beyond.json()).toMatchObject({
+      status: 416,
+      title: expect.stringContaining('没有这一段字节'),
+    });
+  });
+
+  test('of a recording that is no programme is not given', async () => {
+    const { body } = await call('/lessons');
+    const [lesson] = body.items as { recordings: { master: string }[] }[];
+    expect((await fetchSound(lesson?.recordings[0]?.master ?? '')).status).toBe(404);
+  });
+});
+
+test('changes are told as they happen, and SIGTERM ends an open stream', async () => {
+  const response = await fetch(`${service.url}/api/v1/events`);
+  expect(response.headers.get('content-type')).toContain('text/event-stream');
+  const stream = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  if (stream === undefined) throw new Error('no stream');
+  const next = await stream.read();
+  expect(next.value).toContain('retry: 3000');
+  const id = '371524/2031-04-01/evening';
+  await write('/broadcasts', { county: '371524', date: '2031-04-01', slot: 'evening' });
+  let text = '';
+  while (!text.includes(id)) {
+    const { value, done } = await stream.read();
+    if (done) throw new Error(`the stream ended after ${text}`);
+    text += value;
+  }
+  expect(text).toMatch(/event: broadcasts\ndata: \{"ids":\[.*\]\}\n\n/);
+  expect(await playsOn(service, '2031-04-01')).toEqual([]);
+  const stopped = service.process.kill('SIGTERM');
+  while (!(await stream.read()).done);
+  expect(await stopped).toBe(0);
+});
