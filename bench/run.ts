@@ -9,6 +9,7 @@ const benches = {
   deliveries: () => import('./deliveries.ts'),
   queue: () => import('./queue.ts'),
   store: () => import('./store.ts'),
+  scrape: () => import('./scrape.ts'),
 } satisfies Record<string, () => Promise<{ run(): Promise<BenchRow[]> }>>;
 
 type BenchName = keyof typeof benches;

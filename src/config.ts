@@ -31,6 +31,7 @@ export interface Config {
     /** Where people open the service's page. */
     readonly publicUrl?: string;
   };
+  readonly disk: { readonly keepProgrammesDays: number; readonly minFreeBytes: number };
   readonly logLevel: string;
   /** How much faster than the wall a sample home's clock runs; 1 elsewhere. */
   readonly speed: number;
@@ -94,6 +95,10 @@ export function loadConfig(env: Env, cwd: string): Config {
       warnMs: number('DALABA_WARN_MINUTES', 30, 0, 1440) * 60_000,
       undeliveredPercent: number('DALABA_WARN_UNDELIVERED_PERCENT', 5, 0, 100),
       ...(page === undefined ? {} : { publicUrl: page }),
+    },
+    disk: {
+      keepProgrammesDays: number('DALABA_KEEP_PROGRAMMES_DAYS', 30, 1, 36_500),
+      minFreeBytes: number('DALABA_MIN_FREE_MB', 500, 0, 1e9) * 1e6,
     },
     logLevel: env.DALABA_LOG_LEVEL ?? 'info',
     speed: number('DALABA_SPEED', 1, 1, 600),

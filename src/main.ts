@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { approveSamples } from './app/approve-recording.ts';
 import { checkHome } from './app/check-home.ts';
+import { reportDisk } from './app/report-disk.ts';
 import { createTranscoder } from './audio/transcoder.ts';
 import { CommandError, countyNamed } from './cli/county.ts';
 import type { Reader } from './cli/deps.ts';
@@ -15,6 +16,7 @@ import { readNote } from './cli/running-service.ts';
 import type { Village } from './cli/sample.ts';
 import type { VillageRequest } from './cli/village.ts';
 import { type Config, loadConfig } from './config.ts';
+import { createDisk } from './disk/data-folder.ts';
 import type { AreaCode } from './domain/ids.ts';
 import { createLessonImports } from './library/lesson-imports.ts';
 import { createLibraryFiles } from './library/library-files.ts';
@@ -204,6 +206,14 @@ const program = createProgram({
     }),
   read,
   check: (config, options) => checkHome(reading(config), options),
+  reportDisk: async (config) => {
+    const reader = await read(config);
+    try {
+      return await reportDisk({ ...reader, disk: createDisk({ dataFolder: config.dataFolder }) });
+    } finally {
+      await reader.close();
+    }
+  },
   lessonImports: (config) => ({
     ...reading(config),
     lessonImports: createLessonImports({ home: config.home }),

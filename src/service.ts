@@ -4,12 +4,9 @@ import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { createNotifier } from './alerts/notifier.ts';
-import { advanceBroadcasts } from './app/advance-broadcasts.ts';
-import { assembleProgramme } from './app/assemble-programme.ts';
+import { checkReadiness } from './app/check-readiness.ts';
 import type { Context, Settings } from './app/context.ts';
-import { countyOfDelivery, deliverProgramme } from './app/deliver-programme.ts';
 import { createEndpointDirectory } from './app/endpoint-directory.ts';
-import { enqueueDeliveries } from './app/enqueue-deliveries.ts';
 import type { Progress } from './app/progress.ts';
 import { type HomePublication, publishHome } from './app/publish-home.ts';
 import { testChannels } from './app/send-notices.ts';
@@ -17,28 +14,38 @@ import { defaultProfile } from './audio/audio-profile.ts';
 import { createTranscoder } from './audio/transcoder.ts';
 import { createDiskBlobs } from './blobs/disk-blobs.ts';
 import type { Config, RoleName } from './config.ts';
+import { createDisk } from './disk/data-folder.ts';
 import { type Actor, system } from './domain/actor.ts';
 import type { AreaCode } from './domain/ids.ts';
 import { createDrivers } from './endpoints/driver-table.ts';
+import { boardPath } from './http/operations-api.ts';
 import { requireAddress, startServer } from './http/server.ts';
 import { createLibraryFiles } from './library/library-files.ts';
+import {
+  createTimings,
+  measureDrivers,
+  measureReceipts,
+  measureTranscoder,
+} from './metrics/measured-ports.ts';
+import { createRegistry, createScrape, watchProgress } from './metrics/metrics.ts';
 import type { Clock } from './ports/clock.ts';
 import type { ScheduleFiles } from './ports/home.ts';
 import type { Logger } from './ports/logger.ts';
 import type { Store } from './ports/store.ts';
+import { createQueueBoard } from './queue/board.ts';
 import { createChangeFeed } from './queue/change-feed.ts';
-import { createTick } from './queue/clock.ts';
 import { createJobQueue } from './queue/job-queue.ts';
 import { startPrivateRedis } from './queue/private-redis.ts';
 import { requireRedis } from './queue/redis-probe.ts';
-import { createWorkers } from './queue/workers.ts';
 import { createScheduleFiles } from './schedules/schedule-files.ts';
 import { createCredentials } from './secrets/credentials.ts';
 import { writePrivate } from './secrets/private-file.ts';
 import { openSigningKeys } from './secrets/signing-keys.ts';
 import { lockData } from './store/data-lock.ts';
 import { createStore } from './store/store.ts';
+import { startTicks } from './ticks.ts';
 import { startWarnings } from './warnings.ts';
+import { startWorkers } from './workers.ts';
 
 export interface ServiceOptions {
   readonly config: Config;
@@ -48,7 +55,7 @@ export interface ServiceOptions {
   readonly progress?: (event: Progress) => void;
   /** Publishes and serves these counties of the home only; all unless given. */
   readonly counties?: readonly AreaCode[];
-  /** Ends a start under way: what was opened is closed, and its reason thrown. */
+  /** Ends a start under way: what was opened is closed, and its reason thrown. What breaks from then on is no failure. */
   readonly stopped?: AbortSignal;
 }
 
@@ -64,13 +71,6 @@ export interface Service {
   /** Drains what is under way, then closes in reverse order of opening. */
   close(): Promise<void>;
 }
-
-/** How often, in real time, owed deliveries are looked for. */
-const reconcileEveryMs = 500;
-/** How long after a play the broadcast is looked at for being complete. */
-const settleLookMs = 1000;
-/** What SIGTERM gives running jobs. */
-const drainMs = 15_000;
 
 /** Opens every room and wires them. What was opened is closed again when a later one fails. */
 export async function startService({
@@ -106,15 +106,18 @@ export async function startService({
     }
     const keys = await openSigningKeys(join(dataFolder, 'secrets'));
     const credentials = createCredentials(join(dataFolder, 'secrets'), process.env);
-    const wholeStore = await createStore({
+    const registry = createRegistry();
+    const timings = createTimings(registry);
+    const opened = await createStore({
       clock,
       logger,
       ...(config.databaseUrl === undefined
         ? { file: join(dataFolder, 'dalaba.sqlite') }
         : { databaseUrl: config.databaseUrl }),
     });
-    closing.push(() => wholeStore.close());
-    const store = serving(wholeStore, counties);
+    closing.push(() => opened.close());
+    const store = serving({ ...opened, receipts: measureReceipts(registry, opened.receipts) }, counties);
+    const disk = createDisk({ dataFolder });
     if (config.redisUrl !== undefined) await requireRedis(config.redisUrl);
     const redis = config.redisUrl === undefined ? await startPrivateRedis({ dataFolder, logger }) : undefined;
     if (redis !== undefined) closing.push(() => redis.stop());
@@ -133,10 +136,11 @@ export async function startService({
     const context: Context = {
       store,
       blobs: createDiskBlobs({ folder: join(dataFolder, 'blobs') }),
-      transcoder: createTranscoder({ scratchFolder, logger }),
+      disk,
+      transcoder: measureTranscoder(registry, createTranscoder({ scratchFolder, logger })),
       clock,
       jobs,
-      drivers,
+      drivers: measureDrivers(registry, drivers),
       libraryFiles: createLibraryFiles({ home: config.home }),
       scheduleFiles: onlyCounties(createScheduleFiles({ home: config.home }), counties),
       signingKey: keys.current,
@@ -148,10 +152,12 @@ export async function startService({
       parallel: availableParallelism(),
       progress: (event) => {
         progress?.(event);
+        count(event);
         hasten(event);
         if ('broadcast' in event) changes.note(event.broadcast);
       },
     };
+    const count = watchProgress(registry, { store, clock, logger });
     const notifier = createNotifier({
       credentials,
       ...(config.alerts.publicUrl === undefined ? {} : { publicUrl: config.alerts.publicUrl }),
@@ -166,9 +172,14 @@ export async function startService({
       return publication;
     };
     if (has('web')) await publish(system('start'), stopped);
-    if (has('worker')) closing.push(startWorkers(context, directory, connection));
+    if (has('worker')) closing.push(startWorkers({ context, directory, connection, timings, stopped }));
     const ticks = has('clock')
-      ? startClock(context, closing, startWarnings(context, notifier, config.alerts, closing))
+      ? startTicks({
+          context,
+          closing,
+          timings,
+          watch: startWarnings(context, notifier, config.alerts, closing),
+        })
       : undefined;
     const nudge = () => ticks?.now();
     if (ticks !== undefined) hasten = ticks.after;
@@ -178,6 +189,8 @@ export async function startService({
     async function startWeb(): Promise<string> {
       stopped?.throwIfAborted();
       const token = randomBytes(24).toString('base64url');
+      const queues = createQueueBoard({ connection, basePath: boardPath, logger });
+      closing.push(() => queues.close());
       const server = await startServer({
         ...config.http,
         logger,
@@ -190,6 +203,12 @@ export async function startService({
           nudge,
           testAlerts: () => testChannels({ store, clock, logger, notifier }),
         },
+        operations: {
+          token,
+          readiness: () => checkReadiness({ ...context, queues }),
+          metrics: createScrape(registry, { ...context, queues }),
+          board: queues.pages,
+        },
         changes,
       });
       closing.push(() => server.close());
@@ -199,6 +218,10 @@ export async function startService({
         JSON.stringify({ url: server.url, token, pid: process.pid, publicJwks: keys.publicJwks }),
       );
       closing.push(() => rm(noteFile, { force: true }));
+      // Alone in its file, as Prometheus reads it.
+      const tokenFile = join(dataFolder, 'run', 'operator-token');
+      writePrivate(tokenFile, token);
+      closing.push(() => rm(tokenFile, { force: true }));
       return server.url;
     }
   }
@@ -228,7 +251,11 @@ const serving = (store: Store, counties: readonly AreaCode[] | undefined): Store
       };
 
 /** What the verbs are told of the configuration. */
-export const settingsOf = (config: Config): Settings => ({ profile: profileOf(config), ...config.broadcast });
+export const settingsOf = (config: Config): Settings => ({
+  profile: profileOf(config),
+  ...config.broadcast,
+  ...config.disk,
+});
 
 const profileOf = ({ audio }: Config) => ({
   ...defaultProfile,
@@ -238,74 +265,3 @@ const profileOf = ({ audio }: Config) => ({
       ? defaultProfile.version
       : `${defaultProfile.version}${audio.targetLufs}${audio.maxTruePeakDbtp}`,
 });
-
-function startWorkers(
-  context: Context,
-  directory: ReturnType<typeof createEndpointDirectory>,
-  connection: Parameters<typeof createWorkers>[0]['connection'],
-): () => Promise<void> {
-  const delivering = {
-    ...context,
-    random: Math.random,
-    endpointOf: ({
-      id,
-      endpoint,
-    }: {
-      id: Parameters<typeof countyOfDelivery>[0];
-      endpoint: Parameters<typeof directory.find>[1];
-    }) => directory.find(countyOfDelivery(id), endpoint),
-  };
-  const workers = createWorkers({
-    connection,
-    logger: context.logger,
-    concurrency: { assemble: context.parallel },
-    handlers: {
-      assemble: ({ playlist }, signal) => assembleProgramme(context, playlist, signal),
-      deliver: ({ delivery, epoch }, signal) => deliverProgramme(delivering, delivery, epoch, signal),
-    },
-  });
-  workers.start();
-  return () => workers.close({ graceMs: drainMs });
-}
-
-/** The minute's tick, and the faster look for owed deliveries; what just happened may bring either forward. */
-function startClock(context: Context, closing: (() => Promise<void> | void)[], watch: () => void) {
-  const { speed } = context.clock;
-  const { logger } = context;
-  const broadcasts = createTick({ speed, logger, run: () => advanceBroadcasts(context).finally(watch) });
-  const deliveries = createTick({
-    everyMs: reconcileEveryMs,
-    speed: 1,
-    logger,
-    run: async () => {
-      await enqueueDeliveries(context);
-    },
-  });
-  broadcasts.start();
-  deliveries.start();
-  let soon: NodeJS.Timeout | undefined;
-  closing.push(
-    () => clearTimeout(soon),
-    () => broadcasts.stop(),
-    () => deliveries.stop(),
-  );
-  const now = () => {
-    void broadcasts.runNow();
-    void deliveries.runNow();
-  };
-  const settleSoon = () => {
-    soon ??= setTimeout(() => {
-      soon = undefined;
-      void broadcasts.runNow();
-    }, settleLookMs);
-  };
-  now();
-  return {
-    now,
-    after({ kind }: Progress): void {
-      if (kind === 'assembled') void broadcasts.runNow();
-      else if (kind === 'frozen') void deliveries.runNow();
-      else if (kind === 'play' || kind === 'delivery') settleSoon();
-    },
-  };
-}

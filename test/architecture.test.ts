@@ -28,8 +28,15 @@ const rooms: Readonly<Record<string, Walls>> = {
   blobs: { rooms: adapter, packages: [], node: true },
   endpoints: { rooms: adapter, packages: ['undici', 'zod'], node: true },
   store: { rooms: adapter, packages: ['kysely', 'better-sqlite3', 'pg', 'zod'], node: true },
-  queue: { rooms: adapter, packages: ['bullmq', 'ioredis', 'node-cron'], node: true },
+  queue: {
+    rooms: adapter,
+    packages: ['bullmq', 'ioredis', 'node-cron', '@bull-board/api', '@bull-board/express'],
+    node: true,
+  },
   alerts: { rooms: adapter, packages: ['nodemailer', 'undici', 'zod'], node: true },
+  disk: { rooms: adapter, packages: [], node: true },
+  // Told what happens as the API is; of `app` it knows progress and reports.
+  metrics: { rooms: ['app', 'domain', 'ports'], packages: ['prom-client'], node: true },
   secrets: { rooms: adapter, packages: ['jose'], node: true },
   http: { rooms: ['app', ...adapter], packages: ['express', 'zod'], node: true },
   loudspeaker: { rooms: ['domain', 'protocol'], packages: ['jose', 'undici', 'zod', 'express'], node: true },

@@ -4,15 +4,16 @@ import type { Playlist } from '../domain/playlist.ts';
 import { cueSheet, type Rendition } from '../domain/programme.ts';
 import type { Context } from './context.ts';
 import { makeRendition, makeSilence } from './make-rendition.ts';
+import { withGaps } from './rebuild-programme.ts';
 
 type Needs = Pick<
   Context,
-  'store' | 'blobs' | 'transcoder' | 'settings' | 'scratchFolder' | 'progress' | 'rendering'
+  'store' | 'blobs' | 'transcoder' | 'settings' | 'scratchFolder' | 'progress' | 'rendering' | 'disk'
 >;
 
 /**
  * Makes a playlist's programme: its renditions' bytes joined, gaps between them. Running it again changes
- * nothing. Throws TranscodeError, BlobError; RangeError if the programme were longer than its slot (I2).
+ * nothing. Throws TranscodeError, BlobError, DiskError; RangeError if the programme were longer than its slot (I2).
  */
 export async function assembleProgramme(context: Needs, id: PlaylistId, signal?: AbortSignal): Promise<void> {
   const { store, blobs } = context;
@@ -28,7 +29,12 @@ export async function assembleProgramme(context: Needs, id: PlaylistId, signal?:
   if (exact.durationMs > exact.budgetMs) {
     throw new RangeError(`${id} would last ${exact.durationMs} ms in a slot of ${exact.budgetMs} ms`);
   }
-  const joined = await blobs.join(await sequence(context, renditions, playlist.gapMs));
+  const silence = playlist.gapMs === 0 ? undefined : await makeSilence(context, playlist.gapMs);
+  const parts = withGaps(
+    renditions.map(({ digest }) => digest),
+    silence,
+  );
+  const joined = await blobs.join(parts);
   const { cues, durationMs } = cueSheet(
     exact.items.map(({ index, lesson, variety }, position) => {
       const { digest, bytes } = at(renditions, position);
@@ -36,7 +42,10 @@ export async function assembleProgramme(context: Needs, id: PlaylistId, signal?:
     }),
     playlist.gapMs,
   );
-  await store.broadcasts.assemble(id, exact, { ...joined, durationMs, cues });
+  const named = silence === undefined ? {} : { silence };
+  await store.broadcasts.assemble(id, exact, { ...joined, durationMs, cues, ...named });
+  // Collected as an old one's between joining and storing.
+  if (!(await blobs.has(joined.digest))) await blobs.join(parts);
   context.progress({
     kind: 'assembled',
     broadcast: found.broadcast,
@@ -44,12 +53,6 @@ export async function assembleProgramme(context: Needs, id: PlaylistId, signal?:
     durationMs,
     items: cues.length,
   });
-}
-
-async function sequence(context: Needs, renditions: readonly Rendition[], gapMs: number) {
-  if (gapMs === 0) return renditions.map(({ digest }) => digest);
-  const silence = await makeSilence(context, gapMs);
-  return renditions.flatMap(({ digest }, position) => (position === 0 ? [digest] : [silence, digest]));
 }
 
 function withExactDurations(playlist: Playlist, renditions: readonly Rendition[]): Playlist {

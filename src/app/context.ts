@@ -4,6 +4,7 @@ import type { Rendition } from '../domain/programme.ts';
 import type { DriverName } from '../domain/schedule.ts';
 import type { Blobs } from '../ports/blobs.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Disk } from '../ports/disk.ts';
 import type { Driver } from '../ports/driver.ts';
 import type { LibraryFiles, ScheduleFiles } from '../ports/home.ts';
 import type { JobQueue } from '../ports/jobs.ts';
@@ -17,6 +18,7 @@ import type { Progress } from './progress.ts';
 export interface Context {
   readonly store: Store;
   readonly blobs: Blobs;
+  readonly disk: Disk;
   readonly transcoder: Transcoder;
   readonly clock: Clock;
   readonly jobs: JobQueue;
@@ -54,6 +56,10 @@ export interface Settings {
   /** First pause between two attempts; doubles up to `retryMaxMs`, with jitter. */
   readonly retryMs: number;
   readonly retryMaxMs: number;
+  /** Programmes of broadcasts this many days old are collected. */
+  readonly keepProgrammesDays: number;
+  /** With less free on the disk, no new audio is made or taken. */
+  readonly minFreeBytes: number;
 }
 
 /** Thrown when an actor may not, or can't, do what it asked; the message is for that person. */

@@ -5,15 +5,16 @@ import type { BroadcastId, Digest } from '../domain/ids.ts';
 import type { PlaylistItem } from '../domain/playlist.ts';
 import type { Rendition } from '../domain/programme.ts';
 import type { Context } from './context.ts';
+import { requireSpace } from './require-space.ts';
 
 type Needs = Pick<
   Context,
-  'store' | 'blobs' | 'transcoder' | 'settings' | 'scratchFolder' | 'progress' | 'rendering'
+  'store' | 'blobs' | 'transcoder' | 'settings' | 'scratchFolder' | 'progress' | 'rendering' | 'disk'
 >;
 
 /**
  * An item's rendition under today's audio profile, made once; who asks while it is being made waits for that one.
- * Throws TranscodeError, BlobError.
+ * Throws TranscodeError, BlobError, DiskError.
  */
 export async function makeRendition(
   context: Needs,
@@ -38,6 +39,7 @@ export async function makeRendition(
 async function render(context: Needs, master: Digest, signal: AbortSignal | undefined): Promise<Rendition> {
   const { store, blobs, transcoder, settings } = context;
   const { profile } = settings;
+  await requireSpace(context);
   const scratch = join(context.scratchFolder, `${randomUUID()}.mp3`);
   try {
     const measures = await transcoder.render(await blobs.path(master), scratch, profile, signal);

@@ -46,6 +46,7 @@ export type Progress =
       readonly item: number;
       readonly outcome: Outcome;
       readonly playedMs: number;
+      readonly startedAtMs?: number;
     }
   | { readonly kind: 'missed'; readonly broadcast: BroadcastId; readonly reason: string }
   /** A warning about it was opened, or is over; `text` says which, in Chinese. */

@@ -19,6 +19,8 @@ export async function publishHome(
     Context,
     | 'store'
     | 'blobs'
+    | 'disk'
+    | 'settings'
     | 'transcoder'
     | 'libraryFiles'
     | 'scheduleFiles'

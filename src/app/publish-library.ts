@@ -4,12 +4,14 @@ import type { LessonId } from '../domain/ids.ts';
 import type { Lesson, Recording } from '../domain/lesson.ts';
 import type { LessonFile, RecordingFile } from '../ports/home.ts';
 import type { Context } from './context.ts';
+import { digestOfFile } from './digest-of-file.ts';
 import { inParallel } from './in-parallel.ts';
 import { faultOf, wholeRecording } from './recording-fault.ts';
+import { spaceProblem } from './require-space.ts';
 
 type Needs = Pick<
   Context,
-  'store' | 'blobs' | 'transcoder' | 'libraryFiles' | 'clock' | 'progress' | 'parallel'
+  'store' | 'blobs' | 'disk' | 'settings' | 'transcoder' | 'libraryFiles' | 'clock' | 'progress' | 'parallel'
 >;
 
 export interface LibraryPublication {
@@ -79,12 +81,15 @@ export async function publishLibrary(
 
 /** The recording as it is stored, or what is wrong with the file. */
 async function ingest(
-  { blobs, transcoder }: Needs,
+  context: Needs,
   file: RecordingFile,
   known: readonly Lesson[],
   signal: AbortSignal | undefined,
 ): Promise<Recording | Finding> {
   signal?.throwIfAborted();
+  const { blobs, transcoder } = context;
+  const refusal = await refusalFor(context, file);
+  if (refusal !== undefined) return refusal;
   try {
     const { digest } = await blobs.putFile(file.path);
     const spoken = file.script === undefined ? {} : { script: file.script };
@@ -100,6 +105,18 @@ async function ingest(
       expected: wholeRecording,
     };
   }
+}
+
+/** While the disk runs short, what is not stored yet stays out; what is, stays in. */
+async function refusalFor(context: Needs, file: RecordingFile): Promise<Finding | undefined> {
+  const found = await spaceProblem(context);
+  if (found === undefined || (await context.blobs.has(await digestOfFile(file.path)))) return undefined;
+  return {
+    severity: 'error',
+    file: file.file,
+    found,
+    expected: '先清理磁盘，再重新发布（make room, then publish again）',
+  };
 }
 
 /** Lessons with an error in their lesson.yaml: a recording it names may be missing. */

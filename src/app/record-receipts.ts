@@ -48,8 +48,8 @@ async function concludeDelivery(context: Needs, id: DeliveryId): Promise<void> {
   );
   await store.plays.conclude(decided, clock.now());
   for (const play of decided.filter((one) => isNew(one, before))) {
-    const { item, outcome, playedMs } = play;
-    context.progress({ kind: 'play', broadcast: delivery.broadcast, delivery: id, item, outcome, playedMs });
+    const { delivery: _, reason: __, ...heard } = play;
+    context.progress({ kind: 'play', broadcast: delivery.broadcast, delivery: id, ...heard });
   }
 }
 

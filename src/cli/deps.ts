@@ -1,5 +1,6 @@
 import type { CheckOptions, HomeCheck } from '../app/check-home.ts';
 import type { Settings } from '../app/context.ts';
+import type { DiskReport } from '../app/report-disk.ts';
 import type { Config } from '../config.ts';
 import type { Clock, PausedClock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
@@ -16,6 +17,8 @@ export interface CliDeps {
   readonly read: (config: Config) => Promise<Reader>;
   /** Reads and checks the home's files; publishes nothing. */
   readonly check: (config: Config, options: CheckOptions) => Promise<HomeCheck>;
+  /** What uses the disk of the data folder. */
+  readonly reportDisk: (config: Config) => Promise<DiskReport>;
   readonly wallClock: () => Clock;
   /** A clock that stands at an instant until it is started, then runs `speed` times as fast. */
   readonly sampleClock: (startMs: number, speed: number) => PausedClock;

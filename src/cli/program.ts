@@ -5,6 +5,7 @@ import { alertsCommand } from './alerts.ts';
 import { approveCommand } from './approve.ts';
 import { broadcastsCommand } from './broadcasts.ts';
 import { checkCommand } from './check.ts';
+import { diskCommand } from './disk.ts';
 import { type ImportDeps, importCommand } from './import.ts';
 import { type KeysDeps, keysCommand } from './keys.ts';
 import { type LoudspeakerDeps, loudspeakerCommand } from './loudspeaker.ts';
@@ -23,6 +24,7 @@ const plainErrors: ReadonlySet<string> = new Set([
   'CommandError',
   'ConfigError',
   'HomeError',
+  'DiskError',
   'IdError',
   'ListenError',
   'LoudspeakerError',
@@ -81,6 +83,7 @@ const commands = [
   approveCommand,
   publishCommand,
   importCommand,
+  diskCommand,
   keysCommand,
   loudspeakerCommand,
   villageCommand,

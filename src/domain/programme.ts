@@ -19,6 +19,8 @@ export interface Programme {
   readonly bytes: number;
   readonly durationMs: number;
   readonly cues: readonly Cue[];
+  /** Digest of the silence between its items, where there is any. */
+  readonly silence?: Digest;
 }
 
 /** A recording made ready for air. */

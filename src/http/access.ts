@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { isIPv4 } from 'node:net';
-import type { Request, RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { problem } from './problem.ts';
 
 export interface AccessDeps {
@@ -28,18 +28,35 @@ export function guardAccess({ host, token }: AccessDeps): RequestHandler {
       );
     }
     const authorization = request.get('authorization');
-    if (isToken(authorization, token)) return next();
+    if (isBearer(authorization, token)) return next();
     const open = !writes && local && namesLoopback(request.get('host'));
     if (open && authorization === undefined) return next();
-    response.set('WWW-Authenticate', 'Bearer realm="dalaba"');
-    problem(response, 401, writes ? needed : `${needed}${onlyHere}`);
+    askFor(response, 'Bearer realm="dalaba"', writes ? needed : `${needed}${onlyHere}`);
+  };
+}
+
+/** A person at a browser, which sends no bearer token: HTTP Basic, user `operator`, the token as password. */
+export function guardByLogin({ token }: Pick<AccessDeps, 'token'>): RequestHandler {
+  return (request, response, next) => {
+    const authorization = request.get('authorization');
+    if (isBearer(authorization, token) || isBasic(authorization, `operator:${token}`)) return next();
+    askFor(
+      response,
+      'Basic realm="dalaba", charset="UTF-8"',
+      '请登录：用户名 operator，密码是操作者令牌，在 data/run/operator-token 里。Sign in as operator; the password is the operator’s token in data/run/operator-token.',
+    );
   };
 }
 
 const needed =
-  '需要操作者令牌：在请求头 Authorization 里带上 Bearer 和令牌，令牌在 data/run/service.json 里。The operator’s token is needed: send Authorization: Bearer with the token in data/run/service.json.';
+  '需要操作者令牌：在请求头 Authorization 里带上 Bearer 和令牌，令牌在 data/run/operator-token 里。The operator’s token is needed: send Authorization: Bearer with the token in data/run/operator-token.';
 const onlyHere =
   '不带令牌只能在本机用 http://localhost 查看。Without it, reading works only on this machine, at http://localhost.';
+
+function askFor(response: Response, challenge: string, sentence: string): void {
+  response.set('WWW-Authenticate', challenge);
+  problem(response, 401, sentence);
+}
 
 /** Whether only this machine can reach what listens there. */
 export const isLoopback = (host: string): boolean =>
@@ -57,9 +74,17 @@ function isForeign(request: Request): boolean {
   return !URL.canParse(origin) || new URL(origin).host !== request.get('host');
 }
 
-function isToken(header: string | undefined, token: string): boolean {
+function isBearer(header: string | undefined, token: string): boolean {
   const [, given = ''] = /^Bearer (\S+)$/i.exec(header ?? '') ?? [];
-  const offered = Buffer.from(given);
-  const expected = Buffer.from(token);
+  return isEqual(given, token);
+}
+
+function isBasic(header: string | undefined, userAndPassword: string): boolean {
+  const [, encoded = ''] = /^Basic (\S+)$/i.exec(header ?? '') ?? [];
+  return isEqual(Buffer.from(encoded, 'base64').toString('utf8'), userAndPassword);
+}
+
+function isEqual(given: string, wanted: string): boolean {
+  const [offered, expected] = [Buffer.from(given), Buffer.from(wanted)];
   return offered.length === expected.length && timingSafeEqual(offered, expected);
 }

@@ -1,5 +1,4 @@
 import express, { type RequestHandler, Router } from 'express';
-import type { Context } from '../app/context.ts';
 import { guardAccess } from './access.ts';
 import type { EventStream } from './event-stream.ts';
 import { openApiOf } from './openapi.ts';
@@ -16,7 +15,7 @@ export interface ApiDeps
   extends Omit<BroadcastRoutesDeps, 'context'>,
     Omit<HomeChangesDeps, 'context'>,
     AlertRoutesDeps {
-  readonly context: BroadcastRoutesDeps['context'] & Pick<Context, 'blobs'>;
+  readonly context: BroadcastRoutesDeps['context'] & Parameters<typeof pageRoutes>[0]['context'];
   /** Whoever holds this is the operator of this machine. */
   readonly token: string;
 }

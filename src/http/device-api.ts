@@ -1,6 +1,7 @@
 import express, { type Request, Router } from 'express';
 import type { Context } from '../app/context.ts';
 import type { EndpointDirectory } from '../app/endpoint-directory.ts';
+import { programmeFile } from '../app/rebuild-programme.ts';
 import { recordReceipts } from '../app/record-receipts.ts';
 import type { Actor } from '../domain/actor.ts';
 import { countyOf } from '../domain/area.ts';
@@ -13,7 +14,7 @@ import { problem } from './problem.ts';
 import { sendAudio } from './send-audio.ts';
 
 export interface DeviceDeps {
-  readonly context: Pick<Context, 'store' | 'blobs' | 'clock' | 'signingKey' | 'progress' | 'logger'>;
+  readonly context: Pick<Context, 'clock' | 'signingKey' | 'logger'> & Parameters<typeof programmeFile>[0];
   readonly directory: EndpointDirectory;
   readonly credentials: Credentials;
 }
@@ -33,8 +34,7 @@ export function createDeviceApi(deps: DeviceDeps): Router {
   });
   router.get('/audio/:digest', async (request, response) => {
     const name = digest(request.params.digest);
-    const path = await context.blobs.path(name);
-    await sendAudio(response, path, name);
+    await sendAudio(response, await programmeFile(context, name), name);
   });
   router.post('/receipts', express.json({ limit: '2mb' }), async (request, response) => {
     const { receipts } = receiptBatchSchema.parse(request.body);

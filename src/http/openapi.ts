@@ -17,6 +17,7 @@ const everyProblem = {
   422: 'A field does not hold; `errors` names each',
   500: 'Something failed inside',
   503: 'Not now; try again',
+  507: 'The disk is short of room',
 } as const;
 
 /** The document of the routes, OpenAPI 3.1: made of the schemas that check what comes in. */

@@ -3,7 +3,9 @@ import { ZodError } from 'zod';
 import { RequestError } from '../app/context.ts';
 import { IdError } from '../domain/ids.ts';
 import { BlobError } from '../ports/blobs.ts';
+import { DiskError } from '../ports/disk.ts';
 import type { Logger } from '../ports/logger.ts';
+import { StoreError } from '../ports/store.ts';
 import { InputError, type InputProblem } from './input-error.ts';
 
 const statusOf = { 'not-found': 404, forbidden: 403, invalid: 422, conflict: 409 } as const satisfies Record<
@@ -35,10 +37,13 @@ export const problemHandler =
     if (error instanceof IdError) return problem(response, 422, error.message);
     if (error instanceof ZodError) return problem(response, 422, malformed, { detail: zodDetail(error) });
     if (error instanceof BlobError && error.kind === 'missing') return problem(response, 404, error.message);
+    if (error instanceof DiskError) return problem(response, 507, error.message);
     const status = clientStatus(error);
     if (status === 413) return afterBody(request, () => problem(response, status, clientSentence(status)));
     if (status !== undefined) return problem(response, status, clientSentence(status));
     logger.error({ err: error, path: request.path }, 'a request failed');
+    if (error instanceof StoreError) return problem(response, 503, error.message);
+    if (error instanceof BlobError) return problem(response, 507, error.message);
     problem(response, 500, '服务内部出错，已记录。Something failed inside; it is logged.');
   };
 

@@ -17,7 +17,7 @@ export interface Route {
   readonly handler: RequestHandler;
 }
 
-export type ProblemStatus = 403 | 404 | 409 | 503;
+export type ProblemStatus = 403 | 404 | 409 | 503 | 507;
 export type Answer =
   | { readonly status: 200 | 201 | 202; readonly schema: z.ZodType }
   | { readonly status: 200; readonly media: 'audio/mpeg' | 'text/event-stream' };

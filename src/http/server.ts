@@ -6,6 +6,7 @@ import type { Logger } from '../ports/logger.ts';
 import { type ApiDeps, createApi } from './api.ts';
 import { createDeviceApi, type DeviceDeps } from './device-api.ts';
 import { createEventStream } from './event-stream.ts';
+import { createOperationsApi, type OperationsDeps } from './operations-api.ts';
 import { servePage } from './page.ts';
 import { problem, problemHandler } from './problem.ts';
 
@@ -26,6 +27,7 @@ export interface ServerOptions {
   readonly port: number;
   readonly device: DeviceDeps;
   readonly operator: ApiDeps;
+  readonly operations: OperationsDeps;
   readonly changes: Changes;
   readonly logger: Logger;
 }
@@ -36,15 +38,14 @@ export async function startServer({
   port,
   device,
   operator,
+  operations,
   changes,
   logger,
 }: ServerOptions): Promise<HttpServer> {
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
-  app.get('/healthz', (_request, response) => {
-    response.json({ status: 'ok' });
-  });
+  app.use(createOperationsApi({ ...operations, host }));
   app.use('/device/v1', createDeviceApi(device));
   const events = createEventStream(changes);
   app.use('/api/v1', createApi(operator, events, host));

@@ -4,7 +4,6 @@ import type { Delivery } from '../domain/delivery.ts';
 import type {
   AreaCode,
   BroadcastId,
-  Digest,
   EndpointId,
   LessonId,
   LocalDate,
@@ -61,8 +60,6 @@ export interface Broadcasts {
   steps(id: BroadcastId): Promise<{ readonly plannedAtMs?: number; readonly frozenAtMs?: number }>;
   playlists(id: BroadcastId): Promise<readonly BroadcastPlaylist[]>;
   playlist(id: PlaylistId): Promise<BroadcastPlaylist | undefined>;
-  /** Whether these bytes are, or were, some playlist's programme. */
-  isProgramme(digest: Digest): Promise<boolean>;
   /** Creates a `planned` broadcast and its playlists; false when the id exists. */
   plan(broadcast: Broadcast, playlists: readonly BroadcastPlaylist[], entry: LedgerEntry): Promise<boolean>;
   /** Records a `missed` broadcast, new or from `planned`/`ready`. */

@@ -3,10 +3,13 @@ import type { Alerts } from './alerts.ts';
 import type { Approvals } from './approvals.ts';
 import type { Broadcasts } from './broadcasts.ts';
 import type { Deliveries } from './deliveries.ts';
+import type { Figures } from './figures.ts';
 import type { Plays } from './plays.ts';
+import type { Programmes } from './programmes.ts';
 import type { Receipts } from './receipts.ts';
 import type { Renditions } from './renditions.ts';
 import type { Revisions } from './revisions.ts';
+import type { Upkeep } from './upkeep.ts';
 
 /** The database: the truth. SQLite or PostgreSQL. */
 export interface Store {
@@ -18,6 +21,9 @@ export interface Store {
   readonly receipts: Receipts;
   readonly plays: Plays;
   readonly alerts: Alerts;
+  readonly programmes: Programmes;
+  readonly figures: Figures;
+  readonly upkeep: Upkeep;
   readonly ledger: Ledger;
   close(): Promise<void>;
 }

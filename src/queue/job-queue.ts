@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Queue } from 'bullmq';
-import { type Job, type JobQueue, QueueError } from '../ports/jobs.ts';
+import type { Job, JobQueue } from '../ports/jobs.ts';
 import type { Logger } from '../ports/logger.ts';
 import { connect, createErrorLog, defaultPrefix, type QueueConnection } from './connection.ts';
+import { within } from './within.ts';
 
 const bulkSize = 1_000;
 
@@ -67,25 +67,4 @@ export function jobIdOf(job: Job): string {
 
 function entryOf(job: Job, delayMs: number) {
   return { name: job.kind, data: job, opts: { jobId: jobIdOf(job), ...(delayMs > 0 && { delay: delayMs }) } };
-}
-
-async function within(patienceMs: number, work: Promise<void>): Promise<void> {
-  const done = new AbortController();
-  const late = sleep(patienceMs, undefined, { signal: done.signal }).then(
-    () => Promise.reject(new Error(`no answer within ${patienceMs} ms`)),
-    () => {},
-  );
-  try {
-    await Promise.race([work, late]);
-  } catch (error) {
-    // What comes after the deadline has nobody to go to.
-    work.catch(() => {});
-    throw new QueueError(
-      'unavailable',
-      '任务队列暂时不可用。The job queue is not available at the moment.',
-      error,
-    );
-  } finally {
-    done.abort();
-  }
 }

@@ -22,6 +22,7 @@ export interface Workers {
 
 const defaultConcurrency: Record<Job['kind'], number> = { assemble: 1, deliver: 200 };
 const abortGraceMs = 5_000;
+const signalGraceMs = 50;
 
 /** A job outlives any number of killed workers; how often it is worth trying is for the store to say. */
 const maxStalledCount = 1_000_000_000;
@@ -30,6 +31,8 @@ const maxStalledCount = 1_000_000_000;
  * Takes jobs from BullMQ's queues and hands them to their handlers, each at least once. A killed worker's job is
  * taken again within `lockDurationMs` + 2 × `stalledIntervalMs`. A job whose handler throws is done with: the error
  * is logged and given to `onFailed`, and trying again is a new epoch in the store.
+ * @param stopped aborted when a stop is asked for: no more jobs are taken, and one that breaks from then on, as its
+ *   tools get the same SIGTERM, is put back rather than failed
  * @param concurrency jobs of a kind at the same time, in this process
  */
 export function createWorkers({
@@ -37,6 +40,7 @@ export function createWorkers({
   handlers,
   concurrency = {},
   onFailed,
+  stopped,
   prefix = defaultPrefix,
   lockDurationMs = 10_000,
   stalledIntervalMs = 5_000,
@@ -45,6 +49,7 @@ export function createWorkers({
   connection: QueueConnection;
   handlers: JobHandlers;
   concurrency?: Partial<Record<Job['kind'], number>>;
+  stopped?: AbortSignal;
   onFailed?: (job: Job, error: unknown) => Promise<void> | void;
   prefix?: string;
   lockDurationMs?: number;
@@ -61,12 +66,22 @@ export function createWorkers({
     try {
       await handle(handlers, job, signal);
     } catch (error) {
-      if (signal.aborted) return await putBack(bullJob, token);
+      if (signal.aborted || (await isStopping())) {
+        logger.info({ job: bullJob.id, kind: job.kind }, 'job put back; the service is stopping');
+        return await putBack(bullJob, token);
+      }
       logger.error({ err: error, job: bullJob.id, kind: job.kind }, 'job failed');
       await report(job, error);
     } finally {
       running.leave(bullJob);
     }
+  }
+
+  /** A killed tool's end may be heard of a moment before the signal that ends us, too. */
+  async function isStopping(): Promise<boolean> {
+    if (stopped === undefined) return false;
+    if (!stopped.aborted) await sleep(signalGraceMs);
+    return stopped.aborted;
   }
 
   async function report(job: Job, error: unknown): Promise<void> {
@@ -95,11 +110,18 @@ export function createWorkers({
     return { worker, redis };
   }
 
+  const takeNoMore = () => {
+    for (const { worker } of opened) worker.pause(true).catch(errors.log);
+  };
+
   return {
     start() {
-      if (opened.length === 0) opened = (Object.keys(handlers) as Job['kind'][]).map(open);
+      if (opened.length > 0 || stopped?.aborted) return;
+      opened = (Object.keys(handlers) as Job['kind'][]).map(open);
+      stopped?.addEventListener('abort', takeNoMore, { once: true });
     },
     async close({ graceMs }) {
+      stopped?.removeEventListener('abort', takeNoMore);
       const closing = opened;
       opened = [];
       const closed = Promise.allSettled(closing.map(({ worker }) => worker.close()));

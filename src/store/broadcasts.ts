@@ -13,7 +13,7 @@ import type { BroadcastTable, Tables } from './tables.ts';
 export function createBroadcasts(
   db: Kysely<Tables>,
   ledger: LedgerWriter,
-  { playlist, playlists, assemble, isProgramme, insert: insertPlaylists }: Playlists,
+  { playlist, playlists, assemble, insert: insertPlaylists }: Playlists,
   sequences: GroupedCalls<void, number>,
 ): Broadcasts {
   const insertDeliveries = createInsert(db, 'delivery', deliveryColumns);
@@ -34,7 +34,6 @@ export function createBroadcasts(
     playlist,
     playlists,
     assemble,
-    isProgramme,
     find: async (id) => {
       const row = await db.selectFrom('broadcast').selectAll().where('id', '=', id).executeTakeFirst();
       return row && broadcastOf(row);
@@ -179,7 +178,7 @@ const broadcastRow = (broadcast: Broadcast): Insertable<BroadcastTable> => ({
   ad_hoc: broadcast.adHoc ? 1 : 0,
 });
 
-const broadcastOf = (row: BroadcastTable): Broadcast => ({
+export const broadcastOf = (row: BroadcastTable): Broadcast => ({
   id: row.id,
   county: row.county,
   date: row.local_date,

@@ -99,7 +99,19 @@ class ImmediateSqliteDriver extends SqliteDriver {
       await run(`pragma busy_timeout = ${busyMs}`);
     }
   }
+
+  /** On a full disk SQLite rolls back by itself; that there is nothing left to do must not hide why. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    try {
+      await super.rollbackTransaction(connection);
+    } catch (error) {
+      if (!isRolledBack(error)) throw error;
+    }
+  }
 }
+
+const isRolledBack = (error: unknown): boolean =>
+  error instanceof Error && error.message.includes('no transaction is active');
 
 const isBusy = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY');

@@ -5,10 +5,11 @@ import type { Playlist } from '../domain/playlist.ts';
 import type { Programme } from '../domain/programme.ts';
 import type { BroadcastPlaylist, Broadcasts } from '../ports/broadcasts.ts';
 import type { Engine } from './dialect.ts';
+import { noteProgramme } from './note-programme.ts';
 import { createInsert, type Row } from './row-batch.ts';
 import type { PlaylistItemTable, PlaylistTable, Tables } from './tables.ts';
 
-type PlaylistReads = Pick<Broadcasts, 'playlists' | 'playlist' | 'assemble' | 'isProgramme'>;
+type PlaylistReads = Pick<Broadcasts, 'playlists' | 'playlist' | 'assemble'>;
 
 /** Playlists and their items; the part of `Broadcasts` that is about one audience. */
 export interface Playlists extends PlaylistReads {
@@ -26,10 +27,6 @@ export function createPlaylists(db: Kysely<Tables>, engine: Engine): Playlists {
     playlist: async (id) => {
       const row = await db.selectFrom('playlist').selectAll().where('id', '=', id).executeTakeFirst();
       return row && playlistOf(row);
-    },
-    isProgramme: async (digest) => {
-      const query = db.selectFrom('playlist').select('id').where('programme_digest', '=', digest);
-      return (await query.limit(1).executeTakeFirst()) !== undefined;
     },
     insert: async (on, playlists) => {
       for (const [position, one] of playlists.entries()) {
@@ -58,6 +55,7 @@ export function createPlaylists(db: Kysely<Tables>, engine: Engine): Playlists {
         if (numUpdatedRows === 0n) return;
         await on.deleteFrom('playlist_item').where('playlist', '=', id).execute();
         await insertItems(on, itemRows(assembled));
+        await noteProgramme(on, assembled, programme.digest);
         await on
           .updateTable('broadcast')
           .set({ state: 'ready' })
@@ -112,15 +110,14 @@ const playlistColumns = ({
   programme,
 }: Omit<BroadcastPlaylist, 'id' | 'broadcast'>): Pick<
   Insertable<PlaylistTable>,
-  'audience' | 'playlist' | 'programme' | 'programme_digest'
+  'audience' | 'playlist' | 'programme'
 > => ({
   audience: canonicalJson(audience),
   playlist: canonicalJson(playlist),
   programme: programme === undefined ? null : canonicalJson(programme),
-  programme_digest: programme?.digest ?? null,
 });
 
-const playlistOf = (row: PlaylistTable): BroadcastPlaylist => ({
+export const playlistOf = (row: PlaylistTable): BroadcastPlaylist => ({
   id: row.id,
   broadcast: row.broadcast,
   audience: JSON.parse(row.audience) as Audience,

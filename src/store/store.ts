@@ -8,17 +8,20 @@ import { takeNumbers } from './counter.ts';
 import { createChangeCommit, createDeliveries, createFindMany } from './deliveries.ts';
 import { type Engine, postgresEngine, sqliteEngine } from './dialect.ts';
 import { storeFailure } from './failure.ts';
+import { createFigures } from './figures.ts';
 import { createGroupedCalls } from './grouped-calls.ts';
 import { createLedger, createLedgerWriter } from './ledger.ts';
 import { createConclude } from './play-conclusions.ts';
 import { createPlaylists } from './playlists.ts';
 import { createPlays } from './plays.ts';
+import { createProgrammes } from './programmes.ts';
 import { createReceiptCommit } from './receipt-commit.ts';
 import { createReceipts } from './receipts.ts';
 import { createRenditions } from './renditions.ts';
 import { createRevisions } from './revisions.ts';
 import { prepareSchema } from './schema.ts';
 import type { Tables } from './tables.ts';
+import { createUpkeep } from './upkeep.ts';
 
 export interface StoreOptions {
   /** `postgres://…`; wins over `file`. */
@@ -90,6 +93,9 @@ function assemble(db: Kysely<Tables>, engine: Engine): Store {
     receipts: guarded(createReceipts(db, batches)),
     plays: guarded(createPlays(db, createConclude(db, engine))),
     alerts: guarded(createAlerts(db, engine, ledger)),
+    programmes: guarded(createProgrammes(db, engine)),
+    figures: guarded(createFigures(db)),
+    upkeep: guarded(createUpkeep(db)),
     ledger: guarded(createLedger(db)),
     close: async () => {
       await Promise.all([finds.idle(), changes.idle(), batches.idle(), sequences.idle()]);

@@ -40,6 +40,9 @@ export interface Tables {
   readonly heard: HeardTable;
   readonly alert: AlertTable;
   readonly alert_notice: AlertNoticeTable;
+  readonly programme: ProgrammeTable;
+  readonly beat: BeatTable;
+  readonly disk_sample: DiskSampleTable;
 }
 
 interface LedgerTable {
@@ -99,8 +102,6 @@ export interface PlaylistTable {
   audience: string;
   playlist: string;
   programme: string | null;
-  /** The programme's digest as a column of its own, for finding it. */
-  programme_digest: Digest | null;
 }
 
 /** A playlist's items as rows, so that plays say what they were when everything else is gone. */
@@ -218,4 +219,27 @@ export interface AlertNoticeTable {
   next_attempt_at_ms: number;
   settled_at_ms: number | null;
   reason: string | null;
+}
+
+/** A programme by digest: a playlist it can be made from again, and the newest date it was made for. */
+interface ProgrammeTable {
+  digest: Digest;
+  playlist: PlaylistId;
+  last_date: LocalDate;
+  /** When its file was removed; null while it is kept. */
+  collected_at_ms: number | null;
+}
+
+/** When the clock last finished a tick. */
+interface BeatTable {
+  name: 'tick';
+  at_ms: number;
+  took_ms: number;
+}
+
+interface DiskSampleTable {
+  local_date: LocalDate;
+  at_ms: number;
+  used_bytes: number;
+  free_bytes: number;
 }

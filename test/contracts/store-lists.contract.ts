@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { areaCode } from '../../src/domain/ids.ts';
 import type { Play } from '../../src/domain/play.ts';
 import type { EngineUnderTest } from './store-engines.ts';
-import { aBroadcast, aDigest, anEntry, donge, eveningMs, freezeBroadcast } from './store-samples.ts';
+import { aBroadcast, anEntry, donge, eveningMs, freezeBroadcast } from './store-samples.ts';
 
 /** Lists a page at a time: what a screen shows of a long history. */
 export function listsContract({ open }: EngineUnderTest): void {
@@ -86,14 +86,5 @@ export function listsContract({ open }: EngineUnderTest): void {
     for (const [index, play] of all.entries())
       expect(await store.plays.list({ after: play })).toEqual(all.slice(index + 1));
     expect(await store.plays.list({ outcome: 'missed' })).toEqual([all[1], all[3]]);
-  });
-
-  it('knows a programme by its digest once it is made, and takes nothing else for one', async () => {
-    const store = await open();
-    await freezeBroadcast(store, ['column-1']);
-    expect(await store.broadcasts.isProgramme(aDigest('b'))).toBe(true);
-    // A master's and a rendition's digest.
-    expect(await store.broadcasts.isProgramme(aDigest('a'))).toBe(false);
-    expect(await store.broadcasts.isProgramme(aDigest('c'))).toBe(false);
   });
 }

@@ -241,6 +241,43 @@ describe('workers', () => {
     expect(performance.now() - beganMs).toBeLessThan(1_500);
   });
 
+  test('put back, without a word of failure, what breaks once a stop is asked for, and take no more', async () => {
+    const stop = new AbortController();
+    const breaking = Promise.withResolvers<never>();
+    let began = 0;
+    const broken = () => {
+      began += 1;
+      return breaking.promise;
+    };
+    const one = work({ assemble: broken }, { stopping: stop.signal });
+    await queue.add([aPlaylist(1)]);
+    await eventually(() => began === 1);
+    // Its tool gets the same SIGTERM, and may be heard of first.
+    breaking.reject(new Error('ffmpeg was killed'));
+    await sleep(10);
+    stop.abort();
+    await eventually(() => lines.some(({ message }) => message.startsWith('job put back')));
+    await queue.add([aPlaylist(2)]);
+    await sleep(500);
+    expect(began).toBe(1);
+    await one.close({ graceMs: 5000 });
+    expect(lines.filter(({ level }) => level === 'error')).toEqual([]);
+    expect(JSON.stringify(lines)).not.toContain('stack');
+    work();
+    await eventually(() => done.length === 2);
+  });
+
+  test('still fail what breaks while nobody asked for a stop, in one line', async () => {
+    const one = work(
+      { assemble: () => Promise.reject(new Error('ffmpeg is broken')) },
+      { stopping: new AbortController().signal },
+    );
+    await queue.add([aPlaylist(1)]);
+    await eventually(() => lines.length > 0);
+    await one.close({ graceMs: 5000 });
+    expect(lines.map(({ level, message }) => [level, message])).toEqual([['error', 'job failed']]);
+  });
+
   test('close in time although a job ignores its signal', async () => {
     const one = work({ deliver: () => new Promise(() => {}) });
     await queue.add([aDelivery('deaf')]);

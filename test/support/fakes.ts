@@ -15,6 +15,7 @@ import type { Schedule } from '../../src/domain/schedule.ts';
 import { createMemoryDriver } from '../../src/endpoints/memory.ts';
 import { BlobError, type Blobs } from '../../src/ports/blobs.ts';
 import type { Clock } from '../../src/ports/clock.ts';
+import type { Disk } from '../../src/ports/disk.ts';
 import type { Job, JobQueue } from '../../src/ports/jobs.ts';
 import type { Logger } from '../../src/ports/logger.ts';
 import { type Probe, TranscodeError, type Transcoder } from '../../src/ports/transcoder.ts';
@@ -113,6 +114,19 @@ export function aTranscoder(blobs: { read(path: string): Buffer }): Transcoder &
   };
 }
 
+/** A disk whose free bytes a test sets. */
+export function someDisk(): Disk & { freeBytes: number } {
+  return {
+    freeBytes: 100e9,
+    async space() {
+      return { freeBytes: this.freeBytes, totalBytes: 200e9 };
+    },
+    audio: async () => new Map(),
+    folders: async () => [],
+    removeLeftovers: async () => 0,
+  };
+}
+
 export interface LogLine {
   readonly level: 'info' | 'warn' | 'error';
   readonly fields: object;
@@ -142,9 +156,11 @@ export async function aWorld({ atMs }: { atMs: number }) {
   const events: Progress[] = [];
   const logged: LogLine[] = [];
   const jobs = someJobs();
+  const disk = someDisk();
   const context = {
     store,
     blobs,
+    disk,
     clock,
     jobs,
     transcoder: aTranscoder(blobs),
@@ -160,6 +176,8 @@ export async function aWorld({ atMs }: { atMs: number }) {
       leaseMs: 60_000,
       retryMs: 2000,
       retryMaxMs: 120_000,
+      keepProgrammesDays: 30,
+      minFreeBytes: 500e6,
     },
     logger: aLogger(logged),
     scratchFolder,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type Context, RequestError } from '../../app/context.ts';
+import { RequestError } from '../../app/context.ts';
+import { programmeFile } from '../../app/rebuild-programme.ts';
 import { varietyWords } from '../../domain/variety.ts';
 import {
   deliveryWords,
@@ -17,7 +18,7 @@ import { wordsSchema } from '../schemas.ts';
 import { sendAudio } from '../send-audio.ts';
 
 export interface PageRoutesDeps {
-  readonly context: Pick<Context, 'store' | 'blobs'>;
+  readonly context: Parameters<typeof programmeFile>[0];
   readonly events: EventStream;
 }
 
@@ -44,15 +45,15 @@ export const pageRoutes = ({ context, events }: PageRoutesDeps): Route[] => [
     summary: 'The sound of a programme, by ranges if asked for',
     params: z.strictObject({ digest }),
     answer: { status: 200, media: 'audio/mpeg' },
-    problems: [404],
+    problems: [404, 507],
     handle: async (params, _request, response) => {
-      if (!(await context.store.broadcasts.isProgramme(params.digest))) {
+      if ((await context.store.programmes.recipe(params.digest)) === undefined) {
         throw new RequestError(
           'not-found',
           `没有这个节目：${params.digest}。There is no programme ${params.digest}.`,
         );
       }
-      await sendAudio(response, await context.blobs.path(params.digest), params.digest);
+      await sendAudio(response, await programmeFile(context, params.digest), params.digest);
     },
   }),
   streamRoute({

@@ -1,0 +1,23 @@
+import { dateAt } from '../domain/calendar.ts';
+import { collectProgrammes } from './collect-programmes.ts';
+import { reportDisk } from './report-disk.ts';
+
+type Needs = Parameters<typeof collectProgrammes>[0];
+
+/** Longer than any encoding, upload or joining takes. */
+const leftoverAgeMs = 86_400_000;
+
+/**
+ * The day's upkeep, once a day of the service's clock: collects old programmes and leftovers, then notes how full
+ * the disk is. That note is what ends the day's work, so a run that was cut off is made up for by the next tick.
+ */
+export async function keepHouse(context: Needs): Promise<void> {
+  const { store, clock, disk, logger } = context;
+  const date = dateAt(clock.now(), 'UTC');
+  if (await store.upkeep.isSampled(date)) return;
+  await collectProgrammes(context);
+  const leftovers = await disk.removeLeftovers(leftoverAgeMs);
+  if (leftovers > 0) logger.info({ leftovers }, 'leftovers of killed runs removed');
+  const { usedBytes, freeBytes } = await reportDisk(context);
+  await store.upkeep.sample({ date, atMs: clock.now(), usedBytes, freeBytes });
+}

@@ -1,0 +1,28 @@
+import type { LocalDate } from '../domain/ids.ts';
+
+/** The last time the clock finished a tick. */
+export interface Beat {
+  /** Of the service's clock. */
+  readonly atMs: number;
+  readonly tookMs: number;
+}
+
+/** How full the data folder was on a day. */
+export interface DiskSample {
+  readonly date: LocalDate;
+  readonly atMs: number;
+  readonly usedBytes: number;
+  readonly freeBytes: number;
+}
+
+/** What the clock notes of itself and of the disk, for every process of the service to see. */
+export interface Upkeep {
+  /** Overwrites the last beat. */
+  beat(beat: Beat): Promise<void>;
+  lastBeat(): Promise<Beat | undefined>;
+  /** Keeps the first sample of a day. */
+  sample(sample: DiskSample): Promise<void>;
+  isSampled(date: LocalDate): Promise<boolean>;
+  /** The newest samples, newest first. */
+  samples(limit: number): Promise<readonly DiskSample[]>;
+}

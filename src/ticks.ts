@@ -1,0 +1,80 @@
+import type { Context } from './app/context.ts';
+import { enqueueDeliveries } from './app/enqueue-deliveries.ts';
+import { keepHouse } from './app/keep-house.ts';
+import type { Progress } from './app/progress.ts';
+import { runTick } from './app/run-tick.ts';
+import { watchSpace } from './app/watch-space.ts';
+import type { createTimings } from './metrics/measured-ports.ts';
+import { createTick } from './queue/clock.ts';
+
+/** How often, in real time, owed deliveries are looked for. */
+const reconcileEveryMs = 500;
+/** How long after a play the broadcast is looked at for being complete. */
+const settleLookMs = 1000;
+
+interface TickDeps {
+  readonly context: Context;
+  /** What ends the ticks again is added. */
+  readonly closing: (() => Promise<void> | void)[];
+  readonly timings: ReturnType<typeof createTimings>;
+  /** Called after every run of the minute's tick. */
+  readonly watch: () => void;
+}
+
+/** The minute's tick, and the faster look for owed deliveries; what just happened may bring either forward. */
+export function startTicks({ context, closing, timings, watch }: TickDeps) {
+  const { speed } = context.clock;
+  const { logger } = context;
+  const broadcasts = createTick({
+    speed,
+    logger,
+    run: () => timings.tick(() => runTick(context)).finally(watch),
+  });
+  const lookAtSpace = watchSpace(context);
+  const house = createTick({
+    speed,
+    logger,
+    run: async () => {
+      await lookAtSpace();
+      await keepHouse(context);
+    },
+  });
+  const deliveries = createTick({
+    everyMs: reconcileEveryMs,
+    speed: 1,
+    logger,
+    run: async () => {
+      await enqueueDeliveries(context);
+    },
+  });
+  broadcasts.start();
+  deliveries.start();
+  house.start();
+  let soon: NodeJS.Timeout | undefined;
+  closing.push(
+    () => clearTimeout(soon),
+    () => broadcasts.stop(),
+    () => house.stop(),
+    () => deliveries.stop(),
+  );
+  const now = () => {
+    void broadcasts.runNow();
+    void deliveries.runNow();
+    void house.runNow();
+  };
+  const settleSoon = () => {
+    soon ??= setTimeout(() => {
+      soon = undefined;
+      void broadcasts.runNow();
+    }, settleLookMs);
+  };
+  now();
+  return {
+    now,
+    after({ kind }: Progress): void {
+      if (kind === 'assembled') void broadcasts.runNow();
+      else if (kind === 'frozen') void deliveries.runNow();
+      else if (kind === 'play' || kind === 'delivery') settleSoon();
+    },
+  };
+}

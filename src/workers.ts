@@ -1,0 +1,61 @@
+import { assembleProgramme } from './app/assemble-programme.ts';
+import type { Context } from './app/context.ts';
+import { countyOfDelivery, deliverProgramme } from './app/deliver-programme.ts';
+import type { createEndpointDirectory } from './app/endpoint-directory.ts';
+import type { createTimings } from './metrics/measured-ports.ts';
+import { DiskError } from './ports/disk.ts';
+import { createWorkers } from './queue/workers.ts';
+
+/** What SIGTERM gives running jobs. */
+const drainMs = 15_000;
+
+/** Starts doing queued work. Answers how to end it, which waits for running jobs. */
+export function startWorkers({
+  context,
+  directory,
+  connection,
+  timings,
+  stopped,
+}: {
+  readonly context: Context;
+  readonly directory: ReturnType<typeof createEndpointDirectory>;
+  readonly connection: Parameters<typeof createWorkers>[0]['connection'];
+  readonly timings: ReturnType<typeof createTimings>;
+  readonly stopped: AbortSignal | undefined;
+}): () => Promise<void> {
+  /** While the disk is short of room a programme is owed, not failed: every tick asks for it again. */
+  const assemble: typeof assembleProgramme = async (...request) => {
+    try {
+      await timings.assembly(() => assembleProgramme(...request));
+    } catch (error) {
+      if (!(error instanceof DiskError)) throw error;
+      context.logger.warn(
+        { playlist: request[1], problem: error.message },
+        'a programme waits for disk space',
+      );
+    }
+  };
+  const delivering = {
+    ...context,
+    random: Math.random,
+    endpointOf: ({
+      id,
+      endpoint,
+    }: {
+      id: Parameters<typeof countyOfDelivery>[0];
+      endpoint: Parameters<typeof directory.find>[1];
+    }) => directory.find(countyOfDelivery(id), endpoint),
+  };
+  const workers = createWorkers({
+    connection,
+    logger: context.logger,
+    ...(stopped === undefined ? {} : { stopped }),
+    concurrency: { assemble: context.parallel },
+    handlers: {
+      assemble: ({ playlist }, signal) => assemble(context, playlist, signal),
+      deliver: ({ delivery, epoch }, signal) => deliverProgramme(delivering, delivery, epoch, signal),
+    },
+  });
+  workers.start();
+  return () => workers.close({ graceMs: drainMs });
+}
