@@ -15,7 +15,7 @@ import type { Store } from '../src/ports/store.ts';
 import { createJobQueue } from '../src/queue/job-queue.ts';
 import { startPrivateRedis } from '../src/queue/private-redis.ts';
 import { createWorkers } from '../src/queue/workers.ts';
-import { settingsOf } from '../src/service.ts';
+import { settingsOf } from '../src/settings.ts';
 import { createStore } from '../src/store/store.ts';
 import {
   aBroadcast,

@@ -10,6 +10,9 @@ const benches = {
   queue: () => import('./queue.ts'),
   store: () => import('./store.ts'),
   scrape: () => import('./scrape.ts'),
+  growth: () => import('./growth.ts'),
+  loudspeakers: () => import('./loudspeakers.ts'),
+  history: () => import('./history.ts'),
 } satisfies Record<string, () => Promise<{ run(): Promise<BenchRow[]> }>>;
 
 type BenchName = keyof typeof benches;

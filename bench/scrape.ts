@@ -9,7 +9,7 @@ import type { Logger } from '../src/ports/logger.ts';
 import type { Store } from '../src/ports/store.ts';
 import { createQueueBoard } from '../src/queue/board.ts';
 import { startPrivateRedis } from '../src/queue/private-redis.ts';
-import { settingsOf } from '../src/service.ts';
+import { settingsOf } from '../src/settings.ts';
 import { createStore } from '../src/store/store.ts';
 import {
   aBroadcast,

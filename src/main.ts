@@ -4,10 +4,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import { approveSamples } from './app/approve-recording.ts';
-import { checkHome } from './app/check-home.ts';
-import { reportDisk } from './app/report-disk.ts';
-import { createTranscoder } from './audio/transcoder.ts';
 import { CommandError, countyNamed } from './cli/county.ts';
 import type { Reader } from './cli/deps.ts';
 import { type LoudspeakerRequest, settingsIn } from './cli/loudspeaker.ts';
@@ -16,23 +12,12 @@ import { readNote } from './cli/running-service.ts';
 import type { Village } from './cli/sample.ts';
 import type { VillageRequest } from './cli/village.ts';
 import { type Config, loadConfig } from './config.ts';
-import { createDisk } from './disk/data-folder.ts';
 import type { AreaCode } from './domain/ids.ts';
-import { createLessonImports } from './library/lesson-imports.ts';
-import { createLibraryFiles } from './library/library-files.ts';
-import { createLogger } from './logger.ts';
 import type { LoudspeakerOptions } from './loudspeaker/config.ts';
-import { createLoudspeaker } from './loudspeaker/loudspeaker.ts';
-import { readLog } from './loudspeaker/plays-log.ts';
-import type { Logger } from './ports/logger.ts';
 import { createSampleClock, createWallClock } from './queue/clock-time.ts';
-import { createCountyTables } from './schedules/county-table-files.ts';
-import { createScheduleFiles } from './schedules/schedule-files.ts';
-import { createCredentialFile, createCredentials, ensureCredentials } from './secrets/credentials.ts';
-import { readPublicKeys } from './secrets/signing-keys.ts';
-import { settingsOf, startService } from './service.ts';
-import { createStore } from './store/store.ts';
-import { type RunningVillage, startVillage } from './village.ts';
+import type { RunningVillage } from './village.ts';
+
+// A command imports the rooms it needs when it runs: all of them together take longer than most commands do.
 
 const stopping = new AbortController();
 process.once('SIGINT', () => stopping.abort());
@@ -45,10 +30,9 @@ const configFor = (home: string | undefined): Config =>
 const canRedraw = (env: NodeJS.ProcessEnv): boolean =>
   process.stdout.isTTY === true && env.TERM !== 'dumb' && !env.CI;
 
-const quietly = (logger: Logger, quiet: boolean | undefined): Logger =>
-  quiet ? createLogger('error') : logger;
-
 async function read(config: Config): Promise<Reader> {
+  const { createStore } = await import('./store/store.ts');
+  const { settingsOf } = await import('./settings.ts');
   const clock = createWallClock();
   const file = join(config.dataFolder, 'dalaba.sqlite');
   if (config.databaseUrl === undefined && !existsSync(file)) {
@@ -65,6 +49,8 @@ async function read(config: Config): Promise<Reader> {
 }
 
 async function prepareSample(config: Config) {
+  const { createScheduleFiles } = await import('./schedules/schedule-files.ts');
+  const { ensureCredentials } = await import('./secrets/credentials.ts');
   const { schedules, sample, findings } = await createScheduleFiles({ home: config.home }).read();
   if (!sample) {
     throw new CommandError(
@@ -88,6 +74,11 @@ async function runVillage(
   config: Config,
   { server, county, ...request }: VillageRequest,
 ): Promise<RunningVillage> {
+  const { createLogger } = await import('./logger.ts');
+  const { createScheduleFiles } = await import('./schedules/schedule-files.ts');
+  const { createCredentials } = await import('./secrets/credentials.ts');
+  const { readPublicKeys } = await import('./secrets/signing-keys.ts');
+  const { startVillage } = await import('./village.ts');
   const secrets = join(config.dataFolder, 'secrets');
   const publicJwks = readPublicKeys(secrets);
   const address = server ?? readNote(config.dataFolder).url;
@@ -171,6 +162,8 @@ function settingsText(file: string): string {
 }
 
 async function runLoudspeaker({ config, port, host, output }: LoudspeakerRequest) {
+  const { createLogger } = await import('./logger.ts');
+  const { createLoudspeaker } = await import('./loudspeaker/loudspeaker.ts');
   const settings = settingsIn(config, settingsText(config));
   const options = { ...settings, ...(output === undefined ? {} : { output }) } as LoudspeakerOptions;
   return createLoudspeaker(options, { port, host, log: createLogger('warn') });
@@ -189,24 +182,34 @@ async function ask(question: string): Promise<string> {
 }
 
 /** What the home's files are read with. */
-const reading = (config: Config) => ({
-  libraryFiles: createLibraryFiles({ home: config.home }),
-  scheduleFiles: createScheduleFiles({ home: config.home }),
-  transcoder: createTranscoder({ scratchFolder: join(config.dataFolder, 'scratch') }),
-  parallel: availableParallelism(),
-});
+async function reading(config: Config) {
+  const { createTranscoder } = await import('./audio/transcoder.ts');
+  const { createLibraryFiles } = await import('./library/library-files.ts');
+  const { createScheduleFiles } = await import('./schedules/schedule-files.ts');
+  return {
+    libraryFiles: createLibraryFiles({ home: config.home }),
+    scheduleFiles: createScheduleFiles({ home: config.home }),
+    transcoder: createTranscoder({ scratchFolder: join(config.dataFolder, 'scratch') }),
+    parallel: availableParallelism(),
+  };
+}
 
 const program = createProgram({
   config: configFor,
-  serve: ({ quiet, ...options }) =>
-    startService({
-      ...options,
-      stopped: stopping.signal,
-      logger: quietly(createLogger(options.config.logLevel), quiet),
-    }),
+  serve: async ({ quiet, ...options }) => {
+    const { createLogger } = await import('./logger.ts');
+    const { startService } = await import('./service.ts');
+    const logger = createLogger(quiet ? 'error' : options.config.logLevel);
+    return startService({ ...options, stopped: stopping.signal, logger });
+  },
   read,
-  check: (config, options) => checkHome(reading(config), options),
+  check: async (config, options) => {
+    const { checkHome } = await import('./app/check-home.ts');
+    return checkHome(await reading(config), options);
+  },
   reportDisk: async (config) => {
+    const { reportDisk } = await import('./app/report-disk.ts');
+    const { createDisk } = await import('./disk/data-folder.ts');
     const reader = await read(config);
     try {
       return await reportDisk({ ...reader, disk: createDisk({ dataFolder: config.dataFolder }) });
@@ -214,25 +217,39 @@ const program = createProgram({
       await reader.close();
     }
   },
-  lessonImports: (config) => ({
-    ...reading(config),
-    lessonImports: createLessonImports({ home: config.home }),
-  }),
-  countyTables: ({ home }) => createCountyTables({ home }),
-  credentialFile: ({ dataFolder }) => createCredentialFile(join(dataFolder, 'secrets'), process.env),
+  lessonImports: async (config) => {
+    const { createLessonImports } = await import('./library/lesson-imports.ts');
+    return { ...(await reading(config)), lessonImports: createLessonImports({ home: config.home }) };
+  },
+  countyTables: async ({ home }) => {
+    const { createCountyTables } = await import('./schedules/county-table-files.ts');
+    return createCountyTables({ home });
+  },
+  credentialFile: async ({ dataFolder }) => {
+    const { createCredentialFile } = await import('./secrets/credentials.ts');
+    return createCredentialFile(join(dataFolder, 'secrets'), process.env);
+  },
   ask: process.stdin.isTTY ? ask : undefined,
   wallClock: createWallClock,
   sampleClock: (startMs, speed) => createSampleClock({ startMs, speed }),
-  publicKeys: (dataFolder) => readPublicKeys(join(dataFolder, 'secrets')),
+  publicKeys: async (dataFolder) => {
+    const { readPublicKeys } = await import('./secrets/signing-keys.ts');
+    return readPublicKeys(join(dataFolder, 'secrets'));
+  },
   prepareSample,
   startVillage: spawnVillage,
   screen: canRedraw(process.env) ? process.stdout : undefined,
   coloured: !process.env.NO_COLOR,
   runVillage,
   runLoudspeaker,
-  loudspeakerLog: (config) => readLog(String(settingsIn(config, settingsText(config)).folder)),
-  approveSamples: ({ context, sampleHome }) =>
-    approveSamples({ ...context, sampleHome: sampleHome() }, { kind: 'sample-reviewer' }),
+  loudspeakerLog: async (config) => {
+    const { readLog } = await import('./loudspeaker/plays-log.ts');
+    return readLog(String(settingsIn(config, settingsText(config)).folder));
+  },
+  approveSamples: async ({ context, sampleHome }) => {
+    const { approveSamples } = await import('./app/approve-recording.ts');
+    return approveSamples({ ...context, sampleHome: sampleHome() }, { kind: 'sample-reviewer' });
+  },
   out: (text) => process.stdout.write(`${text}\n`),
   err: (text) => process.stderr.write(`${text}\n`),
   stopped: stopping.signal,

@@ -5,12 +5,11 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { createNotifier } from './alerts/notifier.ts';
 import { checkReadiness } from './app/check-readiness.ts';
-import type { Context, Settings } from './app/context.ts';
+import type { Context } from './app/context.ts';
 import { createEndpointDirectory } from './app/endpoint-directory.ts';
 import type { Progress } from './app/progress.ts';
 import { type HomePublication, publishHome } from './app/publish-home.ts';
 import { testChannels } from './app/send-notices.ts';
-import { defaultProfile } from './audio/audio-profile.ts';
 import { createTranscoder } from './audio/transcoder.ts';
 import { createDiskBlobs } from './blobs/disk-blobs.ts';
 import type { Config, RoleName } from './config.ts';
@@ -41,6 +40,7 @@ import { createScheduleFiles } from './schedules/schedule-files.ts';
 import { createCredentials } from './secrets/credentials.ts';
 import { writePrivate } from './secrets/private-file.ts';
 import { openSigningKeys } from './secrets/signing-keys.ts';
+import { settingsOf } from './settings.ts';
 import { lockData } from './store/data-lock.ts';
 import { createStore } from './store/store.ts';
 import { startTicks } from './ticks.ts';
@@ -249,19 +249,3 @@ const serving = (store: Store, counties: readonly AreaCode[] | undefined): Store
             (await store.revisions.schedules()).filter(({ county }) => counties.includes(county)),
         },
       };
-
-/** What the verbs are told of the configuration. */
-export const settingsOf = (config: Config): Settings => ({
-  profile: profileOf(config),
-  ...config.broadcast,
-  ...config.disk,
-});
-
-const profileOf = ({ audio }: Config) => ({
-  ...defaultProfile,
-  ...audio,
-  version:
-    audio.targetLufs === defaultProfile.targetLufs && audio.maxTruePeakDbtp === defaultProfile.maxTruePeakDbtp
-      ? defaultProfile.version
-      : `${defaultProfile.version}${audio.targetLufs}${audio.maxTruePeakDbtp}`,
-});

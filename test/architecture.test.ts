@@ -51,13 +51,20 @@ const rooms: Readonly<Record<string, Walls>> = {
 /** Files at the top of src/: the composition, its configuration and its log. */
 const top: Readonly<Record<string, Walls>> = {
   'main.ts': {
-    rooms: [...Object.keys(rooms), 'service', 'village', 'config', 'logger'],
+    rooms: [...Object.keys(rooms), 'service', 'settings', 'village', 'config', 'logger'],
     packages: ['commander'],
     node: true,
   },
   'village.ts': { rooms: ['domain', 'ports', 'loudspeaker', 'config'], packages: ['jose'], node: true },
-  'service.ts': { rooms: [...Object.keys(rooms), 'config', 'warnings'], packages: [], node: true },
+  'service.ts': {
+    rooms: [...Object.keys(rooms), 'settings', 'config', 'ticks', 'warnings', 'workers'],
+    packages: [],
+    node: true,
+  },
+  'settings.ts': { rooms: ['app', 'audio', 'config'], packages: [], node: false },
+  'ticks.ts': { rooms: ['app', 'metrics', 'queue'], packages: [], node: true },
   'warnings.ts': { rooms: ['app', 'ports', 'queue', 'config'], packages: [], node: true },
+  'workers.ts': { rooms: ['app', 'metrics', 'ports', 'queue'], packages: [], node: true },
   'config.ts': { rooms: [], packages: [], node: true },
   'logger.ts': { rooms: ['ports'], packages: ['pino'], node: true },
 };

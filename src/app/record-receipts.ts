@@ -1,6 +1,6 @@
 import type { Actor } from '../domain/actor.ts';
 import type { DeliveryId, EndpointId } from '../domain/ids.ts';
-import { concludePlays, type Evidence, type Play } from '../domain/play.ts';
+import { concludePlays, type Evidence } from '../domain/play.ts';
 import type { Receipt, ReceiptAck } from '../protocol/receipt.ts';
 import { type Context, RequestError } from './context.ts';
 
@@ -32,10 +32,9 @@ async function concludeDelivery(context: Needs, id: DeliveryId): Promise<void> {
   const found = await store.deliveries.find(id);
   if (found === undefined) return;
   const { delivery } = found;
-  const [playlist, receipts, before] = await Promise.all([
+  const [playlist, receipts] = await Promise.all([
     store.broadcasts.playlist(delivery.playlist),
     store.receipts.of(id),
-    store.plays.of(id),
   ]);
   if (
     delivery.state !== 'accepted' &&
@@ -46,18 +45,11 @@ async function concludeDelivery(context: Needs, id: DeliveryId): Promise<void> {
   const decided = concludePlays(delivery, playlist?.playlist.items ?? [], evidenceIn(receipts)).filter(
     ({ outcome }) => outcome !== 'unknown',
   );
-  await store.plays.conclude(decided, clock.now());
-  for (const play of decided.filter((one) => isNew(one, before))) {
+  for (const play of await store.plays.conclude(decided, clock.now())) {
     const { delivery: _, reason: __, ...heard } = play;
     context.progress({ kind: 'play', broadcast: delivery.broadcast, delivery: id, ...heard });
   }
 }
-
-const isNew = (play: Play, before: readonly Play[]): boolean =>
-  !before.some(
-    ({ item, outcome, playedMs }) =>
-      item === play.item && outcome === play.outcome && playedMs === play.playedMs,
-  );
 
 /** What receipts say of items, in the words of the domain. */
 export const evidenceIn = (receipts: readonly Receipt[]): Evidence[] =>

@@ -15,12 +15,11 @@ export async function settleBroadcast(context: Needs, broadcast: Broadcast): Pro
   const { store, clock, settings } = context;
   const now = clock.now();
   const overdue = now >= broadcast.endsAtMs + settings.graceMs;
+  if (!overdue && (await store.plays.isOwed(broadcast.id))) return;
   const deliveries = (await store.deliveries.of(broadcast.id)).map((delivery) => ({
     ...delivery,
     certain: isCertain(delivery, 0),
   }));
-  if (!overdue && deliveries.some(({ state }) => state === 'pending')) return;
-  if (!overdue && !(await mayBeComplete(context, broadcast, deliveries))) return;
   const plays = await conclude(context, broadcast, deliveries);
   if (!overdue && plays.some(({ outcome }) => outcome === 'unknown')) return;
   for (const delivery of deliveries.filter(({ state }) => state === 'pending')) {
@@ -46,23 +45,6 @@ export async function settleBroadcast(context: Needs, broadcast: Broadcast): Pro
 
 /** Why a delivery still pending at the end failed: the same words in its row and in its plays. */
 const givenUp = ({ reason }: Delivery): string => reason ?? 'expired';
-
-/** A count that is cheap to make, before all evidence is read again. */
-async function mayBeComplete(
-  { store }: Needs,
-  { id }: Broadcast,
-  deliveries: readonly Delivery[],
-): Promise<boolean> {
-  const counts = await store.plays.counts(id);
-  const items = new Map(
-    (await store.broadcasts.playlists(id)).map((one) => [one.id, one.playlist.items.length]),
-  );
-  const silent = new Set(['refused', 'failed']);
-  const expected = deliveries
-    .filter(({ state }) => !silent.has(state))
-    .reduce((sum, { playlist }) => sum + (items.get(playlist) ?? 0), 0);
-  return outcomes.reduce((sum, outcome) => sum + counts[outcome], 0) >= expected;
-}
 
 async function conclude(
   { store }: Needs,

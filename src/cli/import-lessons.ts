@@ -13,7 +13,7 @@ import { type Asking, confirmed, endImport, type ImportOptions, importOptions } 
 import { table } from './table.ts';
 
 export interface LessonImportDeps extends CliDeps, Asking {
-  readonly lessonImports: (config: Config) => Omit<LessonImport, 'confirm'>;
+  readonly lessonImports: (config: Config) => Promise<Omit<LessonImport, 'confirm'>>;
 }
 
 interface LessonOptions extends ImportOptions {
@@ -52,7 +52,7 @@ async function template(
   folder: string,
   to: string | true,
 ): Promise<void> {
-  const { lessonImports: imports, scheduleFiles } = lessonImports(config);
+  const { lessonImports: imports, scheduleFiles } = await lessonImports(config);
   const { schedules } = await scheduleFiles.read();
   const dialect = commonest(schedules.flatMap(({ areas }) => areas.flatMap(({ varieties }) => varieties)));
   const text = await imports.template(resolve(folder), dialect);
@@ -85,7 +85,7 @@ async function run(
   };
   const { end, comparison, written } = await importLessons(
     {
-      ...deps.lessonImports(config),
+      ...(await deps.lessonImports(config)),
       confirm: async (found) => {
         show(found);
         return confirmed(deps, options);

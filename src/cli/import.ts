@@ -11,8 +11,8 @@ import { importLessonsCommand, type LessonImportDeps } from './import-lessons.ts
 import { comparisonJson, comparisonLines } from './import-lines.ts';
 
 export interface ImportDeps extends LessonImportDeps {
-  readonly countyTables: (config: Config) => CountyTables;
-  readonly credentialFile: (config: Config) => CredentialFile;
+  readonly countyTables: (config: Config) => Promise<CountyTables>;
+  readonly credentialFile: (config: Config) => Promise<CredentialFile>;
 }
 
 interface TableOptions extends ImportOptions {
@@ -27,7 +27,7 @@ export const importCommand = (program: Command, deps: ImportDeps): void => {
     importOne(deps, options, async (request, confirm) => {
       const config = deps.config(options.home);
       const { end, comparison } = await importAreas(
-        { tables: deps.countyTables(config), confirm: (found) => confirm(found, noCredentials) },
+        { tables: await deps.countyTables(config), confirm: (found) => confirm(found, noCredentials) },
         { ...request, path: resolve(file) },
       );
       return { end, comparison, credentials: noCredentials };
@@ -38,8 +38,8 @@ export const importCommand = (program: Command, deps: ImportDeps): void => {
       const config = deps.config(options.home);
       return importEndpoints(
         {
-          tables: deps.countyTables(config),
-          credentialFile: deps.credentialFile(config),
+          tables: await deps.countyTables(config),
+          credentialFile: await deps.credentialFile(config),
           confirm,
         },
         { ...request, path: resolve(file) },

@@ -27,7 +27,7 @@ export interface LoudspeakerDeps extends CliDeps {
     request: LoudspeakerRequest,
   ) => Promise<{ readonly url: string; close(): Promise<void> }>;
   /** What the loudspeaker of a settings file wrote down itself. */
-  readonly loudspeakerLog: (config: string) => readonly PlayedLine[];
+  readonly loudspeakerLog: (config: string) => Promise<readonly PlayedLine[]>;
 }
 
 export const loudspeakerCommand = (program: Command, deps: LoudspeakerDeps): void => {
@@ -51,8 +51,8 @@ export const loudspeakerCommand = (program: Command, deps: LoudspeakerDeps): voi
     });
 };
 
-function printLog(deps: LoudspeakerDeps, config: string, json: boolean): void {
-  const lines = deps.loudspeakerLog(config);
+async function printLog(deps: LoudspeakerDeps, config: string, json: boolean): Promise<void> {
+  const lines = await deps.loudspeakerLog(config);
   if (json) for (const line of lines) deps.out(JSON.stringify(line));
   else if (lines.length === 0) deps.out('还没播过。Nothing played yet.');
   else deps.out(table(['播出令', '段', '课', '开始（UTC）', '播了', '被什么打断'], lines.map(cells)));

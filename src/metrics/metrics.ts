@@ -7,7 +7,12 @@ import type { QueueWatch } from '../ports/queue-watch.ts';
 import type { Store } from '../ports/store.ts';
 import { createBroadcastFigures } from './broadcast-figures.ts';
 import { createEventFigures } from './event-figures.ts';
-import { createBeatFigures, createDiskFigures, createQueueFigures } from './service-figures.ts';
+import {
+  createAlertFigures,
+  createBeatFigures,
+  createDiskFigures,
+  createQueueFigures,
+} from './service-figures.ts';
 
 /** What is scraped more often than this is answered from the last look. */
 const lookEveryMs = 5000;
@@ -50,6 +55,7 @@ export function createScrape(register: Registry, deps: MetricsDeps): Scrape {
   });
   const looks = {
     broadcasts: createBroadcastFigures(register, deps),
+    alerts: createAlertFigures(register, deps),
     queues: createQueueFigures(register, deps.queues),
     clock: createBeatFigures(register, deps),
     disk: createDiskFigures(register, deps),

@@ -24,6 +24,24 @@ export function createQueueFigures(register: Registry, queues: QueueWatch): () =
   };
 }
 
+/** Warnings that are open. */
+export function createAlertFigures(
+  register: Registry,
+  { store }: { store: Pick<Store, 'alerts'> },
+): () => Promise<void> {
+  const alerts = new Gauge({
+    name: 'dalaba_alerts_open',
+    help: 'Warnings of broadcasts that are open, by what is wrong.',
+    labelNames: ['county', 'kind'],
+    registers: [register],
+  });
+  return async () => {
+    const open = await store.alerts.open();
+    alerts.reset();
+    for (const { county, fault } of open) alerts.inc({ county, kind: fault.kind });
+  };
+}
+
 /** When the clock last finished a tick, whichever process it runs in. */
 export function createBeatFigures(
   register: Registry,

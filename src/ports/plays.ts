@@ -49,8 +49,16 @@ export type OutcomeCounts = Readonly<Record<Outcome, number>>;
 
 /** Conclusions, a projection of receipts keyed (delivery, item): a changed one is a new version. */
 export interface Plays {
-  /** Writes conclusions; equal ones change nothing, others supersede as the next version. One transaction. */
-  conclude(plays: readonly Play[], atMs: number): Promise<void>;
+  /**
+   * Writes conclusions; equal ones change nothing, others supersede as the next version. Answers those written,
+   * once they are durable. Calls made together share one transaction.
+   */
+  conclude(plays: readonly Play[], atMs: number): Promise<readonly Play[]>;
+  /**
+   * Whether conclusions of a broadcast may still come: a delivery is pending, or one that the endpoint holds or may
+   * hold has an item without any. Cheap while much is owed, so that it can be asked every second.
+   */
+  isOwed(broadcast: BroadcastId): Promise<boolean>;
   /** Current conclusions by broadcast, endpoint, delivery, item. */
   list(filter: PlayFilter): Promise<readonly PlayRecord[]>;
   of(delivery: DeliveryId): Promise<readonly Play[]>;

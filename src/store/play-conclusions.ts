@@ -1,7 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { DeliveryId } from '../domain/ids.ts';
 import type { Play } from '../domain/play.ts';
-import type { Plays } from '../ports/plays.ts';
 import type { Engine } from './dialect.ts';
 import { createHeardUpdate } from './heard.ts';
 import { createInsert, createLookup, storable } from './row-batch.ts';
@@ -9,15 +8,28 @@ import type { DeliveryTable, PlayTable, Tables } from './tables.ts';
 
 export type ConcludedDelivery = Pick<DeliveryTable, 'id' | 'broadcast' | 'county' | 'endpoint' | 'playlist'>;
 
+/** A call of `conclude`. */
+export interface ConcludeCall {
+  readonly plays: readonly Play[];
+  readonly atMs: number;
+}
+
 /** A conclusion to be written, and the one it supersedes. */
 export interface Conclusion {
+  readonly play: Play;
   readonly row: PlayTable;
   readonly earlier: PlayTable | undefined;
   readonly delivery: ConcludedDelivery;
 }
 
-/** Writes conclusions, superseding those that differ, and keeps `heard` in step; one transaction. */
-export function createConclude(db: Kysely<Tables>, engine: Engine): Plays['conclude'] {
+/**
+ * Writes the conclusions of a group of calls in one transaction, superseding those that differ, and keeps `heard`
+ * in step. Answers for each call which of its plays were new.
+ */
+export function createConclude(
+  db: Kysely<Tables>,
+  engine: Engine,
+): (calls: readonly ConcludeCall[]) => Promise<(readonly Play[])[]> {
   const deliveriesById = createLookup<ConcludedDelivery>((ids) =>
     engine.lock(
       db
@@ -37,39 +49,38 @@ export function createConclude(db: Kysely<Tables>, engine: Engine): Plays['concl
   const insert = createInsert(db, 'play', playColumns);
   const updateHeard = createHeardUpdate(db);
 
-  return async (plays, atMs) => {
-    if (plays.length === 0) return;
-    await db.transaction().execute(async (on) => {
-      const ids = [...new Set(plays.map(({ delivery }) => delivery))].sort();
+  return (calls) =>
+    db.transaction().execute(async (on) => {
+      const ids = [...new Set(calls.flatMap(({ plays }) => plays.map(({ delivery }) => delivery)))].sort();
       const deliveries = new Map((await deliveriesById(on, ids)).map((row) => [row.id, row]));
       const current = new Map((await currentPlays(on, ids)).map((row) => [playKey(row), row]));
-      const conclusions = conclusionsOf(plays, atMs, deliveries, current);
+      const conclusions = conclusionsOf(calls, deliveries, current);
       for (const { earlier } of conclusions) if (earlier !== undefined) await supersede(on, earlier);
       await insert(
         on,
         conclusions.map(({ row }) => playColumns.map((name) => row[name])),
       );
       await updateHeard(on, conclusions);
+      const written = new Set(conclusions.map(({ play }) => play));
+      return calls.map(({ plays }) => plays.filter((play) => written.has(play)));
     });
-  };
 }
 
 const playKey = ({ delivery, item }: Pick<Play, 'delivery' | 'item'>): string => `${delivery} ${item}`;
 
 function conclusionsOf(
-  plays: readonly Play[],
-  atMs: number,
+  calls: readonly ConcludeCall[],
   deliveries: ReadonlyMap<DeliveryId, ConcludedDelivery>,
   current: ReadonlyMap<string, PlayTable>,
 ): Conclusion[] {
   const conclusions = new Map<string, Conclusion>();
-  for (const play of plays) {
+  for (const { play, atMs } of calls.flatMap(({ plays, atMs }) => plays.map((play) => ({ play, atMs })))) {
     const delivery = deliveries.get(play.delivery);
     if (delivery === undefined) throw new RangeError(`there is no delivery ${play.delivery}`);
     const earlier = current.get(playKey(play));
     const row = rowOf(play, (earlier?.version ?? 0) + 1, atMs);
     if (earlier !== undefined && saysTheSame(earlier, row)) conclusions.delete(playKey(play));
-    else conclusions.set(playKey(play), { row, earlier, delivery });
+    else conclusions.set(playKey(play), { play, row, earlier, delivery });
   }
   return [...conclusions.values()];
 }

@@ -1,12 +1,21 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Digest } from '../domain/ids.ts';
 import { outcomes, type Play } from '../domain/play.ts';
 import type { OutcomeCounts, PlayFilter, PlayRecord, Plays } from '../ports/plays.ts';
+import type { GroupedCalls } from './grouped-calls.ts';
+import type { ConcludeCall } from './play-conclusions.ts';
 import type { Tables } from './tables.ts';
 
-export function createPlays(db: Kysely<Tables>, conclude: Plays['conclude']): Plays {
+export function createPlays(
+  db: Kysely<Tables>,
+  conclusions: GroupedCalls<ConcludeCall, readonly Play[]>,
+): Plays {
   return {
-    conclude,
+    conclude: async (plays, atMs) => (plays.length === 0 ? [] : conclusions.call({ plays, atMs })),
+    isOwed: async (broadcast) => {
+      const query = db.selectFrom('delivery').select('id').where('broadcast', '=', broadcast).where(isOwed);
+      return (await query.limit(1).executeTakeFirst()) !== undefined;
+    },
     list: async (filter) => (await records(db, filter).execute()).map(recordOf),
     of: async (delivery) => {
       const query = db.selectFrom('play').selectAll().where('delivery', '=', delivery);
@@ -30,12 +39,22 @@ export function createPlays(db: Kysely<Tables>, conclude: Plays['conclude']): Pl
   };
 }
 
-/** Current conclusions, each with what it was when it aired. */
+/** Stops at the first item without a conclusion, rather than count all there are. */
+const isOwed = sql<boolean>`(
+  delivery.state = 'pending'
+  or (delivery.state = 'accepted' or delivery.certain = 0) and exists (
+    select 1 from playlist_item where playlist_item.playlist = delivery.playlist and not exists (
+      select 1 from play where play.delivery = delivery.id and play.item = playlist_item.item)))`;
+
+/**
+ * Current conclusions, each with what it was when it aired. SQLite joins crossed tables in the order they are named:
+ * broadcast by broadcast, so that a limit ends the search; left to choose, it reads and sorts every play there is.
+ */
 function records(db: Kysely<Tables>, { county, date, slot, broadcast, outcome, after, limit }: PlayFilter) {
   let query = db
     .selectFrom('broadcast')
-    .innerJoin('delivery', 'delivery.broadcast', 'broadcast.id')
-    .innerJoin('play', 'play.delivery', 'delivery.id')
+    .crossJoin('delivery')
+    .crossJoin('play')
     .innerJoin('playlist_item', (join) =>
       join
         .onRef('playlist_item.playlist', '=', 'delivery.playlist')
@@ -47,6 +66,8 @@ function records(db: Kysely<Tables>, { county, date, slot, broadcast, outcome, a
     .select(['broadcast.slot', 'playlist_item.kind', 'playlist_item.lesson', 'playlist_item.title'])
     .select(['playlist_item.wanted', 'playlist_item.variety', 'playlist_item.rendition'])
     .select('playlist_item.duration_ms')
+    .whereRef('delivery.broadcast', '=', 'broadcast.id')
+    .whereRef('play.delivery', '=', 'delivery.id')
     .where('play.current', '=', 1);
   if (county !== undefined) query = query.where('broadcast.county', '=', county);
   if (date !== undefined) query = query.where('broadcast.local_date', '=', date);

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { AlertSettings } from '../domain/alert-channel.ts';
 import type { AreaCode } from '../domain/ids.ts';
 import { canonicalJson, type LedgerEntry } from '../domain/ledger.ts';
-import type { LibraryBody, Revision, ScheduleRevision } from '../domain/revision.ts';
+import type { LibraryRevision, Revision, ScheduleRevision } from '../domain/revision.ts';
 import type { Schedule } from '../domain/schedule.ts';
 import type { Published, Revisions } from '../ports/revisions.ts';
 import type { LedgerWriter } from './ledger.ts';
@@ -11,7 +11,11 @@ import type { Tables } from './tables.ts';
 const library = 'library';
 const alerts = 'alerts';
 
+/**
+ * A revision never changes, so each scope's newest is parsed once and kept; asking costs a look at the numbers.
+ */
 export function createRevisions(db: Kysely<Tables>, ledger: LedgerWriter): Revisions {
+  const kept = new Map<string, Revision<unknown>>();
   const newest = (on: Kysely<Tables>, scope: string) =>
     on
       .selectFrom('revision')
@@ -34,32 +38,42 @@ export function createRevisions(db: Kysely<Tables>, ledger: LedgerWriter): Revis
       return { number, changed: true };
     });
 
+  const numbers = () =>
+    db
+      .selectFrom('revision')
+      .select(({ fn }) => ['scope', fn.max('number').as('number')])
+      .groupBy('scope');
+
+  const keep = (row: RevisionRow): Revision<unknown> => {
+    const made = row.scope === library || row.scope === alerts ? revisionOf(row) : scheduleOf(row);
+    kept.set(row.scope, made);
+    return made;
+  };
+
+  const read = async (scope: string): Promise<Revision<unknown> | undefined> => {
+    const last = await numbers().where('scope', '=', scope).executeTakeFirst();
+    if (last === undefined) return undefined;
+    const known = kept.get(scope);
+    if (known?.number === last.number) return known;
+    const row = await newest(db, scope);
+    return row && keep(row);
+  };
+
   return {
-    library: async () => {
-      const row = await newest(db, library);
-      return row && revisionOf<LibraryBody>(row);
-    },
+    library: async () => (await read(library)) as LibraryRevision | undefined,
     schedules: async () => {
-      const newestNumbers = db
-        .selectFrom('revision')
-        .select(({ fn }) => ['scope as county', fn.max('number').as('newest')])
+      const found: ScheduleRevision[] = [];
+      for (const { scope, number } of await numbers()
         .where('scope', 'not in', [library, alerts])
-        .groupBy('scope')
-        .as('last');
-      const rows = await db
-        .selectFrom('revision')
-        .innerJoin(newestNumbers, (join) =>
-          join.onRef('last.county', '=', 'revision.scope').onRef('last.newest', '=', 'revision.number'),
-        )
-        .selectAll('revision')
         .orderBy('scope')
-        .execute();
-      return rows.map(scheduleOf);
+        .execute()) {
+        const known = kept.get(scope);
+        const one = known?.number === number ? known : await read(scope);
+        if (one !== undefined) found.push(one as ScheduleRevision);
+      }
+      return found;
     },
-    alerts: async () => {
-      const row = await newest(db, alerts);
-      return row && revisionOf<AlertSettings>(row);
-    },
+    alerts: async () => (await read(alerts)) as Revision<AlertSettings> | undefined,
     servedSince: async (county) => {
       const first = await db
         .selectFrom('revision')
@@ -69,10 +83,7 @@ export function createRevisions(db: Kysely<Tables>, ledger: LedgerWriter): Revis
         .executeTakeFirst();
       return first?.published_at_ms;
     },
-    schedule: async (county) => {
-      const row = await newest(db, county);
-      return row && scheduleOf(row);
-    },
+    schedule: async (county) => (await read(county)) as ScheduleRevision | undefined,
     publishLibrary: (body, entry) => publish(library, body, entry),
     publishAlerts: (body, entry) => publish(alerts, body, entry),
     publishSchedule: (body, entry) => publish(body.county, body, entry),

@@ -78,6 +78,7 @@ function assemble(db: Kysely<Tables>, engine: Engine): Store {
   const finds = createGroupedCalls(createFindMany(db), isPoison, callsATransaction);
   const changes = createGroupedCalls(createChangeCommit(db, engine, ledger), isPoison, callsATransaction);
   const batches = createGroupedCalls(createReceiptCommit(db, engine, ledger), isPoison, callsATransaction);
+  const conclusions = createGroupedCalls(createConclude(db, engine), isPoison, callsATransaction);
   const sequences = createGroupedCalls<void, number>(
     (calls) => db.transaction().execute((on) => takeNumbers(on, 'order', calls.length)),
     isPoison,
@@ -91,14 +92,14 @@ function assemble(db: Kysely<Tables>, engine: Engine): Store {
     broadcasts: guarded(createBroadcasts(db, ledger, createPlaylists(db, engine), sequences)),
     deliveries: guarded(createDeliveries(db, engine, finds, changes)),
     receipts: guarded(createReceipts(db, batches)),
-    plays: guarded(createPlays(db, createConclude(db, engine))),
+    plays: guarded(createPlays(db, conclusions)),
     alerts: guarded(createAlerts(db, engine, ledger)),
     programmes: guarded(createProgrammes(db, engine)),
     figures: guarded(createFigures(db)),
     upkeep: guarded(createUpkeep(db)),
     ledger: guarded(createLedger(db)),
     close: async () => {
-      await Promise.all([finds.idle(), changes.idle(), batches.idle(), sequences.idle()]);
+      await Promise.all([finds.idle(), changes.idle(), batches.idle(), conclusions.idle(), sequences.idle()]);
       await db.destroy();
     },
   };

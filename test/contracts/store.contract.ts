@@ -70,6 +70,19 @@ export function storeContract({ newPlace, open }: EngineUnderTest): void {
     expect(await store.revisions.schedule(areaCode('371525'))).toBeUndefined();
   });
 
+  it('answers what another store published last, however often it was asked before', async () => {
+    const place = await newPlace();
+    const [reading, writing] = [await open(place), await open(place)];
+    const entry = anEntry('publish-schedule');
+    for (const volumePercent of [60, 40, 20]) {
+      await writing.revisions.publishSchedule(aSchedule({ volumePercent }), entry);
+      expect((await reading.revisions.schedule(donge))?.body.volumePercent).toBe(volumePercent);
+      expect((await reading.revisions.schedules()).map(({ body }) => body.volumePercent)).toEqual([
+        volumePercent,
+      ]);
+    }
+  });
+
   it('reads approvals from the ledger and appends each once', async () => {
     const store = await open();
     const entry = anEntry('approve-recording', { chain: 'library', subject: aDigest('a') });

@@ -4,10 +4,12 @@ import type { Tables } from '../tables.ts';
 import { firstWords } from './0001-first-words.ts';
 import { alertTables } from './0002-alerts.ts';
 import { upkeep } from './0003-upkeep.ts';
+import { broadcastsById } from './0004-broadcasts-by-id.ts';
 
 /** Every migration, by name, in the order of the names. */
 export const migrations = {
   '0001-first-words': firstWords,
   '0002-alerts': alertTables,
   '0003-upkeep': upkeep,
+  '0004-broadcasts-by-id': broadcastsById,
 } as const satisfies Record<string, (db: Kysely<Tables>, engine: Engine) => Promise<void>>;
