@@ -88,6 +88,15 @@ test('broadcasts that are planned, ready, missed or not there yet say so', async
   await says(card('晚间'), '就绪');
 });
 
+test('what has to be seen to stands first, in the reader’s language, and opens no broadcast of the day', async () => {
+  await page.goto(address());
+  await says(page.locator('#alerts li'), '没有播出：节目没能按时做好');
+  await page.getByRole('button', { name: 'English' }).click();
+  await says(page.locator('#alerts li'), 'it did not go out');
+  await page.getByRole('button', { name: '中文' }).click();
+  expect(await barriers()).toEqual([]);
+});
+
 test('a settled broadcast shows every outcome with its reason, and what people wrote as they wrote it', async () => {
   await page.goto(address(`?date=${settledOn}`));
   await says(card('晚间'), '已结');

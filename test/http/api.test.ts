@@ -3,6 +3,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ApiDocument, checkerOf } from '../support/api-document.ts';
 import { aHome, removeSpeech, type TestHome } from '../support/home.ts';
+import { eventually } from '../support/process.ts';
 import { seedHistory } from '../support/seeded-history.ts';
 import { approveAll, playsOn, type Served, serving } from '../support/served-home.ts';
 
@@ -94,7 +95,7 @@ const reads = [
   { path: '/lessons', address: '/lessons?kind=lesson' },
   { path: '/words', address: '/words' },
 ];
-const writes = ['post /broadcasts', 'post /publications', 'post /approvals'];
+const writes = ['post /broadcasts', 'post /publications', 'post /approvals', 'post /alerts/test'];
 const streams = ['get /events', 'get /programmes/{digest}/audio'];
 
 describe('reading', () => {
@@ -120,6 +121,17 @@ describe('reading', () => {
         plays: { played: 2, partial: 2, interrupted: 2, missed: 7, unknown: 2 },
       },
     ]);
+  });
+
+  test('a day tells of warnings that are open, in both languages', async () => {
+    const alerts = await eventually(async () => {
+      const { body } = await call('/today');
+      const open = body.alerts as { broadcast: string; kind: string; text: Record<string, string> }[];
+      return open.length > 0 ? open : undefined;
+    });
+    expect(alerts).toMatchObject([{ county: '371524', kind: 'missed' }]);
+    expect(alerts[0]?.text.zh).toMatch(/^东阿县 .*：没有播出：节目没能按时做好。/);
+    expect(alerts[0]?.text.en).toContain('it did not go out: its programme was not made in time');
   });
 
   test('a broadcast tells why each item was chosen, and why each other lesson was not', async () => {
@@ -227,6 +239,9 @@ describe('writing', () => {
     const published = await write('/publications', {});
     expect(check('post', '/publications', published.status, published.type, published.body)).toEqual([]);
     expect(published).toMatchObject({ status: 201, body: { findings: [] } });
+    const tested = await write('/alerts/test', {});
+    expect(check('post', '/alerts/test', tested.status, tested.type, tested.body)).toEqual([]);
+    expect(tested).toMatchObject({ status: 200, body: { channels: [] } });
   });
 
   const wholesome = { county: '371524', date: '2031-01-05', slot: 'evening' };

@@ -249,7 +249,7 @@ describe('workers', () => {
       began += 1;
       return breaking.promise;
     };
-    const one = work({ assemble: broken }, { stopping: stop.signal });
+    const one = work({ assemble: broken }, { stopped: stop.signal });
     await queue.add([aPlaylist(1)]);
     await eventually(() => began === 1);
     // Its tool gets the same SIGTERM, and may be heard of first.
@@ -270,7 +270,7 @@ describe('workers', () => {
   test('still fail what breaks while nobody asked for a stop, in one line', async () => {
     const one = work(
       { assemble: () => Promise.reject(new Error('ffmpeg is broken')) },
-      { stopping: new AbortController().signal },
+      { stopped: new AbortController().signal },
     );
     await queue.add([aPlaylist(1)]);
     await eventually(() => lines.length > 0);

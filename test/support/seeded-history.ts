@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { createDiskBlobs } from '../../src/blobs/disk-blobs.ts';
+import { addDays, dateAt } from '../../src/domain/calendar.ts';
 import { bytesOfDuration } from '../../src/domain/frames.ts';
 import { endpointId, lessonId } from '../../src/domain/ids.ts';
 import type { Play } from '../../src/domain/play.ts';
@@ -21,7 +22,8 @@ export const hostileTitle = '<img src=x onerror="document.title=1">反诈';
 /**
  * Writes what a home has behind it, before it is served, on days that a running service leaves as they are:
  * 2031-05-01 evening settled, with every outcome, one loudspeaker that refused, one lesson left out;
- * 2031-06-01 morning planned, evening ready; 2031-06-02 morning missed.
+ * 2031-06-01 morning planned, evening ready; 2031-06-02 morning missed. Yesterday's evening was missed, too, which
+ * the service warns of as soon as it runs.
  */
 export async function seedHistory(home: Pick<TestHome, 'folder'>): Promise<void> {
   const data = join(home.folder, 'data');
@@ -34,6 +36,10 @@ export async function seedHistory(home: Pick<TestHome, 'folder'>): Promise<void>
   await store.broadcasts.assemble(draft.id, draft.playlist, aProgramme(draft.playlist));
   const missed = aBroadcast({ day: '2031-06-02', slot: 'morning', state: 'missed', reason: 'service-down' });
   await store.broadcasts.miss(missed, anEntry('miss-broadcast'));
+
+  const yesterday = addDays(dateAt(Date.now(), 'Asia/Shanghai'), -1);
+  const lately = aBroadcast({ day: yesterday, state: 'missed', reason: 'not-assembled' });
+  await store.broadcasts.miss(lately, anEntry('miss-broadcast'));
 
   const settled = aBroadcast({ day: '2031-05-01' });
   const endpoints = ['donge-001', 'donge-002', 'donge-003'].map(endpointId);
