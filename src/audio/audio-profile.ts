@@ -5,9 +5,10 @@ import type { AudioProfile } from '../ports/transcoder.ts';
  * lows a horn cannot give and the highs it distorts. No Chinese standard names a target for horns; this is ours.
  */
 export const defaultProfile: AudioProfile = {
-  version: 'horn-1',
+  version: 'horn-2',
   targetLufs: -15,
   maxTruePeakDbtp: -2,
   highPassHz: 180,
   lowPassHz: 7000,
+  endSilenceMs: 200,
 };

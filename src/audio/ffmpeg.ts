@@ -1,5 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import type { Writable } from 'node:stream';
 import fluent, { type FfmpegCommand } from 'fluent-ffmpeg';
 import { TranscodeError } from '../ports/transcoder.ts';
 
@@ -9,8 +10,10 @@ export interface FfmpegRun {
   readonly input: string;
   readonly filters: readonly string[];
   readonly outputOptions: readonly string[];
-  /** A path, or undefined to decode and measure only. */
-  readonly output?: string;
+  /** A path or a stream, or undefined to decode and measure only. */
+  readonly output?: string | Writable;
+  /** Where files that filters write by a bare name go. */
+  readonly folder?: string;
 }
 
 export interface FfmpegOutcome {
@@ -76,14 +79,18 @@ export function createRunFfmpeg(ffmpegPath: string): RunFfmpeg {
 const niceness = 10;
 
 function commandOf(run: FfmpegRun): FfmpegCommand {
-  const command = fluent({ source: `file:${run.input}`, stdoutLines: 400, niceness })
+  const command = fluent({
+    source: `file:${run.input}`,
+    stdoutLines: 400,
+    niceness,
+    ...(run.folder === undefined ? {} : { cwd: run.folder }),
+  })
     .inputOptions(['-nostdin', '-hide_banner', '-nostats', '-y', '-loglevel error'])
     .audioFilters([...run.filters])
     .outputOptions(['-map 0:a:0', '-map_metadata -1', ...run.outputOptions]);
   if (run.inputOptions) command.inputOptions([...run.inputOptions]);
-  return run.output === undefined
-    ? command.output('-').outputFormat('null')
-    : command.output(`file:${run.output}`);
+  if (run.output === undefined) return command.output('-').outputFormat('null');
+  return command.output(typeof run.output === 'string' ? `file:${run.output}` : run.output);
 }
 
 /**

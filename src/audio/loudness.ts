@@ -23,12 +23,23 @@ export const loudnessAndPeakMeter: readonly string[] = [
 /** The meter oversamples four times (BS.1770-4 Annex 2) and prints peaks as factors of three decimals. */
 const peakRounding = 0.0005;
 
+/** The same, printed into a file, for when the sound itself goes where printing goes. */
+export const loudnessMeterTo = (file: string): readonly string[] => [
+  'ebur128=dualmono=1:framelog=verbose:metadata=1:peak=true',
+  `ametadata=mode=print:file=${file}`,
+];
+
 /** The integrated loudness a meter printed last, in LUFS; throws TranscodeError `tool-failed` when it printed none. */
-export const lufsOf = (outcome: FfmpegOutcome): number => lastValue(outcome.stdout, 'lavfi.r128.I');
+export const lufsOf = (outcome: Pick<FfmpegOutcome, 'stdout'>): number =>
+  lastValue(outcome.stdout, 'lavfi.r128.I');
 
 /** The true peak a meter printed last, in dBTP, rounded up; throws as `lufsOf` does. */
-export const truePeakOf = (outcome: FfmpegOutcome): number =>
+export const truePeakOf = (outcome: Pick<FfmpegOutcome, 'stdout'>): number =>
   20 * Math.log10(lastValue(outcome.stdout, 'lavfi.r128.true_peak') + peakRounding);
+
+/** The loudness range a meter printed last, in LU (EBU Tech 3342); throws as `lufsOf` does. */
+export const rangeOf = (outcome: Pick<FfmpegOutcome, 'stdout'>): number =>
+  lastValue(outcome.stdout, 'lavfi.r128.LRA');
 
 function lastValue(text: string, key: string): number {
   const start = text.lastIndexOf(`${key}=`);

@@ -10,6 +10,9 @@ import { loudnessAndPeakMeter, loudnessMeter, lufsOf, truePeakOf } from './loudn
 export interface FilteredRecording {
   readonly path: string;
   readonly lufs: number;
+  /** What of it is aired: from the first sound to the last, with the profile's silence at both ends. */
+  readonly startSample: number;
+  readonly endSample: number;
 }
 
 const floats = (input: string) => ({ inputOptions: ['-f f32le', `-ar ${sampleRateHz}`, '-ac 1'], input });
@@ -108,6 +111,7 @@ async function compress(
 ): Promise<number> {
   const tried = [...limited, ...loudnessMeter, 'anullsink'].join(',');
   const filters = [
+    `atrim=start_sample=${filtered.startSample}:end_sample=${filtered.endSample}`,
     `volume=${referenceLufs - filtered.lufs}dB`,
     compressor,
     `asplit[kept][tried];[tried]${tried};[kept]anull`,

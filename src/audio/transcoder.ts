@@ -9,11 +9,13 @@ import {
   TranscodeError,
   type Transcoder,
 } from '../ports/transcoder.ts';
+import { analyse } from './analysis.ts';
 import { bounded } from './bounded.ts';
 import { decoded, judgeDecoding, refuseTooLong } from './decoding.ts';
 import { createRunFfmpeg } from './ffmpeg.ts';
 import { hostileInputOptions } from './hostile-input.ts';
 import { type Inspection, inspect } from './inspection.ts';
+import { levelsOf, silencesIn } from './levels.ts';
 import { loudnessMeter, lufsOf } from './loudness.ts';
 import { encodeToProfile, type FilteredRecording, floatOutput, hornFilters } from './rendition.ts';
 import { inScratch, moveOut } from './scratch.ts';
@@ -76,12 +78,13 @@ export function createTranscoder(options: TranscoderOptions): Transcoder {
       output,
     };
     const outcome = await decoded(ffmpeg(run, signal));
-    const durationMs = ((await stat(output)).size / floatBytes / sampleRateHz) * 1000;
+    const samples = (await stat(output)).size / floatBytes;
+    const durationMs = (samples / sampleRateHz) * 1000;
     judgeDecoding(inspection, durationMs, outcome.errors, longestMs);
     refuseTooShort(durationMs);
     const lufs = lufsOf(outcome);
     refuseTooQuiet(lufs);
-    return { path: output, lufs };
+    return { path: output, lufs, ...(await airedSpan(output, samples, profile.endSilenceMs)) };
   };
 
   const render = (
@@ -100,10 +103,25 @@ export function createTranscoder(options: TranscoderOptions): Transcoder {
 
   return {
     probe: (path, signal) => bounded(timeoutMs, signal, (both) => probe(path, both)),
+    analyse: (path, signal) =>
+      bounded(timeoutMs, signal, async (both) => {
+        const inspection = await inspectShort(path, both);
+        return inScratch(scratchFolder, (folder) =>
+          analyse(ffmpeg, { path, inspection, inputOptions: hostileInput, folder, longestMs }, both),
+        );
+      }),
     render: (path, outPath, profile, signal) =>
       bounded(timeoutMs, signal, (both) => render(path, outPath, profile, both)),
     silence: writeSilence,
   };
+}
+
+/** Silence beyond `endSilenceMs` at either end is not aired; what is between the first sound and the last always is. */
+async function airedSpan(path: string, samples: number, endSilenceMs: number) {
+  const { leadMs, trailMs } = silencesIn(await levelsOf(path));
+  const cut = (silenceMs: number) =>
+    Math.round((Math.max(0, silenceMs - endSilenceMs) * sampleRateHz) / 1000);
+  return { startSample: cut(leadMs), endSample: samples - cut(trailMs) };
 }
 
 const floatBytes = 4;

@@ -6,6 +6,11 @@ export interface Transcoder {
    */
   probe(path: string, signal?: AbortSignal): Promise<Probe>;
   /**
+   * Decodes a recording to its end and measures it, in bounded memory.
+   * Throws TranscodeError as `probe` does.
+   */
+  analyse(path: string, signal?: AbortSignal): Promise<Analysis>;
+  /**
    * Makes a canonical rendition (see domain/frames) of a recording at `outPath`: filtered for the horn, gain
    * solved against the limiter until the decoded MP3 hits the profile's loudness under its true peak.
    * Throws TranscodeError.
@@ -24,6 +29,50 @@ export interface Probe {
   readonly durationMs: number;
 }
 
+/** A recording measured as it is, before anything is done to it. */
+export interface Sound {
+  readonly durationMs: number;
+  readonly channels: number;
+  /** Integrated and gated, ITU-R BS.1770-4; −70 where nothing was louder than the gate. */
+  readonly loudnessLufs: number;
+  /** Loudness range, EBU Tech 3342. */
+  readonly rangeLu: number;
+  readonly truePeakDbtp: number;
+  /** 0 to 1 of the samples were cut off at the top. */
+  readonly clippedShare: number;
+  /** Silence before the first sound, after the last, and the longest between. */
+  readonly leadMs: number;
+  readonly trailMs: number;
+  readonly longestPauseMs: number;
+  /** How far the louder moments stand above the quieter ones in the speech band: an estimate, at most 90. */
+  readonly snrDb: number;
+  /** The mean of the samples, full scale 1; the worse channel's. */
+  readonly dcOffset: number;
+  /** Of two channels: 1 the same, 0 unrelated, −1 turned over. */
+  readonly correlation?: number;
+  /** 0 to 1 of the energy lies between 300 and 3,400 Hz. */
+  readonly speechBandShare: number;
+  /** Samples of a float recording that are no numbers. */
+  readonly brokenSamples: number;
+}
+
+/** Waveform peaks of the mono mix in audiowaveform's JSON form: pairs of lowest and highest, 50 a second. */
+export interface Peaks {
+  readonly version: 2;
+  readonly channels: 1;
+  readonly sample_rate: number;
+  readonly samples_per_pixel: number;
+  readonly bits: 8;
+  readonly length: number;
+  readonly data: readonly number[];
+}
+
+export interface Analysis {
+  readonly probe: Probe;
+  readonly sound: Sound;
+  readonly peaks: Peaks;
+}
+
 export interface Measures {
   readonly loudnessLufs: number;
   readonly truePeakDbtp: number;
@@ -37,6 +86,8 @@ export interface AudioProfile {
   readonly maxTruePeakDbtp: number;
   readonly highPassHz: number;
   readonly lowPassHz: number;
+  /** Silence at either end is cut to this; pauses inside are left as they are. */
+  readonly endSilenceMs: number;
 }
 
 export class TranscodeError extends Error {

@@ -106,6 +106,7 @@ export function aTranscoder(blobs: { read(path: string): Buffer }): Transcoder &
       if (blobs.read(path).includes('noise')) throw new TranscodeError('not-audio', '这不是录音。Not audio.');
       return { container: 'wav', codec: 'pcm', channels: 1, sampleRateHz: 48_000, durationMs: 60_000 };
     },
+    analyse: () => Promise.reject(new Error('nothing is measured here')),
     async render(path, outPath) {
       await writeFile(outPath, frames(renderedMs, blobs.read(path)[0] ?? 0));
       return { loudnessLufs: -15, truePeakDbtp: -2, durationMs: renderedMs };
@@ -169,7 +170,14 @@ export async function aWorld({ atMs }: { atMs: number }) {
     scheduleFiles: { read: async () => ({ schedules: [], sample: true, findings: [] }) },
     signingKey: await signingKey(privateJwk),
     settings: {
-      profile: { version: 'test', targetLufs: -15, maxTruePeakDbtp: -2, highPassHz: 180, lowPassHz: 7000 },
+      profile: {
+        version: 'test',
+        targetLufs: -15,
+        maxTruePeakDbtp: -2,
+        highPassHz: 180,
+        lowPassHz: 7000,
+        endSilenceMs: 200,
+      },
       prepareMs: 1_800_000,
       graceMs: 600_000,
       adHocDelayMs: 10_000,
