@@ -129,7 +129,7 @@ test('on a full disk receipts are not acknowledged, none is lost, and the servic
   keep(answer);
   expect(answer.body.acknowledged).toHaveLength(1000);
   const { body } = await served.ask('GET', `/plays?date=${date}`);
-  expect((body.plays as PlayRecord[]).map(({ item: index, outcome }) => [index, outcome])).toEqual([
+  expect((body.items as PlayRecord[]).map(({ item: index, outcome }) => [index, outcome])).toEqual([
     [1, 'played'],
   ]);
   await eventually(async () => (await fetch(new URL('/readyz', served.url))).status === 200 || undefined);

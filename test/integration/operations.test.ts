@@ -143,7 +143,7 @@ describe('metrics', () => {
 
 test('a loudspeaker that asks for a programme no longer kept is given the same bytes, made again', async () => {
   const { body } = await served.ask('GET', '/broadcasts?limit=1');
-  const [{ id = '' } = {}] = body.broadcasts as { id: string }[];
+  const [{ id = '' } = {}] = body.items as { id: string }[];
   const { playlists } = (await served.ask('GET', `/broadcasts/${id}`)).body as {
     playlists: { programme: { digest: string } }[];
   };

@@ -15,6 +15,8 @@ export interface HomeOptions {
   readonly seconds?: number;
   readonly slotLength?: string;
   readonly quiet?: string;
+  /** `hh:30` of its slots; unless given, hours from now. */
+  readonly slots?: { readonly morning: string; readonly evening: string };
 }
 
 export interface TestHome {
@@ -44,6 +46,7 @@ export async function aHome({
   seconds = 7,
   slotLength = '2m',
   quiet = '[]',
+  slots = { morning: halfPast(6), evening: halfPast(14) },
 }: HomeOptions): Promise<TestHome> {
   const folder = await mkdtemp(join(tmpdir(), 'dalaba-home-'));
   spoken ??= mkdtemp(join(tmpdir(), 'dalaba-speech-'));
@@ -61,8 +64,7 @@ export async function aHome({
   const county = join(folder, 'schedules', 'donge');
   await mkdir(county, { recursive: true });
   await writeFile(join(folder, 'schedules', 'calendar.yaml'), 'sample: true\n');
-  const morning = halfPast(6);
-  const evening = halfPast(14);
+  const { morning, evening } = slots;
   await writeFile(join(county, 'schedule.yaml'), scheduleYaml(morning, evening, slotLength, quiet));
   await writeFile(join(county, 'areas.csv'), areasCsv);
   await writeFile(join(county, 'endpoints.csv'), `id,name,area,driver,address\n${endpoints.join('\n')}\n`);
