@@ -19,6 +19,7 @@ import type { AreaCode } from './domain/ids.ts';
 import { createDrivers } from './endpoints/driver-table.ts';
 import { boardPath } from './http/operations-api.ts';
 import { requireAddress, startServer } from './http/server.ts';
+import { createLessonImports } from './library/lesson-imports.ts';
 import { createLibraryFiles } from './library/library-files.ts';
 import {
   createTimings,
@@ -199,6 +200,7 @@ export async function startService({
           context,
           token,
           sampleHome: () => sampleHome,
+          lessonImports: createLessonImports({ home: config.home }),
           publish: async (actor) => (await publish(actor)).findings,
           nudge,
           testAlerts: () => testChannels({ store, clock, logger, notifier }),

@@ -22,6 +22,7 @@ import { newKeyPair, type SigningKey, signingKey } from '../../src/protocol/sign
 import { createScheduleFiles } from '../../src/schedules/schedule-files.ts';
 import { settingsOf } from '../../src/settings.ts';
 import { createStore } from '../../src/store/store.ts';
+import { recordsOf } from '../../test/support/lessons.ts';
 import { cpuMsOf } from './cpu-time.ts';
 import { copyBare, countPlaysBare, parseBare, signAndInsertBare } from './growth-baselines.ts';
 
@@ -199,8 +200,14 @@ const lessons: readonly Lesson[] = Array.from({ length: lessonCount + 2 }, (_, n
 async function publishLessons(store: Store): Promise<void> {
   const entry = { chain: 'library', subject: 'library', actor: 'system:bench', atMs: planAtMs, body: {} };
   await store.revisions.publishLibrary({ lessons }, { ...entry, verb: 'publish-library' });
-  for (const { master } of lessons.flatMap(({ recordings }) => recordings)) {
-    await store.approvals.approve(master, { ...entry, verb: 'approve-recording', subject: master });
+  for (const record of lessons.flatMap((lesson) => recordsOf(lesson, planAtMs))) {
+    const { id, lesson, variety, master } = record;
+    await store.recordings.note([record]);
+    await store.recordings.move(
+      id,
+      { from: ['in-review'], to: 'approved', atMs: planAtMs },
+      { ...entry, verb: 'approve-recording', subject: master, body: { lesson, variety } },
+    );
   }
 }
 

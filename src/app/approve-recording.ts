@@ -1,7 +1,11 @@
 import { type Actor, actorName } from '../domain/actor.ts';
-import type { Digest, LessonId, Variety } from '../domain/ids.ts';
-import type { Lesson, Recording } from '../domain/lesson.ts';
+import type { Lesson } from '../domain/lesson.ts';
+import { type ChecklistPoint, checklist, recordingId, recordingMoves } from '../domain/recording.ts';
+import { checklistWords } from '../domain/words.ts';
+import type { RecordingRecord } from '../ports/recordings.ts';
 import { type Context, RequestError } from './context.ts';
+import { chooseRecording, lessonNamed, type RecordingChoice } from './recordings-of.ts';
+import { wordingDigest } from './wording.ts';
 
 type Needs = Pick<Context, 'store' | 'clock'> & {
   /** True only where the home says it is a sample. */
@@ -9,62 +13,103 @@ type Needs = Pick<Context, 'store' | 'clock'> & {
 };
 
 /**
- * Approves the exact bytes of one recording (I1). A person needs the reviewer's or administrator's role; the
- * sample reviewer may approve synthetic lessons in a sample home and nothing else. Approving again changes nothing.
- * Throws RequestError.
+ * Approves the exact bytes of one recording (I1), by somebody other than its uploader, who vouches for every point of
+ * the checklist. The sample reviewer may approve synthetic lessons in a sample home and nothing else. Approving again
+ * changes nothing, unless the wording changed since: then it is approved for the new one. Throws RequestError.
  */
 export async function approveRecording(
   context: Needs,
   actor: Actor,
-  lessonId: LessonId,
-  variety: Variety,
-): Promise<Digest> {
-  const lesson = (await context.store.revisions.library())?.body.lessons.find(({ id }) => id === lessonId);
-  if (lesson === undefined)
-    throw new RequestError('not-found', `没有这一课：${lessonId}。There is no lesson ${lessonId}.`);
-  const recording = lesson.recordings.find((one) => one.variety === variety);
-  if (recording === undefined) {
-    throw new RequestError(
-      'not-found',
-      `“${lesson.title}”没有 ${variety} 录音。Lesson ${lessonId} has no recording in ${variety}.`,
-    );
-  }
-  allow(actor, lesson, context.sampleHome);
-  await append(context, actor, lesson, recording);
-  return recording.master;
+  choice: RecordingChoice,
+  points: readonly ChecklistPoint[],
+): Promise<RecordingRecord> {
+  const lesson = await lessonNamed(context, choice.lesson);
+  const record = await chooseRecording(context, choice, ['in-review']);
+  allow(actor, lesson, record, context.sampleHome);
+  requireChecklist(actor, points);
+  await approve(context, actor, lesson, record, points);
+  return (await context.store.recordings.find(record.id)) ?? record;
 }
 
-/** Approves every synthetic recording not approved yet; answers how many that were. Throws RequestError. */
+/** Approves every synthetic recording that waits; answers how many that were. Throws RequestError. */
 export async function approveSamples(context: Needs, actor: Actor): Promise<number> {
   const lessons = (await context.store.revisions.library())?.body.lessons ?? [];
-  const approved = await context.store.approvals.approved();
+  const waiting = new Map(
+    (await context.store.recordings.list({ state: 'in-review' })).map((one) => [one.id, one]),
+  );
   let count = 0;
   for (const lesson of lessons.filter(({ synthetic }) => synthetic)) {
-    allow(actor, lesson, context.sampleHome);
-    for (const recording of lesson.recordings.filter(({ master }) => !approved.has(master))) {
-      await append(context, actor, lesson, recording);
+    for (const recording of lesson.recordings) {
+      const record = waiting.get(recordingId({ lesson: lesson.id, ...recording }));
+      if (record === undefined) continue;
+      allow(actor, lesson, record, context.sampleHome);
+      await approve(context, actor, lesson, record, []);
       count += 1;
     }
   }
   return count;
 }
 
-function allow(actor: Actor, lesson: Lesson, sampleHome: boolean): void {
+function allow(actor: Actor, lesson: Lesson, record: RecordingRecord, sampleHome: boolean): void {
+  const name = actorName(actor);
+  if (name === record.uploader) {
+    throw new RequestError(
+      'forbidden',
+      `自己上传的录音要由别人审核：${record.id}。A recording is approved by somebody other than its uploader: ${record.id}.`,
+    );
+  }
   if (actor.kind === 'person' && actor.roles.some((role) => role === 'reviewer' || role === 'administrator'))
     return;
   if (actor.kind === 'sample-reviewer' && sampleHome && lesson.synthetic) return;
   throw new RequestError(
     'forbidden',
-    `${actorName(actor)} 不能审核“${lesson.title}”。${actorName(actor)} may not approve ${lesson.id}.`,
+    `${name} 不能审核“${lesson.title}”。${name} may not approve ${lesson.id}.`,
   );
 }
 
-const append = ({ store, clock }: Needs, actor: Actor, lesson: Lesson, recording: Recording): Promise<void> =>
-  store.approvals.approve(recording.master, {
-    chain: 'library',
-    verb: 'approve-recording',
-    subject: recording.master,
-    actor: actorName(actor),
-    atMs: clock.now(),
-    body: { lesson: lesson.id, variety: recording.variety, title: lesson.title },
-  });
+function requireChecklist(actor: Actor, points: readonly ChecklistPoint[]): void {
+  const missing = actor.kind === 'person' ? checklist.filter((point) => !points.includes(point)) : [];
+  if (missing.length === 0) return;
+  throw new RequestError(
+    'invalid',
+    `审核前请逐条确认：${missing.map((point) => `${checklistWords[point].zh}（${point}）`).join('、')}。` +
+      `Not vouched for yet: ${missing.map((point) => checklistWords[point].en).join('; ')}.`,
+  );
+}
+
+async function approve(
+  { store, clock }: Needs,
+  actor: Actor,
+  lesson: Lesson,
+  record: RecordingRecord,
+  points: readonly ChecklistPoint[],
+): Promise<void> {
+  const wording = wordingDigest(lesson, record.script);
+  const held = (await store.approvals.approved()).get(record.id);
+  if (record.state === 'approved' && (held?.wording === undefined || held.wording === wording)) return;
+  const { from, to } = recordingMoves.approve;
+  const atMs = clock.now();
+  const moved = await store.recordings.move(
+    record.id,
+    { from: [...from, 'approved'], to, atMs },
+    {
+      chain: 'library',
+      verb: 'approve-recording',
+      subject: record.master,
+      actor: actorName(actor),
+      atMs,
+      body: {
+        lesson: lesson.id,
+        variety: record.variety,
+        title: lesson.title,
+        wording,
+        checklist: [...points],
+      },
+    },
+  );
+  if (moved) return;
+  throw new RequestError(
+    'conflict',
+    `${record.id} 现在不能审核（${record.state}），先提交审核。${record.id} is ${record.state}; submit it first.`,
+  );
+}

@@ -1,8 +1,10 @@
-import { type Actor, actorName } from '../domain/actor.ts';
+import { type Actor, actorName, system } from '../domain/actor.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { LessonId } from '../domain/ids.ts';
 import type { Lesson, Recording } from '../domain/lesson.ts';
+import { recordingId } from '../domain/recording.ts';
 import type { LessonFile, RecordingFile } from '../ports/home.ts';
+import type { RecordingRecord } from '../ports/recordings.ts';
 import type { Context } from './context.ts';
 import { digestOfFile } from './digest-of-file.ts';
 import { inParallel } from './in-parallel.ts';
@@ -43,7 +45,7 @@ export async function publishLibrary(
     const outcome = await ingest(context, file, before, signal);
     done += 1;
     context.progress({ kind: 'reading', done, of: recordings.length });
-    return { lesson: lesson.id, outcome };
+    return { lesson: lesson.id, file, outcome };
   });
   for (const { lesson, outcome } of outcomes) {
     if ('master' in outcome) continue;
@@ -76,7 +78,37 @@ export async function publishLibrary(
       body: difference(before, lessons),
     },
   );
+  await noteRecordings(context, outcomes);
   return { ...published, lessons: lessons.length, findings };
+}
+
+/** Files of `content/` wait for review as uploads do, unless they were approved before. */
+async function noteRecordings(
+  { store, blobs, clock }: Needs,
+  outcomes: readonly { lesson: LessonId; file: RecordingFile; outcome: Recording | Finding }[],
+): Promise<void> {
+  const approved = await store.approvals.approved();
+  const records: RecordingRecord[] = [];
+  for (const { lesson, file, outcome } of outcomes) {
+    if (!('master' in outcome)) continue;
+    const { variety, master, script } = outcome;
+    const id = recordingId({ lesson, variety, master });
+    const atMs = clock.now();
+    records.push({
+      id,
+      lesson,
+      variety,
+      master,
+      state: approved.has(id) ? 'approved' : 'in-review',
+      uploader: actorName(system('publish')),
+      fileName: file.file.split('/').at(-1) ?? file.file,
+      bytes: await blobs.bytes(master),
+      ...(script === undefined ? {} : { script }),
+      createdAtMs: atMs,
+      changedAtMs: atMs,
+    });
+  }
+  await store.recordings.note(records);
 }
 
 /** The recording as it is stored, or what is wrong with the file. */

@@ -15,6 +15,10 @@ export type BroadcastId = Id<'broadcast'>;
 export type PlaylistId = Id<'playlist'>;
 /** `county/date/slot/endpoint`, with `/rN` appended for the N-th replacement. */
 export type DeliveryId = Id<'delivery'>;
+/** `lesson/variety/` and the first 12 digits of the master's digest: one take of a lesson in a variety. */
+export type RecordingId = Id<'recording'>;
+/** Random; stands for a person who lends a voice. */
+export type SpeakerId = Id<'speaker'>;
 /** SHA-256 of some bytes, 64 lower-case hexadecimal digits. */
 export type Digest = Id<'digest'>;
 /** A wall-clock date in the county's zone, `YYYY-MM-DD`. */
@@ -57,6 +61,18 @@ export const digest = checked<'digest'>(
   /^[0-9a-f]{64}$/,
   '摘要：要 64 位十六进制数字',
   'a digest: expected 64 hexadecimal digits',
+);
+
+/** Checks its shape only. */
+export const recordingIdOf = checked<'recording'>(
+  /^[a-z0-9]+(-[a-z0-9]+)*\/[a-z]{2,3}(-[a-z0-9]{1,8})*\/[0-9a-f]{12}$/,
+  '录音：要 课/语言/12 位十六进制数字',
+  'a recording: expected lesson/variety/12 hexadecimal digits',
+);
+export const speakerIdOf = checked<'speaker'>(
+  /^[a-z0-9-]{1,64}$/,
+  '发音人编号：用 dalaba speakers 查看',
+  'a speaker: dalaba speakers lists them',
 );
 
 const dateOfShape = checked<'date'>(

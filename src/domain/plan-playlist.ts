@@ -1,6 +1,7 @@
-import type { Digest, LessonId, LocalDate, Variety } from './ids.ts';
+import type { LessonId, LocalDate, RecordingId, Variety } from './ids.ts';
 import { isValidOn, type Lesson, type Recording } from './lesson.ts';
 import type { LeftOut, Playlist, PlaylistItem, Reason } from './playlist.ts';
+import { recordingId } from './recording.ts';
 import { varietyName } from './variety.ts';
 
 export interface PlanInput {
@@ -11,8 +12,8 @@ export interface PlanInput {
   readonly closing?: LessonId;
   readonly varieties: readonly Variety[];
   readonly lessons: readonly Lesson[];
-  /** Masters whose exact bytes were approved (I1). */
-  readonly approved: ReadonlySet<Digest>;
+  /** Recordings whose exact bytes were approved (I1). */
+  readonly approved: { has(recording: RecordingId): boolean };
   /** Exact playing time of a master's rendition, or its upper bound before one exists. */
   readonly durationOf: (recording: Recording) => number;
   /** When the audience's worst-off endpoint last heard a lesson; absent means never. */
@@ -68,7 +69,9 @@ const station = (id: LessonId | undefined, usable: ReadonlyMap<LessonId, Candida
 function candidate(lesson: Lesson, input: PlanInput): Candidate | Reason {
   if (!isValidOn(lesson, input.date)) return { rule: 'validity', text: `${input.date} 不在有效期内` };
   if (lesson.recordings.length === 0) return { rule: 'recording', text: '还没有录音' };
-  const approved = lesson.recordings.filter(({ master }) => input.approved.has(master));
+  const approved = lesson.recordings.filter((one) =>
+    input.approved.has(recordingId({ lesson: lesson.id, ...one })),
+  );
   if (approved.length === 0) return { rule: 'approval', text: '录音尚未审核通过' };
   const [wanted] = input.varieties;
   for (const variety of input.varieties) {

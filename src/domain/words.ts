@@ -3,6 +3,7 @@ import type { DeliveryState } from './delivery.ts';
 import type { SlotName } from './ids.ts';
 import type { LessonKind } from './lesson.ts';
 import type { Outcome } from './play.ts';
+import type { ChecklistPoint, RecordingState } from './recording.ts';
 import type { SeasonName } from './schedule.ts';
 
 /** What people read for a machine's word, in both languages. */
@@ -54,6 +55,22 @@ export const kindWords = {
   closing: word('结束语', 'closing'),
   filler: word('垫播', 'filler'),
 } as const satisfies Record<LessonKind, Word>;
+
+export const recordingWords = {
+  draft: word('草稿', 'draft'),
+  'in-review': word('待审', 'waits for review'),
+  approved: word('已审', 'approved'),
+  rejected: word('退回', 'sent back'),
+  retired: word('停用', 'retired'),
+  withdrawn: word('撤下', 'withdrawn'),
+} as const satisfies Record<RecordingState, Word>;
+
+export const checklistWords = {
+  'script-followed': word('照稿子念', 'the script was followed'),
+  'no-promotion': word('没有推销产品', 'nothing is advertised'),
+  intelligible: word('这里的人听得懂', 'people here understand it'),
+  'no-alert-tone': word('没有警报声', 'no alert tone'),
+} as const satisfies Record<ChecklistPoint, Word>;
 
 /** Why something was missed, refused or cut short; one that nobody translated is shown as it is. */
 export const reasonWords: Readonly<Record<string, Word>> = {

@@ -10,12 +10,16 @@ import { type HomeChangesDeps, homeChanges } from './routes/home-changes.ts';
 import { homeRoutes } from './routes/home-routes.ts';
 import { outcomeRoutes } from './routes/outcome-routes.ts';
 import { pageRoutes } from './routes/page-routes.ts';
+import { type ReviewRoutesDeps, reviewRoutes } from './routes/review-routes.ts';
 
 export interface ApiDeps
   extends Omit<BroadcastRoutesDeps, 'context'>,
-    Omit<HomeChangesDeps, 'context'>,
+    Omit<ReviewRoutesDeps, 'context'>,
+    HomeChangesDeps,
     AlertRoutesDeps {
-  readonly context: BroadcastRoutesDeps['context'] & Parameters<typeof pageRoutes>[0]['context'];
+  readonly context: BroadcastRoutesDeps['context'] &
+    ReviewRoutesDeps['context'] &
+    Parameters<typeof pageRoutes>[0]['context'];
   /** Whoever holds this is the operator of this machine. */
   readonly token: string;
 }
@@ -27,6 +31,7 @@ export function createApi(deps: ApiDeps, events: EventStream, host: string): Rou
     ...outcomeRoutes(deps.context),
     ...homeRoutes(deps.context),
     ...homeChanges(deps),
+    ...reviewRoutes(deps),
     ...alertRoutes(deps),
     ...pageRoutes({ context: deps.context, events }),
   ];

@@ -10,6 +10,7 @@ import {
   slotNames,
   lessonId as toLessonId,
 } from '../domain/ids.ts';
+import { variety as toVariety } from '../domain/variety.ts';
 
 /** What requests are made of. Every message is for whoever sent it. */
 
@@ -40,6 +41,28 @@ export const lessonId = z
   )
   .transform((text): LessonId => toLessonId(text))
   .describe('The lesson’s folder name');
+
+export const variety = z
+  .string()
+  .max(100)
+  .transform((text, context) => {
+    try {
+      return toVariety(text);
+    } catch (error) {
+      if (!(error instanceof IdError)) throw error;
+      context.issues.push({ code: 'custom', message: error.message, input: text });
+      return z.NEVER;
+    }
+  })
+  .describe('BCP 47 tag of a language or dialect');
+
+export const masterStart = z
+  .string()
+  .regex(/^[0-9a-f]{0,64}$/, '要录音摘要的前几位（expected the first digits of the master’s digest）')
+  .default('')
+  .describe('The first digits of the master’s digest, where several recordings are meant');
+
+export const reason = z.string().trim().min(1).max(500).describe('For whoever made the recording');
 
 export const limit = z.coerce.number().int().min(1).max(1000).default(100).describe('How many at most');
 

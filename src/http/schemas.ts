@@ -11,20 +11,20 @@ import { driverNames, seasonNames } from '../domain/schedule.ts';
 /** What answers are made of, each under its name in the document. */
 export const components = z.registry<{ id: string }>();
 
-const named = <Schema extends z.ZodType>(id: string, schema: Schema): Schema => {
+export const named = <Schema extends z.ZodType>(id: string, schema: Schema): Schema => {
   components.add(schema, { id });
   return schema;
 };
 
-const word = z.object({ zh: z.string(), en: z.string() }).readonly();
-const atMs = z.int().describe('An instant, UTC milliseconds');
-const durationMs = z.int().min(0).describe('Milliseconds');
+export const word = z.object({ zh: z.string(), en: z.string() }).readonly();
+export const atMs = z.int().describe('An instant, UTC milliseconds');
+export const durationMs = z.int().min(0).describe('Milliseconds');
 const count = z.int().min(0);
-const digest = z.string().describe('SHA-256, 64 hexadecimal digits');
+export const digest = z.string().describe('SHA-256, 64 hexadecimal digits');
 const date = z.iso.date().describe('A date in the county’s own zone');
 const monthDay = z.string().describe('`MM-DD`');
 const wallTime = z.string().describe('`HH:MM` in the county’s zone');
-const variety = z.string().describe('BCP 47 tag of a language or dialect');
+export const variety = z.string().describe('BCP 47 tag of a language or dialect');
 const area = z.string().describe('GB/T 2260 code: 6 digits a county, 9 a township, 12 a village');
 const slotName = z.enum(slotNames);
 const broadcast = z.string().describe('`county/date/slot`');
@@ -348,7 +348,6 @@ export const publicationSchema = named(
   'Publication',
   z.object({ findings: z.array(findingSchema).readonly() }),
 );
-export const approvalSchema = named('Approval', z.object({ master: digest }));
 export const airedSchema = named('Aired', z.object({ broadcast }));
 
 const words = z.record(z.string(), word).readonly();

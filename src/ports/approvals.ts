@@ -1,10 +1,15 @@
-import type { Digest } from '../domain/ids.ts';
-import type { LedgerEntry } from '../domain/ledger.ts';
+import type { Digest, RecordingId } from '../domain/ids.ts';
 
-/** Approvals live in the ledger alone: `approve-recording` entries whose subject is the master's digest. */
+/** Approvals live in the ledger alone: what `approve-recording`, `retire-recording` and `withdraw-recording` left. */
 export interface Approvals {
-  /** Every master approved so far. */
-  approved(): Promise<ReadonlySet<Digest>>;
-  /** Appends one approval; approving the same digest again appends nothing. */
-  approve(master: Digest, entry: LedgerEntry): Promise<void>;
+  /** Everything that may air now, each a lesson spoken in a variety by exactly one master (I1). */
+  approved(): Promise<ReadonlyMap<RecordingId, Approval>>;
+}
+
+export interface Approval {
+  /** As the ledger writes an actor. */
+  readonly reviewer: string;
+  readonly atMs: number;
+  /** SHA-256 of the wording it was heard against; absent from approvals older than that record. */
+  readonly wording?: Digest;
 }

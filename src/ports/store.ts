@@ -7,13 +7,17 @@ import type { Figures } from './figures.ts';
 import type { Plays } from './plays.ts';
 import type { Programmes } from './programmes.ts';
 import type { Receipts } from './receipts.ts';
+import type { Recordings } from './recordings.ts';
 import type { Renditions } from './renditions.ts';
 import type { Revisions } from './revisions.ts';
+import type { Speakers } from './speakers.ts';
 import type { Upkeep } from './upkeep.ts';
 
 /** The database: the truth. SQLite or PostgreSQL. */
 export interface Store {
   readonly revisions: Revisions;
+  readonly recordings: Recordings;
+  readonly speakers: Speakers;
   readonly approvals: Approvals;
   readonly renditions: Renditions;
   readonly broadcasts: Broadcasts;

@@ -17,9 +17,11 @@ import { createPlays } from './plays.ts';
 import { createProgrammes } from './programmes.ts';
 import { createReceiptCommit } from './receipt-commit.ts';
 import { createReceipts } from './receipts.ts';
+import { createRecordings } from './recordings.ts';
 import { createRenditions } from './renditions.ts';
 import { createRevisions } from './revisions.ts';
 import { prepareSchema } from './schema.ts';
+import { createSpeakers } from './speakers.ts';
 import type { Tables } from './tables.ts';
 import { createUpkeep } from './upkeep.ts';
 
@@ -87,7 +89,9 @@ function assemble(db: Kysely<Tables>, engine: Engine): Store {
   const guarded = guard(engine.place);
   return {
     revisions: guarded(createRevisions(db, ledger)),
-    approvals: guarded(createApprovals(db, ledger)),
+    recordings: guarded(createRecordings(db, ledger)),
+    speakers: guarded(createSpeakers(db, ledger)),
+    approvals: guarded(createApprovals(db)),
     renditions: guarded(createRenditions(db)),
     broadcasts: guarded(createBroadcasts(db, ledger, createPlaylists(db, engine), sequences)),
     deliveries: guarded(createDeliveries(db, engine, finds, changes)),

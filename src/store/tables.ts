@@ -10,12 +10,15 @@ import type {
   LessonId,
   LocalDate,
   PlaylistId,
+  RecordingId,
   SlotName,
+  SpeakerId,
   Variety,
 } from '../domain/ids.ts';
 import type { LedgerVerb } from '../domain/ledger.ts';
 import type { LessonKind } from '../domain/lesson.ts';
 import type { Outcome } from '../domain/play.ts';
+import type { RecordingState } from '../domain/recording.ts';
 import type { AlertEvent } from '../ports/alerts.ts';
 
 /**
@@ -43,6 +46,8 @@ export interface Tables {
   readonly programme: ProgrammeTable;
   readonly beat: BeatTable;
   readonly disk_sample: DiskSampleTable;
+  readonly recording: RecordingTable;
+  readonly speaker: SpeakerTable;
 }
 
 interface LedgerTable {
@@ -242,4 +247,30 @@ interface DiskSampleTable {
   at_ms: number;
   used_bytes: number;
   free_bytes: number;
+}
+
+/** `measured` is its probe, sound and the blob of its peaks, as JSON. */
+export interface RecordingTable {
+  id: RecordingId;
+  lesson: LessonId;
+  variety: Variety;
+  master: Digest;
+  state: RecordingState;
+  reason: string | null;
+  uploader: string;
+  speaker: SpeakerId | null;
+  file_name: string;
+  bytes: number;
+  script: string | null;
+  measured: string | null;
+  created_at_ms: number;
+  changed_at_ms: number;
+}
+
+export interface SpeakerTable {
+  id: SpeakerId;
+  name: string | null;
+  consent: string;
+  consented_at_ms: number;
+  forgotten_at_ms: number | null;
 }

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { approveRecording, approveSamples } from '../../src/app/approve-recording.ts';
 import type { Actor, Role } from '../../src/domain/actor.ts';
-import { lessonId } from '../../src/domain/ids.ts';
+import { type Digest, lessonId } from '../../src/domain/ids.ts';
+import { checklist, recordingId } from '../../src/domain/recording.ts';
 import { standard, variety } from '../../src/domain/variety.ts';
 import { aWorld, inDonge, type World } from '../support/fakes.ts';
-import { aDigest, aLesson, aRecording, today } from '../support/lessons.ts';
+import { aDigest, aLesson, aRecording, recordingsOf, today } from '../support/lessons.ts';
 
 const real = aLesson({ id: 'counterfeit-notes' });
 const synthetic = aLesson({
@@ -20,7 +21,8 @@ const sampleReviewer: Actor = { kind: 'sample-reviewer' };
 
 let world: World;
 const approve = (actor: Actor, id: string, sampleHome = false, spoken = standard) =>
-  approveRecording({ ...world, sampleHome }, actor, lessonId(id), spoken);
+  approveRecording({ ...world, sampleHome }, actor, { lesson: lessonId(id), variety: spoken }, checklist);
+const idOf = (master: Digest) => recordingId({ lesson: real.id, variety: standard, master });
 const approvals = async () =>
   (await world.ledgerOf('library')).filter(({ verb }) => verb === 'approve-recording');
 
@@ -31,8 +33,9 @@ beforeEach(async () => {
 afterEach(() => world.close());
 
 test.each(['reviewer', 'administrator'] as const)('a %s approves exactly one digest', async (role) => {
-  expect(await approve(person(role), real.id)).toBe(aDigest('counterfeit-notes cmn'));
-  expect([...(await world.store.approvals.approved())]).toEqual([aDigest('counterfeit-notes cmn')]);
+  const master = aDigest('counterfeit-notes cmn');
+  expect(await approve(person(role), real.id)).toMatchObject({ master, state: 'approved' });
+  expect([...(await world.store.approvals.approved()).keys()]).toEqual([...recordingsOf([real])]);
   expect(await approvals()).toMatchObject([
     { actor: 'person:p-7', subject: aDigest('counterfeit-notes cmn'), atMs: inDonge(today, '12:00') },
   ]);
@@ -72,7 +75,7 @@ test('approving the samples leaves out what is not synthetic, and counts only wh
   const context = { ...world, sampleHome: true };
   expect(await approveSamples(context, sampleReviewer)).toBe(2);
   expect(await approveSamples(context, sampleReviewer)).toBe(0);
-  expect((await world.store.approvals.approved()).has(aDigest('counterfeit-notes cmn'))).toBe(false);
+  expect((await world.store.approvals.approved()).has(idOf(aDigest('counterfeit-notes cmn')))).toBe(false);
   const outside = { ...world, sampleHome: false };
   await expect(approveSamples(outside, sampleReviewer)).rejects.toMatchObject({ kind: 'forbidden' });
 });
@@ -81,5 +84,5 @@ test('changed bytes need a new approval', async () => {
   await approve(person('reviewer'), real.id);
   const changed = aRecording({ of: 'counterfeit-notes, spoken again' });
   await world.publishLessons([{ ...real, recordings: [changed] }]);
-  expect((await world.store.approvals.approved()).has(changed.master)).toBe(false);
+  expect((await world.store.approvals.approved()).has(idOf(changed.master))).toBe(false);
 });

@@ -138,7 +138,7 @@ describe('with a service running', () => {
     const { code, text } = await run(...imports[2][1](), '--yes');
     expect(code, text).toBe(0);
     expect(text).toContain('已发布');
-    const approved = await output(['approve', 'new-lesson', 'cmn', '--home', home.folder]);
+    const approved = await output(['approve', 'new-lesson', 'cmn', '--yes', '--home', home.folder]);
     expect(approved.code, approved.text).toBe(0);
   });
 

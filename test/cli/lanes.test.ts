@@ -5,7 +5,7 @@ import { playlistId } from '../../src/domain/ids.ts';
 import { planPlaylist } from '../../src/domain/plan-playlist.ts';
 import { variety } from '../../src/domain/variety.ts';
 import type { BroadcastPlaylist } from '../../src/ports/broadcasts.ts';
-import { aLesson, mastersOf, today } from '../support/lessons.ts';
+import { aLesson, recordingsOf, today } from '../support/lessons.ts';
 import { anEvening } from '../support/next-slots.ts';
 import { anEndpoint } from '../support/schedules.ts';
 
@@ -24,7 +24,7 @@ const aPlaylist = (slot = donge): BroadcastPlaylist => ({
     gapMs: 0,
     varieties: [variety('cmn')],
     lessons,
-    approved: mastersOf(lessons),
+    approved: recordingsOf(lessons),
     durationOf: ({ durationMs }) => durationMs,
     heardAtMs: new Map(),
     nowMs: 0,

@@ -39,7 +39,7 @@ describe('a fresh home that is served', () => {
   test('refuses to plan for what was not approved, and plans it once it is', async () => {
     const before = await run('plan', 'donge', '--slot', 'evening', '--date', '2030-01-01', '--json');
     expect(itemsOf(before.stdout)).not.toContain('lesson-1');
-    const approved = await run('approve', 'lesson-1', 'cmn');
+    const approved = await run('approve', 'lesson-1', 'cmn', '--yes');
     expect(approved).toMatchObject({ code: 0, text: expect.stringContaining('已审核 lesson-1 cmn') });
     const after = await run('plan', 'donge', '--slot', 'evening', '--date', '2030-01-01', '--json');
     expect(itemsOf(after.stdout)).toContain('lesson-1');
@@ -50,7 +50,7 @@ describe('a fresh home that is served', () => {
     { lesson: 'lesson-1', variety: 'yue', says: '没有 yue 录音' },
     { lesson: '../secrets', variety: 'cmn', says: '../secrets' },
   ])('refuses to approve $lesson in $variety', async ({ lesson, variety, says }) => {
-    const { code, text } = await run('approve', lesson, variety);
+    const { code, text } = await run('approve', lesson, variety, '--yes');
     expect(code).toBe(1);
     expect(text).toContain(says);
     expect(text).not.toMatch(stackLine);
@@ -96,7 +96,7 @@ describe('a county', () => {
 });
 
 test('a plan for people shows the slot, the languages and the reasons in aligned columns', async () => {
-  await run('approve', 'lesson-2', 'cmn');
+  await run('approve', 'lesson-2', 'cmn', '--yes');
   const { code, text } = await run('plan', '东阿县', '--slot', 'evening', '--date', '2030-01-01');
   expect(code).toBe(0);
   expect(text).toContain(`东阿县 2030-01-01 晚间 ${home.evening}–${home.evening.replace(':30', ':32')}`);

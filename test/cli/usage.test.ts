@@ -91,7 +91,7 @@ describe('before the first start', () => {
     { args: ['plan', 'donge'], says: '还没有数据' },
     { args: ['air', 'donge', 'evening'], says: '还没有数据' },
     { args: ['publish'], says: '服务没有运行' },
-    { args: ['approve', 'opening', 'cmn'], says: '服务没有运行' },
+    { args: ['approve', 'opening', 'cmn', '--yes'], says: '服务没有运行' },
     { args: ['village'], says: 'dalaba serve' },
     { args: ['sample', '--once'], says: '不是样例家目录' },
   ])('$args says what to do first', async ({ args, says }) => {

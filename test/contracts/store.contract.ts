@@ -83,17 +83,6 @@ export function storeContract({ newPlace, open }: EngineUnderTest): void {
     }
   });
 
-  it('reads approvals from the ledger and appends each once', async () => {
-    const store = await open();
-    const entry = anEntry('approve-recording', { chain: 'library', subject: aDigest('a') });
-    await Promise.all([
-      store.approvals.approve(aDigest('a'), entry),
-      store.approvals.approve(aDigest('a'), entry),
-    ]);
-    expect(await store.approvals.approved()).toEqual(new Set([aDigest('a')]));
-    expect(await chainOf(store, 'library')).toHaveLength(1);
-  });
-
   it('keeps the first rendition of a master and profile', async () => {
     const store = await open();
     const first = {

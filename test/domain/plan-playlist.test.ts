@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { lessonId, localDate } from '../../src/domain/ids.ts';
 import { type PlanInput, planPlaylist } from '../../src/domain/plan-playlist.ts';
+import { recordingId } from '../../src/domain/recording.ts';
 import { variety } from '../../src/domain/variety.ts';
-import { aLesson, aRecording, mastersOf, today } from '../support/lessons.ts';
+import { aLesson, aRecording, recordingsOf, today } from '../support/lessons.ts';
 
 const cmn = variety('cmn');
 const jilu = variety('cmn-x-jilu1239');
@@ -17,7 +18,7 @@ const input = (over: Partial<PlanInput> = {}): PlanInput => {
     gapMs: 1008,
     varieties: [cmn],
     lessons,
-    approved: mastersOf(lessons),
+    approved: recordingsOf(lessons),
     durationOf: ({ durationMs }) => durationMs,
     heardAtMs: new Map(),
     nowMs: Date.UTC(2026, 10, 24, 8),
@@ -75,7 +76,7 @@ describe('the planner', () => {
     const lessons = [aLesson({ id: 'a', recordings: spoken })];
     const both = planPlaylist(input({ lessons, varieties: [jilu, cmn] })).items[0];
     expect(both).toMatchObject({ wanted: jilu, variety: jilu });
-    const onlyStandard = new Set(spoken.slice(1).map(({ master }) => master));
+    const onlyStandard = recordingsOf([aLesson({ id: 'a', recordings: spoken.slice(1) })]);
     const fallback = planPlaylist(input({ lessons, varieties: [jilu, cmn], approved: onlyStandard }))
       .items[0];
     expect(fallback).toMatchObject({ wanted: jilu, variety: cmn });
@@ -117,7 +118,7 @@ describe('the planner', () => {
               recordings: [aRecording({ of: `l${n}`, durationMs: minutes * 1000 })],
             }),
           );
-          const approved = mastersOf(lessons.filter((_, n) => drawn[n]?.approved));
+          const approved = recordingsOf(lessons.filter((_, n) => drawn[n]?.approved));
           const one = planPlaylist(input({ lessons, approved, budgetMs: seconds * 1000 }));
           const two = planPlaylist(
             input({ lessons: lessons.toReversed(), approved, budgetMs: seconds * 1000 }),
@@ -125,7 +126,7 @@ describe('the planner', () => {
           expect(JSON.stringify(two)).toBe(JSON.stringify(one));
           expect(one.durationMs).toBeLessThanOrEqual(seconds * 1000);
           expect(new Set(one.items.map(({ lesson }) => lesson)).size).toBe(one.items.length);
-          expect(one.items.every(({ master }) => approved.has(master))).toBe(true);
+          expect(one.items.every((item) => approved.has(recordingId(item)))).toBe(true);
           expect(one.items.length + one.leftOut.length).toBe(lessons.length);
         },
       ),

@@ -21,6 +21,7 @@ import type { Logger } from '../../src/ports/logger.ts';
 import { type Probe, TranscodeError, type Transcoder } from '../../src/ports/transcoder.ts';
 import { newKeyPair, signingKey, verifyingKeys } from '../../src/protocol/signing.ts';
 import { createStore } from '../../src/store/store.ts';
+import { recordsOf } from './lessons.ts';
 import { aSchedule } from './schedules.ts';
 
 export interface FakeClock extends Clock {
@@ -218,10 +219,18 @@ export async function aWorld({ atMs }: { atMs: number }) {
       for (const { id, recordings } of lessons)
         for (const { variety } of recordings) await blobs.put(Buffer.from(`${id} ${variety}`));
       await store.revisions.publishLibrary({ lessons }, entry('publish-library', 'library'));
+      await store.recordings.note(lessons.flatMap((lesson) => recordsOf(lesson, clock.now())));
     },
     async approve(lessons: readonly Lesson[]): Promise<void> {
-      for (const { master } of lessons.flatMap(({ recordings }) => recordings))
-        await store.approvals.approve(master, { ...entry('approve-recording', 'library'), subject: master });
+      await store.recordings.note(lessons.flatMap((lesson) => recordsOf(lesson, clock.now())));
+      for (const record of lessons.flatMap((lesson) => recordsOf(lesson, clock.now()))) {
+        const { id, lesson, variety, master } = record;
+        await store.recordings.move(
+          id,
+          { from: ['in-review'], to: 'approved', atMs: clock.now() },
+          { ...entry('approve-recording', 'library'), subject: master, body: { lesson, variety } },
+        );
+      }
     },
     /** Does the assembling that waits in the queue. */
     async assembleWaiting(): Promise<void> {

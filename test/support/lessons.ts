@@ -1,7 +1,16 @@
 import { createHash } from 'node:crypto';
-import { type Digest, digest, type LessonId, lessonId, localDate } from '../../src/domain/ids.ts';
+import {
+  type Digest,
+  digest,
+  type LessonId,
+  lessonId,
+  localDate,
+  type RecordingId,
+} from '../../src/domain/ids.ts';
 import type { Lesson, Recording } from '../../src/domain/lesson.ts';
+import { recordingId } from '../../src/domain/recording.ts';
 import { variety } from '../../src/domain/variety.ts';
+import type { RecordingRecord } from '../../src/ports/recordings.ts';
 
 export const aDigest = (of: string): Digest => digest(createHash('sha256').update(of).digest('hex'));
 
@@ -26,7 +35,26 @@ export const aLesson = (over: Partial<Omit<Lesson, 'id'>> & { id?: string } = {}
   };
 };
 
-export const mastersOf = (lessons: readonly Lesson[]): Set<Digest> =>
-  new Set(lessons.flatMap(({ recordings }) => recordings.map(({ master }) => master)));
+/** Every recording of some lessons, as approvals name it. */
+export const recordingsOf = (lessons: readonly Lesson[]): Set<RecordingId> =>
+  new Set(
+    lessons.flatMap(({ id, recordings }) => recordings.map((one) => recordingId({ lesson: id, ...one }))),
+  );
 
 export const today = localDate('2026-11-24');
+
+/** A lesson's recordings as a publication notes them. */
+export const recordsOf = ({ id: lesson, recordings }: Lesson, atMs: number): RecordingRecord[] =>
+  recordings.map(({ variety: spoken, master, script }) => ({
+    id: recordingId({ lesson, variety: spoken, master }),
+    lesson,
+    variety: spoken,
+    master,
+    state: 'in-review',
+    uploader: 'system:publish',
+    fileName: `${spoken}.wav`,
+    bytes: 1000,
+    ...(script === undefined ? {} : { script }),
+    createdAtMs: atMs,
+    changedAtMs: atMs,
+  }));

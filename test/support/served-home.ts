@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer as createNet } from 'node:net';
 import { join } from 'node:path';
+import { checklist } from '../../src/domain/recording.ts';
 import type { PlayRecord } from '../../src/ports/plays.ts';
 import type { TestHome } from './home.ts';
 import { dalaba, eventually, type Spawned } from './process.ts';
@@ -82,7 +83,7 @@ function noteOf(home: Pick<TestHome, 'folder'>, pid: number): { url: string; tok
 export async function approveAll(served: Served, lessons: readonly string[]): Promise<void> {
   for (const lesson of lessons) {
     for (const variety of ['cmn', 'cmn-x-jilu1239']) {
-      const { status, body } = await served.ask('POST', '/approvals', { lesson, variety });
+      const { status, body } = await served.ask('POST', '/approvals', { lesson, variety, checklist });
       if (status !== 201) throw new Error(JSON.stringify(body));
     }
   }

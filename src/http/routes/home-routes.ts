@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Context } from '../../app/context.ts';
 import { countyOf } from '../../domain/area.ts';
 import { lessonKinds } from '../../domain/lesson.ts';
+import { recordingId } from '../../domain/recording.ts';
 import type { ScheduleRevision } from '../../domain/revision.ts';
 import { driverNames } from '../../domain/schedule.ts';
 import { keyOf, pageOfList } from '../cursor.ts';
@@ -81,7 +82,10 @@ export function homeRoutes({ store }: Pick<Context, 'store'>): Route[] {
           .filter(({ topic }) => query.topic === undefined || topic === query.topic)
           .map((lesson) => ({
             ...lesson,
-            recordings: lesson.recordings.map((one) => ({ ...one, approved: approved.has(one.master) })),
+            recordings: lesson.recordings.map((one) => ({
+              ...one,
+              approved: approved.has(recordingId({ lesson: lesson.id, ...one })),
+            })),
           }));
         return pageOfList(all, { ...query, after }, ({ id }) => [id]);
       },

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { approveRecording } from '../../app/approve-recording.ts';
+import type { Context } from '../../app/context.ts';
+import { placeRecording } from '../../app/place-recording.ts';
+import { rejectRecording, retireRecording, submitRecording } from '../../app/review-recording.ts';
+import type { Actor } from '../../domain/actor.ts';
+import type { Finding } from '../../domain/finding.ts';
+import { checklist } from '../../domain/recording.ts';
+import type { LessonImports } from '../../ports/lesson-imports.ts';
+import { lessonId, masterStart, reason, variety } from '../inputs.ts';
+import { operator } from '../operator.ts';
+import { recordingOf, recordingSchema } from '../recording-schema.ts';
+import { jsonRoute, type Route } from '../route.ts';
+
+export interface ReviewRoutesDeps {
+  readonly context: Pick<Context, 'store' | 'clock' | 'blobs' | 'libraryFiles'>;
+  readonly lessonImports: LessonImports;
+  readonly sampleHome: () => boolean;
+  /** Reads the home again and publishes what changed. */
+  readonly publish: (actor: Actor) => Promise<readonly Finding[]>;
+}
+
+const choice = { lesson: lessonId, variety, master: masterStart };
+
+/** How a recording comes to the air, or off it: submitted, approved, sent back, retired. */
+export const reviewRoutes = ({ context, lessonImports, sampleHome, publish }: ReviewRoutesDeps): Route[] => [
+  jsonRoute({
+    method: 'post',
+    path: '/submissions',
+    summary: 'Offer a recording for review',
+    body: z.strictObject(choice),
+    status: 201,
+    schema: recordingSchema,
+    problems: [403, 404, 409],
+    handle: async ({ body }) => recordingOf(await submitRecording(context, operator, body)),
+  }),
+  jsonRoute({
+    method: 'post',
+    path: '/approvals',
+    summary: 'Approve exactly the bytes of one recording, and put them into its lesson',
+    body: z.strictObject({
+      ...choice,
+      checklist: z
+        .array(z.enum(checklist))
+        .max(checklist.length)
+        .describe('What the reviewer vouches for: all of it, or it is refused'),
+    }),
+    status: 201,
+    schema: recordingSchema,
+    problems: [403, 404, 409],
+    handle: async ({ body }) => {
+      const sample = { sampleHome: sampleHome() };
+      const recording = await approveRecording({ ...context, ...sample }, operator, body, body.checklist);
+      if (await placeRecording({ ...context, lessonImports }, recording)) await publish(operator);
+      return recordingOf(recording);
+    },
+  }),
+  jsonRoute({
+    method: 'post',
+    path: '/rejections',
+    summary: 'Send a recording back, with a reason',
+    body: z.strictObject({ ...choice, reason }),
+    status: 201,
+    schema: recordingSchema,
+    problems: [403, 404, 409],
+    handle: async ({ body }) => recordingOf(await rejectRecording(context, operator, body, body.reason)),
+  }),
+  jsonRoute({
+    method: 'post',
+    path: '/retirements',
+    summary: 'No longer choose an approved recording',
+    body: z.strictObject(choice),
+    status: 201,
+    schema: recordingSchema,
+    problems: [403, 404, 409],
+    handle: async ({ body }) => recordingOf(await retireRecording(context, operator, body)),
+  }),
+];
