@@ -25,7 +25,8 @@ export async function approveRecording(
 ): Promise<RecordingRecord> {
   const lesson = await lessonNamed(context, choice.lesson);
   const record = await chooseRecording(context, choice, ['in-review']);
-  allow(actor, lesson, record, context.sampleHome);
+  allow(actor, lesson, context.sampleHome);
+  refuseOwn(actor, record);
   requireChecklist(actor, points);
   await approve(context, actor, lesson, record, points);
   return (await context.store.recordings.find(record.id)) ?? record;
@@ -39,10 +40,10 @@ export async function approveSamples(context: Needs, actor: Actor): Promise<numb
   );
   let count = 0;
   for (const lesson of lessons.filter(({ synthetic }) => synthetic)) {
+    allow(actor, lesson, context.sampleHome);
     for (const recording of lesson.recordings) {
       const record = waiting.get(recordingId({ lesson: lesson.id, ...recording }));
       if (record === undefined) continue;
-      allow(actor, lesson, record, context.sampleHome);
       await approve(context, actor, lesson, record, []);
       count += 1;
     }
@@ -50,14 +51,17 @@ export async function approveSamples(context: Needs, actor: Actor): Promise<numb
   return count;
 }
 
-function allow(actor: Actor, lesson: Lesson, record: RecordingRecord, sampleHome: boolean): void {
-  const name = actorName(actor);
-  if (name === record.uploader) {
+function refuseOwn(actor: Actor, record: RecordingRecord): void {
+  if (actorName(actor) === record.uploader) {
     throw new RequestError(
       'forbidden',
       `自己上传的录音要由别人审核：${record.id}。A recording is approved by somebody other than its uploader: ${record.id}.`,
     );
   }
+}
+
+function allow(actor: Actor, lesson: Lesson, sampleHome: boolean): void {
+  const name = actorName(actor);
   if (actor.kind === 'person' && actor.roles.some((role) => role === 'reviewer' || role === 'administrator'))
     return;
   if (actor.kind === 'sample-reviewer' && sampleHome && lesson.synthetic) return;

@@ -40,7 +40,7 @@ describe('a fresh home that is served', () => {
     const before = await run('plan', 'donge', '--slot', 'evening', '--date', '2030-01-01', '--json');
     expect(itemsOf(before.stdout)).not.toContain('lesson-1');
     const approved = await run('approve', 'lesson-1', 'cmn', '--yes');
-    expect(approved).toMatchObject({ code: 0, text: expect.stringContaining('已审核 lesson-1 cmn') });
+    expect(approved).toMatchObject({ code: 0, text: expect.stringContaining('已审核 lesson-1/cmn/') });
     const after = await run('plan', 'donge', '--slot', 'evening', '--date', '2030-01-01', '--json');
     expect(itemsOf(after.stdout)).toContain('lesson-1');
   });

@@ -1,6 +1,7 @@
 import { get } from 'node:http';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { checklist } from '../../src/domain/recording.ts';
 import { type ApiDocument, checkerOf } from '../support/api-document.ts';
 import { aHome, removeSpeech, type TestHome } from '../support/home.ts';
 import { eventually } from '../support/process.ts';
@@ -95,7 +96,15 @@ const reads = [
   { path: '/lessons', address: '/lessons?kind=lesson' },
   { path: '/words', address: '/words' },
 ];
-const writes = ['post /broadcasts', 'post /publications', 'post /approvals', 'post /alerts/test'];
+const writes = [
+  'post /broadcasts',
+  'post /publications',
+  'post /submissions',
+  'post /approvals',
+  'post /rejections',
+  'post /retirements',
+  'post /alerts/test',
+];
 const streams = ['get /events', 'get /programmes/{digest}/audio'];
 
 describe('reading', () => {
@@ -234,16 +243,23 @@ describe('writing', () => {
     const planned = await write('/broadcasts', { county: '371524', date: '2031-03-01', slot: 'evening' });
     expect(check('post', '/broadcasts', planned.status, planned.type, planned.body)).toEqual([]);
     expect(planned).toMatchObject({ status: 202, body: { broadcast: '371524/2031-03-01/evening' } });
-    const approved = await write('/approvals', { lesson: 'lesson-1', variety: 'cmn' });
+    const approved = await write('/approvals', { lesson: 'lesson-1', variety: 'cmn', checklist });
     expect(check('post', '/approvals', approved.status, approved.type, approved.body)).toEqual([]);
     const published = await write('/publications', {});
     expect(check('post', '/publications', published.status, published.type, published.body)).toEqual([]);
     expect(published).toMatchObject({ status: 201, body: { findings: [] } });
+    const sentBack = await write('/rejections', { ...recording, lesson: 'unheard', reason: '背景有狗叫' });
+    expect(check('post', '/rejections', sentBack.status, sentBack.type, sentBack.body)).toEqual([]);
+    const retired = await write('/retirements', { lesson: 'closing', variety: 'cmn' });
+    expect(check('post', '/retirements', retired.status, retired.type, retired.body)).toEqual([]);
+    expect(retired).toMatchObject({ status: 201, body: { state: 'retired' } });
     const tested = await write('/alerts/test', {});
     expect(check('post', '/alerts/test', tested.status, tested.type, tested.body)).toEqual([]);
     expect(tested).toMatchObject({ status: 200, body: { channels: [] } });
   });
 
+  const recording = { lesson: 'lesson-1', variety: 'cmn' };
+  const spoken = { ...recording, checklist };
   const wholesome = { county: '371524', date: '2031-01-05', slot: 'evening' };
   test.each([
     ['/broadcasts', { ...wholesome, county: undefined }, 422, '请求正文 county：没有给（missing），要文字'],
@@ -257,11 +273,17 @@ describe('writing', () => {
     ['/broadcasts', [], 422, '要一个 JSON 对象'],
     ['/broadcasts', '{"county":', 400, '正文要是正确的 JSON'],
     ['/broadcasts', 'null', 400, '正文要是正确的 JSON'],
-    ['/approvals', { lesson: 'lesson-1' }, 422, '请求正文 variety：没有给'],
-    ['/approvals', { lesson: '../secrets', variety: 'cmn' }, 422, '要小写字母、数字和连字符'],
-    ['/approvals', { lesson: 'lesson-1', variety: 'no variety' }, 422, 'no variety'],
-    ['/approvals', { lesson: 'lesson-9', variety: 'cmn' }, 404, '没有这一课：lesson-9'],
-    ['/approvals', { lesson: 'lesson-1', variety: 'yue' }, 404, '没有 yue 录音'],
+    ['/approvals', { ...spoken, variety: undefined }, 422, '请求正文 variety：没有给'],
+    ['/approvals', { ...spoken, lesson: '../secrets' }, 422, '要小写字母、数字和连字符'],
+    ['/approvals', { ...spoken, variety: 'no variety' }, 422, 'no variety'],
+    ['/approvals', { ...spoken, lesson: 'lesson-9' }, 404, '没有这一课：lesson-9'],
+    ['/approvals', { ...spoken, variety: 'yue' }, 404, '没有 yue 录音'],
+    ['/approvals', { ...spoken, checklist: ['intelligible'] }, 422, '没有推销产品'],
+    ['/approvals', { ...spoken, checklist: ['all'] }, 422, '要其中之一：script-followed'],
+    ['/approvals', { ...spoken, master: 'xyz' }, 422, '要录音摘要的前几位'],
+    ['/rejections', { ...recording, reason: ' ' }, 422, '请求正文 reason'],
+    ['/rejections', { ...recording, reason: '晚了' }, 409, '现在是 approved'],
+    ['/submissions', recording, 409, '现在是 approved'],
     ['/publications', { force: true }, 422, '请求正文 force：没有这一项'],
   ])('%s with %j is refused with %i: %s', async (path, body, status, says) => {
     const answer = await write(path, body);

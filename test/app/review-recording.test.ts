@@ -1,0 +1,137 @@
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { approveRecording } from '../../src/app/approve-recording.ts';
+import { ingestRecording } from '../../src/app/ingest-recording.ts';
+import { placeRecording } from '../../src/app/place-recording.ts';
+import { publishLibrary } from '../../src/app/publish-library.ts';
+import { rejectRecording, retireRecording, submitRecording } from '../../src/app/review-recording.ts';
+import type { Actor, Role } from '../../src/domain/actor.ts';
+import { lessonId } from '../../src/domain/ids.ts';
+import { checklist, recordingId } from '../../src/domain/recording.ts';
+import { standard } from '../../src/domain/variety.ts';
+import { createLessonImports } from '../../src/library/lesson-imports.ts';
+import { createLibraryFiles } from '../../src/library/library-files.ts';
+import { aHome, removeSpeech, type TestHome } from '../support/home.ts';
+import { aRealWorld, type RealWorld } from '../support/real-world.ts';
+
+const person = (id: string, ...roles: Role[]): Actor => ({ kind: 'person', id, roles, counties: 'all' });
+const editor = person('p-editor', 'editor');
+const reviewer = person('p-reviewer', 'reviewer');
+const lesson = lessonId('lesson-1');
+const choice = { lesson, variety: standard };
+
+let home: TestHome;
+let world: RealWorld;
+const context = () => ({ ...world, sampleHome: false });
+const publish = () =>
+  publishLibrary({ ...world, libraryFiles: createLibraryFiles({ home: home.folder }) }, reviewer);
+const place = (record: Parameters<typeof placeRecording>[1]) =>
+  placeRecording(
+    {
+      ...world,
+      libraryFiles: createLibraryFiles({ home: home.folder }),
+      lessonImports: createLessonImports({ home: home.folder }),
+    },
+    record,
+  );
+const ingest = (path: string, actor = editor) =>
+  ingestRecording(world, actor, { path, fileName: '我的 录音.wav', ...choice });
+const stateOf = async (id: Parameters<RealWorld['store']['recordings']['find']>[0]) =>
+  (await world.store.recordings.find(id))?.state;
+const airs = async () => {
+  const found = (await world.store.revisions.library())?.body.lessons.find(({ id }) => id === lesson);
+  return found?.recordings.find((one) => one.variety === standard)?.master;
+};
+
+beforeEach(async () => {
+  home = await aHome({ lessons: 1, endpoints: ['donge-001,铜城喇叭,371524100,memory,memory://a'] });
+  world = await aRealWorld();
+  await publish();
+});
+afterEach(async () => {
+  await world.close();
+  await home.remove();
+  await removeSpeech();
+});
+
+test('a recording goes from a phone to the air by two people, and the old one airs until then', async () => {
+  const [old] = await world.store.recordings.list(choice);
+  expect(old).toMatchObject({ state: 'in-review', uploader: 'system:publish' });
+  await approveRecording(context(), reviewer, choice, checklist);
+  const fresh = join(home.folder, 'content', 'opening', 'cmn.wav');
+  const { recording, isNew } = await ingest(fresh);
+  expect(isNew).toBe(true);
+  expect(recording).toMatchObject({ state: 'draft', uploader: 'person:p-editor', fileName: '我的 录音.wav' });
+  expect(recording.measured?.sound.durationMs).toBeGreaterThan(1000);
+  expect((await ingest(fresh)).isNew).toBe(false);
+  await submitRecording(world, editor, { ...choice, master: recording.master });
+  await publish();
+  expect(await airs()).toBe(old?.master);
+
+  const mine = { ...choice, master: recording.master };
+  await expect(approveRecording(context(), person('p-editor', 'reviewer'), mine, checklist)).rejects.toThrow(
+    '自己上传的录音要由别人审核',
+  );
+  await expect(approveRecording(context(), reviewer, mine, ['intelligible'])).rejects.toThrow('没有推销产品');
+  const approved = await approveRecording(context(), reviewer, mine, checklist);
+  expect(await place(approved)).toBe(true);
+  expect(await place(approved)).toBe(false);
+  await publish();
+  expect(await airs()).toBe(recording.master);
+  expect((await world.store.approvals.approved()).has(recording.id)).toBe(true);
+  const entries = await world.store.ledger.entries('library', 1, 100);
+  expect(
+    JSON.parse(entries.findLast(({ content }) => content.includes('approve-recording'))?.content ?? ''),
+  ).toMatchObject({
+    actor: 'person:p-reviewer',
+    subject: recording.master,
+    body: { lesson, variety: 'cmn', checklist: [...checklist] },
+  });
+});
+
+test('the same bytes approved for one lesson may not air as another', async () => {
+  await approveRecording(context(), reviewer, choice, checklist);
+  const [record] = await world.store.recordings.list(choice);
+  const master = record?.master ?? ('' as never);
+  const other = recordingId({ lesson: lessonId('opening'), variety: standard, master });
+  expect((await world.store.approvals.approved()).has(other)).toBe(false);
+});
+
+test('a file that is no recording leaves nothing behind', async () => {
+  const blobs = () => readdir(join(world.folder, 'blobs'), { recursive: true });
+  const before = await blobs();
+  const bad = join(home.folder, 'note.mp3');
+  await writeFile(bad, '这不是录音');
+  await expect(ingest(bad)).rejects.toMatchObject({ name: 'TranscodeError' });
+  expect(await blobs()).toEqual(before);
+  expect(await world.store.recordings.list({ state: 'draft' })).toEqual([]);
+});
+
+test('what fails a check is sent back to the editor with what to do, and never reaches a reviewer', async () => {
+  const silent = join(home.folder, 'quiet.wav');
+  await world.speak(silent, 'volume=-60dB');
+  const { recording } = await ingest(silent);
+  const mine = { ...choice, master: recording.master };
+  await expect(submitRecording(world, editor, mine)).rejects.toThrow('离话筒近一些');
+  expect(await stateOf(recording.id)).toBe('draft');
+});
+
+test('one sent back says why and may be offered again; each move is refused from the wrong state or role', async () => {
+  const { recording } = await ingest(join(home.folder, 'content', 'closing', 'cmn.wav'));
+  const mine = { ...choice, master: recording.master };
+  await expect(rejectRecording(world, reviewer, mine, '太早')).rejects.toMatchObject({ kind: 'conflict' });
+  await expect(submitRecording(world, reviewer, mine)).rejects.toMatchObject({ kind: 'forbidden' });
+  await submitRecording(world, editor, mine);
+  await expect(rejectRecording(world, editor, mine, '不是你的事')).rejects.toMatchObject({
+    kind: 'forbidden',
+  });
+  expect(await rejectRecording(world, reviewer, mine, '背景有狗叫')).toMatchObject({
+    state: 'rejected',
+    reason: '背景有狗叫',
+  });
+  await submitRecording(world, editor, mine);
+  await approveRecording(context(), reviewer, mine, checklist);
+  expect(await retireRecording(world, reviewer, mine)).toMatchObject({ state: 'retired' });
+  expect((await world.store.approvals.approved()).has(recording.id)).toBe(false);
+});
