@@ -5,6 +5,7 @@ import { checklistWords } from '../domain/words.ts';
 import type { RecordingRecord } from '../ports/recordings.ts';
 import { type Context, RequestError } from './context.ts';
 import { chooseRecording, lessonNamed, type RecordingChoice } from './recordings-of.ts';
+import { spokenScript } from './report-library.ts';
 import { wordingDigest } from './wording.ts';
 
 type Needs = Pick<Context, 'store' | 'clock'> & {
@@ -88,7 +89,7 @@ async function approve(
   record: RecordingRecord,
   points: readonly ChecklistPoint[],
 ): Promise<void> {
-  const wording = wordingDigest(lesson, record.script);
+  const wording = wordingDigest(lesson, spokenScript(lesson, record));
   const held = (await store.approvals.approved()).get(record.id);
   if (record.state === 'approved' && (held?.wording === undefined || held.wording === wording)) return;
   const { from, to } = recordingMoves.approve;

@@ -8,10 +8,12 @@ import { checkCommand } from './check.ts';
 import { diskCommand } from './disk.ts';
 import { type ImportDeps, importCommand } from './import.ts';
 import { type KeysDeps, keysCommand } from './keys.ts';
+import { libraryCommand } from './library.ts';
 import { type LoudspeakerDeps, loudspeakerCommand } from './loudspeaker.ts';
 import { planCommand } from './plan.ts';
 import { playsCommand } from './plays.ts';
 import { publishCommand } from './publish.ts';
+import { reviewCommands } from './review.ts';
 import { type SampleDeps, sampleCommand } from './sample.ts';
 import { serveCommand } from './serve.ts';
 import { type VillageDeps, villageCommand } from './village.ts';
@@ -80,6 +82,8 @@ const commands = [
   broadcastsCommand,
   playsCommand,
   alertsCommand,
+  libraryCommand,
+  reviewCommands,
   approveCommand,
   publishCommand,
   importCommand,

@@ -8,6 +8,7 @@ import { type AlertRoutesDeps, alertRoutes } from './routes/alert-routes.ts';
 import { type BroadcastRoutesDeps, broadcastRoutes } from './routes/broadcast-routes.ts';
 import { type HomeChangesDeps, homeChanges } from './routes/home-changes.ts';
 import { homeRoutes } from './routes/home-routes.ts';
+import { libraryRoutes } from './routes/library-routes.ts';
 import { outcomeRoutes } from './routes/outcome-routes.ts';
 import { pageRoutes } from './routes/page-routes.ts';
 import { type ReviewRoutesDeps, reviewRoutes } from './routes/review-routes.ts';
@@ -32,6 +33,7 @@ export function createApi(deps: ApiDeps, events: EventStream, host: string): Rou
     ...homeRoutes(deps.context),
     ...homeChanges(deps),
     ...reviewRoutes(deps),
+    ...libraryRoutes(deps.context),
     ...alertRoutes(deps),
     ...pageRoutes({ context: deps.context, events }),
   ];

@@ -1,15 +1,16 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { approveRecording } from '../../src/app/approve-recording.ts';
 import { ingestRecording } from '../../src/app/ingest-recording.ts';
 import { placeRecording } from '../../src/app/place-recording.ts';
 import { publishLibrary } from '../../src/app/publish-library.ts';
+import { reviewQueue } from '../../src/app/report-library.ts';
 import { rejectRecording, retireRecording, submitRecording } from '../../src/app/review-recording.ts';
 import type { Actor, Role } from '../../src/domain/actor.ts';
 import { lessonId } from '../../src/domain/ids.ts';
 import { checklist, recordingId } from '../../src/domain/recording.ts';
-import { standard } from '../../src/domain/variety.ts';
+import { standard, variety } from '../../src/domain/variety.ts';
 import { createLessonImports } from '../../src/library/lesson-imports.ts';
 import { createLibraryFiles } from '../../src/library/library-files.ts';
 import { aHome, removeSpeech, type TestHome } from '../support/home.ts';
@@ -19,6 +20,7 @@ const person = (id: string, ...roles: Role[]): Actor => ({ kind: 'person', id, r
 const editor = person('p-editor', 'editor');
 const reviewer = person('p-reviewer', 'reviewer');
 const lesson = lessonId('lesson-1');
+const jilu = variety('cmn-x-jilu1239');
 const choice = { lesson, variety: standard };
 
 let home: TestHome;
@@ -134,4 +136,26 @@ test('one sent back says why and may be offered again; each move is refused from
   await approveRecording(context(), reviewer, mine, checklist);
   expect(await retireRecording(world, reviewer, mine)).toMatchObject({ state: 'retired' });
   expect((await world.store.approvals.approved()).has(recording.id)).toBe(false);
+});
+
+test('a script edited after the approval flags every variety that speaks it, and a review clears it', async () => {
+  await approveRecording(context(), reviewer, choice, checklist);
+  await approveRecording(context(), reviewer, { lesson, variety: jilu }, checklist);
+  const waiting = async () =>
+    (await reviewQueue(world))
+      .filter(({ why }) => why === 'script-changed')
+      .map(({ recording }) => recording.id);
+  expect(await waiting()).toEqual([]);
+  const file = join(home.folder, 'content', lesson, 'lesson.yaml');
+  await writeFile(
+    file,
+    `${await readFile(file, 'utf8')}`.replace(/script: .*/, 'script: 先挂断，再问家里人。'),
+  );
+  await publish();
+  const flagged = await waiting();
+  expect(flagged.map((id) => id.split('/')[1])).toEqual(expect.arrayContaining(['cmn', 'cmn-x-jilu1239']));
+  expect((await world.store.approvals.approved()).size).toBe(2);
+  await approveRecording(context(), reviewer, choice, checklist);
+  await approveRecording(context(), reviewer, { lesson, variety: jilu }, checklist);
+  expect(await waiting()).toEqual([]);
 });

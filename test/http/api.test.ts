@@ -84,6 +84,8 @@ describe('the document', () => {
 
 const reads = [
   { path: '/today', address: '/today' },
+  { path: '/library', address: '/library' },
+  { path: '/reviews', address: '/reviews' },
   { path: '/today', address: '/today?date=2031-05-01' },
   { path: '/broadcasts', address: '/broadcasts' },
   { path: '/broadcasts', address: '/broadcasts?county=371524&date=2031-05-01&slot=evening&limit=5' },

@@ -1,0 +1,82 @@
+import { dateAt } from '../domain/calendar.ts';
+import type { Digest, LocalDate, RecordingId } from '../domain/ids.ts';
+import type { Lesson } from '../domain/lesson.ts';
+import { type LibraryMatrix, libraryMatrix } from '../domain/library-matrix.ts';
+import { recordingId } from '../domain/recording.ts';
+import type { RecordingRecord } from '../ports/recordings.ts';
+import type { Context } from './context.ts';
+import { wordingDigest } from './wording.ts';
+
+type Needs = Pick<Context, 'store' | 'clock'>;
+
+/** The library as lessons × varieties, on a date; today in Shanghai unless given. */
+export async function reportLibrary(context: Needs, date?: LocalDate): Promise<LibraryMatrix> {
+  const { store, clock } = context;
+  const [revision, schedules, recordings] = await Promise.all([
+    store.revisions.library(),
+    store.revisions.schedules(),
+    store.recordings.list({}),
+  ]);
+  const lessons = revision?.body.lessons ?? [];
+  return libraryMatrix({
+    date: date ?? dateAt(clock.now(), schedules[0]?.body.zone ?? 'Asia/Shanghai'),
+    lessons,
+    schedules: schedules.map(({ body }) => body),
+    recordings,
+    wordings: await wordings(context, lessons, recordings),
+  });
+}
+
+export interface ReviewItem {
+  readonly recording: RecordingRecord;
+  readonly title: string;
+  /** `new`: never approved. `script-changed`: approved, and the wording was edited since. */
+  readonly why: 'new' | 'script-changed';
+}
+
+/** What waits for a reviewer: the longest wait first. */
+export async function reviewQueue(context: Needs): Promise<readonly ReviewItem[]> {
+  const { store } = context;
+  const lessons = (await store.revisions.library())?.body.lessons ?? [];
+  const recordings = await store.recordings.list({});
+  const changed = await wordings(context, lessons, recordings);
+  const titles = new Map(lessons.map(({ id, title }) => [id, title]));
+  const isChanged = (id: RecordingId): boolean => {
+    const wording = changed.get(id);
+    return wording !== undefined && wording.heard !== wording.now;
+  };
+  return recordings
+    .filter(({ id, state }) => state === 'in-review' || (state === 'approved' && isChanged(id)))
+    .map(
+      (recording): ReviewItem => ({
+        recording,
+        title: titles.get(recording.lesson) ?? recording.lesson,
+        why: recording.state === 'approved' ? 'script-changed' : 'new',
+      }),
+    )
+    .sort((a, b) => a.recording.changedAtMs - b.recording.changedAtMs);
+}
+
+/** Of every approved recording: the wording it was heard against, and the one it should speak now. */
+async function wordings(
+  { store }: Pick<Context, 'store'>,
+  lessons: readonly Lesson[],
+  recordings: readonly RecordingRecord[],
+): Promise<ReadonlyMap<RecordingId, { readonly heard: Digest; readonly now: Digest }>> {
+  const approved = await store.approvals.approved();
+  const byId = new Map(lessons.map((lesson) => [lesson.id, lesson]));
+  return new Map(
+    recordings.flatMap((record) => {
+      const heard = approved.get(record.id)?.wording;
+      const lesson = byId.get(record.lesson);
+      if (heard === undefined || lesson === undefined) return [];
+      return [[record.id, { heard, now: wordingDigest(lesson, spokenScript(lesson, record)) }] as const];
+    }),
+  );
+}
+
+/** What `content/` says it speaks, where it lies there; else what came with the upload. */
+export function spokenScript(lesson: Lesson, record: RecordingRecord): string | undefined {
+  const published = lesson.recordings.find((one) => recordingId({ lesson: lesson.id, ...one }) === record.id);
+  return published === undefined ? record.script : published.script;
+}
