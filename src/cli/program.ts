@@ -16,6 +16,7 @@ import { publishCommand } from './publish.ts';
 import { reviewCommands } from './review.ts';
 import { type SampleDeps, sampleCommand } from './sample.ts';
 import { serveCommand } from './serve.ts';
+import { speakersCommand } from './speakers.ts';
 import { type VillageDeps, villageCommand } from './village.ts';
 
 export type ProgramDeps = SampleDeps & KeysDeps & ImportDeps & LoudspeakerDeps & VillageDeps;
@@ -84,6 +85,7 @@ const commands = [
   alertsCommand,
   libraryCommand,
   reviewCommands,
+  speakersCommand,
   approveCommand,
   publishCommand,
   importCommand,

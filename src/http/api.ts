@@ -12,6 +12,7 @@ import { libraryRoutes } from './routes/library-routes.ts';
 import { outcomeRoutes } from './routes/outcome-routes.ts';
 import { pageRoutes } from './routes/page-routes.ts';
 import { type ReviewRoutesDeps, reviewRoutes } from './routes/review-routes.ts';
+import { speakerRoutes } from './routes/speaker-routes.ts';
 
 export interface ApiDeps
   extends Omit<BroadcastRoutesDeps, 'context'>,
@@ -34,6 +35,7 @@ export function createApi(deps: ApiDeps, events: EventStream, host: string): Rou
     ...homeChanges(deps),
     ...reviewRoutes(deps),
     ...libraryRoutes(deps.context),
+    ...speakerRoutes(deps.context),
     ...alertRoutes(deps),
     ...pageRoutes({ context: deps.context, events }),
   ];

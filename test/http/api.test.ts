@@ -86,6 +86,7 @@ const reads = [
   { path: '/today', address: '/today' },
   { path: '/library', address: '/library' },
   { path: '/reviews', address: '/reviews' },
+  { path: '/speakers', address: '/speakers' },
   { path: '/today', address: '/today?date=2031-05-01' },
   { path: '/broadcasts', address: '/broadcasts' },
   { path: '/broadcasts', address: '/broadcasts?county=371524&date=2031-05-01&slot=evening&limit=5' },
@@ -105,6 +106,7 @@ const writes = [
   'post /approvals',
   'post /rejections',
   'post /retirements',
+  'post /speakers',
   'post /alerts/test',
 ];
 const streams = ['get /events', 'get /programmes/{digest}/audio'];
@@ -255,6 +257,10 @@ describe('writing', () => {
     const retired = await write('/retirements', { lesson: 'closing', variety: 'cmn' });
     expect(check('post', '/retirements', retired.status, retired.type, retired.body)).toEqual([]);
     expect(retired).toMatchObject({ status: 201, body: { state: 'retired' } });
+    const spoken = await write('/speakers', { name: '王秀英', consent: '2026-11-20 签字' });
+    expect(check('post', '/speakers', spoken.status, spoken.type, spoken.body)).toEqual([]);
+    expect(spoken).toMatchObject({ status: 201, body: { name: '王秀英' } });
+    expect((await write('/speakers', { name: '王秀英', consent: '口头' })).status).toBe(409);
     const tested = await write('/alerts/test', {});
     expect(check('post', '/alerts/test', tested.status, tested.type, tested.body)).toEqual([]);
     expect(tested).toMatchObject({ status: 200, body: { channels: [] } });

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { createDiskBlobs } from '../../src/blobs/disk-blobs.ts';
 import { addDays, dateAt } from '../../src/domain/calendar.ts';
 import { bytesOfDuration } from '../../src/domain/frames.ts';
-import { endpointId, lessonId } from '../../src/domain/ids.ts';
+import { endpointId, lessonId, speakerIdOf } from '../../src/domain/ids.ts';
 import type { Play } from '../../src/domain/play.ts';
 import { createStore } from '../../src/store/store.ts';
 import {
@@ -40,6 +40,11 @@ export async function seedHistory(home: Pick<TestHome, 'folder'>): Promise<void>
   const yesterday = addDays(dateAt(Date.now(), 'Asia/Shanghai'), -1);
   const lately = aBroadcast({ day: yesterday, state: 'missed', reason: 'not-assembled' });
   await store.broadcasts.miss(lately, anEntry('miss-broadcast'));
+
+  await store.speakers.add(
+    { id: speakerIdOf('s-1'), name: '李桂兰', consent: '2026-11-20 签字', consentedAtMs: eveningMs },
+    anEntry('add-speaker', { chain: 'library', subject: 's-1' }),
+  );
 
   const settled = aBroadcast({ day: '2031-05-01' });
   const endpoints = ['donge-001', 'donge-002', 'donge-003'].map(endpointId);
