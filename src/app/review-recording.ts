@@ -2,6 +2,7 @@ import { type Actor, actorName, type Role } from '../domain/actor.ts';
 import { judgeRecording } from '../domain/judge-recording.ts';
 import type { LedgerVerb } from '../domain/ledger.ts';
 import { recordingMoves } from '../domain/recording.ts';
+import { recordingWords } from '../domain/words.ts';
 import type { RecordingRecord } from '../ports/recordings.ts';
 import { type Context, RequestError } from './context.ts';
 import { chooseRecording, type RecordingChoice } from './recordings-of.ts';
@@ -93,6 +94,6 @@ export async function move(
   if (moved || now.state === to) return now;
   throw new RequestError(
     'conflict',
-    `${record.id} 现在是 ${now.state}，不能这样做。${record.id} is ${now.state} and can't be moved so.`,
+    `${record.id} 现在是“${recordingWords[now.state].zh}”，不能这样做。${record.id} is ${recordingWords[now.state].en}; this can't be done to it.`,
   );
 }

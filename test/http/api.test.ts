@@ -290,8 +290,8 @@ describe('writing', () => {
     ['/approvals', { ...spoken, checklist: ['all'] }, 422, '要其中之一：script-followed'],
     ['/approvals', { ...spoken, master: 'xyz' }, 422, '要录音摘要的前几位'],
     ['/rejections', { ...recording, reason: ' ' }, 422, '请求正文 reason'],
-    ['/rejections', { ...recording, reason: '晚了' }, 409, '现在是 approved'],
-    ['/submissions', recording, 409, '现在是 approved'],
+    ['/rejections', { ...recording, reason: '晚了' }, 409, '现在是“已审”'],
+    ['/submissions', recording, 409, '现在是“已审”'],
     ['/publications', { force: true }, 422, '请求正文 force：没有这一项'],
   ])('%s with %j is refused with %i: %s', async (path, body, status, says) => {
     const answer = await write(path, body);
