@@ -22,6 +22,8 @@ import type { RunningVillage } from './village.ts';
 const stopping = new AbortController();
 process.once('SIGINT', () => stopping.abort());
 process.once('SIGTERM', () => stopping.abort());
+// The terminal was closed.
+process.once('SIGHUP', () => stopping.abort());
 
 const configFor = (home: string | undefined): Config =>
   loadConfig(home === undefined ? process.env : { ...process.env, DALABA_HOME: home }, process.cwd());

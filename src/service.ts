@@ -54,6 +54,8 @@ export interface ServiceOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly progress?: (event: Progress) => void;
+  /** Called once the home is published, before anything is planned. */
+  readonly prepare?: (service: Pick<Service, 'context' | 'sampleHome'>) => Promise<void>;
   /** Publishes and serves these counties of the home only; all unless given. */
   readonly counties?: readonly AreaCode[];
   /** Ends a start under way: what was opened is closed, and its reason thrown. What breaks from then on is no failure. */
@@ -80,6 +82,7 @@ export async function startService({
   clock,
   logger,
   progress,
+  prepare,
   counties,
   stopped,
 }: ServiceOptions): Promise<Service> {
@@ -173,6 +176,7 @@ export async function startService({
       return publication;
     };
     if (has('web')) await publish(system('start'), stopped);
+    await prepare?.({ context, sampleHome: () => sampleHome });
     if (has('worker')) closing.push(startWorkers({ context, directory, connection, timings, stopped }));
     const ticks = has('clock')
       ? startTicks({

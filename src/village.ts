@@ -58,7 +58,7 @@ const deviceOf = (
   endpoint: endpoint.id,
   county: schedule.county,
   server,
-  secret: credentials.secret(endpoint.credential) ?? '',
+  secret: secretOf(credentials, endpoint),
   publicJwks: [...publicJwks],
   quiet: schedule.quiet.map(({ from, until }) => ({ from, until })),
   zone: schedule.zone,
@@ -66,3 +66,18 @@ const deviceOf = (
   output,
   speed,
 });
+
+/** Throws MissingSecretError where the loudspeaker could not sign in. */
+function secretOf(credentials: VillageOptions['credentials'], { id, credential }: Endpoint): string {
+  const secret = credentials.secret(credential);
+  if (secret !== undefined && secret !== '') return secret;
+  throw new MissingSecretError(
+    `终端 ${id} 没有凭据 ${credential}：写进 data/secrets/credentials.json，或导入带密码列的终端表。` +
+      `Endpoint ${id} has no credential ${credential}; put it into data/secrets/credentials.json, or import a table with a password column.`,
+  );
+}
+
+/** A loudspeaker of the home has no secret; the message is for whoever runs the village. */
+export class MissingSecretError extends Error {
+  override readonly name = 'MissingSecretError';
+}

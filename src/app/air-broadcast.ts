@@ -1,5 +1,5 @@
 import { type Actor, reaches } from '../domain/actor.ts';
-import { wallTimeAt } from '../domain/calendar.ts';
+import { addDays, dateAt, wallTimeAt } from '../domain/calendar.ts';
 import type { AreaCode, BroadcastId, LocalDate, SlotName } from '../domain/ids.ts';
 import { type Context, RequestError } from './context.ts';
 import { planBroadcast } from './plan-broadcast.ts';
@@ -49,6 +49,7 @@ export async function airBroadcast(context: Needs, actor: Actor, request: AirReq
       `${plan.id} 的时间已过，要现在播请加 --now。${plan.id} is past; use --now to air it at once.`,
     );
   }
+  requireNear(date, now);
   if (reasonAgainst(plan) === 'nothing-to-air') {
     throw new RequestError(
       'conflict',
@@ -58,4 +59,17 @@ export async function airBroadcast(context: Needs, actor: Actor, request: AirReq
   const freezeAtMs = request.now ? now : plan.startsAtMs - plan.schedule.leadMs;
   await storePlan(context, plan, freezeAtMs, request.now);
   return plan.id;
+}
+
+/** How far ahead a broadcast may be planned by hand. */
+const mostDaysAhead = 3660;
+
+/** Throws RequestError for a date nobody plans for: a slip of the hand would stay open for years. */
+function requireNear(date: LocalDate, nowMs: number): void {
+  const today = dateAt(nowMs, 'UTC');
+  if (date <= addDays(today, mostDaysAhead)) return;
+  throw new RequestError(
+    'invalid',
+    `${date} 不能排：最多排到十年以后。${date} can't be planned: ten years ahead at most.`,
+  );
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BroadcastId, Digest } from '../domain/ids.ts';
 import type { PlaylistItem } from '../domain/playlist.ts';
@@ -40,22 +40,31 @@ async function render(context: Needs, master: Digest, signal: AbortSignal | unde
   const { store, blobs, transcoder, settings } = context;
   const { profile } = settings;
   await requireSpace(context);
-  const scratch = join(context.scratchFolder, `${randomUUID()}.mp3`);
-  try {
+  return inScratchFile(context, async (scratch) => {
     const measures = await transcoder.render(await blobs.path(master), scratch, profile, signal);
     const stored = await blobs.putFile(scratch);
-    return await store.renditions.put({ master, profile: profile.version, ...stored, ...measures });
-  } finally {
-    await rm(scratch, { force: true });
-  }
+    return store.renditions.put({ master, profile: profile.version, ...stored, ...measures });
+  });
 }
 
 /** Canonical silence as a blob; the same length is the same blob. */
 export async function makeSilence(context: Needs, durationMs: number): Promise<Digest> {
-  const scratch = join(context.scratchFolder, `${randomUUID()}.mp3`);
-  try {
+  return inScratchFile(context, async (scratch) => {
     await context.transcoder.silence(durationMs, scratch);
     return (await context.blobs.putFile(scratch)).digest;
+  });
+}
+
+/** Hands `work` a path of its own, and removes what it left there. */
+async function inScratchFile<T>(
+  { scratchFolder }: Pick<Context, 'scratchFolder'>,
+  work: (path: string) => Promise<T>,
+): Promise<T> {
+  // Whoever cleans up by hand takes the folder, too.
+  await mkdir(scratchFolder, { recursive: true });
+  const scratch = join(scratchFolder, `${randomUUID()}.mp3`);
+  try {
+    return await work(scratch);
   } finally {
     await rm(scratch, { force: true });
   }

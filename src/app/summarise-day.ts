@@ -7,7 +7,7 @@ import type { DeliveryCounts } from '../ports/deliveries.ts';
 import type { OutcomeCounts } from '../ports/plays.ts';
 import type { Context } from './context.ts';
 
-type Needs = Pick<Context, 'store' | 'clock'>;
+type Needs = Pick<Context, 'store' | 'clock' | 'settings'>;
 
 export interface BroadcastSummary extends Broadcast {
   readonly audiences: number;
@@ -24,7 +24,7 @@ export interface CountyDay {
   readonly zone: string;
   readonly date: LocalDate;
   readonly endpoints: number;
-  readonly slots: readonly (Slot & Span)[];
+  readonly slots: readonly (Slot & Span & { readonly planAtMs: number })[];
   readonly quiet: readonly QuietPeriod[];
   /** In the order they air. */
   readonly broadcasts: readonly BroadcastSummary[];
@@ -58,7 +58,11 @@ async function countyDay(context: Needs, schedule: Schedule, date: LocalDate): P
     zone,
     date,
     endpoints: schedule.endpoints.length,
-    slots: slotsOn(schedule, date).map((slot) => ({ ...slot, ...slotSpan(slot, date, zone) })),
+    slots: slotsOn(schedule, date).map((slot) => {
+      const span = slotSpan(slot, date, zone);
+      const planAtMs = span.startsAtMs - schedule.leadMs - context.settings.prepareMs;
+      return { ...slot, ...span, planAtMs };
+    }),
     quiet,
     broadcasts: (await Promise.all(broadcasts.map((one) => summarise(context, one)))).sort(
       (a, b) => a.startsAtMs - b.startsAtMs,

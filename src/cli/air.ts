@@ -1,14 +1,15 @@
 import { Argument, type Command } from 'commander';
 import { dateAt } from '../domain/calendar.ts';
-import { type SlotName, slotNames } from '../domain/ids.ts';
+import type { SlotName } from '../domain/ids.ts';
 import { countyNamed } from './county.ts';
 import type { CliDeps } from './deps.ts';
+import { slotNamed } from './options.ts';
 import { askService } from './running-service.ts';
 
 export const airCommand = (program: Command, deps: CliDeps): void => {
   program
     .command('air <county>')
-    .addArgument(new Argument('<slot>', '早间或晚间 · morning or evening').choices([...slotNames]))
+    .addArgument(new Argument('<slot>', '早间或晚间 · morning or evening').argParser(slotNamed))
     .description(
       '提前排定一次播出；--now 马上播 · plan a broadcast ahead of the clock; --now airs it at once',
     )

@@ -31,6 +31,7 @@ const plainErrors: ReadonlySet<string> = new Set([
   'IdError',
   'ListenError',
   'LoudspeakerError',
+  'MissingSecretError',
   'QueueError',
   'RequestError',
   'SecretError',

@@ -30,7 +30,7 @@ interface SampleOptions {
 export interface SampleDeps extends CliDeps {
   /** Gives the sample home's endpoints credentials and answers its schedules. Throws unless it is a sample. */
   readonly prepareSample: (config: Config) => Promise<readonly Schedule[]>;
-  readonly approveSamples: (service: Service) => Promise<number>;
+  readonly approveSamples: (service: Pick<Service, 'context' | 'sampleHome'>) => Promise<number>;
   /** Starts the simulated village of some counties as a process of its own. */
   readonly startVillage: (
     config: Config,
@@ -98,6 +98,7 @@ async function runSample(deps: SampleDeps, options: SampleOptions): Promise<void
       : createLiveView(slots, clock, deps.screen, deps.coloured);
   let service: Service | undefined;
   let village: Village | undefined;
+  let approved = 0;
   try {
     service = await deps.serve({
       config,
@@ -105,6 +106,9 @@ async function runSample(deps: SampleDeps, options: SampleOptions): Promise<void
       clock,
       counties: slots.map(({ schedule }) => schedule.county),
       quiet: true,
+      prepare: async (prepared) => {
+        approved = await deps.approveSamples(prepared);
+      },
       progress: (event) => {
         watch.tell(event);
         run.tell(event);
@@ -113,7 +117,6 @@ async function runSample(deps: SampleDeps, options: SampleOptions): Promise<void
     const url = service.url ?? '';
     watch.follow(service.context, url);
     watch.note(`服务 ${url} · 按 Ctrl-C 结束。Serving; stop with Ctrl-C.`);
-    const approved = await deps.approveSamples(service);
     if (approved > 0)
       watch.note(
         `样例审核员审核了 ${approved} 个合成录音。The sample reviewer approved ${approved} synthetic recordings.`,

@@ -23,7 +23,15 @@ export const serveCommand = (program: Command, deps: CliDeps): void => {
         );
       const refusal = rolesProblem(options.roles, config);
       if (refusal !== undefined) throw new CommandError(refusal);
-      const service = await deps.serve({ config, roles: options.roles, clock: clockOf(config, deps) });
+      const service = await deps.serve({
+        config,
+        roles: options.roles,
+        clock: clockOf(config, deps),
+        progress: (event) => {
+          if (event.kind === 'reading' && (event.done % 10 === 0 || event.done === event.of))
+            deps.err(`读取录音 ${event.done}/${event.of}。Reading recordings.`);
+        },
+      });
       if (config.speed !== 1 && !service.sampleHome()) {
         await service.close();
         throw new CommandError('DALABA_SPEED 只能用在样例家目录。DALABA_SPEED is for a sample home only.');

@@ -154,24 +154,30 @@ function judgeMaking(
   const madeByMs = Math.max(freezeAtMs - rules.prepareMs / 2, seenFromMs);
   const frozenByMs = Math.max(freezeAtMs + rules.patienceMs, seenFromMs);
   if (state === 'ready') {
-    if (nowMs < frozenByMs) return judgeReach(slot);
+    if (nowMs < frozenByMs) return judgeReach(slot, nowMs < seenFromMs);
     return wrong({ kind: 'not-frozen' });
   }
-  if (nowMs < madeByMs) return nowMs < watchedSinceMs + rules.patienceMs ? undecided : judgeReach(slot);
+  if (nowMs < madeByMs)
+    return nowMs < watchedSinceMs + rules.patienceMs ? undecided : judgeReach(slot, nowMs < seenFromMs);
   const { made, of } = programmes ?? { made: 0, of: 0 };
   return wrong({ kind: 'unassembled', missing: of - made, of });
 }
 
-/** Endpoints whose languages nothing approved is spoken in are told of nothing, whatever the others hear. */
-function judgeReach({ endpoints, reached = endpoints }: SlotFacts): Judgement {
+/**
+ * Endpoints whose languages nothing approved is spoken in are told of nothing, whatever the others hear.
+ * @param isNew whether it is too early to call that a fault
+ */
+function judgeReach({ endpoints, reached = endpoints }: SlotFacts, isNew: boolean): Judgement {
   const silent = endpoints - reached;
-  return silent > 0 ? wrong({ kind: 'unapproved', silent, of: endpoints }) : well;
+  if (silent <= 0) return well;
+  return isNew ? undecided : wrong({ kind: 'unapproved', silent, of: endpoints });
 }
 
 function judgeDeliveries(slot: SlotFacts, nowMs: number, rules: WarningRules): Judgement {
   const { freezeAtMs, frozenAtMs = freezeAtMs, watchedSinceMs, deliveries } = slot;
-  if (isDelivered(slot, rules)) return judgeReach(slot);
-  if (nowMs < Math.max(frozenAtMs, watchedSinceMs) + rules.patienceMs) return undecided;
+  const isNew = nowMs < Math.max(frozenAtMs, watchedSinceMs) + rules.patienceMs;
+  if (isDelivered(slot, rules)) return judgeReach(slot, isNew);
+  if (isNew) return undecided;
   const { accepted, of } = deliveries ?? { accepted: 0, of: 0 };
   return wrong({ kind: 'undelivered', undelivered: of - accepted, of });
 }

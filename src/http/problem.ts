@@ -29,8 +29,12 @@ export function problem(
 /** Turns what a verb threw into an answer its caller can act on; the rest is logged whole and told as 500. */
 export const problemHandler =
   (logger: Logger): ErrorRequestHandler =>
-  (error: unknown, request, response, next) => {
-    if (response.headersSent) return next(error);
+  (error: unknown, request, response, _next) => {
+    if (response.headersSent) {
+      // Too late for an answer; Express would write a stack trace beside the log.
+      logger.error({ err: error, path: request.path }, 'an answer broke off');
+      return void response.destroy();
+    }
     if (error instanceof InputError)
       return problem(response, 422, malformed, { detail: error.message, errors: error.problems });
     if (error instanceof RequestError) return problem(response, statusOf[error.kind], error.message);

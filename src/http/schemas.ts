@@ -292,7 +292,16 @@ const countyDay = named(
     zone: z.string(),
     date,
     endpoints: count,
-    slots: z.array(z.object({ ...slotSchema.shape, startsAtMs: atMs, endsAtMs: atMs })).readonly(),
+    slots: z
+      .array(
+        z.object({
+          ...slotSchema.shape,
+          startsAtMs: atMs,
+          endsAtMs: atMs,
+          planAtMs: atMs.describe('When its broadcast is planned'),
+        }),
+      )
+      .readonly(),
     quiet: z.array(quietPeriod).readonly(),
     broadcasts: z.array(broadcastSummary).readonly(),
   }),
@@ -313,6 +322,10 @@ export const daySchema = named(
   z.object({
     nowMs: atMs.describe('By the service’s clock'),
     counties: z.array(countyDay).readonly(),
+    sample: z
+      .object({ speed: z.number().describe('How much faster its clock runs') })
+      .optional()
+      .describe('Present in a sample home: nothing is aired'),
     alerts: z.array(alertSchema).readonly().describe('Warnings that are open, whatever the date'),
   }),
 );

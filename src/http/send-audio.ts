@@ -6,7 +6,9 @@ export const sendAudio = (response: Response, path: string, digest: string): Pro
     response.set({ ETag: `"${digest}"`, 'Cache-Control': 'public, max-age=31536000, immutable' });
     response.type('audio/mpeg');
     response.sendFile(path, { etag: false, cacheControl: false, dotfiles: 'allow' }, (error) => {
-      if (error === undefined || response.writableEnded || response.destroyed) resolve();
+      // A listener who left has its answer.
+      const left = error !== undefined && 'code' in error && error.code === 'ECONNABORTED';
+      if (error === undefined || left || response.writableEnded || response.destroyed) resolve();
       else reject(error);
     });
   });

@@ -174,7 +174,7 @@ describe('reading', () => {
     ['/broadcasts/371524/2031-01-01/noon', 422, '要其中之一：morning、evening'],
     ['/broadcasts?colour=red', 422, '查询参数 colour：没有这一项'],
     ['/today?date=yesterday', 422, '查询参数 date：写成了 "yesterday"'],
-    ['/counties?limit=1', 422, '查询参数 limit：没有这一项'],
+    ['/counties?limit=0', 422, '查询参数 limit：写成了 "0"（found），最小是 1'],
     ['/plays?limit=0', 422, '最小是 1'],
     ['/plays?limit=1001', 422, '最大是 1000'],
     ['/plays?limit=all', 422, '要数字'],

@@ -2,7 +2,7 @@
 /** @import { CountyDay, Slot, Summary } from '../page-shapes.ts' */
 import { button, el } from './dom.js';
 import { dayShare, timeIn } from './format.js';
-import { labelled, reasonText, say, sentence, word } from './texts.js';
+import { endpointsText, labelled, reasonText, say, sentence, word } from './texts.js';
 
 /** @type {readonly (keyof Summary['plays'])[]} */
 const outcomes = ['played', 'partial', 'interrupted', 'missed', 'unknown'];
@@ -21,13 +21,7 @@ export function countySection(day, toggle) {
   const node = el(
     'section',
     { class: 'county', 'aria-labelledby': heading.id },
-    el(
-      'div',
-      { class: 'county-name' },
-      heading,
-      clock,
-      el('span', {}, `${day.endpoints} ${say('endpoints')}`),
-    ),
+    el('div', { class: 'county-name' }, heading, clock, el('span', {}, endpointsText(day.endpoints))),
     el(
       'div',
       { class: 'county-day' },
@@ -63,7 +57,12 @@ function cardsOf(day, toggle) {
   const extra = day.broadcasts.filter(({ slot }) => !day.slots.some(({ name }) => name === slot));
   const slots = [
     ...day.slots,
-    ...extra.map(({ slot, startsAtMs, endsAtMs }) => ({ name: slot, startsAtMs, endsAtMs })),
+    ...extra.map(({ slot, startsAtMs, endsAtMs }) => ({
+      name: slot,
+      startsAtMs,
+      endsAtMs,
+      planAtMs: startsAtMs,
+    })),
   ];
   return slots
     .toSorted((a, b) => a.startsAtMs - b.startsAtMs)
@@ -71,7 +70,7 @@ function cardsOf(day, toggle) {
 }
 
 /**
- * @param {Pick<Slot, 'name' | 'startsAtMs' | 'endsAtMs'>} slot
+ * @param {Pick<Slot, 'name' | 'startsAtMs' | 'endsAtMs' | 'planAtMs'>} slot
  * @param {string} zone
  * @param {(slot: string) => void} toggle
  */
@@ -91,8 +90,9 @@ function cardOf(slot, zone, toggle) {
      */
     update(broadcast, nowMs, isOpen) {
       const { startsAtMs, endsAtMs } = broadcast ?? slot;
-      const onAir = broadcast?.state === 'frozen' && nowMs >= startsAtMs && nowMs < endsAtMs;
-      const looks = JSON.stringify([broadcast, onAir, isOpen, nowMs >= endsAtMs]);
+      const onAir = isOnAir(broadcast, nowMs);
+      const late = nowMs >= (broadcast?.freezeAtMs ?? slot.planAtMs);
+      const looks = JSON.stringify([broadcast, onAir, isOpen, late, nowMs >= endsAtMs]);
       if (looks === drawn) return;
       drawn = looks;
       const name = word('slots', slot.name);
@@ -107,8 +107,8 @@ function cardOf(slot, zone, toggle) {
       node.classList.toggle('open', isOpen);
       body.replaceChildren(
         ...(broadcast === undefined
-          ? [el('p', { class: 'quiet' }, say(nowMs < endsAtMs ? 'notPlanned' : 'noRecord'))]
-          : facts(broadcast, zone)),
+          ? [el('p', { class: 'quiet' }, notPlanned(slot, zone, nowMs))]
+          : facts(broadcast, zone, late)),
       );
       opener.hidden = broadcast === undefined;
       opener.textContent = say(isOpen ? 'close' : 'open');
@@ -116,6 +116,24 @@ function cardOf(slot, zone, toggle) {
       opener.setAttribute('aria-label', `${opener.textContent} ${name} ${span}`);
     },
   };
+}
+
+/**
+ * @param {Summary | undefined} broadcast
+ * @param {number} nowMs
+ */
+const isOnAir = (broadcast, nowMs) =>
+  broadcast?.state === 'frozen' && nowMs >= broadcast.startsAtMs && nowMs < broadcast.endsAtMs;
+
+/**
+ * Why a slot has no broadcast.
+ * @param {Pick<Slot, 'endsAtMs' | 'planAtMs'>} slot
+ * @param {string} zone
+ * @param {number} nowMs
+ */
+function notPlanned({ endsAtMs, planAtMs }, zone, nowMs) {
+  if (nowMs >= endsAtMs) return say('noRecord');
+  return say(nowMs < planAtMs ? 'notPlanned' : 'planLate', timeIn(planAtMs, zone));
 }
 
 /**
@@ -143,8 +161,9 @@ function marksOf({ state, adHoc }, onAir) {
 /**
  * @param {Summary} broadcast
  * @param {string} zone
+ * @param {boolean} late whether the time it was to be final at is past
  */
-function facts(broadcast, zone) {
+function facts(broadcast, zone, late) {
   const { state, reason, deliveries, freezeAtMs } = broadcast;
   const total = Object.values(deliveries).reduce((sum, count) => sum + count, 0);
   /** @type {HTMLElement[]} */
@@ -152,7 +171,7 @@ function facts(broadcast, zone) {
   if (reason !== undefined)
     lines.push(el('p', { class: 'why' }, labelled(say('reason'), reasonText(reason))));
   if (state === 'planned' || state === 'ready')
-    lines.push(el('p', { class: 'quiet' }, `${timeIn(freezeAtMs, zone)} ${say('finalAt')}`));
+    lines.push(el('p', { class: 'quiet' }, say(late ? 'finalLate' : 'finalAt', timeIn(freezeAtMs, zone))));
   if (total > 0) {
     const troubled = /** @type {const} */ (['refused', 'failed', 'pending'])
       .filter((one) => deliveries[one] > 0)
@@ -209,9 +228,12 @@ function drawLane(lane, { slots, quiet, broadcasts, zone, date }, nowMs) {
     tick.append(`${hour}:00`);
     marks.push(tick);
   }
-  for (const { name, at, lengthMs } of slots) {
-    const state = conditionOf(broadcasts.find(({ slot }) => slot === name));
-    marks.push(mark(`slot ${state}`, dayShare(at), dayShare(at) + lengthMs / 86_400_000));
+  for (const slot of slots) {
+    const broadcast = broadcasts.find((one) => one.slot === slot.name);
+    const { startsAtMs, endsAtMs } = broadcast ?? slot;
+    const start = dayShare(timeIn(startsAtMs, zone));
+    const state = isOnAir(broadcast, nowMs) ? 'on-air' : conditionOf(broadcast);
+    marks.push(mark(`slot ${state}`, start, start + (endsAtMs - startsAtMs) / 86_400_000));
   }
   const [today, time] = new Intl.DateTimeFormat('sv-SE', {
     timeZone: zone,

@@ -41,15 +41,27 @@ export const dateText = (date) =>
  * @param {string} date
  * @param {number} days
  */
-export const addDays = (date, days) =>
-  new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+export function addDays(date, days) {
+  const moved = new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+  return isDay(moved) ? moved : date;
+}
+
+/**
+ * Whether it is a day of the calendar, `YYYY-MM-DD`.
+ * @param {string} text
+ */
+export function isDay(text) {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
+  const at = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
+}
 
 /**
  * A place in a programme, `m:ss`.
  * @param {number} durationMs
  */
 export function clockOf(durationMs) {
-  const whole = Math.round(durationMs / 1000);
+  const whole = Math.floor(durationMs / 1000);
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
 }
 
@@ -57,10 +69,11 @@ export function clockOf(durationMs) {
  * A length with its unit.
  * @param {number} durationMs
  */
-export const lengthOf = (durationMs) =>
-  durationMs < 60_000
-    ? `${(durationMs / 1000).toFixed(1)} ${say('seconds')}`
-    : `${clockOf(durationMs)} ${say('minutes')}`;
+export function lengthOf(durationMs) {
+  const whole = Math.floor(durationMs / 1000);
+  const seconds = `${whole % 60} ${say('seconds')}`;
+  return whole < 60 ? seconds : `${Math.floor(whole / 60)} ${say('minutes')} ${seconds}`;
+}
 
 /**
  * How far through its day a wall time is, 0 to 1.

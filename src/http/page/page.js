@@ -4,7 +4,7 @@
 import { ask, Refused } from './ask.js';
 import { countySection } from './county.js';
 import { byId, el } from './dom.js';
-import { addDays, dateIn, dateText } from './format.js';
+import { addDays, dateIn, dateText, isDay } from './format.js';
 import { follow, throttled } from './live.js';
 import { languageNow, learnWords, say, switchLanguage } from './texts.js';
 
@@ -31,13 +31,32 @@ let sections = new Map();
 /** @type {Opened | undefined} */
 let detail;
 /**
+ * What was opened by hand stands before the reader's eyes already.
+ * @type {string | undefined}
+ */
+let toggled;
+/**
  * Fetched when first wanted: most visits open nothing.
  * @type {typeof import('./detail.js').openDetail | undefined}
  */
 let openDetail;
 
-const chosenDate = () => new URLSearchParams(location.search).get('date') ?? undefined;
-const openId = () => (location.hash === '' ? undefined : decodeURIComponent(location.hash.slice(1)));
+/** The broadcast that the address opens. */
+function openId() {
+  try {
+    return location.hash === '' ? undefined : decodeURIComponent(location.hash.slice(1));
+  } catch {
+    return undefined;
+  }
+}
+
+const askedDate = () => new URLSearchParams(location.search).get('date') ?? undefined;
+
+/** The day of the broadcast that is open, else the day asked for; today where neither is a day. */
+function chosenDate() {
+  const wanted = openId()?.split('/')[1] ?? askedDate();
+  return wanted !== undefined && isDay(wanted) ? wanted : undefined;
+}
 
 const refresh = throttled(async () => {
   const date = chosenDate();
@@ -106,21 +125,32 @@ function drawFrame() {
   byId('before').setAttribute('aria-label', say('before'));
   byId('behind').setAttribute('aria-label', say('behind'));
   byId('today').textContent = say('today');
-  byId('today').setAttribute('aria-pressed', String(chosenDate() === undefined));
+  const today = dateIn(Date.now() + aheadMs, day?.counties[0]?.zone ?? 'Asia/Shanghai');
+  byId('today').setAttribute('aria-pressed', String((chosenDate() ?? today) === today));
   const language = byId('language');
   language.textContent = zh ? 'English' : '中文';
   language.lang = zh ? 'en' : 'zh-CN';
-  const shown = chosenDate() ?? day?.counties[0]?.date ?? dateIn(Date.now(), 'Asia/Shanghai');
+  const shown = chosenDate() ?? day?.counties[0]?.date ?? today;
   byId('day-text').textContent = dateText(shown);
   picker.setAttribute('aria-label', say('date'));
   if (document.activeElement !== picker) picker.value = shown;
   const live = byId('live');
-  live.textContent = say(online ? 'live' : 'connecting');
+  live.textContent = say(
+    online ? 'live' : day === undefined || trouble !== undefined ? 'connecting' : 'polling',
+  );
   live.classList.toggle('online', online);
   const notice = byId('trouble');
   notice.hidden = trouble === undefined;
   if (notice.textContent !== (trouble ?? '')) notice.textContent = trouble ?? '';
   place.classList.toggle('stale', trouble !== undefined);
+  const sample = byId('sample');
+  const speed = day?.sample?.speed ?? 1;
+  sample.hidden = day?.sample === undefined;
+  sample.textContent = `${say('sample')}${speed === 1 ? '' : ` ${say('speed', speed)}`}`;
+  const badDay = byId('bad-day');
+  const asked = askedDate();
+  badDay.hidden = asked === undefined || isDay(asked);
+  badDay.textContent = say('badDay');
   drawAlerts();
 }
 
@@ -132,7 +162,11 @@ function drawAlerts() {
   byId('alerts-title').textContent = say('alerts');
   section
     .querySelector('ul')
-    ?.replaceChildren(...alerts.map(({ text }) => el('li', {}, text[languageNow()])));
+    ?.replaceChildren(
+      ...alerts.map(({ broadcast, text }) =>
+        el('li', {}, el('a', { href: `#${broadcast}` }, text[languageNow()])),
+      ),
+    );
 }
 
 /** Shows the broadcast that the address names, or none. */
@@ -145,6 +179,7 @@ function drawDetail() {
   closeDetail();
   detail = openDetail(id, county.zone);
   sections.get(county.county)?.detail.replaceChildren(detail.node);
+  if (id !== toggled) sections.get(county.county)?.node.scrollIntoView();
   refreshDetail();
 }
 
@@ -160,8 +195,10 @@ async function fetchDetail() {
 
 /** @param {string} id */
 function toggle(id) {
-  const hash = openId() === id ? '' : `#${id}`;
-  history.replaceState(null, '', `${location.pathname}${location.search}${hash}`);
+  const isOpen = openId() === id;
+  const address = isOpen ? `/?date=${chosenDate() ?? ''}` : `/${location.search}#${id}`;
+  toggled = id;
+  history.replaceState(null, '', address);
   draw();
 }
 

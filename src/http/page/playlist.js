@@ -2,7 +2,7 @@
 /** @import { BroadcastPlaylist } from '../page-shapes.ts' */
 import { button, el } from './dom.js';
 import { clockOf, lengthOf } from './format.js';
-import { labelled, languageNow, say, sentence, word } from './texts.js';
+import { endpointsText, labelled, languageNow, say, sentence, word } from './texts.js';
 
 /**
  * What one audience hears: the programme to listen to, its items with their reasons, and what was left out.
@@ -13,7 +13,7 @@ export function audienceSection({ audience, playlist, programme }, index) {
   const languages = audience.varieties.map((one) => word('varieties', one)).join(' → ');
   const heading = el('h4', {}, `${say('audience')} ${index + 1} · ${languages}`);
   const about = sentence(
-    `${audience.endpoints.length} ${say('endpoints')}`,
+    endpointsText(audience.endpoints.length),
     `${say('volume')} ${audience.volumePercent}%`,
     `${say('programmeLength')} ${lengthOf(programme?.durationMs ?? playlist.durationMs)} / ${say('ofSlot')} ${lengthOf(playlist.budgetMs)}`,
   );

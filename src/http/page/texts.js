@@ -9,7 +9,14 @@ const texts = {
   behind: ['后一天', 'The day after'],
   today: ['今天', 'Today'],
   date: ['日期', 'Date'],
-  alerts: ['需要处理', 'To be seen to'],
+  alerts: ['需要处理', 'Needs attention'],
+  sample: [
+    '这是样例：声音由机器合成，喇叭是模拟的，不是真的播出。',
+    'This is a sample: voices are synthetic, loudspeakers simulated; nothing is aired.',
+  ],
+  speed: ['时间快 {} 倍。', 'Time runs {} times as fast.'],
+  badDay: ['网址里的日期不对，显示的是今天。', 'The address names no day; this is today.'],
+  polling: ['每隔几秒刷新', 'Refreshed every few seconds'],
   loading: ['正在读取……', 'Loading…'],
   live: ['实时更新', 'Live'],
   connecting: ['正在连接……', 'Connecting…'],
@@ -27,18 +34,23 @@ const texts = {
   ],
   endpoints: ['个终端', 'endpoints'],
   now: ['现在', 'now'],
-  notPlanned: ['还没排，到时自动排定', 'Not planned yet; it will be in time'],
+  notPlanned: ['还没排，{} 自动排定', 'Not planned yet; it will be at {}'],
+  planLate: [
+    '过了 {} 还没排上，原因会出现在“需要处理”里',
+    'Was to be planned at {} and is not; “Needs attention” will say why',
+  ],
   noRecord: ['没有播出记录', 'No record of a broadcast'],
   onAir: ['正在播', 'On air'],
   adHoc: ['临时', 'ad hoc'],
-  finalAt: ['定稿', 'final at'],
+  finalAt: ['{} 定稿', 'Final at {}'],
+  finalLate: ['该在 {} 定稿，节目还在准备', 'Was to be final at {}; programmes are being made'],
   delivered: ['下发', 'Delivered'],
   ofEndpoints: ['个终端', 'endpoints'],
   plays: ['播放', 'Plays'],
   times: ['次', ''],
   open: ['查看详情', 'Details'],
   close: ['收起', 'Close'],
-  waiting: ['待定', 'to come'],
+  waiting: ['等结果', 'no result yet'],
   audience: ['听众', 'Audience'],
   volume: ['音量', 'volume'],
   programmeLength: ['节目', 'Programme'],
@@ -68,7 +80,7 @@ const texts = {
   outcome: ['结果', 'Outcome'],
   wanted: ['想要', 'wanted'],
   seconds: ['秒', 's'],
-  minutes: ['分钟', 'min'],
+  minutes: ['分', 'min'],
   detailFailed: ['详情读不到，正在再试。', 'The details can’t be read; trying again.'],
   playlist: ['节目单', 'Playlist'],
 };
@@ -108,8 +120,18 @@ export function switchLanguage() {
   }
 }
 
-/** @param {TextKey} key */
-export const say = (key) => texts[key][language === 'zh' ? 0 : 1] ?? '';
+/**
+ * @param {TextKey} key
+ * @param {string | number} value what stands in the place of `{}`
+ */
+export const say = (key, value = '') =>
+  (texts[key][language === 'zh' ? 0 : 1] ?? '').replace('{}', String(value));
+
+/** @param {number} count */
+export const endpointsText = (count) => {
+  const name = say('endpoints');
+  return `${count} ${language === 'en' && count === 1 ? name.slice(0, -1) : name}`;
+};
 
 /**
  * What people read for a machine's word; one that nobody translated is shown as it is.

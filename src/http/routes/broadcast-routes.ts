@@ -20,6 +20,7 @@ export interface BroadcastRoutesDeps {
   >;
   /** Brings broadcasts and deliveries up to date without waiting for the minute. */
   readonly nudge: () => void;
+  readonly sampleHome: () => boolean;
 }
 
 const keys = z.tuple([
@@ -29,7 +30,7 @@ const keys = z.tuple([
   }),
 ]);
 
-export function broadcastRoutes({ context, nudge }: BroadcastRoutesDeps): Route[] {
+export function broadcastRoutes({ context, nudge, sampleHome }: BroadcastRoutesDeps): Route[] {
   const { store } = context;
   return [
     jsonRoute({
@@ -41,7 +42,8 @@ export function broadcastRoutes({ context, nudge }: BroadcastRoutesDeps): Route[
       schema: daySchema,
       handle: async ({ query }) => {
         const { alerts, ...day } = await summariseDay(context, query.date);
-        return { ...day, alerts: alerts.map(alertOf) };
+        const sample = sampleHome() ? { sample: { speed: context.clock.speed } } : {};
+        return { ...day, ...sample, alerts: alerts.map(alertOf) };
       },
     }),
     jsonRoute({

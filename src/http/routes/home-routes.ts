@@ -22,10 +22,13 @@ export function homeRoutes({ store }: Pick<Context, 'store'>): Route[] {
       method: 'get',
       path: '/counties',
       summary: 'Every county with its slots, by code',
+      query: z.strictObject({ limit, cursor }),
       schema: page('CountyPage', countySchema),
-      handle: async () => ({
-        items: (await schedules()).map(countyOfRevision),
-      }),
+      handle: async ({ query }) => {
+        const after = keyOf(oneKey, query.cursor);
+        const all = (await schedules()).map(countyOfRevision);
+        return pageOfList(all, { ...query, after }, (one) => [one.county]);
+      },
     }),
     jsonRoute({
       method: 'get',
