@@ -13,6 +13,9 @@ export interface LedgerEntry {
 export type LedgerVerb =
   | 'publish-library'
   | 'publish-schedule'
+  | 'create-lesson'
+  | 'edit-lesson'
+  | 'retire-lesson'
   | 'approve-recording'
   | 'plan-broadcast'
   | 'freeze-broadcast'

@@ -8,12 +8,14 @@ import { type AlertRoutesDeps, alertRoutes } from './routes/alert-routes.ts';
 import { type BroadcastRoutesDeps, broadcastRoutes } from './routes/broadcast-routes.ts';
 import { type HomeChangesDeps, homeChanges } from './routes/home-changes.ts';
 import { homeRoutes } from './routes/home-routes.ts';
+import { type LessonRoutesDeps, lessonRoutes } from './routes/lesson-routes.ts';
 import { outcomeRoutes } from './routes/outcome-routes.ts';
 import { pageRoutes } from './routes/page-routes.ts';
 
 export interface ApiDeps
   extends Omit<BroadcastRoutesDeps, 'context'>,
     Omit<HomeChangesDeps, 'context'>,
+    LessonRoutesDeps,
     AlertRoutesDeps {
   readonly context: BroadcastRoutesDeps['context'] & Parameters<typeof pageRoutes>[0]['context'];
   /** Whoever holds this is the operator of this machine. */
@@ -27,6 +29,7 @@ export function createApi(deps: ApiDeps, events: EventStream, host: string): Rou
     ...outcomeRoutes(deps.context),
     ...homeRoutes(deps.context),
     ...homeChanges(deps),
+    ...lessonRoutes(deps),
     ...alertRoutes(deps),
     ...pageRoutes({ context: deps.context, events }),
   ];

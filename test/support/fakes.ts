@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { assembleProgramme } from '../../src/app/assemble-programme.ts';
 import type { Context } from '../../src/app/context.ts';
+import { createKnownFiles } from '../../src/app/known-files.ts';
 import type { Progress } from '../../src/app/progress.ts';
 import { instantOf } from '../../src/domain/calendar.ts';
 import { bytesOfDuration } from '../../src/domain/frames.ts';
@@ -190,6 +191,7 @@ export async function aWorld({ atMs }: { atMs: number }) {
     logger: aLogger(logged),
     scratchFolder,
     startedAtMs: 0,
+    knownFiles: createKnownFiles(),
     rendering: new Map(),
     parallel: 2,
     progress: (event: Progress) => {
