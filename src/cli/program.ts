@@ -8,6 +8,7 @@ import { checkCommand } from './check.ts';
 import { diskCommand } from './disk.ts';
 import { type ImportDeps, importCommand } from './import.ts';
 import { type KeysDeps, keysCommand } from './keys.ts';
+import { lessonCommand } from './lesson.ts';
 import { type LoudspeakerDeps, loudspeakerCommand } from './loudspeaker.ts';
 import { planCommand } from './plan.ts';
 import { playsCommand } from './plays.ts';
@@ -82,6 +83,7 @@ const commands = [
   alertsCommand,
   approveCommand,
   publishCommand,
+  lessonCommand,
   importCommand,
   diskCommand,
   keysCommand,

@@ -17,7 +17,7 @@ import { bytesOfPlainFile, decodeText, problemWords } from '../sources/plain-fil
 import { fileDigest, replaceFile, writeDurably } from '../sources/replace-file.ts';
 import { unwritable } from '../sources/unwritable.ts';
 import { maxYamlBytes } from '../sources/yaml-source.ts';
-import { editedText, expectedFields, fieldsOf, newText } from './lesson-text.ts';
+import { editedText, expectedFields, fieldsOf, newText, refusedBy } from './lesson-text.ts';
 import { createLibraryFiles } from './library-files.ts';
 import { placeLesson, taken } from './write-lesson.ts';
 
@@ -79,7 +79,8 @@ async function create(home: string, id: LessonId, lesson: NewLesson, library: Li
 async function edit(home: string, id: LessonId, basedOn: Digest, change: LessonEdit, library: Library) {
   const { state: before, bytes } = await read(home, id, library);
   if (before.digest !== basedOn) throw outdated(before, basedOn);
-  const next = Buffer.from(editedText(decodeText(bytes, createFindingList('')) ?? '', change));
+  const list = createFindingList(before.file);
+  const next = Buffer.from(editedText(decodeText(bytes, list) ?? '', change, list));
   const after = stateOf(id, before.file, next);
   requireWhole(after, next, before.fields, change);
   if (before.fields !== undefined && isSame(before.fields, after.fields)) return { before, after: before };
@@ -105,13 +106,7 @@ function requireWhole(
 ): void {
   if (bytes.length > maxYamlBytes)
     throw new HomeError('invalid', `${after.file} ${problemWords['too-large']}。`);
-  if (after.fields === undefined) {
-    const errors = after.findings.filter(({ severity }) => severity === 'error').slice(0, mostTold);
-    throw new HomeError(
-      'invalid',
-      `有错误，什么也没有写。There are errors; nothing was written. ${errors.map(findingLine).join(' ')}`,
-    );
-  }
+  if (after.fields === undefined) throw refusedBy(after.findings);
   if (isSame(after.fields, expectedFields(before ?? after.fields, asked))) return;
   throw new HomeError(
     'invalid',
@@ -119,8 +114,6 @@ function requireWhole(
       `Written to ${after.file} this would be read as something else (control characters, or anchors in the file); nothing was written, use an editor.`,
   );
 }
-
-const mostTold = 5;
 
 /** No link leads from the lesson's folder to another place. */
 async function requireOwnFolder(home: string, file: string): Promise<void> {

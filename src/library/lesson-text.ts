@@ -1,4 +1,5 @@
 import { type Document, isMap, isScalar, parseDocument, Scalar, stringify, type YAMLMap } from 'yaml';
+import { type Finding, findingLine } from '../domain/finding.ts';
 import type { Variety } from '../domain/ids.ts';
 import { writtenVariety } from '../domain/variety.ts';
 import { HomeError } from '../ports/home.ts';
@@ -41,9 +42,10 @@ export function newText({ title, kind, topic, weight, validFrom, validUntil, syn
 }
 
 /** The text with what is named changed and all else kept. Throws HomeError `invalid`. */
-export function editedText(text: string, edit: LessonEdit): string {
-  const document = parseDocument(text.replace(/\r\n?/g, '\n'), { schema: 'failsafe' });
-  if (!isMap(document.contents)) throw notEditable();
+export function editedText(text: string, edit: LessonEdit, findings: FindingList): string {
+  const plain = text.replace(/\r\n?/g, '\n');
+  if (readYaml(plain, findings) === undefined) throw refusedBy(findings.all());
+  const document = parseDocument(plain, { schema: 'failsafe', uniqueKeys: false });
   for (const key of ['title', 'kind', 'topic', 'weight', 'synthetic', 'retired'] as const) {
     const value = edit[key];
     if (value !== undefined && String(document.get(key)) !== String(value)) put(document, key, String(value));
@@ -119,13 +121,19 @@ function block(script: string): Scalar<string> {
   return scalar;
 }
 
-const linesOf = (script: string): string => `${script.replace(/\r\n?/g, '\n').trim()}\n`;
+function linesOf(script: string): string {
+  const lines = script.replace(/\r\n?/g, '\n').trim();
+  return lines === '' ? '' : `${lines}\n`;
+}
 
-const notEditable = (): HomeError =>
-  new HomeError(
-    'invalid',
-    '文件不是 "键: 值"，请用编辑器改好。The file is not "key: value"; mend it in an editor.',
-  );
+/** Errors in the words of the file's reader. */
+export function refusedBy(findings: readonly Finding[]): HomeError {
+  const errors = findings.filter(({ severity }) => severity === 'error').slice(0, mostTold);
+  const told = errors.map(findingLine).join(' ');
+  return new HomeError('invalid', `有错误，什么也没有写。There are errors; nothing was written. ${told}`);
+}
+
+const mostTold = 5;
 
 /** What a lesson says once an edit is made; @param now what is known of the rest. */
 export function expectedFields(now: LessonFields, { scripts = {}, ...edit }: LessonEdit): LessonFields {
