@@ -48,6 +48,7 @@ export function editedText(text: string, edit: LessonEdit, findings: FindingList
   const document = parseDocument(plain, { schema: 'failsafe', uniqueKeys: false });
   for (const key of ['title', 'kind', 'topic', 'weight', 'synthetic', 'retired'] as const) {
     const value = edit[key];
+    if (value === false && !document.has(key)) continue;
     if (value !== undefined && String(document.get(key)) !== String(value)) put(document, key, String(value));
   }
   if (edit.script !== undefined && isMap(document.contents)) reword(document.contents, edit.script);
