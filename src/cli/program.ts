@@ -5,6 +5,7 @@ import { alertsCommand } from './alerts.ts';
 import { approveCommand } from './approve.ts';
 import { broadcastsCommand } from './broadcasts.ts';
 import { checkCommand } from './check.ts';
+import { type CutDeps, cutCommand } from './cut.ts';
 import { diskCommand } from './disk.ts';
 import { type ImportDeps, importCommand } from './import.ts';
 import { type KeysDeps, keysCommand } from './keys.ts';
@@ -17,7 +18,7 @@ import { type SampleDeps, sampleCommand } from './sample.ts';
 import { serveCommand } from './serve.ts';
 import { type VillageDeps, villageCommand } from './village.ts';
 
-export type ProgramDeps = SampleDeps & KeysDeps & ImportDeps & LoudspeakerDeps & VillageDeps;
+export type ProgramDeps = SampleDeps & KeysDeps & ImportDeps & CutDeps & LoudspeakerDeps & VillageDeps;
 
 /** Failures whose message is a sentence for the person at the terminal; anything else is a fault of ours. */
 const plainErrors: ReadonlySet<string> = new Set([
@@ -85,6 +86,7 @@ const commands = [
   publishCommand,
   lessonCommand,
   importCommand,
+  cutCommand,
   diskCommand,
   keysCommand,
   loudspeakerCommand,

@@ -107,6 +107,10 @@ export function aTranscoder(blobs: { read(path: string): Buffer }): Transcoder &
       if (blobs.read(path).includes('noise')) throw new TranscodeError('not-audio', '这不是录音。Not audio.');
       return { container: 'wav', codec: 'pcm', channels: 1, sampleRateHz: 48_000, durationMs: 60_000 };
     },
+    long: {
+      survey: () => Promise.reject(new Error('nothing is cut here')),
+      cut: () => Promise.reject(new Error('nothing is cut here')),
+    },
     analyse: () => Promise.reject(new Error('nothing is measured here')),
     async render(path, outPath) {
       await writeFile(outPath, frames(renderedMs, blobs.read(path)[0] ?? 0));
