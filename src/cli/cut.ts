@@ -69,14 +69,20 @@ export const cutCommand = (program: Command, deps: CutDeps): void => {
     });
 };
 
-const surveyed = ({ err, stopped }: CutDeps, transcoder: Transcoder, path: string): Promise<Survey> =>
-  transcoder.long.survey(path, {
+const tellEveryMs = 2000;
+
+function surveyed({ err, stopped }: CutDeps, transcoder: Transcoder, path: string): Promise<Survey> {
+  let toldAtMs = 0;
+  return transcoder.long.survey(path, {
     signal: stopped,
     progress: (doneMs, ofMs) => {
+      if (performance.now() - toldAtMs < tellEveryMs) return;
+      toldAtMs = performance.now();
       const of = ofMs === undefined ? '' : ` / ${clockTime(ofMs)}`;
       err(`找停顿 ${clockTime(doneMs)}${of}。Looking for pauses.`);
     },
   });
+}
 
 function suggest({ out }: CutDeps, { pause, json }: CutOptions, { durationMs, pauses }: Survey): void {
   const cuts = suggestedCuts(durationMs, pauses, pause * 1000);

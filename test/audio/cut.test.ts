@@ -20,9 +20,9 @@ let survey: Survey;
 const transcoder = () => createTranscoder({ scratchFolder: folder });
 const inFolder = (name: string): string => join(folder, name);
 
-/** Three minutes: 26 seconds of a rising and falling tone, then 4 of a quiet room, again and again. */
+/** A minute and a half: 26 seconds of a rising and falling tone, then 4 of a quiet room, again and again. */
 const talk =
-  "aevalsrc='if(lt(mod(t,30),26),0.3*sin(2*PI*300*t+30*sin(3*t)),0.0003*(2*random(0)-1))':s=44100:d=180";
+  "aevalsrc='if(lt(mod(t,30),26),0.3*sin(2*PI*300*t+30*sin(3*t)),0.0003*(2*random(0)-1))':s=22050:d=90";
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'dalaba-cut-'));
@@ -56,28 +56,26 @@ test('a survey finds every pause, and tells how far it is', async () => {
   const { durationMs, pauses } = await transcoder().long.survey(lecture, {
     progress: (doneMs, ofMs) => told.push([doneMs, ofMs]),
   });
-  expect(durationMs).toBe(180_000);
+  expect(durationMs).toBe(90_000);
   const long = pauses.filter(({ fromMs, toMs }) => toMs - fromMs > 1000);
-  expect(long).toHaveLength(6);
+  expect(long).toHaveLength(3);
   for (const [index, { fromMs, toMs }] of long.entries()) {
     expect(Math.abs(fromMs - (26_000 + 30_000 * index))).toBeLessThanOrEqual(40);
     expect(Math.abs(toMs - (30_000 + 30_000 * index))).toBeLessThanOrEqual(40);
   }
-  expect(told.length).toBeGreaterThanOrEqual(2);
-  expect(told[0]?.[1]).toBe(180_000);
+  expect(told.length).toBeGreaterThanOrEqual(1);
+  expect(told[0]?.[1]).toBe(90_000);
 });
 
 describe.each([
   ['wav', ['-c:a', 'copy'], 1],
-  ['flac', ['-c:a', 'flac', '-ar', '48000'], 2],
-  ['mp3', ['-c:a', 'libmp3lame', '-q:a', '6', '-ar', '44100'], 1],
-  ['m4a', ['-c:a', 'aac', '-ar', '48000'], 2],
-  ['opus', ['-c:a', 'libopus', '-b:a', '32k'], 1],
+  ['mp3', ['-c:a', 'libmp3lame', '-q:a', '6', '-ar', '22050'], 1],
+  ['m4a', ['-c:a', 'aac', '-ar', '24000'], 2],
 ])('a cut out of %s', (kind, options, channels) => {
   test('has every sample that was decoded, and no other, and notes where it comes from', async () => {
     const path = kind === 'wav' ? lecture : inFolder(`lecture.${kind}`);
     if (path !== lecture) await converted(path, ['-i', lecture, '-ac', String(channels), ...options]);
-    const made = await cut(path, 61_234, 85_678, `part-${kind}.flac`);
+    const made = await cut(path, 31_234, 55_678, `part-${kind}.flac`);
     const { stdout } = await run('ffprobe', [
       ...[
         '-v',
@@ -91,10 +89,10 @@ describe.each([
     ]);
     const { streams, format } = JSON.parse(stdout);
     expect(streams[0]).toMatchObject({ codec_name: 'flac', channels });
-    expect(format.tags).toEqual({ SOURCE_SHA256: source, SOURCE_SPAN_MS: '61234-85678' });
+    expect(format.tags).toEqual({ SOURCE_SHA256: source, SOURCE_SPAN_MS: '31234-55678' });
     const rate = Number(streams[0].sample_rate);
     const frame = 3 * channels;
-    const [from, to] = [61_234, 85_678].map((ms) => Math.round((ms * rate) / 1000) * frame);
+    const [from, to] = [31_234, 55_678].map((ms) => Math.round((ms * rate) / 1000) * frame);
     const whole = await samplesOf(path);
     expect((await samplesOf(made.path)).equals(whole.subarray(from, to))).toBe(true);
     expect(made.durationMs).toBe(24_444);
@@ -102,24 +100,24 @@ describe.each([
 });
 
 test('a cut is moved to the nearest pause, unless it is exact, and equal cuts are equal bytes', async () => {
-  const moved = await cut(lecture, 59_200, 86_700, 'moved.flac', survey);
-  expect(moved).toMatchObject({ fromMs: 59_200, toMs: 86_700 });
-  const near = await cut(lecture, 60_400, 85_500, 'near.flac', survey);
-  expect(Math.abs(near.fromMs - 59_900)).toBeLessThanOrEqual(40);
-  expect(Math.abs(near.toMs - 86_100)).toBeLessThanOrEqual(40);
+  const moved = await cut(lecture, 29_200, 56_700, 'moved.flac', survey);
+  expect(moved).toMatchObject({ fromMs: 29_200, toMs: 56_700 });
+  const near = await cut(lecture, 30_400, 55_500, 'near.flac', survey);
+  expect(Math.abs(near.fromMs - 29_900)).toBeLessThanOrEqual(40);
+  expect(Math.abs(near.toMs - 56_100)).toBeLessThanOrEqual(40);
   await cut(lecture, near.fromMs, near.toMs, 'again.flac');
   expect(await readFile(inFolder('again.flac'))).toEqual(await readFile(near.path));
 });
 
 describe('refused, with nothing left behind,', () => {
   test.each<[string, () => Promise<unknown>, string]>([
-    ['is a part beyond the end', () => cut(lecture, 170_000, 190_000, 'no.flac'), '录音只到第 180.0 秒'],
+    ['is a part beyond the end', () => cut(lecture, 80_000, 100_000, 'no.flac'), '录音只到第 90.0 秒'],
     [
       'is one beyond the end that is surveyed',
-      () => cut(lecture, 1, 190_000, 'no.flac', survey),
-      '录音只到第 180.0 秒',
+      () => cut(lecture, 1, 100_000, 'no.flac', survey),
+      '录音只到第 90.0 秒',
     ],
-    ['is one that begins there', () => cut(lecture, 190_000, 195_000, 'no.flac'), '录音'],
+    ['is one that begins there', () => cut(lecture, 100_000, 105_000, 'no.flac'), '录音'],
     ['is one that ends before it starts', () => cut(lecture, 5000, 4000, 'no.flac'), '晚于开始'],
     ['is a file that is not there', () => cut(inFolder('no.wav'), 0, 1000, 'no.flac'), '找不到这个文件'],
   ])('%s', async (_, attempt, says) => {
@@ -142,14 +140,15 @@ describe('refused, with nothing left behind,', () => {
 
   test('is a cut that is stopped, or that the disk has no room for', async () => {
     const stop = AbortSignal.abort(new Error('stopped'));
-    const span = { fromMs: 0, toMs: 100_000 };
+    const span = { fromMs: 0, toMs: 80_000 };
     const stopped = transcoder().long.cut(lecture, inFolder('no.flac'), span, { source, signal: stop });
     await expect(stopped).rejects.toThrow('stopped');
     const small = inFolder('small');
     const disk = await aSmallDisk(small, 1);
     try {
-      await expect(cut(lecture, 0, 170_000, 'small/no.flac')).rejects.toThrow('磁盘满了');
-      expect(await readdir(small)).toEqual([]);
+      await disk.fill();
+      await expect(cut(lecture, 0, 80_000, 'small/no.flac')).rejects.toThrow('磁盘满了');
+      expect(await readdir(small)).toEqual(['ballast']);
     } finally {
       await disk.unmount();
     }
@@ -163,7 +162,7 @@ describe('dalaba cut', () => {
     const { code, stdout } = await command('--suggest', '--json');
     expect(code).toBe(0);
     const { cuts } = JSON.parse(stdout) as { cuts: { fromMs: number; toMs: number; pauseMs: number }[] };
-    expect(cuts).toHaveLength(6);
+    expect(cuts).toHaveLength(3);
     expect(Math.abs((cuts[1]?.fromMs ?? 0) - 29_900)).toBeLessThanOrEqual(40);
     expect(Math.abs((cuts[1]?.pauseMs ?? 0) - 4000)).toBeLessThanOrEqual(80);
   });
@@ -172,7 +171,7 @@ describe('dalaba cut', () => {
     const cues = inFolder('cues.csv');
     await writeFile(
       cues,
-      '开始,结束,课,语言\n0:30,0:56,phone-fraud,cmn\n00:01:00,00:01:26,bank-cards,冀鲁官话\n',
+      '开始,结束,课,语言\n0:30,0:56,phone-fraud,cmn\n00:01:00,00:01:20,bank-cards,冀鲁官话\n',
     );
     const out = inFolder('out');
     const { code, text, stdout } = await command('--cues', cues, '--out', out, '--json');
