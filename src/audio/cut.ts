@@ -14,6 +14,8 @@ import { sampleStream } from './sample-stream.ts';
 
 /** A day of a contest, recorded without a stop. */
 const longestMs = 6 * 60 * 60_000;
+/** One second over the longest, so that too long is seen as too long. */
+const longInput = [...hostileInputOptions, '-t', String(longestMs / 1000 + 1)];
 /** Keeps what makes an s or an f audible, and is a third of the samples. */
 const surveyHz = 16_000;
 const windowSamples = (surveyHz * windowMs) / 1000;
@@ -53,7 +55,7 @@ async function survey(
     progress?.(told, inspection.promisedMs);
   });
   const run = {
-    inputOptions: [...hostileInputOptions, '-t', String(longestMs / 1000 + 1)],
+    inputOptions: longInput,
     input: resolve(path),
     filters: ['asetpts=N/SR/TB', 'aformat=sample_fmts=flt:channel_layouts=mono', `aresample=${surveyHz}`],
     outputOptions: ['-c:a pcm_f32le', '-f f32le'],
@@ -79,9 +81,9 @@ async function cut(
   const draft = resolve(`${outPath}.part`);
   const sampleAt = (ms: number): number => Math.round((ms * inspection.sampleRateHz) / 1000);
   const run = {
-    // What comes after the cut is not decoded; what comes before is, for seeking is inexact in many a format.
-    inputOptions: [...hostileInputOptions, '-t', String(toMs / 1000 + 1)],
+    inputOptions: longInput,
     input: resolve(path),
+    // What comes before is decoded, for seeking is inexact in many a format; ffmpeg ends where the part does.
     filters: [
       'asetpts=N/SR/TB',
       `atrim=start_sample=${sampleAt(fromMs)}:end_sample=${sampleAt(toMs)}`,

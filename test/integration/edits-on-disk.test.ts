@@ -123,9 +123,10 @@ test('the service’s own writing is published once, by whoever wrote, and is no
     code: 1,
     text: expect.stringMatching(/已经被别人改过.*Nothing was written/s),
   });
-  expect((await lesson('list')).text).toContain('命令行的课');
   expect((await lesson('retire', 'by-hand')).text).toContain('已停用 by-hand');
-  expect((await lesson('list')).text).not.toContain('命令行的课');
+  const { text: listed } = await lesson('list');
+  expect(listed).toContain('写完了');
+  expect(listed).not.toContain('命令行的课');
   expect(readFileSync(inHome('content', 'by-hand', 'lesson.yaml'), 'utf8')).toBe(
     'title: 命令行的课\ntopic: anti-fraud\nweight: 2\nvalid:\n  until: 2030-12-31\nretired: true\nscript: |\n  先挂断，\n  再问一问。\n',
   );

@@ -225,6 +225,12 @@ recordings:
     );
   });
 
+  it('of a file that is not UTF-8 saves it as UTF-8', async () => {
+    await writeFile(inHome('old', 'lesson.yaml'), Buffer.from(`\ufeff${written}`, 'utf16le'));
+    await edit({ weight: 2 });
+    expect(await textOf()).toContain('title: 老课 # 标题\n');
+  });
+
   it.each<[string, string, LessonEdit, string]>([
     ['no YAML at all', 'title: "老课\nscript: x', {}, 'lesson.yaml:'],
     ['another error', written.replace('anti-fraud', 'Anti Fraud'), { title: '新名' }, '"topic" 写成了'],
