@@ -223,6 +223,7 @@ const program = createProgram({
     const { createLessonImports } = await import('./library/lesson-imports.ts');
     return { ...(await reading(config)), lessonImports: createLessonImports({ home: config.home }) };
   },
+  transcoder: async (config) => (await reading(config)).transcoder,
   countyTables: async ({ home }) => {
     const { createCountyTables } = await import('./schedules/county-table-files.ts');
     return createCountyTables({ home });

@@ -7,8 +7,9 @@ import { createNotifier } from './alerts/notifier.ts';
 import { checkReadiness } from './app/check-readiness.ts';
 import type { Context } from './app/context.ts';
 import { createEndpointDirectory } from './app/endpoint-directory.ts';
+import { createKnownFiles } from './app/known-files.ts';
 import type { Progress } from './app/progress.ts';
-import { type HomePublication, publishHome } from './app/publish-home.ts';
+import type { HomePublication } from './app/publish-home.ts';
 import { testChannels } from './app/send-notices.ts';
 import { createTranscoder } from './audio/transcoder.ts';
 import { createDiskBlobs } from './blobs/disk-blobs.ts';
@@ -19,6 +20,7 @@ import type { AreaCode } from './domain/ids.ts';
 import { createDrivers } from './endpoints/driver-table.ts';
 import { boardPath } from './http/operations-api.ts';
 import { requireAddress, startServer } from './http/server.ts';
+import { createLessonEditor } from './library/lesson-editor.ts';
 import { createLessonImports } from './library/lesson-imports.ts';
 import { createLibraryFiles } from './library/library-files.ts';
 import {
@@ -32,6 +34,7 @@ import type { Clock } from './ports/clock.ts';
 import type { ScheduleFiles } from './ports/home.ts';
 import type { Logger } from './ports/logger.ts';
 import type { Store } from './ports/store.ts';
+import { createPublishing, tidyHome } from './publishing.ts';
 import { createQueueBoard } from './queue/board.ts';
 import { createChangeFeed } from './queue/change-feed.ts';
 import { createJobQueue } from './queue/job-queue.ts';
@@ -151,6 +154,7 @@ export async function startService({
       settings: settingsOf(config),
       logger,
       scratchFolder,
+      knownFiles: createKnownFiles(),
       rendering: new Map(),
       startedAtMs: Date.now(),
       parallel: availableParallelism(),
@@ -169,14 +173,13 @@ export async function startService({
     closing.push(() => notifier.close());
     let hasten: (event: Progress) => void = () => undefined;
     const directory = createEndpointDirectory(store, () => performance.now());
-    let sampleHome = false;
-    const publish = async (actor: Actor, signal?: AbortSignal): Promise<HomePublication> => {
-      const publication = await publishHome(context, actor, signal);
-      sampleHome = publication.sample;
-      return publication;
-    };
-    if (has('web')) await publish(system('start'), stopped);
-    await prepare?.({ context, sampleHome: () => sampleHome });
+    const { publish, sampleHome, ...publishing } = createPublishing(context, config.home);
+    closing.push(() => publishing.close());
+    if (has('web')) {
+      await tidyHome(context, config.home);
+      await publish(system('start'), stopped);
+    }
+    await prepare?.({ context, sampleHome });
     if (has('worker')) closing.push(startWorkers({ context, directory, connection, timings, stopped }));
     const ticks = has('clock')
       ? startTicks({
@@ -189,13 +192,14 @@ export async function startService({
     const nudge = () => ticks?.now();
     if (ticks !== undefined) hasten = ticks.after;
     const url = has('web') ? await startWeb() : undefined;
-    return { context, url, sampleHome: () => sampleHome, publish, nudge, close };
+    return { context, url, sampleHome, publish, nudge, close };
 
     async function startWeb(): Promise<string> {
       stopped?.throwIfAborted();
       const token = randomBytes(24).toString('base64url');
       const queues = createQueueBoard({ connection, basePath: boardPath, logger });
       closing.push(() => queues.close());
+      const publishFindings = async (actor: Actor) => (await publish(actor)).findings;
       const server = await startServer({
         ...config.http,
         logger,
@@ -203,9 +207,15 @@ export async function startService({
         operator: {
           context,
           token,
-          sampleHome: () => sampleHome,
+          sampleHome,
           lessonImports: createLessonImports({ home: config.home }),
-          publish: async (actor) => (await publish(actor)).findings,
+          publish: publishFindings,
+          lessons: {
+            store,
+            clock,
+            lessonEditor: createLessonEditor({ home: config.home }),
+            publish: publishFindings,
+          },
           nudge,
           testAlerts: () => testChannels({ store, clock, logger, notifier }),
         },
@@ -218,6 +228,7 @@ export async function startService({
         changes,
       });
       closing.push(() => server.close());
+      publishing.watch();
       const noteFile = join(dataFolder, 'run', 'service.json');
       writePrivate(
         noteFile,

@@ -57,11 +57,12 @@ const top: Readonly<Record<string, Walls>> = {
   },
   'village.ts': { rooms: ['domain', 'ports', 'loudspeaker', 'config'], packages: ['jose'], node: true },
   'service.ts': {
-    rooms: [...Object.keys(rooms), 'settings', 'config', 'ticks', 'warnings', 'workers'],
+    rooms: [...Object.keys(rooms), 'settings', 'config', 'publishing', 'ticks', 'warnings', 'workers'],
     packages: [],
     node: true,
   },
   'settings.ts': { rooms: ['app', 'audio', 'config'], packages: [], node: false },
+  'publishing.ts': { rooms: ['app', 'domain', 'library', 'sources'], packages: [], node: true },
   'ticks.ts': { rooms: ['app', 'metrics', 'queue'], packages: [], node: true },
   'warnings.ts': { rooms: ['app', 'ports', 'queue', 'config'], packages: [], node: true },
   'workers.ts': { rooms: ['app', 'metrics', 'ports', 'queue'], packages: [], node: true },

@@ -12,6 +12,7 @@ import type { Logger } from '../ports/logger.ts';
 import type { Store } from '../ports/store.ts';
 import type { AudioProfile, Transcoder } from '../ports/transcoder.ts';
 import type { SigningKey } from '../protocol/signing.ts';
+import type { KnownFiles } from './known-files.ts';
 import type { Progress } from './progress.ts';
 
 /** What the verbs work with; each takes the part it needs. */
@@ -30,6 +31,7 @@ export interface Context {
   readonly settings: Settings;
   readonly logger: Logger;
   readonly scratchFolder: string;
+  readonly knownFiles: KnownFiles;
   /** Renditions being made in this process, by master. */
   readonly rendering: Map<Digest, Promise<Rendition>>;
   /**

@@ -26,7 +26,7 @@ export async function publishHome(
     | 'scheduleFiles'
     | 'drivers'
     | 'clock'
-    | 'logger'
+    | 'knownFiles'
     | 'progress'
     | 'parallel'
   >,
@@ -36,7 +36,6 @@ export async function publishHome(
   const library = await publishLibrary(context, actor, signal);
   const schedules = await publishSchedules(context, actor);
   const findings = [...library.findings, ...schedules.findings];
-  for (const finding of findings) context.logger.warn({ finding }, 'a problem in the home');
   return {
     lessons: library.lessons,
     counties: schedules.published.length,

@@ -1,10 +1,11 @@
 import { type Actor, actorName, system } from '../domain/actor.ts';
 import type { Finding } from '../domain/finding.ts';
-import type { LessonId } from '../domain/ids.ts';
+import type { Digest, LessonId } from '../domain/ids.ts';
 import type { Lesson, Recording } from '../domain/lesson.ts';
 import { recordingId } from '../domain/recording.ts';
 import type { LessonFile, RecordingFile } from '../ports/home.ts';
 import type { RecordingRecord } from '../ports/recordings.ts';
+import { TranscodeError } from '../ports/transcoder.ts';
 import type { Context } from './context.ts';
 import { digestOfFile } from './digest-of-file.ts';
 import { inParallel } from './in-parallel.ts';
@@ -13,7 +14,16 @@ import { spaceProblem } from './require-space.ts';
 
 type Needs = Pick<
   Context,
-  'store' | 'blobs' | 'disk' | 'settings' | 'transcoder' | 'libraryFiles' | 'clock' | 'progress' | 'parallel'
+  | 'store'
+  | 'blobs'
+  | 'disk'
+  | 'settings'
+  | 'transcoder'
+  | 'libraryFiles'
+  | 'knownFiles'
+  | 'clock'
+  | 'progress'
+  | 'parallel'
 >;
 
 export interface LibraryPublication {
@@ -119,30 +129,55 @@ async function ingest(
   signal: AbortSignal | undefined,
 ): Promise<Recording | Finding> {
   signal?.throwIfAborted();
-  const { blobs, transcoder } = context;
+  const { blobs, knownFiles } = context;
   const refusal = await refusalFor(context, file);
   if (refusal !== undefined) return refusal;
   try {
-    const { digest } = await blobs.putFile(file.path);
+    const put = async () => (await blobs.putFile(file.path)).digest;
+    const digest = await knownFiles.digest(file.path, put);
+    if (!(await blobs.has(digest))) await put();
     const spoken = file.script === undefined ? {} : { script: file.script };
     const measured = known.flatMap(({ recordings }) => recordings).find(({ master }) => master === digest);
-    const durationMs =
-      measured?.durationMs ?? (await transcoder.probe(await blobs.path(digest), signal)).durationMs;
-    return { variety: file.variety, master: digest, durationMs, ...spoken };
+    if (measured !== undefined)
+      return { variety: file.variety, master: digest, durationMs: measured.durationMs, ...spoken };
+    const fault = knownFiles.faults.get(digest);
+    if (fault !== undefined) return faulty(file, fault);
+    const probed = await probe(context, digest, signal);
+    if (typeof probed === 'string') return faulty(file, probed);
+    return { variety: file.variety, master: digest, durationMs: probed, ...spoken };
   } catch (error) {
-    return {
-      severity: 'error',
-      file: file.file,
-      found: faultOf(error),
-      expected: wholeRecording,
-    };
+    return faulty(file, faultOf(error));
   }
 }
+
+/** How long it plays, or what is wrong with it: a fault of the bytes stays one, unlike ffmpeg's. */
+async function probe(
+  { blobs, transcoder, knownFiles }: Needs,
+  digest: Digest,
+  signal: AbortSignal | undefined,
+): Promise<number | string> {
+  try {
+    return (await transcoder.probe(await blobs.path(digest), signal)).durationMs;
+  } catch (error) {
+    const fault = faultOf(error);
+    if (error instanceof TranscodeError && error.kind !== 'tool-failed') knownFiles.faults.set(digest, fault);
+    return fault;
+  }
+}
+
+const faulty = ({ file }: RecordingFile, found: string): Finding => ({
+  severity: 'error',
+  file,
+  found,
+  expected: wholeRecording,
+});
 
 /** While the disk runs short, what is not stored yet stays out; what is, stays in. */
 async function refusalFor(context: Needs, file: RecordingFile): Promise<Finding | undefined> {
   const found = await spaceProblem(context);
-  if (found === undefined || (await context.blobs.has(await digestOfFile(file.path)))) return undefined;
+  if (found === undefined) return undefined;
+  const digest = await context.knownFiles.digest(file.path, () => digestOfFile(file.path));
+  if (await context.blobs.has(digest)) return undefined;
   return {
     severity: 'error',
     file: file.file,

@@ -18,7 +18,7 @@ export function percentile(values: readonly number[], share: number): number {
 }
 
 /** Well below the speech, and a little above the room where it is not silent; in a loud room nothing is silence. */
-const silenceLimitDb = (noiseDb: number, speechDb: number): number =>
+export const silenceLimitDb = (noiseDb: number, speechDb: number): number =>
   Math.min(speechDb - 18, Math.max(noiseDb + 6, speechDb - 35));
 
 /** The silence at both ends and the longest between, from the level of every window, in dB. */

@@ -11,6 +11,7 @@ import {
 } from '../ports/transcoder.ts';
 import { analyse } from './analysis.ts';
 import { bounded } from './bounded.ts';
+import { createLongRecording } from './cut.ts';
 import { decoded, judgeDecoding, refuseTooLong } from './decoding.ts';
 import { createRunFfmpeg } from './ffmpeg.ts';
 import { hostileInputOptions } from './hostile-input.ts';
@@ -39,6 +40,7 @@ export function createTranscoder(options: TranscoderOptions): Transcoder {
   const { ffmpegPath = 'ffmpeg', ffprobePath = 'ffprobe', scratchFolder, logger } = options;
   const { longestMs = 30 * 60_000, timeoutMs = 10 * 60_000 } = options;
   const ffmpeg = createRunFfmpeg(ffmpegPath);
+  const long = createLongRecording(ffmpeg, ffprobePath);
   /** One second over the longest, so that too long is seen as too long. */
   const hostileInput = [...hostileInputOptions, '-t', String(longestMs / 1000 + 1)];
 
@@ -112,6 +114,14 @@ export function createTranscoder(options: TranscoderOptions): Transcoder {
       }),
     render: (path, outPath, profile, signal) =>
       bounded(timeoutMs, signal, (both) => render(path, outPath, profile, both)),
+    long: {
+      survey: (path, request) =>
+        bounded(longTimeoutMs, request?.signal, (signal) => long.survey(path, { ...request, signal })),
+      cut: (path, outPath, span, request) =>
+        bounded(longTimeoutMs, request.signal, (signal) =>
+          long.cut(path, outPath, span, { ...request, signal }),
+        ),
+    },
     silence: writeSilence,
   };
 }
@@ -125,6 +135,7 @@ async function airedSpan(path: string, samples: number, endSilenceMs: number) {
 }
 
 const floatBytes = 4;
+const longTimeoutMs = 60 * 60_000;
 /** Integrated loudness needs one gating block of 400 ms. */
 const shortestMs = 500;
 /** The meter's absolute gate: nothing was louder. */

@@ -5,9 +5,11 @@ import { alertsCommand } from './alerts.ts';
 import { approveCommand } from './approve.ts';
 import { broadcastsCommand } from './broadcasts.ts';
 import { checkCommand } from './check.ts';
+import { type CutDeps, cutCommand } from './cut.ts';
 import { diskCommand } from './disk.ts';
 import { type ImportDeps, importCommand } from './import.ts';
 import { type KeysDeps, keysCommand } from './keys.ts';
+import { lessonCommand } from './lesson.ts';
 import { libraryCommand } from './library.ts';
 import { type LoudspeakerDeps, loudspeakerCommand } from './loudspeaker.ts';
 import { planCommand } from './plan.ts';
@@ -19,7 +21,7 @@ import { serveCommand } from './serve.ts';
 import { speakersCommand } from './speakers.ts';
 import { type VillageDeps, villageCommand } from './village.ts';
 
-export type ProgramDeps = SampleDeps & KeysDeps & ImportDeps & LoudspeakerDeps & VillageDeps;
+export type ProgramDeps = SampleDeps & KeysDeps & ImportDeps & CutDeps & LoudspeakerDeps & VillageDeps;
 
 /** Failures whose message is a sentence for the person at the terminal; anything else is a fault of ours. */
 const plainErrors: ReadonlySet<string> = new Set([
@@ -89,7 +91,9 @@ const commands = [
   speakersCommand,
   approveCommand,
   publishCommand,
+  lessonCommand,
   importCommand,
+  cutCommand,
   diskCommand,
   keysCommand,
   loudspeakerCommand,

@@ -24,6 +24,8 @@ export interface Lesson {
   readonly script: string;
   /** Spoken by a machine, as the samples are. */
   readonly synthetic: boolean;
+  /** No longer planned, whatever its dates say; its history stays. */
+  readonly retired?: true;
   readonly recordings: readonly Recording[];
 }
 

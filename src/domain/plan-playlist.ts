@@ -67,6 +67,7 @@ const station = (id: LessonId | undefined, usable: ReadonlyMap<LessonId, Candida
 };
 
 function candidate(lesson: Lesson, input: PlanInput): Candidate | Reason {
+  if (lesson.retired) return { rule: 'retired', text: '已停用' };
   if (!isValidOn(lesson, input.date)) return { rule: 'validity', text: `${input.date} 不在有效期内` };
   if (lesson.recordings.length === 0) return { rule: 'recording', text: '还没有录音' };
   const approved = lesson.recordings.filter((one) =>

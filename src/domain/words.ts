@@ -112,6 +112,7 @@ export const ruleWords: Readonly<Record<string, Word>> = {
   closing: word('结束语', 'closing'),
   filler: word('垫播', 'filler'),
   validity: word('不在有效期', 'not valid on this date'),
+  retired: word('已停用', 'retired'),
   recording: word('还没有录音', 'no recording yet'),
   approval: word('尚未审核', 'not approved yet'),
   variety: word('没有合适的语言', 'no recording people here understand'),

@@ -8,6 +8,7 @@ import { type AlertRoutesDeps, alertRoutes } from './routes/alert-routes.ts';
 import { type BroadcastRoutesDeps, broadcastRoutes } from './routes/broadcast-routes.ts';
 import { type HomeChangesDeps, homeChanges } from './routes/home-changes.ts';
 import { homeRoutes } from './routes/home-routes.ts';
+import { type LessonRoutesDeps, lessonRoutes } from './routes/lesson-routes.ts';
 import { libraryRoutes } from './routes/library-routes.ts';
 import { outcomeRoutes } from './routes/outcome-routes.ts';
 import { pageRoutes } from './routes/page-routes.ts';
@@ -18,6 +19,7 @@ export interface ApiDeps
   extends Omit<BroadcastRoutesDeps, 'context'>,
     Omit<ReviewRoutesDeps, 'context'>,
     HomeChangesDeps,
+    LessonRoutesDeps,
     AlertRoutesDeps {
   readonly context: BroadcastRoutesDeps['context'] &
     ReviewRoutesDeps['context'] &
@@ -36,6 +38,7 @@ export function createApi(deps: ApiDeps, events: EventStream, host: string): Rou
     ...reviewRoutes(deps),
     ...libraryRoutes(deps.context),
     ...speakerRoutes(deps.context),
+    ...lessonRoutes(deps),
     ...alertRoutes(deps),
     ...pageRoutes({ context: deps.context, events }),
   ];

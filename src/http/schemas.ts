@@ -141,6 +141,7 @@ export const lessonSchema = named(
     validUntil: date.optional(),
     script: z.string(),
     synthetic: z.boolean(),
+    retired: z.boolean().optional().describe('True when it is no longer planned'),
     recordings: z.array(recording).readonly(),
   }),
 );
@@ -355,6 +356,38 @@ const findingSchema = named(
     column: z.int().optional(),
     found: z.string(),
     expected: z.string(),
+  }),
+);
+export const lessonFileSchema = named(
+  'LessonFile',
+  z.object({
+    id: z.string(),
+    file: z.string().describe('Path in the home'),
+    digest: digest.describe('Of the file’s bytes: what an edit is based on'),
+    fields: z
+      .object({
+        title: z.string(),
+        kind: z.enum(lessonKinds),
+        topic: z.string(),
+        weight: z.number(),
+        validFrom: date.optional(),
+        validUntil: date.optional(),
+        synthetic: z.boolean(),
+        retired: z.boolean(),
+        script: z.string(),
+        scripts: z.record(z.string(), z.string()).readonly().describe('By variety, where it has its own'),
+      })
+      .optional()
+      .describe('Absent when what the file says does not hold'),
+    findings: z.array(findingSchema).readonly(),
+  }),
+);
+export const writtenLessonSchema = named(
+  'WrittenLesson',
+  z.object({
+    lesson: lessonFileSchema,
+    changed: z.boolean().describe('False when the file said so already'),
+    findings: z.array(findingSchema).readonly().describe('Of the whole home, once it was published'),
   }),
 );
 export const publicationSchema = named(

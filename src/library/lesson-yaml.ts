@@ -35,6 +35,7 @@ const shape = {
     ),
   ),
   synthetic: optional(scalar(flagField)),
+  retired: optional(scalar(flagField)),
   script: scalar(textField),
   recordings: z.unknown(),
 };
@@ -67,6 +68,7 @@ export function readLessonYaml(source: YamlSource, folder: string, findings: Fin
     ...(valid?.until === undefined ? {} : { validUntil: valid.until }),
     script,
     synthetic: values.synthetic ?? false,
+    ...(values.retired === true ? { retired: true as const } : {}),
   };
   return { id, lesson };
 }

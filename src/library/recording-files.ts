@@ -53,7 +53,7 @@ export async function readRecordings(
 ): Promise<readonly RecordingFile[]> {
   const folder = join(home, lessonFolder);
   const present = await readdir(folder).catch((): string[] => []);
-  const named = readNamed(source, findings);
+  const named = namedRecordings(source, findings);
   const unnamed = present.filter((entry) => !named.some((one) => one.name.normalize() === entry.normalize()));
   const recordings: RecordingFile[] = [];
   for (const one of named) {
@@ -72,7 +72,8 @@ export async function readRecordings(
   return recordings;
 }
 
-function readNamed(source: YamlSource, findings: FindingList): readonly Named[] {
+/** The recordings as lesson.yaml names them, whatever lies in the folder. */
+export function namedRecordings(source: YamlSource, findings: FindingList): readonly Named[] {
   const written = source.value.recordings ?? '';
   if (written === '') return [];
   if (!isMapping(written)) {

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { isMap, isScalar, parseDocument, stringify } from 'yaml';
-import type { Variety } from '../domain/ids.ts';
+import type { LessonId, Variety } from '../domain/ids.ts';
 import { writtenVariety } from '../domain/variety.ts';
+import { HomeError } from '../ports/home.ts';
 import type { LessonChange, NewRecording } from '../ports/lesson-imports.ts';
 import {
   changed,
@@ -20,20 +21,55 @@ type Changed = Extract<LessonChange, { kind: 'changed' }>;
 
 /** Makes a lesson's folder beside the others and gives it its name once it is complete. Throws HomeError. */
 export async function addLesson(home: string, change: Added): Promise<void> {
-  const content = join(home, 'content');
-  const draft = join(content, `.import-${randomUUID()}`);
-  await mkdir(draft, { recursive: true });
-  try {
+  await placeLesson(home, change.id, async (draft) => {
     for (const one of change.recordings) await copyDurably(one.path, join(draft, nameOf(one)), one.digest);
     await writeDurably(join(draft, 'lesson.yaml'), lessonText(change));
+  });
+}
+
+/** Gives a folder that `fill` filled its name in `content/`. Throws HomeError `taken` when something is there. */
+export async function placeLesson(
+  home: string,
+  id: LessonId,
+  fill: (draft: string) => Promise<void>,
+): Promise<void> {
+  const content = join(home, 'content');
+  const draft = join(content, `${draftPrefix}${randomUUID()}`);
+  await mkdir(draft, { recursive: true });
+  try {
+    await fill(draft);
     await syncFolder(draft);
-    await rename(draft, join(content, change.id)).catch((error: NodeJS.ErrnoException) => {
-      throw error.code === 'ENOTEMPTY' || error.code === 'EEXIST' ? changed(`content/${change.id}`) : error;
+    await rename(draft, join(content, id)).catch((error: NodeJS.ErrnoException) => {
+      throw inTheWay.includes(error.code ?? '') ? taken(id) : error;
     });
   } finally {
     await rm(draft, { recursive: true, force: true });
   }
   await syncFolder(content);
+}
+
+const draftPrefix = '.import-';
+const inTheWay = ['ENOTEMPTY', 'EEXIST', 'ENOTDIR'];
+
+export const taken = (id: LessonId): HomeError =>
+  new HomeError(
+    'taken',
+    `content/${id} 已经有了，换一个编号。content/${id} is there already; choose another id.`,
+  );
+
+/** Removes what a killed run left of a lesson it was making, once it is `olderThanMs` old; answers how many. */
+export async function removeLessonDrafts(home: string, olderThanMs: number): Promise<number> {
+  const content = join(home, 'content');
+  const names = await readdir(content).catch((): string[] => []);
+  let removed = 0;
+  for (const name of names.filter((one) => one.startsWith(draftPrefix))) {
+    const path = join(content, name);
+    const entry = await lstat(path).catch(() => undefined);
+    if (entry === undefined || Date.now() - entry.mtimeMs < olderThanMs) continue;
+    await rm(path, { recursive: true, force: true });
+    removed += 1;
+  }
+  return removed;
 }
 
 function lessonText({ title, topic, script, recordings }: Added): string {

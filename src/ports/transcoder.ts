@@ -1,3 +1,6 @@
+import type { Span } from '../domain/cut.ts';
+import type { Digest } from '../domain/ids.ts';
+
 /** What ffmpeg tells and makes. Everything it is given is hostile until probed. */
 export interface Transcoder {
   /**
@@ -16,8 +19,38 @@ export interface Transcoder {
    * Throws TranscodeError.
    */
   render(path: string, outPath: string, profile: AudioProfile, signal?: AbortSignal): Promise<Measures>;
+  readonly long: LongRecording;
   /** Canonical silence of whole frames at `outPath`. */
   silence(durationMs: number, outPath: string): Promise<void>;
+}
+
+/** Recordings too long to be a lesson, such as a lecture or a contest; six hours at most. */
+export interface LongRecording {
+  /** Decodes it once to its end and finds the pauses, in bounded memory. Throws TranscodeError as `probe` does. */
+  survey(
+    path: string,
+    options?: {
+      readonly signal?: AbortSignal;
+      /** Told once a minute of sound; `ofMs` is what the file promises. */
+      readonly progress?: (doneMs: number, ofMs: number | undefined) => void;
+    },
+  ): Promise<Survey>;
+  /**
+   * Writes one part as FLAC, sample by sample as it was decoded; 24 bits where the source has more than 16. The
+   * file notes `source` and the span. A part beyond the end is as long as there is sound. Throws TranscodeError.
+   */
+  cut(
+    path: string,
+    outPath: string,
+    span: Span,
+    options: { readonly source: Digest; readonly signal?: AbortSignal },
+  ): Promise<{ readonly durationMs: number }>;
+}
+
+export interface Survey {
+  readonly durationMs: number;
+  /** Every silence of at least a tenth of a second, in order. */
+  readonly pauses: readonly Span[];
 }
 
 export interface Probe {

@@ -236,6 +236,21 @@ export function storeContract({ newPlace, open }: EngineUnderTest): void {
     expect(await store.ledger.entries(donge, 2, 10)).toEqual(entries.slice(1));
   });
 
+  it('appends what changed outside the database, in the order it is told', async () => {
+    const store = await open();
+    const entry = {
+      chain: 'library',
+      verb: 'edit-lesson',
+      subject: 'old',
+      actor: 'person:p7',
+      atMs: 1,
+    } as const;
+    await Promise.all([1, 2, 3].map((n) => store.ledger.append({ ...entry, body: { n } })));
+    const entries = await chainOf(store, 'library');
+    expect(verifyChain(entries)).toBe(3);
+    expect(JSON.parse(entries[0]?.content ?? '')).toMatchObject({ ...entry, sequence: 1 });
+  });
+
   it('neither forks nor skips when two stores append to one chain', async () => {
     const place = await newPlace();
     const stores = [await open(place), await open(place)];

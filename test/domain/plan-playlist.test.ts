@@ -87,6 +87,7 @@ describe('the planner', () => {
     ['approval', {}, { approved: new Set<never>() }],
     ['recording', { recordings: [] }, {}],
     ['variety', {}, { varieties: [jilu] }],
+    ['retired', { retired: true as const }, {}],
     ['validity', { validUntil: localDate('2026-11-23') }, {}],
     ['validity', { validFrom: localDate('2026-11-25') }, {}],
   ])('leaves a lesson out by the rule of %s and says so', (rule, lesson, over) => {

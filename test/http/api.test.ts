@@ -97,6 +97,7 @@ const reads = [
   { path: '/areas', address: '/areas?county=371524' },
   { path: '/endpoints', address: '/endpoints?driver=memory' },
   { path: '/lessons', address: '/lessons?kind=lesson' },
+  { path: '/lessons/{lesson}', address: '/lessons/lesson-1' },
   { path: '/words', address: '/words' },
 ];
 const writes = [
@@ -108,6 +109,9 @@ const writes = [
   'post /retirements',
   'post /speakers',
   'post /alerts/test',
+  'post /lessons',
+  'post /lessons/{lesson}/edits',
+  'post /lessons/{lesson}/retirements',
 ];
 const streams = ['get /events', 'get /programmes/{digest}/audio'];
 
@@ -184,6 +188,8 @@ describe('reading', () => {
     ['/deliveries?state=lost', 422, '要其中之一：pending'],
     ['/endpoints?driver=pigeon', 422, '要其中之一：http'],
     ['/lessons?kind=song', 422, '要其中之一：lesson'],
+    ['/lessons/lesson-9', 404, '没有这一课：lesson-9'],
+    ['/lessons/..%2F..%2Fdata', 422, '要小写字母、数字和连字符'],
     ['/areas?county=1', 422, '要县的 6 位代码'],
     ['/words?language=fr', 422, '没有这一项'],
     ['/events?since=0', 422, '没有这一项'],
@@ -268,6 +274,39 @@ describe('writing', () => {
 
   const recording = { lesson: 'lesson-1', variety: 'cmn' };
   const spoken = { ...recording, checklist };
+  test('a lesson is made, edited from the version that was read, and retired', async () => {
+    const made = await write('/lessons', {
+      id: 'new-lesson',
+      title: '新的一课',
+      topic: 'anti-fraud',
+      script: '先挂断。',
+      validFrom: '2027-01-01',
+    });
+    expect(made.status, JSON.stringify(made.body)).toBe(201);
+    expect(check('post', '/lessons', 201, made.type, made.body)).toEqual([]);
+    const { digest } = made.body.lesson as { digest: string };
+    const edited = await write('/lessons/new-lesson/edits', {
+      basedOn: digest,
+      title: '改过的一课',
+      validFrom: null,
+      scripts: {},
+    });
+    expect(check('post', '/lessons/{lesson}/edits', edited.status, edited.type, edited.body)).toEqual([]);
+    expect(edited).toMatchObject({ status: 200, body: { changed: true, findings: [] } });
+    const late = await write('/lessons/new-lesson/retirements', { basedOn: digest });
+    expect(check('post', '/lessons/{lesson}/retirements', 409, late.type, late.body)).toEqual([]);
+    const now = (edited.body.lesson as { digest: string }).digest;
+    expect(problemOf(late)).toMatch(new RegExp(`${digest}.*${now}`));
+    const retired = await write('/lessons/new-lesson/retirements', { basedOn: now });
+    expect(retired).toMatchObject({ status: 200, body: { lesson: { fields: { retired: true } } } });
+    const { body } = await call('/lessons?kind=lesson');
+    expect(body.items).toContainEqual(
+      expect.objectContaining({ id: 'new-lesson', title: '改过的一课', retired: true, recordings: [] }),
+    );
+  });
+
+  const aLesson = { id: 'bad-lesson', title: '坏课', topic: 'anti-fraud', script: '先挂断。' };
+  const from = '0'.repeat(64);
   const wholesome = { county: '371524', date: '2031-01-05', slot: 'evening' };
   test.each([
     ['/broadcasts', { ...wholesome, county: undefined }, 422, '请求正文 county：没有给（missing），要文字'],
@@ -293,8 +332,20 @@ describe('writing', () => {
     ['/rejections', { ...recording, reason: '晚了' }, 409, '现在是“已审”'],
     ['/submissions', recording, 409, '现在是“已审”'],
     ['/publications', { force: true }, 422, '请求正文 force：没有这一项'],
+    ['/lessons', { ...aLesson, id: '../evil' }, 422, '请求正文 id：写成了 "../evil"'],
+    ['/lessons', { ...aLesson, id: 'lesson-1' }, 409, 'content/lesson-1 已经有了'],
+    ['/lessons', { ...aLesson, title: 'lesson-1' }, 409, '已经是 lesson-1 的标题'],
+    ['/lessons', { ...aLesson, title: '一\n二' }, 422, '"title" 写成了'],
+    ['/lessons', { ...aLesson, validUntil: '2027-02-29' }, 422, '请求正文 validUntil'],
+    ['/lessons', { ...aLesson, retired: true }, 422, '请求正文 retired：没有这一项'],
+    ['/lessons', { ...aLesson, script: '话'.repeat(350_000) }, 413, '请求正文太大'],
+    ['/lessons/{lesson}/edits', { title: '新名' }, 422, '请求正文 basedOn：没有给'],
+    ['/lessons/{lesson}/edits', { basedOn: from, title: '新名' }, 409, '已经被别人改过'],
+    ['/lessons/{lesson}/edits', { basedOn: from, retired: true }, 422, '请求正文 retired'],
+    ['/lessons/{lesson}/edits', { basedOn: from, scripts: { 不是: 'x' } }, 422, '不是语言代码'],
+    ['/lessons/{lesson}/retirements', {}, 422, '请求正文 basedOn：没有给'],
   ])('%s with %j is refused with %i: %s', async (path, body, status, says) => {
-    const answer = await write(path, body);
+    const answer = await write(path.replace('{lesson}', 'lesson-1'), body);
     expect(answer).toMatchObject({ status, type: 'application/problem+json' });
     expect(problemOf(answer)).toContain(says);
     expect(check('post', path, status, answer.type, answer.body)).toEqual([]);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { assembleProgramme } from '../../src/app/assemble-programme.ts';
 import type { Context } from '../../src/app/context.ts';
+import { createKnownFiles } from '../../src/app/known-files.ts';
 import type { Progress } from '../../src/app/progress.ts';
 import { instantOf } from '../../src/domain/calendar.ts';
 import { bytesOfDuration } from '../../src/domain/frames.ts';
@@ -107,6 +108,10 @@ export function aTranscoder(blobs: { read(path: string): Buffer }): Transcoder &
       if (blobs.read(path).includes('noise')) throw new TranscodeError('not-audio', '这不是录音。Not audio.');
       return { container: 'wav', codec: 'pcm', channels: 1, sampleRateHz: 48_000, durationMs: 60_000 };
     },
+    long: {
+      survey: () => Promise.reject(new Error('nothing is cut here')),
+      cut: () => Promise.reject(new Error('nothing is cut here')),
+    },
     analyse: () => Promise.reject(new Error('nothing is measured here')),
     async render(path, outPath) {
       await writeFile(outPath, frames(renderedMs, blobs.read(path)[0] ?? 0));
@@ -191,6 +196,7 @@ export async function aWorld({ atMs }: { atMs: number }) {
     logger: aLogger(logged),
     scratchFolder,
     startedAtMs: 0,
+    knownFiles: createKnownFiles(),
     rendering: new Map(),
     parallel: 2,
     progress: (event: Progress) => {

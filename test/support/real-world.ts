@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Context } from '../../src/app/context.ts';
+import { createKnownFiles } from '../../src/app/known-files.ts';
 import { createTranscoder } from '../../src/audio/transcoder.ts';
 import { createDiskBlobs } from '../../src/blobs/disk-blobs.ts';
 import { loadConfig } from '../../src/config.ts';
@@ -16,7 +17,7 @@ const run = promisify(execFile);
 
 export type RealWorld = Pick<
   Context,
-  'store' | 'blobs' | 'disk' | 'transcoder' | 'clock' | 'settings' | 'progress' | 'parallel'
+  'store' | 'blobs' | 'disk' | 'knownFiles' | 'transcoder' | 'clock' | 'settings' | 'progress' | 'parallel'
 > & {
   readonly folder: string;
   /** Writes half a minute of speech, changed by an ffmpeg filter. */
@@ -39,6 +40,7 @@ export async function aRealWorld(): Promise<RealWorld> {
     disk: createDisk({ dataFolder: folder }),
     transcoder: createTranscoder({ scratchFolder }),
     settings: settingsOf(loadConfig({ DALABA_MIN_FREE_MB: '1' }, folder)),
+    knownFiles: createKnownFiles(),
     progress: () => undefined,
     parallel: 2,
     async speak(path, filter) {

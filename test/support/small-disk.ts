@@ -14,6 +14,8 @@ export interface SmallDisk {
   fill(): Promise<void>;
   /** Frees what `fill` took. */
   empty(): Promise<void>;
+  /** From now on nothing may be written. */
+  readOnly(): Promise<void>;
   unmount(): Promise<void>;
 }
 
@@ -35,6 +37,9 @@ export async function aSmallDisk(folder: string, megabytes: number): Promise<Sma
       }
     },
     empty: () => rm(ballast, { force: true }),
+    readOnly: async () => {
+      await asRoot('mount', '-o', 'remount,ro', folder);
+    },
     unmount: async () => {
       await asRoot('umount', '--lazy', folder);
     },
