@@ -11,7 +11,7 @@ export type LessonId = Id<'lesson'>;
 export type EndpointId = Id<'endpoint'>;
 /** `county/date/slot`, e.g. `371524/2026-11-25/evening`. */
 export type BroadcastId = Id<'broadcast'>;
-/** `county/date/slot/aN`: the N-th audience of a broadcast. */
+/** `county/date/slot/aN`: the N-th audience of a broadcast, with `/rN` appended for the N-th planning anew. */
 export type PlaylistId = Id<'playlist'>;
 /** `county/date/slot/endpoint`, with `/rN` appended for the N-th replacement. */
 export type DeliveryId = Id<'delivery'>;
@@ -80,10 +80,18 @@ export function localDate(text: string): LocalDate {
 
 export const broadcastId = (county: AreaCode, date: LocalDate, slot: SlotName): BroadcastId =>
   `${county}/${date}/${slot}` as BroadcastId;
-export const playlistId = (broadcast: BroadcastId, audienceIndex: number): PlaylistId =>
-  `${broadcast}/a${audienceIndex + 1}` as PlaylistId;
-export const deliveryId = (broadcast: BroadcastId, endpoint: EndpointId): DeliveryId =>
-  `${broadcast}/${endpoint}` as DeliveryId;
+export const playlistId = (broadcast: BroadcastId, audienceIndex: number, replacement = 0): PlaylistId =>
+  `${broadcast}/a${audienceIndex + 1}${suffix(replacement)}` as PlaylistId;
+export const deliveryId = (broadcast: BroadcastId, endpoint: EndpointId, replacement = 0): DeliveryId =>
+  `${broadcast}/${endpoint}${suffix(replacement)}` as DeliveryId;
+
+const suffix = (replacement: number): string => (replacement === 0 ? '' : `/r${replacement}`);
+
+/** Which replacement a playlist or a delivery is; 0 for the first of its kind. */
+export const replacementOf = (id: PlaylistId | DeliveryId): number => Number(id.split('/')[4]?.slice(1) ?? 0);
+
+/** The endpoint a delivery goes to. */
+export const endpointOfDelivery = (id: DeliveryId): EndpointId => (id.split('/')[3] ?? '') as EndpointId;
 
 /** Splits a broadcast id into its parts; throws IdError when it is not one. */
 export function partsOfBroadcast(text: string): { county: AreaCode; date: LocalDate; slot: SlotName } {

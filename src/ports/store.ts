@@ -8,6 +8,7 @@ import type { Plays } from './plays.ts';
 import type { Programmes } from './programmes.ts';
 import type { Receipts } from './receipts.ts';
 import type { Renditions } from './renditions.ts';
+import type { Replacements } from './replacements.ts';
 import type { Revisions } from './revisions.ts';
 import type { Upkeep } from './upkeep.ts';
 
@@ -17,6 +18,7 @@ export interface Store {
   readonly approvals: Approvals;
   readonly renditions: Renditions;
   readonly broadcasts: Broadcasts;
+  readonly replacements: Replacements;
   readonly deliveries: Deliveries;
   readonly receipts: Receipts;
   readonly plays: Plays;

@@ -10,13 +10,25 @@ export function createApprovals(db: Kysely<Tables>, ledger: LedgerWriter): Appro
     on.selectFrom('ledger').select('subject').where('verb', '=', 'approve-recording');
   return {
     approved: async () => {
-      const rows = await subjects(db).distinct().execute();
+      const rows = await subjects(db)
+        .where('subject', 'not in', (from) =>
+          from.selectFrom('ledger').select('subject').where('verb', '=', 'withdraw-recording'),
+        )
+        .distinct()
+        .execute();
       return new Set(rows.map(({ subject }) => subject as Digest));
     },
     approve: (master, entry) =>
       db.transaction().execute(async (on) => {
         await ledger.hold(on, entry.chain);
         const earlier = await subjects(on).where('subject', '=', master).executeTakeFirst();
+        if (earlier === undefined) await ledger.append(on, { ...entry, subject: master });
+      }),
+    withdraw: (master, entry) =>
+      db.transaction().execute(async (on) => {
+        await ledger.hold(on, entry.chain);
+        const query = on.selectFrom('ledger').select('subject').where('verb', '=', 'withdraw-recording');
+        const earlier = await query.where('subject', '=', master).executeTakeFirst();
         if (earlier === undefined) await ledger.append(on, { ...entry, subject: master });
       }),
   };

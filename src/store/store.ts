@@ -11,6 +11,7 @@ import { storeFailure } from './failure.ts';
 import { createFigures } from './figures.ts';
 import { createGroupedCalls } from './grouped-calls.ts';
 import { createLedger, createLedgerWriter } from './ledger.ts';
+import { createInsertDeliveries } from './new-deliveries.ts';
 import { createConclude } from './play-conclusions.ts';
 import { createPlaylists } from './playlists.ts';
 import { createPlays } from './plays.ts';
@@ -18,6 +19,7 @@ import { createProgrammes } from './programmes.ts';
 import { createReceiptCommit } from './receipt-commit.ts';
 import { createReceipts } from './receipts.ts';
 import { createRenditions } from './renditions.ts';
+import { createReplacements } from './replacements.ts';
 import { createRevisions } from './revisions.ts';
 import { prepareSchema } from './schema.ts';
 import type { Tables } from './tables.ts';
@@ -84,12 +86,15 @@ function assemble(db: Kysely<Tables>, engine: Engine): Store {
     isPoison,
     callsATransaction,
   );
+  const playlists = createPlaylists(db, engine);
+  const insertDeliveries = createInsertDeliveries(db);
   const guarded = guard(engine.place);
   return {
     revisions: guarded(createRevisions(db, ledger)),
     approvals: guarded(createApprovals(db, ledger)),
     renditions: guarded(createRenditions(db)),
-    broadcasts: guarded(createBroadcasts(db, ledger, createPlaylists(db, engine), sequences)),
+    broadcasts: guarded(createBroadcasts(db, ledger, playlists, insertDeliveries, sequences)),
+    replacements: guarded(createReplacements(db, engine, ledger, playlists, insertDeliveries)),
     deliveries: guarded(createDeliveries(db, engine, finds, changes)),
     receipts: guarded(createReceipts(db, batches)),
     plays: guarded(createPlays(db, conclusions)),

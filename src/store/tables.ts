@@ -17,6 +17,7 @@ import type { LedgerVerb } from '../domain/ledger.ts';
 import type { LessonKind } from '../domain/lesson.ts';
 import type { Outcome } from '../domain/play.ts';
 import type { AlertEvent } from '../ports/alerts.ts';
+import type { PlaylistStanding } from '../ports/replacements.ts';
 
 /**
  * The columns as both engines hold them: text, whole numbers and doubles only. Instants are UTC milliseconds,
@@ -102,6 +103,7 @@ export interface PlaylistTable {
   audience: string;
   playlist: string;
   programme: string | null;
+  standing: PlaylistStanding;
 }
 
 /** A playlist's items as rows, so that plays say what they were when everything else is gone. */
