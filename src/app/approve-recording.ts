@@ -2,6 +2,7 @@ import { type Actor, actorName } from '../domain/actor.ts';
 import type { Digest, LessonId, Variety } from '../domain/ids.ts';
 import type { Lesson, Recording } from '../domain/lesson.ts';
 import { type Context, RequestError } from './context.ts';
+import { whatMayAir } from './what-may-air.ts';
 
 type Needs = Pick<Context, 'store' | 'clock'> & {
   /** True only where the home says it is a sample. */
@@ -19,6 +20,24 @@ export async function approveRecording(
   lessonId: LessonId,
   variety: Variety,
 ): Promise<Digest> {
+  const { lesson, recording } = await findRecording(context, lessonId, variety);
+  allow(actor, lesson, context.sampleHome);
+  await append(context, actor, lesson, recording);
+  if (!(await whatMayAir(context))({ lesson: lesson.id, ...recording })) {
+    throw new RequestError(
+      'conflict',
+      `“${lesson.title}”的这个 ${variety} 录音撤回过，不能再用：请换一个新录音。This ${variety} recording of ${lessonId} was withdrawn; bring a new one.`,
+    );
+  }
+  return recording.master;
+}
+
+/** A lesson of the published library and its recording in one variety. Throws RequestError `not-found`. */
+export async function findRecording(
+  context: Pick<Context, 'store'>,
+  lessonId: LessonId,
+  variety: Variety,
+): Promise<{ readonly lesson: Lesson; readonly recording: Recording }> {
   const lesson = (await context.store.revisions.library())?.body.lessons.find(({ id }) => id === lessonId);
   if (lesson === undefined)
     throw new RequestError('not-found', `没有这一课：${lessonId}。There is no lesson ${lessonId}.`);
@@ -29,9 +48,7 @@ export async function approveRecording(
       `“${lesson.title}”没有 ${variety} 录音。Lesson ${lessonId} has no recording in ${variety}.`,
     );
   }
-  allow(actor, lesson, context.sampleHome);
-  await append(context, actor, lesson, recording);
-  return recording.master;
+  return { lesson, recording };
 }
 
 /** Approves every synthetic recording not approved yet; answers how many that were. Throws RequestError. */

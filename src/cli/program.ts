@@ -15,6 +15,7 @@ import { publishCommand } from './publish.ts';
 import { type SampleDeps, sampleCommand } from './sample.ts';
 import { serveCommand } from './serve.ts';
 import { type VillageDeps, villageCommand } from './village.ts';
+import { withdrawCommand } from './withdraw.ts';
 
 export type ProgramDeps = SampleDeps & KeysDeps & ImportDeps & LoudspeakerDeps & VillageDeps;
 
@@ -81,6 +82,7 @@ const commands = [
   playsCommand,
   alertsCommand,
   approveCommand,
+  withdrawCommand,
   publishCommand,
   importCommand,
   diskCommand,

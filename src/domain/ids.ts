@@ -80,12 +80,16 @@ export function localDate(text: string): LocalDate {
 
 export const broadcastId = (county: AreaCode, date: LocalDate, slot: SlotName): BroadcastId =>
   `${county}/${date}/${slot}` as BroadcastId;
-export const playlistId = (broadcast: BroadcastId, audienceIndex: number, replacement = 0): PlaylistId =>
-  `${broadcast}/a${audienceIndex + 1}${suffix(replacement)}` as PlaylistId;
-export const deliveryId = (broadcast: BroadcastId, endpoint: EndpointId, replacement = 0): DeliveryId =>
-  `${broadcast}/${endpoint}${suffix(replacement)}` as DeliveryId;
+export const playlistId = (broadcast: BroadcastId, audienceIndex: number): PlaylistId =>
+  `${broadcast}/a${audienceIndex + 1}` as PlaylistId;
+export const deliveryId = (broadcast: BroadcastId, endpoint: EndpointId): DeliveryId =>
+  `${broadcast}/${endpoint}` as DeliveryId;
 
-const suffix = (replacement: number): string => (replacement === 0 ? '' : `/r${replacement}`);
+/** The N-th replacement of a playlist or a delivery, whichever replacement the given one is. */
+export const replacing = <Replaced extends PlaylistId | DeliveryId>(
+  id: Replaced,
+  replacement: number,
+): Replaced => [...id.split('/').slice(0, 4), `r${replacement}`].join('/') as Replaced;
 
 /** Which replacement a playlist or a delivery is; 0 for the first of its kind. */
 export const replacementOf = (id: PlaylistId | DeliveryId): number => Number(id.split('/')[4]?.slice(1) ?? 0);

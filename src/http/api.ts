@@ -10,6 +10,7 @@ import { type HomeChangesDeps, homeChanges } from './routes/home-changes.ts';
 import { homeRoutes } from './routes/home-routes.ts';
 import { outcomeRoutes } from './routes/outcome-routes.ts';
 import { pageRoutes } from './routes/page-routes.ts';
+import { withdrawalRoutes } from './routes/withdrawal-routes.ts';
 
 export interface ApiDeps
   extends Omit<BroadcastRoutesDeps, 'context'>,
@@ -28,6 +29,7 @@ export function createApi(deps: ApiDeps, events: EventStream, host: string): Rou
     ...homeRoutes(deps.context),
     ...homeChanges(deps),
     ...alertRoutes(deps),
+    ...withdrawalRoutes(deps),
     ...pageRoutes({ context: deps.context, events }),
   ];
   const router = Router({ caseSensitive: true, strict: true });

@@ -151,7 +151,7 @@ const broadcastFields = {
   date,
   slot: slotName,
   state: z.enum(broadcastStates),
-  reason: z.string().optional().describe('Why it was missed'),
+  reason: z.string().optional().describe('Why it was missed, or why nothing of it is left to be heard'),
   startsAtMs: atMs,
   endsAtMs: atMs,
   freezeAtMs: atMs.describe('When its orders are to be signed'),
@@ -199,6 +199,7 @@ const playlist = named(
     gapMs: durationMs,
     durationMs,
     budgetMs: durationMs,
+    silentBecause: z.string().optional().describe('Why an audience that was to hear something hears nothing'),
   }),
 );
 const audience = z.object({
@@ -349,6 +350,30 @@ export const publicationSchema = named(
   z.object({ findings: z.array(findingSchema).readonly() }),
 );
 export const approvalSchema = named('Approval', z.object({ master: digest }));
+const spoken = z.array(z.object({ lesson: z.string(), title: z.string(), variety })).readonly();
+const replacedProgramme = named(
+  'ReplacedProgramme',
+  z.object({
+    broadcast,
+    county: area,
+    date,
+    slot: slotName,
+    startsAtMs: atMs,
+    audience: z.string(),
+    endpoints: count,
+    was: spoken,
+    becomes: spoken.describe('Empty where it hears nothing'),
+    outcome: z.enum(['replaced', 'silent', 'airs']).describe('`airs`: it could not be helped'),
+    reason: z.string().optional().describe('`nothing-to-air`, `too-late`, `on-air`'),
+    holding: count.describe(
+      'Endpoints that hold, or may hold, the old order: each plays it unless the new one reaches it in time',
+    ),
+  }),
+);
+export const withdrawalSchema = named(
+  'Withdrawal',
+  z.object({ master: digest, programmes: z.array(replacedProgramme).readonly() }),
+);
 export const airedSchema = named('Aired', z.object({ broadcast }));
 
 const words = z.record(z.string(), word).readonly();

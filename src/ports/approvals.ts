@@ -10,6 +10,6 @@ export interface Approvals {
   approved(): Promise<ReadonlySet<Digest>>;
   /** Appends one approval; approving the same digest again appends nothing. */
   approve(master: Digest, entry: LedgerEntry): Promise<void>;
-  /** Appends one withdrawal; withdrawing the same digest again appends nothing. */
-  withdraw(master: Digest, entry: LedgerEntry): Promise<void>;
+  /** Appends one withdrawal, once a digest; false, and nothing, when it was never approved. */
+  withdraw(master: Digest, entry: LedgerEntry): Promise<boolean>;
 }

@@ -71,7 +71,7 @@ export interface Broadcasts {
    * of, changes nothing.
    */
   assemble(id: PlaylistId, playlist: Playlist, programme: Programme): Promise<void>;
-  /** `ready` → `frozen`, with the span it will really have and its deliveries. */
+  /** `ready` → `frozen`, with the span it will really have and its deliveries, all of playlists it airs. */
   freeze(broadcast: Broadcast, deliveries: readonly NewDelivery[], entry: LedgerEntry): Promise<boolean>;
   /** `frozen` → `settled`. */
   settle(id: BroadcastId, entry: LedgerEntry): Promise<boolean>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Digest } from '../domain/ids.ts';
 import { areaCode, deliveryId, digest, endpointId, lessonId } from './fields.ts';
 
 const instantMs = z.number().int().nonnegative();
@@ -52,6 +53,13 @@ export const orderSchema = fields.refine(
 );
 
 export type Order = z.infer<typeof orderSchema>;
+
+/** What a cancelled programme is: no bytes, under their SHA-256. */
+export const nothing: Order['programme'] = {
+  digest: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855' as Digest,
+  bytes: 0,
+  durationMs: 0,
+};
 
 /** Whether it only takes another's place, so that nothing is heard. */
 export const isCancel = ({ items }: Pick<Order, 'items'>): boolean => items.length === 0;

@@ -8,14 +8,11 @@ import type { Tables } from './tables.ts';
 export function createApprovals(db: Kysely<Tables>, ledger: LedgerWriter): Approvals {
   const subjects = (on: Kysely<Tables>) =>
     on.selectFrom('ledger').select('subject').where('verb', '=', 'approve-recording');
+  const withdrawn = (on: Kysely<Tables>) =>
+    on.selectFrom('ledger').select('subject').where('verb', '=', 'withdraw-recording');
   return {
     approved: async () => {
-      const rows = await subjects(db)
-        .where('subject', 'not in', (from) =>
-          from.selectFrom('ledger').select('subject').where('verb', '=', 'withdraw-recording'),
-        )
-        .distinct()
-        .execute();
+      const rows = await subjects(db).where('subject', 'not in', withdrawn(db)).distinct().execute();
       return new Set(rows.map(({ subject }) => subject as Digest));
     },
     approve: (master, entry) =>
@@ -27,9 +24,11 @@ export function createApprovals(db: Kysely<Tables>, ledger: LedgerWriter): Appro
     withdraw: (master, entry) =>
       db.transaction().execute(async (on) => {
         await ledger.hold(on, entry.chain);
-        const query = on.selectFrom('ledger').select('subject').where('verb', '=', 'withdraw-recording');
-        const earlier = await query.where('subject', '=', master).executeTakeFirst();
+        const approval = await subjects(on).where('subject', '=', master).executeTakeFirst();
+        if (approval === undefined) return false;
+        const earlier = await withdrawn(on).where('subject', '=', master).executeTakeFirst();
         if (earlier === undefined) await ledger.append(on, { ...entry, subject: master });
+        return true;
       }),
   };
 }

@@ -1,6 +1,6 @@
 import type { ExpressionBuilder, Insertable, Kysely, Transaction } from 'kysely';
 import type { Broadcast } from '../domain/broadcast.ts';
-import type { EndpointId } from '../domain/ids.ts';
+import type { EndpointId, PlaylistId } from '../domain/ids.ts';
 import type { LedgerEntry, LedgerVerb } from '../domain/ledger.ts';
 import type { BroadcastKey, Broadcasts } from '../ports/broadcasts.ts';
 import type { GroupedCalls } from './grouped-calls.ts';
@@ -94,11 +94,20 @@ export function createBroadcasts(
     freeze: (broadcast, deliveries, entry) =>
       recorded(entry, async (on) => {
         const { id, startsAtMs, endsAtMs } = broadcast;
+        const sent = new Set(deliveries.map(({ playlist }) => playlist));
         const { numUpdatedRows } = await on
           .updateTable('broadcast')
           .set({ state: 'frozen', starts_at_ms: startsAtMs, ends_at_ms: endsAtMs })
           .where('id', '=', id)
           .where('state', '=', 'ready')
+          .where(({ not, exists, selectFrom }) => {
+            const outdated = selectFrom('playlist').select('id').where('broadcast', '=', id);
+            return not(
+              exists(
+                outdated.where('standing', '!=', 'current').where('id', 'in', ['' as PlaylistId, ...sent]),
+              ),
+            );
+          })
           .executeTakeFirst();
         if (numUpdatedRows !== 1n) return false;
         await insertDeliveries(on, broadcast, deliveries);
