@@ -1,5 +1,6 @@
 import type { Actor } from '../domain/actor.ts';
 import type { Broadcast } from '../domain/broadcast.ts';
+import { isCertain } from '../domain/delivery.ts';
 import type { AreaCode, BroadcastId, LessonId, LocalDate, SlotName, Variety } from '../domain/ids.ts';
 import type { Playlist } from '../domain/playlist.ts';
 import type { BroadcastPlaylist } from '../ports/broadcasts.ts';
@@ -93,7 +94,7 @@ async function replaceIn(
 /** How many endpoints hold, or may hold, the order for each playlist. */
 async function holdersOf({ store }: Needs, { id }: Broadcast): Promise<ReadonlyMap<string, number>> {
   const holders = (await store.deliveries.of(id)).filter(
-    ({ state, certain, epoch }) => state === 'accepted' || !certain || (state === 'pending' && epoch > 0),
+    (delivery) => delivery.state === 'accepted' || !isCertain(delivery, 0),
   );
   return new Map(
     [...Map.groupBy(holders, ({ playlist }) => playlist)].map(([playlist, of]) => [playlist, of.length]),

@@ -159,7 +159,7 @@ function judgeMaking(
   }
   if (nowMs < madeByMs) return nowMs < watchedSinceMs + rules.patienceMs ? undecided : judgeReach(slot);
   const { made, of } = programmes ?? { made: 0, of: 0 };
-  if (of === 0) return judgeReach(slot);
+  if (programmes?.of === 0) return judgeReach(slot);
   return wrong({ kind: 'unassembled', missing: of - made, of });
 }
 
