@@ -1,12 +1,22 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import type { BroadcastSummary } from '../../src/app/summarise-day.ts';
 import type { Withdrawal } from '../../src/app/withdraw-recording.ts';
 import { readLog } from '../../src/loudspeaker/plays-log.ts';
 import { aHome, removeSpeech } from '../support/home.ts';
-import { dalaba, eventually, output } from '../support/process.ts';
-import { approveAll, freePort, playsOn, type Served, seen, serving, until } from '../support/served-home.ts';
+import { dalaba, eventually } from '../support/process.ts';
+import {
+  approveAll,
+  freePort,
+  playsOn,
+  type Seen,
+  type Served,
+  seen,
+  serving,
+  until,
+} from '../support/served-home.ts';
 
 const cleanups: (() => Promise<unknown> | unknown)[] = [];
 afterAll(async () => {
@@ -39,13 +49,18 @@ async function aLinkThatBreaks(port: number): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-async function accepted(served: Served, endpoints: readonly string[]): Promise<number> {
-  const found = await eventually(async () => {
-    const look = await seen(served, id);
-    const ids = look?.deliveries.filter(({ state }) => state === 'accepted').map(({ endpoint }) => endpoint);
-    return endpoints.every((one) => ids?.includes(one)) ? look : undefined;
-  });
-  return found.broadcast.startsAtMs;
+async function accepted(served: Served, endpoints: readonly string[]): Promise<void> {
+  let last: Seen | undefined;
+  await eventually(
+    async () => {
+      last = await seen(served, id);
+      const ids = last?.deliveries
+        .filter(({ state }) => state === 'accepted')
+        .map(({ endpoint }) => endpoint);
+      return endpoints.every((one) => ids?.includes(one)) || undefined;
+    },
+    { describe: () => JSON.stringify([last?.broadcast, last?.deliveries]) },
+  );
 }
 
 test('a delivered broadcast is replaced before air: the village plays the replacement, and every record agrees', async () => {
@@ -70,22 +85,22 @@ test('a delivered broadcast is replaced before air: the village plays the replac
     DALABA_CREDENTIAL_MANDARIN: 'm',
     DALABA_CREDENTIAL_CUT_OFF: 'c',
     DALABA_CREDENTIAL_DEAD: 'x',
-    DALABA_SPEED: '4',
-    DALABA_GRACE_SECONDS: '4',
+    DALABA_SPEED: '8',
+    DALABA_GRACE_SECONDS: '8',
     // 15 s of real time, of which the last 5 are too late to make anything.
-    DALABA_AD_HOC_DELAY_SECONDS: '60',
+    DALABA_AD_HOC_DELAY_SECONDS: '120',
   };
   const served = await serving(home, 0, env);
   cleanups.push(() => served.process.kill('SIGTERM'));
   await approveAll(served, ['opening', 'lesson-1', 'closing']);
   const loudspeakers = dalaba(
-    ['village', '--home', home.folder, '--server', served.url, '--speed', '4', '--count', '2'],
+    ['village', '--home', home.folder, '--server', served.url, '--speed', '8', '--count', '2'],
     env,
   );
   cleanups.push(() => loudspeakers.kill('SIGTERM'));
   const folder = join(home.folder, 'alone');
   mkdirSync(folder);
-  const { publicJwks } = JSON.parse((await output(['keys', '--json', '--home', home.folder])).stdout);
+  const { publicJwks } = JSON.parse(readFileSync(join(home.folder, 'data', 'run', 'service.json'), 'utf8'));
   writeFileSync(
     join(folder, 'settings.json'),
     JSON.stringify({
@@ -98,19 +113,28 @@ test('a delivered broadcast is replaced before air: the village plays the replac
       zone: 'Asia/Shanghai',
       folder,
       output: 'null',
-      speed: 4,
+      speed: 8,
     }),
   );
   const lonely = dalaba(['loudspeaker', '--config', join(folder, 'settings.json'), '--port', String(alone)]);
   cleanups.push(() => lonely.kill('SIGTERM'));
-  await eventually(() => loudspeakers.output().includes('village ready') || undefined);
-  await eventually(() => lonely.output().includes('/orders') || undefined, { describe: lonely.output });
+  for (const [one, ready] of [
+    [loudspeakers, 'village ready'],
+    [lonely, '/orders'],
+  ] as const)
+    await eventually(() => one.output().includes(ready) || undefined, { describe: one.output });
 
-  await served.ask('POST', '/broadcasts', { county: '371524', slot: 'evening', date, now: true });
+  const aired = await served.ask('POST', '/broadcasts', {
+    county: '371524',
+    slot: 'evening',
+    date,
+    now: true,
+  });
+  expect(aired).toMatchObject({ status: 202 });
   await accepted(served, ['dialect', 'mandarin', 'cut-off']);
-  const withdraw = ['withdraw', 'lesson-1', jilu, '--reason', '年份念错了', '--home', home.folder];
-  const { stdout, text } = await output([...withdraw, '--json']);
-  const { programmes } = JSON.parse(stdout === '' ? text : stdout) as Withdrawal;
+  const withdrawal = { lesson: 'lesson-1', variety: jilu, reason: '年份念错了' };
+  const withdrawn = await served.ask('POST', '/recordings/withdrawals', withdrawal);
+  const { programmes } = withdrawn.body as unknown as Withdrawal;
   expect(programmes).toMatchObject([
     {
       broadcast: id,
@@ -122,7 +146,7 @@ test('a delivered broadcast is replaced before air: the village plays the replac
   ]);
   expect(programmes[0]?.holding).toBeGreaterThanOrEqual(2);
   // Again, it is told what is still under way, or nothing, and nothing more happens.
-  expect((await output(withdraw)).text).toContain('已撤回');
+  expect((await served.ask('POST', '/recordings/withdrawals', withdrawal)).status).toBe(201);
 
   const { deliveries } = await until(served, id, 'settled', 200_000);
   expect(Object.fromEntries(deliveries.map((one) => [one.id.slice(id.length + 1), one.state]))).toEqual({
@@ -161,7 +185,13 @@ test('a delivered broadcast is replaced before air: the village plays the replac
     .map(({ delivery, item, playedMs }) => `${delivery} ${item} ${playedMs}`);
   expect(own.toSorted()).toEqual(heard.toSorted());
 
-  const [row] = JSON.parse((await output(['broadcasts', '--json', '--home', home.folder])).stdout);
-  expect(row.deliveries).toEqual({ pending: 0, accepted: 2, refused: 0, failed: 2, replaced: 3 });
-  expect(row.plays).toEqual({ played: 9, partial: 0, interrupted: 0, missed: 6, unknown: 0 });
+  const { body } = await served.ask('GET', `/today?date=${date}`);
+  const [county] = body.counties as { readonly broadcasts: readonly BroadcastSummary[] }[];
+  expect(county?.broadcasts).toMatchObject([
+    {
+      plannedPlays: 12,
+      deliveries: { pending: 0, accepted: 2, refused: 0, failed: 2, replaced: 3 },
+      plays: { played: 9, partial: 0, interrupted: 0, missed: 6, unknown: 0 },
+    },
+  ]);
 }, 300_000);
