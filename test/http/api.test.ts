@@ -95,7 +95,13 @@ const reads = [
   { path: '/lessons', address: '/lessons?kind=lesson' },
   { path: '/words', address: '/words' },
 ];
-const writes = ['post /broadcasts', 'post /publications', 'post /approvals', 'post /alerts/test'];
+const writes = [
+  'post /broadcasts',
+  'post /publications',
+  'post /approvals',
+  'post /recordings/withdrawals',
+  'post /alerts/test',
+];
 const streams = ['get /events', 'get /programmes/{digest}/audio'];
 
 describe('reading', () => {
@@ -236,6 +242,15 @@ describe('writing', () => {
     expect(planned).toMatchObject({ status: 202, body: { broadcast: '371524/2031-03-01/evening' } });
     const approved = await write('/approvals', { lesson: 'lesson-1', variety: 'cmn' });
     expect(check('post', '/approvals', approved.status, approved.type, approved.body)).toEqual([]);
+    const address = '/recordings/withdrawals';
+    const withdrawn = await write(address, { lesson: 'lesson-1', variety: 'cmn', reason: '念错了' });
+    expect(check('post', address, withdrawn.status, withdrawn.type, withdrawn.body)).toEqual([]);
+    expect(withdrawn.status).toBe(201);
+    const programmes = withdrawn.body.programmes as { broadcast: string; outcome: string }[];
+    expect(programmes).toContainEqual(
+      expect.objectContaining({ broadcast: '371524/2031-03-01/evening', outcome: 'silent' }),
+    );
+    expect(await write('/approvals', { lesson: 'lesson-1', variety: 'cmn' })).toMatchObject({ status: 409 });
     const published = await write('/publications', {});
     expect(check('post', '/publications', published.status, published.type, published.body)).toEqual([]);
     expect(published).toMatchObject({ status: 201, body: { findings: [] } });
@@ -262,6 +277,10 @@ describe('writing', () => {
     ['/approvals', { lesson: 'lesson-1', variety: 'no variety' }, 422, 'no variety'],
     ['/approvals', { lesson: 'lesson-9', variety: 'cmn' }, 404, '没有这一课：lesson-9'],
     ['/approvals', { lesson: 'lesson-1', variety: 'yue' }, 404, '没有 yue 录音'],
+    ['/recordings/withdrawals', { lesson: 'lesson-1', variety: 'cmn' }, 422, '请求正文 reason：没有给'],
+    ['/recordings/withdrawals', { lesson: 'lesson-2', variety: 'cmn', reason: ' ' }, 422, 'reason'],
+    ['/recordings/withdrawals', { lesson: 'lesson-2', variety: 'cmn', reason: 'x' }, 409, '没有审核通过过'],
+    ['/recordings/withdrawals', { lesson: 'lesson-9', variety: 'cmn', reason: 'x' }, 404, '没有这一课'],
     ['/publications', { force: true }, 422, '请求正文 force：没有这一项'],
   ])('%s with %j is refused with %i: %s', async (path, body, status, says) => {
     const answer = await write(path, body);
