@@ -23,7 +23,7 @@ export async function replanBroadcast(
   const every = await store.replacements.playlists(broadcast.id);
   const current = every.filter(({ standing }) => standing === 'current');
   const unfit = current.flatMap(({ playlist }) => unfitItems(playlist, mayAir));
-  if (current.length > 0 && unfit.length === 0) return false;
+  if (unfit.length === 0 && (current.length > 0 || every.length === 0)) return false;
   const schedule = (await store.revisions.schedule(broadcast.county))?.body;
   if (schedule === undefined) return false;
   const plan = await audiencePlanner(

@@ -122,7 +122,7 @@ describe('reading', () => {
         id: settled,
         state: 'settled',
         audiences: 1,
-        deliveries: { pending: 0, accepted: 2, refused: 1, failed: 0 },
+        deliveries: { pending: 0, accepted: 2, refused: 1, failed: 0, replaced: 0 },
         plannedPlays: 15,
         plays: { played: 2, partial: 2, interrupted: 2, missed: 7, unknown: 2 },
       },

@@ -28,6 +28,9 @@ export const hostileTitle = '<img src=x onerror="document.title=1">反诈';
 export async function seedHistory(home: Pick<TestHome, 'folder'>): Promise<void> {
   const data = join(home.folder, 'data');
   const store = await createStore({ file: join(data, 'dalaba.sqlite'), clock: { now: () => eveningMs } });
+  // What is not approved would be planned anew.
+  const approval = anEntry('approve-recording', { chain: 'library' });
+  for (const { master } of aPlaylist().items) await store.approvals.approve(master, approval);
   const planned = aBroadcast({ day: '2031-06-01', slot: 'morning' });
   await store.broadcasts.plan(planned, [], anEntry('plan-broadcast'));
   const ready = aBroadcast({ day: '2031-06-01' });
