@@ -49,11 +49,13 @@ export async function prepareReplacement(
     ({ current, next }) => unfitItems((next ?? current).playlist, mayAir).length > 0,
   );
   if (owed.length === 0) return;
-  const plan = isLate(broadcast, context.clock) ? undefined : await plannerFor(context, broadcast);
+  const late = isLate(broadcast, context.clock);
+  const plan = late ? undefined : await plannerFor(context, broadcast);
+  const silentBecause = late ? 'too-late' : 'no-schedule';
   await storeNext(
     context,
     broadcast,
-    owed.map((place) => nextOf(place, plan?.(place.current.audience) ?? silent(place, 'too-late'))),
+    owed.map((place) => nextOf(place, plan?.(place.current.audience) ?? silent(place, silentBecause))),
     owed.flatMap(({ current, next }) => unfitItems((next ?? current).playlist, mayAir)),
     actor,
   );
@@ -108,6 +110,7 @@ async function storeNext(
   unfit: Playlist['items'],
   actor: Actor,
 ): Promise<void> {
+  if (next.length === 0) return;
   const playlists = next.map(({ playlist }) => playlist);
   const done = await store.replacements.prepare(broadcast.id, next, {
     chain: broadcast.county,

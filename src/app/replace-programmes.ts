@@ -32,7 +32,7 @@ export interface ReplacedProgramme {
   readonly becomes: readonly Spoken[];
   /** `airs`: it could not be helped, the reason says why. */
   readonly outcome: 'replaced' | 'silent' | 'airs';
-  /** `nothing-to-air`, `too-late`, `on-air`. */
+  /** `nothing-to-air`, `too-late`, `on-air`, `no-schedule`. */
   readonly reason?: string;
   /**
    * Endpoints that hold, or may hold, an order for what it was: each plays that unless its new order reaches it in
@@ -73,21 +73,29 @@ async function replaceIn(
   const unfit = before.filter(({ playlist }) => unfitItems(playlist, mayAir).length > 0);
   if (unfit.length === 0) return [];
   if (broadcast.state !== 'frozen') {
-    await replanBroadcast(context, broadcast, mayAir, actor);
+    if (!(await replanBroadcast(context, broadcast, mayAir, actor))) {
+      const newest = await store.broadcasts.find(broadcast.id);
+      if (newest?.state === 'frozen') return replaceIn(context, newest, mayAir, actor);
+    }
     const after = await store.broadcasts.playlists(broadcast.id);
-    return unfit.map((one) =>
-      entryOf(broadcast, one, after.find(({ audience }) => audience.key === one.audience.key)?.playlist, 0),
-    );
+    return unfit.map((one) => {
+      const playlist = after.find(({ audience }) => audience.key === one.audience.key)?.playlist;
+      return playlist !== undefined && unfitItems(playlist, mayAir).length > 0
+        ? unhelped(broadcast, one, 0, 'no-schedule')
+        : entryOf(broadcast, one, playlist, 0);
+    });
   }
   const holding = await holdersOf(context, broadcast);
   if (clock.now() < broadcast.startsAtMs) await prepareReplacement(context, broadcast, mayAir, actor);
   const places = await placesOf(context, broadcast);
   return unfit.map((one) => {
-    const next = places.find(({ current }) => current.id === one.id)?.next;
+    const place = places.find(({ current }) => current.audience.key === one.audience.key);
     const held = holding.get(one.id) ?? 0;
-    return next === undefined
-      ? { ...entryOf(broadcast, one, one.playlist, held), outcome: 'airs', reason: 'on-air' }
-      : entryOf(broadcast, one, next.playlist, held);
+    // Somebody else may have gone further already.
+    const after = place?.next ?? place?.current;
+    return after === undefined || after.id === one.id
+      ? unhelped(broadcast, one, held, 'on-air')
+      : entryOf(broadcast, one, after.playlist, held);
   });
 }
 
@@ -124,6 +132,13 @@ function entryOf(
     holding,
   };
 }
+
+const unhelped = (
+  broadcast: Broadcast,
+  one: BroadcastPlaylist,
+  holding: number,
+  reason: string,
+): ReplacedProgramme => ({ ...entryOf(broadcast, one, one.playlist, holding), outcome: 'airs', reason });
 
 const spokenIn = ({ items }: Playlist): Spoken[] =>
   items.map(({ lesson, title, variety }) => ({ lesson, title, variety }));

@@ -364,7 +364,7 @@ const replacedProgramme = named(
     was: spoken,
     becomes: spoken.describe('Empty where it hears nothing'),
     outcome: z.enum(['replaced', 'silent', 'airs']).describe('`airs`: it could not be helped'),
-    reason: z.string().optional().describe('`nothing-to-air`, `too-late`, `on-air`'),
+    reason: z.string().optional().describe('`nothing-to-air`, `too-late`, `on-air`, `no-schedule`'),
     holding: count.describe(
       'Endpoints that hold, or may hold, the old order: each plays it unless the new one reaches it in time',
     ),

@@ -380,6 +380,7 @@ describe('a frozen broadcast that holds a withdrawn recording', () => {
     await continueReplacements(world);
     expect((await orderOf('donge-001/r1')).items).toEqual([]);
     expect((await found())?.reason).toBeUndefined();
+    expect((await verbs()).filter((verb) => verb === 'prepare-replacement')).toHaveLength(1);
     await accept('donge-001/r1');
     await settle();
     expect(await playsOf('donge-001')).toEqual(['missed replaced', 'missed replaced']);
