@@ -2,12 +2,13 @@ import type { Context } from './app/context.ts';
 import { enqueueDeliveries } from './app/enqueue-deliveries.ts';
 import { keepHouse } from './app/keep-house.ts';
 import type { Progress } from './app/progress.ts';
+import { continueReplacements } from './app/replace-orders.ts';
 import { runTick } from './app/run-tick.ts';
 import { watchSpace } from './app/watch-space.ts';
 import type { createTimings } from './metrics/measured-ports.ts';
 import { createTick } from './queue/clock.ts';
 
-/** How often, in real time, owed deliveries are looked for. */
+/** How often, in real time, owed deliveries and replacements are looked for. */
 const reconcileEveryMs = 500;
 /** How long after a play the broadcast is looked at for being complete. */
 const settleLookMs = 1000;
@@ -44,6 +45,7 @@ export function startTicks({ context, closing, timings, watch }: TickDeps) {
     speed: 1,
     logger,
     run: async () => {
+      await continueReplacements(context);
       await enqueueDeliveries(context);
     },
   });
@@ -73,7 +75,7 @@ export function startTicks({ context, closing, timings, watch }: TickDeps) {
     now,
     after({ kind }: Progress): void {
       if (kind === 'assembled') void broadcasts.runNow();
-      else if (kind === 'frozen') void deliveries.runNow();
+      else if (kind === 'frozen' || kind === 'replaced') void deliveries.runNow();
       else if (kind === 'play' || kind === 'delivery') settleSoon();
     },
   };

@@ -1,3 +1,4 @@
+import { system } from '../domain/actor.ts';
 import type { Broadcast } from '../domain/broadcast.ts';
 import { addDays, dateAt, type Span, slotSpan, slotsOn } from '../domain/calendar.ts';
 import { broadcastId, type LocalDate } from '../domain/ids.ts';
@@ -6,8 +7,11 @@ import type { Context } from './context.ts';
 import { freezeBroadcast } from './freeze-broadcast.ts';
 import { missBroadcast } from './miss-broadcast.ts';
 import { planBroadcast } from './plan-broadcast.ts';
+import { prepareReplacement } from './prepare-replacement.ts';
+import { replanBroadcast } from './replan-broadcast.ts';
 import { settleBroadcast } from './settle-broadcast.ts';
 import { broadcastOf, reasonAgainst, storePlan } from './store-plan.ts';
+import { type MayAir, whatMayAir } from './what-may-air.ts';
 
 type Needs = Pick<
   Context,
@@ -26,8 +30,9 @@ export async function advanceBroadcasts(context: Needs): Promise<void> {
   for (const due of await dueBroadcasts(context)) {
     await guarded(context, { county: due.schedule.county }, () => createOne(context, due));
   }
+  const mayAir = await whatMayAir(context);
   for (const broadcast of await context.store.broadcasts.open()) {
-    await guarded(context, { broadcast: broadcast.id }, () => advance(context, broadcast));
+    await guarded(context, { broadcast: broadcast.id }, () => advance(context, broadcast, mayAir));
   }
 }
 
@@ -83,16 +88,20 @@ async function createOne(
   if (reason === undefined) await storePlan(context, plan, freezeAtMs, false);
 }
 
-async function advance(context: Needs, broadcast: Broadcast): Promise<void> {
+async function advance(context: Needs, broadcast: Broadcast, mayAir: MayAir): Promise<void> {
   const now = context.clock.now();
   switch (broadcast.state) {
     case 'planned':
-      if (isTooLate(broadcast, now)) return missBroadcast(context, broadcast, 'not-assembled');
+      if (isTooLate(broadcast, now))
+        return missBroadcast(context, broadcast, await unmade(context, broadcast));
+      if (await replanBroadcast(context, broadcast, mayAir, system('clock'))) return;
       return assembleOwed(context, broadcast);
     case 'ready':
       if (isTooLate(broadcast, now)) return missBroadcast(context, broadcast, 'not-frozen');
+      if (await replanBroadcast(context, broadcast, mayAir, system('clock'))) return;
       return now >= broadcast.freezeAtMs ? freezeBroadcast(context, broadcast) : undefined;
     case 'frozen':
+      if (now < broadcast.startsAtMs) await prepareReplacement(context, broadcast, mayAir, system('clock'));
       return settleBroadcast(context, broadcast);
     case 'settled':
     case 'missed':
@@ -101,6 +110,10 @@ async function advance(context: Needs, broadcast: Broadcast): Promise<void> {
       return broadcast.state satisfies never;
   }
 }
+
+/** Why a broadcast has no programmes at its start: everything it was to air may have been withdrawn. */
+const unmade = async ({ store }: Needs, { id }: Broadcast): Promise<string> =>
+  (await store.broadcasts.playlists(id)).length === 0 ? 'nothing-to-air' : 'not-assembled';
 
 /** A slot's broadcast must start on time; one aired at once may take this long to be made. */
 const adHocPatienceMs = 30 * 60_000;

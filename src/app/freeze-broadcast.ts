@@ -1,23 +1,29 @@
 import { actorName, system } from '../domain/actor.ts';
 import type { Broadcast } from '../domain/broadcast.ts';
 import { quietDuring } from '../domain/calendar.ts';
-import { type Digest, deliveryId } from '../domain/ids.ts';
-import type { Endpoint, Schedule } from '../domain/schedule.ts';
-import type { BroadcastPlaylist, NewDelivery } from '../ports/broadcasts.ts';
-import { signOrder } from '../protocol/signing.ts';
+import type { Schedule } from '../domain/schedule.ts';
+import type { BroadcastPlaylist } from '../ports/broadcasts.ts';
 import type { Context } from './context.ts';
 import { missBroadcast } from './miss-broadcast.ts';
+import { replanBroadcast } from './replan-broadcast.ts';
+import { type Addressed, signDeliveries } from './sign-deliveries.ts';
+import { whatMayAir } from './what-may-air.ts';
 
-type Needs = Pick<Context, 'store' | 'clock' | 'settings' | 'signingKey' | 'progress' | 'logger'>;
+type Needs = Pick<
+  Context,
+  'store' | 'clock' | 'jobs' | 'settings' | 'signingKey' | 'progress' | 'logger' | 'startedAtMs'
+>;
 
 /**
  * Signs a ready broadcast's orders, once, and stores a delivery for every endpoint. From here on only an
- * explicit replace or cancel changes it. An ad hoc broadcast gets its start now.
+ * explicit replace or cancel changes it. One that holds what may no longer air is planned anew instead (I1). An ad
+ * hoc broadcast gets its start now.
  */
 export async function freezeBroadcast(context: Needs, broadcast: Broadcast): Promise<void> {
   const { store, clock, settings } = context;
   const schedule = (await store.revisions.schedule(broadcast.county))?.body;
   if (schedule === undefined) return missBroadcast(context, broadcast, 'no-schedule');
+  if (await replanBroadcast(context, broadcast, await whatMayAir(context), system('clock'))) return;
   const lengthMs = broadcast.endsAtMs - broadcast.startsAtMs;
   const startsAtMs = broadcast.adHoc ? clock.now() + settings.adHocDelayMs : broadcast.startsAtMs;
   const span = { startsAtMs, endsAtMs: startsAtMs + lengthMs };
@@ -26,7 +32,7 @@ export async function freezeBroadcast(context: Needs, broadcast: Broadcast): Pro
   }
   const frozen: Broadcast = { ...broadcast, ...span, state: 'frozen' };
   const playlists = await store.broadcasts.playlists(broadcast.id);
-  const deliveries = await newDeliveries(context, frozen, playlists, schedule);
+  const deliveries = await signDeliveries(context, frozen, addressed(playlists, schedule));
   const done = await store.broadcasts.freeze(frozen, deliveries, {
     chain: broadcast.county,
     verb: 'freeze-broadcast',
@@ -43,73 +49,12 @@ export async function freezeBroadcast(context: Needs, broadcast: Broadcast): Pro
   context.progress({ kind: 'frozen', broadcast: broadcast.id, startsAtMs, deliveries: deliveries.length });
 }
 
-async function newDeliveries(
-  context: Needs,
-  broadcast: Broadcast,
-  playlists: readonly BroadcastPlaylist[],
-  schedule: Schedule,
-): Promise<NewDelivery[]> {
-  const { store } = context;
-  const sequence = await store.broadcasts.takeSequence();
-  const checkpoint = await store.ledger.head(broadcast.county);
+const addressed = (playlists: readonly BroadcastPlaylist[], schedule: Schedule): Addressed[] => {
   const endpoints = new Map(schedule.endpoints.map((endpoint) => [endpoint.id, endpoint]));
-  const wanted = playlists.flatMap((playlist) =>
+  return playlists.flatMap((playlist) =>
     playlist.audience.endpoints.flatMap((id) => {
       const endpoint = endpoints.get(id);
       return endpoint === undefined ? [] : [{ playlist, endpoint }];
     }),
   );
-  return Promise.all(
-    wanted.map(({ playlist, endpoint }) =>
-      newDelivery(context, broadcast, playlist, endpoint, sequence, checkpoint),
-    ),
-  );
-}
-
-async function newDelivery(
-  { signingKey, clock }: Needs,
-  broadcast: Broadcast,
-  { id: playlist, audience, programme }: BroadcastPlaylist,
-  endpoint: Endpoint,
-  sequence: number,
-  checkpoint: Digest,
-): Promise<NewDelivery> {
-  if (programme === undefined) throw new Error(`${playlist} was frozen before it was assembled`);
-  const id = deliveryId(broadcast.id, endpoint.id);
-  const { digest, bytes, durationMs, cues } = programme;
-  const jws = await signOrder(
-    {
-      version: 1,
-      order: id,
-      broadcast: broadcast.id,
-      county: broadcast.county,
-      endpoint: endpoint.id,
-      sequence,
-      notBeforeMs: Math.min(clock.now(), broadcast.startsAtMs),
-      startsAtMs: broadcast.startsAtMs,
-      expiresAtMs: broadcast.endsAtMs,
-      volumePercent: audience.volumePercent,
-      programme: { digest, bytes, durationMs },
-      items: cues.map(({ item, lesson, rendition, offsetMs, durationMs: length }) => ({
-        item,
-        lesson,
-        rendition,
-        offsetMs,
-        durationMs: length,
-      })),
-      checkpoint,
-    },
-    signingKey,
-  );
-  return {
-    id,
-    broadcast: broadcast.id,
-    playlist,
-    endpoint: endpoint.id,
-    endpointName: endpoint.name,
-    area: endpoint.area,
-    sequence,
-    expiresAtMs: broadcast.endsAtMs,
-    jws,
-  };
-}
+};

@@ -1,4 +1,4 @@
-import { audiencesOf } from '../domain/audience.ts';
+import { type Audience, audiencesOf } from '../domain/audience.ts';
 import { quietDuring, type Span, seasonOn, slotSpan, slotsOn } from '../domain/calendar.ts';
 import { longestRenditionMs } from '../domain/frames.ts';
 import {
@@ -12,6 +12,7 @@ import {
   type SlotName,
 } from '../domain/ids.ts';
 import { planPlaylist } from '../domain/plan-playlist.ts';
+import type { Playlist } from '../domain/playlist.ts';
 import type { QuietPeriod, Schedule, SeasonName } from '../domain/schedule.ts';
 import type { BroadcastPlaylist, Heard } from '../ports/broadcasts.ts';
 import { type Context, RequestError } from './context.ts';
@@ -42,7 +43,7 @@ export async function planBroadcast(
   slotName: SlotName,
   startsAtMs?: number,
 ): Promise<BroadcastPlan> {
-  const { store, settings, clock } = context;
+  const { store } = context;
   const schedule = (await store.revisions.schedule(county))?.body;
   if (schedule === undefined)
     throw new RequestError('not-found', `没有这个县：${county}。There is no county ${county}.`);
@@ -58,30 +59,12 @@ export async function planBroadcast(
       ? slotSpan(slot, date, schedule.zone)
       : { startsAtMs, endsAtMs: startsAtMs + slot.lengthMs };
   const id = broadcastId(county, date, slotName);
-  const lessons = (await store.revisions.library())?.body.lessons ?? [];
-  const [approved, renditions, heard] = await Promise.all([
-    store.approvals.approved(),
-    store.renditions.all(settings.profile.version),
-    store.broadcasts.lastHeard(county),
-  ]);
+  const plan = await audiencePlanner(context, schedule, date, slot.lengthMs);
   const playlists = audiencesOf(schedule).map((audience, index) => ({
     id: playlistId(id, index),
     broadcast: id,
     audience,
-    playlist: planPlaylist({
-      date,
-      budgetMs: slot.lengthMs,
-      gapMs: schedule.gapMs,
-      ...(schedule.opening === undefined ? {} : { opening: schedule.opening }),
-      ...(schedule.closing === undefined ? {} : { closing: schedule.closing }),
-      varieties: audience.varieties,
-      lessons,
-      approved,
-      durationOf: ({ master, durationMs }) =>
-        renditions.get(master)?.durationMs ?? longestRenditionMs(durationMs),
-      heardAtMs: usuallyHeard(audience.endpoints, heard),
-      nowMs: clock.now(),
-    }),
+    playlist: plan(audience),
   }));
   const season = seasonOn(schedule, date);
   const quiet = quietDuring(span, schedule.quiet, schedule.zone);
@@ -96,6 +79,36 @@ export async function planBroadcast(
     playlists,
     ...(quiet === undefined ? {} : { quiet }),
   };
+}
+
+/** Plans for one audience after the other, by what is approved and was heard until now. */
+export async function audiencePlanner(
+  { store, settings, clock }: Needs,
+  schedule: Schedule,
+  date: LocalDate,
+  budgetMs: number,
+): Promise<(audience: Audience) => Playlist> {
+  const lessons = (await store.revisions.library())?.body.lessons ?? [];
+  const [approved, renditions, heard] = await Promise.all([
+    store.approvals.approved(),
+    store.renditions.all(settings.profile.version),
+    store.broadcasts.lastHeard(schedule.county),
+  ]);
+  return (audience) =>
+    planPlaylist({
+      date,
+      budgetMs,
+      gapMs: schedule.gapMs,
+      ...(schedule.opening === undefined ? {} : { opening: schedule.opening }),
+      ...(schedule.closing === undefined ? {} : { closing: schedule.closing }),
+      varieties: audience.varieties,
+      lessons,
+      approved,
+      durationOf: ({ master, durationMs }) =>
+        renditions.get(master)?.durationMs ?? longestRenditionMs(durationMs),
+      heardAtMs: usuallyHeard(audience.endpoints, heard),
+      nowMs: clock.now(),
+    });
 }
 
 /**

@@ -32,6 +32,8 @@ export type Progress =
       readonly startsAtMs: number;
       readonly deliveries: number;
     }
+  /** New orders took the place of those signed before. */
+  | { readonly kind: 'replaced'; readonly broadcast: BroadcastId; readonly deliveries: number }
   | {
       readonly kind: 'delivery';
       readonly broadcast: BroadcastId;

@@ -1,5 +1,5 @@
 import type { Actor } from '../domain/actor.ts';
-import type { DeliveryId, EndpointId } from '../domain/ids.ts';
+import { type DeliveryId, type EndpointId, endpointOfDelivery } from '../domain/ids.ts';
 import { concludePlays, type Evidence } from '../domain/play.ts';
 import type { Receipt, ReceiptAck } from '../protocol/receipt.ts';
 import { type Context, RequestError } from './context.ts';
@@ -72,5 +72,5 @@ function deliveriesIn(receipts: readonly Receipt[], endpoint: EndpointId): Reado
   const named = receipts.flatMap(({ event }) =>
     'order' in event && event.order !== undefined ? [event.order] : [],
   );
-  return new Set(named.filter((id) => id.endsWith(`/${endpoint}`)));
+  return new Set(named.filter((id) => endpointOfDelivery(id) === endpoint));
 }

@@ -1,7 +1,7 @@
 import { actorName, system } from '../domain/actor.ts';
 import type { Broadcast } from '../domain/broadcast.ts';
 import { type Delivery, isCertain } from '../domain/delivery.ts';
-import { concludePlays, type Outcome, outcomes, type Play } from '../domain/play.ts';
+import { concludePlays, isCounted, type Outcome, outcomes, type Play } from '../domain/play.ts';
 import type { Context } from './context.ts';
 import { evidenceIn } from './record-receipts.ts';
 
@@ -16,10 +16,7 @@ export async function settleBroadcast(context: Needs, broadcast: Broadcast): Pro
   const now = clock.now();
   const overdue = now >= broadcast.endsAtMs + settings.graceMs;
   if (!overdue && (await store.plays.isOwed(broadcast.id))) return;
-  const deliveries = (await store.deliveries.of(broadcast.id)).map((delivery) => ({
-    ...delivery,
-    certain: isCertain(delivery, 0),
-  }));
+  const deliveries = withCertainty(await store.deliveries.of(broadcast.id));
   const plays = await conclude(context, broadcast, deliveries);
   if (!overdue && plays.some(({ outcome }) => outcome === 'unknown')) return;
   for (const delivery of deliveries.filter(({ state }) => state === 'pending')) {
@@ -38,9 +35,25 @@ export async function settleBroadcast(context: Needs, broadcast: Broadcast): Pro
     subject: broadcast.id,
     actor: actorName(system('clock')),
     atMs: now,
-    body: { deliveries: deliveries.length, plays: countOutcomes(plays) },
+    body: {
+      deliveries: deliveries.filter(({ state }) => state !== 'replaced').length,
+      plays: countOutcomes(plays.filter(isCounted)),
+    },
   });
   if (done) context.progress({ kind: 'settled', broadcast: broadcast.id });
+}
+
+/** What an endpoint has not taken, and what it dropped for an order it took later, it surely does not play. */
+function withCertainty(deliveries: readonly Delivery[]): Delivery[] {
+  const isOutranked = ({ state, endpoint, sequence }: Delivery): boolean =>
+    state === 'replaced' &&
+    deliveries.some(
+      (other) => other.endpoint === endpoint && other.state === 'accepted' && other.sequence > sequence,
+    );
+  return deliveries.map((delivery) => ({
+    ...delivery,
+    certain: isOutranked(delivery) || isCertain(delivery, 0),
+  }));
 }
 
 /** Why a delivery still pending at the end failed: the same words in its row and in its plays. */
@@ -52,7 +65,7 @@ async function conclude(
   deliveries: readonly Delivery[],
 ): Promise<Play[]> {
   const playlists = new Map(
-    (await store.broadcasts.playlists(broadcast.id)).map((one) => [one.id, one.playlist]),
+    (await store.replacements.playlists(broadcast.id)).map((one) => [one.id, one.playlist]),
   );
   const receipts = await store.receipts.ofBroadcast(broadcast.id);
   return deliveries.flatMap((delivery) =>

@@ -1,5 +1,7 @@
 import { actorName, system } from '../domain/actor.ts';
 import type { Broadcast } from '../domain/broadcast.ts';
+import type { BroadcastId } from '../domain/ids.ts';
+import type { BroadcastPlaylist } from '../ports/broadcasts.ts';
 import type { Context } from './context.ts';
 import type { BroadcastPlan } from './plan-broadcast.ts';
 
@@ -8,9 +10,18 @@ type Needs = Pick<Context, 'store' | 'clock' | 'jobs' | 'progress' | 'startedAtM
 /** Why a plan can't air; until its time comes the reason may still go away, by an approval for example. */
 export function reasonAgainst({ quiet, playlists }: BroadcastPlan): string | undefined {
   if (quiet !== undefined) return 'quiet';
-  const spoken = playlists.some(({ playlist }) => playlist.items.some(({ kind }) => kind === 'lesson'));
-  return spoken ? undefined : 'nothing-to-air';
+  return playlists.some(isSpoken) ? undefined : 'nothing-to-air';
 }
+
+/** Whether a lesson is heard in a playlist; opening and closing alone are not aired. */
+export const isSpoken = ({ playlist }: Pick<BroadcastPlaylist, 'playlist'>): boolean =>
+  playlist.items.some(({ kind }) => kind === 'lesson');
+
+/** A playlist as the ledger tells of it. */
+export const titlesOf = ({ audience, playlist }: BroadcastPlaylist) => [
+  audience.key,
+  playlist.items.map(({ lesson, variety }) => [lesson, variety]),
+];
 
 /** Stores a plan as a planned broadcast and has it assembled; answers false when it was there already. */
 export async function storePlan(
@@ -19,11 +30,9 @@ export async function storePlan(
   freezeAtMs: number,
   adHoc: boolean,
 ): Promise<boolean> {
-  const { store, clock, jobs } = context;
+  const { store, clock } = context;
   const { county, startsAtMs, season } = plan;
-  const playlists = plan.playlists.filter(({ playlist }) =>
-    playlist.items.some(({ kind }) => kind === 'lesson'),
-  );
+  const playlists = plan.playlists.filter(isSpoken);
   const done = await store.broadcasts.plan(broadcastOf(plan, freezeAtMs, adHoc), playlists, {
     chain: county,
     verb: 'plan-broadcast',
@@ -33,17 +42,22 @@ export async function storePlan(
     body: {
       startsAtMs,
       ...(season === undefined ? {} : { season }),
-      audiences: playlists.map(({ audience, playlist }) => [
-        audience.key,
-        playlist.items.map(({ lesson, variety }) => [lesson, variety]),
-      ]),
+      audiences: playlists.map(titlesOf),
     },
   });
-  if (!done) return false;
+  if (done) await announcePlan(context, plan.id, playlists);
+  return done;
+}
+
+/** Tells of a plan that was stored, and has it assembled. */
+export async function announcePlan(
+  { jobs, progress, startedAtMs }: Pick<Needs, 'jobs' | 'progress' | 'startedAtMs'>,
+  broadcast: BroadcastId,
+  playlists: readonly BroadcastPlaylist[],
+): Promise<void> {
   const endpoints = playlists.reduce((sum, { audience }) => sum + audience.endpoints.length, 0);
-  context.progress({ kind: 'planned', broadcast: plan.id, playlists: playlists.length, endpoints });
-  await jobs.add(playlists.map(({ id }) => ({ kind: 'assemble', playlist: id, epoch: context.startedAtMs })));
-  return true;
+  progress({ kind: 'planned', broadcast, playlists: playlists.length, endpoints });
+  await jobs.add(playlists.map(({ id }) => ({ kind: 'assemble', playlist: id, epoch: startedAtMs })));
 }
 
 /** The broadcast a plan becomes. */

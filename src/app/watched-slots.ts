@@ -1,12 +1,13 @@
 import { type AlertPlace, missRemembered, type SlotFacts, type WarningRules } from '../domain/alert.ts';
 import type { Broadcast } from '../domain/broadcast.ts';
 import { addDays, dateAt, slotSpan, slotsOn } from '../domain/calendar.ts';
+import { countedDeliveries } from '../domain/delivery.ts';
 import { type BroadcastId, broadcastId } from '../domain/ids.ts';
 import type { ScheduleRevision } from '../domain/revision.ts';
 import type { DeliveryCounts } from '../ports/deliveries.ts';
 import type { Context } from './context.ts';
 import { planBroadcast } from './plan-broadcast.ts';
-import { reasonAgainst } from './store-plan.ts';
+import { isSpoken, reasonAgainst } from './store-plan.ts';
 
 export type WatchNeeds = Pick<Context, 'store' | 'clock' | 'settings' | 'logger' | 'progress'> & {
   readonly rules: Omit<WarningRules, 'prepareMs'>;
@@ -120,7 +121,11 @@ async function ofBroadcast(
       of: playlists.length,
     },
     ...(isPlannedSo
-      ? { reached: playlists.reduce((sum, { audience }) => sum + audience.endpoints.length, 0) }
+      ? {
+          reached: playlists
+            .filter(isSpoken)
+            .reduce((sum, { audience }) => sum + audience.endpoints.length, 0),
+        }
       : {}),
     ...(isSent ? { deliveries: acceptedOf(await store.deliveries.counts(id)) } : {}),
   };
@@ -128,7 +133,7 @@ async function ofBroadcast(
 
 const acceptedOf = (counts: DeliveryCounts): { readonly accepted: number; readonly of: number } => ({
   accepted: counts.accepted,
-  of: Object.values(counts).reduce((sum, count) => sum + count, 0),
+  of: countedDeliveries(counts),
 });
 
 type AbsentSlot = Pick<Broadcast, 'id' | 'date' | 'slot' | 'startsAtMs' | 'endsAtMs'>;

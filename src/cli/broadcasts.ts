@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import type { Broadcast } from '../domain/broadcast.ts';
 import { wallTimeAt } from '../domain/calendar.ts';
+import { countedDeliveries } from '../domain/delivery.ts';
 import { localDate } from '../domain/ids.ts';
 import type { Schedule } from '../domain/schedule.ts';
+import type { DeliveryCounts } from '../ports/deliveries.ts';
 import { countyNamed } from './county.ts';
 import type { CliDeps, Reader } from './deps.ts';
 import { wholeNumber } from './options.ts';
@@ -41,7 +43,7 @@ export const broadcastsCommand = (program: Command, deps: CliDeps): void => {
 
 type Row = Broadcast & {
   readonly schedule: Schedule | undefined;
-  readonly deliveries: Readonly<Record<string, number>>;
+  readonly deliveries: DeliveryCounts;
   readonly plays: Readonly<Record<string, number>>;
 };
 
@@ -53,11 +55,10 @@ async function rowsOf({ store }: Reader, options: BroadcastsOptions): Promise<Ro
   const broadcasts = await store.broadcasts.list({ ...county, ...date, limit: options.limit });
   return Promise.all(
     broadcasts.map(async (broadcast) => {
-      const states = Map.groupBy(await store.deliveries.of(broadcast.id), ({ state }) => state);
       return {
         ...broadcast,
         schedule: schedules.find((one) => one.county === broadcast.county),
-        deliveries: Object.fromEntries([...states].map(([state, of]) => [state, of.length])),
+        deliveries: await store.deliveries.counts(broadcast.id),
         plays: await store.plays.counts(broadcast.id),
       };
     }),
@@ -66,7 +67,7 @@ async function rowsOf({ store }: Reader, options: BroadcastsOptions): Promise<Ro
 
 function cells({ id, schedule, slot, startsAtMs, state, reason, deliveries, plays }: Row): string[] {
   const zone = schedule?.zone ?? 'Asia/Shanghai';
-  const total = Object.values(deliveries).reduce((sum, count) => sum + count, 0);
+  const total = countedDeliveries(deliveries);
   const outcomes = Object.entries(outcomeWord)
     .filter(([outcome]) => (plays[outcome] ?? 0) > 0)
     .map(([outcome, word]) => `${word} ${plays[outcome]}`);
@@ -76,7 +77,7 @@ function cells({ id, schedule, slot, startsAtMs, state, reason, deliveries, play
     slotWord[slot],
     wallTimeAt(startsAtMs, zone),
     reason === undefined ? stateWord[state] : `${stateWord[state]}：${reasonWord(reason)}`,
-    total === 0 ? '—' : `${deliveries.accepted ?? 0}/${total}`,
+    total === 0 ? '—' : `${deliveries.accepted}/${total}`,
     outcomes.join(' ') || '—',
   ];
 }

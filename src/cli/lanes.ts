@@ -1,7 +1,7 @@
 import type { Progress } from '../app/progress.ts';
 import type { BroadcastState } from '../domain/broadcast.ts';
 import { wallTimeAt } from '../domain/calendar.ts';
-import type { BroadcastId, Digest, SlotName } from '../domain/ids.ts';
+import { type BroadcastId, type Digest, endpointOfDelivery, type SlotName } from '../domain/ids.ts';
 import type { Outcome } from '../domain/play.ts';
 import type { BroadcastPlaylist } from '../ports/broadcasts.ts';
 import type { NextSlot } from './next-slots.ts';
@@ -115,7 +115,7 @@ function take(lane: Kept, event: Progress): void {
       lane.deliveries = event.deliveries;
       return;
     case 'delivery':
-      if (event.state !== 'pending') lane.settled.add(event.delivery);
+      if (event.state !== 'pending') lane.settled.add(endpointOfDelivery(event.delivery));
       return;
     case 'play':
       lane.plays.set(`${event.delivery}#${event.item}`, event.outcome);
@@ -124,6 +124,7 @@ function take(lane: Kept, event: Progress): void {
       lane.state = 'missed';
       lane.reason = event.reason;
       return;
+    case 'replaced':
     case 'reading':
     case 'alert':
       return;

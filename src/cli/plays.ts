@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { wallTimeAt } from '../domain/calendar.ts';
 import { localDate, type SlotName } from '../domain/ids.ts';
-import { outcomes } from '../domain/play.ts';
+import { isCounted, outcomes } from '../domain/play.ts';
 import { varietyName } from '../domain/variety.ts';
 import type { PlayRecord } from '../ports/plays.ts';
 import { countyNamed } from './county.ts';
@@ -51,12 +51,14 @@ export const playsCommand = (program: Command, deps: CliDeps): void => {
             plays.map((play) => cells(play, zoneOf(play))),
           ),
         );
+        const replaced = plays.filter((play) => !isCounted(play)).length;
         deps.out(
           outcomes
             .map(
               (outcome) =>
-                `${outcomeWord[outcome]} ${plays.filter((play) => play.outcome === outcome).length}`,
+                `${outcomeWord[outcome]} ${plays.filter((play) => play.outcome === outcome && isCounted(play)).length}`,
             )
+            .concat(replaced === 0 ? [] : `${reasonWord('replaced')} ${replaced}`)
             .join('，'),
         );
       } finally {

@@ -20,6 +20,7 @@ import { type SampleDeps, sampleCommand } from './sample.ts';
 import { serveCommand } from './serve.ts';
 import { speakersCommand } from './speakers.ts';
 import { type VillageDeps, villageCommand } from './village.ts';
+import { withdrawCommand } from './withdraw.ts';
 
 export type ProgramDeps = SampleDeps & KeysDeps & ImportDeps & CutDeps & LoudspeakerDeps & VillageDeps;
 
@@ -90,6 +91,7 @@ const commands = [
   reviewCommands,
   speakersCommand,
   approveCommand,
+  withdrawCommand,
   publishCommand,
   lessonCommand,
   importCommand,

@@ -1,5 +1,5 @@
 import type { Progress } from '../app/progress.ts';
-import type { BroadcastId } from '../domain/ids.ts';
+import { type BroadcastId, endpointOfDelivery } from '../domain/ids.ts';
 import { type Outcome, outcomes } from '../domain/play.ts';
 import type { Watch } from './live-view.ts';
 import type { NextSlot } from './next-slots.ts';
@@ -52,10 +52,12 @@ function lineOf(event: Exclude<Progress, { kind: 'reading' }>, name: string, cou
       return `已装  ${name} ${event.playlist}：${event.items} 段，${minutes(event.durationMs)}。Assembled.`;
     case 'frozen':
       return `已定  ${name}：${event.deliveries} 份播出令已签名。Orders signed.`;
+    case 'replaced':
+      return `换令  ${name}：${event.deliveries} 份新播出令已签名。Orders replaced.`;
     case 'delivery':
-      return `下发  ${name} ${counts.delivered}/${counts.of}  ${endpointOf(event.delivery)} ${deliveryWord[event.state]}${event.reason === undefined ? '' : `：${reasonWord(event.reason)}`}。Delivery ${event.state}.`;
+      return `下发  ${name} ${counts.delivered}/${counts.of}  ${endpointOfDelivery(event.delivery)} ${deliveryWord[event.state]}${event.reason === undefined ? '' : `：${reasonWord(event.reason)}`}。Delivery ${event.state}.`;
     case 'play':
-      return `播放  ${name} ${endpointOf(event.delivery)} 第 ${event.item + 1} 段 ${outcomeWord[event.outcome]} ${minutes(event.playedMs)}（共 ${summary(counts.outcomes)}）。Item ${event.outcome}.`;
+      return `播放  ${name} ${endpointOfDelivery(event.delivery)} 第 ${event.item + 1} 段 ${outcomeWord[event.outcome]} ${minutes(event.playedMs)}（共 ${summary(counts.outcomes)}）。Item ${event.outcome}.`;
     case 'missed':
       return `没播  ${name} ${event.broadcast}：${reasonWord(event.reason)}。It did not go out.`;
     case 'alert':
@@ -66,8 +68,6 @@ function lineOf(event: Exclude<Progress, { kind: 'reading' }>, name: string, cou
       return event satisfies never;
   }
 }
-
-const endpointOf = (delivery: string): string => delivery.split('/').at(-1) ?? delivery;
 
 const summary = (all: readonly (Outcome | undefined)[]): string =>
   outcomes

@@ -2,7 +2,7 @@ import type { Context } from '../app/context.ts';
 import type { Broadcast } from '../domain/broadcast.ts';
 import { type Coverage, coverageOf } from '../domain/coverage.ts';
 import type { Delivery } from '../domain/delivery.ts';
-import { type Outcome, outcomes } from '../domain/play.ts';
+import { isCounted, type Outcome, outcomes } from '../domain/play.ts';
 import type { PlayRecord } from '../ports/plays.ts';
 import type { NextSlot } from './next-slots.ts';
 import { table } from './table.ts';
@@ -90,8 +90,8 @@ async function partOf({ store, drivers }: Needs, slot: NextSlot): Promise<Part> 
   return {
     slot,
     broadcast,
-    deliveries,
-    plays,
+    deliveries: deliveries.filter(({ state }) => state !== 'replaced'),
+    plays: plays.filter(isCounted),
     planned: sum(deliveries.map(({ playlist }) => items.get(playlist) ?? 0)),
     withoutEvidence: plays.filter(({ outcome, endpoint }) => outcome === 'unknown' && mute.has(endpoint))
       .length,

@@ -160,6 +160,7 @@ function judgeMaking(
   if (nowMs < madeByMs)
     return nowMs < watchedSinceMs + rules.patienceMs ? undecided : judgeReach(slot, nowMs < seenFromMs);
   const { made, of } = programmes ?? { made: 0, of: 0 };
+  if (programmes?.of === 0) return judgeReach(slot, false);
   return wrong({ kind: 'unassembled', missing: of - made, of });
 }
 

@@ -6,6 +6,7 @@ import type { AreaCode, BroadcastId, LocalDate, SlotName } from './ids.ts';
  *
  * planned ──assemble──▶ ready ──freeze──▶ frozen ──grace──▶ settled
  *    └───────────┴─────────────┴────────▶ missed   (its time came and it was not frozen)
+ * planned, ready ──replan──▶ planned                 (a recording in it may no longer air)
  *
  * `planned`  playlists exist; `ready` every programme exists; `frozen` orders are signed, deliveries exist;
  * `settled`  every (endpoint, item) has its one outcome; `missed` nothing was sent, and the reason says why.
@@ -25,7 +26,7 @@ export interface Broadcast extends Span {
   readonly date: LocalDate;
   readonly slot: SlotName;
   readonly state: BroadcastState;
-  /** Why it was missed. */
+  /** Why it was missed, or why nothing of it is left to be heard. */
   readonly reason?: string;
   /** When its orders are to be signed. */
   readonly freezeAtMs: number;

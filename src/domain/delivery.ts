@@ -6,13 +6,16 @@ import type { BroadcastId, DeliveryId, EndpointId, PlaylistId } from './ids.ts';
  * pending ──▶ accepted            the endpoint said it took the order
  *    ├──────▶ refused             the endpoint said no, and why
  *    └──────▶ failed              tried until it was too late; `certain` tells whether it may hold the order anyway
+ *
+ * any of them ──▶ replaced        another order took its place; `certain` false: the endpoint holds it, or may
  */
-export type DeliveryState = 'pending' | 'accepted' | 'refused' | 'failed';
+export type DeliveryState = 'pending' | 'accepted' | 'refused' | 'failed' | 'replaced';
 export const deliveryStates = [
   'pending',
   'accepted',
   'refused',
   'failed',
+  'replaced',
 ] as const satisfies readonly DeliveryState[];
 
 export interface Delivery {
@@ -34,6 +37,10 @@ export interface Delivery {
   /** False when the endpoint may hold the order although it never answered. */
   readonly certain: boolean;
 }
+
+/** How many deliveries count: one that was replaced is not owed any more. */
+export const countedDeliveries = (counts: Readonly<Record<DeliveryState, number>>): number =>
+  deliveryStates.reduce((sum, state) => sum + (state === 'replaced' ? 0 : counts[state]), 0);
 
 /**
  * Whether the endpoint surely does not hold a delivery that was not accepted. Taking it up and recording an attempt

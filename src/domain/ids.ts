@@ -11,7 +11,7 @@ export type LessonId = Id<'lesson'>;
 export type EndpointId = Id<'endpoint'>;
 /** `county/date/slot`, e.g. `371524/2026-11-25/evening`. */
 export type BroadcastId = Id<'broadcast'>;
-/** `county/date/slot/aN`: the N-th audience of a broadcast. */
+/** `county/date/slot/aN`: the N-th audience of a broadcast, with `/rN` appended for the N-th planning anew. */
 export type PlaylistId = Id<'playlist'>;
 /** `county/date/slot/endpoint`, with `/rN` appended for the N-th replacement. */
 export type DeliveryId = Id<'delivery'>;
@@ -100,6 +100,18 @@ export const playlistId = (broadcast: BroadcastId, audienceIndex: number): Playl
   `${broadcast}/a${audienceIndex + 1}` as PlaylistId;
 export const deliveryId = (broadcast: BroadcastId, endpoint: EndpointId): DeliveryId =>
   `${broadcast}/${endpoint}` as DeliveryId;
+
+/** The N-th replacement of a playlist or a delivery, whichever replacement the given one is. */
+export const replacing = <Replaced extends PlaylistId | DeliveryId>(
+  id: Replaced,
+  replacement: number,
+): Replaced => [...id.split('/').slice(0, 4), `r${replacement}`].join('/') as Replaced;
+
+/** Which replacement a playlist or a delivery is; 0 for the first of its kind. */
+export const replacementOf = (id: PlaylistId | DeliveryId): number => Number(id.split('/')[4]?.slice(1) ?? 0);
+
+/** The endpoint a delivery goes to. */
+export const endpointOfDelivery = (id: DeliveryId): EndpointId => (id.split('/')[3] ?? '') as EndpointId;
 
 /** Splits a broadcast id into its parts; throws IdError when it is not one. */
 export function partsOfBroadcast(text: string): { county: AreaCode; date: LocalDate; slot: SlotName } {

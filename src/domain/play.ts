@@ -34,6 +34,10 @@ export interface Play {
   readonly reason?: string;
 }
 
+/** Whether a play counts: what another order took the place of is written down, and was not owed any more. */
+export const isCounted = ({ outcome, reason }: Pick<Play, 'outcome' | 'reason'>): boolean =>
+  outcome !== 'missed' || reason !== 'replaced';
+
 /** Samples in flight when an output closes; less than this missing is still `played`. */
 const toleranceMs = 100;
 
@@ -88,6 +92,10 @@ function silence(
       return { outcome: 'unknown', reason: 'no-receipt' };
     case 'pending':
       return { outcome: 'unknown', reason: 'pending' };
+    case 'replaced':
+      return delivery.certain
+        ? { outcome: 'missed', reason: 'replaced' }
+        : { outcome: 'unknown', reason: 'not-replaced' };
     default:
       return delivery.state satisfies never;
   }

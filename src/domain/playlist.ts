@@ -39,4 +39,6 @@ export interface Playlist {
   /** Items and gaps together. */
   readonly durationMs: number;
   readonly budgetMs: number;
+  /** Why an audience that was to hear something hears nothing. */
+  readonly silentBecause?: string;
 }

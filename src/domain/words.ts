@@ -47,6 +47,7 @@ export const deliveryWords = {
   accepted: word('已收', 'accepted'),
   refused: word('拒收', 'refused'),
   failed: word('未达', 'not delivered'),
+  replaced: word('已换', 'replaced'),
 } as const satisfies Record<DeliveryState, Word>;
 
 export const kindWords = {
@@ -79,6 +80,11 @@ export const reasonWords: Readonly<Record<string, Word>> = {
   'service-down': word('服务没在运行', 'the service was not running'),
   'not-assembled': word('节目没能按时做好', 'the programme was not made in time'),
   'not-frozen': word('没能按时定稿', 'not made final in time'),
+  withdrawn: word('录音已撤回', 'its recordings were withdrawn'),
+  replaced: word('换成了新的播出令', 'another order took its place'),
+  'not-replaced': word('旧播出令可能照播了', 'the old order may have been played'),
+  'too-late': word('来不及换，改为不播', 'too late to be replaced, so it is silent'),
+  'on-air': word('已经在播', 'on air already'),
   'no-schedule': word('没有排期', 'no schedule'),
   'no-receipt': word('收下了，但没有回执', 'accepted, but no receipt came'),
   'no-trusted-time': word('终端没有可信时间', 'the loudspeaker had no trusted time'),

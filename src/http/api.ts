@@ -14,6 +14,7 @@ import { outcomeRoutes } from './routes/outcome-routes.ts';
 import { pageRoutes } from './routes/page-routes.ts';
 import { type ReviewRoutesDeps, reviewRoutes } from './routes/review-routes.ts';
 import { speakerRoutes } from './routes/speaker-routes.ts';
+import { withdrawalRoutes } from './routes/withdrawal-routes.ts';
 
 export interface ApiDeps
   extends Omit<BroadcastRoutesDeps, 'context'>,
@@ -40,6 +41,7 @@ export function createApi(deps: ApiDeps, events: EventStream, host: string): Rou
     ...speakerRoutes(deps.context),
     ...lessonRoutes(deps),
     ...alertRoutes(deps),
+    ...withdrawalRoutes(deps),
     ...pageRoutes({ context: deps.context, events }),
   ];
   const router = Router({ caseSensitive: true, strict: true });

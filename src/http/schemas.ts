@@ -152,7 +152,7 @@ const broadcastFields = {
   date,
   slot: slotName,
   state: z.enum(broadcastStates),
-  reason: z.string().optional().describe('Why it was missed'),
+  reason: z.string().optional().describe('Why it was missed, or why nothing of it is left to be heard'),
   startsAtMs: atMs,
   endsAtMs: atMs,
   freezeAtMs: atMs.describe('When its orders are to be signed'),
@@ -200,6 +200,7 @@ const playlist = named(
     gapMs: durationMs,
     durationMs,
     budgetMs: durationMs,
+    silentBecause: z.string().optional().describe('Why an audience that was to hear something hears nothing'),
   }),
 );
 const audience = z.object({
@@ -393,6 +394,26 @@ export const writtenLessonSchema = named(
 export const publicationSchema = named(
   'Publication',
   z.object({ findings: z.array(findingSchema).readonly() }),
+);
+const spoken = z.array(z.object({ lesson: z.string(), title: z.string(), variety })).readonly();
+export const replacedProgramme = named(
+  'ReplacedProgramme',
+  z.object({
+    broadcast,
+    county: area,
+    date,
+    slot: slotName,
+    startsAtMs: atMs,
+    audience: z.string(),
+    endpoints: count,
+    was: spoken,
+    becomes: spoken.describe('Empty where it hears nothing'),
+    outcome: z.enum(['replaced', 'silent', 'airs']).describe('`airs`: it could not be helped'),
+    reason: z.string().optional().describe('`nothing-to-air`, `too-late`, `on-air`, `no-schedule`'),
+    holding: count.describe(
+      'Endpoints that hold, or may hold, the old order: each plays it unless the new one reaches it in time',
+    ),
+  }),
 );
 export const airedSchema = named('Aired', z.object({ broadcast }));
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isQuietAt, quietDuring } from '../domain/calendar.ts';
-import type { Order, Refusal } from '../protocol/order.ts';
+import { isCancel, type Order, type Refusal } from '../protocol/order.ts';
 import type { LoudspeakerConfig } from './config.ts';
 
 /** What a loudspeaker thinks of an order whose signature holds. */
@@ -24,6 +24,9 @@ export function judgeTarget(
 ): Judgement | undefined {
   if (order.county !== config.county) return no('foreign', `the order is for county ${order.county}`);
   if (order.endpoint !== config.endpoint) return no('foreign', `the order is for ${order.endpoint}`);
+  const { replaces } = order;
+  if (replaces !== undefined && !`${replaces}/`.startsWith(`${order.broadcast}/${order.endpoint}/`))
+    return no('malformed', `${replaces} is no order of this broadcast for ${order.endpoint}`);
   return itemsProblem(order);
 }
 
@@ -44,6 +47,7 @@ export function judgeTime(
 ): Judgement {
   if (nowMs < order.notBeforeMs) return no('not-yet-valid', `valid in ${order.notBeforeMs - nowMs} ms`);
   if (nowMs >= order.expiresAtMs) return no('expired', `expired ${nowMs - order.expiresAtMs} ms ago`);
+  if (isCancel(order)) return { verdict: 'new' };
   const { startsAtMs } = order;
   const span = { startsAtMs, endsAtMs: startsAtMs + order.programme.durationMs };
   const quiet = quietDuring(span, config.quiet, config.zone);

@@ -1,4 +1,4 @@
-import type { Order } from '../protocol/order.ts';
+import { isCancel, type Order } from '../protocol/order.ts';
 import { type AudioCache, abortable } from './audio-cache.ts';
 import type { Checkpoints } from './checkpoints.ts';
 import type { LoudspeakerConfig } from './config.ts';
@@ -36,6 +36,8 @@ interface Job {
   readonly order: Order;
   readonly run: Run;
   readonly recovered: boolean;
+  /** Settle when the orders it takes the place of are concluded. */
+  readonly replaced: readonly Promise<void>[];
   /** Aborted with the reason when another order takes its place, or the device stops. */
   readonly stop: AbortController;
   playing?: Playing;
@@ -157,6 +159,12 @@ export function createPerformer(deps: PerformerDeps): Performer {
 
   const perform = async (job: Job): Promise<void> => {
     const { signal } = job.stop;
+    if (isCancel(job.order)) {
+      // Concluded last: after a power cut in between, both stand again, and the cancel ends the other.
+      await Promise.all(job.replaced);
+      signal.throwIfAborted();
+      return job.run.cancel();
+    }
     await time.known(signal);
     // What can't be heard in time any more needs no audio.
     if (job.order.startsAtMs < nowMs()) {
@@ -197,8 +205,15 @@ export function createPerformer(deps: PerformerDeps): Performer {
   return {
     start(standing, recovered) {
       const { order } = standing;
-      for (const other of jobs.keys()) if (other.order.broadcast === order.broadcast) end(other, 'replaced');
-      const job: Job = { order, run: createRun(standing, deps.book), recovered, stop: new AbortController() };
+      const others = [...jobs].filter(([other]) => other.order.broadcast === order.broadcast);
+      for (const [other] of others) end(other, 'replaced');
+      const job: Job = {
+        order,
+        run: createRun(standing, deps.book),
+        recovered,
+        replaced: others.map(([, done]) => done),
+        stop: new AbortController(),
+      };
       const done = performed(job).catch((error: unknown) => {
         deps.log.warn({ order: order.order, error: String(error) }, 'an order could not be concluded');
       });

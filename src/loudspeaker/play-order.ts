@@ -48,6 +48,8 @@ export interface Run {
   play(playing: Playing, times: RunTimes): Promise<Cut | undefined>;
   /** Concludes what is left: as one `missed` when nothing was heard, else item by item. */
   giveUp(reason: string, reachedSample: number): Promise<void>;
+  /** Concludes an order that only cancels another. */
+  cancel(): Promise<void>;
 }
 
 type Item = Order['items'][number];
@@ -127,6 +129,7 @@ export function createRun(standing: StandingOrder, book: PlayBook): Run {
       return last === undefined ? fromSample : endOf(last);
     },
     giveUp,
+    cancel: () => book.conclude(order, [finished()], [], { kind: 'done' }),
     async play(playing, times) {
       for (const item of order.items.slice(nextItem)) {
         const cut = await playItem(item, playing, times);

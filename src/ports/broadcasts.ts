@@ -56,8 +56,9 @@ export interface Broadcasts {
   open(): Promise<readonly Broadcast[]>;
   /** Those whose start lies in a span, whatever their state, oldest first. UTC milliseconds, both ends included. */
   startingBetween(fromMs: number, untilMs: number): Promise<readonly Broadcast[]>;
-  /** When a broadcast was planned and frozen, by the ledger. */
+  /** When a broadcast was last planned, and its orders last signed, by the ledger. */
   steps(id: BroadcastId): Promise<{ readonly plannedAtMs?: number; readonly frozenAtMs?: number }>;
+  /** Those it airs; what they took the place of is told by `Replacements`. */
   playlists(id: BroadcastId): Promise<readonly BroadcastPlaylist[]>;
   playlist(id: PlaylistId): Promise<BroadcastPlaylist | undefined>;
   /** Creates a `planned` broadcast and its playlists; false when the id exists. */
@@ -66,10 +67,11 @@ export interface Broadcasts {
   miss(broadcast: Broadcast, entry: LedgerEntry): Promise<boolean>;
   /**
    * Stores a playlist's programme and its items' exact durations; when it was the last one missing, the
-   * broadcast turns from `planned` to `ready`. Storing it again changes nothing.
+   * broadcast turns from `planned` to `ready`. Storing it again, or for a playlist that another one took the place
+   * of, changes nothing.
    */
   assemble(id: PlaylistId, playlist: Playlist, programme: Programme): Promise<void>;
-  /** `ready` → `frozen`, with the span it will really have and its deliveries. */
+  /** `ready` → `frozen`, with the span it will really have and its deliveries, all of playlists it airs. */
   freeze(broadcast: Broadcast, deliveries: readonly NewDelivery[], entry: LedgerEntry): Promise<boolean>;
   /** `frozen` → `settled`. */
   settle(id: BroadcastId, entry: LedgerEntry): Promise<boolean>;

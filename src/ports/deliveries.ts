@@ -5,7 +5,7 @@ import type { AreaCode, BroadcastId, DeliveryId, LocalDate, SlotName } from '../
 export type DeliveryChange =
   | {
       readonly delivery: DeliveryId;
-      readonly state: Exclude<DeliveryState, 'pending'>;
+      readonly state: Exclude<DeliveryState, 'pending' | 'replaced'>;
       readonly reason?: string;
       readonly certain: boolean;
       readonly atMs: number;
@@ -57,7 +57,8 @@ export interface Deliveries {
   counts(broadcast: BroadcastId): Promise<DeliveryCounts>;
   /**
    * Records how an attempt ended: attempts grow by one, epoch too when it stays `pending`; a settled delivery
-   * is not changed again, except that `accepted` overrules `failed`. `certain: false` once stays false.
+   * is not changed again, except that `accepted` overrules `failed`, and makes a `replaced` one uncertain: its
+   * endpoint does hold it. `certain: false` once stays false.
    * Resolves when durable. Calls made together share one transaction and one ledger entry
    * (`accept-deliveries`) a county.
    */

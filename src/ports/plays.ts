@@ -62,5 +62,6 @@ export interface Plays {
   /** Current conclusions by broadcast, endpoint, delivery, item. */
   list(filter: PlayFilter): Promise<readonly PlayRecord[]>;
   of(delivery: DeliveryId): Promise<readonly Play[]>;
+  /** Without what another order took the place of: it was not owed any more. */
   counts(broadcast: BroadcastId): Promise<OutcomeCounts>;
 }

@@ -10,6 +10,7 @@ import type { Programmes } from './programmes.ts';
 import type { Receipts } from './receipts.ts';
 import type { Recordings } from './recordings.ts';
 import type { Renditions } from './renditions.ts';
+import type { Replacements } from './replacements.ts';
 import type { Revisions } from './revisions.ts';
 import type { Speakers } from './speakers.ts';
 import type { Upkeep } from './upkeep.ts';
@@ -22,6 +23,7 @@ export interface Store {
   readonly approvals: Approvals;
   readonly renditions: Renditions;
   readonly broadcasts: Broadcasts;
+  readonly replacements: Replacements;
   readonly deliveries: Deliveries;
   readonly receipts: Receipts;
   readonly plays: Plays;

@@ -1,16 +1,15 @@
 import { z } from 'zod';
+import type { Digest } from '../domain/ids.ts';
 import { areaCode, deliveryId, digest, endpointId, lessonId } from './fields.ts';
 
 const instantMs = z.number().int().nonnegative();
 
-/**
- * What a delivery tells one endpoint to do. Travels as a compact JWS (RFC 7515, EdDSA over Ed25519); the
- * audio's location is not part of it: an endpoint fetches by digest, with its own credential.
- */
-export const orderSchema = z.strictObject({
+const fields = z.strictObject({
   version: z.literal(1),
   /** The delivery's id; an order is named by it. */
   order: deliveryId,
+  /** The order whose place it takes. An endpoint that never had that one takes this one all the same. */
+  replaces: deliveryId.optional(),
   broadcast: z.string().min(1).max(64),
   county: areaCode,
   endpoint: endpointId,
@@ -24,7 +23,7 @@ export const orderSchema = z.strictObject({
   expiresAtMs: instantMs,
   /** A ceiling, not a wish. */
   volumePercent: z.number().int().min(0).max(100),
-  programme: z.strictObject({ digest, bytes: z.number().int().positive(), durationMs: instantMs }),
+  programme: z.strictObject({ digest, bytes: z.number().int().nonnegative(), durationMs: instantMs }),
   items: z
     .array(
       z.strictObject({
@@ -35,13 +34,35 @@ export const orderSchema = z.strictObject({
         durationMs: z.number().int().positive(),
       }),
     )
-    .min(1)
     .max(200),
   /** Hash of the newest ledger entry of the county when the order was signed; echoed in receipts. */
   checkpoint: digest,
 });
 
+/** One that replaces another and has nothing to play cancels it. */
+const isWhole = ({ replaces, programme, items }: z.infer<typeof fields>): boolean =>
+  items.length > 0 ? programme.bytes > 0 : replaces !== undefined && programme.bytes === 0;
+
+/**
+ * What a delivery tells one endpoint to do. Travels as a compact JWS (RFC 7515, EdDSA over Ed25519); the
+ * audio's location is not part of it: an endpoint fetches by digest, with its own credential.
+ */
+export const orderSchema = fields.refine(
+  isWhole,
+  'an order plays something, or replaces one to play nothing',
+);
+
 export type Order = z.infer<typeof orderSchema>;
+
+/** What a cancelled programme is: no bytes, under their SHA-256. */
+export const nothing: Order['programme'] = {
+  digest: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855' as Digest,
+  bytes: 0,
+  durationMs: 0,
+};
+
+/** Whether it only takes another's place, so that nothing is heard. */
+export const isCancel = ({ items }: Pick<Order, 'items'>): boolean => items.length === 0;
 
 /** Why a loudspeaker refuses an order; the word that travels. */
 export type Refusal =

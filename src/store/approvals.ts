@@ -13,15 +13,19 @@ const verbs = [
 
 /** Approvals have no table of their own: the ledger's rows are the approvals. Each entry is read once. */
 export function createApprovals(db: Kysely<Tables>): Approvals {
-  let read = 0;
-  let approved: ReadonlyMap<RecordingId, Approval> = new Map();
+  let known: { readonly until: number; readonly approved: ReadonlyMap<RecordingId, Approval> } = {
+    until: 0,
+    approved: new Map(),
+  };
   return {
     approved: async () => {
+      // Another caller may move `known` on meanwhile: rows go on top of what they follow.
+      const { until, approved } = known;
       const rows = await db
         .selectFrom('ledger')
         .select(['sequence', 'content'])
         .where('chain', '=', 'library')
-        .where('sequence', '>', read)
+        .where('sequence', '>', until)
         .where('verb', 'in', verbs)
         .orderBy('sequence')
         .execute();
@@ -29,8 +33,7 @@ export function createApprovals(db: Kysely<Tables>): Approvals {
       if (last === undefined) return approved;
       const next = new Map(approved);
       for (const { content } of rows) apply(next, JSON.parse(content) as LedgerEntry);
-      // Two callers at once read the same rows: whoever read more is kept.
-      if (last.sequence > read) [read, approved] = [last.sequence, next];
+      if (last.sequence > known.until) known = { until: last.sequence, approved: next };
       return next;
     },
   };

@@ -1,24 +1,21 @@
 import type { ExpressionBuilder, Insertable, Kysely, Transaction } from 'kysely';
 import type { Broadcast } from '../domain/broadcast.ts';
-import type { EndpointId } from '../domain/ids.ts';
-import type { LedgerEntry } from '../domain/ledger.ts';
-import type { BroadcastKey, Broadcasts, NewDelivery } from '../ports/broadcasts.ts';
-import { deliveryColumns } from './deliveries.ts';
+import type { EndpointId, PlaylistId } from '../domain/ids.ts';
+import type { LedgerEntry, LedgerVerb } from '../domain/ledger.ts';
+import type { BroadcastKey, Broadcasts } from '../ports/broadcasts.ts';
 import type { GroupedCalls } from './grouped-calls.ts';
 import type { LedgerWriter } from './ledger.ts';
+import type { InsertDeliveries } from './new-deliveries.ts';
 import type { Playlists } from './playlists.ts';
-import { createInsert, type Row } from './row-batch.ts';
 import type { BroadcastTable, Tables } from './tables.ts';
 
 export function createBroadcasts(
   db: Kysely<Tables>,
   ledger: LedgerWriter,
   { playlist, playlists, assemble, insert: insertPlaylists }: Playlists,
+  insertDeliveries: InsertDeliveries,
   sequences: GroupedCalls<void, number>,
 ): Broadcasts {
-  const insertDeliveries = createInsert(db, 'delivery', deliveryColumns);
-  const insertOrders = createInsert(db, 'delivery_order', ['delivery', 'jws']);
-
   /** Runs a guarded change and, when it took place, appends its entry in the same transaction. */
   const recorded = (
     entry: LedgerEntry,
@@ -62,9 +59,10 @@ export function createBroadcasts(
     },
     steps: async (id) => {
       const query = db.selectFrom('ledger').select(['verb', 'at_ms']).where('subject', '=', id);
-      const rows = await query.where('verb', 'in', ['plan-broadcast', 'freeze-broadcast']).execute();
-      const atMs = new Map(rows.map((row) => [row.verb, row.at_ms]));
-      const [plannedAtMs, frozenAtMs] = [atMs.get('plan-broadcast'), atMs.get('freeze-broadcast')];
+      const verbs = [...planVerbs, ...signVerbs];
+      const rows = await query.where('verb', 'in', verbs).orderBy('sequence', 'desc').execute();
+      const newest = (of: readonly LedgerVerb[]) => rows.find(({ verb }) => of.includes(verb))?.at_ms;
+      const [plannedAtMs, frozenAtMs] = [newest(planVerbs), newest(signVerbs)];
       return {
         ...(plannedAtMs === undefined ? {} : { plannedAtMs }),
         ...(frozenAtMs === undefined ? {} : { frozenAtMs }),
@@ -96,21 +94,23 @@ export function createBroadcasts(
     freeze: (broadcast, deliveries, entry) =>
       recorded(entry, async (on) => {
         const { id, startsAtMs, endsAtMs } = broadcast;
+        const sent = new Set(deliveries.map(({ playlist }) => playlist));
         const { numUpdatedRows } = await on
           .updateTable('broadcast')
           .set({ state: 'frozen', starts_at_ms: startsAtMs, ends_at_ms: endsAtMs })
           .where('id', '=', id)
           .where('state', '=', 'ready')
+          .where(({ not, exists, selectFrom }) => {
+            const outdated = selectFrom('playlist').select('id').where('broadcast', '=', id);
+            return not(
+              exists(
+                outdated.where('standing', '!=', 'current').where('id', 'in', ['' as PlaylistId, ...sent]),
+              ),
+            );
+          })
           .executeTakeFirst();
         if (numUpdatedRows !== 1n) return false;
-        await insertDeliveries(
-          on,
-          deliveries.map((delivery) => newDeliveryRow(delivery, broadcast)),
-        );
-        await insertOrders(
-          on,
-          deliveries.map(({ id: delivery, jws }) => [delivery, jws]),
-        );
+        await insertDeliveries(on, broadcast, deliveries);
         return true;
       }),
     settle: (id, entry) =>
@@ -136,6 +136,9 @@ export function createBroadcasts(
   };
 }
 
+const planVerbs: readonly LedgerVerb[] = ['plan-broadcast', 'replan-broadcast'];
+const signVerbs: readonly LedgerVerb[] = ['freeze-broadcast', 'replace-orders'];
+
 /** Behind a broadcast in the order of the list. */
 const isAfter =
   ({ date, slot, id }: BroadcastKey) =>
@@ -145,25 +148,6 @@ const isAfter =
       and([eb('local_date', '=', date), eb('slot', '>', slot)]),
       and([eb('local_date', '=', date), eb('slot', '=', slot), eb('id', '>', id)]),
     ]);
-
-const newDeliveryRow = (delivery: NewDelivery, broadcast: Broadcast): Row => [
-  delivery.id,
-  delivery.broadcast,
-  delivery.playlist,
-  delivery.endpoint,
-  delivery.endpointName,
-  delivery.area,
-  broadcast.county,
-  'pending',
-  0,
-  0,
-  delivery.sequence,
-  delivery.expiresAtMs,
-  0,
-  null,
-  null,
-  1,
-];
 
 const broadcastRow = (broadcast: Broadcast): Insertable<BroadcastTable> => ({
   id: broadcast.id,

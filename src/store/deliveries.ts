@@ -210,9 +210,14 @@ export function createChangeCommit(
 }
 
 const isOpenTo = (row: ChangingRow, change: DeliveryChange): boolean =>
-  row.state === 'pending' || (row.state === 'failed' && change.state === 'accepted');
+  row.state === 'pending' ||
+  (change.state === 'accepted' &&
+    (row.state === 'failed' || (row.state === 'replaced' && row.certain === 1)));
 
-const after = (row: ChangingRow, change: DeliveryChange): ChangingRow => ({
+const after = (row: ChangingRow, change: DeliveryChange): ChangingRow =>
+  row.state === 'replaced' ? { ...row, certain: 0 } : ended(row, change);
+
+const ended = (row: ChangingRow, change: DeliveryChange): ChangingRow => ({
   ...row,
   state: change.state,
   attempts: row.attempts + 1,

@@ -4,6 +4,7 @@ import { canonicalJson } from '../domain/ledger.ts';
 import type { Playlist } from '../domain/playlist.ts';
 import type { Programme } from '../domain/programme.ts';
 import type { BroadcastPlaylist, Broadcasts } from '../ports/broadcasts.ts';
+import type { PlaylistStanding } from '../ports/replacements.ts';
 import type { Engine } from './dialect.ts';
 import { noteProgramme } from './note-programme.ts';
 import { createInsert, type Row } from './row-batch.ts';
@@ -13,7 +14,12 @@ type PlaylistReads = Pick<Broadcasts, 'playlists' | 'playlist' | 'assemble'>;
 
 /** Playlists and their items; the part of `Broadcasts` that is about one audience. */
 export interface Playlists extends PlaylistReads {
-  insert(on: Kysely<Tables>, playlists: readonly BroadcastPlaylist[]): Promise<void>;
+  /** @param place of a single one that is to be the next of its audience; else they are all there is, in order */
+  insert(
+    on: Kysely<Tables>,
+    playlists: readonly BroadcastPlaylist[],
+    place?: { readonly position: number; readonly standing: PlaylistStanding },
+  ): Promise<void>;
 }
 
 export function createPlaylists(db: Kysely<Tables>, engine: Engine): Playlists {
@@ -22,17 +28,18 @@ export function createPlaylists(db: Kysely<Tables>, engine: Engine): Playlists {
   return {
     playlists: async (broadcast) => {
       const query = db.selectFrom('playlist').selectAll().where('broadcast', '=', broadcast);
-      return (await query.orderBy('position').execute()).map(playlistOf);
+      return (await query.where('standing', '=', 'current').orderBy('position').execute()).map(playlistOf);
     },
     playlist: async (id) => {
       const row = await db.selectFrom('playlist').selectAll().where('id', '=', id).executeTakeFirst();
       return row && playlistOf(row);
     },
-    insert: async (on, playlists) => {
-      for (const [position, one] of playlists.entries()) {
+    insert: async (on, playlists, place) => {
+      for (const [index, one] of playlists.entries()) {
+        const { position, standing } = place ?? { position: index, standing: 'current' };
         await on
           .insertInto('playlist')
-          .values({ id: one.id, broadcast: one.broadcast, position, ...playlistColumns(one) })
+          .values({ id: one.id, broadcast: one.broadcast, position, standing, ...playlistColumns(one) })
           .execute();
         await insertItems(on, itemRows(one));
       }
@@ -44,13 +51,17 @@ export function createPlaylists(db: Kysely<Tables>, engine: Engine): Playlists {
         const broadcast = engine.lock(
           on.selectFrom('broadcast').select('state').where('id', '=', found.broadcast),
         );
-        if ((await broadcast.executeTakeFirst())?.state !== 'planned') return;
+        const awaited = (
+          { planned: 'current', frozen: 'next' } as Readonly<Record<string, PlaylistStanding>>
+        )[(await broadcast.executeTakeFirst())?.state ?? ''];
+        if (awaited === undefined) return;
         const assembled = { ...playlistOf(found), playlist, programme };
         const { numUpdatedRows } = await on
           .updateTable('playlist')
           .set(playlistColumns(assembled))
           .where('id', '=', id)
           .where('programme', 'is', null)
+          .where('standing', '=', awaited)
           .executeTakeFirst();
         if (numUpdatedRows === 0n) return;
         await on.deleteFrom('playlist_item').where('playlist', '=', id).execute();
@@ -60,12 +71,14 @@ export function createPlaylists(db: Kysely<Tables>, engine: Engine): Playlists {
           .updateTable('broadcast')
           .set({ state: 'ready' })
           .where('id', '=', found.broadcast)
+          .where('state', '=', 'planned')
           .where(({ not, exists, selectFrom }) =>
             not(
               exists(
                 selectFrom('playlist')
                   .select('playlist.id')
                   .where('playlist.broadcast', '=', found.broadcast)
+                  .where('playlist.standing', '=', 'current')
                   .where('playlist.programme', 'is', null),
               ),
             ),

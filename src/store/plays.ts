@@ -29,6 +29,7 @@ export function createPlays(
         .select(({ fn }) => ['outcome', fn.countAll<number>().as('plays')])
         .where('delivery.broadcast', '=', broadcast)
         .where('current', '=', 1)
+        .where(isCounted)
         .groupBy('outcome')
         .execute();
       const counted = new Map(rows.map(({ outcome, plays }) => [outcome, plays]));
@@ -38,6 +39,9 @@ export function createPlays(
     },
   };
 }
+
+/** As `isCounted` of the domain. */
+const isCounted = sql<boolean>`(play.outcome <> 'missed' or coalesce(play.reason, '') <> 'replaced')`;
 
 /** Stops at the first item without a conclusion, rather than count all there are. */
 const isOwed = sql<boolean>`(

@@ -11,6 +11,7 @@ import { storeFailure } from './failure.ts';
 import { createFigures } from './figures.ts';
 import { createGroupedCalls } from './grouped-calls.ts';
 import { createLedger, createLedgerWriter } from './ledger.ts';
+import { createInsertDeliveries } from './new-deliveries.ts';
 import { createConclude } from './play-conclusions.ts';
 import { createPlaylists } from './playlists.ts';
 import { createPlays } from './plays.ts';
@@ -19,6 +20,7 @@ import { createReceiptCommit } from './receipt-commit.ts';
 import { createReceipts } from './receipts.ts';
 import { createRecordings } from './recordings.ts';
 import { createRenditions } from './renditions.ts';
+import { createReplacements } from './replacements.ts';
 import { createRevisions } from './revisions.ts';
 import { prepareSchema } from './schema.ts';
 import { createSpeakers } from './speakers.ts';
@@ -86,6 +88,8 @@ function assemble(db: Kysely<Tables>, engine: Engine): Store {
     isPoison,
     callsATransaction,
   );
+  const playlists = createPlaylists(db, engine);
+  const insertDeliveries = createInsertDeliveries(db);
   const guarded = guard(engine.place);
   return {
     revisions: guarded(createRevisions(db, ledger)),
@@ -93,7 +97,8 @@ function assemble(db: Kysely<Tables>, engine: Engine): Store {
     speakers: guarded(createSpeakers(db, ledger)),
     approvals: guarded(createApprovals(db)),
     renditions: guarded(createRenditions(db)),
-    broadcasts: guarded(createBroadcasts(db, ledger, createPlaylists(db, engine), sequences)),
+    broadcasts: guarded(createBroadcasts(db, ledger, playlists, insertDeliveries, sequences)),
+    replacements: guarded(createReplacements(db, engine, ledger, playlists, insertDeliveries)),
     deliveries: guarded(createDeliveries(db, engine, finds, changes)),
     receipts: guarded(createReceipts(db, batches)),
     plays: guarded(createPlays(db, conclusions)),

@@ -20,6 +20,7 @@ import type { LessonKind } from '../domain/lesson.ts';
 import type { Outcome } from '../domain/play.ts';
 import type { RecordingState } from '../domain/recording.ts';
 import type { AlertEvent } from '../ports/alerts.ts';
+import type { PlaylistStanding } from '../ports/replacements.ts';
 
 /**
  * The columns as both engines hold them: text, whole numbers and doubles only. Instants are UTC milliseconds,
@@ -107,6 +108,7 @@ export interface PlaylistTable {
   audience: string;
   playlist: string;
   programme: string | null;
+  standing: PlaylistStanding;
 }
 
 /** A playlist's items as rows, so that plays say what they were when everything else is gone. */

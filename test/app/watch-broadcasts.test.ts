@@ -1,13 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { advanceBroadcasts } from '../../src/app/advance-broadcasts.ts';
 import { airBroadcast } from '../../src/app/air-broadcast.ts';
+import { continueReplacements } from '../../src/app/replace-orders.ts';
 import { watchBroadcasts } from '../../src/app/watch-broadcasts.ts';
 import type { Actor } from '../../src/domain/actor.ts';
 import type { AlertChannel } from '../../src/domain/alert-channel.ts';
 import { areaCode, broadcastId, localDate } from '../../src/domain/ids.ts';
+import type { Lesson } from '../../src/domain/lesson.ts';
 import type { Schedule } from '../../src/domain/schedule.ts';
+import { variety } from '../../src/domain/variety.ts';
 import { aWorld, inDonge, type World } from '../support/fakes.ts';
-import { aLesson, today } from '../support/lessons.ts';
+import { aLesson, aRecording, today } from '../support/lessons.ts';
 import { anArea, anEndpoint, aSchedule, donge } from '../support/schedules.ts';
 
 const at = (wall: string, date: string = today): number => inDonge(date, wall);
@@ -72,6 +75,45 @@ const owed = async () =>
   (await world.store.alerts.takeDue(world.clock.now(), 0)).map(
     ({ channel: name, event, alert }) => `${name} ${event} ${alert.fault.kind}`,
   );
+
+describe('a recording that is withdrawn', () => {
+  const withdraw = (of: readonly Lesson[]) =>
+    world.withdraw(of.flatMap(({ recordings }) => recordings.map(({ master }) => master)));
+
+  test('and leaves nothing to air is told of as that, and not as a programme that is not made', async () => {
+    await serve();
+    await world.approve(lessons);
+    await tickAt(at('16:00'));
+    await withdraw(lessons);
+    for (const wall of ['16:01', '18:00', '18:20']) await tickAt(at(wall));
+    expect(await all()).toEqual(['unapproved open']);
+  });
+
+  test('leaves orders nobody is owed any more, and perhaps an audience that hears nothing', async () => {
+    await serve();
+    const inDialect = aLesson({
+      id: 'in-dialect',
+      recordings: [aRecording({ of: 'in-dialect', variety: variety('cmn-x-jilu1239') })],
+    });
+    const inMandarin = aLesson({ id: 'in-mandarin' });
+    await world.publishLessons([inDialect, inMandarin]);
+    await world.approve([inDialect, inMandarin]);
+    await tickAt(at('16:00'));
+    await world.assembleWaiting();
+    await tickAt(at('16:30'));
+    await withdraw([inMandarin]);
+    await tickAt(at('16:31'));
+    await world.assembleWaiting();
+    await continueReplacements(world);
+    const states = (await world.store.deliveries.of(evening)).map(({ state }) => state);
+    expect(states).toEqual(['replaced', 'pending', 'replaced', 'pending']);
+    await tickAt(at('18:05'));
+    expect(await open()).toEqual([`${evening} undelivered`]);
+    await acceptAll();
+    await tickAt(at('18:06'));
+    expect(await open()).toEqual([`${evening} unapproved`]);
+  });
+});
 
 describe('nothing approved', () => {
   test('is warned of once at 18:00, and once more when it is well again', async () => {

@@ -63,6 +63,7 @@ export function listsContract({ open }: EngineUnderTest): void {
       accepted: 0,
       refused: 1,
       failed: 0,
+      replaced: 0,
     });
   });
 

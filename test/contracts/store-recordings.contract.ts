@@ -1,27 +1,16 @@
 import { expect, it } from 'vitest';
 import { lessonId, type SpeakerId } from '../../src/domain/ids.ts';
 import type { LedgerEntry, LedgerVerb } from '../../src/domain/ledger.ts';
-import { type RecordingState, recordingId } from '../../src/domain/recording.ts';
+import type { RecordingState } from '../../src/domain/recording.ts';
 import { variety } from '../../src/domain/variety.ts';
 import type { RecordingRecord } from '../../src/ports/recordings.ts';
 import type { Store } from '../../src/ports/store.ts';
 import type { EngineUnderTest } from './store-engines.ts';
-import { aDigest, anEntry, eveningMs } from './store-samples.ts';
+import { aDigest, anEntry, aRecordingRecord, eveningMs } from './store-samples.ts';
 
 const key = { lesson: lessonId('phone-fraud'), variety: variety('cmn'), master: aDigest('a') };
-const aRecord = (over: Partial<RecordingRecord> = {}): RecordingRecord => {
-  const record = {
-    ...key,
-    state: 'draft' as const,
-    uploader: 'person:p1',
-    fileName: '录音 1.m4a',
-    bytes: 1000,
-    createdAtMs: eveningMs,
-    changedAtMs: eveningMs,
-    ...over,
-  };
-  return { ...record, id: recordingId(record) };
-};
+const aRecord = (over: Partial<RecordingRecord> = {}): RecordingRecord =>
+  aRecordingRecord({ ...key, ...over });
 const entryOf = (verb: LedgerVerb, record: RecordingRecord, body: LedgerEntry['body'] = {}): LedgerEntry => ({
   ...anEntry(verb, { chain: 'library', subject: record.master }),
   body: { lesson: record.lesson, variety: record.variety, ...body },

@@ -18,8 +18,10 @@ import {
 import type { LedgerEntry, LedgerVerb } from '../../src/domain/ledger.ts';
 import type { Playlist, PlaylistItem } from '../../src/domain/playlist.ts';
 import type { Programme } from '../../src/domain/programme.ts';
+import { recordingId } from '../../src/domain/recording.ts';
 import type { Schedule } from '../../src/domain/schedule.ts';
 import type { BroadcastPlaylist, NewDelivery } from '../../src/ports/broadcasts.ts';
+import type { RecordingRecord } from '../../src/ports/recordings.ts';
 import type { Store } from '../../src/ports/store.ts';
 import type { Receipt, ReceiptEvent } from '../../src/protocol/receipt.ts';
 
@@ -185,4 +187,17 @@ export const aSchedule = (given: Partial<Schedule> = {}): Schedule => ({
   areas: [],
   endpoints: [],
   ...given,
+});
+
+export const aRecordingRecord = (
+  given: Partial<RecordingRecord> & Pick<RecordingRecord, 'lesson' | 'variety' | 'master'>,
+): RecordingRecord => ({
+  state: 'draft',
+  uploader: 'person:p1',
+  fileName: '录音 1.m4a',
+  bytes: 1000,
+  createdAtMs: eveningMs,
+  changedAtMs: eveningMs,
+  ...given,
+  id: recordingId(given),
 });

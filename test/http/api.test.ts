@@ -107,6 +107,7 @@ const writes = [
   'post /approvals',
   'post /rejections',
   'post /retirements',
+  'post /withdrawals',
   'post /speakers',
   'post /alerts/test',
   'post /lessons',
@@ -133,7 +134,7 @@ describe('reading', () => {
         id: settled,
         state: 'settled',
         audiences: 1,
-        deliveries: { pending: 0, accepted: 2, refused: 1, failed: 0 },
+        deliveries: { pending: 0, accepted: 2, refused: 1, failed: 0, replaced: 0 },
         plannedPlays: 15,
         plays: { played: 2, partial: 2, interrupted: 2, missed: 7, unknown: 2 },
       },
@@ -255,6 +256,17 @@ describe('writing', () => {
     expect(planned).toMatchObject({ status: 202, body: { broadcast: '371524/2031-03-01/evening' } });
     const approved = await write('/approvals', { lesson: 'lesson-1', variety: 'cmn', checklist });
     expect(check('post', '/approvals', approved.status, approved.type, approved.body)).toEqual([]);
+    const address = '/withdrawals';
+    const withdrawn = await write(address, { lesson: 'lesson-1', variety: 'cmn', reason: '念错了' });
+    expect(check('post', address, withdrawn.status, withdrawn.type, withdrawn.body)).toEqual([]);
+    expect(withdrawn.status).toBe(201);
+    const programmes = withdrawn.body.programmes as { broadcast: string; outcome: string }[];
+    expect(programmes).toContainEqual(
+      expect.objectContaining({ broadcast: '371524/2031-03-01/evening', outcome: 'silent' }),
+    );
+    expect(await write('/approvals', { lesson: 'lesson-1', variety: 'cmn', checklist })).toMatchObject({
+      status: 409,
+    });
     const published = await write('/publications', {});
     expect(check('post', '/publications', published.status, published.type, published.body)).toEqual([]);
     expect(published).toMatchObject({ status: 201, body: { findings: [] } });
@@ -329,8 +341,11 @@ describe('writing', () => {
     ['/approvals', { ...spoken, checklist: ['all'] }, 422, '要其中之一：script-followed'],
     ['/approvals', { ...spoken, master: 'xyz' }, 422, '要录音摘要的前几位'],
     ['/rejections', { ...recording, reason: ' ' }, 422, '请求正文 reason'],
-    ['/rejections', { ...recording, reason: '晚了' }, 409, '现在是“已审”'],
-    ['/submissions', recording, 409, '现在是“已审”'],
+    ['/rejections', { ...recording, reason: '晚了' }, 409, '现在是“撤下”'],
+    ['/submissions', recording, 409, '现在是“撤下”'],
+    ['/withdrawals', recording, 422, '请求正文 reason：没有给'],
+    ['/withdrawals', { ...recording, reason: ' ' }, 422, '请求正文 reason'],
+    ['/withdrawals', { ...recording, lesson: 'lesson-9', reason: 'x' }, 404, '没有 cmn 录音'],
     ['/publications', { force: true }, 422, '请求正文 force：没有这一项'],
     ['/lessons', { ...aLesson, id: '../evil' }, 422, '请求正文 id：写成了 "../evil"'],
     ['/lessons', { ...aLesson, id: 'lesson-1' }, 409, 'content/lesson-1 已经有了'],

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { orderAnswerSchema, timeRequestSchema } from '../../src/protocol/answer.ts';
-import { orderSchema } from '../../src/protocol/order.ts';
+import { isCancel, nothing, orderSchema } from '../../src/protocol/order.ts';
 import { receiptAckSchema, receiptBatchSchema } from '../../src/protocol/receipt.ts';
 import { verifyingKeys, verifyOrder, verifyTime } from '../../src/protocol/signing.ts';
 
@@ -22,6 +22,13 @@ const one = (name: string): string => examples(name)[0] ?? '';
 test('the order on the page is signed by the key on the page, and says what the page says', async () => {
   const keys = await verifyingKeys(json('jwk'));
   expect(await verifyOrder(one('order-jws'), keys)).toEqual(orderSchema.parse(json('order')[0]));
+});
+
+test('the cancel on the page is one, of the order on the page', () => {
+  const cancel = orderSchema.parse(json('cancel')[0]);
+  expect(isCancel(cancel)).toBe(true);
+  expect(cancel.programme).toEqual(nothing);
+  expect(cancel.replaces).toBe(orderSchema.parse(json('order')[0]).order);
 });
 
 test('the time on the page answers the nonce on the page', async () => {

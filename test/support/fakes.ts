@@ -238,6 +238,17 @@ export async function aWorld({ atMs }: { atMs: number }) {
         );
       }
     },
+    /** Takes back every recording made of one of these masters. */
+    async withdraw(masters: readonly Digest[]): Promise<void> {
+      for (const { id, lesson, variety, master } of await store.recordings.list({})) {
+        if (!masters.includes(master)) continue;
+        await store.recordings.move(
+          id,
+          { from: ['approved'], to: 'withdrawn', atMs: clock.now() },
+          { ...entry('withdraw-recording', 'library'), subject: master, body: { lesson, variety } },
+        );
+      }
+    },
     /** Does the assembling that waits in the queue. */
     async assembleWaiting(): Promise<void> {
       for (const job of jobs.waiting.splice(0))

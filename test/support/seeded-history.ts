@@ -12,6 +12,7 @@ import {
   anEntry,
   aPlaylist,
   aProgramme,
+  aRecordingRecord,
   eveningMs,
 } from '../contracts/store-samples.ts';
 import type { TestHome } from './home.ts';
@@ -28,6 +29,19 @@ export const hostileTitle = '<img src=x onerror="document.title=1">反诈';
 export async function seedHistory(home: Pick<TestHome, 'folder'>): Promise<void> {
   const data = join(home.folder, 'data');
   const store = await createStore({ file: join(data, 'dalaba.sqlite'), clock: { now: () => eveningMs } });
+  // What is not approved would be planned anew.
+  for (const { lesson, variety, master } of aPlaylist().items) {
+    const record = { ...aRecordingRecord({ lesson, variety, master }), state: 'in-review' as const };
+    await store.recordings.note([record]);
+    await store.recordings.move(
+      record.id,
+      { from: ['in-review'], to: 'approved', atMs: eveningMs },
+      {
+        ...anEntry('approve-recording', { chain: 'library', subject: master }),
+        body: { lesson, variety },
+      },
+    );
+  }
   const planned = aBroadcast({ day: '2031-06-01', slot: 'morning' });
   await store.broadcasts.plan(planned, [], anEntry('plan-broadcast'));
   const ready = aBroadcast({ day: '2031-06-01' });

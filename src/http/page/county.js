@@ -165,7 +165,8 @@ function marksOf({ state, adHoc }, onAir) {
  */
 function facts(broadcast, zone, late) {
   const { state, reason, deliveries, freezeAtMs } = broadcast;
-  const total = Object.values(deliveries).reduce((sum, count) => sum + count, 0);
+  const { replaced, ...owed } = deliveries;
+  const total = Object.values(owed).reduce((sum, count) => sum + count, 0);
   /** @type {HTMLElement[]} */
   const lines = [];
   if (reason !== undefined)
@@ -173,7 +174,7 @@ function facts(broadcast, zone, late) {
   if (state === 'planned' || state === 'ready')
     lines.push(el('p', { class: 'quiet' }, say(late ? 'finalLate' : 'finalAt', timeIn(freezeAtMs, zone))));
   if (total > 0) {
-    const troubled = /** @type {const} */ (['refused', 'failed', 'pending'])
+    const troubled = /** @type {const} */ (['refused', 'failed', 'pending', 'replaced'])
       .filter((one) => deliveries[one] > 0)
       .map((one) => `${word('deliveries', one)} ${deliveries[one]}`);
     const done = `${say('delivered')} ${deliveries.accepted}/${total} ${say('ofEndpoints')}`;

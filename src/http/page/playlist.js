@@ -2,7 +2,7 @@
 /** @import { BroadcastPlaylist } from '../page-shapes.ts' */
 import { button, el } from './dom.js';
 import { clockOf, lengthOf } from './format.js';
-import { endpointsText, labelled, languageNow, say, sentence, word } from './texts.js';
+import { endpointsText, labelled, languageNow, reasonText, say, sentence, word } from './texts.js';
 
 /**
  * What one audience hears: the programme to listen to, its items with their reasons, and what was left out.
@@ -17,13 +17,15 @@ export function audienceSection({ audience, playlist, programme }, index) {
     `${say('volume')} ${audience.volumePercent}%`,
     `${say('programmeLength')} ${lengthOf(programme?.durationMs ?? playlist.durationMs)} / ${say('ofSlot')} ${lengthOf(playlist.budgetMs)}`,
   );
+  const { silentBecause } = playlist;
+  const silence = silentBecause && labelled(say('silent'), reasonText(silentBecause));
   const sound = programme && soundOf(programme, labelled(say('listen'), languages));
   return el(
     'section',
     { class: 'audience' },
     heading,
     el('p', { class: 'quiet' }, about),
-    sound?.node ?? el('p', { class: 'note' }, say('notMade')),
+    sound?.node ?? el('p', { class: 'note' }, silence ?? say('notMade')),
     itemList(playlist, programme, sound),
     ...leftOutList(playlist),
   );

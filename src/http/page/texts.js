@@ -56,6 +56,7 @@ const texts = {
   programmeLength: ['节目', 'Programme'],
   ofSlot: ['时段', 'slot'],
   listen: ['试听节目', 'Listen to the programme'],
+  silent: ['不播', 'Silent'],
   notMade: [
     '节目还没做好，做好后可在这里试听。',
     'The programme is not made yet; once it is, it can be heard here.',

@@ -1,0 +1,135 @@
+import { type Actor, actorName } from '../domain/actor.ts';
+import type { Broadcast } from '../domain/broadcast.ts';
+import { replacementOf, replacing } from '../domain/ids.ts';
+import type { Playlist } from '../domain/playlist.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { NextPlaylist, StandingPlaylist } from '../ports/replacements.ts';
+import type { Context } from './context.ts';
+import { audiencePlanner } from './plan-broadcast.ts';
+import { isSpoken, titlesOf } from './store-plan.ts';
+import { type MayAir, unfitItems } from './what-may-air.ts';
+
+type Needs = Pick<Context, 'store' | 'clock' | 'jobs' | 'settings' | 'startedAtMs'>;
+
+/** An audience of a frozen broadcast: what it is to hear by the orders it has, and what is to take its place. */
+export interface Place {
+  readonly current: StandingPlaylist;
+  readonly next?: StandingPlaylist;
+}
+
+/** A broadcast's audiences with what is under way for each. */
+export async function placesOf({ store }: Pick<Context, 'store'>, { id }: Broadcast): Promise<Place[]> {
+  const every = await store.replacements.playlists(id);
+  return every.flatMap((current) => {
+    if (current.standing !== 'current') return [];
+    const next = every.find(({ position, standing }) => position === current.position && standing === 'next');
+    return [{ current, ...(next === undefined ? {} : { next }) }];
+  });
+}
+
+/** In real time: what is not signed this long before air may not reach its endpoints before it. */
+const signedBeforeRealMs = 5000;
+
+/** Whether it is too late to make another programme for a broadcast. */
+export const isLate = ({ startsAtMs }: Broadcast, clock: Clock): boolean =>
+  clock.now() >= startsAtMs - signedBeforeRealMs * clock.speed;
+
+/**
+ * Plans what takes the place of the playlists of a frozen broadcast that hold what may no longer air, and has it
+ * assembled; `replaceOrders` does the rest. Where nothing is left to air, or it is too late to make something, the
+ * audience hears nothing. Running it again, or twice at once, changes nothing.
+ */
+export async function prepareReplacement(
+  context: Needs,
+  broadcast: Broadcast,
+  mayAir: MayAir,
+  actor: Actor,
+): Promise<void> {
+  const owed = (await placesOf(context, broadcast)).filter(
+    ({ current, next }) => unfitItems((next ?? current).playlist, mayAir).length > 0,
+  );
+  if (owed.length === 0) return;
+  const late = isLate(broadcast, context.clock);
+  const plan = late ? undefined : await plannerFor(context, broadcast);
+  const silentBecause = late ? 'too-late' : 'no-schedule';
+  await storeNext(
+    context,
+    broadcast,
+    owed.map((place) => nextOf(place, plan?.(place.current.audience) ?? silent(place, silentBecause))),
+    owed.flatMap(({ current, next }) => unfitItems((next ?? current).playlist, mayAir)),
+    actor,
+  );
+}
+
+/** Gives up making programmes that will not be there in time: their audiences hear nothing. */
+export const silenceLate = (
+  context: Needs,
+  broadcast: Broadcast,
+  places: readonly Place[],
+  actor: Actor,
+): Promise<void> =>
+  storeNext(
+    context,
+    broadcast,
+    places.map((place) => nextOf(place, silent(place, 'too-late'))),
+    [],
+    actor,
+  );
+
+/** Undefined where the county has no schedule any more. */
+async function plannerFor(context: Needs, { county, date, startsAtMs, endsAtMs }: Broadcast) {
+  const schedule = (await context.store.revisions.schedule(county))?.body;
+  return schedule && (await audiencePlanner(context, schedule, date, endsAtMs - startsAtMs));
+}
+
+function nextOf(place: Place, planned: Playlist): NextPlaylist {
+  const { current, next } = place;
+  const { id, broadcast, audience, position } = current;
+  const playlist = isSpoken({ playlist: planned })
+    ? planned
+    : silent(place, planned.silentBecause ?? 'nothing-to-air');
+  const replacement = 1 + replacementOf((next ?? current).id);
+  return {
+    position,
+    playlist: { id: replacing(id, replacement), broadcast, audience, playlist },
+    ...(next === undefined ? {} : { insteadOf: next.id }),
+  };
+}
+
+const silent = ({ current: { playlist } }: Place, silentBecause: string): Playlist => ({
+  ...playlist,
+  items: [],
+  durationMs: 0,
+  silentBecause,
+});
+
+async function storeNext(
+  { store, clock, jobs, startedAtMs }: Needs,
+  broadcast: Broadcast,
+  next: readonly NextPlaylist[],
+  unfit: Playlist['items'],
+  actor: Actor,
+): Promise<void> {
+  if (next.length === 0) return;
+  const playlists = next.map(({ playlist }) => playlist);
+  const done = await store.replacements.prepare(broadcast.id, next, {
+    chain: broadcast.county,
+    verb: 'prepare-replacement',
+    subject: broadcast.id,
+    actor: actorName(actor),
+    atMs: clock.now(),
+    body: {
+      withdrawn: unfit.map(({ lesson, variety, master }) => [lesson, variety, master]),
+      audiences: playlists.map(titlesOf),
+      silent: playlists.flatMap(({ audience, playlist: { silentBecause } }) =>
+        silentBecause === undefined ? [] : [[audience.key, silentBecause]],
+      ),
+    },
+  });
+  if (!done) return;
+  await jobs.add(
+    playlists
+      .filter(isSpoken)
+      .map(({ id }) => ({ kind: 'assemble', playlist: id, epoch: startedAtMs }) as const),
+  );
+}

@@ -1,0 +1,120 @@
+import { actorName, system } from '../domain/actor.ts';
+import type { Broadcast } from '../domain/broadcast.ts';
+import type { Delivery } from '../domain/delivery.ts';
+import type { EndpointId } from '../domain/ids.ts';
+import type { Endpoint } from '../domain/schedule.ts';
+import type { StandingPlaylist } from '../ports/replacements.ts';
+import type { Context } from './context.ts';
+import { isLate, type Place, placesOf, prepareReplacement, silenceLate } from './prepare-replacement.ts';
+import { type Addressed, signDeliveries } from './sign-deliveries.ts';
+import { whatMayAir } from './what-may-air.ts';
+
+type Needs = Pick<
+  Context,
+  'store' | 'clock' | 'jobs' | 'settings' | 'signingKey' | 'progress' | 'logger' | 'startedAtMs'
+>;
+
+const clockActor = system('clock');
+
+/**
+ * Goes on with every replacement under way, from the rows and never from what this process remembers: has made what
+ * is not made, and signs what is. Cheap while there is none. One broadcast's failure is logged and holds up no other.
+ */
+export async function continueReplacements(context: Needs): Promise<void> {
+  for (const broadcast of await context.store.replacements.underWay()) {
+    try {
+      await replaceOrders(context, broadcast);
+    } catch (error) {
+      context.logger.error(
+        { broadcast: broadcast.id, err: error },
+        'a replacement failed; it is tried again at once',
+      );
+    }
+  }
+}
+
+/**
+ * Signs new orders for the audiences of a frozen broadcast whose replacement is made, each in the place of the
+ * endpoint's last one and with a higher sequence. What can't be made in time becomes an order to play nothing, and so
+ * does what is left of a replacement when the broadcast is on air already.
+ */
+export async function replaceOrders(context: Needs, broadcast: Broadcast): Promise<void> {
+  const { clock, jobs, startedAtMs } = context;
+  if (clock.now() >= broadcast.endsAtMs) return;
+  await prepareReplacement(context, broadcast, await whatMayAir(context), clockActor);
+  const unmade = (await placesOf(context, broadcast)).filter(
+    ({ next }) => next !== undefined && !isMade(next),
+  );
+  if (isLate(broadcast, clock)) await silenceLate(context, broadcast, unmade, clockActor);
+  else
+    await jobs.add(
+      unmade.flatMap(({ next }) =>
+        next === undefined ? [] : [{ kind: 'assemble', playlist: next.id, epoch: startedAtMs } as const],
+      ),
+    );
+  const places = await placesOf(context, broadcast);
+  const made = places.flatMap((place) =>
+    place.next !== undefined && isMade(place.next) ? [{ ...place, next: place.next }] : [],
+  );
+  if (made.length > 0) await sign(context, broadcast, places, made);
+}
+
+const isMade = ({ playlist, programme }: StandingPlaylist): boolean =>
+  playlist.items.length === 0 || programme !== undefined;
+
+async function sign(
+  context: Needs,
+  broadcast: Broadcast,
+  places: readonly Place[],
+  made: readonly (Place & { readonly next: StandingPlaylist })[],
+): Promise<void> {
+  const { store, clock, logger } = context;
+  const schedule = (await store.revisions.schedule(broadcast.county))?.body;
+  const endpoints = new Map(schedule?.endpoints.map((endpoint) => [endpoint.id, endpoint]));
+  const held = (await store.deliveries.of(broadcast.id)).filter(({ state }) => state !== 'replaced');
+  const addressed = made.flatMap((place) => addressedIn(place, held, endpoints));
+  const gone = made.flatMap(({ current }) =>
+    held.filter(({ playlist, endpoint }) => playlist === current.id && !endpoints.has(endpoint)),
+  );
+  if (gone.length > 0)
+    logger.warn(
+      { broadcast: broadcast.id, endpoints: gone.map(({ endpoint }) => endpoint) },
+      'endpoints that are not in the schedule any more can not be told to drop their orders',
+    );
+  const deliveries = await signDeliveries(context, broadcast, addressed);
+  const airing = places.map((place) => made.find(({ next }) => next === place.next)?.next ?? place.current);
+  const reason = airing.every(({ playlist }) => playlist.items.length === 0) ? 'withdrawn' : undefined;
+  const done = await store.replacements.replace(
+    broadcast.id,
+    made.map(({ current, next }) => ({ old: current.id, next: next.id })),
+    deliveries,
+    reason,
+    {
+      chain: broadcast.county,
+      verb: 'replace-orders',
+      subject: broadcast.id,
+      actor: actorName(clockActor),
+      atMs: clock.now(),
+      body: {
+        programmes: made.map(({ next: { audience, programme } }) => [audience.key, programme?.digest]),
+        deliveries: deliveries.length,
+        ...(gone.length === 0 ? {} : { unreachable: gone.map(({ endpoint }) => endpoint) }),
+      },
+    },
+  );
+  if (!done) return;
+  logger.info({ broadcast: broadcast.id, deliveries: deliveries.length }, 'orders were replaced');
+  context.progress({ kind: 'replaced', broadcast: broadcast.id, deliveries: deliveries.length });
+}
+
+const addressedIn = (
+  { current, next }: Place & { readonly next: StandingPlaylist },
+  held: readonly Delivery[],
+  endpoints: ReadonlyMap<EndpointId, Endpoint>,
+): Addressed[] =>
+  held.flatMap(({ id, playlist, endpoint: to }) => {
+    const endpoint = endpoints.get(to);
+    return playlist === current.id && endpoint !== undefined
+      ? [{ playlist: next, endpoint, replaces: id }]
+      : [];
+  });

@@ -1,0 +1,85 @@
+import type { Broadcast } from '../domain/broadcast.ts';
+import { type DeliveryId, type Digest, deliveryId, replacementOf, replacing } from '../domain/ids.ts';
+import type { Endpoint } from '../domain/schedule.ts';
+import type { BroadcastPlaylist, NewDelivery } from '../ports/broadcasts.ts';
+import { nothing, type Order } from '../protocol/order.ts';
+import { signOrder } from '../protocol/signing.ts';
+import type { Context } from './context.ts';
+
+type Needs = Pick<Context, 'store' | 'clock' | 'signingKey'>;
+
+/** Who is to hear what, and instead of which earlier delivery. A playlist without items is a silence. */
+export interface Addressed {
+  readonly playlist: BroadcastPlaylist;
+  readonly endpoint: Endpoint;
+  readonly replaces?: DeliveryId;
+}
+
+/** Signs one order an endpoint, all with one sequence number above every one before. Stores nothing. */
+export async function signDeliveries(
+  context: Needs,
+  broadcast: Broadcast,
+  addressed: readonly Addressed[],
+): Promise<NewDelivery[]> {
+  const sequence = await context.store.broadcasts.takeSequence();
+  const checkpoint = await context.store.ledger.head(broadcast.county);
+  return Promise.all(addressed.map((one) => signDelivery(context, broadcast, one, sequence, checkpoint)));
+}
+
+async function signDelivery(
+  { signingKey, clock }: Needs,
+  broadcast: Broadcast,
+  { playlist, endpoint, replaces }: Addressed,
+  sequence: number,
+  checkpoint: Digest,
+): Promise<NewDelivery> {
+  const id =
+    replaces === undefined
+      ? deliveryId(broadcast.id, endpoint.id)
+      : replacing(replaces, replacementOf(replaces) + 1);
+  const jws = await signOrder(
+    {
+      version: 1,
+      order: id,
+      ...(replaces === undefined ? {} : { replaces }),
+      broadcast: broadcast.id,
+      county: broadcast.county,
+      endpoint: endpoint.id,
+      sequence,
+      notBeforeMs: Math.min(clock.now(), broadcast.startsAtMs),
+      startsAtMs: broadcast.startsAtMs,
+      expiresAtMs: broadcast.endsAtMs,
+      volumePercent: playlist.audience.volumePercent,
+      ...heard(playlist),
+      checkpoint,
+    },
+    signingKey,
+  );
+  return {
+    id,
+    broadcast: broadcast.id,
+    playlist: playlist.id,
+    endpoint: endpoint.id,
+    endpointName: endpoint.name,
+    area: endpoint.area,
+    sequence,
+    expiresAtMs: broadcast.endsAtMs,
+    jws,
+  };
+}
+
+function heard({ id, playlist, programme }: BroadcastPlaylist): Pick<Order, 'programme' | 'items'> {
+  if (playlist.items.length === 0) return { programme: nothing, items: [] };
+  if (programme === undefined) throw new Error(`${id} was to be signed before it was assembled`);
+  const { digest, bytes, durationMs, cues } = programme;
+  return {
+    programme: { digest, bytes, durationMs },
+    items: cues.map(({ item, lesson, rendition, offsetMs, durationMs: lengthMs }) => ({
+      item,
+      lesson,
+      rendition,
+      offsetMs,
+      durationMs: lengthMs,
+    })),
+  };
+}

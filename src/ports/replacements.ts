@@ -1,0 +1,62 @@
+import type { Broadcast } from '../domain/broadcast.ts';
+import type { BroadcastId, PlaylistId } from '../domain/ids.ts';
+import type { LedgerEntry } from '../domain/ledger.ts';
+import type { BroadcastPlaylist, NewDelivery } from './broadcasts.ts';
+
+/**
+ * `current`  what a broadcast airs; `next` what takes its place once it is made and its orders are signed;
+ * `replaced` what was to air and does not: history.
+ */
+export type PlaylistStanding = 'current' | 'next' | 'replaced';
+
+export interface StandingPlaylist extends BroadcastPlaylist {
+  /** Which of the broadcast's audiences, from 0. */
+  readonly position: number;
+  readonly standing: PlaylistStanding;
+}
+
+/** A playlist and the one whose place it takes. */
+export interface NextPlaylist {
+  readonly position: number;
+  readonly playlist: BroadcastPlaylist;
+  /** What stood there as `next` before, and is given up. */
+  readonly insteadOf?: PlaylistId;
+}
+
+/** A `current` playlist and the `next` one that becomes it. */
+export interface Swap {
+  readonly old: PlaylistId;
+  readonly next: PlaylistId;
+}
+
+/**
+ * How what a broadcast was to air becomes something else. Every change is one transaction with its ledger entry, and
+ * does nothing (answering false) when somebody else changed what it starts from. So two at once do no harm.
+ */
+export interface Replacements {
+  /** Every playlist a broadcast ever had, by audience, oldest first. */
+  playlists(broadcast: BroadcastId): Promise<readonly StandingPlaylist[]>;
+  /** Frozen broadcasts that have `next` playlists, the earliest on air first. */
+  underWay(): Promise<readonly Broadcast[]>;
+  /** `planned`/`ready` → `planned` with other playlists, provided its current ones are `old`. */
+  replan(
+    broadcast: BroadcastId,
+    old: readonly PlaylistId[],
+    playlists: readonly BroadcastPlaylist[],
+    entry: LedgerEntry,
+  ): Promise<boolean>;
+  /** Gives a `frozen` broadcast `next` playlists; a playlist without items is a silence, and needs no programme. */
+  prepare(broadcast: BroadcastId, playlists: readonly NextPlaylist[], entry: LedgerEntry): Promise<boolean>;
+  /**
+   * Makes `next` playlists of a `frozen` broadcast its current ones, and puts new deliveries in the place of their
+   * endpoints' earlier ones, which become `replaced`: they are not sent any more.
+   * @param reason why nothing of the broadcast is left to be heard, where nothing is
+   */
+  replace(
+    broadcast: BroadcastId,
+    swaps: readonly Swap[],
+    deliveries: readonly NewDelivery[],
+    reason: string | undefined,
+    entry: LedgerEntry,
+  ): Promise<boolean>;
+}

@@ -1,0 +1,47 @@
+import type { Kysely } from 'kysely';
+import type { Broadcast } from '../domain/broadcast.ts';
+import type { NewDelivery } from '../ports/broadcasts.ts';
+import { deliveryColumns } from './deliveries.ts';
+import { createInsert, type Row } from './row-batch.ts';
+import type { Tables } from './tables.ts';
+
+export type InsertDeliveries = (
+  on: Kysely<Tables>,
+  broadcast: Pick<Broadcast, 'county'>,
+  deliveries: readonly NewDelivery[],
+) => Promise<void>;
+
+/** Deliveries as they are born, with the orders they carry. */
+export function createInsertDeliveries(db: Kysely<Tables>): InsertDeliveries {
+  const insertDeliveries = createInsert(db, 'delivery', deliveryColumns);
+  const insertOrders = createInsert(db, 'delivery_order', ['delivery', 'jws']);
+  return async (on, { county }, deliveries) => {
+    await insertDeliveries(
+      on,
+      deliveries.map((delivery) => rowOf(delivery, county)),
+    );
+    await insertOrders(
+      on,
+      deliveries.map(({ id, jws }) => [id, jws]),
+    );
+  };
+}
+
+const rowOf = (delivery: NewDelivery, county: Broadcast['county']): Row => [
+  delivery.id,
+  delivery.broadcast,
+  delivery.playlist,
+  delivery.endpoint,
+  delivery.endpointName,
+  delivery.area,
+  county,
+  'pending',
+  0,
+  0,
+  delivery.sequence,
+  delivery.expiresAtMs,
+  0,
+  null,
+  null,
+  1,
+];
