@@ -26,7 +26,20 @@ export async function twoPassLoudnorm(master: string, output: string): Promise<v
   const { stderr } = await run('nice', [...input, `loudnorm=${target}:print_format=json`, '-f', 'null', '-']);
   const found = JSON.parse(stderr.slice(stderr.lastIndexOf('{'), stderr.lastIndexOf('}') + 1));
   const measured = `measured_I=${found.input_i}:measured_TP=${found.input_tp}:measured_LRA=${found.input_lra}:measured_thresh=${found.input_thresh}:offset=${found.target_offset}`;
-  const encoding = ['-c:a', 'libmp3lame', '-compression_level', '7', '-b:a', '64k', '-ar', '48000', '-ac', '1', '-reservoir', '0'];
+  const encoding = [
+    '-c:a',
+    'libmp3lame',
+    '-compression_level',
+    '7',
+    '-b:a',
+    '64k',
+    '-ar',
+    '48000',
+    '-ac',
+    '1',
+    '-reservoir',
+    '0',
+  ];
   const plain = ['-write_xing', '0', '-id3v2_version', '0', '-write_id3v1', '0'];
   await run('nice', [...input, `loudnorm=${target}:${measured}`, ...encoding, ...plain, output]);
 }

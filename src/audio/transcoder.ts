@@ -11,12 +11,13 @@ import {
 } from '../ports/transcoder.ts';
 import { analyse } from './analysis.ts';
 import { bounded } from './bounded.ts';
-import { decoded, judgeDecoding, refuseTooLong } from './decoding.ts';
-import { createRunFfmpeg } from './ffmpeg.ts';
+import { decoded, judgeDecoding, refuseTooLong, steadied } from './decoding.ts';
+import { createRunFfmpeg, FfmpegFailure } from './ffmpeg.ts';
 import { hostileInputOptions } from './hostile-input.ts';
 import { type Inspection, inspect } from './inspection.ts';
 import { levelsOf, silencesIn } from './levels.ts';
 import { loudnessMeter, lufsOf } from './loudness.ts';
+import { hasNoSound, noNumbers } from './refusals.ts';
 import { encodeToProfile, type FilteredRecording, floatOutput, hornFilters } from './rendition.ts';
 import { inScratch, moveOut } from './scratch.ts';
 import { writeSilence } from './silence.ts';
@@ -43,9 +44,26 @@ export function createTranscoder(options: TranscoderOptions): Transcoder {
   const hostileInput = [...hostileInputOptions, '-t', String(longestMs / 1000 + 1)];
 
   const inspectShort = async (path: string, signal: AbortSignal): Promise<Inspection> => {
-    const inspection = await inspect(path, ffprobePath, signal);
+    const tools = {
+      ffprobePath,
+      withSoundOf: <T>(video: string, work: (soundPath: string) => Promise<T>) =>
+        inScratch(scratchFolder, async (folder) =>
+          work(await soundOf(video, join(folder, 'sound.nut'), signal)),
+        ),
+    };
+    const inspection = await inspect(path, tools, signal);
     refuseTooLong(inspection.promisedMs ?? 0, longestMs);
     return inspection;
+  };
+
+  /** The first second of a video's sound, undecoded. */
+  const soundOf = async (video: string, output: string, signal: AbortSignal): Promise<string> => {
+    const outputOptions = ['-t 1', '-c:a copy', '-f nut'];
+    const run = { inputOptions: hostileInputOptions, input: video, filters: [], outputOptions, output };
+    await ffmpeg(run, signal).catch((error: unknown) => {
+      throw error instanceof FfmpegFailure && !error.wasStopped && !error.ranOut ? hasNoSound(error) : error;
+    });
+    return output;
   };
 
   const probe = async (path: string, signal: AbortSignal): Promise<Probe> => {
@@ -53,7 +71,7 @@ export function createTranscoder(options: TranscoderOptions): Transcoder {
     const run = {
       inputOptions: hostileInput,
       input: path,
-      filters: ['asetpts=N/SR/TB'],
+      filters: steadied(inspection),
       outputOptions: ['-progress pipe:1'],
     };
     const outcome = await decoded(ffmpeg(run, signal));
@@ -73,7 +91,7 @@ export function createTranscoder(options: TranscoderOptions): Transcoder {
     const run = {
       inputOptions: hostileInput,
       input: path,
-      filters: [...hornFilters(profile), ...loudnessMeter],
+      filters: [...steadied(inspection), ...hornFilters(profile), ...loudnessMeter],
       outputOptions: floatOutput,
       output,
     };
@@ -82,9 +100,11 @@ export function createTranscoder(options: TranscoderOptions): Transcoder {
     const durationMs = (samples / sampleRateHz) * 1000;
     judgeDecoding(inspection, durationMs, outcome.errors, longestMs);
     refuseTooShort(durationMs);
+    const levels = await levelsOf(output);
+    if (levels.some(Number.isNaN)) throw noNumbers();
     const lufs = lufsOf(outcome);
     refuseTooQuiet(lufs);
-    return { path: output, lufs, ...(await airedSpan(output, samples, profile.endSilenceMs)) };
+    return { path: output, lufs, ...airedSpan(levels, samples, profile.endSilenceMs) };
   };
 
   const render = (
@@ -117,8 +137,8 @@ export function createTranscoder(options: TranscoderOptions): Transcoder {
 }
 
 /** Silence beyond `endSilenceMs` at either end is not aired; what is between the first sound and the last always is. */
-async function airedSpan(path: string, samples: number, endSilenceMs: number) {
-  const { leadMs, trailMs } = silencesIn(await levelsOf(path));
+function airedSpan(levels: readonly number[], samples: number, endSilenceMs: number) {
+  const { leadMs, trailMs } = silencesIn(levels);
   const cut = (silenceMs: number) =>
     Math.round((Math.max(0, silenceMs - endSilenceMs) * sampleRateHz) / 1000);
   return { startSample: cut(leadMs), endSample: samples - cut(trailMs) };
