@@ -44,6 +44,8 @@ export async function analyse(
     folder,
     filters: [
       ...steadied(inspection),
+      // Many channels mixed into two must not pass full scale: that would look like clipping.
+      ...(inspection.channels > 2 ? ['aresample=ocl=stereo:rematrix_maxval=1'] : []),
       `aformat=sample_fmts=flt:channel_layouts=${layout}`,
       `asplit[kept][metered];[metered]${metered};[kept]anull`,
     ],

@@ -1,6 +1,6 @@
 import { TranscodeError } from '../ports/transcoder.ts';
 import { FfmpegFailure } from './ffmpeg.ts';
-import { interrupted } from './refusals.ts';
+import { diskFull, interrupted, tooCostly } from './refusals.ts';
 
 /**
  * Runs work that ends in time: after `timeoutMs` its signal aborts it as the caller's own may.
@@ -24,21 +24,17 @@ export async function bounded<T>(
         error,
       );
     }
-    if (error instanceof FfmpegFailure && error.wasStopped) throw interrupted(error);
-    if (error instanceof FfmpegFailure && error.ranOut) {
-      throw new TranscodeError(
-        'tool-failed',
-        '磁盘满了，或这段录音要用的资源太多，已停止；请腾出磁盘空间再试，还不行就转成 WAV 或 MP3。The disk is full, or this recording takes more than one may; free some space and try again, or else convert it to WAV or MP3.',
-        error,
-      );
-    }
-    if (error instanceof FfmpegFailure) {
-      throw new TranscodeError(
-        'tool-failed',
-        `ffmpeg 出错：${error.message}。ffmpeg failed: ${error.message}.`,
-        error,
-      );
-    }
-    throw error;
+    throw error instanceof FfmpegFailure ? toldOf(error) : error;
   }
+}
+
+function toldOf(error: FfmpegFailure): TranscodeError {
+  if (error.foundDiskFull) return diskFull(error);
+  if (error.wasStopped) return interrupted(error);
+  if (error.wasOverLimit) return tooCostly(error);
+  return new TranscodeError(
+    'tool-failed',
+    `ffmpeg 出错：${error.message}。ffmpeg failed: ${error.message}.`,
+    error,
+  );
 }

@@ -1,7 +1,7 @@
 import { TranscodeError } from '../ports/transcoder.ts';
 import { FfmpegFailure, type FfmpegOutcome } from './ffmpeg.ts';
 import type { Inspection } from './inspection.ts';
-import { damaged, incomplete, interrupted } from './refusals.ts';
+import { damaged, incomplete } from './refusals.ts';
 
 /** Headers count encoder padding in or out, and some round to frames. */
 const promiseToleranceMs = 500;
@@ -57,14 +57,15 @@ export function refuseTooLong(durationMs: number, longestMs: number): void {
   );
 }
 
+/** Whether ffmpeg failed by what it was given, and not by what it is allowed, the disk, or somebody's signal. */
+export const isOfTheSound = ({ wasStopped, wasOverLimit, foundDiskFull }: FfmpegFailure): boolean =>
+  !wasStopped && !wasOverLimit && !foundDiskFull;
+
 /** Runs a first decoding of untrusted input; what ffmpeg cannot decode at all is unreadable. */
 export async function decoded(run: Promise<FfmpegOutcome>): Promise<FfmpegOutcome> {
   try {
     return await run;
   } catch (error) {
-    if (error instanceof FfmpegFailure && error.wasStopped) throw interrupted(error);
-    if (error instanceof FfmpegFailure && error.ranOut) throw error;
-    if (error instanceof FfmpegFailure) throw damaged(error);
-    throw error;
+    throw error instanceof FfmpegFailure && isOfTheSound(error) ? damaged(error) : error;
   }
 }

@@ -27,14 +27,16 @@ export class FfmpegFailure extends Error {
   readonly errors: readonly string[];
   /** A signal ended it: ffmpeg exits with 255 for one it heeds. */
   readonly wasStopped: boolean;
-  /** It took more than a process may, or the disk was full: no word about the recording's sound. */
-  readonly ranOut: boolean;
+  /** It took more than a process may. */
+  readonly wasOverLimit: boolean;
+  readonly foundDiskFull: boolean;
   constructor(errors: readonly string[], cause: unknown) {
     super(errors.at(-1) ?? 'ffmpeg failed', { cause });
     this.errors = errors;
     const ending = cause instanceof Error ? cause.message : '';
-    this.ranOut = overLimit.test(ending) || errors.some((line) => line.includes('No space left on device'));
-    this.wasStopped = !this.ranOut && /exited with code 255\b|was killed with signal/.test(ending);
+    this.foundDiskFull = errors.some((line) => line.includes('No space left on device'));
+    this.wasOverLimit = overLimit.test(ending);
+    this.wasStopped = !this.wasOverLimit && /exited with code 255\b|was killed with signal/.test(ending);
   }
 }
 

@@ -73,3 +73,18 @@ export const noNumbers = (): TranscodeError =>
 /** Somebody ended ffmpeg itself: that says nothing of the recording. */
 export const interrupted = (cause: unknown): TranscodeError =>
   new TranscodeError('interrupted', '处理被中断，请再试一次。The work was interrupted; try again.', cause);
+
+export const diskFull = (cause: unknown): TranscodeError =>
+  new TranscodeError(
+    'interrupted',
+    '磁盘满了，请腾出空间再试一次。The disk is full; free some space and try again.',
+    cause,
+  );
+
+/** Decoding took more processor time, memory or disk than one recording may. */
+export const tooCostly = (cause: unknown): TranscodeError =>
+  new TranscodeError(
+    'tool-failed',
+    '这段录音要用的资源太多，已停止，请转成 WAV 或 MP3 再上传。The recording takes more of the machine than one may and was stopped; convert it to WAV or MP3.',
+    cause,
+  );

@@ -11,7 +11,7 @@ import {
 } from '../ports/transcoder.ts';
 import { analyse } from './analysis.ts';
 import { bounded } from './bounded.ts';
-import { decoded, judgeDecoding, refuseTooLong, steadied } from './decoding.ts';
+import { decoded, isOfTheSound, judgeDecoding, refuseTooLong, steadied } from './decoding.ts';
 import { createRunFfmpeg, FfmpegFailure } from './ffmpeg.ts';
 import { hostileInputOptions } from './hostile-input.ts';
 import { type Inspection, inspect } from './inspection.ts';
@@ -61,7 +61,7 @@ export function createTranscoder(options: TranscoderOptions): Transcoder {
     const outputOptions = ['-t 1', '-c:a copy', '-f nut'];
     const run = { inputOptions: hostileInputOptions, input: video, filters: [], outputOptions, output };
     await ffmpeg(run, signal).catch((error: unknown) => {
-      throw error instanceof FfmpegFailure && !error.wasStopped && !error.ranOut ? hasNoSound(error) : error;
+      throw error instanceof FfmpegFailure && isOfTheSound(error) ? hasNoSound(error) : error;
     });
     return output;
   };
