@@ -1,5 +1,7 @@
-import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { defaultProfile } from '../../src/audio/audio-profile.ts';
@@ -210,6 +212,8 @@ describe('an unusual recording', () => {
 
 describe('a machine at its end', () => {
   const failing = async (name: string, script: string): Promise<Transcoder> => {
+    // fluent-ffmpeg asks the first ffmpeg of a process what it can do.
+    await transcoder.probe(speech);
     await writeFile(at(name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
     return createTranscoder({ scratchFolder: at('scratch'), ffmpegPath: at(name) });
   };
@@ -222,6 +226,23 @@ describe('a machine at its end', () => {
     const error = await full.analyse(speech).catch((reason) => reason);
     expect(error.message).toContain('磁盘满了');
     expect(isOfTheFile(error)).toBe(false);
+  });
+
+  test('of its service, killed in the middle of a recording, is cleaned up after by the next', async () => {
+    const left = at('left');
+    const long = await shaped(at('long.wav'), [speech, '-r', '48000'], ['repeat', '300']);
+    const source = JSON.stringify(join(import.meta.dirname, '../../src/audio/transcoder.ts'));
+    const script = `const { createTranscoder } = await import(${source});
+      await createTranscoder({ scratchFolder: ${JSON.stringify(left)} }).analyse(${JSON.stringify(long)});`;
+    const service = spawn(process.execPath, ['--input-type=module', '-e', script]);
+    await vi.waitUntil(async () => (await readdir(left).catch(() => [])).length > 0, { timeout: 60_000 });
+    // Another one's, which lives.
+    await mkdir(join(left, `audio-${hostname()}-${process.ppid}-alive`));
+    service.kill('SIGKILL');
+    await once(service, 'exit');
+    expect(await readdir(left)).toHaveLength(2);
+    await createTranscoder({ scratchFolder: left }).analyse(speech);
+    expect(await readdir(left)).toEqual([`audio-${hostname()}-${process.ppid}-alive`]);
   });
 
   test('of what one recording may take stops that recording', async () => {
