@@ -80,6 +80,8 @@ export function createRunFfmpeg(ffmpegPath: string): RunFfmpeg {
 
 /** Making audio never takes the processor from delivering it. */
 const niceness = 10;
+/** Of decoding and of filtering: a machine of many processors would have many, and each takes address space. */
+const oneThread = ['-threads 1', '-filter_threads 1'];
 
 function commandOf(run: FfmpegRun): FfmpegCommand {
   const command = fluent({
@@ -88,7 +90,7 @@ function commandOf(run: FfmpegRun): FfmpegCommand {
     niceness,
     ...(run.folder === undefined ? {} : { cwd: run.folder }),
   })
-    .inputOptions(['-nostdin', '-hide_banner', '-nostats', '-y', '-loglevel error', '-threads 1'])
+    .inputOptions(['-nostdin', '-hide_banner', '-nostats', '-y', '-loglevel error', ...oneThread])
     .audioFilters([...run.filters])
     .outputOptions(['-map 0:a:0', '-map_metadata -1', ...run.outputOptions]);
   if (run.inputOptions) command.inputOptions([...run.inputOptions]);
