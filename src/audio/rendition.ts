@@ -39,8 +39,8 @@ const referenceLufs = -23;
 /** What compressor and limiter take from speech, more or less: where the search for the gain begins. */
 const usualLossLu = 3.5;
 const compressor = 'acompressor=threshold=-24dB:ratio=2:attack=10:release=200';
-/** What MP3 adds to a limited peak at most, with few exceptions: commonly 0.3 dB. */
-const overshootDb = 1;
+/** What MP3 adds to a limited peak of speech, with room to spare: 0.3 dB was the most. */
+const overshootDb = 0.5;
 const limitStepDb = 0.4;
 const mostEncodings = 8;
 /** Speech takes 11 to 14 dB after the reference level; what takes more is a bang with next to nothing around it. */

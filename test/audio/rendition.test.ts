@@ -18,7 +18,7 @@ import {
 } from './sounds.ts';
 
 // Dozens of processes a test, on a machine that may be busy.
-vi.setConfig({ testTimeout: 90_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 let folder: string;
 let scratchFolder: string;
@@ -141,6 +141,7 @@ describe('a rendition', () => {
   });
 
   test('is limited harder, at the same loudness, where MP3 overshoots a tighter true peak', async () => {
+    // Speech pressed this hard overshoots by 0.8 dB: more than the first encoding leaves room for.
     const tight = { ...defaultProfile, version: 'tight', maxTruePeakDbtp: -5.5 };
     const path = join(folder, 'tight.mp3');
     await transcoder.render(masters.get('a machine speaking Mandarin') ?? '', path, tight);
