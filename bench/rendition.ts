@@ -2,11 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defaultProfile } from '../src/audio/audio-profile.ts';
-import { createRunFfmpeg } from '../src/audio/ffmpeg.ts';
-import { loudnessAndPeakMeter, lufsOf, truePeakOf } from '../src/audio/loudness.ts';
 import { createTranscoder } from '../src/audio/transcoder.ts';
 import type { BenchRow } from './bench-row.ts';
-import { median, run as runTool, speech, timedMs } from './speech.ts';
+import { median, speech, timedMs } from './speech.ts';
+import { type Heard, heard, twoPassLoudnorm } from './support/loudnorm.ts';
 
 const seconds = 180;
 const rounds = 5;
@@ -38,11 +37,6 @@ export async function run(): Promise<BenchRow[]> {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-interface Heard {
-  readonly missLu: number;
-  readonly truePeakDbtp: number;
 }
 
 interface Times {
@@ -82,31 +76,6 @@ function rows({ renderingMs, normalisingMs, ratio }: Times, ours: Heard, theirs:
       ok: ours.truePeakDbtp <= defaultProfile.maxTruePeakDbtp,
     },
   ];
-}
-
-async function heard(path: string): Promise<Heard> {
-  const run = { input: path, filters: loudnessAndPeakMeter, outputOptions: [] };
-  const outcome = await createRunFfmpeg('ffmpeg')(run);
-  return { missLu: Math.abs(lufsOf(outcome) - defaultProfile.targetLufs), truePeakDbtp: truePeakOf(outcome) };
-}
-
-const target = `I=${defaultProfile.targetLufs}:TP=${defaultProfile.maxTruePeakDbtp}:LRA=11:dual_mono=true`;
-
-/** As its documentation says: a pass that measures, and one that is told what was measured. */
-async function twoPassLoudnorm(master: string, output: string): Promise<void> {
-  const input = ['-hide_banner', '-nostdin', '-y', '-i', master, '-filter:a'];
-  const { stderr } = await runTool('ffmpeg', [
-    ...input,
-    `loudnorm=${target}:print_format=json`,
-    '-f',
-    'null',
-    '-',
-  ]);
-  const found = JSON.parse(stderr.slice(stderr.lastIndexOf('{'), stderr.lastIndexOf('}') + 1));
-  const measured = `measured_I=${found.input_i}:measured_TP=${found.input_tp}:measured_LRA=${found.input_lra}:measured_thresh=${found.input_thresh}:offset=${found.target_offset}`;
-  const encoding = ['-c:a', 'libmp3lame', '-b:a', '64k', '-ar', '48000', '-ac', '1', '-reservoir', '0'];
-  const plain = ['-write_xing', '0', '-id3v2_version', '0', '-write_id3v1', '0'];
-  await runTool('ffmpeg', [...input, `loudnorm=${target}:${measured}`, ...encoding, ...plain, output]);
 }
 
 if (import.meta.main) console.table(await run());

@@ -1,11 +1,12 @@
 import { open } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { finished } from 'node:stream/promises';
-import { type Analysis, TranscodeError } from '../ports/transcoder.ts';
-import { decoded, judgeDecoding } from './decoding.ts';
+import type { Analysis } from '../ports/transcoder.ts';
+import { decoded, judgeDecoding, steadied } from './decoding.ts';
 import type { RunFfmpeg } from './ffmpeg.ts';
 import type { Inspection } from './inspection.ts';
 import { loudnessMeterTo, lufsOf, rangeOf, truePeakOf } from './loudness.ts';
+import { noNumbers } from './refusals.ts';
 import { sampleStream } from './sample-stream.ts';
 import { createSoundMeter } from './sound-meter.ts';
 
@@ -42,7 +43,9 @@ export async function analyse(
     input: resolve(path),
     folder,
     filters: [
-      'asetpts=N/SR/TB',
+      ...steadied(inspection),
+      // Many channels mixed into two must not pass full scale: that would look like clipping.
+      ...(inspection.channels > 2 ? ['aresample=ocl=stereo:rematrix_maxval=1'] : []),
       `aformat=sample_fmts=flt:channel_layouts=${layout}`,
       `asplit[kept][metered];[metered]${metered};[kept]anull`,
     ],
@@ -53,7 +56,7 @@ export async function analyse(
   await finished(samples);
   const { sound, peaks } = meter.result();
   judgeDecoding(inspection, sound.durationMs, outcome.errors, longestMs);
-  if (sound.brokenSamples > 0) throw noNumbers(sound.brokenSamples);
+  if (sound.brokenSamples > 0) throw noNumbers();
   const stdout = await tailOf(join(folder, loudnessFile));
   return {
     probe: { container, codec, channels: inspection.channels, sampleRateHz, durationMs: sound.durationMs },
@@ -79,9 +82,3 @@ async function tailOf(path: string): Promise<string> {
     await file.close();
   }
 }
-
-const noNumbers = (count: number): TranscodeError =>
-  new TranscodeError(
-    'unreadable',
-    `录音里有 ${count} 个坏样本（不是数字），请重新导出。The recording holds ${count} samples that are no numbers; export it again.`,
-  );

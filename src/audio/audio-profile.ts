@@ -5,7 +5,7 @@ import type { AudioProfile } from '../ports/transcoder.ts';
  * lows a horn cannot give and the highs it distorts. No Chinese standard names a target for horns; this is ours.
  */
 export const defaultProfile: AudioProfile = {
-  version: 'horn-2',
+  version: 'horn-3',
   targetLufs: -15,
   maxTruePeakDbtp: -2,
   highPassHz: 180,

@@ -1,6 +1,6 @@
 import { TranscodeError } from '../ports/transcoder.ts';
 import { FfmpegFailure } from './ffmpeg.ts';
-import { interrupted } from './inspection.ts';
+import { diskFull, interrupted, tooCostly } from './refusals.ts';
 
 /**
  * Runs work that ends in time: after `timeoutMs` its signal aborts it as the caller's own may.
@@ -24,14 +24,17 @@ export async function bounded<T>(
         error,
       );
     }
-    if (error instanceof FfmpegFailure && error.wasStopped) throw interrupted(error);
-    if (error instanceof FfmpegFailure) {
-      throw new TranscodeError(
-        'tool-failed',
-        `ffmpeg 出错：${error.message}。ffmpeg failed: ${error.message}.`,
-        error,
-      );
-    }
-    throw error;
+    throw error instanceof FfmpegFailure ? toldOf(error) : error;
   }
+}
+
+function toldOf(error: FfmpegFailure): TranscodeError {
+  if (error.foundDiskFull) return diskFull(error);
+  if (error.wasStopped) return interrupted(error);
+  if (error.wasOverLimit) return tooCostly(error);
+  return new TranscodeError(
+    'tool-failed',
+    `ffmpeg 出错：${error.message}。ffmpeg failed: ${error.message}.`,
+    error,
+  );
 }

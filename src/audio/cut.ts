@@ -4,10 +4,10 @@ import { finished } from 'node:stream/promises';
 import type { Span } from '../domain/cut.ts';
 import type { Digest } from '../domain/ids.ts';
 import { type LongRecording, type Survey, TranscodeError } from '../ports/transcoder.ts';
-import { decoded, judgeDecoding } from './decoding.ts';
+import { decoded, judgeDecoding, steadied } from './decoding.ts';
 import { FfmpegFailure, type RunFfmpeg } from './ffmpeg.ts';
 import { hostileInputOptions } from './hostile-input.ts';
-import { inspect } from './inspection.ts';
+import type { Inspection } from './inspection.ts';
 import { levelDb, windowMs } from './levels.ts';
 import { pausesIn } from './pauses.ts';
 import { sampleStream } from './sample-stream.ts';
@@ -21,23 +21,26 @@ const surveyHz = 16_000;
 const windowSamples = (surveyHz * windowMs) / 1000;
 const progressEveryMs = 60_000;
 
+/** Says what a file is, of any length. Throws TranscodeError. */
+type Inspected = (path: string, signal: AbortSignal | undefined) => Promise<Inspection>;
+
 /** What is done with recordings too long to be a lesson, in memory that does not grow with their samples. */
-export function createLongRecording(ffmpeg: RunFfmpeg, ffprobePath: string): LongRecording {
+export function createLongRecording(ffmpeg: RunFfmpeg, inspected: Inspected): LongRecording {
   return {
-    survey: (path, { signal, progress } = {}) => survey(ffmpeg, ffprobePath, path, signal, progress),
+    survey: (path, { signal, progress } = {}) => survey(ffmpeg, inspected, path, signal, progress),
     cut: (path, outPath, span, { source, signal }) =>
-      cut(ffmpeg, ffprobePath, path, outPath, span, source, signal),
+      cut(ffmpeg, inspected, path, outPath, span, source, signal),
   };
 }
 
 async function survey(
   ffmpeg: RunFfmpeg,
-  ffprobePath: string,
+  inspected: Inspected,
   path: string,
   signal: AbortSignal | undefined,
   progress: ((doneMs: number, ofMs: number | undefined) => void) | undefined,
 ): Promise<Survey> {
-  const inspection = await inspect(path, ffprobePath, signal);
+  const inspection = await inspected(path, signal);
   const levels: number[] = [];
   let square = 0;
   let samples = 0;
@@ -57,7 +60,11 @@ async function survey(
   const run = {
     inputOptions: longInput,
     input: resolve(path),
-    filters: ['asetpts=N/SR/TB', 'aformat=sample_fmts=flt:channel_layouts=mono', `aresample=${surveyHz}`],
+    filters: [
+      ...steadied(inspection),
+      'aformat=sample_fmts=flt:channel_layouts=mono',
+      `aresample=${surveyHz}`,
+    ],
     outputOptions: ['-c:a pcm_f32le', '-f f32le'],
     output: stream,
   };
@@ -70,14 +77,15 @@ async function survey(
 
 async function cut(
   ffmpeg: RunFfmpeg,
-  ffprobePath: string,
+  inspected: Inspected,
   path: string,
   outPath: string,
   { fromMs, toMs }: Span,
   source: Digest,
   signal: AbortSignal | undefined,
 ): Promise<{ durationMs: number }> {
-  const { promisedMs: _, ...inspection } = await inspect(path, ffprobePath, signal);
+  const whole = await inspected(path, signal);
+  const { promisedMs: _, ...inspection } = whole;
   const draft = resolve(`${outPath}.part`);
   const sampleAt = (ms: number): number => Math.round((ms * inspection.sampleRateHz) / 1000);
   const run = {
@@ -85,7 +93,7 @@ async function cut(
     input: resolve(path),
     // What comes before is decoded, for seeking is inexact in many a format; ffmpeg ends where the part does.
     filters: [
-      'asetpts=N/SR/TB',
+      ...steadied(whole),
       `atrim=start_sample=${sampleAt(fromMs)}:end_sample=${sampleAt(toMs)}`,
       'asetpts=PTS-STARTPTS',
     ],
@@ -101,7 +109,7 @@ async function cut(
   };
   try {
     const { errors } = await decoded(ffmpeg(run, signal).catch(toldOfDisk));
-    const { promisedMs: durationMs = 0 } = await inspect(draft, ffprobePath, signal);
+    const { promisedMs: durationMs = 0 } = await inspected(draft, signal);
     judgeDecoding(inspection, durationMs, errors, longestMs);
     await rename(draft, outPath);
     return { durationMs: Math.round(durationMs) };

@@ -1,8 +1,6 @@
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import type { Writable } from 'node:stream';
 import fluent, { type FfmpegCommand } from 'fluent-ffmpeg';
-import { TranscodeError } from '../ports/transcoder.ts';
+import { findTool, limited, overLimit } from './tools.ts';
 
 /** One run of ffmpeg: options before the input, the input, the filters, and the output with its options. */
 export interface FfmpegRun {
@@ -29,18 +27,23 @@ export class FfmpegFailure extends Error {
   readonly errors: readonly string[];
   /** A signal ended it: ffmpeg exits with 255 for one it heeds. */
   readonly wasStopped: boolean;
+  /** It took more than a process may. */
+  readonly wasOverLimit: boolean;
+  readonly foundDiskFull: boolean;
   constructor(errors: readonly string[], cause: unknown) {
     super(errors.at(-1) ?? 'ffmpeg failed', { cause });
     this.errors = errors;
-    this.wasStopped =
-      cause instanceof Error && /exited with code 255\b|was killed with signal/.test(cause.message);
+    const ending = cause instanceof Error ? cause.message : '';
+    this.foundDiskFull = errors.some((line) => line.includes('No space left on device'));
+    this.wasOverLimit = overLimit.test(ending);
+    this.wasStopped = !this.wasOverLimit && /exited with code 255\b|was killed with signal/.test(ending);
   }
 }
 
 /** fluent-ffmpeg's inner steps, replaced for one command: see `withOwnPath`. */
 interface Inner {
   _getFfmpegPath(callback: (error: Error | null, path: string) => void): void;
-  _spawnFfmpeg(...args: unknown[]): void;
+  _spawnFfmpeg(args: readonly string[], ...rest: unknown[]): void;
 }
 
 /**
@@ -77,6 +80,8 @@ export function createRunFfmpeg(ffmpegPath: string): RunFfmpeg {
 
 /** Making audio never takes the processor from delivering it. */
 const niceness = 10;
+/** Of decoding and of filtering: a machine of many processors would have many, and each takes address space. */
+const oneThread = ['-threads 1', '-filter_threads 1'];
 
 function commandOf(run: FfmpegRun): FfmpegCommand {
   const command = fluent({
@@ -85,7 +90,7 @@ function commandOf(run: FfmpegRun): FfmpegCommand {
     niceness,
     ...(run.folder === undefined ? {} : { cwd: run.folder }),
   })
-    .inputOptions(['-nostdin', '-hide_banner', '-nostats', '-y', '-loglevel error'])
+    .inputOptions(['-nostdin', '-hide_banner', '-nostats', '-y', '-loglevel error', ...oneThread])
     .audioFilters([...run.filters])
     .outputOptions(['-map 0:a:0', '-map_metadata -1', ...run.outputOptions]);
   if (run.inputOptions) command.inputOptions([...run.inputOptions]);
@@ -95,15 +100,17 @@ function commandOf(run: FfmpegRun): FfmpegCommand {
 
 /**
  * fluent-ffmpeg keeps one path to ffmpeg for the whole process, and throws outside any promise when the child
- * cannot be started at all, because it then reads output it never had. Both are set right for this command.
+ * cannot be started at all, because it then reads output it never had. Both are set right for this command, which runs
+ * within its limits.
  */
 function withOwnPath(command: FfmpegCommand, path: string): FfmpegCommand {
   const inner = command as unknown as Inner;
-  inner._getFfmpegPath = (callback) => callback(null, path);
+  const within = limited(path, []);
+  inner._getFfmpegPath = (callback) => callback(null, within.tool);
   const spawn = inner._spawnFfmpeg.bind(command);
-  inner._spawnFfmpeg = (...args) => {
-    const ended = args.pop() as (error: unknown, stdout: unknown, stderr: unknown) => void;
-    spawn(...args, (error: unknown, stdout: unknown, stderr: unknown) =>
+  inner._spawnFfmpeg = (args, ...rest) => {
+    const ended = rest.pop() as (error: unknown, stdout: unknown, stderr: unknown) => void;
+    spawn([...within.args, ...args], ...rest, (error: unknown, stdout: unknown, stderr: unknown) =>
       ended(error, stdout ?? noLines, stderr ?? noLines),
     );
   };
@@ -114,25 +121,3 @@ const noLines = { get: () => '' };
 
 const linesOf = (text: string | null | undefined): string[] =>
   (text ?? '').split('\n').filter((line) => line.trim() !== '');
-
-/** The full path of a program, looked up in PATH; throws TranscodeError `tool-missing`. */
-export function findTool(name: string): string {
-  const candidates = name.includes('/')
-    ? [name]
-    : (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, name));
-  const found = candidates.find(isExecutable);
-  if (found !== undefined) return found;
-  throw new TranscodeError(
-    'tool-missing',
-    `这台机器上没有 ${name}，请安装：apt install ffmpeg。${name} was not found; install it with: apt install ffmpeg.`,
-  );
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -35,15 +35,24 @@ export const isAllowedCodec = (codec: string): boolean => Object.hasOwn(decoders
 /** Cover art is looked at by ffprobe, which opens every stream, and never by ffmpeg. */
 const pictures = ['mjpeg', 'png', 'bmp', 'gif', 'webp'];
 
-const optionsWith = (codecs: readonly string[]): readonly string[] => [
+const optionsWith = (codecs: readonly string[], formats: readonly string[]): readonly string[] => [
   '-protocol_whitelist',
   'file',
   '-format_whitelist',
-  containers.join(','),
+  formats.join(','),
   '-codec_whitelist',
   codecs.join(','),
+  '-max_streams',
+  String(mostStreams),
 ];
 
+/** Nobody's recorder writes as many; ffmpeg opens each. */
+const mostStreams = 1000;
+
 /** The options that keep a hostile file from reaching anything but itself, or any other decoder. */
-export const hostileInputOptions = optionsWith(Object.values(decoders));
-export const hostileProbeOptions = optionsWith([...Object.values(decoders), ...pictures]);
+export const hostileInputOptions = optionsWith(Object.values(decoders), containers);
+export const hostileProbeOptions = (extraContainer?: string): readonly string[] =>
+  optionsWith(
+    [...Object.values(decoders), ...pictures],
+    extraContainer === undefined ? containers : [...containers, extraContainer],
+  );

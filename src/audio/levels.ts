@@ -8,6 +8,7 @@ export const windowMs = 20;
 const windowSamples = (sampleRateHz * windowMs) / 1000;
 const floorDb = -100;
 
+/** NaN of what is no number. */
 export const levelDb = (meanSquare: number): number =>
   meanSquare <= 0 ? floorDb : Math.max(floorDb, 10 * Math.log10(meanSquare));
 

@@ -12,12 +12,13 @@ import {
 import { analyse } from './analysis.ts';
 import { bounded } from './bounded.ts';
 import { createLongRecording } from './cut.ts';
-import { decoded, judgeDecoding, refuseTooLong } from './decoding.ts';
-import { createRunFfmpeg } from './ffmpeg.ts';
+import { decoded, isOfTheSound, judgeDecoding, refuseTooLong, steadied } from './decoding.ts';
+import { createRunFfmpeg, FfmpegFailure } from './ffmpeg.ts';
 import { hostileInputOptions } from './hostile-input.ts';
 import { type Inspection, inspect } from './inspection.ts';
 import { levelsOf, silencesIn } from './levels.ts';
 import { loudnessMeter, lufsOf } from './loudness.ts';
+import { hasNoSound, noNumbers } from './refusals.ts';
 import { encodeToProfile, type FilteredRecording, floatOutput, hornFilters } from './rendition.ts';
 import { inScratch, moveOut } from './scratch.ts';
 import { writeSilence } from './silence.ts';
@@ -40,22 +41,44 @@ export function createTranscoder(options: TranscoderOptions): Transcoder {
   const { ffmpegPath = 'ffmpeg', ffprobePath = 'ffprobe', scratchFolder, logger } = options;
   const { longestMs = 30 * 60_000, timeoutMs = 10 * 60_000 } = options;
   const ffmpeg = createRunFfmpeg(ffmpegPath);
-  const long = createLongRecording(ffmpeg, ffprobePath);
   /** One second over the longest, so that too long is seen as too long. */
   const hostileInput = [...hostileInputOptions, '-t', String(longestMs / 1000 + 1)];
 
+  const inspected = (path: string, signal?: AbortSignal): Promise<Inspection> => {
+    const tools = {
+      ffprobePath,
+      withSoundOf: <T>(video: string, work: (soundPath: string) => Promise<T>) =>
+        inScratch(scratchFolder, async (folder) =>
+          work(await soundOf(video, join(folder, 'sound.nut'), signal)),
+        ),
+    };
+    return inspect(path, tools, signal);
+  };
+
   const inspectShort = async (path: string, signal: AbortSignal): Promise<Inspection> => {
-    const inspection = await inspect(path, ffprobePath, signal);
+    const inspection = await inspected(path, signal);
     refuseTooLong(inspection.promisedMs ?? 0, longestMs);
     return inspection;
   };
+
+  /** The first second of a video's sound, undecoded. */
+  const soundOf = async (video: string, output: string, signal: AbortSignal | undefined): Promise<string> => {
+    const outputOptions = ['-t 1', '-c:a copy', '-f nut'];
+    const run = { inputOptions: hostileInputOptions, input: video, filters: [], outputOptions, output };
+    await ffmpeg(run, signal).catch((error: unknown) => {
+      throw error instanceof FfmpegFailure && isOfTheSound(error) ? hasNoSound(error) : error;
+    });
+    return output;
+  };
+
+  const long = createLongRecording(ffmpeg, inspected);
 
   const probe = async (path: string, signal: AbortSignal): Promise<Probe> => {
     const inspection = await inspectShort(path, signal);
     const run = {
       inputOptions: hostileInput,
       input: path,
-      filters: ['asetpts=N/SR/TB'],
+      filters: steadied(inspection),
       outputOptions: ['-progress pipe:1'],
     };
     const outcome = await decoded(ffmpeg(run, signal));
@@ -75,7 +98,7 @@ export function createTranscoder(options: TranscoderOptions): Transcoder {
     const run = {
       inputOptions: hostileInput,
       input: path,
-      filters: [...hornFilters(profile), ...loudnessMeter],
+      filters: [...steadied(inspection), ...hornFilters(profile), ...loudnessMeter],
       outputOptions: floatOutput,
       output,
     };
@@ -84,9 +107,11 @@ export function createTranscoder(options: TranscoderOptions): Transcoder {
     const durationMs = (samples / sampleRateHz) * 1000;
     judgeDecoding(inspection, durationMs, outcome.errors, longestMs);
     refuseTooShort(durationMs);
+    const levels = await levelsOf(output);
+    if (levels.some(Number.isNaN)) throw noNumbers();
     const lufs = lufsOf(outcome);
     refuseTooQuiet(lufs);
-    return { path: output, lufs, ...(await airedSpan(output, samples, profile.endSilenceMs)) };
+    return { path: output, lufs, ...airedSpan(levels, samples, profile.endSilenceMs) };
   };
 
   const render = (
@@ -127,8 +152,8 @@ export function createTranscoder(options: TranscoderOptions): Transcoder {
 }
 
 /** Silence beyond `endSilenceMs` at either end is not aired; what is between the first sound and the last always is. */
-async function airedSpan(path: string, samples: number, endSilenceMs: number) {
-  const { leadMs, trailMs } = silencesIn(await levelsOf(path));
+function airedSpan(levels: readonly number[], samples: number, endSilenceMs: number) {
+  const { leadMs, trailMs } = silencesIn(levels);
   const cut = (silenceMs: number) =>
     Math.round((Math.max(0, silenceMs - endSilenceMs) * sampleRateHz) / 1000);
   return { startSample: cut(leadMs), endSample: samples - cut(trailMs) };

@@ -65,8 +65,9 @@ const seconds = (ms: number): number => Math.round(ms / 100) / 10;
 const round = (value: number, digits: number): number => Number(value.toFixed(digits));
 
 /**
- * Limits are ours, for speech on an outdoor horn; no standard names them. Loudness −35 LUFS is what lifting to −15
- * still leaves above a quiet room's noise; 20 dB of signal-to-noise is where a horn's listener starts to hear hiss.
+ * Limits are ours, for speech on an outdoor horn; no standard names them, and what they rest on stands in docs/audio.md.
+ * Loudness −35 LUFS is what lifting to −15 still leaves above a quiet room's noise. The signal-to-noise estimate is about
+ * 6 dB more than noise is below a voice's mean: at 20 a horn's listener starts to hear hiss.
  */
 const rules: readonly Rule[] = [
   {

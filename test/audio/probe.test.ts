@@ -130,21 +130,6 @@ describe('a hostile or broken file', () => {
     expect((await refused(at('concat.wav'))).kind).toBe('forbidden');
   });
 
-  test.each([
-    ['movie.mp4', []],
-    ['movie-without-sound.mp4', ['-an']],
-    ['movie.webm', ['-c:v', 'libvpx', '-c:a', 'libopus']],
-  ])('the video %s is refused, under a name of sound too', async (name, options) => {
-    const picture = ['-f', 'lavfi', '-i', 'testsrc=d=1:s=64x64', '-i', speech, '-t', '1'];
-    const movie = await converted(at(name), [...picture, ...options]);
-    await writeFile(at('movie.mp3'), await readFile(movie));
-    for (const path of [movie, at('movie.mp3')]) {
-      const error = await refused(path);
-      expect(error.kind).toBe('not-audio');
-      expect(error.message).toContain('这是视频');
-    }
-  });
-
   test('a codec that is not on the list is refused by name', async () => {
     const error = await refused(
       await converted(at('cinema.mkv'), ['-i', speech, '-ar', '48000', '-c:a', 'ac3']),

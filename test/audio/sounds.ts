@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -67,3 +67,50 @@ export const digestOf = async (path: string): Promise<string> =>
   createHash('sha256')
     .update(await readFile(path))
     .digest('hex');
+
+/** A WAV of 32-bit floats, interleaved. */
+export function floatWav(samples: Float32Array, { channels = 1, sampleRateHz = 48_000 } = {}): Buffer {
+  const header = Buffer.alloc(44);
+  header.write('RIFF', 0);
+  header.writeUInt32LE(36 + samples.byteLength, 4);
+  header.write('WAVEfmt ', 8);
+  header.writeUInt32LE(16, 16);
+  header.writeUInt16LE(3, 20);
+  header.writeUInt16LE(channels, 22);
+  header.writeUInt32LE(sampleRateHz, 24);
+  header.writeUInt32LE(sampleRateHz * channels * 4, 28);
+  header.writeUInt16LE(channels * 4, 32);
+  header.writeUInt16LE(32, 34);
+  header.write('data', 36);
+  header.writeUInt32LE(samples.byteLength, 40);
+  return Buffer.concat([header, Buffer.from(samples.buffer)]);
+}
+
+/** So many seconds of a sine, with its peak in dBFS on each channel. */
+export type TonePart = readonly [seconds: number, ...peaksDb: number[]];
+
+/**
+ * Writes parts of one sine, one after the other, at 48 kHz: the signals of EBU Tech 3341 and 3342 are these. Without a
+ * fade it begins as abruptly as it ends, and peaks there.
+ */
+export async function tones(
+  path: string,
+  parts: readonly TonePart[],
+  { hz = 1000, phaseDegrees = 0, fadeMs = 0 } = {},
+): Promise<string> {
+  const channels = (parts[0]?.length ?? 2) - 1;
+  const frames = parts.reduce((sum, [seconds]) => sum + Math.round(seconds * 48_000), 0);
+  const samples = new Float32Array(frames * channels);
+  let frame = 0;
+  for (const [seconds, ...peaksDb] of parts) {
+    for (const end = frame + Math.round(seconds * 48_000); frame < end; frame++) {
+      const fade = Math.min(1, Math.min(frame, frames - frame) / Math.max(1, fadeMs * 48));
+      const value = fade * Math.sin((2 * Math.PI * hz * frame) / 48_000 + (phaseDegrees * Math.PI) / 180);
+      peaksDb.forEach((db, side) => {
+        samples[frame * channels + side] = value * 10 ** (db / 20);
+      });
+    }
+  }
+  await writeFile(path, floatWav(samples, { channels }));
+  return path;
+}

@@ -122,7 +122,7 @@ const bads: readonly Bad[] = [
     yaml: yaml('cmn.m4a'),
     recording: (folder) => ffmpeg(folder, 'testsrc=d=1:s=64x64', 'cmn.m4a', '-c:v', 'mpeg4', '-f', 'mp4'),
     at: 'cmn.m4a',
-    says: '这是视频',
+    says: '没有声音',
   },
   {
     folder: 'tabs',
