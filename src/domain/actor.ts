@@ -1,6 +1,8 @@
 import type { AreaCode, EndpointId } from './ids.ts';
 
-export type Role = 'association' | 'editor' | 'reviewer' | 'auditor' | 'administrator' | 'emergency';
+/** What a person is to the service; what each may do stands in `permissions.ts`. */
+export const roles = ['association', 'editor', 'reviewer', 'auditor', 'administrator', 'emergency'] as const;
+export type Role = (typeof roles)[number];
 
 /** Who does a thing. Persons appear in the ledger by their pseudonymous id only. */
 export type Actor =

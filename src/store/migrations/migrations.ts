@@ -5,6 +5,7 @@ import { firstWords } from './0001-first-words.ts';
 import { alertTables } from './0002-alerts.ts';
 import { upkeep } from './0003-upkeep.ts';
 import { broadcastsById } from './0004-broadcasts-by-id.ts';
+import { peopleTables } from './0006-people.ts';
 
 /** Every migration, by name, in the order of the names. */
 export const migrations = {
@@ -12,4 +13,5 @@ export const migrations = {
   '0002-alerts': alertTables,
   '0003-upkeep': upkeep,
   '0004-broadcasts-by-id': broadcastsById,
+  '0006-people': peopleTables,
 } as const satisfies Record<string, (db: Kysely<Tables>, engine: Engine) => Promise<void>>;
