@@ -1,6 +1,7 @@
 import { type Actor, actorName } from '../domain/actor.ts';
 import type { Digest, LessonId, Variety } from '../domain/ids.ts';
 import type { Lesson, Recording } from '../domain/lesson.ts';
+import { authorise } from './authorise.ts';
 import { type Context, RequestError } from './context.ts';
 
 type Needs = Pick<Context, 'store' | 'clock'> & {
@@ -50,9 +51,8 @@ export async function approveSamples(context: Needs, actor: Actor): Promise<numb
 }
 
 function allow(actor: Actor, lesson: Lesson, sampleHome: boolean): void {
-  if (actor.kind === 'person' && actor.roles.some((role) => role === 'reviewer' || role === 'administrator'))
-    return;
-  if (actor.kind === 'sample-reviewer' && sampleHome && lesson.synthetic) return;
+  authorise(actor, 'approveRecording');
+  if (actor.kind !== 'sample-reviewer' || (sampleHome && lesson.synthetic)) return;
   throw new RequestError(
     'forbidden',
     `${actorName(actor)} 不能审核“${lesson.title}”。${actorName(actor)} may not approve ${lesson.id}.`,

@@ -43,7 +43,9 @@ export const permissions = {
   retireRecording: may('shared', reviewing, '停用录音', 'retire recordings'),
   withdrawRecording: may('shared', reviewing, '撤下录音', 'withdraw recordings'),
   forgetSpeaker: may('shared', administering, '清除播音人的资料', 'forget a speaker'),
+  seePeople: may('county', auditing, '查看人员', 'see people'),
   managePeople: may('county', administering, '管理人员', 'manage people'),
+  seeFigures: may('home', auditing, '查看运行指标', 'see figures of the service'),
   readLedger: may('county', auditing, '查阅台账', 'read the ledger'),
 } as const satisfies Record<string, Permission>;
 
@@ -64,7 +66,8 @@ export function refusalOf(actor: Actor, verb: Verb, county?: AreaCode): Refusal 
   const { scope, roles: allowed } = permissions[verb] as Permission;
   switch (actor.kind) {
     case 'system':
-      return undefined;
+      // What may air is judged by people.
+      return verb === 'approveRecording' ? 'role' : undefined;
     case 'sample-reviewer':
       return verb === 'approveRecording' ? undefined : 'role';
     case 'device':

@@ -26,8 +26,8 @@ export function createTokens(database: Database, now: () => number): Tokens {
             person: token.person,
             label: token.label,
             hash: digestOf(secret),
-            created_at_ms: token.createdAtMs,
-            expires_at_ms: token.expiresAtMs,
+            created_at_ms: now(),
+            expires_at_ms: now() + token.lifetimeMs,
             revoked_at_ms: null,
           })
           .execute();
@@ -35,11 +35,11 @@ export function createTokens(database: Database, now: () => number): Tokens {
       });
       return secret;
     },
-    revoke: (id, atMs, entry) =>
+    revoke: (id, entry) =>
       database.record('people', async (kysely) => {
         const { numUpdatedRows } = await tablesOf(kysely)
           .updateTable('person_token')
-          .set({ revoked_at_ms: atMs })
+          .set({ revoked_at_ms: now() })
           .where('id', '=', id)
           .where('revoked_at_ms', 'is', null)
           .executeTakeFirst();

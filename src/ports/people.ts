@@ -83,9 +83,12 @@ export interface Tokens {
   /** Newest first; all persons' unless one is named. */
   list(person?: string): Promise<readonly Token[]>;
   /** Answers the secret, which nobody can read again. */
-  create(token: Omit<Token, 'revokedAtMs'>, entry: LedgerEntry): Promise<string>;
+  create(
+    token: Pick<Token, 'id' | 'person' | 'label'> & { readonly lifetimeMs: number },
+    entry: LedgerEntry,
+  ): Promise<string>;
   /** Does nothing to one that is revoked already. */
-  revoke(id: string, atMs: number, entry: LedgerEntry): Promise<void>;
+  revoke(id: string, entry: LedgerEntry): Promise<void>;
   /** Who a secret belongs to, unless it is revoked, over, or its person disabled. */
   person(secret: string): Promise<Person | undefined>;
 }

@@ -5,7 +5,6 @@ import type { Actor } from '../../domain/actor.ts';
 import type { Finding } from '../../domain/finding.ts';
 import { variety as toVariety } from '../../domain/variety.ts';
 import { lessonId } from '../inputs.ts';
-import { operator } from '../operator.ts';
 import { jsonRoute, type Route } from '../route.ts';
 import { approvalSchema, publicationSchema } from '../schemas.ts';
 
@@ -25,7 +24,8 @@ export const homeChanges = ({ context, sampleHome, publish }: HomeChangesDeps): 
     body: z.strictObject({}),
     status: 201,
     schema: publicationSchema,
-    handle: async () => ({ findings: await publish(operator) }),
+    problems: [403],
+    handle: async ({ actor }) => ({ findings: await publish(actor) }),
   }),
   jsonRoute({
     method: 'post',
@@ -35,10 +35,10 @@ export const homeChanges = ({ context, sampleHome, publish }: HomeChangesDeps): 
     status: 201,
     schema: approvalSchema,
     problems: [403, 404],
-    handle: async ({ body }) => ({
+    handle: async ({ body, actor }) => ({
       master: await approveRecording(
         { ...context, sampleHome: sampleHome() },
-        operator,
+        actor,
         body.lesson,
         toVariety(body.variety),
       ),
