@@ -9,11 +9,13 @@ import { diskCommand } from './disk.ts';
 import { type ImportDeps, importCommand } from './import.ts';
 import { type KeysDeps, keysCommand } from './keys.ts';
 import { type LoudspeakerDeps, loudspeakerCommand } from './loudspeaker.ts';
+import { peopleCommand } from './people.ts';
 import { planCommand } from './plan.ts';
 import { playsCommand } from './plays.ts';
 import { publishCommand } from './publish.ts';
 import { type SampleDeps, sampleCommand } from './sample.ts';
 import { serveCommand } from './serve.ts';
+import { tokenCommand } from './token.ts';
 import { type VillageDeps, villageCommand } from './village.ts';
 
 export type ProgramDeps = SampleDeps & KeysDeps & ImportDeps & LoudspeakerDeps & VillageDeps;
@@ -84,6 +86,8 @@ const commands = [
   publishCommand,
   importCommand,
   diskCommand,
+  peopleCommand,
+  tokenCommand,
   keysCommand,
   loudspeakerCommand,
   villageCommand,

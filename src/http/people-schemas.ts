@@ -16,10 +16,10 @@ export const personName = z
   .min(1)
   .max(longestName)
   .regex(
-    /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]+$/u,
+    /^[\p{L}\p{M}\p{N}\p{P}\p{S}\p{Zs}]+$/u,
     '要文字、数字、标点和空格（expected letters, digits, punctuation and spaces）',
   )
-  .transform((name) => name.normalize('NFC'))
+  .transform((name) => name.normalize('NFC').replace(/\p{Zs}+/gu, ' '))
   .describe('The name somebody signs in with');
 /** What is typed where a name is asked for. */
 export const typedName = z
