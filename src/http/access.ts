@@ -41,7 +41,7 @@ export function guardAccess(deps: AccessDeps, access: Access = 'known'): Request
       setCaller(response, stranger);
       return next();
     }
-    const caller = await identify(deps, request, response);
+    const caller = await identify(deps, request);
     if (caller === undefined) return askFor(response, 'Bearer realm="dalaba"', needed);
     if (access !== 'unfinished' && caller.by === 'session' && caller.person.mustChangePassword) {
       return problem(
@@ -65,7 +65,6 @@ export async function isStillKnown({ people }: Pick<AccessDeps, 'people'>, calle
 async function identify(
   { host, token, people, isOpen }: AccessDeps,
   request: Request,
-  response: Response,
 ): Promise<Caller | undefined> {
   const authorization = request.get('authorization');
   if (authorization !== undefined) {
@@ -76,11 +75,8 @@ async function identify(
     return person && byToken(person);
   }
   const cookie = request.get('cookie');
-  const session = cookie === undefined ? undefined : await people.signIns.session(cookie);
-  if (cookie !== undefined && session !== undefined) {
-    for (const one of session.setCookies) response.append('Set-Cookie', one);
-    return bySession(session.person, cookie);
-  }
+  const person = cookie === undefined ? undefined : await people.signIns.session(cookie);
+  if (cookie !== undefined && person !== undefined) return bySession(person, cookie);
   const local = isLoopback(host) && namesLoopback(request.get('host'));
   return !isWrite(request) && local && (await isOpen()) ? localReader : undefined;
 }

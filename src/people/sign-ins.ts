@@ -73,13 +73,9 @@ export function createSignIns({ database, options, attempts }: SignInsDeps): Sig
     session: async (cookie) => {
       if (!/(^|; )(__Secure-)?dalaba\./.test(cookie)) return undefined;
       const { api } = await auth();
-      const { response, headers } = await api.getSession({
-        headers: new Headers({ cookie }),
-        returnHeaders: true,
-      });
-      const person = response === null ? undefined : await personNamed(response.user.id);
-      if (person === undefined || person.disabled) return undefined;
-      return { person, setCookies: headers.getSetCookie() };
+      const found = await api.getSession({ headers: new Headers({ cookie }) });
+      const person = found === null ? undefined : await personNamed(found.user.id);
+      return person?.disabled === true ? undefined : person;
     },
     tokenOf: async (cookie) => {
       const { api } = await auth();

@@ -60,8 +60,8 @@ export interface SignIns {
   signIn(name: string, password: string, address: string): Promise<SignedIn>;
   /** The second step, by the cookies of the first. */
   giveCode(code: string, cookie: Cookie, address: string): Promise<SignedIn>;
-  /** Who a session belongs to; its cookies when it was prolonged. */
-  session(cookie: Cookie): Promise<Session | undefined>;
+  /** Who a session belongs to, unless it is over or its person disabled. */
+  session(cookie: Cookie): Promise<Person | undefined>;
   /** Ends a session; answers the cookies that remove it. */
   signOut(cookie: Cookie): Promise<readonly string[]>;
   /** Whether it is that person's password; failures count as those of signing in. */
@@ -71,11 +71,6 @@ export interface SignIns {
   /** Takes the secret offered into use; undefined when the code is not its. */
   confirmTotp(cookie: Cookie, code: string, entry: LedgerEntry): Promise<readonly string[] | undefined>;
   forgetTotp(person: Person, entry: LedgerEntry): Promise<void>;
-}
-
-export interface Session {
-  readonly person: Person;
-  readonly setCookies: readonly string[];
 }
 
 /** Secrets programs sign in with, as the person they belong to. Only their digests are kept. */

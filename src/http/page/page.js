@@ -53,11 +53,25 @@ const refresh = throttled(async () => {
     aheadMs = day.nowMs - Date.now();
     trouble = undefined;
   } catch (error) {
+    if (error instanceof Refused && (error.status === 401 || error.status === 403)) return askToSignIn();
     trouble = error instanceof Refused ? error.message : say(day === undefined ? 'goneEmpty' : 'gone');
     setTimeout(refresh, againMs);
   }
   draw();
 }, refreshMs);
+
+/** Fetched when first wanted, too: where nobody has to sign in, nobody is asked. */
+async function askToSignIn() {
+  const { signIn } = await import('./sign-in.js');
+  trouble = undefined;
+  day = undefined;
+  place.hidden = true;
+  draw();
+  await signIn(() => {
+    place.hidden = false;
+    refresh();
+  });
+}
 
 const refreshDetail = throttled(async () => {
   await detail?.load();
@@ -208,6 +222,12 @@ follow({
     draw();
   },
 });
+ask('/me').then(
+  async ({ person }) => {
+    if (person !== undefined) (await import('./sign-in.js')).showWho(person);
+  },
+  () => undefined,
+);
 setInterval(refresh, lookMs);
 setInterval(draw, 10_000);
 draw();

@@ -62,7 +62,6 @@ export const ownRoutes = (deps: OwnRoutesDeps): Route[] => [
     problems: [403],
     handle: async ({ body, caller, response }) => {
       const { person, cookie } = inSession(caller);
-      response.removeHeader('Set-Cookie');
       setCookies(response, await confirmTotp(deps, person, body.code, cookie));
       return { done: true as const };
     },
