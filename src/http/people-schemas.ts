@@ -26,7 +26,7 @@ export const typedName = z
   .string()
   .min(1)
   .max(longestName * 2);
-export const email = z.email('要邮箱地址（expected an e-mail address）').max(200);
+export const email = z.email('要邮箱地址（expected an e-mail address）').max(200).toLowerCase();
 export const typedPassword = z.string().min(1).max(longestPassword);
 export const newPassword = z
   .string()

@@ -27,14 +27,14 @@ export function createSignIns({ database, options, attempts }: SignInsDeps): Sig
     made ??= authOn(database.kysely);
     return made;
   };
-  const personNamed = async (id: string): Promise<Person | undefined> => {
+  const personWithId = async (id: string): Promise<Person | undefined> => {
     const row = await db.selectFrom('person').selectAll().where('id', '=', id).executeTakeFirst();
     return row && personOf(row);
   };
-  const signedIn = async (id: string, headers: Headers, address: string): Promise<SignedIn> => {
-    const person = await personNamed(id);
+  const signedIn = async (id: string, headers: Headers): Promise<SignedIn> => {
+    const person = await personWithId(id);
     if (person === undefined) return { kind: 'refused' };
-    await attempts.forgive(person.name, address);
+    await db.deleteFrom('person_session').where('expiresAt', '<', date(Date.now())).execute();
     await db
       .updateTable('person')
       .set({ lastSignInAt: date(Date.now()) })
@@ -53,28 +53,25 @@ export function createSignIns({ database, options, attempts }: SignInsDeps): Sig
       );
       if (answer === undefined) return { kind: 'refused' };
       const { response, headers } = answer;
-      if ('twoFactorRedirect' in response) {
-        await attempts.forgive(name, address);
-        return { kind: 'code-needed', setCookies: headers.getSetCookie() };
-      }
-      return signedIn(response.user.id, headers, address);
+      await attempts.forgive(name, address);
+      return 'twoFactorRedirect' in response
+        ? { kind: 'code-needed', setCookies: headers.getSetCookie() }
+        : signedIn(response.user.id, headers);
     },
-    giveCode: async (code, cookie, address) => {
+    giveCode: async (code, cookie) => {
       const { api } = await auth();
       const asked = new Headers({ cookie });
       // A session that is open would be verified, and not opened: this is the step of one that is not.
       const answer = await answered(
         api.verifyTOTP({ body: { code }, headers: withoutSession(asked), returnHeaders: true }),
       );
-      return answer === undefined
-        ? { kind: 'refused' }
-        : signedIn(answer.response.user.id, answer.headers, address);
+      return answer === undefined ? { kind: 'refused' } : signedIn(answer.response.user.id, answer.headers);
     },
     session: async (cookie) => {
       if (!/(^|; )(__Secure-)?dalaba\./.test(cookie)) return undefined;
       const { api } = await auth();
       const found = await api.getSession({ headers: new Headers({ cookie }) });
-      const person = found === null ? undefined : await personNamed(found.user.id);
+      const person = found === null ? undefined : await personWithId(found.user.id);
       return person?.disabled === true ? undefined : person;
     },
     tokenOf: async (cookie) => {

@@ -58,8 +58,8 @@ export interface Locked {
 
 export interface SignIns {
   signIn(name: string, password: string, address: string): Promise<SignedIn>;
-  /** The second step, by the cookies of the first. */
-  giveCode(code: string, cookie: Cookie, address: string): Promise<SignedIn>;
+  /** The second step, by the cookies of the first, which are good for five codes; ten wrong ones lock the second step. */
+  giveCode(code: string, cookie: Cookie): Promise<SignedIn>;
   /** Who a session belongs to, unless it is over or its person disabled. */
   session(cookie: Cookie): Promise<Person | undefined>;
   /** Ends a session; answers the cookies that remove it. */

@@ -83,6 +83,17 @@ onBothEngines('people', ({ name, open, newPlace }) => {
     expect(entry?.content).not.toMatch(/王秀英|wang/);
   });
 
+  test('where people come over https, the cookie is for https alone', async () => {
+    const store = await open();
+    const publicUrl = 'https://dalaba.example';
+    const people = createPeople({ database: store.database, secret, publicUrl });
+    const { password } = await addPerson({ people, clock }, operator, editor);
+    const answer = await people.signIns.signIn(editor.name, password, address);
+    const [cookie = ''] = 'setCookies' in answer ? answer.setCookies : [];
+    expect(cookie).toMatch(/^__Secure-dalaba\..*; HttpOnly; Secure; SameSite=Strict$/);
+    expect(await people.signIns.session(cookiesOf([cookie]))).toMatchObject({ name: editor.name });
+  });
+
   test('an authenticator is offered, taken into use and asked for', async () => {
     const { store, people, context } = await opened();
     const { person, password } = await addPerson(context, operator, editor);
@@ -102,7 +113,7 @@ onBothEngines('people', ({ name, open, newPlace }) => {
     expect(await store.ledger.entries('people', 1, 10)).toHaveLength(2);
     const half = await people.signIns.signIn(editor.name, password, address);
     if (half.kind !== 'code-needed') throw new Error(half.kind);
-    const whole = await people.signIns.giveCode(totpCode(uri), cookiesOf(half.setCookies), address);
+    const whole = await people.signIns.giveCode(totpCode(uri), cookiesOf(half.setCookies));
     expect(whole).toMatchObject({ kind: 'signed-in', person: { totp: true } });
     await people.signIns.forgetTotp(person, entry);
     expect(await people.signIns.signIn(editor.name, password, address)).toMatchObject({ kind: 'signed-in' });

@@ -32,7 +32,7 @@ export const signInRoutes = ({ people: { signIns } }: SignInRoutesDeps): Route[]
     schema: signInSchema,
     problems: [429],
     handle: async ({ body, request, response }) =>
-      signedIn(await signIns.giveCode(body.code, request.get('cookie') ?? '', addressOf(request)), response),
+      signedIn(await signIns.giveCode(body.code, request.get('cookie') ?? ''), response),
   }),
   jsonRoute({
     method: 'post',
