@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Role, roles } from '../../src/domain/actor.ts';
@@ -153,6 +154,12 @@ describe('roles', () => {
     // Nobody is added: the name is taken.
     managePeople: (county, token) =>
       call('POST', '/people', { token, body: { name: 'admin', roles: ['auditor'], counties: [county] } }),
+    seePeople: async (county, token) => {
+      const answer = await call('GET', '/people', { token });
+      const all = (answer.body.items ?? []) as { counties: unknown }[];
+      const isSeen = all.some(({ counties }) => isDeepStrictEqual(counties, [county]));
+      return { ...answer, status: isSeen ? 200 : 403 };
+    },
     seeFigures: async (_county, token) => {
       const { status, headers } = await fetch(`${service.url}/metrics`, {
         headers: { authorization: `Bearer ${token}` },
@@ -160,6 +167,10 @@ describe('roles', () => {
       return { status, headers, body: {} };
     },
   } as const satisfies Partial<Record<Verb, (county: string, token: string) => ReturnType<typeof call>>>;
+
+  beforeAll(async () => {
+    for (const county of [own, other]) await aMember(['association'], [county]);
+  });
 
   test.each(roles)('%s does over the API what the page says, and nothing else', async (role) => {
     const local = await tokenOf(await aMember([role], [own]));
