@@ -218,6 +218,9 @@ test('a service that is gone is told of, and the page is live again once it is b
 });
 
 test('once people sign in, the page asks for name and password, has a one-time one changed, and says who reads', async () => {
+  await page.goto(address());
+  await page.getByRole('button', { name: '登录' }).click();
+  await page.getByRole('heading', { name: '登录' }).waitFor();
   await writeFile(join(home.folder, 'schedules', 'calendar.yaml'), '{}\n');
   await service.ask('POST', '/publications', {});
   const added = await service.ask('POST', '/people', { name: '王秀英', roles: ['auditor'], counties: 'all' });

@@ -8,7 +8,7 @@ import { permissions, type Verb } from '../../src/domain/permissions.ts';
 import type { ApiDocument } from '../support/api-document.ts';
 import { aHome, removeSpeech, type TestHome } from '../support/home.ts';
 import { callerOn, cookiesOf, other, own, peopleAddresses, withSecondCounty } from '../support/people.ts';
-import { output } from '../support/process.ts';
+import { eventually, output } from '../support/process.ts';
 import { seedHistory } from '../support/seeded-history.ts';
 import { approveAll, type Served, serving } from '../support/served-home.ts';
 import { totpCode } from '../support/totp.ts';
@@ -82,8 +82,9 @@ const database = () => new Sqlite(join(home.folder, 'data', 'dalaba.sqlite'));
 
 describe('the first start', () => {
   test('prints an administrator with a one-time password, once, and keeps it out of every file', async () => {
-    const [, password = ''] = /one-time password ([a-z0-9-]{19})\./.exec(service.process.output()) ?? [];
-    expect(password).not.toBe('');
+    const password = await eventually(
+      () => /one-time password ([a-z0-9-]{19})\./.exec(service.process.output())?.[1],
+    );
     expect(readFileSync(join(home.folder, 'data', 'dalaba.sqlite')).includes(password)).toBe(false);
     // Nobody signed in yet: on the machine itself reading is open, writing is not.
     expect((await call('GET', '/today')).status).toBe(200);

@@ -3,7 +3,7 @@
 /** @typedef {ReturnType<typeof import('./detail.js').openDetail>} Opened */
 import { ask, Refused } from './ask.js';
 import { countySection } from './county.js';
-import { byId, el } from './dom.js';
+import { button, byId, el } from './dom.js';
 import { addDays, dateIn, dateText } from './format.js';
 import { follow, throttled } from './live.js';
 import { languageNow, learnWords, say, switchLanguage } from './texts.js';
@@ -223,8 +223,10 @@ follow({
   },
 });
 ask('/me').then(
-  async ({ person }) => {
+  async ({ by, person }) => {
     if (person !== undefined) (await import('./sign-in.js')).showWho(person);
+    else if (by === 'nobody')
+      byId('who').replaceChildren(button('enter', () => void askToSignIn(), '登录 Sign in'));
   },
   () => undefined,
 );

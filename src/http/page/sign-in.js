@@ -16,7 +16,7 @@ export async function signIn(done) {
   try {
     const me = await whoAmI();
     if (me?.person?.mustChangePassword) askPassword(me.person, done);
-    else if (me === undefined) askName(done);
+    else if (me === undefined || me.by === 'nobody') askName(done);
     else await finish(done);
   } catch {
     place.hidden = true;
