@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { createNotifier } from './alerts/notifier.ts';
+import { addFirstAdministrator } from './app/add-person.ts';
 import { checkReadiness } from './app/check-readiness.ts';
 import type { Context } from './app/context.ts';
 import { createEndpointDirectory } from './app/endpoint-directory.ts';
@@ -30,6 +31,7 @@ import {
   measureTranscoder,
 } from './metrics/measured-ports.ts';
 import { createRegistry, createScrape, watchProgress } from './metrics/metrics.ts';
+import { createPeople } from './people/people.ts';
 import type { Clock } from './ports/clock.ts';
 import type { ScheduleFiles } from './ports/home.ts';
 import type { Logger } from './ports/logger.ts';
@@ -43,6 +45,7 @@ import { requireRedis } from './queue/redis-probe.ts';
 import { createScheduleFiles } from './schedules/schedule-files.ts';
 import { createCredentials } from './secrets/credentials.ts';
 import { writePrivate } from './secrets/private-file.ts';
+import { openSessionSecret } from './secrets/session-secret.ts';
 import { openSigningKeys } from './secrets/signing-keys.ts';
 import { settingsOf } from './settings.ts';
 import { lockData } from './store/data-lock.ts';
@@ -72,6 +75,8 @@ export interface Service {
   /** Whether the home calls itself a sample, as last read. */
   readonly sampleHome: () => boolean;
   readonly publish: (actor: Actor) => Promise<HomePublication>;
+  /** Made by this start, where there was nobody yet: for the terminal, and for nothing that is kept. */
+  readonly firstAdministrator: { readonly name: string; readonly password: string } | undefined;
   /** Brings broadcasts and deliveries up to date at once. */
   readonly nudge: () => void;
   /** Drains what is under way, then closes in reverse order of opening. */
@@ -191,36 +196,50 @@ export async function startService({
       : undefined;
     const nudge = () => ticks?.now();
     if (ticks !== undefined) hasten = ticks.after;
+    const people = createPeople({
+      database: opened.database,
+      secret: openSessionSecret(join(dataFolder, 'secrets'), process.env.DALABA_SESSION_SECRET),
+      ...(config.alerts.publicUrl === undefined ? {} : { publicUrl: config.alerts.publicUrl }),
+    });
     const url = has('web') ? await startWeb() : undefined;
-    return { context, url, sampleHome, publish, nudge, close };
+    const firstAdministrator = has('web') ? await addFirstAdministrator({ people, clock }) : undefined;
+    return { context, url, sampleHome, publish, firstAdministrator, nudge, close };
 
     async function startWeb(): Promise<string> {
       stopped?.throwIfAborted();
       const token = randomBytes(24).toString('base64url');
       const queues = createQueueBoard({ connection, basePath: boardPath, logger });
       closing.push(() => queues.close());
-      const publishFindings = async (actor: Actor) => (await publish(actor)).findings;
+      /** What follows from a verb that was allowed is published, whoever may publish the home. */
+      const publishAfter = async (part: string) => (await publish(system(part))).findings;
+      let inUse = false;
+      const isOpen = async (): Promise<boolean> => {
+        inUse ||= await people.records.isInUse();
+        return sampleHome() || !inUse;
+      };
+      const access = { token, people, isOpen };
       const server = await startServer({
         ...config.http,
         logger,
         device: { context, directory, credentials },
         operator: {
+          ...access,
           context,
-          token,
           sampleHome,
           lessonImports: createLessonImports({ home: config.home }),
-          publish: publishFindings,
+          publish: async (actor) => (await publish(actor)).findings,
+          publishApproved: () => publishAfter('approve'),
           lessons: {
             store,
             clock,
             lessonEditor: createLessonEditor({ home: config.home }),
-            publish: publishFindings,
+            publish: () => publishAfter('edit'),
           },
           nudge,
-          testAlerts: () => testChannels({ store, clock, logger, notifier }),
+          testAlerts: (actor) => testChannels({ store, clock, logger, notifier }, actor),
         },
         operations: {
-          token,
+          ...access,
           readiness: () => checkReadiness({ ...context, queues }),
           metrics: createScrape(registry, { ...context, queues }),
           board: queues.pages,

@@ -33,6 +33,8 @@ const rooms: Readonly<Record<string, Walls>> = {
     packages: ['bullmq', 'ioredis', 'node-cron', '@bull-board/api', '@bull-board/express'],
     node: true,
   },
+  // Its library keeps its tables in the store's database, by the connection it is handed.
+  people: { rooms: adapter, packages: ['better-auth', 'kysely'], node: true },
   alerts: { rooms: adapter, packages: ['nodemailer', 'undici', 'zod'], node: true },
   disk: { rooms: adapter, packages: [], node: true },
   // Told what happens as the API is; of `app` it knows progress and reports.

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { type Actor, actorName } from '../domain/actor.ts';
 import type { SpeakerId } from '../domain/ids.ts';
 import type { Speaker } from '../ports/speakers.ts';
+import { authorise } from './authorise.ts';
 import { type Context, RequestError } from './context.ts';
-import { requireRole } from './review-recording.ts';
 
 type Needs = Pick<Context, 'store' | 'clock'>;
 
@@ -16,7 +16,7 @@ export async function addSpeaker(
   actor: Actor,
   { name, consent }: { readonly name: string; readonly consent: string },
 ): Promise<Speaker> {
-  requireRole(actor, ['editor', 'administrator']);
+  authorise(actor, 'addSpeaker');
   const taken = (await store.speakers.list()).some((one) => one.name === name);
   if (taken) {
     throw new RequestError(

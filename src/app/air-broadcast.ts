@@ -1,6 +1,7 @@
-import { type Actor, reaches } from '../domain/actor.ts';
+import type { Actor } from '../domain/actor.ts';
 import { addDays, dateAt, wallTimeAt } from '../domain/calendar.ts';
 import type { AreaCode, BroadcastId, LocalDate, SlotName } from '../domain/ids.ts';
+import { authorise } from './authorise.ts';
 import { type Context, RequestError } from './context.ts';
 import { planBroadcast } from './plan-broadcast.ts';
 import { reasonAgainst, storePlan } from './store-plan.ts';
@@ -24,8 +25,7 @@ export interface AirRequest {
  */
 export async function airBroadcast(context: Needs, actor: Actor, request: AirRequest): Promise<BroadcastId> {
   const { county, date, slot } = request;
-  if (!reaches(actor, county))
-    throw new RequestError('forbidden', `您不能操作 ${county}。You may not act for ${county}.`);
+  authorise(actor, 'airBroadcast', county);
   const now = context.clock.now();
   const plan = await planBroadcast(context, county, date, slot, request.now ? now : undefined);
   const existing = await context.store.broadcasts.find(plan.id);

@@ -3,6 +3,7 @@ import type { Lesson } from '../domain/lesson.ts';
 import { type ChecklistPoint, checklist, recordingId, recordingMoves } from '../domain/recording.ts';
 import { checklistWords } from '../domain/words.ts';
 import type { RecordingRecord } from '../ports/recordings.ts';
+import { authorise } from './authorise.ts';
 import { type Context, RequestError } from './context.ts';
 import { chooseRecording, lessonNamed, type RecordingChoice } from './recordings-of.ts';
 import { spokenScript } from './report-library.ts';
@@ -62,13 +63,11 @@ function refuseOwn(actor: Actor, record: RecordingRecord): void {
 }
 
 function allow(actor: Actor, lesson: Lesson, sampleHome: boolean): void {
-  const name = actorName(actor);
-  if (actor.kind === 'person' && actor.roles.some((role) => role === 'reviewer' || role === 'administrator'))
-    return;
-  if (actor.kind === 'sample-reviewer' && sampleHome && lesson.synthetic) return;
+  authorise(actor, 'approveRecording');
+  if (actor.kind !== 'sample-reviewer' || (sampleHome && lesson.synthetic)) return;
   throw new RequestError(
     'forbidden',
-    `${name} 不能审核“${lesson.title}”。${name} may not approve ${lesson.id}.`,
+    `${actorName(actor)} 不能审核“${lesson.title}”。${actorName(actor)} may not approve ${lesson.id}.`,
   );
 }
 

@@ -1,7 +1,8 @@
 import type { Actor } from '../domain/actor.ts';
 import type { Digest, LessonId } from '../domain/ids.ts';
 import type { LessonEdit } from '../ports/lesson-editor.ts';
-import { type LessonWriting, noteAndPublish, requireEditor, type WrittenLesson } from './lesson-writing.ts';
+import { authorise } from './authorise.ts';
+import { type LessonWriting, noteAndPublish, type WrittenLesson } from './lesson-writing.ts';
 
 /**
  * Changes what is named of a lesson's file and publishes it. What is published airs no sooner than its recordings'
@@ -16,7 +17,7 @@ export async function editLesson(
   basedOn: Digest,
   edit: LessonEdit,
 ): Promise<WrittenLesson> {
-  requireEditor(actor);
+  authorise(actor, 'editLesson');
   const { before, after } = await context.lessonEditor.edit(id, basedOn, edit);
   if (before.digest === after.digest) return { lesson: after, changed: false, findings: [] };
   return noteAndPublish(context, actor, 'edit-lesson', before, after);

@@ -16,12 +16,12 @@ export interface EndpointImport extends Omit<TableImport, 'confirm'> {
  * endpoint that nobody can sign in as. Throws SecretError when that file cannot be used.
  */
 export async function importEndpoints(
-  { tables, credentialFile, confirm }: EndpointImport,
+  { actor, tables, credentialFile, confirm }: EndpointImport,
   request: Omit<TableRequest, 'table'>,
 ) {
   let credentials: CredentialChanges = { added: [], changed: [], overridden: [] };
   const outcome = await importTable(
-    { tables, confirm: (comparison) => confirm(comparison, credentials) },
+    { actor, tables, confirm: (comparison) => confirm(comparison, credentials) },
     { ...request, table: 'endpoints' },
     ({ secrets }) => {
       credentials = credentialFile.compare(secrets);

@@ -1,3 +1,4 @@
+import type { Actor } from '../domain/actor.ts';
 import type { Finding } from '../domain/finding.ts';
 import type {
   LessonChange,
@@ -5,6 +6,7 @@ import type {
   LessonImports,
   LessonsRequest,
 } from '../ports/lesson-imports.ts';
+import { authorise } from './authorise.ts';
 import type { Context } from './context.ts';
 import type { ImportEnd } from './import-table.ts';
 import { inParallel } from './in-parallel.ts';
@@ -12,6 +14,7 @@ import { faultOf, wholeRecording } from './recording-fault.ts';
 
 export interface LessonImport
   extends Pick<Context, 'libraryFiles' | 'scheduleFiles' | 'transcoder' | 'parallel'> {
+  readonly actor: Actor;
   readonly lessonImports: LessonImports;
   /** Shown what would change; answers whether it shall. */
   readonly confirm: (comparison: LessonComparison) => Promise<boolean>;
@@ -27,12 +30,13 @@ export interface LessonImportOutcome {
 /**
  * Makes lessons of a folder of recordings and a sheet that says what they are. Every recording is decoded to its
  * end before anything is written; lessons are then written one by one, each whole or not at all.
- * Throws HomeError, TranscodeError `tool-missing` or `interrupted`; after either, running it again does what is left.
+ * Throws RequestError, HomeError, TranscodeError `tool-missing` or `interrupted`; after either, running it again does what is left.
  */
 export async function importLessons(
   deps: LessonImport,
   request: Pick<LessonsRequest, 'folder' | 'map' | 'sheet' | 'replace'>,
 ): Promise<LessonImportOutcome> {
+  authorise(deps.actor, 'importLessons');
   const [{ lessons, unread }, { schedules }] = await Promise.all([
     deps.libraryFiles.read(),
     deps.scheduleFiles.read(),

@@ -1,4 +1,8 @@
+import type { Actor } from '../domain/actor.ts';
 import type { CountyTables, TableComparison, TableRequest } from '../ports/county-tables.ts';
+import { authorise } from './authorise.ts';
+
+const verbs = { areas: 'importAreas', endpoints: 'importEndpoints' } as const;
 
 /** What became of an import. */
 export type ImportEnd =
@@ -11,6 +15,7 @@ export type ImportEnd =
   | 'written';
 
 export interface TableImport {
+  readonly actor: Actor;
   readonly tables: CountyTables;
   /** Shown what would change; answers whether it shall. */
   readonly confirm: (comparison: TableComparison) => Promise<boolean>;
@@ -19,14 +24,15 @@ export interface TableImport {
 /**
  * Makes somebody's table part of a county's, if there is no error in it and whoever asked says yes.
  * @param beforehand does what has to be done before the table is written, once it is confirmed.
- * Throws HomeError: `not-found` for the county, `changed` when the county's table was edited in between.
+ * Throws RequestError; HomeError: `not-found` for the county, `changed` when the county's table was edited in between.
  */
 export async function importTable(
-  { tables, confirm }: TableImport,
+  { actor, tables, confirm }: TableImport,
   request: TableRequest,
   beforehand?: (comparison: TableComparison) => { readonly differs: boolean; run(): void },
 ): Promise<{ readonly end: ImportEnd; readonly comparison: TableComparison }> {
   const comparison = await tables.compare(request);
+  authorise(actor, verbs[request.table], comparison.county.code);
   if (comparison.findings.some(({ severity }) => severity === 'error')) return { end: 'refused', comparison };
   const first = beforehand?.(comparison);
   if (!comparison.differs && first?.differs !== true) return { end: 'unchanged', comparison };

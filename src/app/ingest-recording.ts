@@ -2,10 +2,10 @@ import { type Actor, actorName } from '../domain/actor.ts';
 import type { LessonId, SpeakerId, Variety } from '../domain/ids.ts';
 import { recordingId } from '../domain/recording.ts';
 import type { RecordingRecord } from '../ports/recordings.ts';
+import { authorise } from './authorise.ts';
 import type { Context } from './context.ts';
 import { lessonNamed } from './recordings-of.ts';
 import { requireSpace } from './require-space.ts';
-import { requireRole } from './review-recording.ts';
 
 type Needs = Pick<Context, 'store' | 'clock' | 'blobs' | 'transcoder' | 'disk' | 'settings'>;
 
@@ -32,7 +32,7 @@ export async function ingestRecording(
   request: IngestRequest,
   signal?: AbortSignal,
 ): Promise<{ readonly recording: RecordingRecord; readonly isNew: boolean }> {
-  requireRole(actor, ['editor', 'administrator']);
+  authorise(actor, 'ingestRecording');
   await lessonNamed(context, request.lesson);
   await requireSpace(context);
   const { probe, sound, peaks } = await context.transcoder.analyse(request.path, signal);

@@ -3,7 +3,7 @@ import { type Actor, actorName } from '../domain/actor.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { LedgerVerb } from '../domain/ledger.ts';
 import type { LessonEditor, LessonFields, LessonState } from '../ports/lesson-editor.ts';
-import { type Context, RequestError } from './context.ts';
+import type { Context } from './context.ts';
 
 export interface LessonWriting extends Pick<Context, 'store' | 'clock'> {
   readonly lessonEditor: LessonEditor;
@@ -17,16 +17,6 @@ export interface WrittenLesson {
   readonly changed: boolean;
   /** Every problem of the home, once it was published. */
   readonly findings: readonly Finding[];
-}
-
-/** Lessons belong to no county, so that roles alone decide. Throws RequestError `forbidden`. */
-export function requireEditor(actor: Actor): void {
-  if (actor.kind === 'person' && actor.roles.some((role) => role === 'editor' || role === 'administrator'))
-    return;
-  throw new RequestError(
-    'forbidden',
-    `${actorName(actor)} 不能写课，要编辑或管理员。${actorName(actor)} may not write lessons: an editor or administrator may.`,
-  );
 }
 
 /** Notes in the ledger what was written, field by field, then publishes it. */

@@ -1,5 +1,6 @@
 import type { Actor } from '../domain/actor.ts';
 import type { Finding } from '../domain/finding.ts';
+import { authorise } from './authorise.ts';
 import type { Context } from './context.ts';
 import { publishLibrary } from './publish-library.ts';
 import { publishSchedules } from './publish-schedules.ts';
@@ -13,7 +14,7 @@ export interface HomePublication {
   readonly findings: readonly Finding[];
 }
 
-/** Reads the whole home, publishes what holds, and names every problem in one pass. Throws the signal's reason. */
+/** Reads the whole home, publishes what holds, and names every problem in one pass. Throws RequestError, and the signal's reason. */
 export async function publishHome(
   context: Pick<
     Context,
@@ -33,6 +34,7 @@ export async function publishHome(
   actor: Actor,
   signal?: AbortSignal,
 ): Promise<HomePublication> {
+  authorise(actor, 'publishHome');
   const library = await publishLibrary(context, actor, signal);
   const schedules = await publishSchedules(context, actor);
   const findings = [...library.findings, ...schedules.findings];

@@ -1,6 +1,7 @@
 import type { Actor } from '../domain/actor.ts';
 import type { Digest, LessonId } from '../domain/ids.ts';
-import { type LessonWriting, noteAndPublish, requireEditor, type WrittenLesson } from './lesson-writing.ts';
+import { authorise } from './authorise.ts';
+import { type LessonWriting, noteAndPublish, type WrittenLesson } from './lesson-writing.ts';
 
 /**
  * Takes a lesson out of every plan made from now on; what was aired of it stays on record. An edit with `retired`
@@ -12,7 +13,7 @@ export async function retireLesson(
   id: LessonId,
   basedOn: Digest,
 ): Promise<WrittenLesson> {
-  requireEditor(actor);
+  authorise(actor, 'retireLesson');
   const { before, after } = await context.lessonEditor.edit(id, basedOn, { retired: true });
   if (before.digest === after.digest) return { lesson: after, changed: false, findings: [] };
   return noteAndPublish(context, actor, 'retire-lesson', before, after);

@@ -1,9 +1,10 @@
-import { type Actor, actorName, type Role } from '../domain/actor.ts';
+import { type Actor, actorName } from '../domain/actor.ts';
 import { judgeRecording } from '../domain/judge-recording.ts';
 import type { LedgerVerb } from '../domain/ledger.ts';
 import { recordingMoves } from '../domain/recording.ts';
 import { recordingWords } from '../domain/words.ts';
 import type { RecordingRecord } from '../ports/recordings.ts';
+import { authorise } from './authorise.ts';
 import { type Context, RequestError } from './context.ts';
 import { chooseRecording, type RecordingChoice } from './recordings-of.ts';
 
@@ -18,7 +19,7 @@ export async function submitRecording(
   actor: Actor,
   choice: RecordingChoice,
 ): Promise<RecordingRecord> {
-  requireRole(actor, ['editor', 'administrator']);
+  authorise(actor, 'submitRecording');
   const record = await chooseRecording(context, choice, recordingMoves.submit.from);
   const failed = record.measured === undefined ? [] : judgeRecording(record.measured.sound).filter(isFailed);
   if (failed.length > 0) {
@@ -39,7 +40,7 @@ export async function rejectRecording(
   choice: RecordingChoice,
   reason: string,
 ): Promise<RecordingRecord> {
-  requireRole(actor, ['reviewer', 'administrator']);
+  authorise(actor, 'rejectRecording');
   const record = await chooseRecording(context, choice, recordingMoves.reject.from);
   return move(context, actor, record, 'reject', 'reject-recording', reason);
 }
@@ -50,20 +51,12 @@ export async function retireRecording(
   actor: Actor,
   choice: RecordingChoice,
 ): Promise<RecordingRecord> {
-  requireRole(actor, ['reviewer', 'administrator']);
+  authorise(actor, 'retireRecording');
   const record = await chooseRecording(context, choice, recordingMoves.retire.from);
   return move(context, actor, record, 'retire', 'retire-recording');
 }
 
 const isFailed = ({ verdict }: { verdict: string }): boolean => verdict === 'fail';
-
-export function requireRole(actor: Actor, roles: readonly Role[]): void {
-  if (actor.kind === 'person' && actor.roles.some((role) => roles.includes(role))) return;
-  throw new RequestError(
-    'forbidden',
-    `${actorName(actor)} 没有这个权限，要有其中一个角色：${roles.join('、')}。${actorName(actor)} may not; it takes one of the roles ${roles.join(', ')}.`,
-  );
-}
 
 /** Moves a recording on, or says in which state it stands. Throws RequestError `conflict`. */
 export async function move(

@@ -1,6 +1,8 @@
+import type { Actor } from '../domain/actor.ts';
 import type { AlertChannel } from '../domain/alert-channel.ts';
 import type { Notice } from '../ports/alerts.ts';
 import { type Notifier, NotifyError } from '../ports/notifier.ts';
+import { authorise } from './authorise.ts';
 import type { Context } from './context.ts';
 
 export type NoticeNeeds = Pick<Context, 'store' | 'clock' | 'logger'> & { readonly notifier: Notifier };
@@ -84,8 +86,12 @@ export interface ChannelTest {
   readonly message?: string;
 }
 
-/** Sends a test message through every channel at once; answers how each went. */
-export async function testChannels({ store, notifier }: NoticeNeeds): Promise<readonly ChannelTest[]> {
+/** Sends a test message through every channel at once; answers how each went. Throws RequestError. */
+export async function testChannels(
+  { store, notifier }: NoticeNeeds,
+  actor: Actor,
+): Promise<readonly ChannelTest[]> {
+  authorise(actor, 'testAlerts');
   const channels = (await store.revisions.alerts())?.body.channels ?? [];
   return Promise.all(
     channels.map(async (channel) => {

@@ -1,3 +1,4 @@
+import { type Actor, countiesOf } from '../domain/actor.ts';
 import type { Alert } from '../domain/alert.ts';
 import type { Broadcast } from '../domain/broadcast.ts';
 import { dateAt, type Span, slotSpan, slotsOn } from '../domain/calendar.ts';
@@ -39,14 +40,18 @@ export interface DaySummary {
   readonly alerts: readonly Alert[];
 }
 
-/** What every county airs on one date: its own local today unless a date is given. */
-export async function summariseDay(context: Needs, date?: LocalDate): Promise<DaySummary> {
+/** What every county an actor may see airs on one date: its own local today unless a date is given. */
+export async function summariseDay(context: Needs, actor: Actor, date?: LocalDate): Promise<DaySummary> {
+  const seen = countiesOf(actor);
+  const isSeen = ({ county }: { readonly county: AreaCode }) => seen === 'all' || seen.includes(county);
   const nowMs = context.clock.now();
   const schedules = await context.store.revisions.schedules();
   const counties = await Promise.all(
-    schedules.map(({ body }) => countyDay(context, body, date ?? dateAt(nowMs, body.zone))),
+    schedules
+      .filter(({ body }) => isSeen(body))
+      .map(({ body }) => countyDay(context, body, date ?? dateAt(nowMs, body.zone))),
   );
-  return { nowMs, counties, alerts: await context.store.alerts.open() };
+  return { nowMs, counties, alerts: (await context.store.alerts.open()).filter(isSeen) };
 }
 
 async function countyDay(context: Needs, schedule: Schedule, date: LocalDate): Promise<CountyDay> {

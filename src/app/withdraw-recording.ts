@@ -1,8 +1,9 @@
 import type { Actor } from '../domain/actor.ts';
 import type { RecordingRecord } from '../ports/recordings.ts';
+import { authorise } from './authorise.ts';
 import { chooseRecording, type RecordingChoice } from './recordings-of.ts';
 import { type ReplacedProgramme, replaceProgrammes } from './replace-programmes.ts';
-import { move, requireRole } from './review-recording.ts';
+import { move } from './review-recording.ts';
 
 type Needs = Parameters<typeof replaceProgrammes>[0];
 
@@ -22,7 +23,7 @@ export async function withdrawRecording(
   choice: RecordingChoice,
   reason: string,
 ): Promise<Withdrawal> {
-  requireRole(actor, ['reviewer', 'administrator']);
+  authorise(actor, 'withdrawRecording');
   const record = await chooseRecording(context, choice, ['approved', 'retired']);
   const recording = await move(context, actor, record, 'withdraw', 'withdraw-recording', reason);
   return { recording, programmes: await replaceProgrammes(context, actor) };

@@ -10,10 +10,11 @@ import type { LessonComparison } from '../ports/lesson-imports.ts';
 import { CommandError } from './county.ts';
 import type { CliDeps } from './deps.ts';
 import { type Asking, confirmed, endImport, type ImportOptions, importOptions } from './import-confirm.ts';
+import { actingAs } from './running-service.ts';
 import { table } from './table.ts';
 
 export interface LessonImportDeps extends CliDeps, Asking {
-  readonly lessonImports: (config: Config) => Promise<Omit<LessonImport, 'confirm'>>;
+  readonly lessonImports: (config: Config) => Promise<Omit<LessonImport, 'actor' | 'confirm'>>;
 }
 
 interface LessonOptions extends ImportOptions {
@@ -86,6 +87,7 @@ async function run(
   const { end, comparison, written } = await importLessons(
     {
       ...(await deps.lessonImports(config)),
+      actor: await actingAs(config.dataFolder),
       confirm: async (found) => {
         show(found);
         return confirmed(deps, options);

@@ -9,6 +9,7 @@ import type { CredentialChanges, CredentialFile } from '../ports/credentials.ts'
 import { confirmed, endImport, type ImportOptions, importOptions } from './import-confirm.ts';
 import { importLessonsCommand, type LessonImportDeps } from './import-lessons.ts';
 import { comparisonJson, comparisonLines } from './import-lines.ts';
+import { actingAs } from './running-service.ts';
 
 export interface ImportDeps extends LessonImportDeps {
   readonly countyTables: (config: Config) => Promise<CountyTables>;
@@ -27,7 +28,11 @@ export const importCommand = (program: Command, deps: ImportDeps): void => {
     importOne(deps, options, async (request, confirm) => {
       const config = deps.config(options.home);
       const { end, comparison } = await importAreas(
-        { tables: await deps.countyTables(config), confirm: (found) => confirm(found, noCredentials) },
+        {
+          actor: await actingAs(config.dataFolder),
+          tables: await deps.countyTables(config),
+          confirm: (found) => confirm(found, noCredentials),
+        },
         { ...request, path: resolve(file) },
       );
       return { end, comparison, credentials: noCredentials };
@@ -38,6 +43,7 @@ export const importCommand = (program: Command, deps: ImportDeps): void => {
       const config = deps.config(options.home);
       return importEndpoints(
         {
+          actor: await actingAs(config.dataFolder),
           tables: await deps.countyTables(config),
           credentialFile: await deps.credentialFile(config),
           confirm,

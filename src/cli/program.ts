@@ -12,6 +12,7 @@ import { type KeysDeps, keysCommand } from './keys.ts';
 import { lessonCommand } from './lesson.ts';
 import { libraryCommand } from './library.ts';
 import { type LoudspeakerDeps, loudspeakerCommand } from './loudspeaker.ts';
+import { peopleCommand } from './people.ts';
 import { planCommand } from './plan.ts';
 import { playsCommand } from './plays.ts';
 import { publishCommand } from './publish.ts';
@@ -19,6 +20,7 @@ import { reviewCommands } from './review.ts';
 import { type SampleDeps, sampleCommand } from './sample.ts';
 import { serveCommand } from './serve.ts';
 import { speakersCommand } from './speakers.ts';
+import { tokenCommand } from './token.ts';
 import { type VillageDeps, villageCommand } from './village.ts';
 import { withdrawCommand } from './withdraw.ts';
 
@@ -97,6 +99,8 @@ const commands = [
   importCommand,
   cutCommand,
   diskCommand,
+  peopleCommand,
+  tokenCommand,
   keysCommand,
   loudspeakerCommand,
   villageCommand,

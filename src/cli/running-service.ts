@@ -1,11 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { type Actor, operator, roles } from '../domain/actor.ts';
+import type { AreaCode } from '../domain/ids.ts';
 import { CommandError } from './county.ts';
 
 const note = z.object({ url: z.url(), token: z.string(), pid: z.number().int() });
 
-/** Asks the service that owns this data folder to do something. Throws CommandError. */
+/**
+ * Asks the service that owns this data folder to do something: as the person whose token DALABA_TOKEN is, else as the
+ * operator of this machine. Throws CommandError.
+ */
 export async function askService(
   dataFolder: string,
   method: 'GET' | 'POST',
@@ -13,9 +18,10 @@ export async function askService(
   body?: object,
 ): Promise<unknown> {
   const { url, token } = readNote(dataFolder);
+  const bearer = process.env.DALABA_TOKEN || token;
   const response = await fetch(new URL(`/api/v1${path}`, url), {
     method,
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   }).catch((cause: unknown) => {
     throw new CommandError(
@@ -30,6 +36,19 @@ export async function askService(
     detail?: string;
   };
   throw new CommandError([title, detail].filter((part) => part !== '').join(' '));
+}
+
+const me = z.object({
+  id: z.string(),
+  roles: z.array(z.enum(roles)),
+  counties: z.union([z.literal('all'), z.array(z.string())]),
+});
+
+/** Who a command acts as that needs no service otherwise: the operator, or whose token DALABA_TOKEN is. Throws CommandError. */
+export async function actingAs(dataFolder: string): Promise<Actor> {
+  if (!process.env.DALABA_TOKEN) return operator;
+  const { id, roles: held, counties } = me.parse(await askService(dataFolder, 'GET', '/me'));
+  return { kind: 'person', id, roles: held, counties: counties as AreaCode[] | 'all' };
 }
 
 /** Where the running service listens. Throws CommandError when none runs. */

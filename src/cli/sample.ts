@@ -16,7 +16,7 @@ import type { Screen } from './painter.ts';
 import { sampleLines } from './sample-lines.ts';
 import { coverageSoFar, reportSample } from './sample-report.ts';
 import { createSampleRun } from './sample-run.ts';
-import { aborted } from './serve.ts';
+import { aborted, firstAdministratorLine } from './serve.ts';
 
 interface SampleOptions {
   readonly home?: string;
@@ -117,6 +117,8 @@ async function runSample(deps: SampleDeps, options: SampleOptions): Promise<void
     const url = service.url ?? '';
     watch.follow(service.context, url);
     watch.note(`服务 ${url} · 按 Ctrl-C 结束。Serving; stop with Ctrl-C.`);
+    if (service.firstAdministrator !== undefined)
+      watch.note(firstAdministratorLine(service.firstAdministrator));
     if (approved > 0)
       watch.note(
         `样例审核员审核了 ${approved} 个合成录音。The sample reviewer approved ${approved} synthetic recordings.`,

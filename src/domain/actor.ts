@@ -1,6 +1,8 @@
 import type { AreaCode, EndpointId } from './ids.ts';
 
-export type Role = 'association' | 'editor' | 'reviewer' | 'auditor' | 'administrator' | 'emergency';
+/** What a person is to the service; what each may do stands in `permissions.ts`. */
+export const roles = ['association', 'editor', 'reviewer', 'auditor', 'administrator', 'emergency'] as const;
+export type Role = (typeof roles)[number];
 
 /** Who does a thing. Persons appear in the ledger by their pseudonymous id only. */
 export type Actor =
@@ -16,6 +18,9 @@ export type Actor =
   | { readonly kind: 'sample-reviewer' };
 
 export const system = (part: string): Actor => ({ kind: 'system', part });
+
+/** Whoever operates the machine a service runs on. */
+export const operator: Actor = { kind: 'person', id: 'operator', roles: ['administrator'], counties: 'all' };
 
 /** How the ledger writes an actor down. */
 export function actorName(actor: Actor): string {
@@ -33,17 +38,23 @@ export function actorName(actor: Actor): string {
   }
 }
 
-/** Whether an actor may see and change a county (I8). */
-export function reaches(actor: Actor, county: AreaCode): boolean {
+/** The counties an actor may see (I8). */
+export function countiesOf(actor: Actor): readonly AreaCode[] | 'all' {
   switch (actor.kind) {
     case 'person':
-      return actor.counties === 'all' || actor.counties.includes(county);
+      return actor.counties;
     case 'device':
-      return actor.county === county;
+      return [actor.county];
     case 'system':
     case 'sample-reviewer':
-      return true;
+      return 'all';
     default:
       return actor satisfies never;
   }
+}
+
+/** Whether an actor may see and change a county (I8). */
+export function reaches(actor: Actor, county: AreaCode): boolean {
+  const counties = countiesOf(actor);
+  return counties === 'all' || counties.includes(county);
 }

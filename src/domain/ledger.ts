@@ -1,6 +1,6 @@
 /** What the ledger records; `subject` is what a person would look it up by. */
 export interface LedgerEntry {
-  /** Which chain: a county's code, or `library` for what all counties share. */
+  /** Which chain: a county's code, `library` for what all counties share, or `people`. */
   readonly chain: string;
   readonly verb: LedgerVerb;
   readonly subject: string;
@@ -35,7 +35,14 @@ export type LedgerVerb =
   | 'settle-broadcast'
   | 'publish-alerts'
   | 'open-alert'
-  | 'close-alert';
+  | 'close-alert'
+  | 'create-person'
+  | 'edit-person'
+  | 'erase-person'
+  | 'set-password'
+  | 'set-totp'
+  | 'create-token'
+  | 'revoke-token';
 
 /** JSON with sorted keys and no white space, so that equal values have equal bytes (after RFC 8785). */
 export function canonicalJson(value: unknown): string {

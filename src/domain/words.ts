@@ -1,3 +1,4 @@
+import type { Role } from './actor.ts';
 import type { BroadcastState } from './broadcast.ts';
 import type { DeliveryState } from './delivery.ts';
 import type { SlotName } from './ids.ts';
@@ -18,6 +19,15 @@ export const slotWords = {
   morning: word('早间', 'Morning'),
   evening: word('晚间', 'Evening'),
 } as const satisfies Record<SlotName, Word>;
+
+export const roleWords = {
+  association: word('协会', 'association'),
+  editor: word('编辑', 'editor'),
+  reviewer: word('审核员', 'reviewer'),
+  auditor: word('审计员', 'auditor'),
+  administrator: word('管理员', 'administrator'),
+  emergency: word('应急', 'emergency'),
+} as const satisfies Record<Role, Word>;
 
 export const seasonWords = {
   spring: word('春季', 'spring'),

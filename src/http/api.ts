@@ -1,5 +1,5 @@
 import express, { type RequestHandler, Router } from 'express';
-import { guardAccess } from './access.ts';
+import { type Access, type AccessDeps, guardAccess } from './access.ts';
 import type { EventStream } from './event-stream.ts';
 import { openApiOf } from './openapi.ts';
 import { problem } from './problem.ts';
@@ -11,9 +11,13 @@ import { homeRoutes } from './routes/home-routes.ts';
 import { type LessonRoutesDeps, lessonRoutes } from './routes/lesson-routes.ts';
 import { libraryRoutes } from './routes/library-routes.ts';
 import { outcomeRoutes } from './routes/outcome-routes.ts';
+import { type OwnRoutesDeps, ownRoutes } from './routes/own-routes.ts';
 import { pageRoutes } from './routes/page-routes.ts';
+import { peopleRoutes } from './routes/people-routes.ts';
 import { type ReviewRoutesDeps, reviewRoutes } from './routes/review-routes.ts';
+import { signInRoutes } from './routes/sign-in-routes.ts';
 import { speakerRoutes } from './routes/speaker-routes.ts';
+import { tokenRoutes } from './routes/token-routes.ts';
 import { withdrawalRoutes } from './routes/withdrawal-routes.ts';
 
 export interface ApiDeps
@@ -21,12 +25,12 @@ export interface ApiDeps
     Omit<ReviewRoutesDeps, 'context'>,
     HomeChangesDeps,
     LessonRoutesDeps,
-    AlertRoutesDeps {
+    AlertRoutesDeps,
+    Omit<AccessDeps, 'host' | 'people'>,
+    Pick<OwnRoutesDeps, 'people'> {
   readonly context: BroadcastRoutesDeps['context'] &
     ReviewRoutesDeps['context'] &
     Parameters<typeof pageRoutes>[0]['context'];
-  /** Whoever holds this is the operator of this machine. */
-  readonly token: string;
 }
 
 /** What the page and the command line call on a running service: docs/api.md. */
@@ -42,17 +46,22 @@ export function createApi(deps: ApiDeps, events: EventStream, host: string): Rou
     ...lessonRoutes(deps),
     ...alertRoutes(deps),
     ...withdrawalRoutes(deps),
-    ...pageRoutes({ context: deps.context, events }),
+    ...pageRoutes({ ...deps, events }),
+    ...signInRoutes(deps),
+    ...ownRoutes({ ...deps, clock: deps.context.clock }),
+    ...peopleRoutes({ ...deps, clock: deps.context.clock }),
+    ...tokenRoutes({ ...deps, clock: deps.context.clock }),
   ];
   const router = Router({ caseSensitive: true, strict: true });
-  router.use(guardAccess({ host, token: deps.token }));
+  const guard = (access?: Access) => guardAccess({ ...deps, host }, access);
   router.use(noStore);
   const document = openApiOf(routes);
-  router.get('/openapi.json', (_request, response) => {
+  router.get('/openapi.json', guard(), (_request, response) => {
     response.json(document);
   });
   const json = express.json({ limit: '100kb' });
-  for (const [path, of] of Map.groupBy(routes, (route) => route.path)) mount(router, path, of, json);
+  for (const [path, of] of Map.groupBy(routes, (route) => route.path)) mount(router, path, of, json, guard);
+  router.use(guard());
   return router;
 }
 
@@ -61,14 +70,20 @@ const noStore: RequestHandler = (_request, response, next) => {
   next();
 };
 
-function mount(router: Router, path: string, routes: readonly Route[], json: RequestHandler): void {
+function mount(
+  router: Router,
+  path: string,
+  routes: readonly Route[],
+  json: RequestHandler,
+  guard: (access?: Access) => RequestHandler,
+): void {
   const address = path.replaceAll(/\{(\w+)\}/g, ':$1');
-  for (const { method, body, handler } of routes) {
-    if (method === 'get') router.get(address, handler);
-    else router.post(address, ...(body === undefined ? [] : [onlyJson, json]), handler);
+  for (const { method, access, body, handler } of routes) {
+    if (method === 'get') router.get(address, guard(access), handler);
+    else router.post(address, guard(access), ...(body === undefined ? [] : [onlyJson, json]), handler);
   }
   const allowed = routes.map(({ method }) => (method === 'get' ? 'GET, HEAD' : 'POST')).join(', ');
-  router.all(address, (request, response) => {
+  router.all(address, guard(), (request, response) => {
     response.set('Allow', allowed);
     problem(
       response,

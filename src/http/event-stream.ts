@@ -1,11 +1,19 @@
 import type { Response } from 'express';
+import type { BroadcastId } from '../domain/ids.ts';
 import type { Changes } from '../ports/changes.ts';
 import { problem } from './problem.ts';
 
 export interface EventStream {
   /** Keeps a response open and writes to it until either side ends it. */
-  open(response: Response): void;
+  open(response: Response, reader?: Reader): void;
   close(): void;
+}
+
+export interface Reader {
+  /** Whether it is told of a broadcast; of all unless given. */
+  readonly sees?: (broadcast: BroadcastId) => boolean;
+  /** Asked at every beat; who is signed out meanwhile is told nothing more. */
+  readonly isKnown?: () => Promise<boolean>;
 }
 
 const mostClients = 200;
@@ -14,7 +22,7 @@ const heartbeatMs = 15_000;
 const retryMs = 3000;
 
 /** A client that does not read misses events; when it reads again it is told so. Nothing is kept for it. */
-interface Client {
+interface Client extends Reader {
   readonly response: Response;
   missed: boolean;
   /** Beats in a row that found it not reading. */
@@ -31,18 +39,23 @@ export function createEventStream(
     for (const client of clients) send(client, text);
   };
   const unwatch = changes.watch({
-    changed: (ids) => sendAll(event('broadcasts', { ids })),
+    changed: (ids) => {
+      for (const client of clients) {
+        const seen = ids.filter((id) => client.sees?.(id) ?? true);
+        if (seen.length > 0) send(client, event('broadcasts', { ids: seen }));
+      }
+    },
     lost: () => sendAll(event('resync', {})),
   });
   const beat = setInterval(() => {
     for (const client of clients) {
       client.stalledBeats = client.response.writableNeedDrain ? client.stalledBeats + 1 : 0;
       if (client.stalledBeats > 2) client.response.destroy();
-      else if (client.stalledBeats === 0) client.response.write(': ok\n\n');
+      else if (client.stalledBeats === 0) void beatTo(client);
     }
   }, beatMs).unref();
   return {
-    open(response) {
+    open(response, reader = {}) {
       if (clients.size >= most) {
         response.set('Retry-After', '30');
         return problem(
@@ -51,7 +64,7 @@ export function createEventStream(
           '同时打开的页面太多，请过一会儿再试。Too many pages are open at once; try again in a while.',
         );
       }
-      const client: Client = { response, missed: false, stalledBeats: 0 };
+      const client: Client = { ...reader, response, missed: false, stalledBeats: 0 };
       clients.add(client);
       response.once('close', () => clients.delete(client));
       response.on('drain', () => {
@@ -72,6 +85,12 @@ export function createEventStream(
       for (const { response } of clients) response.end();
     },
   };
+}
+
+async function beatTo({ response, isKnown }: Client): Promise<void> {
+  const known = isKnown === undefined || (await isKnown().catch(() => false));
+  if (known) response.write(': ok\n\n');
+  else response.end();
 }
 
 function send(client: Client, text: string): void {

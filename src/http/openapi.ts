@@ -6,7 +6,7 @@ type Json = Readonly<Record<string, unknown>>;
 
 const everyProblem = {
   400: 'The body is not JSON',
-  401: 'The operator’s token is needed',
+  401: 'Nobody is signed in, or name, password or code are wrong',
   403: 'Not allowed, or sent by another site',
   404: 'There is no such thing',
   405: 'This address takes other methods',
@@ -14,6 +14,7 @@ const everyProblem = {
   413: 'The body is too large',
   415: 'The body is not declared as JSON',
   416: 'There are no such bytes',
+  429: 'Too many failed attempts; wait for `Retry-After` seconds',
   422: 'A field does not hold; `errors` names each',
   500: 'Something failed inside',
   503: 'Not now; try again',
@@ -36,7 +37,13 @@ export const openApiOf = (routes: readonly Route[]): Json => ({
       Object.fromEntries(of.map((route) => [route.method, operationOf(route)])),
     ]),
   ),
-  components: { schemas: schemasOf(), securitySchemes: { operator: { type: 'http', scheme: 'bearer' } } },
+  components: {
+    schemas: schemasOf(),
+    securitySchemes: {
+      token: { type: 'http', scheme: 'bearer', description: 'A person’s token, or the operator’s' },
+      session: { type: 'apiKey', in: 'cookie', name: 'dalaba.session_token' },
+    },
+  },
 });
 
 const operationOf = (route: Route): Json => ({
@@ -46,8 +53,7 @@ const operationOf = (route: Route): Json => ({
       '',
     ),
   summary: route.summary,
-  // Reading is open on the machine itself.
-  security: route.method === 'get' ? [{}, { operator: [] }] : [{ operator: [] }],
+  security: securityOf(route),
   parameters: [...parametersOf('path', route.params), ...parametersOf('query', route.query)],
   ...(route.body === undefined
     ? {}
@@ -56,6 +62,13 @@ const operationOf = (route: Route): Json => ({
       }),
   responses: { [route.answer.status]: answerOf(route.answer), ...problemsOf(route) },
 });
+
+/** Reading may be open on the machine itself. */
+function securityOf({ method, access }: Route): Json[] {
+  if (access === 'anyone') return [{}];
+  const signedIn = [{ token: [] }, { session: [] }];
+  return method === 'get' ? [{}, ...signedIn] : signedIn;
+}
 
 function parametersOf(place: 'path' | 'query', schema: z.ZodObject | undefined): Json[] {
   if (schema === undefined) return [];
@@ -80,9 +93,9 @@ const answerOf = (answer: Answer): Json =>
     : { description: 'OK', content: { 'application/json': { schema: reference(answer.schema) } } };
 
 function problemsOf({ params, body, problems, answer }: Route): Json {
-  const statuses: (keyof typeof everyProblem)[] = [401, 405, 422, 500, ...problems];
+  const statuses: (keyof typeof everyProblem)[] = [401, 403, 405, 422, 500, ...problems];
   if (params !== undefined) statuses.push(400);
-  if (body !== undefined) statuses.push(400, 403, 413, 415);
+  if (body !== undefined) statuses.push(400, 413, 415);
   if ('media' in answer && answer.media === 'audio/mpeg') statuses.push(416);
   return Object.fromEntries(
     statuses.map((status) => [

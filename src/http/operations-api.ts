@@ -1,9 +1,10 @@
 import { type RequestHandler, Router } from 'express';
+import { authorise } from '../app/authorise.ts';
 import type { Readiness } from '../app/check-readiness.ts';
 import { type AccessDeps, guardAccess, guardByLogin } from './access.ts';
+import { callerOf } from './caller.ts';
 
-export interface OperationsDeps {
-  readonly token: string;
+export interface OperationsDeps extends Omit<AccessDeps, 'host'> {
   readonly readiness: () => Promise<readonly Readiness[]>;
   readonly metrics: { readonly contentType: string; text(): Promise<string> };
   /** Pages to look at the queues. */
@@ -37,6 +38,7 @@ export function createOperationsApi(deps: OperationsDeps & Pick<AccessDeps, 'hos
       );
   });
   router.get('/metrics', guardAccess(deps), async (_request, response) => {
+    authorise(callerOf(response).actor, 'seeFigures');
     response
       .set('Cache-Control', 'no-store')
       .type(deps.metrics.contentType)

@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import { ZodError } from 'zod';
 import { RequestError } from '../app/context.ts';
+import { LockedError } from '../app/locked.ts';
 import { IdError } from '../domain/ids.ts';
 import { BlobError } from '../ports/blobs.ts';
 import { DiskError } from '../ports/disk.ts';
@@ -35,6 +36,11 @@ export function problem(
     .send(JSON.stringify({ type: 'about:blank', status, title, ...more }));
 }
 
+/** Thrown when nobody was signed in; which part was wrong is not told. */
+export class SignInError extends Error {
+  override readonly name = 'SignInError';
+}
+
 /** Turns what a verb threw into an answer its caller can act on; the rest is logged whole and told as 500. */
 export const problemHandler =
   (logger: Logger): ErrorRequestHandler =>
@@ -48,6 +54,11 @@ export const problemHandler =
       return problem(response, 422, malformed, { detail: error.message, errors: error.problems });
     if (error instanceof RequestError) return problem(response, statusOf[error.kind], error.message);
     if (error instanceof HomeError) return problem(response, statusOfHome[error.kind], error.message);
+    if (error instanceof SignInError) return problem(response, 401, notSignedIn);
+    if (error instanceof LockedError) {
+      response.set('Retry-After', String(Math.max(1, Math.ceil((error.untilMs - Date.now()) / 1000))));
+      return problem(response, 429, error.message);
+    }
     if (error instanceof IdError) return problem(response, 422, error.message);
     if (error instanceof ZodError) return problem(response, 422, malformed, { detail: zodDetail(error) });
     if (error instanceof BlobError && error.kind === 'missing') return problem(response, 404, error.message);
@@ -66,6 +77,9 @@ function afterBody(request: Request, answer: () => void): void {
   if (request.readableEnded) return answer();
   request.once('end', answer).resume();
 }
+
+const notSignedIn =
+  '没有登录成功：名字、密码或验证码不对，或账号已停用。Not signed in: name, password or code is wrong, or the account is disabled.';
 
 const malformed = '请求内容不对。The request is malformed.';
 

@@ -1,5 +1,8 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { z } from 'zod';
+import type { Actor } from '../domain/actor.ts';
+import type { Access } from './access.ts';
+import { type Caller, callerOf } from './caller.ts';
 import { InputError, type Place } from './input-error.ts';
 
 /** One address of the API: what it takes, what it answers, and what does it. The document is made of these. */
@@ -8,6 +11,8 @@ export interface Route {
   /** As OpenAPI writes it: `/broadcasts/{county}/{date}/{slot}`. */
   readonly path: string;
   readonly summary: string;
+  /** Who it is for; whoever is `known` unless given. */
+  readonly access?: Access;
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodObject;
@@ -17,7 +22,7 @@ export interface Route {
   readonly handler: RequestHandler;
 }
 
-export type ProblemStatus = 403 | 404 | 409 | 503 | 507;
+export type ProblemStatus = 403 | 404 | 409 | 429 | 503 | 507;
 export type Answer =
   | { readonly status: 200 | 201 | 202; readonly schema: z.ZodType }
   | { readonly status: 200; readonly media: 'audio/mpeg' | 'text/event-stream' };
@@ -28,6 +33,7 @@ interface JsonRoute<Params, Query, Body, Schema extends z.ZodType> {
   readonly method: Route['method'];
   readonly path: string;
   readonly summary: string;
+  readonly access?: Access;
   readonly params?: Params;
   readonly query?: Query;
   readonly body?: Body;
@@ -38,6 +44,11 @@ interface JsonRoute<Params, Query, Body, Schema extends z.ZodType> {
     readonly params: Parsed<Params>;
     readonly query: Parsed<Query>;
     readonly body: Parsed<Body>;
+    /** Who asks; pass it to the verbs. */
+    readonly actor: Actor;
+    readonly caller: Caller;
+    readonly request: Request;
+    readonly response: Response;
   }) => Promise<z.input<Schema>>;
 }
 
@@ -61,6 +72,10 @@ export function jsonRoute<
         params: parse('path', params, request.params) as Parsed<Params>,
         query: parse('query', query, request.query) as Parsed<Query>,
         body: parse('body', body, request.body) as Parsed<Body>,
+        actor: callerOf(response).actor,
+        caller: callerOf(response),
+        request,
+        response,
       };
       response.status(status).json(await handle(input));
     },

@@ -45,6 +45,8 @@ export async function startServer({
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
+  // Whose failed attempts are counted: a proxy on this machine says who asked it.
+  app.set('trust proxy', 'loopback');
   app.use(createOperationsApi({ ...operations, host }));
   app.use('/device/v1', createDeviceApi(device));
   const events = createEventStream(changes);

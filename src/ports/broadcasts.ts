@@ -28,6 +28,8 @@ export type BroadcastKey = Pick<Broadcast, 'date' | 'slot' | 'id'>;
 
 export interface BroadcastFilter {
   readonly county?: AreaCode;
+  /** Of these counties alone. */
+  readonly counties?: readonly AreaCode[];
   readonly date?: LocalDate;
   readonly slot?: SlotName;
   /** Only what comes behind this one in the list. */

@@ -37,6 +37,8 @@ export type DeliveryKey = Pick<Delivery, 'broadcast' | 'endpoint' | 'id'>;
 
 export interface DeliveryFilter {
   readonly county?: AreaCode;
+  /** Of these counties alone. */
+  readonly counties?: readonly AreaCode[];
   readonly date?: LocalDate;
   readonly slot?: SlotName;
   readonly broadcast?: BroadcastId;

@@ -36,6 +36,8 @@ export type PlayKey = Pick<PlayRecord, 'broadcast' | 'endpoint' | 'delivery' | '
 
 export interface PlayFilter {
   readonly county?: AreaCode;
+  /** Of these counties alone. */
+  readonly counties?: readonly AreaCode[];
   readonly date?: LocalDate;
   readonly slot?: SlotName;
   readonly broadcast?: BroadcastId;

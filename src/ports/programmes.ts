@@ -1,10 +1,12 @@
-import type { Digest, LocalDate } from '../domain/ids.ts';
+import type { AreaCode, Digest, LocalDate } from '../domain/ids.ts';
 import type { BroadcastPlaylist } from './broadcasts.ts';
 
 /** Programmes by digest, whichever broadcasts share them: which are on disk, and how to make one again. */
 export interface Programmes {
   /** A playlist that became this programme; undefined for a digest that is none. */
   recipe(programme: Digest): Promise<BroadcastPlaylist | undefined>;
+  /** Whether one of these counties aired it, or is about to. */
+  isOf(programme: Digest, counties: readonly AreaCode[]): Promise<boolean>;
   /** Programmes on disk. */
   kept(): Promise<readonly Digest[]>;
   /** Programmes on disk no broadcast of `before` or later uses, nor one still open; oldest first. */

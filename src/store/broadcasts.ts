@@ -6,6 +6,7 @@ import type { BroadcastKey, Broadcasts } from '../ports/broadcasts.ts';
 import type { GroupedCalls } from './grouped-calls.ts';
 import type { LedgerWriter } from './ledger.ts';
 import type { InsertDeliveries } from './new-deliveries.ts';
+import { isOneOf } from './one-of.ts';
 import type { Playlists } from './playlists.ts';
 import type { BroadcastTable, Tables } from './tables.ts';
 
@@ -35,9 +36,10 @@ export function createBroadcasts(
       const row = await db.selectFrom('broadcast').selectAll().where('id', '=', id).executeTakeFirst();
       return row && broadcastOf(row);
     },
-    list: async ({ county, date, slot, after, limit = 100 }) => {
+    list: async ({ county, counties, date, slot, after, limit = 100 }) => {
       let query = db.selectFrom('broadcast').selectAll();
       if (county !== undefined) query = query.where('county', '=', county);
+      if (counties !== undefined) query = query.where(isOneOf('county', counties));
       if (date !== undefined) query = query.where('local_date', '=', date);
       if (slot !== undefined) query = query.where('slot', '=', slot);
       if (after !== undefined) query = query.where(isAfter(after));

@@ -14,6 +14,7 @@ import type {
 import type { Engine } from './dialect.ts';
 import type { GroupedCalls } from './grouped-calls.ts';
 import type { LedgerWriter } from './ledger.ts';
+import { isOneOf } from './one-of.ts';
 import { createLookup, createRowBatch, storable } from './row-batch.ts';
 import type { DeliveryTable, Tables } from './tables.ts';
 
@@ -80,12 +81,16 @@ export function createDeliveries(
   };
 }
 
-function records(db: Kysely<Tables>, { county, date, slot, broadcast, state, after, limit }: DeliveryFilter) {
+function records(
+  db: Kysely<Tables>,
+  { county, counties, date, slot, broadcast, state, after, limit }: DeliveryFilter,
+) {
   let query = db
     .selectFrom('broadcast')
     .innerJoin('delivery', 'delivery.broadcast', 'broadcast.id')
     .selectAll('delivery');
   if (county !== undefined) query = query.where('broadcast.county', '=', county);
+  if (counties !== undefined) query = query.where(isOneOf('broadcast.county', counties));
   if (date !== undefined) query = query.where('broadcast.local_date', '=', date);
   if (slot !== undefined) query = query.where('broadcast.slot', '=', slot);
   if (broadcast !== undefined) query = query.where('broadcast.id', '=', broadcast);

@@ -3,6 +3,7 @@ import type { Digest } from '../domain/ids.ts';
 import { outcomes, type Play } from '../domain/play.ts';
 import type { OutcomeCounts, PlayFilter, PlayRecord, Plays } from '../ports/plays.ts';
 import type { GroupedCalls } from './grouped-calls.ts';
+import { isOneOf } from './one-of.ts';
 import type { ConcludeCall } from './play-conclusions.ts';
 import type { Tables } from './tables.ts';
 
@@ -54,7 +55,10 @@ const isOwed = sql<boolean>`(
  * Current conclusions, each with what it was when it aired. SQLite joins crossed tables in the order they are named:
  * broadcast by broadcast, so that a limit ends the search; left to choose, it reads and sorts every play there is.
  */
-function records(db: Kysely<Tables>, { county, date, slot, broadcast, outcome, after, limit }: PlayFilter) {
+function records(
+  db: Kysely<Tables>,
+  { county, counties, date, slot, broadcast, outcome, after, limit }: PlayFilter,
+) {
   let query = db
     .selectFrom('broadcast')
     .crossJoin('delivery')
@@ -74,6 +78,7 @@ function records(db: Kysely<Tables>, { county, date, slot, broadcast, outcome, a
     .whereRef('play.delivery', '=', 'delivery.id')
     .where('play.current', '=', 1);
   if (county !== undefined) query = query.where('broadcast.county', '=', county);
+  if (counties !== undefined) query = query.where(isOneOf('broadcast.county', counties));
   if (date !== undefined) query = query.where('broadcast.local_date', '=', date);
   if (slot !== undefined) query = query.where('broadcast.slot', '=', slot);
   if (broadcast !== undefined) query = query.where('broadcast.id', '=', broadcast);

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Digest } from '../domain/ids.ts';
 import type { Programmes } from '../ports/programmes.ts';
 import type { Engine } from './dialect.ts';
+import { isOneOf } from './one-of.ts';
 import { playlistOf } from './playlists.ts';
 import type { Tables } from './tables.ts';
 
@@ -17,6 +18,16 @@ export function createProgrammes(db: Kysely<Tables>, engine: Engine): Programmes
         .where('programme.digest', '=', programme)
         .executeTakeFirst();
       return row && playlistOf(row);
+    },
+    isOf: async (programme, counties) => {
+      const row = await db
+        .selectFrom('broadcast')
+        .innerJoin('playlist', 'playlist.broadcast', 'broadcast.id')
+        .select('playlist.id')
+        .where(isOneOf('broadcast.county', counties))
+        .where('playlist.programme', 'like', `%"digest":"${programme}"%`)
+        .executeTakeFirst();
+      return row !== undefined;
     },
     kept: async () => (await kept(db).execute()).map(({ digest }) => digest),
     outdated: async (before, limit) => {

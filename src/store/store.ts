@@ -1,10 +1,12 @@
 import { Kysely } from 'kysely';
+import type { Database } from '../ports/database.ts';
 import type { Logger } from '../ports/logger.ts';
 import { type Store, StoreError } from '../ports/store.ts';
 import { createAlerts } from './alerts.ts';
 import { createApprovals } from './approvals.ts';
 import { createBroadcasts } from './broadcasts.ts';
 import { takeNumbers } from './counter.ts';
+import { createDatabase } from './database.ts';
 import { createChangeCommit, createDeliveries, createFindMany } from './deliveries.ts';
 import { type Engine, postgresEngine, sqliteEngine } from './dialect.ts';
 import { storeFailure } from './failure.ts';
@@ -38,6 +40,11 @@ export interface StoreOptions {
   readonly logger?: Logger;
 }
 
+export interface OpenStore extends Store {
+  /** For the room whose library keeps its own tables. */
+  readonly database: Database;
+}
+
 /** How many calls share a transaction at most: enough to hide a sync, few enough to stay quick. */
 const callsATransaction = 500;
 
@@ -45,7 +52,7 @@ const callsATransaction = 500;
  * Opens the database and brings its schema to this version.
  * Throws StoreError: `unavailable`, `locked`, `read-only`, `newer-schema`.
  */
-export async function createStore(options: StoreOptions): Promise<Store> {
+export async function createStore(options: StoreOptions): Promise<OpenStore> {
   const engine = chooseEngine(options);
   const db = new Kysely<Tables>({ dialect: engine.dialect });
   const startedAtMs = options.clock.now();
@@ -76,7 +83,7 @@ function chooseEngine({ databaseUrl, file, readOnly = false, logger }: StoreOpti
   return sqliteEngine(file, readOnly);
 }
 
-function assemble(db: Kysely<Tables>, engine: Engine): Store {
+function assemble(db: Kysely<Tables>, engine: Engine): OpenStore {
   const ledger = createLedgerWriter(engine);
   const isPoison = (error: unknown): boolean => storeFailure(error, engine.place) === undefined;
   const finds = createGroupedCalls(createFindMany(db), isPoison, callsATransaction);
@@ -107,6 +114,7 @@ function assemble(db: Kysely<Tables>, engine: Engine): Store {
     figures: guarded(createFigures(db)),
     upkeep: guarded(createUpkeep(db)),
     ledger: guarded(createLedger(db, ledger)),
+    database: createDatabase(db, engine, ledger),
     close: async () => {
       await Promise.all([finds.idle(), changes.idle(), batches.idle(), conclusions.idle(), sequences.idle()]);
       await db.destroy();

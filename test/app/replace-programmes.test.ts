@@ -5,7 +5,7 @@ import { recordReceipts } from '../../src/app/record-receipts.ts';
 import { continueReplacements } from '../../src/app/replace-orders.ts';
 import { replaceProgrammes } from '../../src/app/replace-programmes.ts';
 import { summariseDay } from '../../src/app/summarise-day.ts';
-import { system } from '../../src/domain/actor.ts';
+import { operator, system } from '../../src/domain/actor.ts';
 import {
   areaCode,
   broadcastId,
@@ -92,7 +92,7 @@ const settle = async () => {
   await advanceBroadcasts(world);
   expect((await found())?.state).toBe('settled');
 };
-const today_ = async () => (await summariseDay(world, today)).counties[0]?.broadcasts[0];
+const today_ = async () => (await summariseDay(world, operator, today)).counties[0]?.broadcasts[0];
 
 beforeEach(async () => {
   world = await aWorld({ atMs: at('12:00') });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { sendNotices, testChannels } from '../../src/app/send-notices.ts';
+import { operator } from '../../src/domain/actor.ts';
 import type { AlertChannel } from '../../src/domain/alert-channel.ts';
 import { addDays } from '../../src/domain/calendar.ts';
 import { type AlertMessage, type Notifier, NotifyError } from '../../src/ports/notifier.ts';
@@ -152,7 +153,7 @@ test('what a killed process took and never sent is sent after its lease', async 
 test('a test message goes through every channel, and each result is told', async () => {
   await tell(channel('duty'), channel('office'));
   const { notifier, sent } = aNotifier((name) => name === 'office');
-  expect(await testChannels({ ...world, notifier })).toEqual([
+  expect(await testChannels({ ...world, notifier }, operator)).toEqual([
     { channel: 'duty', kind: 'webhook', sent: true },
     { channel: 'office', kind: 'webhook', sent: false, reason: 'http-500', message: '没有收下。Not taken.' },
   ]);

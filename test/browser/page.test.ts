@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { aHome, removeSpeech, type TestHome } from '../support/home.ts';
@@ -213,4 +215,39 @@ test('a service that is gone is told of, and the page is live again once it is b
   service = await serving(home, port);
   await page.locator('#trouble').waitFor({ state: 'hidden', timeout: 30_000 });
   await says(page.locator('#live'), '实时更新');
+});
+
+test('once people sign in, the page asks for name and password, has a one-time one changed, and says who reads', async () => {
+  await page.goto(address());
+  await page.getByRole('button', { name: '登录' }).click();
+  await page.getByRole('heading', { name: '登录' }).waitFor();
+  await writeFile(join(home.folder, 'schedules', 'calendar.yaml'), '{}\n');
+  await service.ask('POST', '/publications', {});
+  const added = await service.ask('POST', '/people', { name: '王秀英', roles: ['auditor'], counties: 'all' });
+  const fill = async (...values: string[]) => {
+    for (const [index, value] of values.entries())
+      await page.locator('#sign-in input').nth(index).fill(value);
+    await page.keyboard.press('Enter');
+  };
+  await page.goto(address());
+  await page.getByRole('heading', { name: '登录' }).waitFor();
+  expect(await barriers()).toEqual([]);
+  await fill('王秀英', 'not the password');
+  await says(page.locator('#sign-in p'), '没有登录成功');
+  expect(await page.locator('.card').count()).toBe(0);
+  await fill('王秀英', String(added.body.password));
+  await page.getByRole('heading', { name: '改密码' }).waitFor();
+  await page.reload();
+  await page.getByRole('heading', { name: '改密码' }).waitFor();
+  await fill(String(added.body.password), 'aaaaaaaaaaaa');
+  await says(page.locator('#sign-in p'), '新密码不行');
+  await fill(String(added.body.password), 'a much better one');
+  await page.locator('.card').first().waitFor();
+  await page.reload();
+  await page.locator('.card').first().waitFor();
+  await says(page.locator('#who'), '王秀英');
+  expect(await page.evaluate('document.cookie')).toBe('');
+  await page.getByRole('button', { name: '退出' }).click();
+  await page.getByRole('heading', { name: '登录' }).waitFor();
+  expect(await overflowPx()).toBe(0);
 });

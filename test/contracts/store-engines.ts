@@ -2,8 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe } from 'vitest';
-import type { Store } from '../../src/ports/store.ts';
-import { createStore } from '../../src/store/store.ts';
+import { createStore, type OpenStore } from '../../src/store/store.ts';
 import { type PostgresCluster, startPostgres } from '../support/postgres.ts';
 
 /** Where a test's database is, as `createStore` takes it. */
@@ -14,7 +13,7 @@ export interface EngineUnderTest {
   /** An empty database of its own for a test. */
   newPlace(): Promise<Place>;
   /** Opens a store that is closed after the test. */
-  open(place?: Place, options?: { readonly readOnly?: boolean }): Promise<Store>;
+  open(place?: Place, options?: { readonly readOnly?: boolean }): Promise<OpenStore>;
 }
 
 export const clock = { now: () => Date.UTC(2026, 10, 25) };
@@ -25,7 +24,7 @@ export function onBothEngines(title: string, tests: (engine: EngineUnderTest) =>
     let cluster: PostgresCluster | undefined;
     let folder = '';
     let places = 0;
-    const opened: Store[] = [];
+    const opened: OpenStore[] = [];
 
     beforeAll(async () => {
       folder = mkdtempSync(join(tmpdir(), 'dalaba-store-'));

@@ -2,17 +2,28 @@ import { createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { afterEach, expect, test } from 'vitest';
-import { guardAccess } from '../../src/http/access.ts';
+import { type AccessDeps, guardAccess } from '../../src/http/access.ts';
 
 const cleanups: (() => void)[] = [];
 afterEach(() => {
   for (const cleanup of cleanups.splice(0)) cleanup();
 });
 
+/** Nobody has a name here; test/http/people.test.ts is about those who have. */
+const people = {
+  signIns: { session: async () => undefined },
+  tokens: { person: async () => undefined },
+} as unknown as AccessDeps['people'];
+
 /** The status a guarded service that calls itself `host` answers. */
-async function statusOf(host: string, method: string, headers: Record<string, string>): Promise<number> {
+async function statusOf(
+  host: string,
+  method: string,
+  headers: Record<string, string>,
+  isOpen = true,
+): Promise<number> {
   const app = express();
-  app.use(guardAccess({ host, token: 'secret-token' }));
+  app.use(guardAccess({ host, token: 'secret-token', people, isOpen: async () => isOpen }));
   app.use((_request, response) => {
     response.status(200).end();
   });
@@ -70,4 +81,11 @@ test.each([
   ['127.0.0.1', 'POST', { host: 'localhost', 'sec-fetch-site': 'same-origin', ...token }, 200],
 ])('a service on %s answers %s with %j with %i', async (host, method, headers, status) => {
   expect(await statusOf(host, method, headers)).toBe(status);
+});
+
+test.each([
+  [{ host: 'localhost' }, 401],
+  [{ host: 'localhost', ...token }, 200],
+])('once people sign in, reading with %j on this machine answers %i', async (headers, status) => {
+  expect(await statusOf('127.0.0.1', 'GET', headers, false)).toBe(status);
 });

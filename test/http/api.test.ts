@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checklist } from '../../src/domain/recording.ts';
 import { type ApiDocument, checkerOf } from '../support/api-document.ts';
 import { aHome, removeSpeech, type TestHome } from '../support/home.ts';
+import { peopleAddresses } from '../support/people.ts';
 import { eventually } from '../support/process.ts';
 import { seedHistory } from '../support/seeded-history.ts';
 import { approveAll, playsOn, type Served, serving } from '../support/served-home.ts';
@@ -73,11 +74,11 @@ describe('the document', () => {
     expect(valid).toBe(true);
   });
 
-  test('knows every address, and this file calls every one', () => {
+  test('knows every address, and this file or the one about people calls every one', () => {
     const documented = Object.entries(document.paths).flatMap(([path, of]) =>
       Object.keys(of).map((method) => `${method} ${path}`),
     );
-    const called = [...reads.map(({ path }) => `get ${path}`), ...writes, ...streams];
+    const called = [...reads.map(({ path }) => `get ${path}`), ...writes, ...streams, ...peopleAddresses];
     expect(documented.toSorted()).toEqual([...new Set(called)].toSorted());
   });
 });

@@ -3,7 +3,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import express from 'express';
 import { afterEach, expect, test } from 'vitest';
 import type { BroadcastId } from '../../src/domain/ids.ts';
-import { createEventStream } from '../../src/http/event-stream.ts';
+import { createEventStream, type Reader } from '../../src/http/event-stream.ts';
 import type { ChangesWatcher } from '../../src/ports/changes.ts';
 import { eventually } from '../support/process.ts';
 
@@ -13,7 +13,7 @@ afterEach(() => {
 });
 
 /** A stream on a real server, told of changes by hand. */
-async function aStream(options: { most?: number; beatMs?: number } = {}) {
+async function aStream(options: { most?: number; beatMs?: number } = {}, reader?: Reader) {
   const watchers = new Set<ChangesWatcher>();
   const events = createEventStream(
     {
@@ -26,7 +26,7 @@ async function aStream(options: { most?: number; beatMs?: number } = {}) {
     options,
   );
   const app = express();
-  app.get('/events', (_request, response) => events.open(response));
+  app.get('/events', (_request, response) => events.open(response, reader));
   const server = createServer(app);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   cleanups.push(() => {
@@ -129,4 +129,24 @@ test('closing ends every stream and watches no more', async () => {
   await eventually(() => text().endsWith('0\r\n\r\n') || undefined);
   expect(watchers.size).toBe(0);
   socket.destroy();
+});
+
+test('a reader is told of what it sees alone, and of nothing once it is not known any more', async () => {
+  let known = true;
+  const { port, changed } = await aStream(
+    { beatMs: 20 },
+    { sees: (id) => id.startsWith('371524'), isKnown: async () => known },
+  );
+  const reader = opened(port);
+  let ended = false;
+  reader.socket.once('close', () => {
+    ended = true;
+  });
+  await eventually(() => reader.text().includes('retry: 3000'));
+  changed('371521/2026-11-25/evening');
+  changed('371524/2026-11-25/evening', '371521/2026-11-25/morning');
+  await eventually(() => reader.text().includes('371524') && reader.text().includes(': ok'));
+  expect(reader.text()).not.toContain('371521');
+  known = false;
+  await eventually(() => reader.text().endsWith('0\r\n\r\n') || ended);
 });

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { importLessons } from '../../src/app/import-lessons.ts';
 import { createTranscoder } from '../../src/audio/transcoder.ts';
+import { operator } from '../../src/domain/actor.ts';
 import { variety } from '../../src/domain/variety.ts';
 import { createLessonImports } from '../../src/library/lesson-imports.ts';
 import { createLibraryFiles } from '../../src/library/library-files.ts';
@@ -65,6 +66,7 @@ async function given(files: Readonly<Record<string, 'a.mp3' | 'b.m4a' | 'c.wav' 
     const map = join(await aHome({ 'map.csv': sheet }), 'map.csv');
     const outcome = await importLessons(
       {
+        actor: operator,
         libraryFiles: createLibraryFiles({ home }),
         scheduleFiles: createScheduleFiles({ home }),
         transcoder: createTranscoder({ scratchFolder: tones }),

@@ -3,7 +3,7 @@
 /** @typedef {ReturnType<typeof import('./detail.js').openDetail>} Opened */
 import { ask, Refused } from './ask.js';
 import { countySection } from './county.js';
-import { byId, el } from './dom.js';
+import { button, byId, el } from './dom.js';
 import { addDays, dateIn, dateText, isDay } from './format.js';
 import { follow, throttled } from './live.js';
 import { languageNow, learnWords, say, switchLanguage } from './texts.js';
@@ -72,11 +72,25 @@ const refresh = throttled(async () => {
     aheadMs = day.nowMs - Date.now();
     trouble = undefined;
   } catch (error) {
+    if (error instanceof Refused && (error.status === 401 || error.status === 403)) return askToSignIn();
     trouble = error instanceof Refused ? error.message : say(day === undefined ? 'goneEmpty' : 'gone');
     setTimeout(refresh, againMs);
   }
   draw();
 }, refreshMs);
+
+/** Fetched when first wanted, too: where nobody has to sign in, nobody is asked. */
+async function askToSignIn() {
+  const { signIn } = await import('./sign-in.js');
+  trouble = undefined;
+  day = undefined;
+  place.hidden = true;
+  draw();
+  await signIn(() => {
+    place.hidden = false;
+    refresh();
+  });
+}
 
 const refreshDetail = throttled(async () => {
   await detail?.load();
@@ -245,6 +259,14 @@ follow({
     draw();
   },
 });
+ask('/me').then(
+  async ({ by, person }) => {
+    if (person !== undefined) (await import('./sign-in.js')).showWho(person);
+    else if (by === 'nobody')
+      byId('who').replaceChildren(button('enter', () => void askToSignIn(), '登录 Sign in'));
+  },
+  () => undefined,
+);
 setInterval(refresh, lookMs);
 setInterval(draw, 10_000);
 draw();

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { ChannelTest } from '../../app/send-notices.ts';
+import type { Actor } from '../../domain/actor.ts';
 import { jsonRoute, type Route } from '../route.ts';
 import { alertTestSchema } from '../schemas.ts';
 
 export interface AlertRoutesDeps {
   /** Sends a test message through every channel of warnings. */
-  readonly testAlerts: () => Promise<readonly ChannelTest[]>;
+  readonly testAlerts: (actor: Actor) => Promise<readonly ChannelTest[]>;
 }
 
 /** What the operator does about warnings. */
@@ -16,6 +17,7 @@ export const alertRoutes = ({ testAlerts }: AlertRoutesDeps): Route[] => [
     summary: 'Have every channel of warnings sent a test message',
     body: z.strictObject({}),
     schema: alertTestSchema,
-    handle: async () => ({ channels: await testAlerts() }),
+    problems: [403],
+    handle: async ({ actor }) => ({ channels: await testAlerts(actor) }),
   }),
 ];

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { airBroadcast } from '../../app/air-broadcast.ts';
+import { authorise } from '../../app/authorise.ts';
 import { type Context, RequestError } from '../../app/context.ts';
+import { countiesToSee } from '../../app/counties-to-see.ts';
 import { summariseDay } from '../../app/summarise-day.ts';
 import type { Alert } from '../../domain/alert.ts';
 import { alertSentence } from '../../domain/alert-text.ts';
@@ -9,7 +11,6 @@ import type { BroadcastKey } from '../../ports/broadcasts.ts';
 import { keyOf, pageOf } from '../cursor.ts';
 import { defined } from '../defined.ts';
 import { broadcast, broadcastParams, county, cursor, date, limit, slot } from '../inputs.ts';
-import { operator } from '../operator.ts';
 import { jsonRoute, type Route } from '../route.ts';
 import { airedSchema, broadcastDetailSchema, broadcastSchema, daySchema, page } from '../schemas.ts';
 
@@ -40,8 +41,8 @@ export function broadcastRoutes({ context, nudge, sampleHome }: BroadcastRoutesD
         'What every county airs on one day, with what became of it: its own today unless a date is given',
       query: z.strictObject({ date: date.optional() }),
       schema: daySchema,
-      handle: async ({ query }) => {
-        const { alerts, ...day } = await summariseDay(context, query.date);
+      handle: async ({ query, actor }) => {
+        const { alerts, ...day } = await summariseDay(context, actor, query.date);
         const sample = sampleHome() ? { sample: { speed: context.clock.speed } } : {};
         return { ...day, ...sample, alerts: alerts.map(alertOf) };
       },
@@ -58,9 +59,13 @@ export function broadcastRoutes({ context, nudge, sampleHome }: BroadcastRoutesD
         cursor,
       }),
       schema: page('BroadcastPage', broadcastSchema),
-      handle: async ({ query: { cursor: given, limit: most, ...filter } }) => {
+      problems: [403],
+      handle: async ({ query: { cursor: given, limit: most, ...filter }, actor }) => {
         const [after] = keyOf(keys, given) ?? [];
-        const found = await store.broadcasts.list({ ...defined({ ...filter, after }), limit: most + 1 });
+        const found = await store.broadcasts.list({
+          ...defined({ ...filter, ...countiesToSee(actor, filter.county), after }),
+          limit: most + 1,
+        });
         return pageOf(found, most, (one) => [one.id]);
       },
     }),
@@ -71,8 +76,9 @@ export function broadcastRoutes({ context, nudge, sampleHome }: BroadcastRoutesD
         'One broadcast: its playlists with the reason for every choice, its deliveries, its plays counted',
       params: broadcastParams,
       schema: broadcastDetailSchema,
-      problems: [404],
-      handle: async ({ params }) => {
+      problems: [403, 404],
+      handle: async ({ params, actor }) => {
+        authorise(actor, 'seeCounty', params.county);
         const id = broadcastId(params.county, params.date, params.slot);
         const found = await store.broadcasts.find(id);
         if (found === undefined) {
@@ -96,9 +102,9 @@ export function broadcastRoutes({ context, nudge, sampleHome }: BroadcastRoutesD
       body: z.strictObject({ county, date, slot: z.enum(slotNames), now: z.boolean().default(false) }),
       status: 202,
       schema: airedSchema,
-      problems: [404, 409],
-      handle: async ({ body }) => {
-        const planned = await airBroadcast(context, operator, body);
+      problems: [403, 404, 409],
+      handle: async ({ body, actor }) => {
+        const planned = await airBroadcast(context, actor, body);
         nudge();
         return { broadcast: planned };
       },

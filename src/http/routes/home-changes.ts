@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { Actor } from '../../domain/actor.ts';
 import type { Finding } from '../../domain/finding.ts';
-import { operator } from '../operator.ts';
 import { jsonRoute, type Route } from '../route.ts';
 import { publicationSchema } from '../schemas.ts';
 
@@ -19,6 +18,7 @@ export const homeChanges = ({ publish }: HomeChangesDeps): Route[] => [
     body: z.strictObject({}),
     status: 201,
     schema: publicationSchema,
-    handle: async () => ({ findings: await publish(operator) }),
+    problems: [403],
+    handle: async ({ actor }) => ({ findings: await publish(actor) }),
   }),
 ];

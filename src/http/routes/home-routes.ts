@@ -1,6 +1,10 @@
 import { z } from 'zod';
+import { authorise } from '../../app/authorise.ts';
 import type { Context } from '../../app/context.ts';
+import { countiesToSee } from '../../app/counties-to-see.ts';
+import type { Actor } from '../../domain/actor.ts';
 import { countyOf } from '../../domain/area.ts';
+import type { AreaCode } from '../../domain/ids.ts';
 import { lessonKinds } from '../../domain/lesson.ts';
 import { recordingId } from '../../domain/recording.ts';
 import type { ScheduleRevision } from '../../domain/revision.ts';
@@ -15,8 +19,11 @@ const twoKeys = z.tuple([z.string(), z.string()]);
 
 /** What was published of the home: counties, areas, endpoints, lessons. */
 export function homeRoutes({ store }: Pick<Context, 'store'>): Route[] {
-  const schedules = async (only?: string) =>
-    (await store.revisions.schedules()).filter((one) => only === undefined || one.county === only);
+  const schedules = async (actor: Actor, only?: AreaCode) => {
+    const { counties } = countiesToSee(actor, only);
+    const seen = only === undefined ? counties : [only];
+    return (await store.revisions.schedules()).filter(({ county: one }) => seen?.includes(one) ?? true);
+  };
   return [
     jsonRoute({
       method: 'get',
@@ -24,9 +31,9 @@ export function homeRoutes({ store }: Pick<Context, 'store'>): Route[] {
       summary: 'Every county with its slots, by code',
       query: z.strictObject({ limit, cursor }),
       schema: page('CountyPage', countySchema),
-      handle: async ({ query }) => {
+      handle: async ({ query, actor }) => {
         const after = keyOf(oneKey, query.cursor);
-        const all = (await schedules()).map(countyOfRevision);
+        const all = (await schedules(actor)).map(countyOfRevision);
         return pageOfList(all, { ...query, after }, (one) => [one.county]);
       },
     }),
@@ -36,9 +43,10 @@ export function homeRoutes({ store }: Pick<Context, 'store'>): Route[] {
       summary: 'Areas, by code',
       query: z.strictObject({ county: county.optional(), limit, cursor }),
       schema: page('AreaPage', areaSchema),
-      handle: async ({ query }) => {
+      problems: [403],
+      handle: async ({ query, actor }) => {
         const after = keyOf(oneKey, query.cursor);
-        const all = (await schedules(query.county)).flatMap(({ body }) =>
+        const all = (await schedules(actor, query.county)).flatMap(({ body }) =>
           body.areas.map(({ code, ...area }) => ({ ...area, area: code, county: body.county })),
         );
         return pageOfList(all, { ...query, after }, ({ area }) => [area]);
@@ -55,9 +63,10 @@ export function homeRoutes({ store }: Pick<Context, 'store'>): Route[] {
         cursor,
       }),
       schema: page('EndpointPage', endpointSchema),
-      handle: async ({ query }) => {
+      problems: [403],
+      handle: async ({ query, actor }) => {
         const after = keyOf(twoKeys, query.cursor);
-        const all = (await schedules(query.county))
+        const all = (await schedules(actor, query.county))
           .flatMap(({ body }) => body.endpoints)
           .filter(({ driver }) => query.driver === undefined || driver === query.driver)
           // The credential's name is nobody's business.
@@ -76,7 +85,9 @@ export function homeRoutes({ store }: Pick<Context, 'store'>): Route[] {
         cursor,
       }),
       schema: page('LessonPage', lessonSchema),
-      handle: async ({ query }) => {
+      problems: [403],
+      handle: async ({ query, actor }) => {
+        authorise(actor, 'seeLibrary');
         const after = keyOf(oneKey, query.cursor);
         const lessons = (await store.revisions.library())?.body.lessons ?? [];
         const approved = await store.approvals.approved();

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { authorise } from '../../app/authorise.ts';
 import { createLesson } from '../../app/create-lesson.ts';
 import { editLesson } from '../../app/edit-lesson.ts';
 import type { LessonWriting } from '../../app/lesson-writing.ts';
@@ -7,7 +8,6 @@ import { lessonKinds } from '../../domain/lesson.ts';
 import { variety as toVariety } from '../../domain/variety.ts';
 import { defined } from '../defined.ts';
 import { date, digest, lessonId } from '../inputs.ts';
-import { operator } from '../operator.ts';
 import { jsonRoute, type Route } from '../route.ts';
 import { lessonFileSchema, writtenLessonSchema } from '../schemas.ts';
 
@@ -59,8 +59,8 @@ export const lessonRoutes = ({ lessons }: LessonRoutesDeps): Route[] => [
     status: 201,
     schema: writtenLessonSchema,
     problems: [403, 409, 507],
-    handle: async ({ body: { id, title, topic, script, ...more } }) =>
-      createLesson(lessons, operator, id, { title, topic, script, ...defined(more) }),
+    handle: async ({ actor, body: { id, title, topic, script, ...more } }) =>
+      createLesson(lessons, actor, id, { title, topic, script, ...defined(more) }),
   }),
   jsonRoute({
     method: 'get',
@@ -69,7 +69,10 @@ export const lessonRoutes = ({ lessons }: LessonRoutesDeps): Route[] => [
     params,
     schema: lessonFileSchema,
     problems: [404],
-    handle: async ({ params: { lesson } }) => lessons.lessonEditor.read(lesson),
+    handle: async ({ actor, params: { lesson } }) => {
+      authorise(actor, 'seeLibrary');
+      return lessons.lessonEditor.read(lesson);
+    },
   }),
   jsonRoute({
     method: 'post',
@@ -79,10 +82,10 @@ export const lessonRoutes = ({ lessons }: LessonRoutesDeps): Route[] => [
     body: edit,
     schema: writtenLessonSchema,
     problems: [403, 404, 409, 507],
-    handle: async ({ params: { lesson }, body: { basedOn: from, scripts = {}, ...of } }) => {
+    handle: async ({ actor, params: { lesson }, body: { basedOn: from, scripts = {}, ...of } }) => {
       const spoken = Object.entries(scripts).map(([tag, words]) => [toVariety(tag), words]);
       const change = { ...defined(of), scripts: Object.fromEntries(spoken) };
-      return editLesson(lessons, operator, lesson, from, change);
+      return editLesson(lessons, actor, lesson, from, change);
     },
   }),
   jsonRoute({
@@ -93,6 +96,6 @@ export const lessonRoutes = ({ lessons }: LessonRoutesDeps): Route[] => [
     body: z.strictObject({ basedOn }),
     schema: writtenLessonSchema,
     problems: [403, 404, 409, 507],
-    handle: async ({ params: { lesson }, body }) => retireLesson(lessons, operator, lesson, body.basedOn),
+    handle: async ({ actor, params: { lesson }, body }) => retireLesson(lessons, actor, lesson, body.basedOn),
   }),
 ];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { authorise } from '../../app/authorise.ts';
 import type { Context } from '../../app/context.ts';
 import { reportLibrary, reviewQueue } from '../../app/report-library.ts';
 import { lessonKinds } from '../../domain/lesson.ts';
@@ -52,18 +53,24 @@ export const libraryRoutes = (context: Pick<Context, 'store' | 'clock'>): Route[
     summary: 'Lessons × varieties: approved, waiting, missing, too long, expiring',
     query: z.strictObject({ date: date.optional() }),
     schema: matrixSchema,
-    handle: ({ query }) => reportLibrary(context, query.date),
+    handle: ({ query, actor }) => {
+      authorise(actor, 'seeLibrary');
+      return reportLibrary(context, query.date);
+    },
   }),
   jsonRoute({
     method: 'get',
     path: '/reviews',
     summary: 'Recordings that wait for a reviewer, the longest wait first',
     schema: page('ReviewPage', reviewItem),
-    handle: async () => ({
-      items: (await reviewQueue(context)).map(({ recording, ...item }) => ({
-        ...item,
-        recording: recordingOf(recording),
-      })),
-    }),
+    handle: async ({ actor }) => {
+      authorise(actor, 'seeLibrary');
+      return {
+        items: (await reviewQueue(context)).map(({ recording, ...item }) => ({
+          ...item,
+          recording: recordingOf(recording),
+        })),
+      };
+    },
   }),
 ];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Context } from '../../app/context.ts';
+import { countiesToSee } from '../../app/counties-to-see.ts';
 import { deliveryStates } from '../../domain/delivery.ts';
 import type { BroadcastId, DeliveryId, EndpointId } from '../../domain/ids.ts';
 import { outcomes } from '../../domain/play.ts';
@@ -29,10 +30,15 @@ export function outcomeRoutes({ store }: Pick<Context, 'store'>): Route[] {
       summary: 'Deliveries with their states and reasons, by broadcast and endpoint',
       query: z.strictObject({ ...filters, state: z.enum(deliveryStates).optional(), limit, cursor }),
       schema: page('DeliveryPage', deliverySchema),
-      handle: async ({ query: { cursor: given, limit: most, ...filter } }) => {
+      problems: [403],
+      handle: async ({ query: { cursor: given, limit: most, ...filter }, actor }) => {
+        const seen = countiesToSee(actor, filter.county);
         const key = keyOf(deliveryKey, given);
         const after = key && { broadcast: key[0], endpoint: key[1], id: key[2] };
-        const found = await store.deliveries.list({ ...defined({ ...filter, after }), limit: most + 1 });
+        const found = await store.deliveries.list({
+          ...defined({ ...filter, ...seen, after }),
+          limit: most + 1,
+        });
         return pageOf(found, most, (one) => [one.broadcast, one.endpoint, one.id]);
       },
     }),
@@ -42,10 +48,12 @@ export function outcomeRoutes({ store }: Pick<Context, 'store'>): Route[] {
       summary: 'What was really played, by broadcast, endpoint and item',
       query: z.strictObject({ ...filters, outcome: z.enum(outcomes).optional(), limit, cursor }),
       schema: page('PlayPage', playSchema),
-      handle: async ({ query: { cursor: given, limit: most, ...filter } }) => {
+      problems: [403],
+      handle: async ({ query: { cursor: given, limit: most, ...filter }, actor }) => {
+        const seen = countiesToSee(actor, filter.county);
         const key = keyOf(playKey, given);
         const after = key && { broadcast: key[0], endpoint: key[1], delivery: key[2], item: key[3] };
-        const found = await store.plays.list({ ...defined({ ...filter, after }), limit: most + 1 });
+        const found = await store.plays.list({ ...defined({ ...filter, ...seen, after }), limit: most + 1 });
         return pageOf(found, most, (one) => [one.broadcast, one.endpoint, one.delivery, one.item]);
       },
     }),

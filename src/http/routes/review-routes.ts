@@ -3,12 +3,10 @@ import { approveRecording } from '../../app/approve-recording.ts';
 import type { Context } from '../../app/context.ts';
 import { placeRecording } from '../../app/place-recording.ts';
 import { rejectRecording, retireRecording, submitRecording } from '../../app/review-recording.ts';
-import type { Actor } from '../../domain/actor.ts';
 import type { Finding } from '../../domain/finding.ts';
 import { checklist } from '../../domain/recording.ts';
 import type { LessonImports } from '../../ports/lesson-imports.ts';
 import { lessonId, masterStart, reason, variety } from '../inputs.ts';
-import { operator } from '../operator.ts';
 import { recordingOf, recordingSchema } from '../recording-schema.ts';
 import { jsonRoute, type Route } from '../route.ts';
 
@@ -16,14 +14,19 @@ export interface ReviewRoutesDeps {
   readonly context: Pick<Context, 'store' | 'clock' | 'blobs' | 'libraryFiles'>;
   readonly lessonImports: LessonImports;
   readonly sampleHome: () => boolean;
-  /** Reads the home again and publishes what changed. */
-  readonly publish: (actor: Actor) => Promise<readonly Finding[]>;
+  /** Publishes the home with what an approval put into it. */
+  readonly publishApproved: () => Promise<readonly Finding[]>;
 }
 
 const choice = { lesson: lessonId, variety, master: masterStart };
 
 /** How a recording comes to the air, or off it: submitted, approved, sent back, retired. */
-export const reviewRoutes = ({ context, lessonImports, sampleHome, publish }: ReviewRoutesDeps): Route[] => [
+export const reviewRoutes = ({
+  context,
+  lessonImports,
+  sampleHome,
+  publishApproved,
+}: ReviewRoutesDeps): Route[] => [
   jsonRoute({
     method: 'post',
     path: '/submissions',
@@ -32,7 +35,7 @@ export const reviewRoutes = ({ context, lessonImports, sampleHome, publish }: Re
     status: 201,
     schema: recordingSchema,
     problems: [403, 404, 409],
-    handle: async ({ body }) => recordingOf(await submitRecording(context, operator, body)),
+    handle: async ({ body, actor }) => recordingOf(await submitRecording(context, actor, body)),
   }),
   jsonRoute({
     method: 'post',
@@ -48,10 +51,10 @@ export const reviewRoutes = ({ context, lessonImports, sampleHome, publish }: Re
     status: 201,
     schema: recordingSchema,
     problems: [403, 404, 409],
-    handle: async ({ body }) => {
+    handle: async ({ body, actor }) => {
       const sample = { sampleHome: sampleHome() };
-      const recording = await approveRecording({ ...context, ...sample }, operator, body, body.checklist);
-      if (await placeRecording({ ...context, lessonImports }, recording)) await publish(operator);
+      const recording = await approveRecording({ ...context, ...sample }, actor, body, body.checklist);
+      if (await placeRecording({ ...context, lessonImports }, recording)) await publishApproved();
       return recordingOf(recording);
     },
   }),
@@ -63,7 +66,7 @@ export const reviewRoutes = ({ context, lessonImports, sampleHome, publish }: Re
     status: 201,
     schema: recordingSchema,
     problems: [403, 404, 409],
-    handle: async ({ body }) => recordingOf(await rejectRecording(context, operator, body, body.reason)),
+    handle: async ({ body, actor }) => recordingOf(await rejectRecording(context, actor, body, body.reason)),
   }),
   jsonRoute({
     method: 'post',
@@ -73,6 +76,6 @@ export const reviewRoutes = ({ context, lessonImports, sampleHome, publish }: Re
     status: 201,
     schema: recordingSchema,
     problems: [403, 404, 409],
-    handle: async ({ body }) => recordingOf(await retireRecording(context, operator, body)),
+    handle: async ({ body, actor }) => recordingOf(await retireRecording(context, actor, body)),
   }),
 ];

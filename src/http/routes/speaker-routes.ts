@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { addSpeaker } from '../../app/add-speaker.ts';
+import { authorise } from '../../app/authorise.ts';
 import type { Context } from '../../app/context.ts';
-import { operator } from '../operator.ts';
 import { jsonRoute, type Route } from '../route.ts';
 import { atMs, named, page } from '../schemas.ts';
 
@@ -25,7 +25,10 @@ export const speakerRoutes = (context: Pick<Context, 'store' | 'clock'>): Route[
     path: '/speakers',
     summary: 'Who lends a voice, and how they consented; by name',
     schema: page('SpeakerPage', speakerSchema),
-    handle: async () => ({ items: await context.store.speakers.list() }),
+    handle: async ({ actor }) => {
+      authorise(actor, 'seeSpeakers');
+      return { items: await context.store.speakers.list() };
+    },
   }),
   jsonRoute({
     method: 'post',
@@ -35,6 +38,6 @@ export const speakerRoutes = (context: Pick<Context, 'store' | 'clock'>): Route[
     status: 201,
     schema: speakerSchema,
     problems: [403, 409],
-    handle: ({ body }) => addSpeaker(context, operator, body),
+    handle: ({ body, actor }) => addSpeaker(context, actor, body),
   }),
 ];

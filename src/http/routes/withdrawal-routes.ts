@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { withdrawRecording } from '../../app/withdraw-recording.ts';
 import { lessonId, masterStart, reason, variety } from '../inputs.ts';
-import { operator } from '../operator.ts';
 import { recordingOf, recordingSchema } from '../recording-schema.ts';
 import { jsonRoute, type Route } from '../route.ts';
 import { named, replacedProgramme } from '../schemas.ts';
@@ -33,8 +32,8 @@ export const withdrawalRoutes = ({ context, nudge }: WithdrawalRoutesDeps): Rout
     status: 201,
     schema: withdrawalSchema,
     problems: [403, 404, 409],
-    handle: async ({ body }) => {
-      const { recording, programmes } = await withdrawRecording(context, operator, body, body.reason);
+    handle: async ({ body, actor }) => {
+      const { recording, programmes } = await withdrawRecording(context, actor, body, body.reason);
       nudge();
       return { recording: recordingOf(recording), programmes };
     },

@@ -6,6 +6,7 @@ import { alertTables } from './0002-alerts.ts';
 import { upkeep } from './0003-upkeep.ts';
 import { broadcastsById } from './0004-broadcasts-by-id.ts';
 import { recordingTables } from './0005-recordings.ts';
+import { peopleTables } from './0006-people.ts';
 import { replacements } from './0007-replacements.ts';
 
 /** Every migration, by name, in the order of the names. */
@@ -15,5 +16,6 @@ export const migrations = {
   '0003-upkeep': upkeep,
   '0004-broadcasts-by-id': broadcastsById,
   '0005-recordings': recordingTables,
+  '0006-people': peopleTables,
   '0007-replacements': replacements,
 } as const satisfies Record<string, (db: Kysely<Tables>, engine: Engine) => Promise<void>>;

@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { cookiesOf } from '../../support/people.ts';
+import { goodPassword, type PeopleWorld } from '../../support/people-world.ts';
+import { eventually } from '../../support/process.ts';
+
+export const firstStartTests = ({ service, home, call, newAddress, aMember, signIn }: PeopleWorld) =>
+  describe('the first start', () => {
+    test('prints an administrator with a one-time password, once, and keeps it out of every file', async () => {
+      const password = await eventually(
+        () => /one-time password ([a-z0-9-]{19})\./.exec(service().process.output())?.[1],
+      );
+      expect(readFileSync(join(home().folder, 'data', 'dalaba.sqlite')).includes(password)).toBe(false);
+      // Nobody signed in yet: on the machine itself reading is open, writing is not.
+      expect((await call('GET', '/today')).status).toBe(200);
+      expect((await call('GET', '/me')).body).toMatchObject({ by: 'nobody', roles: ['auditor'] });
+      expect((await call('POST', '/publications')).status).toBe(401);
+      const answer = await signIn(' ＡＤＭＩＮ ', password);
+      expect(answer.body).toMatchObject({ codeNeeded: false, person: { mustChangePassword: true } });
+      expect((await call('GET', '/today')).status).toBe(401);
+      const [set] = answer.headers.getSetCookie();
+      expect(set).toMatch(/; HttpOnly; SameSite=Strict$/);
+    });
+
+    test('wants the password changed before anything else, and not into anything', async () => {
+      const member = await aMember(['administrator'], 'all');
+      const cookie = cookiesOf(await signIn(member.name, member.password));
+      for (const path of ['/today', '/people', '/tokens', '/broadcasts'])
+        expect((await call('GET', path, { cookie })).status).toBe(403);
+      expect((await call('POST', '/publications', { cookie })).body.title).toContain('请先改密码');
+      expect((await call('GET', '/me', { cookie })).body.person.mustChangePassword).toBe(true);
+      const change = (next: string, current = member.password) =>
+        call('POST', '/me/password', { cookie, body: { current, next }, headers: newAddress() });
+      for (const weak of [
+        'short',
+        'aaaaaaaaaaaaaaaa',
+        member.password,
+        `${member.name} ${member.name} 12`,
+        'x'.repeat(129),
+      ])
+        expect((await change(weak)).status, weak).toBe(422);
+      expect((await change(goodPassword, 'not the present one')).status).toBe(403);
+      expect((await change(goodPassword)).status).toBe(200);
+      expect((await call('GET', '/today', { cookie })).status).toBe(200);
+      expect((await signIn(member.name, member.password)).status).toBe(401);
+      expect((await signIn(member.name, goodPassword)).status).toBe(200);
+    });
+  });
