@@ -7,8 +7,10 @@ import { createNotifier } from './alerts/notifier.ts';
 import { checkReadiness } from './app/check-readiness.ts';
 import type { Context } from './app/context.ts';
 import { createEndpointDirectory } from './app/endpoint-directory.ts';
+import { createHearing } from './app/hear-recording.ts';
 import type { Progress } from './app/progress.ts';
 import { type HomePublication, publishHome } from './app/publish-home.ts';
+import { requireSpace } from './app/require-space.ts';
 import { testChannels } from './app/send-notices.ts';
 import { createTranscoder } from './audio/transcoder.ts';
 import { createDiskBlobs } from './blobs/disk-blobs.ts';
@@ -19,6 +21,7 @@ import type { AreaCode } from './domain/ids.ts';
 import { createDrivers } from './endpoints/driver-table.ts';
 import { boardPath } from './http/operations-api.ts';
 import { requireAddress, startServer } from './http/server.ts';
+import { startIntake } from './intake.ts';
 import { createLessonImports } from './library/lesson-imports.ts';
 import { createLibraryFiles } from './library/library-files.ts';
 import {
@@ -45,6 +48,7 @@ import { settingsOf } from './settings.ts';
 import { lockData } from './store/data-lock.ts';
 import { createStore } from './store/store.ts';
 import { startTicks } from './ticks.ts';
+import { createUploadFolder } from './uploads/upload-folder.ts';
 import { startWarnings } from './warnings.ts';
 import { startWorkers } from './workers.ts';
 
@@ -192,6 +196,14 @@ export async function startService({
       const token = randomBytes(24).toString('base64url');
       const queues = createQueueBoard({ connection, basePath: boardPath, logger });
       closing.push(() => queues.close());
+      const stopping = new AbortController();
+      const hearing = createHearing(context, stopping.signal);
+      const uploads = createUploadFolder({
+        folder: join(dataFolder, 'uploads'),
+        requireSpace: () => requireSpace(context),
+      });
+      const intake = await startIntake(context, uploads, hearing, stopping);
+      closing.push(() => intake.close());
       const server = await startServer({
         ...config.http,
         logger,
@@ -203,6 +215,9 @@ export async function startService({
           lessonImports: createLessonImports({ home: config.home }),
           publish: async (actor) => (await publish(actor)).findings,
           nudge,
+          uploads,
+          intake,
+          hearing,
           testAlerts: () => testChannels({ store, clock, logger, notifier }),
         },
         operations: {

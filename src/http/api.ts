@@ -2,7 +2,9 @@ import express, { type RequestHandler, Router } from 'express';
 import { guardAccess } from './access.ts';
 import type { EventStream } from './event-stream.ts';
 import { openApiOf } from './openapi.ts';
+import { operator } from './operator.ts';
 import { problem } from './problem.ts';
+import { type ReceiveUploadsDeps, receiveUploads } from './receive-uploads.ts';
 import type { Route } from './route.ts';
 import { type AlertRoutesDeps, alertRoutes } from './routes/alert-routes.ts';
 import { type BroadcastRoutesDeps, broadcastRoutes } from './routes/broadcast-routes.ts';
@@ -10,18 +12,25 @@ import { type HomeChangesDeps, homeChanges } from './routes/home-changes.ts';
 import { homeRoutes } from './routes/home-routes.ts';
 import { outcomeRoutes } from './routes/outcome-routes.ts';
 import { pageRoutes } from './routes/page-routes.ts';
+import { type RecordingRoutesDeps, recordingRoutes } from './routes/recording-routes.ts';
 import { type ReviewRoutesDeps, reviewRoutes } from './routes/review-routes.ts';
+import { type UploadRoutesDeps, uploadRoutes } from './routes/upload-routes.ts';
 
 export interface ApiDeps
   extends Omit<BroadcastRoutesDeps, 'context'>,
     Omit<ReviewRoutesDeps, 'context'>,
+    Omit<RecordingRoutesDeps, 'context'>,
     HomeChangesDeps,
     AlertRoutesDeps {
   readonly context: BroadcastRoutesDeps['context'] &
     ReviewRoutesDeps['context'] &
+    RecordingRoutesDeps['context'] &
+    ReceiveUploadsDeps['context'] &
     Parameters<typeof pageRoutes>[0]['context'];
   /** Whoever holds this is the operator of this machine. */
   readonly token: string;
+  readonly uploads: ReceiveUploadsDeps['uploads'];
+  readonly intake: UploadRoutesDeps['intake'] & { readonly look: (upload: string) => void };
 }
 
 /** What the page and the command line call on a running service: docs/api.md. */
@@ -32,6 +41,8 @@ export function createApi(deps: ApiDeps, events: EventStream, host: string): Rou
     ...homeRoutes(deps.context),
     ...homeChanges(deps),
     ...reviewRoutes(deps),
+    ...recordingRoutes(deps),
+    ...uploadRoutes(deps),
     ...alertRoutes(deps),
     ...pageRoutes({ context: deps.context, events }),
   ];
@@ -42,6 +53,7 @@ export function createApi(deps: ApiDeps, events: EventStream, host: string): Rou
   router.get('/openapi.json', (_request, response) => {
     response.json(document);
   });
+  receiveUploads(router, { ...deps, received: deps.intake.look, actorOf: () => operator });
   const json = express.json({ limit: '100kb' });
   for (const [path, of] of Map.groupBy(routes, (route) => route.path)) mount(router, path, of, json);
   return router;

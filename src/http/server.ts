@@ -4,6 +4,7 @@ import express from 'express';
 import type { Changes } from '../ports/changes.ts';
 import type { Logger } from '../ports/logger.ts';
 import { type ApiDeps, createApi } from './api.ts';
+import { boundBodies } from './body-deadline.ts';
 import { createDeviceApi, type DeviceDeps } from './device-api.ts';
 import { createEventStream } from './event-stream.ts';
 import { createOperationsApi, type OperationsDeps } from './operations-api.ts';
@@ -45,6 +46,7 @@ export async function startServer({
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
+  app.use(boundBodies((path) => path.startsWith('/api/v1/uploads')));
   app.use(createOperationsApi({ ...operations, host }));
   app.use('/device/v1', createDeviceApi(device));
   const events = createEventStream(changes);
@@ -52,7 +54,7 @@ export async function startServer({
   app.use(servePage());
   app.use((_request, response) => problem(response, 404, '没有这个地址。There is nothing at this address.'));
   app.use(problemHandler(logger));
-  const server = createServer(app);
+  const server = createServer({ requestTimeout: 0, headersTimeout: 60_000 }, app);
   await listen(server, host, port);
   const { port: taken } = server.address() as AddressInfo;
   return {
