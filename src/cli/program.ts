@@ -7,11 +7,14 @@ import { broadcastsCommand } from './broadcasts.ts';
 import { checkCommand } from './check.ts';
 import { diskCommand } from './disk.ts';
 import { type ImportDeps, importCommand } from './import.ts';
+import { ingestCommand } from './ingest.ts';
 import { type KeysDeps, keysCommand } from './keys.ts';
 import { type LoudspeakerDeps, loudspeakerCommand } from './loudspeaker.ts';
 import { planCommand } from './plan.ts';
 import { playsCommand } from './plays.ts';
 import { publishCommand } from './publish.ts';
+import { recordingCommand } from './recording.ts';
+import { recordingsCommand } from './recordings.ts';
 import { type SampleDeps, sampleCommand } from './sample.ts';
 import { serveCommand } from './serve.ts';
 import { type VillageDeps, villageCommand } from './village.ts';
@@ -80,6 +83,9 @@ const commands = [
   broadcastsCommand,
   playsCommand,
   alertsCommand,
+  ingestCommand,
+  recordingsCommand,
+  recordingCommand,
   approveCommand,
   publishCommand,
   importCommand,

@@ -1,4 +1,6 @@
+import { extname } from 'node:path';
 import type { Response } from 'express';
+import type { RecordingRecord } from '../ports/recordings.ts';
 
 /**
  * Content named by digest never changes: strong ETag, ranges, and a year of caching. A browser takes it for sound
@@ -26,19 +28,29 @@ export const sendAudio = (
 
 type AudioType = `audio/${string}` | 'application/octet-stream';
 
-/** By ffprobe's name of the container, several with commas. */
+/** By ffprobe's first name of the container, or by the ending of a file that was not measured yet. */
 const types: Readonly<Record<string, AudioType>> = {
   wav: 'audio/wav',
   mp3: 'audio/mpeg',
   flac: 'audio/flac',
   aac: 'audio/aac',
   mov: 'audio/mp4',
+  m4a: 'audio/mp4',
+  '3gp': 'audio/3gpp',
   ogg: 'audio/ogg',
+  opus: 'audio/ogg',
   amr: 'audio/amr',
   asf: 'audio/x-ms-wma',
+  wma: 'audio/x-ms-wma',
   matroska: 'audio/webm',
+  webm: 'audio/webm',
 };
 
-/** What was not measured yet is only bytes. */
-export const audioTypeOf = (container: string | undefined): AudioType =>
-  types[container?.split(',')[0] ?? ''] ?? 'application/octet-stream';
+/** The media type of a master; bytes and no more where nothing is known. */
+export function audioTypeOf({
+  measured,
+  fileName,
+}: Pick<RecordingRecord, 'measured' | 'fileName'>): AudioType {
+  const [container = ''] = measured?.probe.container.split(',') ?? [];
+  return types[container] ?? types[extname(fileName).slice(1).toLowerCase()] ?? 'application/octet-stream';
+}

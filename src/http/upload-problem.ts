@@ -10,6 +10,7 @@ export function uploadProblem(failure: unknown): { readonly status: number; read
   const { status_code: status, body } = failure;
   const said = body.trim();
   if (/content-type/i.test(said)) return { status: 415, title: sentences[415] };
+  if (/tus-resumable/i.test(said)) return { status: 412, title: sentences[412] };
   if (/^upload-offset header/i.test(said)) return { status: 400, title: `${sentences[400]} ${said}.` };
   // Another request took over the same upload.
   if (/lock/i.test(said)) return { status: 423, title: sentences[423] };

@@ -73,9 +73,9 @@ export function recordingRoutes({ context, hearing }: RecordingRoutesDeps): Rout
       answer: { status: 200, media: 'audio/*' },
       problems: [404],
       handle: async (one, _request, response) => {
-        const { master, measured } = await named(one);
-        const type = audioTypeOf(measured?.probe.container);
-        await sendAudio(response, await context.blobs.path(master), master, type);
+        const record = await named(one);
+        const path = await context.blobs.path(record.master);
+        await sendAudio(response, path, record.master, audioTypeOf(record));
       },
     }),
     streamRoute({
