@@ -19,7 +19,7 @@ const fileName = z
         .trim() ?? '',
   )
   .refine(
-    (name) => name !== '' && Buffer.byteLength(name) <= mostNameBytes,
+    (name) => !['', '.', '..'].includes(name) && Buffer.byteLength(name) <= mostNameBytes,
     `要文件名，最多 ${mostNameBytes} 字节（expected a file name of at most ${mostNameBytes} bytes）`,
   );
 
