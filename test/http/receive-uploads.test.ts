@@ -169,13 +169,13 @@ describe('an upload', () => {
     expect((await client().send(place, 1000, Buffer.alloc(megabyte - 1000))).status).toBe(204);
   });
 
-  test('takes a thousand tiny parts', async () => {
-    const place = await begun(1000);
-    for (let offset = 0; offset < 1000; offset += 1) {
+  test('takes hundreds of tiny parts', async () => {
+    const place = await begun(300);
+    for (let offset = 0; offset < 300; offset += 1) {
       const { status } = await client().send(place, offset, Buffer.from([offset % 256]));
       if (status !== 204) throw new Error(`${offset}: ${status}`);
     }
-    expect(await uploads.find(idOf(place))).toMatchObject({ bytes: 1000, of: 1000 });
+    expect(await uploads.find(idOf(place))).toMatchObject({ bytes: 300, of: 300 });
   });
 
   test.each([
