@@ -6,6 +6,7 @@ import type { BenchRow } from './bench-row.ts';
 const benches = {
   join: () => import('./join.ts'),
   rendition: () => import('./rendition.ts'),
+  upload: () => import('./upload.ts'),
   deliveries: () => import('./deliveries.ts'),
   queue: () => import('./queue.ts'),
   store: () => import('./store.ts'),

@@ -1,4 +1,3 @@
-import { PassThrough, Readable } from 'node:stream';
 import { type DataStore, ERRORS, Server } from '@tus/server';
 import type { Response as Answer, Request as Asked, RequestHandler, Router } from 'express';
 import { admitUpload } from '../app/admit-upload.ts';
@@ -55,10 +54,7 @@ export function receiveUploads(router: Router, deps: ReceiveUploadsDeps): void {
       problem(response, status, title);
     } finally {
       if (request.method === 'PATCH') deps.received(upload);
-      // What is left of a refused body goes by unread: a sender looks for an answer only when all is sent.
-      request.unpipe(body);
-      body.destroy();
-      request.resume();
+      body.leave();
     }
   };
 
@@ -119,21 +115,37 @@ function createServer(
   });
 }
 
-/** The body, apart from its request: what goes wrong with one must not cut off the answer of the other. */
-function bodyOf(request: Asked): PassThrough {
-  const body = new PassThrough();
-  const cut = (): void => {
-    if (!request.complete) body.destroy(new Error('the sender is gone'));
-  };
-  // An upload that is cut off is no failure of ours.
-  body.on('error', () => undefined);
-  request.once('error', cut).once('close', cut).pipe(body);
-  request.setTimeout(idleMs, () => request.destroy());
-  request.once('end', () => request.socket.setTimeout(0));
-  return body;
+/** The body, apart from its request: ending one early must not cut off the answer of the other. */
+interface Body {
+  readonly stream: ReadableStream<Uint8Array>;
+  /** What is left of it goes by unread: a sender looks for an answer only when all is sent. */
+  leave(): void;
 }
 
-function webRequest(request: Asked, upload: string, body: PassThrough): Request {
+function bodyOf(request: Asked): Body {
+  const pieces = request.iterator({ destroyOnReturn: false });
+  request.setTimeout(idleMs, () => request.destroy());
+  request.once('end', () => request.socket.setTimeout(0));
+  return {
+    // Node's own adapter would copy every piece.
+    stream: new ReadableStream<Uint8Array>(
+      {
+        async pull(controller) {
+          const { value, done } = await pieces.next();
+          if (done) controller.close();
+          else controller.enqueue(value as Uint8Array);
+        },
+      },
+      { highWaterMark: 0 },
+    ),
+    leave() {
+      const resume = () => void request.resume();
+      pieces.return?.().then(resume, resume);
+    },
+  };
+}
+
+function webRequest(request: Asked, upload: string, body: Body): Request {
   const headers = new Headers();
   for (const [name, value] of Object.entries(request.headers)) headers.set(name, [value].flat().join(', '));
   const address = upload === '' ? path : `${path}/${encodeURIComponent(upload)}`;
@@ -141,7 +153,7 @@ function webRequest(request: Asked, upload: string, body: PassThrough): Request 
   return new Request(`http://localhost${address}`, {
     method: request.method,
     headers,
-    ...(carries ? { body: Readable.toWeb(body) as ReadableStream, duplex: 'half' } : {}),
+    ...(carries ? { body: body.stream, duplex: 'half' } : {}),
   });
 }
 
