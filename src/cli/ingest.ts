@@ -96,10 +96,8 @@ async function ingest(
       {
         dataFolder,
         stopped,
-        progress(sent) {
-          told.sent(sent);
-          if (sent === bytes) told.checking();
-        },
+        progress: told.sent,
+        checking: told.checking,
       },
     );
     if (state !== 'done' || recording === undefined)

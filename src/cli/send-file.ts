@@ -14,6 +14,8 @@ export interface FileToSend {
 export interface Sending {
   readonly dataFolder: string;
   readonly progress: (sentBytes: number) => void;
+  /** All is sent; the service looks at it now. */
+  readonly checking: () => void;
   readonly stopped: AbortSignal;
 }
 
@@ -56,6 +58,7 @@ export async function sendFile(file: FileToSend, sending: Sending): Promise<Uplo
     offset = await patiently(() => sendPart(file, place, offset, sending));
     sending.progress(offset);
   }
+  sending.checking();
   for (;;) {
     const { text } = await patiently(() => call(sending, 'GET', place));
     const status = JSON.parse(text) as UploadStatus;
