@@ -7,6 +7,7 @@ const benches = {
   join: () => import('./join.ts'),
   rendition: () => import('./rendition.ts'),
   recordings: () => import('./recordings.ts'),
+  upload: () => import('./upload.ts'),
   deliveries: () => import('./deliveries.ts'),
   queue: () => import('./queue.ts'),
   store: () => import('./store.ts'),

@@ -3,4 +3,4 @@
 . "$(dirname -- "$0")/ensure.sh"
 ensure_packages
 ensure_tools ffmpeg=ffmpeg redis-server=redis-server espeak-ng=espeak-ng
-exec "$node" --disable-warning=ExperimentalWarning src/main.ts sample "$@"
+exec "$node" --max-semi-space-size=4 --disable-warning=ExperimentalWarning src/main.ts sample "$@"

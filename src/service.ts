@@ -8,9 +8,11 @@ import { addFirstAdministrator } from './app/add-person.ts';
 import { checkReadiness } from './app/check-readiness.ts';
 import type { Context } from './app/context.ts';
 import { createEndpointDirectory } from './app/endpoint-directory.ts';
+import { createHearing } from './app/hear-recording.ts';
 import { createKnownFiles } from './app/known-files.ts';
 import type { Progress } from './app/progress.ts';
 import type { HomePublication } from './app/publish-home.ts';
+import { requireSpace } from './app/require-space.ts';
 import { testChannels } from './app/send-notices.ts';
 import { createTranscoder } from './audio/transcoder.ts';
 import { createDiskBlobs } from './blobs/disk-blobs.ts';
@@ -21,6 +23,7 @@ import type { AreaCode } from './domain/ids.ts';
 import { createDrivers } from './endpoints/driver-table.ts';
 import { boardPath } from './http/operations-api.ts';
 import { requireAddress, startServer } from './http/server.ts';
+import { startIntake } from './intake.ts';
 import { createLessonEditor } from './library/lesson-editor.ts';
 import { createLessonImports } from './library/lesson-imports.ts';
 import { createLibraryFiles } from './library/library-files.ts';
@@ -51,6 +54,7 @@ import { settingsOf } from './settings.ts';
 import { lockData } from './store/data-lock.ts';
 import { createStore } from './store/store.ts';
 import { startTicks } from './ticks.ts';
+import { createUploadFolder } from './uploads/upload-folder.ts';
 import { startWarnings } from './warnings.ts';
 import { startWorkers } from './workers.ts';
 
@@ -218,6 +222,14 @@ export async function startService({
         return sampleHome() || !inUse;
       };
       const access = { token, people, isOpen };
+      const stopping = new AbortController();
+      const hearing = createHearing(context, stopping.signal);
+      const uploads = createUploadFolder({
+        folder: join(dataFolder, 'uploads'),
+        requireSpace: () => requireSpace(context),
+      });
+      const intake = await startIntake(context, uploads, hearing, stopping);
+      closing.push(() => intake.close());
       const server = await startServer({
         ...config.http,
         logger,
@@ -236,6 +248,9 @@ export async function startService({
             publish: () => publishAfter('edit'),
           },
           nudge,
+          uploads,
+          intake,
+          hearing,
           testAlerts: (actor) => testChannels({ store, clock, logger, notifier }, actor),
         },
         operations: {

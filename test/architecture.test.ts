@@ -37,10 +37,11 @@ const rooms: Readonly<Record<string, Walls>> = {
   people: { rooms: adapter, packages: ['better-auth', 'kysely'], node: true },
   alerts: { rooms: adapter, packages: ['nodemailer', 'undici', 'zod'], node: true },
   disk: { rooms: adapter, packages: [], node: true },
+  uploads: { rooms: adapter, packages: ['@tus/file-store', '@tus/server'], node: true },
   // Told what happens as the API is; of `app` it knows progress and reports.
   metrics: { rooms: ['app', 'domain', 'ports'], packages: ['prom-client'], node: true },
   secrets: { rooms: adapter, packages: ['jose'], node: true },
-  http: { rooms: ['app', ...adapter], packages: ['express', 'zod'], node: true },
+  http: { rooms: ['app', ...adapter], packages: ['express', 'zod', '@tus/server'], node: true },
   loudspeaker: { rooms: ['domain', 'protocol'], packages: ['jose', 'undici', 'zod', 'express'], node: true },
   // Commands are handed the service and the loudspeaker; of `service`, `village` and `config` they know the types.
   cli: {
@@ -59,7 +60,10 @@ const top: Readonly<Record<string, Walls>> = {
   },
   'village.ts': { rooms: ['domain', 'ports', 'loudspeaker', 'config'], packages: ['jose'], node: true },
   'service.ts': {
-    rooms: [...Object.keys(rooms), 'settings', 'config', 'publishing', 'ticks', 'warnings', 'workers'],
+    rooms: [
+      ...Object.keys(rooms),
+      ...['settings', 'config', 'publishing', 'ticks', 'warnings', 'workers', 'intake'],
+    ],
     packages: [],
     node: true,
   },
@@ -67,6 +71,7 @@ const top: Readonly<Record<string, Walls>> = {
   'publishing.ts': { rooms: ['app', 'domain', 'library', 'sources'], packages: [], node: true },
   'ticks.ts': { rooms: ['app', 'metrics', 'queue'], packages: [], node: true },
   'warnings.ts': { rooms: ['app', 'ports', 'queue', 'config'], packages: [], node: true },
+  'intake.ts': { rooms: ['app', 'ports', 'domain'], packages: [], node: true },
   'workers.ts': { rooms: ['app', 'metrics', 'ports', 'queue'], packages: [], node: true },
   'config.ts': { rooms: [], packages: [], node: true },
   'logger.ts': { rooms: ['ports'], packages: ['pino'], node: true },

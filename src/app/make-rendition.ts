@@ -9,7 +9,7 @@ import { requireSpace } from './require-space.ts';
 
 type Needs = Pick<
   Context,
-  'store' | 'blobs' | 'transcoder' | 'settings' | 'scratchFolder' | 'progress' | 'rendering' | 'disk'
+  'store' | 'blobs' | 'transcoder' | 'settings' | 'scratchFolder' | 'rendering' | 'disk'
 >;
 
 /**
@@ -17,23 +17,33 @@ type Needs = Pick<
  * Throws TranscodeError, BlobError, DiskError.
  */
 export async function makeRendition(
-  context: Needs,
+  context: Needs & Pick<Context, 'progress'>,
   broadcast: BroadcastId,
   item: Pick<PlaylistItem, 'master' | 'lesson' | 'variety'>,
   signal?: AbortSignal,
 ): Promise<Rendition> {
-  const { store, blobs, settings, rendering } = context;
-  const made = await store.renditions.find(item.master, settings.profile.version);
-  if (made !== undefined && (await blobs.has(made.digest))) return made;
-  const underWay = rendering.get(item.master);
-  if (underWay !== undefined) return underWay;
-  const making = render(context, item.master, signal).finally(() => rendering.delete(item.master));
-  rendering.set(item.master, making);
-  const rendition = await making;
+  const { rendition, isNew } = await renditionOf(context, item.master, signal);
+  if (!isNew) return rendition;
   const { lesson, variety } = item;
   const { loudnessLufs, truePeakDbtp } = rendition;
   context.progress({ kind: 'rendered', broadcast, lesson, variety, loudnessLufs, truePeakDbtp });
   return rendition;
+}
+
+/** The same of a master that no broadcast asks for yet; `isNew` for whoever had it made. Throws as `makeRendition`. */
+export async function renditionOf(
+  context: Needs,
+  master: Digest,
+  signal?: AbortSignal,
+): Promise<{ readonly rendition: Rendition; readonly isNew: boolean }> {
+  const { store, blobs, settings, rendering } = context;
+  const made = await store.renditions.find(master, settings.profile.version);
+  if (made !== undefined && (await blobs.has(made.digest))) return { rendition: made, isNew: false };
+  const underWay = rendering.get(master);
+  if (underWay !== undefined) return { rendition: await underWay, isNew: false };
+  const making = render(context, master, signal).finally(() => rendering.delete(master));
+  rendering.set(master, making);
+  return { rendition: await making, isNew: true };
 }
 
 async function render(context: Needs, master: Digest, signal: AbortSignal | undefined): Promise<Rendition> {

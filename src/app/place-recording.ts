@@ -32,7 +32,7 @@ export async function placeRecording(context: Needs, record: RecordingRecord): P
       {
         variety: record.variety,
         path: await context.blobs.path(record.master),
-        name: `${record.variety}${extname(record.fileName).toLowerCase()}`,
+        name: `${record.variety}${endingOf(record)}`,
         digest: record.master,
         ...(record.script === undefined ? {} : { script: record.script }),
         ...(old === undefined || digest === undefined ? {} : { replaces: { path: old.path, digest } }),
@@ -42,4 +42,22 @@ export async function placeRecording(context: Needs, record: RecordingRecord): P
     ],
   });
   return true;
+}
+
+/** By what was measured, whatever its owner called it: only these endings are read in `content/`. */
+const endings: Readonly<Record<string, string>> = {
+  wav: '.wav',
+  mp3: '.mp3',
+  flac: '.flac',
+  aac: '.aac',
+  mov: '.m4a',
+  ogg: '.ogg',
+  amr: '.amr',
+  asf: '.wma',
+  matroska: '.webm',
+};
+
+function endingOf({ measured, fileName }: RecordingRecord): string {
+  const [container = ''] = measured?.probe.container.split(',') ?? [];
+  return endings[container] ?? extname(fileName).toLowerCase();
 }

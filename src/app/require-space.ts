@@ -5,11 +5,19 @@ type Needs = Pick<Context, 'disk' | 'settings'>;
 
 /**
  * Refuses new audio while less is free than the service keeps in reserve for receipts and for broadcasts already
- * made. Throws DiskError `short`.
+ * made; with `bytes`, while that many more do not fit beside the reserve. Throws DiskError `short`.
  */
-export async function requireSpace(context: Needs): Promise<void> {
+export async function requireSpace(context: Needs, bytes = 0): Promise<void> {
   const problem = await spaceProblem(context);
   if (problem !== undefined) throw new DiskError('short', problem);
+  const roomBytes = (await context.disk.space()).freeBytes - context.settings.minFreeBytes;
+  if (bytes <= roomBytes) return;
+  const [wanted, room] = [bytes, roomBytes].map((one) => Math.floor(one / 1_000_000));
+  throw new DiskError(
+    'short',
+    `磁盘放不下：要 ${wanted} MB，只能再放 ${room} MB。请先清理磁盘。` +
+      `The disk has no room for it: ${wanted} MB are needed, ${room} MB are left. Make room first.`,
+  );
 }
 
 /** A sentence while too little is free, or undefined. Throws DiskError `unreadable`. */

@@ -8,6 +8,7 @@ import { checkCommand } from './check.ts';
 import { type CutDeps, cutCommand } from './cut.ts';
 import { diskCommand } from './disk.ts';
 import { type ImportDeps, importCommand } from './import.ts';
+import { ingestCommand } from './ingest.ts';
 import { type KeysDeps, keysCommand } from './keys.ts';
 import { lessonCommand } from './lesson.ts';
 import { libraryCommand } from './library.ts';
@@ -16,6 +17,8 @@ import { peopleCommand } from './people.ts';
 import { planCommand } from './plan.ts';
 import { playsCommand } from './plays.ts';
 import { publishCommand } from './publish.ts';
+import { recordingCommand } from './recording.ts';
+import { recordingsCommand } from './recordings.ts';
 import { reviewCommands } from './review.ts';
 import { type SampleDeps, sampleCommand } from './sample.ts';
 import { serveCommand } from './serve.ts';
@@ -92,6 +95,9 @@ const commands = [
   libraryCommand,
   reviewCommands,
   speakersCommand,
+  ingestCommand,
+  recordingsCommand,
+  recordingCommand,
   approveCommand,
   withdrawCommand,
   publishCommand,

@@ -1,4 +1,5 @@
 import type { BroadcastState } from '../domain/broadcast.ts';
+import { dateAt, wallTimeAt } from '../domain/calendar.ts';
 import {
   deliveryWords,
   outcomeWords,
@@ -28,3 +29,7 @@ export const deliveryWord = inChinese(deliveryWords);
 /** Machine words of reasons, for people; a reason nobody translated is shown as it is. */
 export const reasonWord = (reason: string | undefined): string =>
   reason === undefined ? '' : (reasonWords[reason]?.zh ?? reason);
+
+/** An instant as people in China read it. */
+export const momentWord = (atMs: number): string =>
+  `${dateAt(atMs, 'Asia/Shanghai')} ${wallTimeAt(atMs, 'Asia/Shanghai')}`;

@@ -71,7 +71,7 @@ export const recordingIdOf = checked<'recording'>(
 );
 export const speakerIdOf = checked<'speaker'>(
   /^[a-z0-9-]{1,64}$/,
-  '发音人编号：用 dalaba speakers 查看',
+  '播音人编号：用 dalaba speakers 查看',
   'a speaker: dalaba speakers lists them',
 );
 

@@ -2,6 +2,7 @@ import type { Role } from './actor.ts';
 import type { BroadcastState } from './broadcast.ts';
 import type { DeliveryState } from './delivery.ts';
 import type { SlotName } from './ids.ts';
+import type { CheckName } from './judge-recording.ts';
 import type { LessonKind } from './lesson.ts';
 import type { Outcome } from './play.ts';
 import type { ChecklistPoint, RecordingState } from './recording.ts';
@@ -75,6 +76,22 @@ export const recordingWords = {
   retired: word('停用', 'retired'),
   withdrawn: word('撤下', 'withdrawn'),
 } as const satisfies Record<RecordingState, Word>;
+
+export const checkWords = {
+  duration: word('时长', 'length'),
+  channels: word('声道', 'channels'),
+  loudness: word('响度', 'loudness'),
+  range: word('响度范围', 'loudness range'),
+  'true-peak': word('真峰值', 'true peak'),
+  clipping: word('削波', 'clipping'),
+  lead: word('开头静音', 'silence before'),
+  trail: word('结尾静音', 'silence after'),
+  pause: word('最长停顿', 'longest pause'),
+  snr: word('信噪比', 'signal to noise'),
+  'dc-offset': word('直流偏移', 'DC offset'),
+  phase: word('声道相位', 'phase'),
+  'speech-band': word('人声占比', 'share of voice'),
+} as const satisfies Record<CheckName, Word>;
 
 export const checklistWords = {
   'script-followed': word('照稿子念', 'the script was followed'),

@@ -1,8 +1,10 @@
 import express, { type RequestHandler, Router } from 'express';
 import { type Access, type AccessDeps, guardAccess } from './access.ts';
+import { callerOf } from './caller.ts';
 import type { EventStream } from './event-stream.ts';
 import { openApiOf } from './openapi.ts';
 import { problem } from './problem.ts';
+import { type ReceiveUploadsDeps, receiveUploads } from './receive-uploads.ts';
 import type { Route } from './route.ts';
 import { type AlertRoutesDeps, alertRoutes } from './routes/alert-routes.ts';
 import { type BroadcastRoutesDeps, broadcastRoutes } from './routes/broadcast-routes.ts';
@@ -14,15 +16,18 @@ import { outcomeRoutes } from './routes/outcome-routes.ts';
 import { type OwnRoutesDeps, ownRoutes } from './routes/own-routes.ts';
 import { pageRoutes } from './routes/page-routes.ts';
 import { peopleRoutes } from './routes/people-routes.ts';
+import { type RecordingRoutesDeps, recordingRoutes } from './routes/recording-routes.ts';
 import { type ReviewRoutesDeps, reviewRoutes } from './routes/review-routes.ts';
 import { signInRoutes } from './routes/sign-in-routes.ts';
 import { speakerRoutes } from './routes/speaker-routes.ts';
 import { tokenRoutes } from './routes/token-routes.ts';
+import { type UploadRoutesDeps, uploadRoutes } from './routes/upload-routes.ts';
 import { withdrawalRoutes } from './routes/withdrawal-routes.ts';
 
 export interface ApiDeps
   extends Omit<BroadcastRoutesDeps, 'context'>,
     Omit<ReviewRoutesDeps, 'context'>,
+    Omit<RecordingRoutesDeps, 'context'>,
     HomeChangesDeps,
     LessonRoutesDeps,
     AlertRoutesDeps,
@@ -30,7 +35,11 @@ export interface ApiDeps
     Pick<OwnRoutesDeps, 'people'> {
   readonly context: BroadcastRoutesDeps['context'] &
     ReviewRoutesDeps['context'] &
+    RecordingRoutesDeps['context'] &
+    ReceiveUploadsDeps['context'] &
     Parameters<typeof pageRoutes>[0]['context'];
+  readonly uploads: ReceiveUploadsDeps['uploads'];
+  readonly intake: UploadRoutesDeps['intake'] & { readonly look: (upload: string) => void };
 }
 
 /** What the page and the command line call on a running service: docs/api.md. */
@@ -44,6 +53,8 @@ export function createApi(deps: ApiDeps, events: EventStream, host: string): Rou
     ...libraryRoutes(deps.context),
     ...speakerRoutes(deps.context),
     ...lessonRoutes(deps),
+    ...recordingRoutes(deps),
+    ...uploadRoutes(deps),
     ...alertRoutes(deps),
     ...withdrawalRoutes(deps),
     ...pageRoutes({ ...deps, events }),
@@ -58,6 +69,12 @@ export function createApi(deps: ApiDeps, events: EventStream, host: string): Rou
   const document = openApiOf(routes);
   router.get('/openapi.json', guard(), (_request, response) => {
     response.json(document);
+  });
+  router.use('/uploads', guard());
+  receiveUploads(router, {
+    ...deps,
+    received: deps.intake.look,
+    actorOf: (response) => callerOf(response).actor,
   });
   const json = express.json({ limit: '100kb' });
   for (const [path, of] of Map.groupBy(routes, (route) => route.path)) mount(router, path, of, json, guard);

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-export type Place = 'path' | 'query' | 'body';
+export type Place = 'path' | 'query' | 'body' | 'metadata';
 
 /** One thing wrong with a request: where it stands, what was found, what was expected. */
 export interface InputProblem {
@@ -23,7 +23,12 @@ export class InputError extends Error {
 }
 
 const mostProblems = 10;
-const places = { path: '地址', query: '查询参数', body: '请求正文' } as const satisfies Record<Place, string>;
+const places = {
+  path: '地址',
+  query: '查询参数',
+  body: '请求正文',
+  metadata: '上传说明',
+} as const satisfies Record<Place, string>;
 
 const sentence = ({ in: place, field, found, expected }: InputProblem): string =>
   `${places[place]}${field === '' ? '' : ` ${field}`}：${found}，${expected}。`;

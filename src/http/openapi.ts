@@ -96,7 +96,7 @@ function problemsOf({ params, body, problems, answer }: Route): Json {
   const statuses: (keyof typeof everyProblem)[] = [401, 403, 405, 422, 500, ...problems];
   if (params !== undefined) statuses.push(400);
   if (body !== undefined) statuses.push(400, 413, 415);
-  if ('media' in answer && answer.media === 'audio/mpeg') statuses.push(416);
+  if ('media' in answer && answer.media !== 'text/event-stream') statuses.push(416);
   return Object.fromEntries(
     statuses.map((status) => [
       status,

@@ -40,7 +40,7 @@ export const page = <Item extends z.ZodType>(id: string, item: Item) =>
   );
 
 export const inputProblem = z.object({
-  in: z.enum(['path', 'query', 'body']),
+  in: z.enum(['path', 'query', 'body', 'metadata']),
   field: z.string(),
   found: z.string(),
   expected: z.string(),

@@ -4,6 +4,7 @@ import express from 'express';
 import type { Changes } from '../ports/changes.ts';
 import type { Logger } from '../ports/logger.ts';
 import { type ApiDeps, createApi } from './api.ts';
+import { boundBodies } from './body-deadline.ts';
 import { createDeviceApi, type DeviceDeps } from './device-api.ts';
 import { createEventStream } from './event-stream.ts';
 import { createOperationsApi, type OperationsDeps } from './operations-api.ts';
@@ -47,6 +48,7 @@ export async function startServer({
   app.set('query parser', 'simple');
   // Whose failed attempts are counted: a proxy on this machine says who asked it.
   app.set('trust proxy', 'loopback');
+  app.use(boundBodies((path) => path.startsWith('/api/v1/uploads')));
   app.use(createOperationsApi({ ...operations, host }));
   app.use('/device/v1', createDeviceApi(device));
   const events = createEventStream(changes);
@@ -54,7 +56,7 @@ export async function startServer({
   app.use(servePage());
   app.use((_request, response) => problem(response, 404, '没有这个地址。There is nothing at this address.'));
   app.use(problemHandler(logger));
-  const server = createServer(app);
+  const server = createServer({ requestTimeout: 0, headersTimeout: 60_000 }, app);
   await listen(server, host, port);
   const { port: taken } = server.address() as AddressInfo;
   return {

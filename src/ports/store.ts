@@ -1,5 +1,5 @@
 import type { Digest } from '../domain/ids.ts';
-import type { LedgerEntry } from '../domain/ledger.ts';
+import type { LedgerEntry, LedgerVerb } from '../domain/ledger.ts';
 import type { Alerts } from './alerts.ts';
 import type { Approvals } from './approvals.ts';
 import type { Broadcasts } from './broadcasts.ts';
@@ -42,6 +42,8 @@ export interface Ledger {
   head(chain: string): Promise<Digest>;
   /** A chain's entries in order, from a sequence number on, as stored. */
   entries(chain: string, from: number, limit: number): Promise<readonly ChainedEntry[]>;
+  /** What was done to a subject, by these verbs, oldest first. */
+  about(chain: string, verbs: readonly LedgerVerb[], subject: string): Promise<readonly LedgerEntry[]>;
 }
 
 export interface ChainedEntry {

@@ -80,5 +80,16 @@ export function createLedger(db: Kysely<Tables>, writer: LedgerWriter): Ledger {
         .orderBy('sequence')
         .limit(limit)
         .execute(),
+    about: async (chain, verbs, subject) => {
+      const rows = await db
+        .selectFrom('ledger')
+        .select('content')
+        .where('chain', '=', chain)
+        .where('verb', 'in', verbs)
+        .where('subject', '=', subject)
+        .orderBy('sequence')
+        .execute();
+      return rows.map(({ content }) => JSON.parse(content) as LedgerEntry);
+    },
   };
 }

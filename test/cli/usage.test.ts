@@ -92,6 +92,8 @@ describe('before the first start', () => {
     { args: ['air', 'donge', 'evening'], says: '还没有数据' },
     { args: ['publish'], says: '服务没有运行' },
     { args: ['approve', 'opening', 'cmn', '--yes'], says: '服务没有运行' },
+    { args: ['ingest', 'a.wav', '--lesson', 'opening', '--variety', 'cmn'], says: '服务没有运行' },
+    { args: ['recordings'], says: '还没有数据' },
     { args: ['village'], says: 'dalaba serve' },
     { args: ['sample', '--once'], says: '不是样例家目录' },
   ])('$args says what to do first', async ({ args, says }) => {

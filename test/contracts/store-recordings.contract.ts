@@ -38,6 +38,23 @@ export function recordingsContract({ newPlace, open }: EngineUnderTest): void {
     expect(await libraryChain(store)).toEqual(['ingest-recording']);
   });
 
+  it('tells what was done to a recording, oldest first, and nothing of another', async () => {
+    const store = await open();
+    const record = aRecord({ state: 'in-review' });
+    const other = aRecord({ lesson: lessonId('opening'), master: aDigest('other'), state: 'in-review' });
+    for (const one of [record, other]) await store.recordings.add(one, entryOf('ingest-recording', one));
+    await moved(store, record, 'in-review', 'approved', 'approve-recording');
+    const about = await store.ledger.about(
+      'library',
+      ['approve-recording', 'ingest-recording'],
+      record.master,
+    );
+    expect(about.map(({ verb }) => verb)).toEqual(['ingest-recording', 'approve-recording']);
+    expect(about[0]?.body).toMatchObject({ lesson: record.lesson, variety: record.variety });
+    expect(await store.ledger.about('library', ['reject-recording'], record.master)).toEqual([]);
+    expect(await store.ledger.about('371524', ['ingest-recording'], record.master)).toEqual([]);
+  });
+
   it('keeps what is there when a publication notes it again', async () => {
     const store = await open();
     const record = aRecord({ state: 'rejected', reason: '杂音大' });

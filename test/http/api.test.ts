@@ -8,6 +8,7 @@ import { peopleAddresses } from '../support/people.ts';
 import { eventually } from '../support/process.ts';
 import { seedHistory } from '../support/seeded-history.ts';
 import { approveAll, playsOn, type Served, serving } from '../support/served-home.ts';
+import { tus } from '../support/tus.ts';
 
 const fiftyMegabytes = JSON.stringify({ lesson: 'x'.repeat(50_000_000) });
 let home: TestHome;
@@ -78,7 +79,13 @@ describe('the document', () => {
     const documented = Object.entries(document.paths).flatMap(([path, of]) =>
       Object.keys(of).map((method) => `${method} ${path}`),
     );
-    const called = [...reads.map(({ path }) => `get ${path}`), ...writes, ...streams, ...peopleAddresses];
+    const called = [
+      ...reads.map(({ path }) => `get ${path}`),
+      ...ofOne,
+      ...writes,
+      ...streams,
+      ...peopleAddresses,
+    ];
     expect(documented.toSorted()).toEqual([...new Set(called)].toSorted());
   });
 });
@@ -99,7 +106,16 @@ const reads = [
   { path: '/endpoints', address: '/endpoints?driver=memory' },
   { path: '/lessons', address: '/lessons?kind=lesson' },
   { path: '/lessons/{lesson}', address: '/lessons/lesson-1' },
+  { path: '/recordings', address: '/recordings?lesson=lesson-2&state=in-review' },
   { path: '/words', address: '/words' },
+];
+/** Of one recording, whose address nobody knows beforehand. */
+const ofOne = [
+  'get /recordings/{lesson}/{variety}/{take}',
+  'get /recordings/{lesson}/{variety}/{take}/peaks',
+  'get /recordings/{lesson}/{variety}/{take}/audio',
+  'get /recordings/{lesson}/{variety}/{take}/rendition',
+  'get /uploads/{upload}',
 ];
 const writes = [
   'post /broadcasts',
@@ -195,6 +211,12 @@ describe('reading', () => {
     ['/areas?county=1', 422, '要县的 6 位代码'],
     ['/words?language=fr', 422, '没有这一项'],
     ['/events?since=0', 422, '没有这一项'],
+    ['/recordings?state=heard', 422, '要其中之一：draft'],
+    ['/recordings/lesson-1/cmn/000000000000', 404, '没有这个录音：lesson-1/cmn/000000000000'],
+    ['/recordings/lesson-1/cmn/latest', 422, '要录音摘要的前 12 位'],
+    ['/recordings/lesson-1/cmn/000000000000/peaks?of=both', 422, '要其中之一：master'],
+    [`/uploads/${'0'.repeat(32)}`, 404, '没有这个上传'],
+    ['/uploads/mine', 422, '要上传的编号'],
     [`/programmes/${'0'.repeat(64)}/audio`, 404, '没有这个节目'],
     ['/programmes/..%2F..%2Fsecrets/audio', 422, '要 64 位十六进制的摘要'],
     ['/programmes/%zz/audio', 400, '请求读不懂'],
@@ -223,6 +245,7 @@ describe('paging', () => {
     ['/plays', '&date=2031-05-01'],
     ['/deliveries', '&date=2031-05-01'],
     ['/lessons', ''],
+    ['/recordings', '&variety=cmn'],
     ['/endpoints', ''],
     ['/areas', ''],
   ])('%s gives everything once, a page at a time', async (path, filter) => {
@@ -411,6 +434,81 @@ describe('writing', () => {
     });
     expect(answer).toMatchObject({ status, type: 'application/problem+json' });
     expect(check('post', '/publications', status, answer.type, answer.body)).toEqual([]);
+  });
+});
+
+describe('one recording', () => {
+  const path = '/recordings/{lesson}/{variety}/{take}';
+  const first = async (): Promise<string> => {
+    const { body } = await call('/recordings?lesson=lesson-2&variety=cmn');
+    const [recording] = body.items as { id: string }[];
+    return `/recordings/${recording?.id}`;
+  };
+
+  test('that came with content/ is measured when first asked for', async () => {
+    const { status, type, body } = await call(await first());
+    expect(status, JSON.stringify(body)).toBe(200);
+    expect(check('get', path, status, type, body)).toEqual([]);
+    const { recording, history } = body as { recording: Record<string, unknown>; history: object[] };
+    expect(recording).toMatchObject({ uploader: 'system:publish', measured: { codec: 'pcm_s16le' } });
+    expect((recording.measured as { checks: object[] }).checks).toContainEqual(
+      expect.objectContaining({ name: 'loudness', unit: 'LUFS', limit: expect.stringContaining('-35') }),
+    );
+    expect(history).toEqual([]);
+  });
+
+  test('is drawn as it was received and as it airs', async () => {
+    for (const [query, sampleRate] of [
+      ['', 22_050],
+      ['?of=rendition', 48_000],
+    ]) {
+      const { status, type, body } = await call(`${await first()}/peaks${query}`);
+      expect(check('get', `${path}/peaks`, status, type, body)).toEqual([]);
+      expect(body).toMatchObject({ sample_rate: sampleRate, data: expect.arrayContaining([0]) });
+    }
+  });
+
+  test('sounds as it was received and as it airs, by ranges, and is taken for nothing but sound', async () => {
+    for (const [of, type] of [
+      ['audio', 'audio/wav'],
+      ['rendition', 'audio/mpeg'],
+    ]) {
+      const range = { range: 'bytes=0-99' };
+      const response = await fetch(`${service.url}/api/v1${await first()}/${of}`, { headers: range });
+      expect(response.status).toBe(206);
+      expect((await response.arrayBuffer()).byteLength).toBe(100);
+      expect(response.headers.get('content-type')).toBe(type);
+      expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+      expect(response.headers.get('content-security-policy')).toContain('sandbox');
+    }
+  });
+});
+
+describe('an upload', () => {
+  const metadata = { lesson: 'lesson-1', variety: 'cmn', filename: '录音.wav' };
+
+  test('tells how far it is, in the words of the document', async () => {
+    const { create, send } = tus(service.url, service.token);
+    const place = (await create(1000, metadata)).headers.location ?? '';
+    await send(place, 0, Buffer.alloc(400));
+    const mine = { headers: { authorization: `Bearer ${service.token}` } };
+    const { status, type, body } = await call(place.replace('/api/v1', ''), mine);
+    expect(check('get', '/uploads/{upload}', status, type, body)).toEqual([]);
+    expect(body).toMatchObject({ state: 'receiving', bytes: 400, of: 1000, fileName: '录音.wav' });
+  });
+
+  test.each([
+    [{ authorization: 'Bearer wrong' }, 401],
+    [{ origin: 'http://evil.example' }, 403],
+    [{ 'sec-fetch-site': 'cross-site' }, 403],
+  ])('is not begun with %j', async (headers, status) => {
+    const { create } = tus(service.url, service.token, headers);
+    expect(await create(1000, metadata)).toMatchObject({ status, body: { status } });
+  });
+
+  test('refuses other methods with those that are allowed', async () => {
+    const answer = await tus(service.url, service.token).call('PUT', '/api/v1/uploads');
+    expect(answer).toMatchObject({ status: 405, headers: { allow: 'POST, OPTIONS' } });
   });
 });
 

@@ -16,9 +16,10 @@ export interface Spawned {
   kill(signal: NodeJS.Signals): Promise<number | string>;
 }
 
-/** Runs the command line as a process of its own, on this very Node. */
+/** Runs the command line as a process of its own, on this very Node, as bin/dalaba does. */
 export function dalaba(args: readonly string[], env: Readonly<Record<string, string>> = {}): Spawned {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...args], {
+  const flags = ['--max-semi-space-size=4', '--disable-warning=ExperimentalWarning'];
+  const child = spawn(process.execPath, [...flags, main, ...args], {
     cwd: root,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,0 +1,79 @@
+import type { RecordingId } from '../domain/ids.ts';
+import type { LedgerVerb } from '../domain/ledger.ts';
+import type { Rendition } from '../domain/programme.ts';
+import type { Approval } from '../ports/approvals.ts';
+import type { RecordingRecord } from '../ports/recordings.ts';
+import { type Context, RequestError } from './context.ts';
+import { wordingDigest } from './wording.ts';
+
+type Needs = Pick<Context, 'store' | 'settings'>;
+
+/** One entry of the ledger about a recording. */
+export interface RecordingEvent {
+  readonly verb: LedgerVerb;
+  /** As the ledger writes an actor. */
+  readonly actor: string;
+  readonly atMs: number;
+  readonly reason?: string;
+}
+
+export interface RecordingDescription {
+  readonly record: RecordingRecord;
+  /** `scriptChanged`: approved against another wording than today's. */
+  readonly approval?: Approval & { readonly scriptChanged: boolean };
+  /** Under today's audio profile; absent until it was made. */
+  readonly rendition?: Rendition;
+  readonly history: readonly RecordingEvent[];
+}
+
+/** Throws RequestError `not-found`. */
+export async function recordingNamed(
+  { store }: Pick<Context, 'store'>,
+  id: RecordingId,
+): Promise<RecordingRecord> {
+  const record = await store.recordings.find(id);
+  if (record !== undefined) return record;
+  throw new RequestError(
+    'not-found',
+    `没有这个录音：${id}，用 dalaba recordings 查看。There is no recording ${id}; dalaba recordings lists them.`,
+  );
+}
+
+/** All that is known of a recording: its approval, how it airs, and what was done to it. */
+export async function describeRecording(
+  { store, settings }: Needs,
+  record: RecordingRecord,
+): Promise<RecordingDescription> {
+  const { id, master, script } = record;
+  const [approved, rendition, entries, library] = await Promise.all([
+    store.approvals.approved(),
+    store.renditions.find(master, settings.profile.version),
+    store.ledger.about('library', verbs, master),
+    store.revisions.library(),
+  ]);
+  const held = approved.get(id);
+  const lesson = library?.body.lessons.find((one) => one.id === record.lesson);
+  const isOther = held?.wording !== undefined && held.wording !== (lesson && wordingDigest(lesson, script));
+  return {
+    record,
+    ...(held === undefined ? {} : { approval: { ...held, scriptChanged: isOther } }),
+    ...(rendition === undefined ? {} : { rendition }),
+    history: entries
+      .filter(({ body }) => body.lesson === record.lesson && body.variety === record.variety)
+      .map(({ verb, actor, atMs, body }) => ({
+        verb,
+        actor,
+        atMs,
+        ...(typeof body.reason === 'string' ? { reason: body.reason } : {}),
+      })),
+  };
+}
+
+const verbs = [
+  'ingest-recording',
+  'submit-recording',
+  'approve-recording',
+  'reject-recording',
+  'retire-recording',
+  'withdraw-recording',
+] as const satisfies readonly LedgerVerb[];

@@ -1,0 +1,65 @@
+import { readFile } from 'node:fs/promises';
+import type { Digest } from '../domain/ids.ts';
+import type { Rendition } from '../domain/programme.ts';
+import type { RecordingRecord } from '../ports/recordings.ts';
+import type { Peaks } from '../ports/transcoder.ts';
+import type { Context } from './context.ts';
+import { inTurn } from './in-turn.ts';
+import { renditionOf } from './make-rendition.ts';
+import { type MeasuredRecording, measureRecording, orRefused } from './measure-recording.ts';
+
+type Needs = Parameters<typeof renditionOf>[0] & Pick<Context, 'blobs' | 'transcoder'>;
+
+/** What a reviewer hears and sees of a recording, made when first asked for: one at a time, however many ask. */
+export interface Hearing {
+  /** With its measurements. Throws RequestError, DiskError, BlobError. */
+  measured(record: RecordingRecord): Promise<MeasuredRecording>;
+  /** As it airs. Throws RequestError, DiskError, BlobError. */
+  rendition(record: RecordingRecord): Promise<Rendition>;
+  /** The waveform as received, or as it airs. Throws RequestError, DiskError, BlobError. */
+  peaks(record: RecordingRecord, of: 'master' | 'rendition'): Promise<Peaks>;
+}
+
+const mostPeaksKept = 32;
+
+/** @param stopped ends what is being made */
+export function createHearing(context: Needs, stopped: AbortSignal): Hearing {
+  const { store, blobs, transcoder, settings } = context;
+  const turn = inTurn();
+  const kept = new Map<Digest, Peaks>();
+
+  const measured: Hearing['measured'] = async (record) =>
+    record.measured === undefined
+      ? turn(async () =>
+          measureRecording(context, (await store.recordings.find(record.id)) ?? record, stopped),
+        )
+      : { ...record, measured: record.measured };
+
+  const rendition: Hearing['rendition'] = async ({ master }) => {
+    const made = await store.renditions.find(master, settings.profile.version);
+    if (made !== undefined && (await blobs.has(made.digest))) return made;
+    return turn(async () => (await orRefused(renditionOf(context, master, stopped))).rendition);
+  };
+
+  const peaksAired = async (record: RecordingRecord): Promise<Peaks> => {
+    const { digest } = await rendition(record);
+    const found = kept.get(digest);
+    if (found !== undefined) return found;
+    const { peaks } = await turn(async () => transcoder.analyse(await blobs.path(digest), stopped));
+    kept.set(digest, peaks);
+    const [oldest] = kept.keys();
+    if (kept.size > mostPeaksKept && oldest !== undefined) kept.delete(oldest);
+    return peaks;
+  };
+
+  const peaksReceived = async (record: RecordingRecord): Promise<Peaks> => {
+    const { peaks } = (await measured(record)).measured;
+    return JSON.parse(await readFile(await blobs.path(peaks), 'utf8')) as Peaks;
+  };
+
+  return {
+    measured,
+    rendition,
+    peaks: (record, of) => (of === 'master' ? peaksReceived(record) : peaksAired(record)),
+  };
+}
