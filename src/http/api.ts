@@ -51,7 +51,7 @@ export function createApi(deps: ApiDeps, events: EventStream, host: string): Rou
     ...homeChanges(deps),
     ...reviewRoutes(deps),
     ...libraryRoutes(deps.context),
-    ...speakerRoutes(deps.context),
+    ...speakerRoutes(deps),
     ...lessonRoutes(deps),
     ...recordingRoutes(deps),
     ...uploadRoutes(deps),

@@ -12,6 +12,7 @@ import { createFindingList, type FindingList } from '../sources/finding-list.ts'
 import { longFileDigest } from '../sources/replace-file.ts';
 import { quoted } from '../sources/words.ts';
 import { type AudioFolder, readAudioFolder } from './audio-folder.ts';
+import { dropRecordings } from './drop-recording.ts';
 import { type LessonDraft, lessonDrafts } from './lesson-drafts.ts';
 import { readLessonSheet, type SheetRow } from './lesson-sheet.ts';
 import { mapTemplate } from './map-template.ts';
@@ -22,6 +23,7 @@ import { addLesson, giveRecordings } from './write-lesson.ts';
 export function createLessonImports({ home }: { home: string }): LessonImports {
   return {
     compare: (request) => compare(home, request),
+    drop: (lesson, masters) => dropRecordings(home, lesson, masters),
     write: (change) => (change.kind === 'added' ? addLesson(home, change) : giveRecordings(home, change)),
     template: async (folder, dialect) => mapTemplate(await readAudioFolder(folder), dialect),
   };

@@ -151,7 +151,7 @@ async function placeFile(folder: string, one: NewRecording, name: string): Promi
 }
 
 /** The key under which a person wrote a variety: `zh-CN` is `cmn`. */
-function keyOf(recordings: unknown, wanted: Variety): string {
+export function keyOf(recordings: unknown, wanted: Variety): string {
   const keys = isMap(recordings)
     ? recordings.items.map(({ key }) => (isScalar(key) ? String(key.value) : ''))
     : [];

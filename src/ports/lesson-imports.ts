@@ -14,6 +14,8 @@ export interface LessonImports {
    * when a recording or the lesson is no longer what was compared.
    */
   write(change: LessonChange): Promise<void>;
+  /** Takes recordings of these bytes out of a lesson; answers how many files went. Throws HomeError. */
+  drop(lesson: LessonFile, masters: ReadonlySet<string>): Promise<number>;
   /**
    * A sheet to start from, as CSV: every recording of the folder, with guesses. Throws HomeError `not-found`.
    * @param dialect what a file called 方言 is spoken in, where the home tells.

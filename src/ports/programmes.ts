@@ -16,6 +16,10 @@ export interface Programmes {
    * now; answers whether it was noted.
    */
   collect(programme: Digest, before: LocalDate, atMs: number): Promise<boolean>;
+  /** Programmes on disk that a rendition is part of. */
+  holding(rendition: Digest): Promise<readonly Digest[]>;
+  /** Notes that a programme is no longer kept, whatever its date; false while an open broadcast uses it. */
+  discard(programme: Digest, atMs: number): Promise<boolean>;
   /** Whether it is noted as kept. */
   isKept(programme: Digest): Promise<boolean>;
   /** Notes that a programme is on disk again. */

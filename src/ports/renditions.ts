@@ -6,6 +6,10 @@ export interface Renditions {
   find(master: Digest, profile: string): Promise<Rendition | undefined>;
   /** All of one profile, by master. */
   all(profile: string): Promise<ReadonlyMap<Digest, Rendition>>;
+  /** Of every profile. */
+  ofMaster(master: Digest): Promise<readonly Rendition[]>;
+  /** Forgets what a master became, under every profile. */
+  removeOf(master: Digest): Promise<void>;
   /** The first stored for a master and profile stays; answers that one. */
   put(rendition: Rendition): Promise<Rendition>;
 }

@@ -50,6 +50,28 @@ export function createProgrammes(db: Kysely<Tables>, engine: Engine): Programmes
           .execute();
         return true;
       }),
+    holding: async (rendition) => {
+      const rows = await db
+        .selectFrom('playlist_item')
+        .innerJoin('playlist', 'playlist.id', 'playlist_item.playlist')
+        .select('playlist.programme')
+        .distinct()
+        .where('playlist_item.rendition', '=', rendition)
+        .where('playlist.programme', 'is not', null)
+        .execute();
+      const found = new Set(rows.map(({ programme }) => digestOf(programme)));
+      return (await kept(db).execute()).flatMap(({ digest }) => (found.has(digest) ? [digest] : []));
+    },
+    discard: (programme, atMs) =>
+      db.transaction().execute(async (on) => {
+        if ((await digestsInUse(on)).has(programme)) return false;
+        await on
+          .updateTable('programme')
+          .set({ collected_at_ms: atMs })
+          .where('digest', '=', programme)
+          .execute();
+        return true;
+      }),
     isKept: async (programme) =>
       (await kept(db).where('digest', '=', programme).executeTakeFirst()) !== undefined,
     restore: async (programme) => {
@@ -71,5 +93,8 @@ async function digestsInUse(on: Kysely<Tables>): Promise<ReadonlySet<Digest>> {
     .where('broadcast.state', 'in', ['planned', 'ready', 'frozen'])
     .where('playlist.programme', 'is not', null)
     .execute();
-  return new Set(rows.map(({ programme }) => (JSON.parse(programme ?? '') as { digest: Digest }).digest));
+  return new Set(rows.map(({ programme }) => digestOf(programme)));
 }
+
+const digestOf = (programme: string | null): Digest =>
+  (JSON.parse(programme ?? '') as { digest: Digest }).digest;

@@ -20,6 +20,11 @@ export function createRenditions(db: Kysely<Tables>): Renditions {
       const rows = await db.selectFrom('rendition').selectAll().where('profile', '=', profile).execute();
       return new Map(rows.map((row) => [row.master, renditionOf(row)]));
     },
+    ofMaster: async (master) =>
+      (await db.selectFrom('rendition').selectAll().where('master', '=', master).execute()).map(renditionOf),
+    removeOf: async (master) => {
+      await db.deleteFrom('rendition').where('master', '=', master).execute();
+    },
     put: (rendition) =>
       db.transaction().execute(async (on) => {
         await on

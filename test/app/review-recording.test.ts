@@ -1,8 +1,11 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { addSpeaker } from '../../src/app/add-speaker.ts';
 import { approveRecording } from '../../src/app/approve-recording.ts';
+import { forgetSpeaker } from '../../src/app/forget-speaker.ts';
 import { ingestRecording } from '../../src/app/ingest-recording.ts';
+import { renditionOf } from '../../src/app/make-rendition.ts';
 import { placeRecording } from '../../src/app/place-recording.ts';
 import { publishLibrary } from '../../src/app/publish-library.ts';
 import { reviewQueue } from '../../src/app/report-library.ts';
@@ -39,6 +42,16 @@ const place = (record: Parameters<typeof placeRecording>[1]) =>
   );
 const ingest = (path: string, actor = editor) =>
   ingestRecording(world, actor, { path, fileName: '我的 录音.wav', ...choice });
+const forget = (actor: Actor, name: string) =>
+  forgetSpeaker(
+    {
+      ...world,
+      libraryFiles: createLibraryFiles({ home: home.folder }),
+      lessonImports: createLessonImports({ home: home.folder }),
+    },
+    actor,
+    name,
+  );
 const stateOf = async (id: Parameters<RealWorld['store']['recordings']['find']>[0]) =>
   (await world.store.recordings.find(id))?.state;
 const airs = async () => {
@@ -158,4 +171,36 @@ test('a script edited after the approval flags every variety that speaks it, and
   await approveRecording(context(), reviewer, choice, checklist);
   await approveRecording(context(), reviewer, { lesson, variety: jilu }, checklist);
   expect(await waiting()).toEqual([]);
+});
+
+test('a speaker who asks is forgotten: name and sound are gone everywhere, the ledger keeps that it was so', async () => {
+  const administrator = person('p-admin', 'administrator');
+  const speaker = await addSpeaker(world, editor, { name: '王秀英', consent: '2026-11-20 签字' });
+  const path = join(home.folder, 'content', 'opening', 'cmn.wav');
+  const request = { path, fileName: 'a.wav', ...choice, speaker: speaker.id };
+  const { recording } = await ingestRecording(world, editor, request);
+  const mine = { ...choice, master: recording.master };
+  await submitRecording(world, editor, mine);
+  await place(await approveRecording(context(), reviewer, mine, checklist));
+  await publish();
+  const { rendition } = await renditionOf(world, recording.master);
+  const sounds = [recording.master, rendition.digest, recording.measured?.peaks ?? recording.master];
+  for (const sound of sounds) expect(await world.blobs.has(sound)).toBe(true);
+
+  await expect(forget(editor, '王秀英')).rejects.toMatchObject({ kind: 'forbidden' });
+  expect(await forget(administrator, '王秀英')).toMatchObject({ recordings: [recording.id], onAir: 0 });
+  for (const sound of sounds) expect(await world.blobs.has(sound)).toBe(false);
+  await expect(stat(join(home.folder, 'content', lesson, 'cmn.wav'))).rejects.toThrow('ENOENT');
+  expect(await readFile(join(home.folder, 'content', lesson, 'lesson.yaml'), 'utf8')).not.toContain(
+    'cmn.wav',
+  );
+  await publish();
+  expect(await airs()).toBeUndefined();
+  expect(await stateOf(recording.id)).toBe('withdrawn');
+  expect((await world.store.approvals.approved()).size).toBe(0);
+  expect(await world.store.speakers.find(speaker.id)).not.toHaveProperty('name');
+  const entries = await world.store.ledger.entries('library', 1, 100);
+  expect(entries.at(-2)?.content).toContain('forget-speaker');
+  expect(JSON.stringify(entries)).not.toContain('王秀英');
+  await expect(forget(administrator, '王秀英')).rejects.toMatchObject({ kind: 'not-found' });
 });

@@ -126,6 +126,7 @@ const writes = [
   'post /retirements',
   'post /withdrawals',
   'post /speakers',
+  'post /speakers/{speaker}/forget',
   'post /alerts/test',
   'post /lessons',
   'post /lessons/{lesson}/edits',
@@ -303,6 +304,11 @@ describe('writing', () => {
     expect(check('post', '/speakers', spoken.status, spoken.type, spoken.body)).toEqual([]);
     expect(spoken).toMatchObject({ status: 201, body: { name: '王秀英' } });
     expect((await write('/speakers', { name: '王秀英', consent: '口头' })).status).toBe(409);
+    const forgotten = await write(`/speakers/${encodeURIComponent('王秀英')}/forget`, {});
+    const forget = '/speakers/{speaker}/forget';
+    expect(check('post', forget, forgotten.status, forgotten.type, forgotten.body)).toEqual([]);
+    expect(forgotten).toMatchObject({ status: 201, body: { recordings: [], onAir: 0 } });
+    expect((await write(`/speakers/${encodeURIComponent('王秀英')}/forget`, {})).status).toBe(404);
     const tested = await write('/alerts/test', {});
     expect(check('post', '/alerts/test', tested.status, tested.type, tested.body)).toEqual([]);
     expect(tested).toMatchObject({ status: 200, body: { channels: [] } });

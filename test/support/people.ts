@@ -76,6 +76,7 @@ export function callerOn(served: () => Served, document: () => ApiDocument) {
       .replace(/\/people\/[0-9a-f]{16}/, '/people/{person}')
       .replace(/\/tokens\/[0-9a-f]{16}/, '/tokens/{token}')
       .replace(/\/lessons\/[a-z0-9-]+/, '/lessons/{lesson}')
+      .replace(/\/speakers\/[a-z]+/, '/speakers/{speaker}')
       .replace(/\/broadcasts\/.*/, '/broadcasts/{county}/{date}/{slot}');
     called.add(`${method.toLowerCase()} ${address}`);
     check ??= checkerOf(document());

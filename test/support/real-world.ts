@@ -9,6 +9,7 @@ import { createTranscoder } from '../../src/audio/transcoder.ts';
 import { createDiskBlobs } from '../../src/blobs/disk-blobs.ts';
 import { loadConfig } from '../../src/config.ts';
 import { createDisk } from '../../src/disk/data-folder.ts';
+import { createLogger } from '../../src/logger.ts';
 import { settingsOf } from '../../src/settings.ts';
 import { createStore } from '../../src/store/store.ts';
 import { aClock } from './fakes.ts';
@@ -17,7 +18,20 @@ const run = promisify(execFile);
 
 export type RealWorld = Pick<
   Context,
-  'store' | 'blobs' | 'disk' | 'knownFiles' | 'transcoder' | 'clock' | 'settings' | 'progress' | 'parallel'
+  | 'store'
+  | 'blobs'
+  | 'disk'
+  | 'knownFiles'
+  | 'transcoder'
+  | 'clock'
+  | 'settings'
+  | 'progress'
+  | 'parallel'
+  | 'jobs'
+  | 'logger'
+  | 'startedAtMs'
+  | 'scratchFolder'
+  | 'rendering'
 > & {
   readonly folder: string;
   /** Writes half a minute of speech, changed by an ffmpeg filter. */
@@ -41,6 +55,11 @@ export async function aRealWorld(): Promise<RealWorld> {
     transcoder: createTranscoder({ scratchFolder }),
     settings: settingsOf(loadConfig({ DALABA_MIN_FREE_MB: '1' }, folder)),
     knownFiles: createKnownFiles(),
+    jobs: { add: async () => undefined },
+    logger: createLogger('silent'),
+    startedAtMs: 0,
+    scratchFolder,
+    rendering: new Map(),
     progress: () => undefined,
     parallel: 2,
     async speak(path, filter) {

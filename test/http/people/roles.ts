@@ -57,6 +57,7 @@ export const rolesTests = ({ asOperator, service, call, aMember, tokenOf }: Peop
       retireLesson: (_county, token) =>
         call('POST', '/lessons/lesson-1/retirements', { token, body: { basedOn: '0'.repeat(64) } }),
       seeSpeakers: (_county, token) => call('GET', '/speakers', { token }),
+      forgetSpeaker: (_county, token) => call('POST', '/speakers/nobody/forget', { token }),
       addSpeaker: (_county, token) =>
         call('POST', '/speakers', { token, body: { name: '李桂兰', consent: '2026-11-20 签字' } }),
       // Nobody is added: the name is taken.

@@ -1,0 +1,93 @@
+import { type Actor, actorName } from '../domain/actor.ts';
+import type { Digest, RecordingId } from '../domain/ids.ts';
+import { recordingStates } from '../domain/recording.ts';
+import type { LessonImports } from '../ports/lesson-imports.ts';
+import type { RecordingRecord } from '../ports/recordings.ts';
+import { speakerNamed } from './add-speaker.ts';
+import { authorise } from './authorise.ts';
+import type { Context } from './context.ts';
+import { type ReplacedProgramme, replaceProgrammes } from './replace-programmes.ts';
+
+type Needs = Parameters<typeof replaceProgrammes>[0] &
+  Pick<Context, 'blobs' | 'libraryFiles'> & { readonly lessonImports: LessonImports };
+
+export interface Forgotten {
+  readonly speaker: string;
+  /** Recordings whose audio is gone. */
+  readonly recordings: readonly RecordingId[];
+  /** What was to air them, and airs something else. */
+  readonly programmes: readonly ReplacedProgramme[];
+  /** Programmes on the air right now that hold the voice: ask again once they are over. */
+  readonly onAir: number;
+}
+
+/**
+ * Removes a speaker's name and every sound of theirs, on request: recordings are withdrawn, programmes not yet played
+ * replaced, masters, waveforms, renditions and old programmes removed from the disk, and files from `content/`. The
+ * ledger keeps that it happened, by pseudonymous id. A run that was cut off, or met a programme on the air, is
+ * finished by the next. Throws RequestError, HomeError.
+ */
+export async function forgetSpeaker(context: Needs, actor: Actor, named: string): Promise<Forgotten> {
+  authorise(actor, 'forgetSpeaker');
+  const { store, clock } = context;
+  const { id } = await speakerNamed(context, named);
+  const recordings = await store.recordings.list({ speaker: id });
+  for (const recording of recordings) await withdraw(context, actor, recording);
+  const programmes = recordings.length === 0 ? [] : await replaceProgrammes(context, actor);
+  const masters = new Set(recordings.map(({ master }) => master));
+  for (const lesson of (await context.libraryFiles.read()).lessons)
+    await context.lessonImports.drop(lesson, masters);
+  const removed = await Promise.all([...masters].map((master) => removeSound(context, master, recordings)));
+  const onAir = removed.reduce((sum, count) => sum + count, 0);
+  const atMs = clock.now();
+  if (onAir === 0) {
+    await store.speakers.forget(id, atMs, {
+      chain: 'library',
+      verb: 'forget-speaker',
+      subject: id,
+      actor: actorName(actor),
+      atMs,
+      body: { recordings: recordings.map((recording) => recording.id) },
+    });
+  }
+  return { speaker: id, recordings: recordings.map((recording) => recording.id), programmes, onAir };
+}
+
+async function withdraw({ store, clock }: Needs, actor: Actor, recording: RecordingRecord): Promise<void> {
+  const reason = '播音人要求删除 the speaker asked for removal';
+  const atMs = clock.now();
+  await store.recordings.move(
+    recording.id,
+    { from: recordingStates.filter((state) => state !== 'withdrawn'), to: 'withdrawn', reason, atMs },
+    {
+      chain: 'library',
+      verb: 'withdraw-recording',
+      subject: recording.master,
+      actor: actorName(actor),
+      atMs,
+      body: { lesson: recording.lesson, variety: recording.variety, reason },
+    },
+  );
+}
+
+/** Removes a master and all that was made of it; answers how many programmes on the air keep it a while. */
+async function removeSound(
+  { store, blobs, clock }: Needs,
+  master: Digest,
+  recordings: readonly RecordingRecord[],
+): Promise<number> {
+  let onAir = 0;
+  for (const rendition of await store.renditions.ofMaster(master)) {
+    for (const programme of await store.programmes.holding(rendition.digest)) {
+      if (await store.programmes.discard(programme, clock.now())) await blobs.remove(programme);
+      else onAir += 1;
+    }
+    await blobs.remove(rendition.digest);
+  }
+  await store.renditions.removeOf(master);
+  const waves = recordings.flatMap((one) =>
+    one.master === master && one.measured ? [one.measured.peaks] : [],
+  );
+  for (const digest of [...waves, master]) await blobs.remove(digest);
+  return onAir;
+}
