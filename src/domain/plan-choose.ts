@@ -41,7 +41,10 @@ export interface Choice<Of extends Option> {
  * Topics are watched only once they get in the way: a best choice without a rule that happens to keep it is a best
  * choice with it. Where a lesson has the first or the last place, choices with and without it are compared.
  */
-export function choose<Of extends Option>(options: readonly Of[], rules: ChoiceRules): Choice<Of> | undefined {
+export function choose<Of extends Option>(
+  options: readonly Of[],
+  rules: ChoiceRules,
+): Choice<Of> | undefined {
   const inOrder = [...options].sort((a, b) => (a.id < b.id ? 1 : -1));
   let best: Choice<Of> | undefined;
   let bound = Number.NEGATIVE_INFINITY;
@@ -49,7 +52,8 @@ export function choose<Of extends Option>(options: readonly Of[], rules: ChoiceR
     const found = chooseWith(inOrder, rules, ends);
     if (found === undefined) continue;
     bound = Math.max(bound, found.bound);
-    if (found.choice !== undefined && (best === undefined || isBetter(found.choice, best))) best = found.choice;
+    if (found.choice !== undefined && (best === undefined || isBetter(found.choice, best)))
+      best = found.choice;
   }
   return best && { ...best, bound: Math.max(best.value, Math.floor(bound)) };
 }
@@ -61,13 +65,22 @@ interface Ends<Of> {
 }
 
 /** Every way in which lessons with a place of their own are chosen or not; one way where places do not matter. */
-function endings<Of extends Option>(options: readonly Of[], { first, last, topicsApart }: ChoiceRules): Ends<Of>[] {
+function endings<Of extends Option>(
+  options: readonly Of[],
+  { first, last, topicsApart }: ChoiceRules,
+): Ends<Of>[] {
   if (!topicsApart) return [{ without: [] }];
   const head = options.find(({ id }) => id === first);
   const tail = last === first ? undefined : options.find(({ id }) => id === last);
-  const heads: Ends<Of>[] = head === undefined ? [{ without: [] }] : [{ first: head, without: [] }, { without: [head] }];
+  const heads: Ends<Of>[] =
+    head === undefined ? [{ without: [] }] : [{ first: head, without: [] }, { without: [head] }];
   return heads.flatMap((ends): Ends<Of>[] =>
-    tail === undefined ? [ends] : [{ ...ends, last: tail }, { ...ends, without: [...ends.without, tail] }],
+    tail === undefined
+      ? [ends]
+      : [
+          { ...ends, last: tail },
+          { ...ends, without: [...ends.without, tail] },
+        ],
   );
 }
 
@@ -85,12 +98,17 @@ function chooseWith<Of extends Option>(
   const watched: string[] = [];
   for (;;) {
     const margins = watched.map((topic) => topicMargin(topic, [first, last]) - lean(forced, topic));
-    const items = free.map((one) => ({ ...one, side: watched.map((topic) => (one.topic === topic ? 1 : -1)) }));
+    const items = free.map((one) => ({
+      ...one,
+      side: watched.map((topic) => (one.topic === topic ? 1 : -1)),
+    }));
     const { best, bound } = fill(items, capacity, margins, rules.width ?? 200_000);
     const whole = bound + sumOf(forced, 'value');
     if (best === undefined) return { bound: whole };
     const chosen = [...forced, ...best].sort((a, b) => (a.id < b.id ? -1 : 1));
-    const [crowded] = rules.topicsApart ? crowdedTopics(chosen, first, last).filter((t) => !watched.includes(t)) : [];
+    const [crowded] = rules.topicsApart
+      ? crowdedTopics(chosen, first, last).filter((t) => !watched.includes(t))
+      : [];
     if (crowded !== undefined) {
       watched.push(crowded);
       continue;
@@ -140,15 +158,19 @@ function fill<Of extends Option & Item>(
     return {
       isWhole: open.length === items.length && droppedBound === undefined,
       value,
-      best: best && [...sure, ...best.chosen.flatMap((at) => open[at] ?? [])],
-      bound: Math.max(value ?? Number.NEGATIVE_INFINITY, (droppedBound ?? Number.NEGATIVE_INFINITY) + already),
+      ...(best === undefined ? {} : { best: [...sure, ...best.chosen.flatMap((at) => open[at] ?? [])] }),
+      bound: Math.max(
+        value ?? Number.NEGATIVE_INFINITY,
+        (droppedBound ?? Number.NEGATIVE_INFINITY) + already,
+      ),
     };
   };
   const losses = items.map((item) => Math.abs(gainOf(item))).sort((a, b) => a - b);
   const quick = sweepWithin(losses[coreSize - 1] ?? Number.POSITIVE_INFINITY, 0, narrowWidth);
   if (quick.isWhole) return quick;
   const floor = quick.value ?? 0;
-  const loss = quick.value === undefined ? Number.POSITIVE_INFINITY : top - floor + 1e-9 * (1 + Math.abs(top));
+  const loss =
+    quick.value === undefined ? Number.POSITIVE_INFINITY : top - floor + 1e-9 * (1 + Math.abs(top));
   const exact = sweepWithin(loss, floor, width);
   if (exact.best !== undefined) return exact;
   return { ...(quick.best === undefined ? {} : { best: quick.best }), bound: Math.max(floor, exact.bound) };

@@ -34,7 +34,11 @@ const halvings = 30;
  * Prices with a low bound: where a choice of everything that gains fills the capacity (Dantzig 1957), and leans to
  * each watched topic as far as its margin. Found by halving, the bound being convex in every price.
  */
-export function multipliers(items: readonly Item[], capacity: number, margins: readonly number[]): Multipliers {
+export function multipliers(
+  items: readonly Item[],
+  capacity: number,
+  margins: readonly number[],
+): Multipliers {
   const sizes = Float64Array.from(items, ({ size }) => size);
   const worth = Float64Array.from(items, ({ value }) => value);
   const sides = margins.map((_, at) => Float64Array.from(items, ({ side }) => side[at] ?? 0));

@@ -58,7 +58,13 @@ export function sweep(sack: Sack, prices: Multipliers, floor: number, width: num
   for (const item of items) {
     potential -= Math.max(0, gain(item, prices));
     const open = potential + prices.perSize * capacity;
-    const merged = merge(layer, item, { balance, capacity, perSize: prices.perSize, open, least: floor - slack });
+    const merged = merge(layer, item, {
+      balance,
+      capacity,
+      perSize: prices.perSize,
+      open,
+      least: floor - slack,
+    });
     layer = merged;
     if (merged.length > width) {
       const cut = narrow(merged, balance, prices.perSize, open, width);
@@ -68,7 +74,10 @@ export function sweep(sack: Sack, prices: Multipliers, floor: number, width: num
     history.push(layer.from);
   }
   const best = bestOf(layer, history, balance, floor);
-  return { ...(best === undefined ? {} : { best }), ...(dropped === undefined ? {} : { droppedBound: dropped }) };
+  return {
+    ...(best === undefined ? {} : { best }),
+    ...(dropped === undefined ? {} : { droppedBound: dropped }),
+  };
 }
 
 interface Balances {
@@ -101,8 +110,7 @@ function balances(margins: readonly number[], most: number, { perSide }: Multipl
       if (left < 0) allowed[index] = 0;
     }
   }
-  const shift = (side: readonly number[]): number =>
-    side.reduceRight((sum, one) => sum * radix + one, 0);
+  const shift = (side: readonly number[]): number => side.reduceRight((sum, one) => sum * radix + one, 0);
   return {
     count,
     isOrdered: margins.length === 1,

@@ -40,7 +40,8 @@ export function arrange<Lesson extends Placed>(
   const rest = lessons.filter((one) => one !== first && one !== end);
   const closing = end === undefined ? [] : [end];
   const arranged = first === undefined ? [] : [first];
-  if (!topicsApart || crowdedTopics(lessons, first, end).length > 0) return [...arranged, ...rest, ...closing];
+  if (!topicsApart || crowdedTopics(lessons, first, end).length > 0)
+    return [...arranged, ...rest, ...closing];
   while (rest.length > 0) {
     const before = arranged.at(-1);
     const next = rest.findIndex(

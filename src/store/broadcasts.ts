@@ -5,6 +5,7 @@ import type { LedgerEntry } from '../domain/ledger.ts';
 import type { BroadcastKey, Broadcasts, NewDelivery } from '../ports/broadcasts.ts';
 import { deliveryColumns } from './deliveries.ts';
 import type { GroupedCalls } from './grouped-calls.ts';
+import { hearingsSince } from './heard.ts';
 import type { LedgerWriter } from './ledger.ts';
 import type { Playlists } from './playlists.ts';
 import { createInsert, type Row } from './row-batch.ts';
@@ -133,6 +134,7 @@ export function createBroadcasts(
         atMs,
       }));
     },
+    heardSince: (county, sinceMs) => hearingsSince(db, county, sinceMs),
   };
 }
 

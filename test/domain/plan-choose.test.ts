@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import loadHighs from 'highs';
 import { describe, expect, test } from 'vitest';
 import { choose, type Option } from '../../src/domain/plan-choose.ts';
 import { arrange, crowdedTopics } from '../../src/domain/plan-topics.ts';
 import { anInstance, asProgram, exhaustively, hasOrder, seeded } from '../support/knapsack.ts';
+import { milpSolver } from '../support/milp.ts';
 
 const instances = Array.from({ length: 1000 }, (_, seed) => anInstance(seed + 1));
 
@@ -19,32 +19,37 @@ describe('the choice of lessons', () => {
   });
 
   test('is worth what a MILP solver finds in the same 1,000 instances, and never too long', async () => {
-    const highs = await loadHighs();
+    const solve = await milpSolver();
     for (const [seed, instance] of instances.entries()) {
       if (instance.options.length === 0) continue;
       const choice = choose(instance.options, instance.rules);
-      const solved = highs.solve(asProgram(instance), { mip_rel_gap: 0 });
-      if (choice === undefined) expect(solved.Status, `instance ${seed}`).toBe('Infeasible');
-      else expect(choice.value, `instance ${seed}`).toBe(Math.round(solved.ObjectiveValue));
+      const solved = solve(asProgram(instance));
+      if (choice === undefined) expect(solved.isFeasible, `instance ${seed}`).toBe(false);
+      else expect(choice.value, `instance ${seed}`).toBe(solved.value);
       expect(choice?.size ?? 0).toBeLessThanOrEqual(instance.rules.capacity);
     }
   });
 
   test('is the same with larger instances in any order, and proved', async () => {
-    const highs = await loadHighs();
-    for (let seed = 1; seed <= 12; seed += 1) {
+    const solve = await milpSolver();
+    for (let seed = 1; seed <= 6; seed += 1) {
       const pick = seeded(seed);
       const options = Array.from({ length: 60 }, (_, n): Option => {
         const topic = pick(0, 4);
         const value = seed % 2 === 0 ? 1000 : pick(0, 4000);
-        return { id: `l${n}`, topic: `t${topic}`, size: 24 * pick(1000, 6000), value: value * (topic ? 1 : 5) };
+        return {
+          id: `l${n}`,
+          topic: `t${topic}`,
+          size: 24 * pick(1000, 6000),
+          value: value * (topic ? 1 : 5),
+        };
       });
       const rules = { capacity: 480_000, forced: [], topicsApart: true };
       const choice = choose(options, rules);
       expect(JSON.stringify(choose(options.toReversed(), rules))).toBe(JSON.stringify(choice));
       expect(choice?.bound).toBe(choice?.value);
-      const solved = highs.solve(asProgram({ options, rules }), { mip_rel_gap: 0 });
-      expect(choice?.value).toBe(Math.round(solved.ObjectiveValue));
+      const solved = solve(asProgram({ options, rules }));
+      expect(choice?.value).toBe(solved.value);
     }
   });
 
@@ -79,7 +84,7 @@ describe('an order in which no two neighbours share a topic', () => {
     length === 0 ? [[]] : lists(length - 1).flatMap((list) => topics.map((topic) => [...list, topic]));
 
   test('exists exactly where no topic is too many, with any first and last lesson; and is found', () => {
-    for (const list of [1, 2, 3, 4, 5, 6].flatMap(lists)) {
+    for (const list of [1, 2, 3, 4, 5].flatMap(lists)) {
       const lessons = list.map((topic, n) => ({ id: `l${n}`, topic, size: 1, value: 1 }));
       for (const [first, last] of [[], [0], [undefined, 0], [0, 1]]) {
         const [head, tail] = [lessons[first ?? -1], lessons[last ?? -1]];

@@ -41,7 +41,10 @@ export function anInstance(seed: number): Instance {
 }
 
 /** Whether the lessons have an order in which no two neighbours share a topic, by trying. */
-export function hasOrder(lessons: readonly Option[], { first, last }: Pick<ChoiceRules, 'first' | 'last'>): boolean {
+export function hasOrder(
+  lessons: readonly Option[],
+  { first, last }: Pick<ChoiceRules, 'first' | 'last'>,
+): boolean {
   const head = lessons.find(({ id }) => id === first);
   const tail = last === first ? undefined : lessons.find(({ id }) => id === last);
   const go = (before: string | undefined, rest: readonly Option[]): boolean => {
@@ -50,11 +53,17 @@ export function hasOrder(lessons: readonly Option[], { first, last }: Pick<Choic
       (one) =>
         one.topic !== before &&
         (one !== tail || rest.length === 1) &&
-        go(one.topic, rest.filter((other) => other !== one)),
+        go(
+          one.topic,
+          rest.filter((other) => other !== one),
+        ),
     );
   };
   if (head === undefined) return go(undefined, lessons);
-  return go(head.topic, lessons.filter((one) => one !== head));
+  return go(
+    head.topic,
+    lessons.filter((one) => one !== head),
+  );
 }
 
 /** The best choice, by looking at all of them. */
