@@ -1,15 +1,15 @@
-import { audiencesOf } from '../domain/audience.ts';
+import { type Audience, audiencesOf } from '../domain/audience.ts';
 import { quietDuring, type Span, seasonOn } from '../domain/calendar.ts';
 import {
   type AreaCode,
   type BroadcastId,
   broadcastId,
-  type LessonId,
   type LocalDate,
   playlistId,
   type SlotName,
 } from '../domain/ids.ts';
 import { planPlaylist } from '../domain/plan-playlist.ts';
+import type { Playlist } from '../domain/playlist.ts';
 import type { QuietPeriod, Schedule, SeasonName } from '../domain/schedule.ts';
 import type { BroadcastPlaylist } from '../ports/broadcasts.ts';
 import type { Context } from './context.ts';
@@ -59,22 +59,20 @@ export async function planBroadcast(
     usual.rules.maxPerWeek === undefined
       ? []
       : await context.store.broadcasts.heardSince(county, slot.startsAtMs - weekMs);
-  return plannedSlot(ground, slot, ({ endpoints }) => ({
-    heardAtMs: usuallyHeard(endpoints, ground.heard),
-    heardInWeek: usuallyOften(endpoints, week),
-  }));
+  return slotPlan(ground, slot, (audience) => {
+    const { endpoints } = audience;
+    const heardAtMs = usuallyHeard(endpoints, ground.heard);
+    const heardInWeek = usuallyOften(endpoints, week);
+    return planPlaylist({ ...planInput(ground, slot, audience), heardAtMs, heardInWeek });
+  });
 }
 
-/** The plan of a slot for audiences that heard what `history` says. */
-export function plannedSlot(
-  ground: PlanGround,
+/** A slot's plan, of its audiences' playlists. */
+export function slotPlan(
+  { schedule }: Pick<PlanGround, 'schedule'>,
   slot: DatedSlot,
-  history: (audience: BroadcastPlaylist['audience']) => {
-    readonly heardAtMs: ReadonlyMap<LessonId, number>;
-    readonly heardInWeek: ReadonlyMap<LessonId, number>;
-  },
+  playlistFor: (audience: Audience, index: number) => Playlist,
 ): BroadcastPlan {
-  const { schedule } = ground;
   const { county } = schedule;
   const { date, startsAtMs, endsAtMs } = slot;
   const id = broadcastId(county, date, slot.slot.name);
@@ -82,7 +80,7 @@ export function plannedSlot(
     id: playlistId(id, index),
     broadcast: id,
     audience,
-    playlist: planPlaylist({ ...planInput(ground, slot, audience), ...history(audience) }),
+    playlist: playlistFor(audience, index),
   }));
   const season = seasonOn(schedule, date);
   const quiet = quietDuring({ startsAtMs, endsAtMs }, schedule.quiet, schedule.zone);

@@ -20,15 +20,27 @@ export interface PlanGround {
   readonly heard: readonly Heard[];
 }
 
-/** Throws RequestError when there is no such county. */
+/** What people's files say now, published or not. */
+export interface Draft {
+  readonly schedules: readonly Schedule[];
+  readonly lessons: readonly Lesson[];
+}
+
+/**
+ * What was published; with a draft, what would stand if that were. Throws RequestError when there is no such county.
+ */
 export async function planGround(
   { store, settings }: Pick<Context, 'store' | 'settings'>,
   county: AreaCode,
+  draft?: Draft,
 ): Promise<PlanGround> {
-  const schedule = (await store.revisions.schedule(county))?.body;
+  const schedule =
+    draft === undefined
+      ? (await store.revisions.schedule(county))?.body
+      : draft.schedules.find((one) => one.county === county);
   if (schedule === undefined)
     throw new RequestError('not-found', `没有这个县：${county}。There is no county ${county}.`);
-  const lessons = (await store.revisions.library())?.body.lessons ?? [];
+  const lessons = draft?.lessons ?? (await store.revisions.library())?.body.lessons ?? [];
   const [approved, renditions, heard] = await Promise.all([
     store.approvals.approved(),
     store.renditions.all(settings.profile.version),
@@ -120,4 +132,17 @@ function timesByLesson(
     heard.filter(({ endpoint }) => members.has(endpoint)),
     ({ lesson }) => lesson,
   );
+}
+
+/** The hearings of an audience, by those of one endpoint that heard each lesson as often as is usual. */
+export function usualHearings(
+  endpoints: readonly EndpointId[],
+  heard: readonly Heard[],
+): readonly Pick<Heard, 'lesson' | 'atMs'>[] {
+  const byLesson = timesByLesson(endpoints, heard);
+  return [...usuallyOften(endpoints, heard)].flatMap(([lesson, times]) => {
+    const ofEndpoints = [...Map.groupBy(byLesson.get(lesson) ?? [], ({ endpoint }) => endpoint).values()];
+    const usual = ofEndpoints.find(({ length }) => length === times) ?? [];
+    return usual.map(({ atMs }) => ({ lesson, atMs }));
+  });
 }

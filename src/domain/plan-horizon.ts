@@ -28,6 +28,8 @@ export interface HorizonInput
 export interface HorizonPlan {
   readonly at: HorizonSlot;
   readonly playlist: Playlist;
+  /** What it was planned from. */
+  readonly input: PlanInput;
 }
 
 /** Plans one audience's slots, one after the other: what one plays counts as heard for the next. */
@@ -39,14 +41,15 @@ export function* planHorizon({ slots, heardBefore = [], ...input }: HorizonInput
     const heardInWeek = new Map<LessonId, number>();
     for (const { lesson } of recent) heardInWeek.set(lesson, (heardInWeek.get(lesson) ?? 0) + 1);
     const { silent: _, ...slot } = at;
-    const playlist = planPlaylist({ ...input, ...slot, heardAtMs, heardInWeek });
+    const plannedFrom: PlanInput = { ...input, ...slot, heardAtMs: new Map(heardAtMs), heardInWeek };
+    const playlist = planPlaylist(plannedFrom);
     if (!at.silent) {
       for (const lesson of lessonsIn(playlist)) {
         heardAtMs.set(lesson, at.startsAtMs);
         recent.push({ lesson, atMs: at.startsAtMs });
       }
     }
-    yield { at, playlist };
+    yield { at, playlist, input: plannedFrom };
   }
 }
 
