@@ -17,6 +17,8 @@ export interface SimulatedAudience {
   readonly audience: string;
   readonly varieties: readonly Variety[];
   readonly endpoints: number;
+  /** How often each lesson should be heard. */
+  readonly everyMs: number;
   readonly slots: number;
   /** Slots that quiet time silences, or that are past, and what they would have aired. */
   readonly silent: { readonly slots: number; readonly ms: number };
@@ -61,6 +63,7 @@ function simulated({ audience, plans, outlooks }: AudienceHorizon): SimulatedAud
     audience: audience.key,
     varieties: audience.varieties,
     endpoints: audience.endpoints.length,
+    everyMs: Math.max(0, ...plans.map(({ at }) => at.rules.everyMs)),
     slots: plans.length,
     silent: { slots: silent.length, ms: sum(silent, 'durationMs') },
     filledMs: sum(aired, 'durationMs'),

@@ -16,6 +16,7 @@ import { publishCommand } from './publish.ts';
 import { reviewCommands } from './review.ts';
 import { type SampleDeps, sampleCommand } from './sample.ts';
 import { serveCommand } from './serve.ts';
+import { simulateCommand } from './simulate.ts';
 import { speakersCommand } from './speakers.ts';
 import { type VillageDeps, villageCommand } from './village.ts';
 
@@ -79,6 +80,7 @@ const commands = [
   serveCommand,
   checkCommand,
   planCommand,
+  simulateCommand,
   airCommand,
   broadcastsCommand,
   playsCommand,
