@@ -92,7 +92,7 @@ function aYear(seed: number, days: number, count: number): HorizonInput {
         startsAtMs: startMs + n * 43_200_000,
         budgetMs: n % 2 === 0 ? 360_000 : slotMs,
         rules,
-        silent: false,
+        silent: false as const,
       };
     }),
     gapMs: 1008,

@@ -124,7 +124,7 @@ function horizonInput(
       startsAtMs,
       budgetMs: slot.lengthMs,
       rules,
-      silent: quiet || startsAtMs <= nowMs,
+      silent: quiet ? 'quiet' : startsAtMs <= nowMs && 'past',
     })),
   };
 }

@@ -29,7 +29,7 @@ const longestTitles = 2;
 function cellText(plan: HorizonPlan | undefined): string {
   if (plan === undefined) return '—';
   const { at, playlist } = plan;
-  if (at.silent) return '不播';
+  if (at.silent) return at.silent === 'past' ? '已过' : '不播（安静）';
   const titles = new Set(playlist.items.filter(({ kind }) => kind === 'lesson').map(({ title }) => title));
   const shown = [...titles].slice(0, longestTitles).join('、');
   return `${minutes(playlist.durationMs)}/${minutes(playlist.budgetMs)} ${titles.size} 课 ${shown}${titles.size > longestTitles ? '…' : ''}`;

@@ -46,7 +46,7 @@ function linesOf({ ground, audiences }: CountyHorizon): ReadonlyMap<string, Line
         slot: at.slot,
         audience: audience.key,
         languages: languages(audience.varieties),
-        lines: [`${wall} 起，共 ${at.budgetMs / 1000} 秒${at.silent ? '，不播' : ''}`, ...items],
+        lines: [`${wall} 起，共 ${at.budgetMs / 1000} 秒${at.silent === 'quiet' ? '，不播' : ''}`, ...items],
       });
     }
   }

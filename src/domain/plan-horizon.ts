@@ -13,8 +13,8 @@ export interface HorizonSlot {
   readonly startsAtMs: number;
   readonly budgetMs: number;
   readonly rules: PlanRules;
-  /** On air in quiet time, or past: it is planned, and nobody hears it. */
-  readonly silent: boolean;
+  /** Why nobody hears it, though it is planned: it touches quiet time, or has begun already. */
+  readonly silent: false | 'quiet' | 'past';
 }
 
 export interface HorizonInput

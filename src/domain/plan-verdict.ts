@@ -49,8 +49,8 @@ interface Chances {
 const weekMs = 7 * 86_400_000;
 
 /**
- * What becomes of every lesson that could air in some slot. `every` and `repeat after` are the greatest of any slot,
- * so that a proof holds for all.
+ * What becomes of every lesson that could air in some slot. `every` is the greatest of any slot and `repeat after` the
+ * least, so that a proof holds for all.
  * @param heard when the plan has each lesson heard, in order of time
  * @param untilMs end of the days looked at
  */
@@ -68,7 +68,8 @@ export function outlooks(
     const times = heard.get(one.lesson) ?? [];
     const gaps = [one.baseMs, ...times].map((from, at) => (times[at] ?? one.endMs) - from);
     const longestGapMs = Math.max(0, ...gaps);
-    const proof = ownProof(one, everyMs, repeatAfterMs) ?? together;
+    const isPinned = aired.some(({ rules }) => rules.pinned.includes(one.lesson));
+    const proof = ownProof(one, everyMs, isPinned ? 0 : repeatAfterMs) ?? together;
     const verdict: Verdict =
       longestGapMs <= everyMs
         ? { kind: 'met' }
@@ -80,8 +81,10 @@ export function outlooks(
 }
 
 /** In how many slots, at least, a lesson must be heard for no wait to be longer than `every`. */
-const leastHearings = ({ baseMs, endMs }: Chances, everyMs: number): number =>
-  Math.max(0, Math.ceil((endMs - baseMs) / everyMs) - 1);
+export const leastHearings = (
+  { baseMs, endMs }: { readonly baseMs: number; readonly endMs: number },
+  everyMs: number,
+): number => Math.max(0, Math.ceil((endMs - baseMs) / everyMs) - 1);
 
 function chancesOf(
   input: HorizonInput,

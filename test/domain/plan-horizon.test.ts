@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { lessonId } from '../../src/domain/ids.ts';
 import { type HorizonInput, lessonsIn, planHorizon } from '../../src/domain/plan-horizon.ts';
-import { outlooks } from '../../src/domain/plan-verdict.ts';
+import { leastHearings, outlooks } from '../../src/domain/plan-verdict.ts';
 import { daysProgram, smallDays, someDays } from '../support/horizons.ts';
 import { milpSolver } from '../support/milp.ts';
 
@@ -71,9 +71,24 @@ describe('over some days', () => {
     expect(first?.verdict).toMatchObject({ kind: 'cannot-be-met', proof: { rule } });
   });
 
+  test('the least number of hearings is that of a MILP', async () => {
+    const solve = await milpSolver();
+    for (let days = 1; days <= 9; days += 1) {
+      for (let everyDays = 1; everyDays <= 4; everyDays += 1) {
+        const program = daysProgram({ seconds: [10], days, slotSeconds: 10, everyDays }, [0]);
+        expect(leastHearings({ baseMs: 0, endMs: days }, everyDays), `${days} ${everyDays}`).toBe(
+          solve(program).value,
+        );
+      }
+    }
+  });
+
   test('silent slots are heard by nobody, and may prove that nothing could be', () => {
     const input = someDays({ seconds: [20], days: 10, slotSeconds: 70, everyDays: 3 });
-    const slots = input.slots.map((slot, day) => ({ ...slot, silent: day > 2 && day < 8 }));
+    const slots = input.slots.map((slot, day) => ({
+      ...slot,
+      silent: day > 2 && day < 8 && ('quiet' as const),
+    }));
     expect(kinds({ ...input, slots })).toEqual(['cannot-be-met']);
     expect(kinds(input)).toEqual(['met']);
   });

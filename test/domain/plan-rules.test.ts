@@ -273,7 +273,7 @@ test('missing recordings come in the order of how many people would hear them', 
     const of = input({ lessons: lessons.filter(({ id }) => ids.includes(id)) });
     const { budgetMs, rules, date, slot } = of;
     return {
-      at: { date, slot, startsAtMs, budgetMs, rules, silent: false },
+      at: { date, slot, startsAtMs, budgetMs, rules, silent: false as const },
       playlist: planPlaylist(of),
       input: of,
     };

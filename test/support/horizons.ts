@@ -37,7 +37,7 @@ export function someDays({
       startsAtMs: startMs + day * dayMs,
       budgetMs: slotSeconds * 1000,
       rules: { ...defaultRules(), everyMs: everyDays * dayMs, topicsApart: false, ...rules },
-      silent: false,
+      silent: false as const,
     })),
     gapMs: 0,
     varieties: [variety('cmn')],
