@@ -1,5 +1,5 @@
 import { dualBound, gain, type Item, multipliers } from './plan-multipliers.ts';
-import { type Sack, sweep } from './plan-sweep.ts';
+import { balanceCount, type Sack, sweep } from './plan-sweep.ts';
 import { crowdedTopics, topicMargin } from './plan-topics.ts';
 
 /** A lesson that may be chosen for a slot; with `both`, its two renditions together. */
@@ -23,6 +23,8 @@ export interface ChoiceRules {
   readonly last?: string;
   /** The most partial choices kept after each option; 200,000 unless given. */
   readonly width?: number;
+  /** The most balances of watched topics told apart; 250,000 unless given. Several topics rarely get in the way. */
+  readonly balances?: number;
 }
 
 export interface Choice<Of extends Option> {
@@ -109,15 +111,37 @@ function chooseWith<Of extends Option>(
     const [crowded] = rules.topicsApart
       ? crowdedTopics(chosen, first, last).filter((t) => !watched.includes(t))
       : [];
-    if (crowded !== undefined) {
+    const isAffordable = balanceCount(items, capacity, watched.length + 1) <= (rules.balances ?? 250_000);
+    if (crowded !== undefined && isAffordable) {
       watched.push(crowded);
       continue;
     }
-    const originals = options.filter(({ id }) => chosen.some((one) => one.id === id)).reverse();
+    const kept = crowded === undefined ? chosen : thinned(chosen, forced, first, last);
+    if (kept === undefined) return { bound: whole };
+    const originals = options.filter(({ id }) => kept.some((one) => one.id === id)).reverse();
     return {
-      choice: { chosen: originals, value: sumOf(chosen, 'value'), size: sumOf(chosen, 'size'), bound: whole },
+      choice: { chosen: originals, value: sumOf(kept, 'value'), size: sumOf(kept, 'size'), bound: whole },
       bound: whole,
     };
+  }
+}
+
+/** Without the least valuable lessons of crowded topics, until an order exists; undefined where forced ones crowd. */
+function thinned(
+  chosen: readonly Option[],
+  forced: readonly Option[],
+  first: Option | undefined,
+  last: Option | undefined,
+): readonly Option[] | undefined {
+  let kept = chosen;
+  for (;;) {
+    const [crowded] = crowdedTopics(kept, first, last);
+    if (crowded === undefined) return kept;
+    const [least] = kept
+      .filter((one) => one.topic === crowded && !forced.some(({ id }) => id === one.id))
+      .sort((a, b) => a.value - b.value || (a.id < b.id ? 1 : -1));
+    if (least === undefined) return undefined;
+    kept = kept.filter((one) => one !== least);
   }
 }
 

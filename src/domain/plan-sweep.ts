@@ -41,9 +41,7 @@ interface Layer {
  */
 export function sweep(sack: Sack, prices: Multipliers, floor: number, width: number): SweepResult {
   const { items, capacity, margins } = sack;
-  const smallest = items.reduce((least, { size }) => Math.min(least, size), Number.POSITIVE_INFINITY);
-  const most = items.length === 0 ? 0 : Math.min(items.length, Math.floor(capacity / smallest));
-  const balance = balances(margins, most, prices);
+  const balance = balances(margins, mostOf(items, capacity), prices);
   const slack = 1e-9 * (1 + Math.abs(dualBound(items, capacity, margins, prices)));
   let potential = items.reduce((sum, item) => sum + Math.max(0, gain(item, prices)), 0);
   let dropped: number | undefined;
@@ -80,6 +78,19 @@ export function sweep(sack: Sack, prices: Multipliers, floor: number, width: num
   };
 }
 
+/** How many items fit at the most. */
+function mostOf(items: readonly Item[], capacity: number): number {
+  const smallest = items.reduce((least, { size }) => Math.min(least, size), Number.POSITIVE_INFINITY);
+  return items.length === 0 ? 0 : Math.min(items.length, Math.floor(capacity / smallest));
+}
+
+// One more than fits on either side: a key made before its size was looked at is no other's.
+const middleOf = (most: number): number => most + 1;
+
+/** How many balances a sweep tells apart that watches so many topics. */
+export const balanceCount = (items: readonly Item[], capacity: number, topics: number): number =>
+  (2 * middleOf(mostOf(items, capacity)) + 1) ** topics;
+
 interface Balances {
   /** How many balances there are; a key is a size times this, plus the balance's index. */
   readonly count: number;
@@ -95,8 +106,7 @@ interface Balances {
 
 /** Balances, one number a topic from −most to most, written as one index. */
 function balances(margins: readonly number[], most: number, { perSide }: Multipliers): Balances {
-  // One more than fits on either side: a key made before its size was looked at is no other's.
-  const middle = most + 1;
+  const middle = middleOf(most);
   const radix = 2 * middle + 1;
   const count = radix ** margins.length;
   const worth = new Float64Array(count);
