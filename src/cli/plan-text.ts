@@ -59,11 +59,15 @@ function totalText({ total }: Playlist): string {
     : `总值 ${valueText(value)}，已证明最优（proved optimal）`;
 }
 
-const insteadText = (forced: number | undefined, { total }: Playlist): string =>
-  forced === undefined || total === undefined
-    ? ''
+function insteadText(forced: number | undefined, { total }: Playlist): string {
+  if (forced === undefined || total === undefined) return '';
+  return forced === total.value
+    ? '；换上它总值一样，只是没有这么满，或者编号靠后'
     : `；一定要播它的话，总值从 ${valueText(total.value)} 降到 ${valueText(forced)}`;
+}
 
 /** 1 is a lesson of weight 1 that waited as long as it should. */
 const valueText = (value: number | undefined): string =>
-  value === undefined ? '—' : (value / 1000).toFixed(3);
+  value === undefined
+    ? '—'
+    : (value / 1000).toLocaleString('en-US', { minimumFractionDigits: 3, maximumFractionDigits: 3 });

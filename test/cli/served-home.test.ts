@@ -112,7 +112,7 @@ describe('a plan that is asked for more', () => {
   test('explains every value, and what was proved of the whole', async () => {
     const { code, text } = await plan('--slot', 'evening', '--explain');
     expect(code, text).toBe(0);
-    expect(text).toMatch(/总值 \d+\.\d{3}，已证明最优/);
+    expect(text).toMatch(/总值 [\d,]+\.\d{3}，已证明最优/);
     expect(text).toMatch(/每 14 天一遍：2 课里做到 2 课/);
     const { stdout } = await plan('--slot', 'evening', '--explain', '--json');
     const [one] = JSON.parse(stdout) as { playlists: unknown[]; outlooks: unknown[] }[];
