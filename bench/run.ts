@@ -15,6 +15,7 @@ const benches = {
   growth: () => import('./growth.ts'),
   loudspeakers: () => import('./loudspeakers.ts'),
   history: () => import('./history.ts'),
+  plan: () => import('./plan.ts'),
 } satisfies Record<string, () => Promise<{ run(): Promise<BenchRow[]> }>>;
 
 type BenchName = keyof typeof benches;

@@ -209,6 +209,14 @@ const program = createProgram({
     const { checkHome } = await import('./app/check-home.ts');
     return checkHome(await reading(config), options);
   },
+  draft: async (config, { store }) => {
+    const { draftLessons } = await import('./app/draft-lessons.ts');
+    const rooms = await reading(config);
+    const published = (await store.revisions.library())?.body.lessons ?? [];
+    const { lessons } = await draftLessons(rooms, published);
+    const { schedules } = await rooms.scheduleFiles.read();
+    return { lessons, schedules };
+  },
   reportDisk: async (config) => {
     const { reportDisk } = await import('./app/report-disk.ts');
     const { createDisk } = await import('./disk/data-folder.ts');

@@ -10,6 +10,7 @@ import { system } from '../../src/domain/actor.ts';
 import { audiencesOf } from '../../src/domain/audience.ts';
 import { areaCode, type Digest, deliveryId, lessonId, localDate } from '../../src/domain/ids.ts';
 import type { Lesson } from '../../src/domain/lesson.ts';
+import { defaultRules } from '../../src/domain/plan-defaults.ts';
 import { planPlaylist } from '../../src/domain/plan-playlist.ts';
 import { cueSheet } from '../../src/domain/programme.ts';
 import { variety } from '../../src/domain/variety.ts';
@@ -185,7 +186,7 @@ const lessons: readonly Lesson[] = Array.from({ length: lessonCount + 2 }, (_, n
     id: lessonId(kind === 'lesson' ? `lesson-${n - 1}` : kind),
     kind,
     title: `第 ${n} 课`,
-    topic: 'anti-fraud',
+    topic: `topic-${n % 8}`,
     weight: 1,
     script: '各位乡亲，接到陌生电话要转账，先挂断。'.repeat(20),
     synthetic: true,
@@ -239,6 +240,8 @@ async function planPurely(store: Store): Promise<number> {
       for (const audience of audiencesOf(body)) {
         planPlaylist({
           date,
+          slot: 'evening',
+          startsAtMs: eveningMs,
           budgetMs: body.slots[1]?.lengthMs ?? 0,
           gapMs: body.gapMs,
           opening: lessonId('opening'),
@@ -248,7 +251,7 @@ async function planPurely(store: Store): Promise<number> {
           approved,
           durationOf: ({ durationMs }) => durationMs,
           heardAtMs,
-          nowMs: planAtMs,
+          rules: defaultRules(),
         });
       }
     }

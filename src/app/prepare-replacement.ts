@@ -5,7 +5,7 @@ import type { Playlist } from '../domain/playlist.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { NextPlaylist, StandingPlaylist } from '../ports/replacements.ts';
 import type { Context } from './context.ts';
-import { audiencePlanner } from './plan-broadcast.ts';
+import { planAnew } from './plan-anew.ts';
 import { isSpoken, titlesOf } from './store-plan.ts';
 import { type MayAir, unfitItems } from './what-may-air.ts';
 
@@ -77,10 +77,7 @@ export const silenceLate = (
   );
 
 /** Undefined where the county has no schedule any more. */
-async function plannerFor(context: Needs, { county, date, startsAtMs, endsAtMs }: Broadcast) {
-  const schedule = (await context.store.revisions.schedule(county))?.body;
-  return schedule && (await audiencePlanner(context, schedule, date, endsAtMs - startsAtMs));
-}
+const plannerFor = async (context: Needs, broadcast: Broadcast) => (await planAnew(context, broadcast))?.plan;
 
 function nextOf(place: Place, planned: Playlist): NextPlaylist {
   const { current, next } = place;

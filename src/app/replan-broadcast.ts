@@ -3,7 +3,7 @@ import { audiencesOf } from '../domain/audience.ts';
 import type { Broadcast } from '../domain/broadcast.ts';
 import { playlistId, replacementOf, replacing } from '../domain/ids.ts';
 import type { Context } from './context.ts';
-import { audiencePlanner } from './plan-broadcast.ts';
+import { planAnew } from './plan-anew.ts';
 import { announcePlan, isSpoken, titlesOf } from './store-plan.ts';
 import { type MayAir, unfitItems } from './what-may-air.ts';
 
@@ -24,14 +24,9 @@ export async function replanBroadcast(
   const current = every.filter(({ standing }) => standing === 'current');
   const unfit = current.flatMap(({ playlist }) => unfitItems(playlist, mayAir));
   if (unfit.length === 0 && (current.length > 0 || every.length === 0)) return false;
-  const schedule = (await store.revisions.schedule(broadcast.county))?.body;
-  if (schedule === undefined) return false;
-  const plan = await audiencePlanner(
-    context,
-    schedule,
-    broadcast.date,
-    broadcast.endsAtMs - broadcast.startsAtMs,
-  );
+  const anew = await planAnew(context, broadcast);
+  if (anew === undefined) return false;
+  const { schedule, plan } = anew;
   const replacement = 1 + Math.max(0, ...every.map(({ id }) => replacementOf(id)));
   const playlists = audiencesOf(schedule)
     .map((audience, index) => ({

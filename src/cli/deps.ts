@@ -1,5 +1,6 @@
 import type { CheckOptions, HomeCheck } from '../app/check-home.ts';
 import type { Settings } from '../app/context.ts';
+import type { Draft } from '../app/plan-ground.ts';
 import type { DiskReport } from '../app/report-disk.ts';
 import type { Config } from '../config.ts';
 import type { Clock, PausedClock } from '../ports/clock.ts';
@@ -17,6 +18,8 @@ export interface CliDeps {
   readonly read: (config: Config) => Promise<Reader>;
   /** Reads and checks the home's files; publishes nothing. */
   readonly check: (config: Config, options: CheckOptions) => Promise<HomeCheck>;
+  /** What the home's files say now, published or not; stores nothing. */
+  readonly draft: (config: Config, reader: Reader) => Promise<Draft>;
   /** What uses the disk of the data folder. */
   readonly reportDisk: (config: Config) => Promise<DiskReport>;
   readonly wallClock: () => Clock;

@@ -1,82 +1,128 @@
-import type { Command } from 'commander';
-import { type BroadcastPlan, planBroadcast } from '../app/plan-broadcast.ts';
-import { addDays, dateAt, slotsOn, wallTimeAt } from '../domain/calendar.ts';
+import { type Command, Option } from 'commander';
+import { type BroadcastPlan, slotPlan } from '../app/plan-broadcast.ts';
+import { type CountyHorizon, type HorizonRequest, planDays } from '../app/plan-horizon.ts';
+import { dateAt } from '../domain/calendar.ts';
 import { localDate, type SlotName } from '../domain/ids.ts';
-import { varietyName } from '../domain/variety.ts';
-import type { BroadcastPlaylist } from '../ports/broadcasts.ts';
+import { forcedValues } from '../domain/plan-explain.ts';
+import { missingRecordings } from '../domain/plan-missing.ts';
 import { countyNamed } from './county.ts';
 import type { CliDeps } from './deps.ts';
 import { slotOption, wholeNumber } from './options.ts';
-import { minutes, table } from './table.ts';
-import { seasonWord, slotWord } from './words.ts';
+import { calendarJson, calendarText } from './plan-calendar.ts';
+import { differencesText, planDifferences } from './plan-diff.ts';
+import { missingText, outlookText } from './plan-outlook.ts';
+import { type ForcedValues, languages, planText } from './plan-text.ts';
 
 interface PlanOptions {
   readonly home?: string;
   readonly date?: string;
   readonly slot?: SlotName;
-  readonly days: number;
+  readonly days?: number;
+  readonly explain?: boolean;
+  readonly calendar?: boolean;
+  readonly missing?: boolean;
+  readonly diff?: boolean;
   readonly json?: boolean;
 }
 
 export const planCommand = (program: Command, deps: CliDeps): void => {
+  const one = (flags: string, text: string, ...others: string[]): Option =>
+    new Option(flags, text).conflicts(others);
   program
     .command('plan <county>')
     .description('试排：会播什么，为什么；什么也不改 · what will play and why; changes nothing')
     .option('--home <folder>', '家目录 · the home')
     .option('--date <date>', '从哪天起，默认今天 · first day, YYYY-MM-DD')
     .addOption(slotOption())
-    .option('--days <n>', '几天 · how many days', wholeNumber(1, 366), 1)
+    .option('--days <n>', '几天，默认 1（--missing 30）· how many days', wholeNumber(1, 366))
+    .option('--explain', '每一课的价值和取舍 · what every lesson is worth, and what decided')
+    .addOption(one('--calendar', '一天一行，一眼看一个月 · a line a day', 'missing', 'diff', 'explain'))
+    .addOption(
+      one('--missing', '还缺哪些方言录音，最该先录的在前 · recordings to make next', 'diff', 'explain'),
+    )
+    .addOption(
+      one('--diff', '文件里还没发布的改动会改变什么 · what unpublished edits would change', 'explain'),
+    )
     .option(
       '--json',
-      '输出 JSON 数组：{id, county, date, slot, season?, startsAtMs, endsAtMs, quiet?, playlists}',
+      '输出 JSON 数组：{id, county, date, slot, season?, startsAtMs, endsAtMs, quiet?, playlists}；--explain 再加 outlooks',
     )
     .action(async (county: string, options: PlanOptions) => {
-      const reader = await deps.read(deps.config(options.home));
+      const config = deps.config(options.home);
+      const reader = await deps.read(config);
       try {
         const schedules = (await reader.store.revisions.schedules()).map(({ body }) => body);
         const schedule = countyNamed(schedules, county);
-        const first =
+        const from =
           options.date === undefined ? dateAt(reader.clock.now(), schedule.zone) : localDate(options.date);
-        const plans: BroadcastPlan[] = [];
-        for (let day = 0; day < options.days; day += 1) {
-          const date = addDays(first, day);
-          for (const { name } of slotsOn(schedule, date)) {
-            if (options.slot !== undefined && name !== options.slot) continue;
-            plans.push(await planBroadcast(reader, schedule.county, date, name));
-          }
-        }
-        deps.out(
-          options.json
-            ? JSON.stringify(plans.map(({ schedule: _, ...plan }) => plan))
-            : plans.map(planText).join('\n\n'),
-        );
+        const days = options.days ?? (options.missing ? 30 : 1);
+        const request: HorizonRequest = { county: schedule.county, from, days, signal: deps.stopped };
+        const horizon = await planDays(reader, request);
+        if (options.diff) {
+          const draft = await deps.draft(config, reader);
+          const after = await planDays(reader, { ...request, draft });
+          const differences = planDifferences(horizon, after).filter(
+            ({ slot }) => options.slot === undefined || slot === options.slot,
+          );
+          deps.out(options.json ? JSON.stringify(differences) : differencesText(differences));
+        } else if (options.missing) {
+          const { ground, audiences } = horizon;
+          const missing = missingRecordings(schedule, ground.lessons, ground.approved, audiences);
+          deps.out(options.json ? JSON.stringify(missing) : missingText(schedule.name, missing, days));
+        } else if (options.calendar) {
+          deps.out(options.json ? JSON.stringify(calendarJson(horizon)) : calendarText(horizon));
+        } else deps.out(plansOutput(horizon, options));
       } finally {
         await reader.close();
       }
     });
 };
 
-function planText(plan: BroadcastPlan): string {
-  const { schedule, slot, season, startsAtMs, endsAtMs, quiet, playlists } = plan;
-  const time = (atMs: number) => wallTimeAt(atMs, schedule.zone).slice(0, 5);
-  const title = `${schedule.name} ${dateAt(startsAtMs, schedule.zone)} ${slotWord[slot]} ${time(startsAtMs)}–${time(endsAtMs)}${season === undefined ? '' : `（${seasonWord[season]}时间 ${season} time）`}`;
-  if (quiet !== undefined)
-    return `${title}\n  不播：碰到安静时段 ${quiet.from}–${quiet.until}。Touches quiet time.`;
-  if (playlists.length === 0) return `${title}\n  没有终端。No endpoints.`;
-  return [title, ...playlists.map(audienceText)].join('\n\n');
+function plansOutput(horizon: CountyHorizon, { slot: wanted, explain, json }: PlanOptions): string {
+  const forced = new Map<string, ReturnType<typeof forcedValues>>();
+  const plans = horizon.slots.flatMap((slot, at): BroadcastPlan[] => {
+    if (wanted !== undefined && slot.slot.name !== wanted) return [];
+    const plan = slotPlan(horizon.ground, slot, (_, audience) => {
+      const found = horizon.audiences[audience]?.plans[at];
+      if (found === undefined) throw new RangeError(`no plan for slot ${at} of audience ${audience}`);
+      return found.playlist;
+    });
+    if (explain) {
+      for (const [audience, { id, playlist }] of plan.playlists.entries()) {
+        const input = horizon.audiences[audience]?.plans[at]?.input;
+        if (input !== undefined) forced.set(id, forcedValues(input, playlist));
+      }
+    }
+    return [plan];
+  });
+  if (json) return JSON.stringify(plans.map((plan) => planJson(plan, horizon, explain ? forced : undefined)));
+  const texts = plans.map((plan) => planText(plan, explain ? forced : undefined));
+  return [...texts, ...(explain ? outlookTexts(horizon) : [])].join('\n\n');
 }
 
-function audienceText({ audience, playlist }: BroadcastPlaylist): string {
-  const heading = `  ${audience.varieties.map(varietyName).join(' → ')} · ${audience.endpoints.length} 个终端 · ${minutes(playlist.durationMs)} / ${minutes(playlist.budgetMs)}`;
-  const items = playlist.items.map(({ title, variety, durationMs, reason }) => [
-    title,
-    varietyName(variety),
-    minutes(durationMs),
-    reason.text,
-  ]);
-  const rest = playlist.leftOut.map(({ title, reason }) => [title, '—', '—', reason.text]);
-  const body = table(['课', '语言', '时长', '原因'], [...items, ...rest]);
-  return `${heading}\n${indent(body)}`;
-}
+const outlookTexts = ({ audiences }: CountyHorizon): string[] =>
+  audiences.map(({ audience, plans, outlooks }) => {
+    const everyMs = Math.max(0, ...plans.map(({ at }) => at.rules.everyMs));
+    return `${languages(audience.varieties)} · ${outlookText(outlooks, everyMs)}`;
+  });
 
-const indent = (text: string): string => text.replaceAll(/^/gm, '    ');
+/** As the API has it; explained, with what each lesson left out would cost, and with the outlook of every lesson. */
+function planJson(
+  { schedule: _, ...plan }: BroadcastPlan,
+  { audiences }: CountyHorizon,
+  forced?: ForcedValues,
+) {
+  if (forced === undefined) return plan;
+  const playlists = plan.playlists.map((one) => ({
+    ...one,
+    playlist: {
+      ...one.playlist,
+      leftOut: one.playlist.leftOut.map((left) => {
+        const value = forced.get(one.id)?.get(left.lesson);
+        return value === undefined ? left : { ...left, valueIfForced: value };
+      }),
+    },
+  }));
+  const outlooks = audiences.map(({ audience, outlooks: lessons }) => ({ audience: audience.key, lessons }));
+  return { ...plan, playlists, outlooks };
+}

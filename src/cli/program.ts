@@ -22,6 +22,7 @@ import { recordingsCommand } from './recordings.ts';
 import { reviewCommands } from './review.ts';
 import { type SampleDeps, sampleCommand } from './sample.ts';
 import { serveCommand } from './serve.ts';
+import { simulateCommand } from './simulate.ts';
 import { speakersCommand } from './speakers.ts';
 import { tokenCommand } from './token.ts';
 import { type VillageDeps, villageCommand } from './village.ts';
@@ -88,6 +89,7 @@ const commands = [
   serveCommand,
   checkCommand,
   planCommand,
+  simulateCommand,
   airCommand,
   broadcastsCommand,
   playsCommand,

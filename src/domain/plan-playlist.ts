@@ -1,57 +1,46 @@
-import type { LessonId, LocalDate, RecordingId, Variety } from './ids.ts';
-import { isValidOn, type Lesson, type Recording } from './lesson.ts';
+import type { LessonId } from './ids.ts';
+import type { Lesson } from './lesson.ts';
+import { type Choice, choose } from './plan-choose.ts';
+import { keptOut } from './plan-eligible.ts';
+import type { PlanRules } from './plan-rules.ts';
+import { type PlanInput, type Spoken, slotRoom } from './plan-spoken.ts';
+import type { Take } from './plan-takes.ts';
+import { arrange } from './plan-topics.ts';
+import type { Worth } from './plan-value.ts';
+import { roomText, topicText, worthText } from './plan-words.ts';
 import type { LeftOut, Playlist, PlaylistItem, Reason } from './playlist.ts';
-import { recordingId } from './recording.ts';
-import { varietyName } from './variety.ts';
-
-export interface PlanInput {
-  readonly date: LocalDate;
-  readonly budgetMs: number;
-  readonly gapMs: number;
-  readonly opening?: LessonId;
-  readonly closing?: LessonId;
-  readonly varieties: readonly Variety[];
-  readonly lessons: readonly Lesson[];
-  /** Recordings whose exact bytes were approved (I1). */
-  readonly approved: { has(recording: RecordingId): boolean };
-  /** Exact playing time of a master's rendition, or its upper bound before one exists. */
-  readonly durationOf: (recording: Recording) => number;
-  /** When the audience's worst-off endpoint last heard a lesson; absent means never. */
-  readonly heardAtMs: ReadonlyMap<LessonId, number>;
-  readonly nowMs: number;
-}
-
-interface Candidate {
-  readonly lesson: Lesson;
-  readonly recording: Recording;
-  readonly durationMs: number;
-  readonly choice: string;
-}
 
 /**
- * Opening, the least recently heard lessons that fit, closing. Pure: equal inputs give equal playlists.
- * Lessons never heard come first, then the longest wait, then the greater weight, then the lower id.
+ * Opening, the lessons of greatest total value that fit under all rules, fillers in what is left, closing. Pure: equal
+ * inputs, in whatever order, give equal playlists. Never longer than the budget (I2), never anything unapproved or not
+ * valid on the date (I1).
  */
 export function planPlaylist(input: PlanInput): Playlist {
-  const leftOut: LeftOut[] = [];
-  const usable = new Map<LessonId, Candidate>();
-  for (const lesson of input.lessons) {
-    const found = candidate(lesson, input);
-    if ('rule' in found) leftOut.push({ lesson: lesson.id, title: lesson.title, reason: found });
-    else usable.set(lesson.id, found);
-  }
-  const opening = station(input.opening, usable);
-  const closing = station(input.closing, usable);
-  const chosen = fill(input, [opening, closing], lessonsInOrder(usable, input), leftOut);
-  const items = toItems([...opening, ...chosen, ...closing], input);
+  const { usable, unusable, opening, closing, capacity } = slotRoom(input);
+  const leftOut: LeftOut[] = [...unusable];
+  const { candidates, pins } = candidatesOf(input, usable, leftOut);
+  const { choice, kept } = chooseWithPins(candidates, pins, capacity, input.rules);
+  const lessons = inOrder(choice.chosen, input);
+  const left = capacity - choice.size;
+  leftOut.push(
+    ...candidates
+      .filter((one) => !choice.chosen.includes(one))
+      .map((one) => notChosen(one, { left, capacity, gapMs: input.gapMs, pins })),
+  );
+  const fillers = [...usable.values()].filter(({ lesson }) => lesson.kind === 'filler');
+  const padding = choose(
+    fillers.map((one) => ({ ...one, value: one.size })),
+    { capacity: left, forced: [], topicsApart: false },
+  );
+  const order = [...opening, ...lessons, ...(padding?.chosen ?? []), ...closing];
+  const items = toItems(order, kept);
   return {
     items,
-    leftOut: leftOut
-      .filter(({ lesson }) => lesson !== input.opening && lesson !== input.closing)
-      .sort(byLesson),
+    leftOut: leftOut.sort((a, b) => (a.lesson < b.lesson ? -1 : 1)),
     gapMs: input.gapMs,
     durationMs: totalMs(items, input.gapMs),
     budgetMs: input.budgetMs,
+    total: { value: choice.value, bound: choice.bound },
   };
 }
 
@@ -59,103 +48,105 @@ export function planPlaylist(input: PlanInput): Playlist {
 export const totalMs = (items: readonly { durationMs: number }[], gapMs: number): number =>
   items.reduce((sum, item) => sum + item.durationMs, 0) + Math.max(0, items.length - 1) * gapMs;
 
-const byLesson = (a: LeftOut, b: LeftOut): number => (a.lesson < b.lesson ? -1 : 1);
-
-const station = (id: LessonId | undefined, usable: ReadonlyMap<LessonId, Candidate>): Candidate[] => {
-  const found = id === undefined ? undefined : usable.get(id);
-  return found === undefined ? [] : [found];
-};
-
-function candidate(lesson: Lesson, input: PlanInput): Candidate | Reason {
-  if (lesson.retired) return { rule: 'retired', text: '已停用' };
-  if (!isValidOn(lesson, input.date)) return { rule: 'validity', text: `${input.date} 不在有效期内` };
-  if (lesson.recordings.length === 0) return { rule: 'recording', text: '还没有录音' };
-  const approved = lesson.recordings.filter((one) =>
-    input.approved.has(recordingId({ lesson: lesson.id, ...one })),
-  );
-  if (approved.length === 0) return { rule: 'approval', text: '录音尚未审核通过' };
-  const [wanted] = input.varieties;
-  for (const variety of input.varieties) {
-    const recording = approved.find((one) => one.variety === variety);
-    if (recording === undefined) continue;
-    return {
-      lesson,
-      recording,
-      durationMs: input.durationOf(recording),
-      choice:
-        variety === wanted
-          ? `用${varietyName(variety)}`
-          : `没有审核过的${wanted === undefined ? '' : varietyName(wanted)}录音，改用${varietyName(variety)}`,
-    };
+/** The lessons no rule keeps out, and which of them are pinned, in the order they were pinned. */
+function candidatesOf(input: PlanInput, usable: ReadonlyMap<LessonId, Spoken>, leftOut: LeftOut[]) {
+  const { rules, startsAtMs } = input;
+  const candidates: Spoken[] = [];
+  for (const spoken of usable.values()) {
+    const { lesson, worth } = spoken;
+    if (lesson.kind !== 'lesson') continue;
+    const reason = keptOut(lesson, rules, input, startsAtMs, (id) => usable.has(id));
+    if (reason === undefined) candidates.push(spoken);
+    else leftOut.push({ lesson: lesson.id, title: lesson.title, reason, worth });
   }
-  return { rule: 'variety', text: `没有这里能听的语言：${input.varieties.map(varietyName).join('、')}` };
+  const pins = rules.pinned.filter((pin) => candidates.some(({ id }) => id === pin));
+  return { candidates, pins: [...new Set(pins)] };
 }
 
-function lessonsInOrder(usable: ReadonlyMap<LessonId, Candidate>, input: PlanInput): Candidate[] {
-  const heardAtMs = ({ lesson }: Candidate): number =>
-    input.heardAtMs.get(lesson.id) ?? Number.NEGATIVE_INFINITY;
-  return [...usable.values()]
-    .filter(({ lesson }) => lesson.kind === 'lesson')
-    .sort((a, b) => {
-      const [heardA, heardB] = [heardAtMs(a), heardAtMs(b)];
-      if (heardA !== heardB) return heardA - heardB;
-      return b.lesson.weight - a.lesson.weight || (a.lesson.id < b.lesson.id ? -1 : 1);
-    });
-}
-
-function fill(
-  input: PlanInput,
-  fixed: readonly (readonly Candidate[])[],
-  candidates: readonly Candidate[],
-  leftOut: LeftOut[],
-): Candidate[] {
-  const around = fixed.flat();
-  const chosen: Candidate[] = [];
-  for (const next of candidates) {
-    const withNext = totalMs([...around, ...chosen, next], input.gapMs);
-    if (withNext <= input.budgetMs) {
-      chosen.push(next);
-      continue;
-    }
-    const leftMs = input.budgetMs - totalMs([...around, ...chosen], input.gapMs);
-    leftOut.push({
-      lesson: next.lesson.id,
-      title: next.lesson.title,
-      reason: {
-        rule: 'budget',
-        text: `需要 ${seconds(next.durationMs + input.gapMs)} 秒，时段只剩 ${seconds(Math.max(0, leftMs))} 秒`,
-      },
-    });
+/** All pins where they go together; else each, in their order, that goes with those kept before it. */
+function chooseWithPins(
+  candidates: readonly Spoken[],
+  pins: readonly LessonId[],
+  capacity: number,
+  { topicsApart, first, last }: PlanRules,
+): { choice: Choice<Spoken>; kept: readonly LessonId[] } {
+  const ends = { ...(first === undefined ? {} : { first }), ...(last === undefined ? {} : { last }) };
+  const tried = (forced: readonly LessonId[]) =>
+    choose(candidates, { capacity, forced, topicsApart, ...ends });
+  const all = tried(pins);
+  if (all !== undefined) return { choice: all, kept: pins };
+  let kept: readonly LessonId[] = [];
+  let choice = tried(kept) ?? { chosen: [], value: 0, size: 0, bound: 0 };
+  for (const pin of pins) {
+    const more = tried([...kept, pin]);
+    if (more === undefined) continue;
+    choice = more;
+    kept = [...kept, pin];
   }
-  return chosen;
+  return { choice, kept };
 }
 
-function toItems(candidates: readonly Candidate[], input: PlanInput): PlaylistItem[] {
-  const wanted = input.varieties[0];
-  return candidates.map(({ lesson, recording, durationMs, choice }, index) => ({
-    index,
-    kind: lesson.kind,
-    lesson: lesson.id,
-    title: lesson.title,
-    topic: lesson.topic,
-    wanted: wanted ?? recording.variety,
-    variety: recording.variety,
-    master: recording.master,
-    durationMs,
-    reason: {
-      rule: lesson.kind === 'lesson' ? 'waiting' : lesson.kind,
-      text: `${why(lesson, input)}；${choice}`,
-    },
-  }));
+/** As they are heard: the most valuable first, where neither topics nor places say otherwise. */
+function inOrder(chosen: readonly Spoken[], { rules, heardAtMs }: PlanInput): Spoken[] {
+  const heard = ({ id }: Spoken): number => heardAtMs.get(id) ?? Number.NEGATIVE_INFINITY;
+  const byValue = [...chosen].sort((a, b) => {
+    if (a.value !== b.value) return b.value - a.value;
+    if (heard(a) !== heard(b)) return heard(a) - heard(b);
+    return a.id < b.id ? -1 : 1;
+  });
+  const placed = (id: LessonId | undefined) => byValue.find((one) => one.id === id);
+  return arrange(byValue, placed(rules.first), placed(rules.last), rules.topicsApart);
 }
 
-function why(lesson: Lesson, input: PlanInput): string {
-  if (lesson.kind === 'opening') return '开始曲';
-  if (lesson.kind === 'closing') return '结束语';
-  const heard = input.heardAtMs.get(lesson.id);
-  if (heard === undefined) return '这里还没播过';
-  const days = Math.floor((input.nowMs - heard) / 86_400_000);
-  return days < 1 ? '今天播过，等待最久的仍是它' : `已有 ${days} 天没播`;
+interface Room {
+  readonly left: number;
+  readonly capacity: number;
+  readonly gapMs: number;
+  readonly pins: readonly LessonId[];
 }
 
-const seconds = (durationMs: number): string => (durationMs / 1000).toFixed(1);
+function notChosen({ id, size, lesson, worth }: Spoken, { left, capacity, gapMs, pins }: Room): LeftOut {
+  const fits = size <= left;
+  const why = fits ? topicText(lesson) : roomText(size, left, capacity, gapMs);
+  const isPinned = pins.includes(id);
+  const reason: Reason = {
+    rule: isPinned ? 'pins' : fits ? 'topic' : 'budget',
+    text: isPinned ? `固定要播，但和别的固定课一起排不进去；${why}` : `${worthText(worth)}；${why}`,
+  };
+  return { lesson: id, title: lesson.title, reason, worth };
+}
+
+function toItems(order: readonly Spoken[], pinned: readonly LessonId[]): PlaylistItem[] {
+  return order
+    .flatMap(({ lesson, takes, worth }) => takes.map((take) => ({ lesson, take, worth })))
+    .map(({ lesson, take, worth }, index) => ({
+      index,
+      kind: lesson.kind,
+      lesson: lesson.id,
+      title: lesson.title,
+      topic: lesson.topic,
+      wanted: take.wanted,
+      variety: take.recording.variety,
+      master: take.recording.master,
+      durationMs: take.durationMs,
+      reason: reasonOf(lesson, take, worth, pinned.includes(lesson.id)),
+      ...(lesson.kind === 'lesson' ? { worth } : {}),
+    }));
+}
+
+function reasonOf({ kind }: Lesson, { choice }: Take, worth: Worth, isPinned: boolean): Reason {
+  switch (kind) {
+    case 'lesson':
+      return isPinned
+        ? { rule: 'pinned', text: `这一时段固定要播；${choice}` }
+        : { rule: 'waiting', text: `${worthText(worth)}；${choice}` };
+    case 'opening':
+      return { rule: kind, text: `开始曲；${choice}` };
+    case 'closing':
+      return { rule: kind, text: `结束语；${choice}` };
+    case 'filler':
+      return { rule: kind, text: `补足剩下的时间；${choice}` };
+    default:
+      return kind satisfies never;
+  }
+}

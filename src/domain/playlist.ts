@@ -1,5 +1,6 @@
 import type { Digest, LessonId, Variety } from './ids.ts';
 import type { LessonKind } from './lesson.ts';
+import type { Worth } from './plan-value.ts';
 
 /** Why this item, or why this lesson did not become one; in the words a county reads. */
 export interface Reason {
@@ -15,7 +16,7 @@ export interface PlaylistItem {
   readonly lesson: LessonId;
   readonly title: string;
   readonly topic: string;
-  /** First of the audience's list. */
+  /** What the slot asks for first; the second of a pair asks for the dialect. */
   readonly wanted: Variety;
   /** The variety heard. */
   readonly variety: Variety;
@@ -23,15 +24,19 @@ export interface PlaylistItem {
   readonly master: Digest;
   readonly durationMs: number;
   readonly reason: Reason;
+  /** Of a lesson; absent from older plans. */
+  readonly worth?: Worth;
 }
 
 export interface LeftOut {
   readonly lesson: LessonId;
   readonly title: string;
   readonly reason: Reason;
+  /** Of a lesson that could have aired; absent from older plans. */
+  readonly worth?: Worth;
 }
 
-/** Opening, lessons, closing for one slot and audience. */
+/** Opening, lessons, fillers, closing for one slot and audience. */
 export interface Playlist {
   readonly items: readonly PlaylistItem[];
   readonly leftOut: readonly LeftOut[];
@@ -41,4 +46,10 @@ export interface Playlist {
   readonly budgetMs: number;
   /** Why an audience that was to hear something hears nothing. */
   readonly silentBecause?: string;
+  /** What its lessons are worth together; absent from older plans. */
+  readonly total?: {
+    readonly value: number;
+    /** No choice is worth more: where this equals the value, it is proved to be the best. */
+    readonly bound: number;
+  };
 }

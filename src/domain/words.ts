@@ -140,7 +140,7 @@ export const reasonWords: Readonly<Record<string, Word>> = {
 
 /** The rule behind a choice of the planner, beside its Chinese sentence. */
 export const ruleWords: Readonly<Record<string, Word>> = {
-  waiting: word('等待最久', 'has waited longest'),
+  waiting: word('等待较久', 'has waited long'),
   opening: word('开始曲', 'opening'),
   closing: word('结束语', 'closing'),
   filler: word('垫播', 'filler'),
@@ -150,4 +150,10 @@ export const ruleWords: Readonly<Record<string, Word>> = {
   approval: word('尚未审核', 'not approved yet'),
   variety: word('没有合适的语言', 'no recording people here understand'),
   budget: word('时段放不下', 'does not fit into the slot'),
+  topic: word('同一主题不能相邻', 'would stand beside its own topic'),
+  repeat: word('刚播过不久', 'heard too recently'),
+  week: word('本周次数已满', 'heard often enough this week'),
+  series: word('系列课还没轮到', 'comes later in its series'),
+  pinned: word('固定要播', 'pinned to this slot'),
+  pins: word('固定课排不下', 'pinned lessons that do not fit together'),
 };

@@ -162,6 +162,17 @@ export const broadcastSchema = named('Broadcast', z.object(broadcastFields));
 
 const reason = named('Reason', z.object({ rule: z.string(), text: z.string() }));
 
+const worth = named(
+  'Worth',
+  z.object({
+    value: count.describe('Thousandths: 1,000 is a lesson of weight 1 that waited as long as it should'),
+    waitedMs: durationMs.optional().describe('Since it was last heard; absent where it never was'),
+    weight: z.number(),
+    emphasis: z.object({ factor: z.number(), from: z.array(z.string()).readonly() }).optional(),
+    expiry: z.number().optional().describe('Above 1 where its last valid day is near'),
+  }),
+);
+
 const playlistItem = named(
   'PlaylistItem',
   z.object({
@@ -175,9 +186,15 @@ const playlistItem = named(
     master: digest,
     durationMs,
     reason,
+    worth: worth.optional().describe('Of a lesson; absent from older plans'),
   }),
 );
-const leftOut = z.object({ lesson: z.string(), title: z.string(), reason });
+const leftOut = z.object({
+  lesson: z.string(),
+  title: z.string(),
+  reason,
+  worth: worth.optional().describe('Of a lesson that could have aired; absent from older plans'),
+});
 
 const cue = z.object({
   item: count,
@@ -201,6 +218,10 @@ const playlist = named(
     durationMs,
     budgetMs: durationMs,
     silentBecause: z.string().optional().describe('Why an audience that was to hear something hears nothing'),
+    total: z
+      .object({ value: count, bound: count.describe('No choice is worth more') })
+      .optional()
+      .describe('What its lessons are worth together; absent from older plans'),
   }),
 );
 const audience = z.object({

@@ -81,6 +81,8 @@ export interface Broadcasts {
   takeSequence(): Promise<number>;
   /** When each lesson was last `played`, or sent without evidence either way, at each endpoint of a county. */
   lastHeard(county: AreaCode): Promise<readonly Heard[]>;
+  /** Every such hearing, one a broadcast, in those that began at an instant or later; oldest first. */
+  heardSince(county: AreaCode, sinceMs: number): Promise<readonly Heard[]>;
 }
 
 export interface Heard {

@@ -4,6 +4,7 @@ import type { EndpointId, PlaylistId } from '../domain/ids.ts';
 import type { LedgerEntry, LedgerVerb } from '../domain/ledger.ts';
 import type { BroadcastKey, Broadcasts } from '../ports/broadcasts.ts';
 import type { GroupedCalls } from './grouped-calls.ts';
+import { hearingsSince } from './heard.ts';
 import type { LedgerWriter } from './ledger.ts';
 import type { InsertDeliveries } from './new-deliveries.ts';
 import { isOneOf } from './one-of.ts';
@@ -135,6 +136,7 @@ export function createBroadcasts(
         atMs,
       }));
     },
+    heardSince: (county, sinceMs) => hearingsSince(db, county, sinceMs),
   };
 }
 

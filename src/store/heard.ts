@@ -105,3 +105,36 @@ async function recall(on: Kysely<Tables>, { county, endpoint, lesson }: Hearing)
   if (typeof at_ms === 'number')
     await on.insertInto('heard').values({ county, endpoint, lesson, at_ms }).execute();
 }
+
+/** Every hearing that counts in broadcasts that began at an instant or later, one a broadcast, oldest first. */
+export async function hearingsSince(
+  on: Kysely<Tables>,
+  county: AreaCode,
+  sinceMs: number,
+): Promise<Omit<Hearing, 'county'>[]> {
+  const rows = await on
+    .selectFrom('broadcast')
+    .innerJoin('delivery', 'delivery.broadcast', 'broadcast.id')
+    .innerJoin('play', 'play.delivery', 'delivery.id')
+    .innerJoin('playlist_item', (join) =>
+      join
+        .onRef('playlist_item.playlist', '=', 'delivery.playlist')
+        .onRef('playlist_item.item', '=', 'play.item'),
+    )
+    .select(['delivery.endpoint', 'playlist_item.lesson'])
+    .select(({ fn }) => fn.max(fn.coalesce('play.started_at_ms', 'broadcast.starts_at_ms')).as('at_ms'))
+    .where('broadcast.county', '=', county)
+    .where('broadcast.starts_at_ms', '>=', sinceMs)
+    .where('play.current', '=', 1)
+    .where('play.outcome', 'in', countedOutcomes)
+    .groupBy(['delivery.id', 'delivery.endpoint', 'playlist_item.lesson'])
+    .orderBy('at_ms')
+    .orderBy('delivery.endpoint')
+    .orderBy('playlist_item.lesson')
+    .execute();
+  return rows.map(({ endpoint, lesson, at_ms }) => ({
+    endpoint: endpoint as EndpointId,
+    lesson,
+    atMs: Number(at_ms),
+  }));
+}

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createLanes } from '../../src/cli/lanes.ts';
 import type { DeliveryId } from '../../src/domain/ids.ts';
 import { playlistId } from '../../src/domain/ids.ts';
+import { defaultRules } from '../../src/domain/plan-defaults.ts';
 import { planPlaylist } from '../../src/domain/plan-playlist.ts';
 import { variety } from '../../src/domain/variety.ts';
 import type { BroadcastPlaylist } from '../../src/ports/broadcasts.ts';
@@ -20,6 +21,8 @@ const aPlaylist = (slot = donge): BroadcastPlaylist => ({
   audience: { key: 'cmn', varieties: [variety('cmn')], volumePercent: 80, endpoints },
   playlist: planPlaylist({
     date: today,
+    slot: 'evening',
+    startsAtMs: 0,
     budgetMs: 600_000,
     gapMs: 0,
     varieties: [variety('cmn')],
@@ -27,7 +30,7 @@ const aPlaylist = (slot = donge): BroadcastPlaylist => ({
     approved: recordingsOf(lessons),
     durationOf: ({ durationMs }) => durationMs,
     heardAtMs: new Map(),
-    nowMs: 0,
+    rules: defaultRules(),
   }),
 });
 const none = { has: () => false };

@@ -1,3 +1,5 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { aHome, removeSpeech, type TestHome } from '../support/home.ts';
 import { output } from '../support/process.ts';
@@ -121,6 +123,76 @@ test('a plan for people shows the slot, the languages and the reasons in aligned
   expect(text).toContain(`东阿县 2030-01-01 晚间 ${home.evening}–${home.evening.replace(':30', ':32')}`);
   expect(text).toContain('普通话');
   expect(text).toContain('lesson-2');
+});
+
+describe('a plan that is asked for more', () => {
+  const plan = (...args: string[]) => run('plan', 'donge', '--date', '2030-01-01', ...args);
+
+  test('explains every value, and what was proved of the whole', async () => {
+    const { code, text } = await plan('--slot', 'evening', '--explain');
+    expect(code, text).toBe(0);
+    expect(text).toMatch(/总值 [\d,]+\.\d{3}，已证明最优/);
+    expect(text).toMatch(/每 14 天一遍：2 课里做到 2 课/);
+    const { stdout } = await plan('--slot', 'evening', '--explain', '--json');
+    const [one] = JSON.parse(stdout) as { playlists: unknown[]; outlooks: unknown[] }[];
+    expect(one?.outlooks).toHaveLength(one?.playlists.length ?? 0);
+  });
+
+  test('shows a month at a glance, a line a day', async () => {
+    const { code, text } = await plan('--days', '30', '--calendar');
+    expect(code, text).toBe(0);
+    expect(text.match(/^2030-01-\d\d /gm)).toHaveLength(30);
+    const { stdout } = await plan('--days', '2', '--calendar', '--json');
+    expect(JSON.parse(stdout)).toMatchObject([
+      { slots: [{ date: '2030-01-01' }, {}, {}, {}], outlooks: [{}, {}] },
+    ]);
+  });
+
+  test('names the dialect recordings that are missing, where anyone wants one', async () => {
+    const { code, text } = await plan('--missing');
+    expect(code, text).toBe(0);
+    expect(text).toContain('不缺方言录音');
+  });
+
+  test('shows what edits would change before they are published', async () => {
+    expect((await plan('--diff')).text).toContain('不改变这几天的节目');
+    const file = join(home.folder, 'schedules', 'donge', 'schedule.yaml');
+    const before = await readFile(file, 'utf8');
+    await writeFile(
+      file,
+      before.replace(/evening: \{ at: "\d\d:30", length: 2m \}/, 'evening: { at: "18:07", length: 3m }'),
+    );
+    try {
+      const { code, text } = await plan('--diff');
+      expect(code, text).toBe(0);
+      expect(text).toContain('+ 18:07 起，共 180 秒');
+      expect(text).not.toContain('早间');
+    } finally {
+      await writeFile(file, before);
+    }
+  });
+
+  test('is refused when it asks for two things at once', async () => {
+    const { code, text } = await plan('--diff', '--calendar');
+    expect(code).toBe(1);
+    expect(text).not.toMatch(stackLine);
+  });
+
+  test('is run over a year by simulate', async () => {
+    const { code, stdout } = await run('simulate', 'donge', '--date', '2030-01-01', '--json');
+    expect(code).toBe(0);
+    const { days, audiences } = JSON.parse(stdout) as {
+      days: number;
+      audiences: { slots: number; starved: string[] }[];
+    };
+    expect({ days, slots: audiences[0]?.slots, starved: audiences[0]?.starved }).toEqual({
+      days: 365,
+      slots: 730,
+      starved: [],
+    });
+    const { text } = await run('simulate', 'donge', '--date', '2030-01-01', '--days', '7');
+    expect(text).toContain('东阿县，2030-01-01 起 7 天');
+  });
 });
 
 function itemsOf(json: string): string[] {

@@ -330,6 +330,12 @@ export function busyContract({ newPlace, open }: EngineUnderTest): void {
     expect(await store.broadcasts.lastHeard(donge)).toEqual([
       { endpoint: 'column-1', lesson: 'fraud', atMs: days[1]?.startsAtMs },
     ]);
+    const since = async (day: number) =>
+      (await store.broadcasts.heardSince(donge, days[day]?.startsAtMs ?? 0)).map(({ atMs }) => atMs);
+    expect([await since(0), await since(1)]).toEqual([
+      days.map(({ startsAtMs }) => startsAtMs),
+      days.slice(1).map(({ startsAtMs }) => startsAtMs),
+    ]);
     await store.plays.conclude(
       played.slice(1).map((play) => ({ ...play, outcome: 'partial', playedMs: 1 })),
       eveningMs,

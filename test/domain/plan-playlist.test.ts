@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { lessonId, localDate } from '../../src/domain/ids.ts';
-import { type PlanInput, planPlaylist } from '../../src/domain/plan-playlist.ts';
+import { defaultRules } from '../../src/domain/plan-defaults.ts';
+import { planPlaylist } from '../../src/domain/plan-playlist.ts';
+import type { PlanInput } from '../../src/domain/plan-spoken.ts';
 import { recordingId } from '../../src/domain/recording.ts';
 import { variety } from '../../src/domain/variety.ts';
 import { aLesson, aRecording, recordingsOf, today } from '../support/lessons.ts';
@@ -14,6 +16,8 @@ const input = (over: Partial<PlanInput> = {}): PlanInput => {
   const lessons = over.lessons ?? [aLesson({ id: 'a' }), aLesson({ id: 'b' }), aLesson({ id: 'c' })];
   return {
     date: today,
+    slot: 'evening',
+    startsAtMs: Date.UTC(2026, 10, 24, 10, 30),
     budgetMs: 10 * minute,
     gapMs: 1008,
     varieties: [cmn],
@@ -21,7 +25,7 @@ const input = (over: Partial<PlanInput> = {}): PlanInput => {
     approved: recordingsOf(lessons),
     durationOf: ({ durationMs }) => durationMs,
     heardAtMs: new Map(),
-    nowMs: Date.UTC(2026, 10, 24, 8),
+    rules: { ...defaultRules(), topicsApart: false },
     ...over,
   };
 };
@@ -59,7 +63,12 @@ describe('the planner', () => {
     const playlist = planPlaylist(input({ lessons }));
     expect(playlist.items.map(({ lesson }) => lesson)).toEqual(['b']);
     expect(playlist.leftOut).toEqual([
-      { lesson: 'a', title: '课 a', reason: { rule: 'budget', text: expect.stringContaining('661.0 秒') } },
+      {
+        lesson: 'a',
+        title: '课 a',
+        reason: { rule: 'budget', text: expect.stringContaining('要 660.0 秒') },
+        worth: { value: 1_000_000_000, weight: 1 },
+      },
     ]);
   });
 

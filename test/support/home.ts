@@ -79,7 +79,7 @@ export async function removeSpeech(): Promise<void> {
 
 const lessonYaml = (name: string, station: boolean): string => `title: ${name}
 kind: ${station ? name : 'lesson'}
-topic: ${station ? 'station' : 'anti-fraud'}
+topic: ${station ? 'station' : name}
 synthetic: true
 script: 各位乡亲，接到陌生电话要转账，先挂断。
 recordings:

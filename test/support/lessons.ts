@@ -25,7 +25,7 @@ export const aLesson = (over: Partial<Omit<Lesson, 'id'>> & { id?: string } = {}
   return {
     kind: 'lesson',
     title: `课 ${id}`,
-    topic: 'counterfeit',
+    topic: id,
     weight: 1,
     script: '各位乡亲，收到大额钞票要看一看、摸一摸。',
     synthetic: false,

@@ -1,0 +1,130 @@
+import { setImmediate } from 'node:timers/promises';
+import { type Audience, audiencesOf } from '../domain/audience.ts';
+import { addDays, quietDuring, slotsOn } from '../domain/calendar.ts';
+import type { AreaCode, LessonId, LocalDate } from '../domain/ids.ts';
+import { type HorizonInput, type HorizonPlan, lessonsIn, planHorizon } from '../domain/plan-horizon.ts';
+import { type LessonOutlook, outlooks } from '../domain/plan-verdict.ts';
+import type { Schedule } from '../domain/schedule.ts';
+import type { Context } from './context.ts';
+import {
+  type DatedSlot,
+  type Draft,
+  datedSlot,
+  type PlanGround,
+  planGround,
+  planInput,
+  usualHearings,
+  usuallyHeard,
+} from './plan-ground.ts';
+
+type Needs = Pick<Context, 'store' | 'settings' | 'clock'>;
+
+export interface HorizonRequest {
+  readonly county: AreaCode;
+  readonly from: LocalDate;
+  readonly days: number;
+  /** Plan what people's files say instead of what was published. */
+  readonly draft?: Draft;
+  /** Told after every slot of every audience. */
+  readonly progress?: (done: number, of: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface CountyHorizon {
+  readonly ground: PlanGround;
+  readonly slots: readonly PlannedSlot[];
+  readonly audiences: readonly AudienceHorizon[];
+}
+
+export interface PlannedSlot extends DatedSlot {
+  /** In quiet time: it is planned, and not aired. */
+  readonly quiet: boolean;
+}
+
+export interface AudienceHorizon {
+  readonly audience: Audience;
+  /** One a slot, in the same order. */
+  readonly plans: readonly HorizonPlan[];
+  readonly outlooks: readonly LessonOutlook[];
+}
+
+const weekMs = 7 * 86_400_000;
+
+/**
+ * What every audience of a county would hear on some days, each slot after the one before: what one plays counts as
+ * heard for the next, unless it is quiet or past. Changes nothing. Throws RequestError when there is no such county,
+ * and the signal's reason.
+ */
+export async function planDays(context: Needs, request: HorizonRequest): Promise<CountyHorizon> {
+  const { county, from, days, draft, progress, signal } = request;
+  const ground = await planGround(context, county, draft);
+  const slots = slotsFrom(ground.schedule, from, days);
+  const nowMs = context.clock.now();
+  const [first] = slots;
+  const isWeekAsked = slots.some(({ rules }) => rules.maxPerWeek !== undefined);
+  const week =
+    first === undefined || !isWeekAsked
+      ? []
+      : await context.store.broadcasts.heardSince(county, first.startsAtMs - weekMs);
+  const all = audiencesOf(ground.schedule);
+  const audiences: AudienceHorizon[] = [];
+  let done = 0;
+  for (const audience of all) {
+    const heardBefore = usualHearings(audience.endpoints, week);
+    const input = horizonInput(ground, slots, audience, nowMs, heardBefore);
+    const plans: HorizonPlan[] = [];
+    const heard = new Map<LessonId, number[]>();
+    if (input !== undefined) {
+      for (const plan of planHorizon(input)) {
+        plans.push(plan);
+        if (!plan.at.silent) {
+          for (const lesson of lessonsIn(plan.playlist))
+            heard.set(lesson, [...(heard.get(lesson) ?? []), plan.at.startsAtMs]);
+        }
+        done += 1;
+        progress?.(done, slots.length * all.length);
+        await setImmediate();
+        signal?.throwIfAborted();
+      }
+    }
+    const untilMs = (slots.at(-1)?.startsAtMs ?? 0) + 1;
+    audiences.push({ audience, plans, outlooks: input === undefined ? [] : outlooks(input, heard, untilMs) });
+  }
+  return { ground, slots, audiences };
+}
+
+function slotsFrom(schedule: Schedule, from: LocalDate, days: number): PlannedSlot[] {
+  const slots: PlannedSlot[] = [];
+  for (let day = 0; day < days; day += 1) {
+    const date = addDays(from, day);
+    for (const { name } of slotsOn(schedule, date)) {
+      const slot = datedSlot(schedule, date, name);
+      slots.push({ ...slot, quiet: quietDuring(slot, schedule.quiet, schedule.zone) !== undefined });
+    }
+  }
+  return slots.sort((a, b) => a.startsAtMs - b.startsAtMs);
+}
+
+function horizonInput(
+  ground: PlanGround,
+  slots: readonly PlannedSlot[],
+  audience: Audience,
+  nowMs: number,
+  heardBefore: NonNullable<HorizonInput['heardBefore']>,
+): HorizonInput | undefined {
+  const [first] = slots;
+  if (first === undefined) return undefined;
+  return {
+    ...planInput(ground, first, audience),
+    heardAtMs: usuallyHeard(audience.endpoints, ground.heard),
+    heardBefore,
+    slots: slots.map(({ date, slot, startsAtMs, rules, quiet }) => ({
+      date,
+      slot: slot.name,
+      startsAtMs,
+      budgetMs: slot.lengthMs,
+      rules,
+      silent: quiet ? 'quiet' : startsAtMs <= nowMs && 'past',
+    })),
+  };
+}

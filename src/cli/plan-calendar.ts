@@ -1,0 +1,54 @@
+import type { CountyHorizon } from '../app/plan-horizon.ts';
+import { slotNames } from '../domain/ids.ts';
+import type { HorizonPlan } from '../domain/plan-horizon.ts';
+import { outlookText } from './plan-outlook.ts';
+import { languages } from './plan-text.ts';
+import { minutes, table } from './table.ts';
+import { slotWord } from './words.ts';
+
+/** Days × slots of every audience: how full, how many lessons, the first of them. */
+export function calendarText({ ground, audiences }: CountyHorizon): string {
+  return audiences
+    .map(({ audience, plans, outlooks }) => {
+      const heading = `${ground.schedule.name} · ${languages(audience.varieties)} · ${audience.endpoints.length} 个终端`;
+      const dates = [...new Set(plans.map(({ at }) => at.date))].sort();
+      const used = slotNames.filter((name) => plans.some(({ at }) => at.slot === name));
+      const rows = dates.map((date) => [
+        date,
+        ...used.map((name) => cellText(plans.find(({ at }) => at.date === date && at.slot === name))),
+      ]);
+      const everyMs = Math.max(0, ...plans.map(({ at }) => at.rules.everyMs));
+      const body = table(['日期', ...used.map((name) => slotWord[name])], rows);
+      return `${heading}\n${body}\n${outlookText(outlooks, everyMs)}`;
+    })
+    .join('\n\n');
+}
+
+const longestTitles = 2;
+
+function cellText(plan: HorizonPlan | undefined): string {
+  if (plan === undefined) return '—';
+  const { at, playlist } = plan;
+  if (at.silent) return at.silent === 'past' ? '已过' : '不播（安静）';
+  const titles = new Set(playlist.items.filter(({ kind }) => kind === 'lesson').map(({ title }) => title));
+  const shown = [...titles].slice(0, longestTitles).join('、');
+  return `${minutes(playlist.durationMs)}/${minutes(playlist.budgetMs)} ${titles.size} 课 ${shown}${titles.size > longestTitles ? '…' : ''}`;
+}
+
+/** The same as data. */
+export const calendarJson = ({ audiences }: CountyHorizon) =>
+  audiences.map(({ audience, plans, outlooks }) => ({
+    audience: audience.key,
+    slots: plans.map(({ at: { date, slot, startsAtMs, silent }, playlist }) => ({
+      date,
+      slot,
+      startsAtMs,
+      silent,
+      durationMs: playlist.durationMs,
+      budgetMs: playlist.budgetMs,
+      lessons: [
+        ...new Set(playlist.items.filter(({ kind }) => kind === 'lesson').map(({ lesson }) => lesson)),
+      ],
+    })),
+    outlooks,
+  }));

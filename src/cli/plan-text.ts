@@ -1,0 +1,73 @@
+import type { BroadcastPlan } from '../app/plan-broadcast.ts';
+import { dateAt, wallTimeAt } from '../domain/calendar.ts';
+import type { LessonId } from '../domain/ids.ts';
+import type { Playlist } from '../domain/playlist.ts';
+import { varietyName } from '../domain/variety.ts';
+import type { BroadcastPlaylist } from '../ports/broadcasts.ts';
+import { minutes, table } from './table.ts';
+import { seasonWord, slotWord } from './words.ts';
+
+/** What each lesson left out would make the whole worth if it had to air, by playlist; only where that was asked. */
+export type ForcedValues = ReadonlyMap<string, ReadonlyMap<LessonId, number>>;
+
+/** A slot's plan for people; with `forced` it says of every value what it is made of. */
+export function planText(plan: BroadcastPlan, forced?: ForcedValues): string {
+  const { schedule, slot, season, startsAtMs, endsAtMs, quiet, playlists } = plan;
+  const time = (atMs: number) => wallTimeAt(atMs, schedule.zone).slice(0, 5);
+  const title = `${schedule.name} ${dateAt(startsAtMs, schedule.zone)} ${slotWord[slot]} ${time(startsAtMs)}–${time(endsAtMs)}${season === undefined ? '' : `（${seasonWord[season]}时间 ${season} time）`}`;
+  if (quiet !== undefined)
+    return `${title}\n  不播：碰到安静时段 ${quiet.from}–${quiet.until}。Touches quiet time.`;
+  if (playlists.length === 0) return `${title}\n  没有终端。No endpoints.`;
+  return [title, ...playlists.map((one) => audienceText(one, forced))].join('\n\n');
+}
+
+function audienceText({ id, audience, playlist }: BroadcastPlaylist, forced?: ForcedValues): string {
+  const heading = `  ${languages(audience.varieties)} · ${audience.endpoints.length} 个终端 · ${fillText(playlist)}`;
+  const values = forced?.get(id);
+  const worth = (value: number | undefined): string[] => (forced === undefined ? [] : [valueText(value)]);
+  const items = playlist.items.map(({ title, variety, durationMs, reason, worth: of }) => [
+    title,
+    varietyName(variety),
+    minutes(durationMs),
+    ...worth(of?.value),
+    reason.text,
+  ]);
+  const rest = playlist.leftOut.map(({ lesson, title, reason, worth: of }) => [
+    title,
+    '—',
+    '—',
+    ...worth(of?.value),
+    reason.text + insteadText(values?.get(lesson), playlist),
+  ]);
+  const headers = ['课', '语言', '时长', ...(forced === undefined ? [] : ['价值']), '原因'];
+  const body = table(headers, [...items, ...rest]);
+  const lines = forced === undefined ? [heading] : [heading, `    ${totalText(playlist)}`];
+  return `${lines.join('\n')}\n${body.replaceAll(/^/gm, '    ')}`;
+}
+
+export const languages = (varieties: BroadcastPlaylist['audience']['varieties']): string =>
+  varieties.map(varietyName).join(' → ');
+
+const fillText = ({ durationMs, budgetMs }: Playlist): string =>
+  `${minutes(durationMs)} / ${minutes(budgetMs)}${durationMs < budgetMs ? ` · 空 ${((budgetMs - durationMs) / 1000).toFixed(1)} 秒` : ''}`;
+
+function totalText({ total }: Playlist): string {
+  if (total === undefined) return '';
+  const { value, bound } = total;
+  return bound > value
+    ? `总值 ${valueText(value)}；没能证明最优，最多 ${valueText(bound)}（within ${valueText(bound)}）`
+    : `总值 ${valueText(value)}，已证明最优（proved optimal）`;
+}
+
+function insteadText(forced: number | undefined, { total }: Playlist): string {
+  if (forced === undefined || total === undefined) return '';
+  return forced === total.value
+    ? '；换上它总值一样，只是没有这么满，或者编号靠后'
+    : `；一定要播它的话，总值从 ${valueText(total.value)} 降到 ${valueText(forced)}`;
+}
+
+/** 1 is a lesson of weight 1 that waited as long as it should. */
+const valueText = (value: number | undefined): string =>
+  value === undefined
+    ? '—'
+    : (value / 1000).toLocaleString('en-US', { minimumFractionDigits: 3, maximumFractionDigits: 3 });
