@@ -1,8 +1,9 @@
 import { actorName, system } from '../domain/actor.ts';
+import { ownQuietDuring } from '../domain/audience.ts';
 import type { Broadcast } from '../domain/broadcast.ts';
 import { quietDuring } from '../domain/calendar.ts';
 import { type Digest, deliveryId } from '../domain/ids.ts';
-import type { Endpoint, Schedule } from '../domain/schedule.ts';
+import type { Endpoint } from '../domain/schedule.ts';
 import type { BroadcastPlaylist, NewDelivery } from '../ports/broadcasts.ts';
 import { signOrder } from '../protocol/signing.ts';
 import type { Context } from './context.ts';
@@ -26,7 +27,9 @@ export async function freezeBroadcast(context: Needs, broadcast: Broadcast): Pro
   }
   const frozen: Broadcast = { ...broadcast, ...span, state: 'frozen' };
   const playlists = await store.broadcasts.playlists(broadcast.id);
-  const deliveries = await newDeliveries(context, frozen, playlists, schedule);
+  const awake = schedule.endpoints.filter((one) => ownQuietDuring(schedule, one, span) === undefined);
+  if (awake.length === 0 && schedule.endpoints.length > 0) return missBroadcast(context, broadcast, 'quiet');
+  const deliveries = await newDeliveries(context, frozen, playlists, awake);
   const done = await store.broadcasts.freeze(frozen, deliveries, {
     chain: broadcast.county,
     verb: 'freeze-broadcast',
@@ -47,12 +50,12 @@ async function newDeliveries(
   context: Needs,
   broadcast: Broadcast,
   playlists: readonly BroadcastPlaylist[],
-  schedule: Schedule,
+  awake: readonly Endpoint[],
 ): Promise<NewDelivery[]> {
   const { store } = context;
   const sequence = await store.broadcasts.takeSequence();
   const checkpoint = await store.ledger.head(broadcast.county);
-  const endpoints = new Map(schedule.endpoints.map((endpoint) => [endpoint.id, endpoint]));
+  const endpoints = new Map(awake.map((endpoint) => [endpoint.id, endpoint]));
   const wanted = playlists.flatMap((playlist) =>
     playlist.audience.endpoints.flatMap((id) => {
       const endpoint = endpoints.get(id);

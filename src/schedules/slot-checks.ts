@@ -4,8 +4,8 @@ import {
   quietDuring,
   type Span,
   seasonOn,
+  seasonSlots,
   slotSpan,
-  slotsOn,
 } from '../domain/calendar.ts';
 import { type LocalDate, localDate } from '../domain/ids.ts';
 import type { QuietPeriod, Season, Slot } from '../domain/schedule.ts';
@@ -115,7 +115,7 @@ const movedBy = (slot: Slot, { season }: Day): Season | undefined =>
 function turnsOf(timetable: Timetable): readonly (readonly [Day, Day])[] {
   const turns = new Map<string, readonly [Day, Day]>();
   const dayOf = (date: LocalDate): Day => ({
-    slots: slotsOn(timetable, date),
+    slots: seasonSlots(timetable, date),
     season: seasonOn(timetable, date),
   });
   for (const date of days) {
