@@ -24,6 +24,17 @@ export const mapping = <S extends z.ZodRawShape>(shape: S, expected: string) =>
     error: (issue) => (issue.code === 'unrecognized_keys' ? Object.keys(shape).join(' ') : expected),
   });
 
+/** One value, or a list of them. */
+export const oneOrMore = <S extends z.ZodType>(item: S, expected: string) =>
+  z.preprocess((value) => (Array.isArray(value) ? value : [value]), list(item, expected));
+
+/** A mapping whose keys people choose. */
+export const mappingOf = <K extends z.ZodType<PropertyKey, PropertyKey>, S extends z.ZodType>(
+  key: K,
+  value: S,
+  expected: string,
+) => z.record(key, value, { error: () => expected });
+
 export const list = <S extends z.ZodType>(item: S, expected: string) =>
   z.array(item, { error: () => expected });
 
