@@ -12,6 +12,7 @@ import { readNote } from './cli/running-service.ts';
 import type { Village } from './cli/sample.ts';
 import type { VillageRequest } from './cli/village.ts';
 import { type Config, loadConfig } from './config.ts';
+import { dateAt } from './domain/calendar.ts';
 import type { AreaCode } from './domain/ids.ts';
 import type { LoudspeakerOptions } from './loudspeaker/config.ts';
 import { createSampleClock, createWallClock } from './queue/clock-time.ts';
@@ -188,7 +189,10 @@ async function reading(config: Config) {
   const { createScheduleFiles } = await import('./schedules/schedule-files.ts');
   return {
     libraryFiles: createLibraryFiles({ home: config.home }),
-    scheduleFiles: createScheduleFiles({ home: config.home }),
+    scheduleFiles: createScheduleFiles({
+      home: config.home,
+      today: () => dateAt(Date.now(), 'Asia/Shanghai'),
+    }),
     transcoder: createTranscoder({ scratchFolder: join(config.dataFolder, 'scratch') }),
     parallel: availableParallelism(),
   };

@@ -15,6 +15,7 @@ import { createDiskBlobs } from './blobs/disk-blobs.ts';
 import type { Config, RoleName } from './config.ts';
 import { createDisk } from './disk/data-folder.ts';
 import { type Actor, system } from './domain/actor.ts';
+import { dateAt } from './domain/calendar.ts';
 import type { AreaCode } from './domain/ids.ts';
 import { createDrivers } from './endpoints/driver-table.ts';
 import { boardPath } from './http/operations-api.ts';
@@ -143,7 +144,10 @@ export async function startService({
       jobs,
       drivers: measureDrivers(registry, drivers),
       libraryFiles: createLibraryFiles({ home: config.home }),
-      scheduleFiles: onlyCounties(createScheduleFiles({ home: config.home }), counties),
+      scheduleFiles: onlyCounties(
+        createScheduleFiles({ home: config.home, today: () => dateAt(clock.now(), 'Asia/Shanghai') }),
+        counties,
+      ),
       signingKey: keys.current,
       settings: settingsOf(config),
       logger,

@@ -4,6 +4,7 @@ import { RequestError } from '../app/context.ts';
 import { IdError } from '../domain/ids.ts';
 import { BlobError } from '../ports/blobs.ts';
 import { DiskError } from '../ports/disk.ts';
+import { HomeError } from '../ports/home.ts';
 import type { Logger } from '../ports/logger.ts';
 import { StoreError } from '../ports/store.ts';
 import { InputError, type InputProblem } from './input-error.ts';
@@ -12,6 +13,14 @@ const statusOf = { 'not-found': 404, forbidden: 403, invalid: 422, conflict: 409
   RequestError['kind'],
   number
 >;
+
+const statusOfHome = {
+  'not-found': 404,
+  invalid: 422,
+  changed: 409,
+  taken: 409,
+  unwritable: 507,
+} as const satisfies Record<HomeError['kind'], number>;
 
 /** Answers problem+json (RFC 9457). */
 export function problem(
@@ -34,6 +43,7 @@ export const problemHandler =
     if (error instanceof InputError)
       return problem(response, 422, malformed, { detail: error.message, errors: error.problems });
     if (error instanceof RequestError) return problem(response, statusOf[error.kind], error.message);
+    if (error instanceof HomeError) return problem(response, statusOfHome[error.kind], error.message);
     if (error instanceof IdError) return problem(response, 422, error.message);
     if (error instanceof ZodError) return problem(response, 422, malformed, { detail: zodDetail(error) });
     if (error instanceof BlobError && error.kind === 'missing') return problem(response, 404, error.message);

@@ -48,8 +48,8 @@ export interface ScheduleFiles {
 /** Thrown when a person's files cannot be found or changed as asked; the message is for that person. */
 export class HomeError extends Error {
   override readonly name = 'HomeError';
-  /** `changed`: by somebody else, since it was looked at. */
-  readonly kind: 'not-found' | 'invalid' | 'changed';
+  /** `changed`: by somebody else, since it was looked at; `taken`: by another lesson. */
+  readonly kind: 'not-found' | 'invalid' | 'changed' | 'taken' | 'unwritable';
   constructor(kind: HomeError['kind'], message: string, cause?: unknown) {
     super(message, { cause });
     this.kind = kind;

@@ -1,4 +1,5 @@
 import type { Digest } from '../domain/ids.ts';
+import type { LedgerEntry } from '../domain/ledger.ts';
 import type { Alerts } from './alerts.ts';
 import type { Approvals } from './approvals.ts';
 import type { Broadcasts } from './broadcasts.ts';
@@ -33,6 +34,8 @@ export interface Store {
 }
 
 export interface Ledger {
+  /** Appends what changed outside the database, such as a person's file. */
+  append(entry: LedgerEntry): Promise<void>;
   /** Hash of a chain's newest entry; 64 zeros before the first. */
   head(chain: string): Promise<Digest>;
   /** A chain's entries in order, from a sequence number on, as stored. */

@@ -72,7 +72,8 @@ function publicYear(
   of.forEach(({ dates: ranges, working = [] }, index) => {
     const at = [...path, 'days', index];
     // A notice may give days of the December before, or of the January after.
-    const isNear = (day: string) => Math.abs(Number(day.slice(0, 4)) - year) <= 1 && day.length === 10;
+    const isNear = (day: string) =>
+      day.length === 10 && day >= `${year - 1}-12-01` && day <= `${year + 1}-01-31`;
     const stray = ranges.find(({ from, until }) => !isNear(from) || !isNear(until));
     if (stray !== undefined) {
       const found = `假日 ${stray.from} 不是 ${year} 年的日期（not a date of ${year}）`;

@@ -7,7 +7,7 @@ export interface PlainFile {
   readonly bytes: number;
 }
 
-export type FileProblem = 'missing' | 'outside' | 'not-a-file' | 'unreadable';
+export type FileProblem = 'missing' | 'outside' | 'not-a-file' | 'unreadable' | 'too-large';
 
 /** A readable regular file of a folder, which no link leads out of; else what is wrong. Never throws. */
 export async function plainFile(folder: string, name: string): Promise<PlainFile | FileProblem> {
@@ -24,6 +24,18 @@ export async function plainFile(folder: string, name: string): Promise<PlainFile
   }
 }
 
+/** The bytes of such a file; `too-large` when there are more than `maxBytes`. Never throws. */
+export async function bytesOfPlainFile(
+  folder: string,
+  name: string,
+  maxBytes: number,
+): Promise<Buffer | FileProblem> {
+  const file = await plainFile(folder, name);
+  if (typeof file === 'string') return file;
+  if (file.bytes > maxBytes) return 'too-large';
+  return readFile(file.path).catch((): FileProblem => 'unreadable');
+}
+
 /** Whether a file system error says that a name leads nowhere. */
 export const isMissing = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
@@ -34,6 +46,7 @@ export const problemWords: Readonly<Record<FileProblem, string>> = {
   outside: '是指向文件夹外面的链接（a link that leads out of the folder）',
   'not-a-file': '不是普通文件（not a regular file）',
   unreadable: '读不了（cannot be read）',
+  'too-large': '太大（too large）',
 };
 
 /**

@@ -63,7 +63,7 @@ export function readKeys<S extends z.ZodRawShape>(
 }
 
 function report(source: YamlSource, start: YamlPath, issue: z.core.$ZodIssue, findings: FindingList): void {
-  const path = [...start, ...issue.path];
+  const path = placedAt(source.value, [...start, ...issue.path]);
   if (issue.code === 'unrecognized_keys') {
     reportUnknown(source, path, issue.keys, issue.message.split(' '), findings);
     return;
@@ -72,6 +72,12 @@ function report(source: YamlSource, start: YamlPath, issue: z.core.$ZodIssue, fi
   const name = path.findLast((part) => typeof part === 'string') ?? '';
   const shown = issue.code === 'custom' ? (issue.params?.shown as string | undefined) : undefined;
   findings.error(source.placeOf(path), foundWords(String(name), shown ?? value), issue.message);
+}
+
+/** One value written for a list of one stands where the list would. */
+function placedAt(value: YamlValue, path: YamlPath): YamlPath {
+  const list = path.slice(0, -1);
+  return path.at(-1) === 0 && typeof valueAt(value, list) === 'string' ? list : path;
 }
 
 function reportUnknown(

@@ -61,8 +61,12 @@ export function createLedgerWriter(engine: Engine): LedgerWriter {
   };
 }
 
-export function createLedger(db: Kysely<Tables>): Ledger {
+export function createLedger(db: Kysely<Tables>, writer: LedgerWriter): Ledger {
   return {
+    append: (entry) =>
+      db.transaction().execute(async (on) => {
+        await writer.append(on, entry);
+      }),
     head: async (chain) => {
       const query = db.selectFrom('ledger_head').select('hash').where('chain', '=', chain);
       return (await query.executeTakeFirst())?.hash ?? beforeTheFirst;

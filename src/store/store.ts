@@ -101,7 +101,7 @@ function assemble(db: Kysely<Tables>, engine: Engine): Store {
     programmes: guarded(createProgrammes(db, engine)),
     figures: guarded(createFigures(db)),
     upkeep: guarded(createUpkeep(db)),
-    ledger: guarded(createLedger(db)),
+    ledger: guarded(createLedger(db, ledger)),
     close: async () => {
       await Promise.all([finds.idle(), changes.idle(), batches.idle(), conclusions.idle(), sequences.idle()]);
       await db.destroy();
