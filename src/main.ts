@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { CommandError, countyNamed } from './cli/county.ts';
 import type { Reader } from './cli/deps.ts';
@@ -232,6 +232,10 @@ const program = createProgram({
   credentialFile: async ({ dataFolder }) => {
     const { createCredentialFile } = await import('./secrets/credentials.ts');
     return createCredentialFile(join(dataFolder, 'secrets'), process.env);
+  },
+  readComplaints: async (request) => {
+    const { readComplaints } = await import('./schedules/complaints-table.ts');
+    return readComplaints({ ...request, path: resolve(request.path) });
   },
   ask: process.stdin.isTTY ? ask : undefined,
   wallClock: createWallClock,

@@ -38,6 +38,7 @@ import { createChangeFeed } from './queue/change-feed.ts';
 import { createJobQueue } from './queue/job-queue.ts';
 import { startPrivateRedis } from './queue/private-redis.ts';
 import { requireRedis } from './queue/redis-probe.ts';
+import { createScheduleEditor } from './schedules/schedule-editor.ts';
 import { createScheduleFiles } from './schedules/schedule-files.ts';
 import { createCredentials } from './secrets/credentials.ts';
 import { writePrivate } from './secrets/private-file.ts';
@@ -206,6 +207,12 @@ export async function startService({
           sampleHome: () => sampleHome,
           lessonImports: createLessonImports({ home: config.home }),
           publish: async (actor) => (await publish(actor)).findings,
+          schedules: {
+            store,
+            clock,
+            scheduleEditor: createScheduleEditor({ home: config.home }),
+            publish: async (actor) => (await publish(actor)).findings,
+          },
           nudge,
           testAlerts: () => testChannels({ store, clock, logger, notifier }),
         },

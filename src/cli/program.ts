@@ -5,6 +5,7 @@ import { alertsCommand } from './alerts.ts';
 import { approveCommand } from './approve.ts';
 import { broadcastsCommand } from './broadcasts.ts';
 import { checkCommand } from './check.ts';
+import { type ComplaintDeps, complaintsCommand } from './complaints.ts';
 import { diskCommand } from './disk.ts';
 import { type ImportDeps, importCommand } from './import.ts';
 import { type KeysDeps, keysCommand } from './keys.ts';
@@ -15,11 +16,12 @@ import { playsCommand } from './plays.ts';
 import { publishCommand } from './publish.ts';
 import { reviewCommands } from './review.ts';
 import { type SampleDeps, sampleCommand } from './sample.ts';
+import { scheduleCommand } from './schedule.ts';
 import { serveCommand } from './serve.ts';
 import { speakersCommand } from './speakers.ts';
 import { type VillageDeps, villageCommand } from './village.ts';
 
-export type ProgramDeps = SampleDeps & KeysDeps & ImportDeps & LoudspeakerDeps & VillageDeps;
+export type ProgramDeps = ComplaintDeps & SampleDeps & KeysDeps & ImportDeps & LoudspeakerDeps & VillageDeps;
 
 /** Failures whose message is a sentence for the person at the terminal; anything else is a fault of ours. */
 const plainErrors: ReadonlySet<string> = new Set([
@@ -88,6 +90,8 @@ const commands = [
   speakersCommand,
   approveCommand,
   publishCommand,
+  scheduleCommand,
+  complaintsCommand,
   importCommand,
   diskCommand,
   keysCommand,

@@ -8,14 +8,15 @@ const note = z.object({ url: z.url(), token: z.string(), pid: z.number().int() }
 /** Asks the service that owns this data folder to do something. Throws CommandError. */
 export async function askService(
   dataFolder: string,
-  method: 'GET' | 'POST',
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH',
   path: string,
   body?: object,
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<unknown> {
   const { url, token } = readNote(dataFolder);
   const response = await fetch(new URL(`/api/v1${path}`, url), {
     method,
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    headers: { ...headers, authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   }).catch((cause: unknown) => {
     throw new CommandError(

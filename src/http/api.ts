@@ -6,18 +6,21 @@ import { problem } from './problem.ts';
 import type { Route } from './route.ts';
 import { type AlertRoutesDeps, alertRoutes } from './routes/alert-routes.ts';
 import { type BroadcastRoutesDeps, broadcastRoutes } from './routes/broadcast-routes.ts';
+import { complaintRoutes } from './routes/complaint-routes.ts';
 import { type HomeChangesDeps, homeChanges } from './routes/home-changes.ts';
 import { homeRoutes } from './routes/home-routes.ts';
 import { libraryRoutes } from './routes/library-routes.ts';
 import { outcomeRoutes } from './routes/outcome-routes.ts';
 import { pageRoutes } from './routes/page-routes.ts';
 import { type ReviewRoutesDeps, reviewRoutes } from './routes/review-routes.ts';
+import { type ScheduleRoutesDeps, scheduleRoutes } from './routes/schedule-routes.ts';
 import { speakerRoutes } from './routes/speaker-routes.ts';
 
 export interface ApiDeps
   extends Omit<BroadcastRoutesDeps, 'context'>,
     Omit<ReviewRoutesDeps, 'context'>,
     HomeChangesDeps,
+    ScheduleRoutesDeps,
     AlertRoutesDeps {
   readonly context: BroadcastRoutesDeps['context'] &
     ReviewRoutesDeps['context'] &
@@ -33,6 +36,8 @@ export function createApi(deps: ApiDeps, events: EventStream, host: string): Rou
     ...outcomeRoutes(deps.context),
     ...homeRoutes(deps.context),
     ...homeChanges(deps),
+    ...scheduleRoutes(deps),
+    ...complaintRoutes(deps.context),
     ...reviewRoutes(deps),
     ...libraryRoutes(deps.context),
     ...speakerRoutes(deps.context),
@@ -59,10 +64,11 @@ const noStore: RequestHandler = (_request, response, next) => {
 function mount(router: Router, path: string, routes: readonly Route[], json: RequestHandler): void {
   const address = path.replaceAll(/\{(\w+)\}/g, ':$1');
   for (const { method, body, handler } of routes) {
-    if (method === 'get') router.get(address, handler);
-    else router.post(address, ...(body === undefined ? [] : [onlyJson, json]), handler);
+    router[method](address, ...(body === undefined ? [] : [onlyJson, json]), handler);
   }
-  const allowed = routes.map(({ method }) => (method === 'get' ? 'GET, HEAD' : 'POST')).join(', ');
+  const allowed = routes
+    .map(({ method }) => (method === 'get' ? 'GET, HEAD' : method.toUpperCase()))
+    .join(', ');
   router.all(address, (request, response) => {
     response.set('Allow', allowed);
     problem(

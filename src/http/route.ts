@@ -1,23 +1,27 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { z } from 'zod';
+import type { Digest } from '../domain/ids.ts';
+import { digestOfIfMatch, unnamed } from './if-match.ts';
 import { InputError, type Place } from './input-error.ts';
 
 /** One address of the API: what it takes, what it answers, and what does it. The document is made of these. */
 export interface Route {
-  readonly method: 'get' | 'post';
+  readonly method: 'get' | 'post' | 'put' | 'patch';
   /** As OpenAPI writes it: `/broadcasts/{county}/{date}/{slot}`. */
   readonly path: string;
   readonly summary: string;
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodObject;
+  /** Whether a change must name, in If-Match, what it was made from. */
+  readonly ifMatch?: true;
   readonly answer: Answer;
   /** Status of each problem it may answer beside those that every address may. */
   readonly problems: readonly ProblemStatus[];
   readonly handler: RequestHandler;
 }
 
-export type ProblemStatus = 403 | 404 | 409 | 503 | 507;
+export type ProblemStatus = 403 | 404 | 409 | 412 | 428 | 503 | 507;
 export type Answer =
   | { readonly status: 200 | 201 | 202; readonly schema: z.ZodType }
   | { readonly status: 200; readonly media: 'audio/mpeg' | 'text/event-stream' };
@@ -31,6 +35,9 @@ interface JsonRoute<Params, Query, Body, Schema extends z.ZodType> {
   readonly params?: Params;
   readonly query?: Query;
   readonly body?: Body;
+  readonly ifMatch?: true;
+  /** What an ETag says of the answer: a digest. */
+  readonly etag?: (answer: z.input<Schema>) => string;
   readonly status?: 200 | 201 | 202;
   readonly schema: Schema;
   readonly problems?: readonly ProblemStatus[];
@@ -38,6 +45,8 @@ interface JsonRoute<Params, Query, Body, Schema extends z.ZodType> {
     readonly params: Parsed<Params>;
     readonly query: Parsed<Query>;
     readonly body: Parsed<Body>;
+    /** The digest that If-Match names. */
+    readonly match: Digest;
   }) => Promise<z.input<Schema>>;
 }
 
@@ -48,7 +57,7 @@ export function jsonRoute<
   Query extends z.ZodObject | undefined = undefined,
   Body extends z.ZodObject | undefined = undefined,
 >(route: JsonRoute<Params, Query, Body, Schema>): Route {
-  const { handle, status = 200, schema, problems = [], params, query, body, ...named } = route;
+  const { handle, etag, status = 200, schema, problems = [], params, query, body, ...named } = route;
   return {
     ...named,
     ...(params === undefined ? {} : { params }),
@@ -61,8 +70,11 @@ export function jsonRoute<
         params: parse('path', params, request.params) as Parsed<Params>,
         query: parse('query', query, request.query) as Parsed<Query>,
         body: parse('body', body, request.body) as Parsed<Body>,
+        match: named.ifMatch ? digestOfIfMatch(request) : unnamed,
       };
-      response.status(status).json(await handle(input));
+      const answer = await handle(input);
+      if (etag !== undefined) response.set('ETag', `"${etag(answer)}"`);
+      response.status(status).json(answer);
     },
   };
 }

@@ -5,8 +5,9 @@ import { broadcastStates } from '../domain/broadcast.ts';
 import { deliveryStates } from '../domain/delivery.ts';
 import { slotNames } from '../domain/ids.ts';
 import { lessonKinds } from '../domain/lesson.ts';
+import { languageModes } from '../domain/plan-rules.ts';
 import { outcomes } from '../domain/play.ts';
-import { driverNames, seasonNames } from '../domain/schedule.ts';
+import { driverNames, holidayRules, seasonNames } from '../domain/schedule.ts';
 
 /** What answers are made of, each under its name in the document. */
 export const components = z.registry<{ id: string }>();
@@ -59,12 +60,37 @@ export const problemSchema = named(
     .describe('RFC 9457'),
 );
 
+const weekdays = z.array(z.int().min(1).max(7)).readonly().describe('1 Monday to 7 Sunday');
+const dayRange = z
+  .object({ from: z.string(), until: z.string() })
+  .describe('Dates, or `MM-DD` of every year');
+
 export const slotSchema = named(
   'Slot',
-  z.object({ name: slotName, at: wallTime, lengthMs: durationMs.describe('No programme is longer') }),
+  z.object({
+    name: slotName,
+    at: wallTime,
+    lengthMs: durationMs.describe('No programme is longer'),
+    days: weekdays.optional(),
+    holidays: z.enum(holidayRules).optional(),
+    language: z.enum(languageModes).optional(),
+    opening: z.string().nullable().optional(),
+    closing: z.string().nullable().optional(),
+    gapMs: durationMs.optional(),
+    volumePercent: z.int().optional(),
+  }),
 );
 
-const quietPeriod = named('QuietPeriod', z.object({ from: wallTime, until: wallTime }));
+const quietPeriod = named(
+  'QuietPeriod',
+  z.object({
+    from: wallTime,
+    until: wallTime,
+    name: z.string().optional(),
+    dates: z.array(dayRange).readonly().optional(),
+    days: weekdays.optional(),
+  }),
+);
 
 const season = named(
   'Season',
@@ -284,6 +310,13 @@ const broadcastSummary = named(
     plays: outcomeCounts,
   }),
 );
+const ruling = z.object({
+  rule: z.enum(['plan', 'season', 'days', 'holiday', 'make-up', 'quiet']),
+  season: z.enum(seasonNames).optional(),
+  weekday: z.int().optional(),
+  name: z.string().optional(),
+  quiet: quietPeriod.optional(),
+});
 const countyDay = named(
   'CountyDay',
   z.object({
@@ -293,6 +326,10 @@ const countyDay = named(
     date,
     endpoints: count,
     slots: z.array(z.object({ ...slotSchema.shape, startsAtMs: atMs, endsAtMs: atMs })).readonly(),
+    silent: z
+      .array(z.object({ ...slotSchema.shape, startsAtMs: atMs, endsAtMs: atMs, why: ruling, text: word }))
+      .readonly()
+      .describe('Slots that do not air on this date, and why'),
     quiet: z.array(quietPeriod).readonly(),
     broadcasts: z.array(broadcastSummary).readonly(),
   }),
@@ -333,7 +370,7 @@ export const alertTestSchema = named(
   }),
 );
 
-const findingSchema = named(
+export const findingSchema = named(
   'Finding',
   z.object({
     severity: z.enum(['error', 'warning']),
@@ -363,4 +400,41 @@ export const wordsSchema = named(
     rules: words,
     varieties: words,
   }),
+);
+
+export const scheduleTextSchema = named(
+  'ScheduleText',
+  z.object({
+    file: z.string().describe('Path relative to the home'),
+    digest: digest.describe('SHA-256 of the file, also its ETag'),
+    text: z.string(),
+  }),
+);
+export const writtenScheduleSchema = named(
+  'WrittenSchedule',
+  z.object({
+    file: z.string(),
+    digest: digest.describe('SHA-256 of the file, also its ETag'),
+    changed: z.boolean().describe('False when the file said so already'),
+    diff: z.array(z.object({ sign: z.enum(['-', '+']), line: z.int().min(1), text: z.string() })).readonly(),
+    kept: z
+      .array(broadcast)
+      .readonly()
+      .describe('Final broadcasts it would have changed, which air as they are'),
+    findings: z.array(findingSchema).readonly(),
+  }),
+);
+
+const complaintReport = {
+  county: area,
+  on: z.boolean().describe('Whether the county’s schedule lets complaints steer its lessons'),
+  months: z
+    .array(z.object({ month: z.string().describe('`YYYY-MM`'), topics: z.record(z.string(), count) }))
+    .readonly(),
+  factors: z.record(z.string(), z.number()).describe('Of each topic today, 0.8 to 1.5'),
+};
+export const complaintReportSchema = named('ComplaintReport', z.object(complaintReport));
+export const complaintImportSchema = named(
+  'ComplaintImport',
+  z.object({ ...complaintReport, changed: z.boolean().describe('False when the month was the same before') }),
 );

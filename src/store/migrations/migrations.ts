@@ -6,6 +6,7 @@ import { alertTables } from './0002-alerts.ts';
 import { upkeep } from './0003-upkeep.ts';
 import { broadcastsById } from './0004-broadcasts-by-id.ts';
 import { recordingTables } from './0005-recordings.ts';
+import { complaintTable } from './0010-complaints.ts';
 
 /** Every migration, by name, in the order of the names. */
 export const migrations = {
@@ -14,4 +15,5 @@ export const migrations = {
   '0003-upkeep': upkeep,
   '0004-broadcasts-by-id': broadcastsById,
   '0005-recordings': recordingTables,
+  '0010-complaints': complaintTable,
 } as const satisfies Record<string, (db: Kysely<Tables>, engine: Engine) => Promise<void>>;
