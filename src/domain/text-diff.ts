@@ -6,7 +6,7 @@ export interface LineChange {
 }
 
 /** Beyond this many pairs of lines a changed block is told whole: old lines, then new ones. */
-const mostPairs = 1_000_000;
+const mostPairs = 4_000_000;
 
 /** What turns one text into another, line by line, shortest for blocks of common size. */
 export function textDiff(before: string, after: string): readonly LineChange[] {
@@ -21,7 +21,7 @@ export function textDiff(before: string, after: string): readonly LineChange[] {
     same += 1;
   const gone = old.slice(start, old.length - same);
   const come = now.slice(start, now.length - same);
-  const kept = gone.length * come.length > mostPairs ? [] : commonLines(gone, come);
+  const kept = commonLines(gone, come);
   const changes: LineChange[] = [];
   let [from, to] = [0, 0];
   for (const [i, j] of [...kept, [gone.length, come.length] as const]) {
@@ -32,8 +32,12 @@ export function textDiff(before: string, after: string): readonly LineChange[] {
   return changes;
 }
 
-/** Pairs of equal lines of a longest common subsequence, by their indices. */
-function commonLines(a: readonly string[], b: readonly string[]): readonly (readonly [number, number])[] {
+/** Pairs of equal lines of a longest common subsequence, by their indices; none of very long texts. */
+export function commonLines(
+  a: readonly string[],
+  b: readonly string[],
+): readonly (readonly [number, number])[] {
+  if (a.length * b.length > mostPairs) return [];
   const longest = Array.from({ length: a.length + 1 }, () => new Uint32Array(b.length + 1));
   const at = (i: number, j: number): number => longest[i]?.[j] ?? 0;
   for (let i = a.length - 1; i >= 0; i -= 1) {

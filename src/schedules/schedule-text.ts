@@ -1,7 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Document, isMap, isScalar, isSeq, type Node, parseDocument, type YAMLSeq } from 'yaml';
+import { commonLines } from '../domain/text-diff.ts';
 import { HomeError } from '../ports/home.ts';
 import type { KeyChange } from '../ports/schedule-editor.ts';
+import { createFindingList } from '../sources/finding-list.ts';
 import { quoted } from '../sources/words.ts';
+import { readYaml } from '../sources/yaml-source.ts';
 
 const yamlOptions = { schema: 'failsafe', uniqueKeys: false, logLevel: 'silent' } as const;
 const mostLetters = 20_000;
@@ -11,16 +15,30 @@ const mostLetters = 20_000;
  * HomeError `invalid` when a key leads nowhere or a value is no YAML.
  */
 export function changedText(text: string, changes: readonly KeyChange[]): string {
-  const document = parseDocument(text.replace(/\r\n?/g, '\n'), yamlOptions);
-  if (document.errors.length > 0 || !isMap(document.contents)) {
+  const plain = text.replace(/\r\n?/g, '\n');
+  const document = parseDocument(plain, yamlOptions);
+  if (readYaml(plain, createFindingList('')) === undefined || !isMap(document.contents)) {
     throw new HomeError(
       'invalid',
       '文件本身读不了，不能逐项改：用 schedule edit 改整份，或用编辑器。The file itself cannot be read, so that no key of it can be changed; edit it whole.',
     );
   }
   for (const change of changes) apply(document, change);
-  const written = document.toString({ lineWidth: 0 });
+  const written = withOldSpaces(plain, document.toString({ lineWidth: 0 }));
   return text.includes('\r\n') ? written.replaceAll('\n', '\r\n') : written;
+}
+
+/** Lines that differ in nothing but spaces after their beginning stay as they were. */
+function withOldSpaces(was: string, now: string): string {
+  const [old, lines] = [was.split('\n'), now.split('\n')];
+  const plain = (line: string) => line.replace(/(\S)\s+/g, '$1 ').trimEnd();
+  for (const [from, to] of commonLines(old.map(plain), lines.map(plain))) lines[to] = old[from] ?? '';
+  const text = lines.join('\n');
+  const isSame = isDeepStrictEqual(
+    parseDocument(text, yamlOptions).toJS({ maxAliasCount: 100 }),
+    parseDocument(now, yamlOptions).toJS({ maxAliasCount: 100 }),
+  );
+  return isSame ? text : now;
 }
 
 function apply(document: Document, change: KeyChange): void {
