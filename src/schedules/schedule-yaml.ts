@@ -1,7 +1,7 @@
 import { areaCode } from '../domain/ids.ts';
 import { wholeFrames } from '../domain/programme.ts';
 import { type Exception, latePolicies, type PublicDays, type Schedule } from '../domain/schedule.ts';
-import { choiceField, type Field, idField, nameField } from '../sources/field.ts';
+import { anyWidth, choiceField, type Field, idField, nameField } from '../sources/field.ts';
 import type { FindingList } from '../sources/finding-list.ts';
 import { optional, readKeys, scalar } from '../sources/yaml-keys.ts';
 import type { YamlSource } from '../sources/yaml-values.ts';
@@ -17,11 +17,20 @@ import { gapField, holidaysField, languageField, slotsOf, slotsShape, volumeFiel
 import { durationField, zoneField } from './times.ts';
 import { factors, lessonField } from './words.ts';
 
-export const countyField = idField((text) => {
-  const code = areaCode(text);
-  if (code.length !== 6) throw new RangeError('not a county');
-  return code;
-}, '县的 6 位区划代码，如 "371524" (the 6-digit code of a county)');
+export const countyField = idField(
+  (text) => {
+    const code = areaCode(text);
+    if (code.length !== 6) throw new RangeError('not a county');
+    return code;
+  },
+  '县的 6 位区划代码，如 "371524" (the 6-digit code of a county)',
+  {
+    type: ['string', 'integer'],
+    pattern: anyWidth('\\d{6}'),
+    minimum: 100_000,
+    maximum: 999_999,
+  },
+);
 
 const pinyinField = idField((text) => {
   const letters = text.toLowerCase().replace(/['’\s-]/g, '');
@@ -30,6 +39,7 @@ const pinyinField = idField((text) => {
 }, '拼音字母，如 donge (Latin letters such as donge)');
 
 const switchField: Field<boolean> = {
+  json: { enum: ['on', 'off'] },
   read: (text) => ({ on: true, off: false })[text.toLowerCase()],
   expected: () => 'on 或 off (on or off)',
 };

@@ -1,10 +1,11 @@
 import { type LocalDate, localDate } from '../domain/ids.ts';
 import type { DayRange, MonthDay, WallTime, Weekday } from '../domain/schedule.ts';
-import type { Field } from '../sources/field.ts';
+import { anyWidth, type Field } from '../sources/field.ts';
 import { halfWidth } from '../sources/words.ts';
 
 /** `HH:MM`, the hour in one or two digits, full-width digits and colon included. */
 export const wallTimeField: Field<WallTime> = {
+  json: { type: 'string', pattern: anyWidth('\\d?\\d:\\d\\d') },
   read: (text) => {
     const time = halfWidth(text).replace(/^\d:/, '0$&');
     return /^([01]\d|2[0-3]):[0-5]\d$/.test(time) ? time : undefined;
@@ -14,12 +15,14 @@ export const wallTimeField: Field<WallTime> = {
 
 /** The same, and 24:00 for the end of a day. */
 export const endTimeField: Field<WallTime> = {
+  json: { type: 'string', pattern: anyWidth('\\d?\\d:\\d\\d') },
   read: (text) => (/^24:00$/.test(halfWidth(text)) ? '24:00' : wallTimeField.read(text)),
   expected: () => '时间 00:00 到 24:00，如 "06:30" (a time such as "06:30")',
 };
 
 /** `MM-DD` that some year has, month and day in one or two digits. */
 export const monthDayField: Field<MonthDay> = {
+  json: { type: 'string', pattern: anyWidth('\\d?\\d-\\d?\\d') },
   read: (text) => {
     const [, month = '', day = ''] = /^(\d{1,2})-(\d{1,2})$/.exec(halfWidth(text)) ?? [];
     const monthDay = `${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
@@ -37,8 +40,11 @@ function isInLeapYear(monthDay: MonthDay): boolean {
   }
 }
 
+const dayPattern = '(\\d{4}-)?\\d?\\d-\\d?\\d';
+
 /** A date, or a day of every year. */
 export const dayField: Field<LocalDate | MonthDay> = {
+  json: { type: 'string', pattern: anyWidth(dayPattern) },
   read: (text) => monthDayField.read(text) ?? dateOf(text),
   expected: () => '月-日或日期，如 "03-15" 或 "2026-03-15" (a day of every year or a date)',
 };
@@ -53,6 +59,10 @@ function dateOf(text: string): LocalDate | undefined {
 
 /** One day, or the first and the last with `..` between. */
 export const dayRangeField: Field<DayRange> = {
+  json: {
+    type: 'string',
+    pattern: anyWidth(`${dayPattern}(\\s*([.．]{2}|至)\\s*${dayPattern})?`),
+  },
   read: (text) => {
     const ends = halfWidth(text).split(/\s*(?:\.\.|至)\s*/);
     const [from, until = from] = ends.map((end) => dayField.read(end));
@@ -113,6 +123,7 @@ export const weekdaysField: Field<readonly Weekday[]> = {
 
 /** Whole days, hours, minutes and seconds such as `14d`, `90s`, `1h30m`, within bounds; read as milliseconds. */
 export const durationField = (min: string, max: string): Field<number> => ({
+  json: { type: 'string', pattern: '^\\s*([0-9０-９]{1,6}\\s*[dhmsｄｈｍｓ]\\s*)+$' },
   read: (text) => {
     const durationMs = milliseconds(text);
     const isWithin = durationMs >= milliseconds(min) && durationMs <= milliseconds(max);

@@ -1,6 +1,6 @@
 import { areaCode, endpointId, lessonId, slotNames } from '../domain/ids.ts';
 import { choiceField, idField, nameField, numberField } from '../sources/field.ts';
-import { mappingOf, oneOrMore, scalar } from '../sources/yaml-keys.ts';
+import { mapped, mappingOf, oneOrMore, scalar } from '../sources/yaml-keys.ts';
 import { dayRangeField, weekdaysField } from './times.ts';
 
 /** What several keys of a schedule are made of. */
@@ -31,7 +31,7 @@ export const dates = oneOrMore(
   scalar(dayRangeField),
   '一天、首日..末日，或它们的列表 (a day, a range of days, or a list of these)',
 );
-export const weekdays = oneOrMore(scalar(weekdaysField), '星期几，或它们的列表 (weekdays)').transform((of) =>
+export const weekdays = mapped(oneOrMore(scalar(weekdaysField), '星期几，或它们的列表 (weekdays)'), (of) =>
   [...new Set(of.flat())].sort(),
 );
 export const areaCodes = oneOrMore(scalar(anyAreaField), '区划代码的列表 (a list of area codes)');

@@ -137,41 +137,21 @@ describe('a schedule', () => {
     expect(JSON.parse(from.stdout)).toMatchObject({ changed: true });
     expect(await file()).toContain('gap: 1s');
   });
-
-  test('is changed over HTTP by whoever names what it was made from', async () => {
-    const call = (method: string, body: object | undefined, headers: Record<string, string> = {}) =>
-      fetch(`${service.url}/api/v1/schedules/371524`, {
-        method,
-        headers: { ...headers, authorization: `Bearer ${service.token}`, 'content-type': 'application/json' },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      });
-    const read = await call('GET', undefined);
-    const etag = read.headers.get('etag') ?? '';
-    expect(((await read.json()) as { digest: string }).digest).toBe(etag.slice(1, -1));
-    const changes = [{ do: 'set', key: 'gap', value: '4s' }];
-    expect((await call('PATCH', { changes })).status).toBe(428);
-    const written = await call('PATCH', { changes }, { 'if-match': etag });
-    expect([written.status, await written.json()]).toMatchObject([200, { changed: true, kept: [] }]);
-    expect((await call('PATCH', { changes }, { 'if-match': etag })).status).toBe(412);
-    const now = { 'if-match': written.headers.get('etag') ?? '' };
-    expect((await call('PUT', { text: 'x' }, now)).status).toBe(422);
-    expect((await call('PUT', { text: await file() }, now)).status).toBe(200);
-  });
 });
 
 test('complaints of a month are imported, and steer nothing until the county says so', async () => {
   const sheet = join(home.folder, 'hotline.csv');
-  for (const month of ['2026-01', '2026-02', '2026-03', '2026-04']) {
-    await writeFile(sheet, `类别,件数\n银行卡,${month === '2026-04' ? 90 : 10}\n征信,10\n`);
+  for (const month of ['2020-01', '2020-02', '2020-03', '2020-04']) {
+    await writeFile(sheet, `类别,件数\n银行卡,${month === '2020-04' ? 90 : 10}\n征信,10\n`);
     const done = await run('complaints', 'import', sheet, '--county', '东阿', '--month', month);
     expect(done, done.text).toMatchObject({ code: 0, text: expect.stringContaining('已导入') });
   }
   const shown = await run('complaints', 'show', 'donge');
-  expect(shown.text).toMatch(/4 个月，最新 2026-04/);
-  const again = await run('complaints', 'import', sheet, '--county', '东阿', '--month', '2026-04', '--json');
+  expect(shown.text).toMatch(/4 个月，最新 2020-04/);
+  const again = await run('complaints', 'import', sheet, '--county', '东阿', '--month', '2020-04', '--json');
   expect(JSON.parse(again.stdout)).toMatchObject({ changed: false, on: false, months: { length: 4 } });
   await writeFile(sheet, '类别,件数\n=1+1,3\n');
-  expect(await run('complaints', 'import', sheet, '--county', '东阿', '--month', '2026-05')).toMatchObject({
+  expect(await run('complaints', 'import', sheet, '--county', '东阿', '--month', '2020-05')).toMatchObject({
     code: 1,
     text: expect.stringContaining('没有导入'),
   });

@@ -98,6 +98,8 @@ const reads = [
   { path: '/endpoints', address: '/endpoints?driver=memory' },
   { path: '/lessons', address: '/lessons?kind=lesson' },
   { path: '/words', address: '/words' },
+  { path: '/schedules/{county}', address: '/schedules/371524' },
+  { path: '/complaints/{county}', address: '/complaints/371524' },
 ];
 const writes = [
   'post /broadcasts',
@@ -108,6 +110,9 @@ const writes = [
   'post /retirements',
   'post /speakers',
   'post /alerts/test',
+  'put /schedules/{county}',
+  'patch /schedules/{county}',
+  'post /complaints/{county}',
 ];
 const streams = ['get /events', 'get /programmes/{digest}/audio'];
 
@@ -416,4 +421,53 @@ test('changes are told as they happen, and SIGTERM ends an open stream', async (
   const stopped = service.process.kill('SIGTERM');
   while (!(await stream.read()).done);
   expect(await stopped).toBe(0);
+});
+
+describe('a schedule', () => {
+  const path = '/schedules/{county}';
+  const change = (method: string, body: object, headers: Record<string, string> = {}) =>
+    call('/schedules/371524', {
+      method,
+      headers: { authorization: `Bearer ${service.token}`, 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    });
+
+  test('is changed by whoever names what it was made from, and by nobody else', async () => {
+    const { headers, body: read } = await call('/schedules/371524');
+    const etag = headers.get('etag') ?? '';
+    expect(etag).toBe(`"${read.digest}"`);
+    const changes = [{ do: 'set', key: 'gap', value: '4s' }];
+    const late = await change('PATCH', { changes });
+    expect(late.status).toBe(428);
+    expect(check('patch', path, 428, late.type, late.body)).toEqual([]);
+    const done = await change('PATCH', { changes }, { 'if-match': etag });
+    expect(done).toMatchObject({
+      status: 200,
+      body: { changed: true, kept: [], diff: [{ sign: '+', text: 'gap: 4s' }] },
+    });
+    expect(check('patch', path, 200, done.type, done.body)).toEqual([]);
+    expect(await change('PATCH', { changes }, { 'if-match': etag })).toMatchObject({
+      status: 412,
+      body: { title: expect.stringContaining('已经被别人改过') },
+    });
+    const now = { 'if-match': done.headers.get('etag') ?? '' };
+    const broken = await change('PUT', { text: 'x' }, now);
+    expect([broken.status, problemOf(broken)]).toEqual([422, expect.stringContaining('什么也没有写')]);
+    const back = await change('PUT', { text: read.text }, now);
+    expect(check('put', path, 200, back.type, back.body)).toEqual([]);
+    expect(back.body).toMatchObject({ changed: true, digest: read.digest });
+    expect((await call('/schedules/371599')).status).toBe(404);
+    expect((await call('/schedules/..%2Fcalendar')).status).toBe(422);
+  });
+});
+
+test('complaints of a month are stored once, of a county there is and of no month to come', async () => {
+  const month = { month: '2020-10', topics: { 'bank-cards': 12 } };
+  const done = await write('/complaints/371524', month);
+  expect(check('post', '/complaints/{county}', 201, done.type, done.body)).toEqual([]);
+  expect(done.body).toMatchObject({ changed: true, on: false, factors: {} });
+  expect((await write('/complaints/371524', month)).body).toMatchObject({ changed: false });
+  expect((await write('/complaints/371599', month)).status).toBe(404);
+  expect((await write('/complaints/371524', { ...month, month: '2999-01' })).status).toBe(422);
+  expect((await write('/complaints/371524', { ...month, topics: { '../x': 1 } })).status).toBe(422);
 });
