@@ -21,11 +21,11 @@ export interface ScheduleWriting extends Pick<Context, 'store' | 'clock'> {
   readonly scheduleEditor: ScheduleEditor;
   /** Reads the home again and publishes what holds; answers every problem found. */
   readonly publish: (actor: Actor) => Promise<readonly Finding[]>;
-  /** Makes frozen broadcasts again by what is published now; absent where this service cannot. */
-  readonly replaceFrozen?: (actor: Actor, broadcasts: readonly BroadcastId[]) => Promise<void>;
+  /** Makes broadcasts again by what is published now; absent where this service cannot. */
+  readonly replacePlanned?: (actor: Actor, broadcasts: readonly BroadcastId[]) => Promise<void>;
 }
 
-/** What becomes of broadcasts whose orders are signed already: they air as they are, or are made again. */
+/** What becomes of broadcasts that are planned already: they air as they are, or are made again. */
 export type Tonight = 'keep' | 'replace';
 
 export interface WrittenSchedule {
@@ -34,7 +34,7 @@ export interface WrittenSchedule {
   /** False when the file said so already. */
   readonly changed: boolean;
   readonly diff: readonly LineChange[];
-  /** Frozen broadcasts that the edit would have changed, and that air as they were signed. */
+  /** Broadcasts that the edit would have changed, and that air as they were planned. */
   readonly kept: readonly BroadcastId[];
   /** Every problem of the home, once it was published. */
   readonly findings: readonly Finding[];
@@ -43,7 +43,7 @@ export interface WrittenSchedule {
 /**
  * Changes a county's schedule.yaml, or what all counties share, and publishes it.
  * @param basedOn digest of the file the edit was made from.
- * @param tonight asked for when the edit falls on a broadcast whose orders are signed.
+ * @param tonight asked for when the edit falls on a broadcast that is planned already.
  * Throws RequestError `forbidden`, `conflict` when `tonight` is to be said, `invalid` when it cannot be done; and
  * HomeError when nothing was written.
  */
@@ -60,8 +60,8 @@ export async function editSchedule(
   const { before, after, diff } = edit;
   if (before.digest === after.digest)
     return { ...after, changed: false, diff: [], kept: [], findings: edit.findings };
-  const frozen = await frozenUnder(context, edit);
-  if (frozen.length > 0) requireAnswer(context, frozen, tonight);
+  const planned = await plannedUnder(context, edit);
+  if (planned.length > 0) requireAnswer(context, planned, tonight);
   await context.scheduleEditor.write(edit);
   await context.store.ledger.append({
     chain: which === 'calendar' ? 'library' : which,
@@ -74,12 +74,12 @@ export async function editSchedule(
       basedOn: before.digest,
       digest: after.digest,
       diff: diff.map(({ sign, line, text }) => [sign, line, text]),
-      ...(frozen.length === 0 ? {} : { tonight, frozen: frozen.map(({ id }) => id) }),
+      ...(planned.length === 0 ? {} : { tonight, planned: planned.map(({ id }) => id) }),
     },
   });
   const findings = await context.publish(actor);
-  const ids = frozen.map(({ id }) => id);
-  if (tonight === 'replace') await context.replaceFrozen?.(actor, ids);
+  const ids = planned.map(({ id }) => id);
+  if (tonight === 'replace') await context.replacePlanned?.(actor, ids);
   const { file, digest } = after;
   return { file, digest, changed: true, diff, kept: tonight === 'replace' ? [] : ids, findings };
 }
@@ -96,14 +96,14 @@ function requireAuthor(actor: Actor, which: ScheduleFileName): void {
   );
 }
 
-/** Broadcasts not yet over, their orders signed, that would be others by the edited schedules. */
-async function frozenUnder(
+/** Broadcasts planned and not yet over that would be others by the edited schedules: nobody plans them again. */
+async function plannedUnder(
   { store, clock }: ScheduleWriting,
   { schedulesBefore, schedulesAfter }: PreparedEdit,
 ): Promise<readonly Broadcast[]> {
   const now = clock.now();
   return (await store.broadcasts.open()).filter((broadcast) => {
-    if (broadcast.state !== 'frozen' || broadcast.endsAtMs <= now || broadcast.adHoc) return false;
+    if (broadcast.endsAtMs <= now || broadcast.adHoc) return false;
     const [was, is] = [schedulesBefore, schedulesAfter].map((all) =>
       all.find(({ county }) => county === broadcast.county),
     );
@@ -128,23 +128,23 @@ function asksOf(schedule: Schedule, { date, slot: name }: Broadcast): string {
 }
 
 function requireAnswer(
-  { replaceFrozen }: ScheduleWriting,
-  frozen: readonly Broadcast[],
+  { replacePlanned }: ScheduleWriting,
+  planned: readonly Broadcast[],
   tonight: Tonight | undefined,
 ): void {
-  const ids = frozen.map(({ id }) => id).join('、');
+  const ids = planned.map(({ id }) => id).join('、');
   if (tonight === undefined) {
     throw new RequestError(
       'conflict',
-      `${ids} 的播出令已经签好，这一改会影响它。请说明：换掉今晚的（--tonight replace），还是从明天起（--from-tomorrow）？什么也没有写。` +
-        `The orders of ${ids} are signed, and this edit falls on it. Say whether to replace tonight's (--tonight replace) or to begin tomorrow (--from-tomorrow); nothing was written.`,
+      `${ids} 已经排好，这一改会影响它。请说明：换掉今晚的（--tonight replace），还是从明天起（--from-tomorrow）？什么也没有写。` +
+        `${ids} is planned already, and this edit falls on it. Say whether to replace tonight's (--tonight replace) or to begin tomorrow (--from-tomorrow); nothing was written.`,
     );
   }
-  if (tonight === 'replace' && replaceFrozen === undefined) {
+  if (tonight === 'replace' && replacePlanned === undefined) {
     throw new RequestError(
       'invalid',
-      `这个服务还不能换掉已经定稿的 ${ids}；用 --from-tomorrow，今晚照旧。什么也没有写。` +
-        `This service cannot replace ${ids} once it is final; use --from-tomorrow. Nothing was written.`,
+      `这个服务还不能换掉已经排好的 ${ids}；用 --from-tomorrow，今晚照旧。什么也没有写。` +
+        `This service cannot replace ${ids} once it is planned; use --from-tomorrow. Nothing was written.`,
     );
   }
 }

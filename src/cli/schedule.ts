@@ -33,7 +33,7 @@ export const scheduleCommand = (program: Command, deps: CliDeps): void => {
       .addOption(
         new Option(
           '--tonight <what>',
-          '已经定稿的今晚：照旧或换掉 · what is final for tonight: keep or replace',
+          '已经排好的今晚：照旧或换掉 · what is planned for tonight: keep or replace',
         ).choices(['keep', 'replace']),
       )
       .option('--from-tomorrow', '今晚照旧 · the same as --tonight keep')
@@ -129,7 +129,7 @@ function told({ file, changed, diff, kept, findings, digest }: WrittenSchedule):
     `${file}`,
     diffLines(diff),
     ...own,
-    ...kept.map((id) => `${id} 已经定稿，照旧播出。${id} is final and airs as it is.`),
+    ...kept.map((id) => `${id} 已经排好，照旧播出。${id} is planned and airs as it is.`),
     '已写入并发布。Written and published.',
     `摘要 digest ${digest}`,
   ].join('\n');

@@ -420,7 +420,7 @@ export const writtenScheduleSchema = named(
     kept: z
       .array(broadcast)
       .readonly()
-      .describe('Final broadcasts it would have changed, which air as they are'),
+      .describe('Planned broadcasts it would have changed, which air as they are'),
     findings: z.array(findingSchema).readonly(),
   }),
 );

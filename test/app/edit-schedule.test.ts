@@ -35,8 +35,8 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-/** A home whose evening of today is final: its orders are signed, it has not aired. */
-async function frozen(over: Partial<ScheduleWriting> = {}) {
+/** A home whose evening of today is final, its orders signed, or only planned; it has not aired. */
+async function frozen(over: Partial<ScheduleWriting> = {}, until: 'frozen' | 'planned' = 'frozen') {
   const home = await aHome(files);
   const publish = async () => {
     const { schedules, findings } = await createScheduleFiles({ home }).read();
@@ -47,11 +47,11 @@ async function frozen(over: Partial<ScheduleWriting> = {}) {
   const lessons = [aLesson({ id: 'counterfeit-notes' })];
   await world.publishLessons(lessons);
   await world.approve(lessons);
-  world.clock.set(inDonge(today, '16:30'));
+  world.clock.set(inDonge(today, until === 'frozen' ? '16:30' : '16:00'));
   await advanceBroadcasts(world);
-  await world.assembleWaiting();
+  if (until === 'frozen') await world.assembleWaiting();
   await advanceBroadcasts(world);
-  expect((await world.store.broadcasts.find(evening))?.state).toBe('frozen');
+  expect((await world.store.broadcasts.find(evening))?.state).toBe(until);
   const scheduleEditor = createScheduleEditor({ home });
   const context: ScheduleWriting = { ...world, scheduleEditor, publish, ...over };
   const edit = async (changes: readonly KeyChange[], tonight?: Tonight, actor: Actor = author) =>
@@ -61,7 +61,7 @@ async function frozen(over: Partial<ScheduleWriting> = {}) {
 
 const later = [{ do: 'set', key: 'slots.evening.at', value: '19:00' }] as const;
 
-describe('an edit after the orders are signed', () => {
+describe('an edit after the plan', () => {
   test.each([
     ['a time', later],
     ['the volume', [{ do: 'set', key: 'volume', value: '60' }]],
@@ -78,6 +78,12 @@ describe('an edit after the orders are signed', () => {
       message: expect.stringMatching(/371524\/.*\/evening.*--tonight replace.*--from-tomorrow/),
     });
     expect(await text()).toBe(yaml);
+  });
+
+  test('asks, too, while it is only planned: it airs as it was', async () => {
+    const { edit } = await frozen({}, 'planned');
+    await expect(edit(later)).rejects.toMatchObject({ kind: 'conflict' });
+    expect(await edit(later, 'keep')).toMatchObject({ kept: [evening] });
   });
 
   test('is written at once when tonight stays as it is: another slot, another date, a comment’s worth', async () => {
@@ -101,7 +107,7 @@ describe('an edit after the orders are signed', () => {
       actor: 'person:p1',
       body: {
         tonight: 'keep',
-        frozen: [evening],
+        planned: [evening],
         diff: [
           ['-', 6, '  evening: { at: "18:30", length: 10m }'],
           ['+', 6, '  evening: { at: "19:00", length: 10m }'],
@@ -119,7 +125,7 @@ describe('an edit after the orders are signed', () => {
   test('hands what is to be replaced on, once it is published', async () => {
     const replaced: string[] = [];
     const { edit } = await frozen({
-      replaceFrozen: async (_, broadcasts) => {
+      replacePlanned: async (_, broadcasts) => {
         const at = (await world.store.revisions.schedule(donge))?.body.slots[1]?.at;
         replaced.push(...broadcasts, at ?? '');
       },

@@ -341,7 +341,7 @@ describe('the rules of a slot', () => {
       mode: 'both',
       everyMs: 7 * 86_400_000,
       repeatAfterMs: 0,
-      topicsApart: false,
+      topicsApart: true,
       pinned: ['b'],
       series: [],
     });

@@ -22,7 +22,7 @@ const tonight = z
   .enum(['keep', 'replace'])
   .optional()
   .describe(
-    'Where the edit falls on a broadcast that is final: whether that airs as it is, or is made again',
+    'Where the edit falls on a broadcast that is planned already: whether that airs as it is, or is made again',
   );
 const change = z.strictObject({
   do: z.enum(['set', 'add', 'unset']),
