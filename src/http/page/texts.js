@@ -28,6 +28,7 @@ const texts = {
   endpoints: ['个终端', 'endpoints'],
   now: ['现在', 'now'],
   notPlanned: ['还没排，到时自动排定', 'Not planned yet; it will be in time'],
+  silent: ['不播', 'silent'],
   noRecord: ['没有播出记录', 'No record of a broadcast'],
   onAir: ['正在播', 'On air'],
   adHoc: ['临时', 'ad hoc'],
