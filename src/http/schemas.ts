@@ -20,15 +20,15 @@ export const named = <Schema extends z.ZodType>(id: string, schema: Schema): Sch
 export const word = z.object({ zh: z.string(), en: z.string() }).readonly();
 export const atMs = z.int().describe('An instant, UTC milliseconds');
 export const durationMs = z.int().min(0).describe('Milliseconds');
-const count = z.int().min(0);
+export const count = z.int().min(0);
 export const digest = z.string().describe('SHA-256, 64 hexadecimal digits');
 export const date = z.iso.date().describe('A date in the county’s own zone');
 const monthDay = z.string().describe('`MM-DD`');
 const wallTime = z.string().describe('`HH:MM` in the county’s zone');
 export const variety = z.string().describe('BCP 47 tag of a language or dialect');
-const area = z.string().describe('GB/T 2260 code: 6 digits a county, 9 a township, 12 a village');
+export const area = z.string().describe('GB/T 2260 code: 6 digits a county, 9 a township, 12 a village');
 const slotName = z.enum(slotNames);
-const broadcast = z.string().describe('`county/date/slot`');
+export const broadcast = z.string().describe('`county/date/slot`');
 
 /** A page of a list. */
 export const page = <Item extends z.ZodType>(id: string, item: Item) =>
@@ -400,41 +400,4 @@ export const wordsSchema = named(
     rules: words,
     varieties: words,
   }),
-);
-
-export const scheduleTextSchema = named(
-  'ScheduleText',
-  z.object({
-    file: z.string().describe('Path relative to the home'),
-    digest: digest.describe('SHA-256 of the file, also its ETag'),
-    text: z.string(),
-  }),
-);
-export const writtenScheduleSchema = named(
-  'WrittenSchedule',
-  z.object({
-    file: z.string(),
-    digest: digest.describe('SHA-256 of the file, also its ETag'),
-    changed: z.boolean().describe('False when the file said so already'),
-    diff: z.array(z.object({ sign: z.enum(['-', '+']), line: z.int().min(1), text: z.string() })).readonly(),
-    kept: z
-      .array(broadcast)
-      .readonly()
-      .describe('Planned broadcasts it would have changed, which air as they are'),
-    findings: z.array(findingSchema).readonly(),
-  }),
-);
-
-const complaintReport = {
-  county: area,
-  on: z.boolean().describe('Whether the county’s schedule lets complaints steer its lessons'),
-  months: z
-    .array(z.object({ month: z.string().describe('`YYYY-MM`'), topics: z.record(z.string(), count) }))
-    .readonly(),
-  factors: z.record(z.string(), z.number()).describe('Of each topic today, 0.8 to 1.5'),
-};
-export const complaintReportSchema = named('ComplaintReport', z.object(complaintReport));
-export const complaintImportSchema = named(
-  'ComplaintImport',
-  z.object({ ...complaintReport, changed: z.boolean().describe('False when the month was the same before') }),
 );

@@ -4,7 +4,7 @@ import { importComplaints, reportComplaints } from '../../app/import-complaints.
 import { county, lessonId } from '../inputs.ts';
 import { operator } from '../operator.ts';
 import { jsonRoute, type Route } from '../route.ts';
-import { complaintImportSchema, complaintReportSchema } from '../schemas.ts';
+import { complaintImportSchema, complaintReportSchema } from '../schedule-schema.ts';
 
 const month = z
   .string()

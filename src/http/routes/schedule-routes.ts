@@ -5,7 +5,7 @@ import { PreconditionError } from '../if-match.ts';
 import { county } from '../inputs.ts';
 import { operator } from '../operator.ts';
 import { jsonRoute, type Route } from '../route.ts';
-import { scheduleTextSchema, writtenScheduleSchema } from '../schemas.ts';
+import { scheduleTextSchema, writtenScheduleSchema } from '../schedule-schema.ts';
 
 export interface ScheduleRoutesDeps {
   readonly schedules: ScheduleWriting;
