@@ -24,9 +24,26 @@ export function changedText(text: string, changes: readonly KeyChange[]): string
     );
   }
   for (const change of changes) apply(document, change);
-  const written = withOldSpaces(plain, document.toString({ lineWidth: 0 }));
+  const written = withOldSpaces(plain, textOf(document));
   return text.includes('\r\n') ? written.replaceAll('\n', '\r\n') : written;
 }
+
+/** An alias whose anchor was taken away has nothing to stand for. */
+function textOf(document: Document): string {
+  try {
+    const text = document.toString({ lineWidth: 0 });
+    plainValue(text);
+    return text;
+  } catch (cause) {
+    throw new HomeError(
+      'invalid',
+      '这样改，文件里的 & 和 * 引用就对不上了，什么也没有写；请用编辑器改。With this, the anchors and aliases of the file no longer fit; nothing was written, use an editor.',
+      cause,
+    );
+  }
+}
+
+const plainValue = (text: string): unknown => parseDocument(text, yamlOptions).toJS({ maxAliasCount: 100 });
 
 /** Lines that differ in nothing but spaces after their beginning stay as they were. */
 function withOldSpaces(was: string, now: string): string {
@@ -34,10 +51,7 @@ function withOldSpaces(was: string, now: string): string {
   const plain = (line: string) => line.replace(/(\S)\s+/g, '$1 ').trimEnd();
   for (const [from, to] of commonLines(old.map(plain), lines.map(plain))) lines[to] = old[from] ?? '';
   const text = lines.join('\n');
-  const isSame = isDeepStrictEqual(
-    parseDocument(text, yamlOptions).toJS({ maxAliasCount: 100 }),
-    parseDocument(now, yamlOptions).toJS({ maxAliasCount: 100 }),
-  );
+  const isSame = isDeepStrictEqual(plainValue(text), plainValue(now));
   return isSame ? text : now;
 }
 

@@ -103,6 +103,24 @@ rotation:
     expect(await refused(changes)).toMatch(words);
   });
 
+  it('refuses a bomb, and an edit that leaves an alias without its anchor', async () => {
+    const bomb = `[&a [x, x], ${'*a, '.repeat(500)}x]`;
+    expect(await refused([{ do: 'set', key: 'quiet', value: bomb }])).toMatch(/^HomeError .*什么也没有写/);
+    const nested = `&a [x${'[&b [x,x],*b,*b,*b,*b]'.repeat(3)}]`;
+    expect(await refused([{ do: 'set', key: 'opening', value: nested }])).toMatch(/^HomeError/);
+    const shared = yaml.concat(
+      'campaigns:\n  - { name: a, from: 01-01, until: 01-02, topics: &t { a: 2 } }\n  - { name: b, from: 02-01, until: 02-02, topics: *t }\n',
+    );
+    const without = edited([{ do: 'unset', key: 'campaigns.a' }], {
+      'schedules/donge/schedule.yaml': shared,
+    });
+    await expect(without).rejects.toMatchObject({ name: 'HomeError', kind: 'invalid' });
+    const kept = await edited([{ do: 'set', key: 'lead', value: '3h' }], {
+      'schedules/donge/schedule.yaml': shared,
+    });
+    expect(kept.text).toBe(shared.replace('lead: 2h', 'lead: 3h'));
+  });
+
   it('refuses what was made from another file, while preparing and while writing', async () => {
     const home = await aHome(files);
     const editor = createScheduleEditor({ home });
