@@ -329,3 +329,31 @@ describe('hostile keys', () => {
     expect(inGbk.findings.map(({ severity }) => severity)).toEqual(['warning']);
   });
 });
+
+describe('the shipped holidays', () => {
+  it('of 2026 are those of the notice: seven holidays, 33 days, six weekend days worked', async () => {
+    const { schedule: read1 } = await read('holidays: off\n');
+    const { off = [], working = [], years = [] } = read1?.publicDays ?? {};
+    const days = off.map(
+      ({ from, until }) => Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(until)).days + 1,
+    );
+    expect(years).toEqual([2026]);
+    expect(off.map(({ name }, index) => `${name} ${days[index]}`)).toEqual([
+      '元旦 3',
+      '春节 9',
+      '清明节 3',
+      '劳动节 5',
+      '端午节 3',
+      '中秋节 3',
+      '国庆节 7',
+    ]);
+    expect(working.map(({ date }) => date).sort()).toEqual([
+      '2026-01-04',
+      '2026-02-14',
+      '2026-02-28',
+      '2026-05-09',
+      '2026-09-20',
+      '2026-10-10',
+    ]);
+  });
+});
