@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { CommandError, countyNamed } from './cli/county.ts';
 import type { Reader } from './cli/deps.ts';
@@ -12,6 +12,7 @@ import { readNote } from './cli/running-service.ts';
 import type { Village } from './cli/sample.ts';
 import type { VillageRequest } from './cli/village.ts';
 import { type Config, loadConfig } from './config.ts';
+import { dateAt } from './domain/calendar.ts';
 import type { AreaCode } from './domain/ids.ts';
 import type { LoudspeakerOptions } from './loudspeaker/config.ts';
 import { createSampleClock, createWallClock } from './queue/clock-time.ts';
@@ -190,7 +191,10 @@ async function reading(config: Config) {
   const { createScheduleFiles } = await import('./schedules/schedule-files.ts');
   return {
     libraryFiles: createLibraryFiles({ home: config.home }),
-    scheduleFiles: createScheduleFiles({ home: config.home }),
+    scheduleFiles: createScheduleFiles({
+      home: config.home,
+      today: () => dateAt(Date.now(), 'Asia/Shanghai'),
+    }),
     transcoder: createTranscoder({ scratchFolder: join(config.dataFolder, 'scratch') }),
     parallel: availableParallelism(),
   };
@@ -239,6 +243,10 @@ const program = createProgram({
   credentialFile: async ({ dataFolder }) => {
     const { createCredentialFile } = await import('./secrets/credentials.ts');
     return createCredentialFile(join(dataFolder, 'secrets'), process.env);
+  },
+  readComplaints: async (request) => {
+    const { readComplaints } = await import('./schedules/complaints-table.ts');
+    return readComplaints({ ...request, path: resolve(request.path) });
   },
   ask: process.stdin.isTTY ? ask : undefined,
   wallClock: createWallClock,

@@ -19,6 +19,7 @@ import { createDiskBlobs } from './blobs/disk-blobs.ts';
 import type { Config, RoleName } from './config.ts';
 import { createDisk } from './disk/data-folder.ts';
 import { type Actor, system } from './domain/actor.ts';
+import { dateAt } from './domain/calendar.ts';
 import type { AreaCode } from './domain/ids.ts';
 import { createDrivers } from './endpoints/driver-table.ts';
 import { boardPath } from './http/operations-api.ts';
@@ -45,6 +46,7 @@ import { createChangeFeed } from './queue/change-feed.ts';
 import { createJobQueue } from './queue/job-queue.ts';
 import { startPrivateRedis } from './queue/private-redis.ts';
 import { requireRedis } from './queue/redis-probe.ts';
+import { createScheduleEditor } from './schedules/schedule-editor.ts';
 import { createScheduleFiles } from './schedules/schedule-files.ts';
 import { createCredentials } from './secrets/credentials.ts';
 import { writePrivate } from './secrets/private-file.ts';
@@ -158,7 +160,10 @@ export async function startService({
       jobs,
       drivers: measureDrivers(registry, drivers),
       libraryFiles: createLibraryFiles({ home: config.home }),
-      scheduleFiles: onlyCounties(createScheduleFiles({ home: config.home }), counties),
+      scheduleFiles: onlyCounties(
+        createScheduleFiles({ home: config.home, today: () => dateAt(clock.now(), 'Asia/Shanghai') }),
+        counties,
+      ),
       signingKey: keys.current,
       settings: settingsOf(config),
       logger,
@@ -245,6 +250,12 @@ export async function startService({
             store,
             clock,
             lessonEditor: createLessonEditor({ home: config.home }),
+            publish: () => publishAfter('edit'),
+          },
+          schedules: {
+            store,
+            clock,
+            scheduleEditor: createScheduleEditor({ home: config.home }),
             publish: () => publishAfter('edit'),
           },
           nudge,

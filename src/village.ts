@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { JWK } from 'jose';
 import type { Config } from './config.ts';
+import { ownQuiet } from './domain/audience.ts';
 import type { Endpoint, Schedule } from './domain/schedule.ts';
 import type { LoudspeakerOptions } from './loudspeaker/config.ts';
 import { createVillage } from './loudspeaker/loudspeaker.ts';
@@ -60,7 +61,7 @@ const deviceOf = (
   server,
   secret: secretOf(credentials, endpoint),
   publicJwks: [...publicJwks],
-  quiet: schedule.quiet.map(({ from, until }) => ({ from, until })),
+  quiet: [...schedule.quiet, ...ownQuiet(schedule, endpoint)],
   zone: schedule.zone,
   folder: join(config.dataFolder, 'village', String(port)),
   output,

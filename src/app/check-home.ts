@@ -1,4 +1,7 @@
 import type { Finding } from '../domain/finding.ts';
+import type { LessonId } from '../domain/ids.ts';
+import type { Lesson } from '../domain/lesson.ts';
+import type { Schedule } from '../domain/schedule.ts';
 import type { Context } from './context.ts';
 import { inParallel } from './in-parallel.ts';
 import { faultOf, wholeRecording } from './recording-fault.ts';
@@ -38,8 +41,8 @@ export async function checkHome(
       findings.push({ severity: 'error', file, found: problem, expected: wholeRecording });
   }
   findings.push(
-    ...missingStations(
-      library.lessons.map(({ lesson }) => lesson.id),
+    ...missingNames(
+      library.lessons.map(({ lesson }) => lesson),
       schedules.schedules,
     ),
   );
@@ -66,19 +69,45 @@ async function unreadable(
   }
 }
 
-/** Openings and closings that a county names and no lesson is. */
-function missingStations(
-  lessons: readonly string[],
-  schedules: Awaited<ReturnType<Context['scheduleFiles']['read']>>['schedules'],
+/** Lessons that a county names and that there are not; topics of no lesson, which raise nothing. */
+function missingNames(
+  lessons: readonly Pick<Lesson, 'id' | 'topic'>[],
+  schedules: readonly Schedule[],
 ): Finding[] {
-  return schedules.flatMap(({ name, county, opening, closing }) =>
-    [opening, closing]
-      .filter((id) => id !== undefined && !lessons.includes(id))
-      .map((id) => ({
-        severity: 'warning' as const,
-        file: 'schedules',
-        found: `${name}（${county}）要用“${id}”`,
-        expected: `content/ 里要有这一课（a lesson ${id} in content/）`,
-      })),
-  );
+  const ids = new Set<string>(lessons.map(({ id }) => id));
+  const topics = new Set(lessons.map(({ topic }) => topic));
+  const warning = ({ name, county }: Schedule, found: string, expected: string): Finding => ({
+    severity: 'warning',
+    file: 'schedules',
+    found: `${name}（${county}）${found}`,
+    expected,
+  });
+  return schedules.flatMap((schedule) => [
+    ...lessonsNamed(schedule)
+      .filter((id) => !ids.has(id))
+      .map((id) => warning(schedule, `要用“${id}”`, `content/ 里要有这一课（a lesson ${id} in content/）`)),
+    ...topicsNamed(schedule)
+      .filter((topic) => !topics.has(topic))
+      .map((topic) =>
+        warning(schedule, `看重主题“${topic}”`, `有课是这个主题（some lesson whose topic is ${topic}）`),
+      ),
+  ]);
 }
+
+function lessonsNamed({ opening, closing, slots, rotation = {} }: Schedule): readonly LessonId[] {
+  const { pinned = [], series = [], first, last } = rotation;
+  const named = [
+    opening,
+    closing,
+    ...slots.flatMap((slot) => [slot.opening, slot.closing]),
+    ...pinned.map(({ lesson }) => lesson),
+    ...series.flat(),
+    first,
+    last,
+  ];
+  return [...new Set(named.filter((id) => id !== undefined && id !== null))];
+}
+
+const topicsNamed = ({ emphasis = {}, campaigns = [] }: Schedule): readonly string[] => [
+  ...new Set([emphasis, ...campaigns.map(({ topics }) => topics)].flatMap((of) => Object.keys(of))),
+];

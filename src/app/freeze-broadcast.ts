@@ -1,7 +1,8 @@
 import { actorName, system } from '../domain/actor.ts';
+import { ownQuietDuring } from '../domain/audience.ts';
 import type { Broadcast } from '../domain/broadcast.ts';
 import { quietDuring } from '../domain/calendar.ts';
-import type { Schedule } from '../domain/schedule.ts';
+import type { Endpoint } from '../domain/schedule.ts';
 import type { BroadcastPlaylist } from '../ports/broadcasts.ts';
 import type { Context } from './context.ts';
 import { missBroadcast } from './miss-broadcast.ts';
@@ -32,7 +33,9 @@ export async function freezeBroadcast(context: Needs, broadcast: Broadcast): Pro
   }
   const frozen: Broadcast = { ...broadcast, ...span, state: 'frozen' };
   const playlists = await store.broadcasts.playlists(broadcast.id);
-  const deliveries = await signDeliveries(context, frozen, addressed(playlists, schedule));
+  const awake = schedule.endpoints.filter((one) => ownQuietDuring(schedule, one, span) === undefined);
+  if (awake.length === 0 && schedule.endpoints.length > 0) return missBroadcast(context, broadcast, 'quiet');
+  const deliveries = await signDeliveries(context, frozen, addressed(playlists, awake));
   const done = await store.broadcasts.freeze(frozen, deliveries, {
     chain: broadcast.county,
     verb: 'freeze-broadcast',
@@ -49,8 +52,8 @@ export async function freezeBroadcast(context: Needs, broadcast: Broadcast): Pro
   context.progress({ kind: 'frozen', broadcast: broadcast.id, startsAtMs, deliveries: deliveries.length });
 }
 
-const addressed = (playlists: readonly BroadcastPlaylist[], schedule: Schedule): Addressed[] => {
-  const endpoints = new Map(schedule.endpoints.map((endpoint) => [endpoint.id, endpoint]));
+const addressed = (playlists: readonly BroadcastPlaylist[], awake: readonly Endpoint[]): Addressed[] => {
+  const endpoints = new Map(awake.map((endpoint) => [endpoint.id, endpoint]));
   return playlists.flatMap((playlist) =>
     playlist.audience.endpoints.flatMap((id) => {
       const endpoint = endpoints.get(id);

@@ -16,7 +16,7 @@ export async function planAnew(
 ): Promise<{ readonly schedule: Schedule; readonly plan: (audience: Audience) => Playlist } | undefined> {
   try {
     const ground = await planGround(context, county);
-    const dated = datedSlot(ground.schedule, date, slot);
+    const dated = datedSlot(ground, date, slot);
     const own = { ...dated.slot, lengthMs: endsAtMs - startsAtMs };
     const plan = await audiencePlanner(context, ground, { ...dated, slot: own, startsAtMs, endsAtMs });
     return { schedule: ground.schedule, plan };

@@ -1,4 +1,4 @@
-import { type Audience, audiencesOf } from '../domain/audience.ts';
+import { type Audience, audiencesOn } from '../domain/audience.ts';
 import { quietDuring, type Span, seasonOn } from '../domain/calendar.ts';
 import {
   type AreaCode,
@@ -52,7 +52,7 @@ export async function planBroadcast(
   startsAtMs?: number,
 ): Promise<BroadcastPlan> {
   const ground = await planGround(context, county);
-  const usual = datedSlot(ground.schedule, date, slotName);
+  const usual = datedSlot(ground, date, slotName);
   const moved = startsAtMs ?? usual.startsAtMs;
   const slot = { ...usual, startsAtMs: moved, endsAtMs: moved + usual.slot.lengthMs };
   return slotPlan(ground, slot, await audiencePlanner(context, ground, slot));
@@ -86,7 +86,7 @@ export function slotPlan(
   const { county } = schedule;
   const { date, startsAtMs, endsAtMs } = slot;
   const id = broadcastId(county, date, slot.slot.name);
-  const playlists = audiencesOf(schedule).map((audience, index) => ({
+  const playlists = audiencesOn(schedule, slot.slot, slot).map((audience, index) => ({
     id: playlistId(id, index),
     broadcast: id,
     audience,

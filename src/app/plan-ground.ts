@@ -1,12 +1,14 @@
 import type { audiencesOf } from '../domain/audience.ts';
-import { type Span, slotSpan, slotsOn } from '../domain/calendar.ts';
+import { type Ruling, type Span, slotDay, slotSpan } from '../domain/calendar.ts';
+import { type ComplaintMonth, complaintEmphasis } from '../domain/complaints.ts';
 import { longestRenditionMs } from '../domain/frames.ts';
 import type { AreaCode, EndpointId, LessonId, LocalDate, RecordingId, SlotName } from '../domain/ids.ts';
 import type { Lesson, Recording } from '../domain/lesson.ts';
-import { defaultRules } from '../domain/plan-defaults.ts';
 import type { PlanRules } from '../domain/plan-rules.ts';
 import type { PlanInput } from '../domain/plan-spoken.ts';
+import { rulesOn } from '../domain/rules-on.ts';
 import type { Schedule, Slot } from '../domain/schedule.ts';
+import { slotSettings } from '../domain/slot-settings.ts';
 import type { Heard } from '../ports/broadcasts.ts';
 import { type Context, RequestError } from './context.ts';
 
@@ -18,6 +20,8 @@ export interface PlanGround {
   readonly durationOf: (recording: Recording) => number;
   /** When each endpoint last heard each lesson. */
   readonly heard: readonly Heard[];
+  /** Where the county lets complaints steer its lessons. */
+  readonly complaints: readonly ComplaintMonth[];
 }
 
 /** What people's files say now, published or not. */
@@ -41,14 +45,15 @@ export async function planGround(
   if (schedule === undefined)
     throw new RequestError('not-found', `没有这个县：${county}。There is no county ${county}.`);
   const lessons = draft?.lessons ?? (await store.revisions.library())?.body.lessons ?? [];
-  const [approved, renditions, heard] = await Promise.all([
+  const [approved, renditions, heard, complaints] = await Promise.all([
     store.approvals.approved(),
     store.renditions.all(settings.profile.version),
     store.broadcasts.lastHeard(county),
+    schedule.complaints === true ? store.complaints.months(county) : [],
   ]);
   const durationOf = ({ master, durationMs }: Recording): number =>
     renditions.get(master)?.durationMs ?? longestRenditionMs(durationMs);
-  return { schedule, lessons, approved, durationOf, heard };
+  return { schedule, lessons, approved, durationOf, heard, complaints };
 }
 
 /** A slot of a date and what it asks. */
@@ -56,18 +61,36 @@ export interface DatedSlot extends Span {
   readonly date: LocalDate;
   readonly slot: Slot;
   readonly rules: PlanRules;
+  /** Whether it airs on that date, and what decided. */
+  readonly airs: boolean;
+  readonly why: Ruling;
 }
 
-/** Throws RequestError when the county has no such slot. */
-export function datedSlot(schedule: Schedule, date: LocalDate, name: SlotName): DatedSlot {
-  const slot = slotsOn(schedule, date).find((one) => one.name === name);
-  if (slot === undefined) {
+/** A slot of a date, whether or not it airs then. Throws RequestError when the county has no such slot. */
+export function datedSlot(
+  { schedule, complaints }: Pick<PlanGround, 'schedule' | 'complaints'>,
+  date: LocalDate,
+  name: SlotName,
+): DatedSlot {
+  const day = slotDay(schedule, date, name);
+  if (day === undefined) {
     throw new RequestError(
       'not-found',
       `${schedule.name}没有这个时段：${name}。${schedule.county} has no ${name} slot.`,
     );
   }
-  return { date, slot, ...slotSpan(slot, date, schedule.zone), rules: defaultRules() };
+  const { slot, airs, why } = day;
+  const rules = rulesOn(schedule, date, name, complaintEmphasis(complaints, date));
+  return { date, slot, airs, why, ...slotSpan(slot, date, schedule.zone), rules };
+}
+
+function madeWith(schedule: Schedule, slot: Slot): Pick<PlanInput, 'gapMs' | 'opening' | 'closing'> {
+  const { gapMs, opening, closing } = slotSettings(schedule, slot);
+  return {
+    gapMs,
+    ...(opening === undefined ? {} : { opening }),
+    ...(closing === undefined ? {} : { closing }),
+  };
 }
 
 /** The planner's input for one audience, but for what it heard. */
@@ -80,9 +103,7 @@ export const planInput = (
   slot: slot.name,
   startsAtMs,
   budgetMs: slot.lengthMs,
-  gapMs: schedule.gapMs,
-  ...(schedule.opening === undefined ? {} : { opening: schedule.opening }),
-  ...(schedule.closing === undefined ? {} : { closing: schedule.closing }),
+  ...madeWith(schedule, slot),
   varieties,
   rules,
   lessons,

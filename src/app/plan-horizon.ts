@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import { type Audience, audiencesOf } from '../domain/audience.ts';
-import { addDays, quietDuring, slotsOn } from '../domain/calendar.ts';
+import { type Audience, audiencesOf, ownQuietDuring } from '../domain/audience.ts';
+import { addDays, type Span } from '../domain/calendar.ts';
 import type { AreaCode, LessonId, LocalDate } from '../domain/ids.ts';
 import { type HorizonInput, type HorizonPlan, lessonsIn, planHorizon } from '../domain/plan-horizon.ts';
 import { type LessonOutlook, outlooks } from '../domain/plan-verdict.ts';
@@ -58,7 +58,7 @@ const weekMs = 7 * 86_400_000;
 export async function planDays(context: Needs, request: HorizonRequest): Promise<CountyHorizon> {
   const { county, from, days, draft, progress, signal } = request;
   const ground = await planGround(context, county, draft);
-  const slots = slotsFrom(ground.schedule, from, days);
+  const slots = slotsFrom(ground, from, days);
   const nowMs = context.clock.now();
   const [first] = slots;
   const isWeekAsked = slots.some(({ rules }) => rules.maxPerWeek !== undefined);
@@ -93,13 +93,13 @@ export async function planDays(context: Needs, request: HorizonRequest): Promise
   return { ground, slots, audiences };
 }
 
-function slotsFrom(schedule: Schedule, from: LocalDate, days: number): PlannedSlot[] {
+function slotsFrom(ground: PlanGround, from: LocalDate, days: number): PlannedSlot[] {
   const slots: PlannedSlot[] = [];
   for (let day = 0; day < days; day += 1) {
     const date = addDays(from, day);
-    for (const { name } of slotsOn(schedule, date)) {
-      const slot = datedSlot(schedule, date, name);
-      slots.push({ ...slot, quiet: quietDuring(slot, schedule.quiet, schedule.zone) !== undefined });
+    for (const { name } of ground.schedule.slots) {
+      const slot = datedSlot(ground, date, name);
+      if (slot.airs || slot.why.rule === 'quiet') slots.push({ ...slot, quiet: !slot.airs });
     }
   }
   return slots.sort((a, b) => a.startsAtMs - b.startsAtMs);
@@ -118,13 +118,22 @@ function horizonInput(
     ...planInput(ground, first, audience),
     heardAtMs: usuallyHeard(audience.endpoints, ground.heard),
     heardBefore,
-    slots: slots.map(({ date, slot, startsAtMs, rules, quiet }) => ({
+    slots: slots.map(({ date, slot, startsAtMs, endsAtMs, rules, quiet }) => ({
       date,
       slot: slot.name,
       startsAtMs,
       budgetMs: slot.lengthMs,
       rules,
-      silent: quiet ? 'quiet' : startsAtMs <= nowMs && 'past',
+      silent:
+        quiet || isAsleep(ground.schedule, audience, { startsAtMs, endsAtMs })
+          ? 'quiet'
+          : startsAtMs <= nowMs && 'past',
     })),
   };
+}
+
+/** Whether all of an audience have quiet time of their own in a span. */
+function isAsleep(schedule: Schedule, { endpoints }: Audience, span: Span): boolean {
+  const members = schedule.endpoints.filter(({ id }) => endpoints.includes(id));
+  return members.every((endpoint) => ownQuietDuring(schedule, endpoint, span) !== undefined);
 }

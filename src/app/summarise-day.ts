@@ -1,9 +1,10 @@
 import { type Actor, countiesOf } from '../domain/actor.ts';
 import type { Alert } from '../domain/alert.ts';
 import type { Broadcast } from '../domain/broadcast.ts';
-import { dateAt, type Span, slotSpan, slotsOn } from '../domain/calendar.ts';
+import { dateAt, quietOn, type Ruling, type Span, slotDays, slotSpan } from '../domain/calendar.ts';
 import type { AreaCode, LocalDate } from '../domain/ids.ts';
 import type { QuietPeriod, Schedule, Slot } from '../domain/schedule.ts';
+import { rulingWord, type Word } from '../domain/words.ts';
 import type { DeliveryCounts } from '../ports/deliveries.ts';
 import type { OutcomeCounts } from '../ports/plays.ts';
 import type { Context } from './context.ts';
@@ -25,7 +26,11 @@ export interface CountyDay {
   readonly zone: string;
   readonly date: LocalDate;
   readonly endpoints: number;
+  /** Those that air. */
   readonly slots: readonly (Slot & Span & { readonly planAtMs: number })[];
+  /** Those that do not on this date, and why. */
+  readonly silent: readonly (Slot & Span & { readonly why: Ruling; readonly text: Word })[];
+  /** Of this date. */
   readonly quiet: readonly QuietPeriod[];
   /** In the order they air. */
   readonly broadcasts: readonly BroadcastSummary[];
@@ -56,6 +61,7 @@ export async function summariseDay(context: Needs, actor: Actor, date?: LocalDat
 
 async function countyDay(context: Needs, schedule: Schedule, date: LocalDate): Promise<CountyDay> {
   const { county, name, zone, quiet } = schedule;
+  const days = slotDays(schedule, date);
   const broadcasts = await context.store.broadcasts.list({ county, date });
   return {
     county,
@@ -63,12 +69,17 @@ async function countyDay(context: Needs, schedule: Schedule, date: LocalDate): P
     zone,
     date,
     endpoints: schedule.endpoints.length,
-    slots: slotsOn(schedule, date).map((slot) => {
-      const span = slotSpan(slot, date, zone);
-      const planAtMs = span.startsAtMs - schedule.leadMs - context.settings.prepareMs;
-      return { ...slot, ...span, planAtMs };
-    }),
-    quiet,
+    slots: days
+      .filter(({ airs }) => airs)
+      .map(({ slot }) => {
+        const span = slotSpan(slot, date, zone);
+        const planAtMs = span.startsAtMs - schedule.leadMs - context.settings.prepareMs;
+        return { ...slot, ...span, planAtMs };
+      }),
+    silent: days
+      .filter(({ airs }) => !airs)
+      .map(({ slot, why }) => ({ ...slot, ...slotSpan(slot, date, zone), why, text: rulingWord(why) })),
+    quiet: quietOn(quiet, date),
     broadcasts: (await Promise.all(broadcasts.map((one) => summarise(context, one)))).sort(
       (a, b) => a.startsAtMs - b.startsAtMs,
     ),

@@ -5,8 +5,10 @@ export class CommandError extends Error {
   override readonly name = 'CommandError';
 }
 
+type Named = Pick<Schedule, 'county' | 'name' | 'pinyin'>;
+
 /** The county a person means by code, pinyin or Chinese name. Throws CommandError, listing what there is. */
-export function countyNamed(schedules: readonly Schedule[], text: string): Schedule {
+export function countyNamed<County extends Named>(schedules: readonly County[], text: string): County {
   const found = schedules.filter((schedule) => isCounty(schedule, text));
   const [only] = found;
   if (only !== undefined && found.length === 1) return only;

@@ -5,6 +5,7 @@ import { alertsCommand } from './alerts.ts';
 import { approveCommand } from './approve.ts';
 import { broadcastsCommand } from './broadcasts.ts';
 import { checkCommand } from './check.ts';
+import { type ComplaintDeps, complaintsCommand } from './complaints.ts';
 import { type CutDeps, cutCommand } from './cut.ts';
 import { diskCommand } from './disk.ts';
 import { type ImportDeps, importCommand } from './import.ts';
@@ -21,6 +22,7 @@ import { recordingCommand } from './recording.ts';
 import { recordingsCommand } from './recordings.ts';
 import { reviewCommands } from './review.ts';
 import { type SampleDeps, sampleCommand } from './sample.ts';
+import { scheduleCommand } from './schedule.ts';
 import { serveCommand } from './serve.ts';
 import { simulateCommand } from './simulate.ts';
 import { speakersCommand } from './speakers.ts';
@@ -28,7 +30,13 @@ import { tokenCommand } from './token.ts';
 import { type VillageDeps, villageCommand } from './village.ts';
 import { withdrawCommand } from './withdraw.ts';
 
-export type ProgramDeps = SampleDeps & KeysDeps & ImportDeps & CutDeps & LoudspeakerDeps & VillageDeps;
+export type ProgramDeps = ComplaintDeps &
+  SampleDeps &
+  KeysDeps &
+  ImportDeps &
+  CutDeps &
+  LoudspeakerDeps &
+  VillageDeps;
 
 /** Failures whose message is a sentence for the person at the terminal; anything else is a fault of ours. */
 const plainErrors: ReadonlySet<string> = new Set([
@@ -104,6 +112,8 @@ const commands = [
   withdrawCommand,
   publishCommand,
   lessonCommand,
+  scheduleCommand,
+  complaintsCommand,
   importCommand,
   cutCommand,
   diskCommand,

@@ -13,15 +13,16 @@ const note = z.object({ url: z.url(), token: z.string(), pid: z.number().int() }
  */
 export async function askService(
   dataFolder: string,
-  method: 'GET' | 'POST',
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH',
   path: string,
   body?: object,
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<unknown> {
   const { url, token } = readNote(dataFolder);
   const bearer = process.env.DALABA_TOKEN || token;
   const response = await fetch(new URL(`/api/v1${path}`, url), {
     method,
-    headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },
+    headers: { ...headers, authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   }).catch((cause: unknown) => {
     throw new CommandError(

@@ -13,6 +13,8 @@ export interface LedgerEntry {
 export type LedgerVerb =
   | 'publish-library'
   | 'publish-schedule'
+  | 'edit-schedule'
+  | 'import-complaints'
   | 'ingest-recording'
   | 'submit-recording'
   | 'create-lesson'

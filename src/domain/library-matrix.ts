@@ -1,5 +1,5 @@
 import { audiencesOf } from './audience.ts';
-import { addDays, slotsOn } from './calendar.ts';
+import { addDays, seasonSlots } from './calendar.ts';
 import type { Digest, LessonId, LocalDate, RecordingId, Variety } from './ids.ts';
 import type { Lesson, LessonKind } from './lesson.ts';
 import { type RecordingState, recordingId } from './recording.ts';
@@ -131,6 +131,6 @@ function roomMs(schedule: Schedule, { date, lessons }: MatrixInput): number {
       ?.recordings.find(({ variety }) => variety === standard);
     return recording === undefined ? [] : [recording.durationMs + schedule.gapMs];
   });
-  const longestMs = Math.max(0, ...slotsOn(schedule, date).map(({ lengthMs }) => lengthMs));
+  const longestMs = Math.max(0, ...seasonSlots(schedule, date).map(({ lengthMs }) => lengthMs));
   return longestMs - around.reduce((sum, ms) => sum + ms, 0);
 }

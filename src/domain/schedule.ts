@@ -1,27 +1,61 @@
 import type { Area } from './area.ts';
-import type { AreaCode, EndpointId, LessonId, SlotName } from './ids.ts';
+import type { AreaCode, EndpointId, LessonId, LocalDate, SlotName } from './ids.ts';
+import type { LanguageMode } from './plan-rules.ts';
 
-/** `HH:MM`, 00:00 to 23:59. */
+/** `HH:MM`, 00:00 to 23:59; a quiet period may end at 24:00. */
 export type WallTime = string;
 
-/** From one wall time to another; `from` later than `until` runs over midnight. */
+/** `MM-DD`, 01-01 to 12-31, 02-29 among them. */
+export type MonthDay = string;
+
+/** As ISO 8601 counts: 1 Monday to 7 Sunday. */
+export type Weekday = 1 | 2 | 3 | 4 | 5 | 6 | 7;
+
+/**
+ * First and last day, both included: two dates, or two days of every year, which may run over the year's end.
+ */
+export interface DayRange {
+  readonly from: LocalDate | MonthDay;
+  readonly until: LocalDate | MonthDay;
+}
+
+/** From one wall time to another; `from` later than `until` runs over midnight, into the day after. */
 export interface QuietPeriod {
   readonly from: WallTime;
   readonly until: WallTime;
+  readonly name?: string;
+  /** Begins on these dates only. */
+  readonly dates?: readonly DayRange[];
+  /** Begins on these weekdays only. */
+  readonly days?: readonly Weekday[];
 }
+
+/** What a slot does on a public holiday: air as on any day, not at all, or as on a Sunday. */
+export type HolidayRule = 'as-usual' | 'off' | 'weekend';
+export const holidayRules = ['as-usual', 'off', 'weekend'] as const satisfies readonly HolidayRule[];
+
+/** What an endpoint does with an order that comes late: nothing, join where the others are, or play to its end. */
+export type LatePolicy = 'skip' | 'join' | 'play-until';
+export const latePolicies = ['skip', 'join', 'play-until'] as const satisfies readonly LatePolicy[];
 
 export interface Slot {
   readonly name: SlotName;
   readonly at: WallTime;
   /** Exact budget: no programme is longer. */
   readonly lengthMs: number;
+  /** Weekdays on which it airs; every day unless given. */
+  readonly days?: readonly Weekday[];
+  /** What follows stands in place of the county's own; null takes its opening or closing away. */
+  readonly holidays?: HolidayRule;
+  readonly language?: LanguageMode;
+  readonly opening?: LessonId | null;
+  readonly closing?: LessonId | null;
+  readonly gapMs?: number;
+  readonly volumePercent?: number;
 }
 
 export type SeasonName = 'spring' | 'summer' | 'autumn' | 'winter';
 export const seasonNames = ['spring', 'summer', 'autumn', 'winter'] as const satisfies readonly SeasonName[];
-
-/** `MM-DD`, 01-01 to 12-31, 02-29 among them. */
-export type MonthDay = string;
 
 /** Days of every year on which slots stand elsewhere; `from` later than `until` runs over the year's end. */
 export interface Season {
@@ -32,6 +66,51 @@ export interface Season {
   readonly until: MonthDay;
   /** The slots it moves, as they are in it. */
   readonly slots: readonly Slot[];
+}
+
+/** Days on which topics count for more, or for less. */
+export interface Campaign extends DayRange {
+  readonly name: string;
+  /** Factor of each topic's value, 0.1 to 10. */
+  readonly topics: Readonly<Record<string, number>>;
+}
+
+/** How lessons take turns; what is absent is left to the planner's defaults. */
+export interface Rotation {
+  readonly repeatAfterMs?: number;
+  readonly everyMs?: number;
+  readonly maxPerWeek?: number;
+  readonly topicsApart?: boolean;
+  readonly pinned?: readonly Pin[];
+  readonly series?: readonly (readonly LessonId[])[];
+  readonly first?: LessonId;
+  readonly last?: LessonId;
+}
+
+/** A lesson that must air: on all dates and in both slots unless given. */
+export interface Pin {
+  readonly lesson: LessonId;
+  readonly dates?: readonly DayRange[];
+  readonly slot?: SlotName;
+}
+
+/** What some endpoints have of their own: those named, and those of the areas. */
+export interface Exception {
+  readonly name?: string;
+  readonly areas?: readonly AreaCode[];
+  readonly endpoints?: readonly EndpointId[];
+  /** Beside the county's. */
+  readonly quiet: readonly QuietPeriod[];
+  readonly volumePercent?: number;
+}
+
+/** Public holidays and the working days that make up for them, as officially published. */
+export interface PublicDays {
+  /** Years whose days are known; of others nothing is assumed. */
+  readonly years: readonly number[];
+  readonly off: readonly (DayRange & { readonly name: string })[];
+  /** Weekend days that are worked. */
+  readonly working: readonly { readonly date: LocalDate; readonly name: string }[];
 }
 
 /** A county's standing orders, as published in a schedule revision. */
@@ -50,7 +129,20 @@ export interface Schedule {
   readonly closing?: LessonId;
   /** Silence between two items. */
   readonly gapMs: number;
+  /** For the whole county. */
   readonly quiet: readonly QuietPeriod[];
+  readonly exceptions?: readonly Exception[];
+  readonly holidays?: HolidayRule;
+  /** Absent where no slot asks for them. */
+  readonly publicDays?: PublicDays;
+  readonly language?: LanguageMode;
+  readonly campaigns?: readonly Campaign[];
+  readonly rotation?: Rotation;
+  /** Factor of each topic's value, 0.1 to 10. */
+  readonly emphasis?: Readonly<Record<string, number>>;
+  /** Whether what people complain about raises its topics. */
+  readonly complaints?: boolean;
+  readonly late?: LatePolicy;
   /** How long before air a broadcast freezes and its orders are signed. */
   readonly leadMs: number;
   /** 0 to 100, the ceiling an order carries unless the endpoint has its own. */

@@ -1,12 +1,13 @@
 import type { Role } from './actor.ts';
 import type { BroadcastState } from './broadcast.ts';
+import type { Ruling } from './calendar.ts';
 import type { DeliveryState } from './delivery.ts';
 import type { SlotName } from './ids.ts';
 import type { CheckName } from './judge-recording.ts';
 import type { LessonKind } from './lesson.ts';
 import type { Outcome } from './play.ts';
 import type { ChecklistPoint, RecordingState } from './recording.ts';
-import type { SeasonName } from './schedule.ts';
+import type { QuietPeriod, SeasonName, Weekday } from './schedule.ts';
 
 /** What people read for a machine's word, in both languages. */
 export interface Word {
@@ -36,6 +37,40 @@ export const seasonWords = {
   autumn: word('秋季', 'autumn'),
   winter: word('冬季', 'winter'),
 } as const satisfies Record<SeasonName, Word>;
+
+export const weekdayWords = {
+  1: word('周一', 'Monday'),
+  2: word('周二', 'Tuesday'),
+  3: word('周三', 'Wednesday'),
+  4: word('周四', 'Thursday'),
+  5: word('周五', 'Friday'),
+  6: word('周六', 'Saturday'),
+  7: word('周日', 'Sunday'),
+} as const satisfies Record<Weekday, Word>;
+
+/** Why a slot airs as it does, or does not. */
+export function rulingWord(why: Ruling): Word {
+  switch (why.rule) {
+    case 'plan':
+      return word('平常', 'as planned');
+    case 'season':
+      return word(`${seasonWords[why.season].zh}时间`, `${seasonWords[why.season].en} time`);
+    case 'days':
+      return word(`${weekdayWords[why.weekday].zh}不播`, `not on a ${weekdayWords[why.weekday].en}`);
+    case 'holiday':
+      return word(`${why.name}放假`, `public holiday ${why.name}`);
+    case 'make-up':
+      return word(`${why.name}调休上班`, `a working day for ${why.name}`);
+    case 'quiet':
+      return word(`静音 ${quietWords(why.quiet)}`, `quiet time ${quietWords(why.quiet)}`);
+    default:
+      return why satisfies never;
+  }
+}
+
+/** `高考 21:30–06:00`. */
+export const quietWords = ({ name, from, until }: QuietPeriod): string =>
+  [...(name === undefined ? [] : [name]), `${from}–${until}`].join(' ');
 
 export const outcomeWords = {
   played: word('已播', 'played'),

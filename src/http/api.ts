@@ -8,6 +8,7 @@ import { type ReceiveUploadsDeps, receiveUploads } from './receive-uploads.ts';
 import type { Route } from './route.ts';
 import { type AlertRoutesDeps, alertRoutes } from './routes/alert-routes.ts';
 import { type BroadcastRoutesDeps, broadcastRoutes } from './routes/broadcast-routes.ts';
+import { complaintRoutes } from './routes/complaint-routes.ts';
 import { type HomeChangesDeps, homeChanges } from './routes/home-changes.ts';
 import { homeRoutes } from './routes/home-routes.ts';
 import { type LessonRoutesDeps, lessonRoutes } from './routes/lesson-routes.ts';
@@ -18,6 +19,7 @@ import { pageRoutes } from './routes/page-routes.ts';
 import { peopleRoutes } from './routes/people-routes.ts';
 import { type RecordingRoutesDeps, recordingRoutes } from './routes/recording-routes.ts';
 import { type ReviewRoutesDeps, reviewRoutes } from './routes/review-routes.ts';
+import { type ScheduleRoutesDeps, scheduleRoutes } from './routes/schedule-routes.ts';
 import { signInRoutes } from './routes/sign-in-routes.ts';
 import { speakerRoutes } from './routes/speaker-routes.ts';
 import { tokenRoutes } from './routes/token-routes.ts';
@@ -29,6 +31,7 @@ export interface ApiDeps
     Omit<ReviewRoutesDeps, 'context'>,
     Omit<RecordingRoutesDeps, 'context'>,
     HomeChangesDeps,
+    ScheduleRoutesDeps,
     LessonRoutesDeps,
     AlertRoutesDeps,
     Omit<AccessDeps, 'host' | 'people'>,
@@ -49,6 +52,8 @@ export function createApi(deps: ApiDeps, events: EventStream, host: string): Rou
     ...outcomeRoutes(deps.context),
     ...homeRoutes(deps.context),
     ...homeChanges(deps),
+    ...scheduleRoutes(deps),
+    ...complaintRoutes(deps.context),
     ...reviewRoutes(deps),
     ...libraryRoutes(deps.context),
     ...speakerRoutes(deps),
@@ -96,10 +101,11 @@ function mount(
 ): void {
   const address = path.replaceAll(/\{(\w+)\}/g, ':$1');
   for (const { method, access, body, handler } of routes) {
-    if (method === 'get') router.get(address, guard(access), handler);
-    else router.post(address, guard(access), ...(body === undefined ? [] : [onlyJson, json]), handler);
+    router[method](address, guard(access), ...(body === undefined ? [] : [onlyJson, json]), handler);
   }
-  const allowed = routes.map(({ method }) => (method === 'get' ? 'GET, HEAD' : 'POST')).join(', ');
+  const allowed = routes
+    .map(({ method }) => (method === 'get' ? 'GET, HEAD' : method.toUpperCase()))
+    .join(', ');
   router.all(address, guard(), (request, response) => {
     response.set('Allow', allowed);
     problem(

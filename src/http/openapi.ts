@@ -11,11 +11,13 @@ const everyProblem = {
   404: 'There is no such thing',
   405: 'This address takes other methods',
   409: 'Not in the state this starts from',
+  412: 'It is no longer what If-Match names',
   413: 'The body is too large',
   415: 'The body is not declared as JSON',
   416: 'There are no such bytes',
   429: 'Too many failed attempts; wait for `Retry-After` seconds',
   422: 'A field does not hold; `errors` names each',
+  428: 'If-Match is needed: the ETag of what the change was made from',
   500: 'Something failed inside',
   503: 'Not now; try again',
   507: 'The disk is short of room',
@@ -54,7 +56,11 @@ const operationOf = (route: Route): Json => ({
     ),
   summary: route.summary,
   security: securityOf(route),
-  parameters: [...parametersOf('path', route.params), ...parametersOf('query', route.query)],
+  parameters: [
+    ...parametersOf('path', route.params),
+    ...parametersOf('query', route.query),
+    ...(route.ifMatch ? [ifMatchParameter] : []),
+  ],
   ...(route.body === undefined
     ? {}
     : {
@@ -69,6 +75,14 @@ function securityOf({ method, access }: Route): Json[] {
   const signedIn = [{ token: [] }, { session: [] }];
   return method === 'get' ? [{}, ...signedIn] : signedIn;
 }
+
+const ifMatchParameter: Json = {
+  name: 'If-Match',
+  in: 'header',
+  required: true,
+  description: 'The ETag of what the change was made from',
+  schema: { type: 'string' },
+};
 
 function parametersOf(place: 'path' | 'query', schema: z.ZodObject | undefined): Json[] {
   if (schema === undefined) return [];
@@ -92,9 +106,10 @@ const answerOf = (answer: Answer): Json =>
     ? { description: 'OK', content: { [answer.media]: { schema: { type: 'string' } } } }
     : { description: 'OK', content: { 'application/json': { schema: reference(answer.schema) } } };
 
-function problemsOf({ params, body, problems, answer }: Route): Json {
+function problemsOf({ params, body, problems, answer, ifMatch }: Route): Json {
   const statuses: (keyof typeof everyProblem)[] = [401, 403, 405, 422, 500, ...problems];
   if (params !== undefined) statuses.push(400);
+  if (ifMatch) statuses.push(412, 428);
   if (body !== undefined) statuses.push(400, 413, 415);
   if ('media' in answer && answer.media !== 'text/event-stream') statuses.push(416);
   return Object.fromEntries(

@@ -8,6 +8,7 @@ import { DiskError } from '../ports/disk.ts';
 import { HomeError } from '../ports/home.ts';
 import type { Logger } from '../ports/logger.ts';
 import { StoreError } from '../ports/store.ts';
+import { PreconditionError } from './if-match.ts';
 import { InputError, type InputProblem } from './input-error.ts';
 
 const statusOf = { 'not-found': 404, forbidden: 403, invalid: 422, conflict: 409 } as const satisfies Record<
@@ -52,6 +53,7 @@ export const problemHandler =
     }
     if (error instanceof InputError)
       return problem(response, 422, malformed, { detail: error.message, errors: error.problems });
+    if (error instanceof PreconditionError) return problem(response, error.status, error.message);
     if (error instanceof RequestError) return problem(response, statusOf[error.kind], error.message);
     if (error instanceof HomeError) return problem(response, statusOfHome[error.kind], error.message);
     if (error instanceof SignInError) return problem(response, 401, notSignedIn);

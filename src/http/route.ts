@@ -1,13 +1,15 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { z } from 'zod';
 import type { Actor } from '../domain/actor.ts';
+import type { Digest } from '../domain/ids.ts';
 import type { Access } from './access.ts';
 import { type Caller, callerOf } from './caller.ts';
+import { digestOfIfMatch, unnamed } from './if-match.ts';
 import { InputError, type Place } from './input-error.ts';
 
 /** One address of the API: what it takes, what it answers, and what does it. The document is made of these. */
 export interface Route {
-  readonly method: 'get' | 'post';
+  readonly method: 'get' | 'post' | 'put' | 'patch';
   /** As OpenAPI writes it: `/broadcasts/{county}/{date}/{slot}`. */
   readonly path: string;
   readonly summary: string;
@@ -16,13 +18,15 @@ export interface Route {
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodObject;
+  /** Whether a change must name, in If-Match, what it was made from. */
+  readonly ifMatch?: true;
   readonly answer: Answer;
   /** Status of each problem it may answer beside those that every address may. */
   readonly problems: readonly ProblemStatus[];
   readonly handler: RequestHandler;
 }
 
-export type ProblemStatus = 403 | 404 | 409 | 429 | 503 | 507;
+export type ProblemStatus = 403 | 404 | 409 | 412 | 428 | 429 | 503 | 507;
 export type Answer =
   | { readonly status: 200 | 201 | 202; readonly schema: z.ZodType }
   | { readonly status: 200; readonly media: 'audio/mpeg' | 'audio/*' | 'text/event-stream' };
@@ -37,6 +41,9 @@ interface JsonRoute<Params, Query, Body, Schema extends z.ZodType> {
   readonly params?: Params;
   readonly query?: Query;
   readonly body?: Body;
+  readonly ifMatch?: true;
+  /** What an ETag says of the answer: a digest. */
+  readonly etag?: (answer: z.input<Schema>) => string;
   readonly status?: 200 | 201 | 202;
   readonly schema: Schema;
   readonly problems?: readonly ProblemStatus[];
@@ -49,6 +56,8 @@ interface JsonRoute<Params, Query, Body, Schema extends z.ZodType> {
     readonly caller: Caller;
     readonly request: Request;
     readonly response: Response;
+    /** The digest that If-Match names. */
+    readonly match: Digest;
   }) => Promise<z.input<Schema>>;
 }
 
@@ -59,7 +68,7 @@ export function jsonRoute<
   Query extends z.ZodObject | undefined = undefined,
   Body extends z.ZodObject | undefined = undefined,
 >(route: JsonRoute<Params, Query, Body, Schema>): Route {
-  const { handle, status = 200, schema, problems = [], params, query, body, ...named } = route;
+  const { handle, etag, status = 200, schema, problems = [], params, query, body, ...named } = route;
   return {
     ...named,
     ...(params === undefined ? {} : { params }),
@@ -76,8 +85,11 @@ export function jsonRoute<
         caller: callerOf(response),
         request,
         response,
+        match: named.ifMatch ? digestOfIfMatch(request) : unnamed,
       };
-      response.status(status).json(await handle(input));
+      const answer = await handle(input);
+      if (etag !== undefined) response.set('ETag', `"${etag(answer)}"`);
+      response.status(status).json(answer);
     },
   };
 }

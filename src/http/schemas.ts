@@ -5,8 +5,9 @@ import { broadcastStates } from '../domain/broadcast.ts';
 import { deliveryStates } from '../domain/delivery.ts';
 import { slotNames } from '../domain/ids.ts';
 import { lessonKinds } from '../domain/lesson.ts';
+import { languageModes } from '../domain/plan-rules.ts';
 import { outcomes } from '../domain/play.ts';
-import { driverNames, seasonNames } from '../domain/schedule.ts';
+import { driverNames, holidayRules, seasonNames } from '../domain/schedule.ts';
 
 /** What answers are made of, each under its name in the document. */
 export const components = z.registry<{ id: string }>();
@@ -19,15 +20,15 @@ export const named = <Schema extends z.ZodType>(id: string, schema: Schema): Sch
 export const word = z.object({ zh: z.string(), en: z.string() }).readonly();
 export const atMs = z.int().describe('An instant, UTC milliseconds');
 export const durationMs = z.int().min(0).describe('Milliseconds');
-const count = z.int().min(0);
+export const count = z.int().min(0);
 export const digest = z.string().describe('SHA-256, 64 hexadecimal digits');
 export const date = z.iso.date().describe('A date in the county’s own zone');
 const monthDay = z.string().describe('`MM-DD`');
 const wallTime = z.string().describe('`HH:MM` in the county’s zone');
 export const variety = z.string().describe('BCP 47 tag of a language or dialect');
-const area = z.string().describe('GB/T 2260 code: 6 digits a county, 9 a township, 12 a village');
+export const area = z.string().describe('GB/T 2260 code: 6 digits a county, 9 a township, 12 a village');
 const slotName = z.enum(slotNames);
-const broadcast = z.string().describe('`county/date/slot`');
+export const broadcast = z.string().describe('`county/date/slot`');
 
 /** A page of a list. */
 export const page = <Item extends z.ZodType>(id: string, item: Item) =>
@@ -59,12 +60,37 @@ export const problemSchema = named(
     .describe('RFC 9457'),
 );
 
+const weekdays = z.array(z.int().min(1).max(7)).readonly().describe('1 Monday to 7 Sunday');
+const dayRange = z
+  .object({ from: z.string(), until: z.string() })
+  .describe('Dates, or `MM-DD` of every year');
+
 export const slotSchema = named(
   'Slot',
-  z.object({ name: slotName, at: wallTime, lengthMs: durationMs.describe('No programme is longer') }),
+  z.object({
+    name: slotName,
+    at: wallTime,
+    lengthMs: durationMs.describe('No programme is longer'),
+    days: weekdays.optional(),
+    holidays: z.enum(holidayRules).optional(),
+    language: z.enum(languageModes).optional(),
+    opening: z.string().nullable().optional(),
+    closing: z.string().nullable().optional(),
+    gapMs: durationMs.optional(),
+    volumePercent: z.int().optional(),
+  }),
 );
 
-const quietPeriod = named('QuietPeriod', z.object({ from: wallTime, until: wallTime }));
+const quietPeriod = named(
+  'QuietPeriod',
+  z.object({
+    from: wallTime,
+    until: wallTime,
+    name: z.string().optional(),
+    dates: z.array(dayRange).readonly().optional(),
+    days: weekdays.optional(),
+  }),
+);
 
 const season = named(
   'Season',
@@ -307,6 +333,13 @@ const broadcastSummary = named(
     plays: outcomeCounts,
   }),
 );
+const ruling = z.object({
+  rule: z.enum(['plan', 'season', 'days', 'holiday', 'make-up', 'quiet']),
+  season: z.enum(seasonNames).optional(),
+  weekday: z.int().optional(),
+  name: z.string().optional(),
+  quiet: quietPeriod.optional(),
+});
 const countyDay = named(
   'CountyDay',
   z.object({
@@ -325,6 +358,10 @@ const countyDay = named(
         }),
       )
       .readonly(),
+    silent: z
+      .array(z.object({ ...slotSchema.shape, startsAtMs: atMs, endsAtMs: atMs, why: ruling, text: word }))
+      .readonly()
+      .describe('Slots that do not air on this date, and why'),
     quiet: z.array(quietPeriod).readonly(),
     broadcasts: z.array(broadcastSummary).readonly(),
   }),
@@ -369,7 +406,7 @@ export const alertTestSchema = named(
   }),
 );
 
-const findingSchema = named(
+export const findingSchema = named(
   'Finding',
   z.object({
     severity: z.enum(['error', 'warning']),

@@ -3,6 +3,23 @@ import { z } from 'zod';
 import { areaCode, endpointId } from '../protocol/fields.ts';
 
 const wallTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'HH:MM');
+const day = z.string().regex(/^(\d{4}-)?\d\d-\d\d$/, 'MM-DD or YYYY-MM-DD');
+
+/** Every day, unless it begins on some dates or weekdays only. */
+const quietPeriod = z.strictObject({
+  from: wallTime,
+  until: wallTime.or(z.literal('24:00')),
+  name: z.string().exactOptional(),
+  dates: z
+    .array(z.strictObject({ from: day, until: day }))
+    .readonly()
+    .exactOptional(),
+  /** 1 Monday to 7 Sunday. */
+  days: z
+    .array(z.literal([1, 2, 3, 4, 5, 6, 7]))
+    .readonly()
+    .exactOptional(),
+});
 
 export const loudspeakerConfigSchema = z
   .strictObject({
@@ -15,7 +32,7 @@ export const loudspeakerConfigSchema = z
     /** Who may give it orders. */
     publicJwks: z.array(z.custom<JWK>((value) => typeof value === 'object' && value !== null)).min(1),
     /** Its own quiet hours, whatever an order says. */
-    quiet: z.array(z.strictObject({ from: wallTime, until: wallTime })).default([]),
+    quiet: z.array(quietPeriod).default([]),
     /** IANA zone of the quiet hours. */
     zone: z.string().refine(isZone, 'an IANA time zone, e.g. Asia/Shanghai').default('Asia/Shanghai'),
     /** Where its memory survives; loudspeakers of one village may share a folder. */

@@ -3,6 +3,7 @@ import type { LedgerEntry, LedgerVerb } from '../domain/ledger.ts';
 import type { Alerts } from './alerts.ts';
 import type { Approvals } from './approvals.ts';
 import type { Broadcasts } from './broadcasts.ts';
+import type { Complaints } from './complaints.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { Figures } from './figures.ts';
 import type { Plays } from './plays.ts';
@@ -18,6 +19,7 @@ import type { Upkeep } from './upkeep.ts';
 /** The database: the truth. SQLite or PostgreSQL. */
 export interface Store {
   readonly revisions: Revisions;
+  readonly complaints: Complaints;
   readonly recordings: Recordings;
   readonly speakers: Speakers;
   readonly approvals: Approvals;

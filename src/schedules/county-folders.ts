@@ -57,7 +57,7 @@ async function readAll(home: string): Promise<readonly Read[]> {
       const { county, schedule } =
         source === undefined
           ? { county: undefined, schedule: undefined }
-          : readScheduleYaml(source, defaultCalendar.zone, findings);
+          : readScheduleYaml(source, { calendar: defaultCalendar, shipped: [] }, findings);
       const isNamed = (asked: string): boolean =>
         asked.trim() === folder ||
         asked.trim() === county?.code ||

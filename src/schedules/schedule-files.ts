@@ -1,7 +1,7 @@
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { AlertSettings } from '../domain/alert-channel.ts';
 import type { Finding } from '../domain/finding.ts';
-import type { AreaCode } from '../domain/ids.ts';
+import type { AreaCode, LocalDate } from '../domain/ids.ts';
 import type { Schedule } from '../domain/schedule.ts';
 import type { ScheduleFiles } from '../ports/home.ts';
 import { type CsvColumns, type CsvRow, maxCsvBytes, readCsv } from '../sources/csv-table.ts';
@@ -15,52 +15,76 @@ import { areaColumns, readAreas } from './areas-csv.ts';
 import { type Calendar, defaultCalendar, readCalendarYaml } from './calendar-yaml.ts';
 import { type Claim, createEndpointOwners } from './endpoint-owners.ts';
 import { endpointColumns, readEndpoints } from './endpoints-csv.ts';
-import { readScheduleYaml, type ScheduleYaml } from './schedule-yaml.ts';
+import { shippedYears } from './holidays.ts';
+import { checkNames, unknownYears } from './name-checks.ts';
+import { readScheduleYaml, type ScheduleYaml, type Shared } from './schedule-yaml.ts';
 
 const room = 'schedules';
 const calendarFile = 'calendar.yaml';
 const alertsFile = 'alerts.yaml';
 
-/** Reads `schedules/`, one folder a county; @param home path of the home. */
-export function createScheduleFiles({ home }: { home: string }): ScheduleFiles {
+export interface ScheduleFilesOptions {
+  /** Path of the home. */
+  readonly home: string;
+  /** The date of a home's year; unless given, nobody is told that a year's public holidays are not known. */
+  readonly today?: () => LocalDate;
+  /** Texts read in place of files, by their path relative to the home. */
+  readonly instead?: ReadonlyMap<string, string>;
+}
+
+/** Reads `schedules/`, one folder a county. */
+export function createScheduleFiles({ home, today, instead }: ScheduleFilesOptions): ScheduleFiles {
+  const readYamlFile = createYamlReader(home, instead);
   return {
     async read() {
       const { folders, findings: stray } = await homeFolder(home, room, [calendarFile, alertsFile]);
       const findings: Finding[] = [...stray];
-      const calendar = await readCalendar(join(home, room), findings);
+      const calendar = await readCalendar(readYamlFile, home, findings);
+      const shared = { calendar, shipped: await shippedYears() };
       const schedules: Schedule[] = [];
       const owners = new Map<AreaCode, string>();
       const endpointOwners = createEndpointOwners();
       for (const folder of folders) {
         const claim = endpointOwners.claimFor(folder);
-        const schedule = await readFolder(home, folder, calendar, owners, claim, findings);
-        if (schedule !== undefined) schedules.push(schedule);
+        const schedule = await readFolder(readYamlFile, home, folder, shared, owners, claim, findings);
+        if (schedule !== undefined && calendar.holds) schedules.push(schedule);
       }
       const counties = schedules.map(({ county }) => county);
-      const alerts = await readAlerts(join(home, room), counties, findings);
+      if (today !== undefined) findings.push(...unknownYears(schedules, today()));
+      const alerts = await readAlerts(readYamlFile, home, counties, findings);
       return { schedules, sample: calendar.sample, ...(alerts === undefined ? {} : { alerts }), findings };
     },
   };
 }
 
-async function readCalendar(path: string, findings: Finding[]): Promise<Calendar> {
-  if ((await plainFile(path, calendarFile)) === 'missing') return defaultCalendar;
+/** @param findings grows. */
+async function readCalendar(read: YamlReader, home: string, findings: Finding[]): Promise<Calendar> {
+  if ((await plainFile(join(home, room), calendarFile)) === 'missing') return defaultCalendar;
   const list = createFindingList(`${room}/${calendarFile}`);
-  const source = await readYamlFile(path, calendarFile, list);
-  const calendar = source === undefined ? defaultCalendar : readCalendarYaml(source, list);
+  const source = await read(`${room}/${calendarFile}`, list);
+  const calendar =
+    source === undefined ? { ...defaultCalendar, holds: false } : readCalendarYaml(source, list);
+  if (!calendar.holds) {
+    list.error(
+      undefined,
+      '共用的静音读不出来，所有的县都保持上次的样子（shared quiet time cannot be read; every county keeps its last good state）',
+      '先改好上面的问题 (mend the problems above)',
+    );
+  }
   findings.push(...list.all());
   return calendar;
 }
 
 /** @param findings grows. */
 async function readAlerts(
-  path: string,
+  read: YamlReader,
+  home: string,
   counties: readonly AreaCode[],
   findings: Finding[],
 ): Promise<AlertSettings | undefined> {
-  if ((await plainFile(path, alertsFile)) === 'missing') return { channels: [] };
+  if ((await plainFile(join(home, room), alertsFile)) === 'missing') return { channels: [] };
   const list = createFindingList(`${room}/${alertsFile}`);
-  const source = await readYamlFile(path, alertsFile, list);
+  const source = await read(`${room}/${alertsFile}`, list);
   const alerts = source === undefined ? undefined : readAlertsYaml(source, counties, list);
   findings.push(...list.all());
   return alerts;
@@ -68,9 +92,10 @@ async function readAlerts(
 
 /** @param owners which folder already claimed a county; grows. @param findings grows. */
 async function readFolder(
+  read: YamlReader,
   home: string,
   folder: string,
-  calendar: Calendar,
+  shared: Shared,
   owners: Map<AreaCode, string>,
   claim: Claim,
   findings: Finding[],
@@ -80,45 +105,51 @@ async function readFolder(
     createFindingList(`${room}/${folder}/${file}`),
   ) as [FindingList, FindingList, FindingList];
 
-  const { county, schedule } = await readSchedule(path, folder, calendar, owners, scheduleList);
+  const { source, county, schedule } = await readSchedule(read, folder, shared, owners, scheduleList);
   const areaRows = await readTable(path, 'areas.csv', areaColumns, areaList);
   const endpointRows = await readTable(path, 'endpoints.csv', endpointColumns, endpointList);
   const areas = areaRows && readAreas(areaRows, county, areaList);
   const known = county === undefined ? undefined : areas && new Set(areas.map((area) => area.code));
   const endpoints =
     endpointRows && readEndpoints(endpointRows, known, endpointList, schedule ? claim : () => true);
+  if (source && county && areas && endpoints)
+    checkNames(source, county.code, { areas, endpoints }, scheduleList);
 
   findings.push(...scheduleList.all(), ...areaList.all(), ...endpointList.all());
-  if (schedule === undefined || areas === undefined || endpoints === undefined) return undefined;
+  const isWhole = scheduleList.errors() === 0;
+  if (!isWhole || schedule === undefined || areas === undefined || endpoints === undefined) return undefined;
   return { ...schedule, areas, endpoints };
 }
 
 async function readSchedule(
-  path: string,
+  read: YamlReader,
   folder: string,
-  calendar: Calendar,
+  shared: Shared,
   owners: Map<AreaCode, string>,
   findings: FindingList,
-): Promise<ScheduleYaml> {
-  const source = await readYamlFile(path, 'schedule.yaml', findings);
+): Promise<ScheduleYaml & { readonly source?: YamlSource }> {
+  const source = await read(`${room}/${folder}/schedule.yaml`, findings);
   if (source === undefined) return { county: undefined, schedule: undefined };
-  const { county, schedule } = readScheduleYaml(source, calendar.zone, findings);
+  const { county, schedule } = readScheduleYaml(source, shared, findings);
   const owner = county === undefined ? undefined : owners.get(county.code);
   if (county !== undefined) owners.set(county.code, owner ?? folder);
-  if (owner === undefined) return { county, schedule };
+  if (owner === undefined) return { source, county, schedule };
   const found = `县 "${county?.code}" 已经在 ${room}/${owner} 里（county already in ${room}/${owner}）`;
   findings.error(source.placeOf(['county']), found, '一个县一个文件夹 (one folder a county)');
-  return { county, schedule: undefined };
+  return { source, county, schedule: undefined };
 }
 
-async function readYamlFile(
-  path: string,
-  file: string,
-  findings: FindingList,
-): Promise<YamlSource | undefined> {
-  const text = await readText(path, file, maxYamlBytes, findings);
-  return text === undefined ? undefined : readYaml(text, findings);
-}
+/** Reads a YAML file by its path relative to the home. */
+type YamlReader = (file: string, findings: FindingList) => Promise<YamlSource | undefined>;
+
+const createYamlReader =
+  (home: string, instead: ReadonlyMap<string, string> = new Map()): YamlReader =>
+  async (file, findings) => {
+    const text =
+      instead.get(file) ??
+      (await readText(join(home, dirname(file)), basename(file), maxYamlBytes, findings));
+    return text === undefined ? undefined : readYaml(text, findings);
+  };
 
 async function readTable(
   path: string,

@@ -1,20 +1,36 @@
-import { areaCode, lessonId, type SlotName, slotNames } from '../domain/ids.ts';
+import { areaCode } from '../domain/ids.ts';
 import { wholeFrames } from '../domain/programme.ts';
-import type { Schedule, Slot } from '../domain/schedule.ts';
-import { idField, integerField, nameField } from '../sources/field.ts';
+import { type Exception, latePolicies, type PublicDays, type Schedule } from '../domain/schedule.ts';
+import { anyWidth, choiceField, type Field, idField, nameField } from '../sources/field.ts';
 import type { FindingList } from '../sources/finding-list.ts';
-import { list, mapping, optional, readKeys, scalar } from '../sources/yaml-keys.ts';
+import { optional, readKeys, scalar } from '../sources/yaml-keys.ts';
 import type { YamlSource } from '../sources/yaml-values.ts';
 import type { County } from './areas-csv.ts';
+import { type Calendar, quietWith } from './calendar-yaml.ts';
+import { campaignEntries, campaignsShape } from './campaigns.ts';
+import { type PublicYear, publicDaysIn } from './holidays.ts';
+import { exceptionsOf, exceptionsShape, quietEntries, quietShape } from './quiet.ts';
+import { rotationOf, rotationShape } from './rotation.ts';
 import { seasonsOf, seasonsShape } from './seasons.ts';
 import { checkOverlap, checkQuiet, checkSeasons } from './slot-checks.ts';
-import { durationField, wallTimeField, zoneField } from './times.ts';
+import { gapField, holidaysField, languageField, slotsOf, slotsShape, volumeField } from './slots.ts';
+import { durationField, zoneField } from './times.ts';
+import { factors, lessonField } from './words.ts';
 
-export const countyField = idField((text) => {
-  const code = areaCode(text);
-  if (code.length !== 6) throw new RangeError('not a county');
-  return code;
-}, '县的 6 位区划代码，如 "371524" (the 6-digit code of a county)');
+export const countyField = idField(
+  (text) => {
+    const code = areaCode(text);
+    if (code.length !== 6) throw new RangeError('not a county');
+    return code;
+  },
+  '县的 6 位区划代码，如 "371524" (the 6-digit code of a county)',
+  {
+    type: ['string', 'integer'],
+    pattern: anyWidth('\\d{6}'),
+    minimum: 100_000,
+    maximum: 999_999,
+  },
+);
 
 const pinyinField = idField((text) => {
   const letters = text.toLowerCase().replace(/['’\s-]/g, '');
@@ -22,39 +38,33 @@ const pinyinField = idField((text) => {
   return letters;
 }, '拼音字母，如 donge (Latin letters such as donge)');
 
-const lessonField = idField(
-  lessonId,
-  '课的编号，小写字母、数字和连字符 (a lesson id: lower-case letters, digits and hyphens)',
-);
+const switchField: Field<boolean> = {
+  json: { enum: ['on', 'off'] },
+  read: (text) => ({ on: true, off: false })[text.toLowerCase()],
+  expected: () => 'on 或 off (on or off)',
+};
 
-const slot = optional(
-  mapping(
-    { at: scalar(wallTimeField), length: scalar(durationField('1m', '3h')) },
-    '{ at: "06:30", length: 10m } (a start and a length)',
-  ),
-);
-
-const shape = {
+export const scheduleShape = {
   county: scalar(countyField),
   name: scalar(nameField(40)),
   pinyin: scalar(pinyinField),
   zone: optional(scalar(zoneField)),
-  slots: mapping({ morning: slot, evening: slot }, 'morning 和 evening 至少一个 (morning, evening or both)'),
+  slots: slotsShape,
   seasons: seasonsShape,
+  language: optional(scalar(languageField)),
   opening: optional(scalar(lessonField)),
   closing: optional(scalar(lessonField)),
-  gap: optional(scalar(durationField('0s', '1m'))),
-  quiet: optional(
-    list(
-      mapping(
-        { from: scalar(wallTimeField), until: scalar(wallTimeField) },
-        '{ from: "21:30", until: "06:00" } (two times)',
-      ),
-      '- { from: "21:30", until: "06:00" } 的列表 (a list of quiet periods)',
-    ),
-  ),
+  gap: optional(scalar(gapField)),
+  quiet: quietShape,
+  exceptions: exceptionsShape,
+  holidays: optional(scalar(holidaysField)),
+  campaigns: campaignsShape,
+  rotation: rotationShape,
+  emphasis: optional(factors),
+  complaints: optional(scalar(switchField)),
   lead: optional(scalar(durationField('0s', '72h'))),
-  volume: optional(scalar(integerField(0, 100))),
+  late: optional(scalar(choiceField(latePolicies))),
+  volume: optional(scalar(volumeField)),
 };
 
 /** A schedule.yaml without its tables. */
@@ -65,45 +75,88 @@ export interface ScheduleYaml {
   readonly schedule: Omit<Schedule, 'areas' | 'endpoints'> | undefined;
 }
 
+/** What a county's file is read beside. */
+export interface Shared {
+  readonly calendar: Calendar;
+  /** Public holidays that come with this program. */
+  readonly shipped: readonly PublicYear[];
+}
+
 const defaults = { gapMs: 1_000, leadMs: 2 * 3_600_000, volumePercent: 80 };
 
-/** @param zone the zone where the file names none. */
-export function readScheduleYaml(source: YamlSource, zone: string, findings: FindingList): ScheduleYaml {
-  const values = readKeys(source, shape, findings);
-  const { county: code, name, pinyin, opening, closing, quiet = [] } = values;
+export function readScheduleYaml(
+  source: YamlSource,
+  { calendar, shipped }: Shared,
+  findings: FindingList,
+): ScheduleYaml {
+  const values = readKeys(source, scheduleShape, findings);
+  const { county: code, name, pinyin, opening, closing } = values;
   const county = code === undefined ? undefined : { code, name };
-  const slots = slotNames.flatMap((one) => slotOf(one, values.slots?.[one]));
-  if (values.slots !== undefined && slots.length === 0) {
-    findings.error(
-      source.placeOf(['slots']),
-      '没有一个时段（no slot）',
-      'morning 和 evening 至少一个 (morning, evening or both)',
-    );
-  }
+  const slots = slotsOf(source, values.slots, findings);
   // Slots that could not be read are a finding already; that a season has none to move would be a second.
   const seasons = values.slots === undefined ? [] : seasonsOf(source, values.seasons, slots, findings);
   const timetable = { slots, seasons };
-  checkQuiet(source, timetable, quiet, findings);
+  const own = quietEntries(source, ['quiet'], values.quiet ?? [], findings);
+  const quiet = quietWith(calendar.quiet, own, code);
+  const periods = quiet.filter(({ some }) => some === undefined).map(({ period }) => period);
+  const exceptions: readonly Exception[] = [
+    ...quiet.flatMap(({ period, some }) =>
+      some === undefined
+        ? []
+        : [{ ...(period.name === undefined ? {} : { name: period.name }), ...some, quiet: [period] }],
+    ),
+    ...exceptionsOf(source, values.exceptions ?? [], findings),
+  ];
+  checkQuiet(source, timetable, periods, findings);
   checkSeasons(source, timetable, findings);
   checkOverlap(source, timetable, findings);
+  const campaigns = campaignsWith(calendar, campaignEntries(source, values.campaigns ?? [], findings));
+  const rotation = { ...calendar.rotation, ...rotationOf(source, values.rotation, findings) };
+  const emphasis = { ...calendar.emphasis, ...values.emphasis };
+  const holidays = values.holidays ?? calendar.holidays;
+  const zone = values.zone ?? calendar.zone;
   const complete = code !== undefined && name !== undefined && pinyin !== undefined;
   if (!complete || findings.errors() > 0) return { county, schedule: undefined };
   const schedule = {
     county: code,
     name,
     pinyin,
-    zone: values.zone ?? zone,
+    zone,
     slots,
     ...(seasons.length === 0 ? {} : { seasons }),
+    ...(values.language === undefined ? {} : { language: values.language }),
     ...(opening === undefined ? {} : { opening }),
     ...(closing === undefined ? {} : { closing }),
     gapMs: wholeFrames(values.gap ?? defaults.gapMs),
-    quiet,
+    quiet: periods,
+    ...(exceptions.length === 0 ? {} : { exceptions }),
+    ...(holidays === undefined ? {} : { holidays }),
+    ...publicDaysFor({ slots, holidays }, publicDaysIn(zone, shipped, calendar.publicYears)),
+    ...(campaigns.length === 0 ? {} : { campaigns }),
+    ...(Object.keys(rotation).length === 0 ? {} : { rotation }),
+    ...(Object.keys(emphasis).length === 0 ? {} : { emphasis }),
+    ...(values.complaints === true ? { complaints: true } : {}),
+    ...(values.late === undefined ? {} : { late: values.late }),
     leadMs: values.lead ?? defaults.leadMs,
     volumePercent: values.volume ?? defaults.volumePercent,
   };
   return { county, schedule };
 }
 
-const slotOf = (name: SlotName, written: { at: string; length: number } | undefined): readonly Slot[] =>
-  written === undefined ? [] : [{ name, at: written.at, lengthMs: written.length }];
+/** Kept in the schedule only where some slot asks for them: elsewhere a new year's holidays change nothing. */
+function publicDaysFor(
+  { slots, holidays }: { slots: Schedule['slots']; holidays: Schedule['holidays'] | undefined },
+  publicDays: PublicDays,
+): { publicDays?: PublicDays } {
+  const asks = slots.some(
+    (slot) => slot.days !== undefined || (slot.holidays ?? holidays ?? 'as-usual') !== 'as-usual',
+  );
+  return asks ? { publicDays } : {};
+}
+
+function campaignsWith(
+  { campaigns }: Calendar,
+  own: ReturnType<typeof campaignEntries>,
+): NonNullable<Schedule['campaigns']> {
+  return [...new Map([...campaigns, ...own]).values()].filter((one) => one !== undefined);
+}

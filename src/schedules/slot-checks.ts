@@ -4,8 +4,8 @@ import {
   quietDuring,
   type Span,
   seasonOn,
+  seasonSlots,
   slotSpan,
-  slotsOn,
 } from '../domain/calendar.ts';
 import { type LocalDate, localDate } from '../domain/ids.ts';
 import type { QuietPeriod, Season, Slot } from '../domain/schedule.ts';
@@ -31,19 +31,14 @@ const days: readonly LocalDate[] = Array.from({ length: 731 }, (_, day) =>
 const placeOfSlot = ({ name }: Slot, season: Season | undefined): YamlPath =>
   season === undefined ? ['slots', name, 'at'] : ['seasons', season.name, 'slots', name, 'at'];
 
-/** Refuses quiet periods without a length and slots that touch quiet time. */
+/** Refuses slots that touch quiet time of every day; quiet time of some days is there to silence slots. */
 export function checkQuiet(
   source: YamlSource,
   { slots, seasons }: Timetable,
   quiet: readonly QuietPeriod[],
   findings: FindingList,
 ): void {
-  quiet.forEach(({ from, until }, index) => {
-    if (from !== until) return;
-    const found = `静音时段从 ${from} 到 ${until}（a quiet period from ${from} until ${until}）`;
-    findings.error(source.placeOf(['quiet', index]), found, '两个不同的时间 (two different times)');
-  });
-  const periods = quiet.filter(({ from, until }) => from !== until);
+  const periods = quiet.filter(({ dates, days: on }) => dates === undefined && on === undefined);
   const check = (slot: Slot, season?: Season): void => {
     const period = quietDuring(spanOf(slot), periods, 'UTC');
     if (period === undefined) return;
@@ -115,7 +110,7 @@ const movedBy = (slot: Slot, { season }: Day): Season | undefined =>
 function turnsOf(timetable: Timetable): readonly (readonly [Day, Day])[] {
   const turns = new Map<string, readonly [Day, Day]>();
   const dayOf = (date: LocalDate): Day => ({
-    slots: slotsOn(timetable, date),
+    slots: seasonSlots(timetable, date),
     season: seasonOn(timetable, date),
   });
   for (const date of days) {

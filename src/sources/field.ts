@@ -7,12 +7,19 @@ export interface Field<T> {
   expected(text: string): string;
   /** The text as a finding may show it, where it can hold a secret. */
   shown?(text: string): string;
+  /** What an editor may check, as JSON Schema; any scalar unless given. */
+  readonly json?: Readonly<Record<string, unknown>>;
 }
 
-const field = <T>(read: (text: string) => T | undefined, expected: string): Field<T> => ({
-  read,
-  expected: () => expected,
-});
+const field = <T>(
+  read: (text: string) => T | undefined,
+  expected: string,
+  json?: Field<T>['json'],
+): Field<T> => ({ read, expected: () => expected, ...(json === undefined ? {} : { json }) });
+
+/** A pattern whose digits and signs may be full-width, as they may be everywhere. */
+export const anyWidth = (pattern: string): string =>
+  `^\\s*${pattern.replaceAll('-', '[-－]').replaceAll(':', '[:：]').replaceAll('\\d', '[0-9０-９]')}\\s*$`;
 
 /** One line of 1 to `max` characters. */
 export const lineField = (max: number): Field<string> =>
@@ -43,12 +50,14 @@ export const numberField = (min: number, max: number): Field<number> =>
   field(
     (text) => within(/^\d+(\.\d+)?$/, text, min, max),
     `${min} 到 ${max} 的数 (a number from ${min} to ${max})`,
+    { type: ['number', 'string'], minimum: min, maximum: max, pattern: anyWidth('\\d+([.．]\\d+)?') },
   );
 
 export const integerField = (min: number, max: number): Field<number> =>
   field(
     (text) => within(/^\d+$/, text, min, max),
     `${min} 到 ${max} 的整数 (a whole number from ${min} to ${max})`,
+    { type: ['integer', 'string'], minimum: min, maximum: max, pattern: anyWidth('\\d+') },
   );
 
 function within(shape: RegExp, text: string, min: number, max: number): number | undefined {
@@ -62,10 +71,12 @@ const flags: Readonly<Record<string, boolean>> = { true: true, false: false, 是
 export const flagField: Field<boolean> = field(
   (text) => (Object.hasOwn(flags, text.toLowerCase()) ? flags[text.toLowerCase()] : undefined),
   'true 或 false (true or false)',
+  { enum: [true, false, ...Object.keys(flags)] },
 );
 
 /** One of a few words. */
 export const choiceField = <Word extends string>(words: readonly Word[]): Field<Word> => ({
+  json: { enum: words },
   read: (text) => words.find((word) => word === halfWidth(text)),
   expected: (text) => {
     const near = nearest(text, words);
@@ -75,11 +86,19 @@ export const choiceField = <Word extends string>(words: readonly Word[]): Field<
 });
 
 /** What a domain function accepts; it throws for what it does not. */
-export const idField = <T>(accept: (text: string) => T, expected: string): Field<T> =>
-  field((text) => {
-    try {
-      return accept(halfWidth(text));
-    } catch {
-      return undefined;
-    }
-  }, expected);
+export const idField = <T>(
+  accept: (text: string) => T,
+  expected: string,
+  json?: Field<T>['json'],
+): Field<T> =>
+  field(
+    (text) => {
+      try {
+        return accept(halfWidth(text));
+      } catch {
+        return undefined;
+      }
+    },
+    expected,
+    json,
+  );

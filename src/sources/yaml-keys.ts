@@ -4,28 +4,103 @@ import type { FindingList } from './finding-list.ts';
 import { didYouMean, quoted } from './words.ts';
 import type { YamlPath, YamlSource, YamlValue } from './yaml-values.ts';
 
+/** What a schema takes, as JSON Schema says it to an editor. */
+export interface JsonForm {
+  readonly json: Json;
+  readonly optional: boolean;
+}
+export type Json = Readonly<Record<string, unknown>>;
+
+const forms = new WeakMap<z.ZodType, JsonForm>();
+
+/** The form of a schema made here. */
+export function jsonFormOf(schema: z.ZodType): JsonForm {
+  const form = forms.get(schema);
+  if (form === undefined) throw new TypeError('a schema that no helper of this file made');
+  return form;
+}
+
+const told = <S extends z.ZodType>(schema: S, json: Json, isOptional = false): S => {
+  forms.set(schema, { json, optional: isOptional });
+  return schema;
+};
+
+const anyScalar: Json = { type: ['string', 'number', 'boolean'] };
+
 /** The zod schema of a scalar that a field reads; its issues carry what was expected. */
 export const scalar = <T>(field: Field<T>) =>
-  z.string({ error: () => field.expected('') }).transform((text, context): T => {
-    const value = field.read(text.trim());
-    if (value !== undefined) return value;
-    const params = { shown: field.shown?.(text.trim()) };
-    context.addIssue({ code: 'custom', message: field.expected(text.trim()), params });
-    return z.NEVER;
-  });
+  told(
+    z.string({ error: () => field.expected('') }).transform((text, context): T => {
+      const value = field.read(text.trim());
+      if (value !== undefined) return value;
+      const params = { shown: field.shown?.(text.trim()) };
+      context.addIssue({ code: 'custom', message: field.expected(text.trim()), params });
+      return z.NEVER;
+    }),
+    { ...(field.json ?? anyScalar), description: field.expected('') },
+  );
 
 /** A key that may be left out; one without a value counts as left out. */
 export const optional = <S extends z.ZodType>(schema: S) =>
-  z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
+  told(
+    z.preprocess((value) => (value === '' ? undefined : value), schema.optional()),
+    { anyOf: [jsonFormOf(schema).json, { type: 'null' }] },
+    true,
+  );
 
 /** A mapping with these keys and no others. */
 export const mapping = <S extends z.ZodRawShape>(shape: S, expected: string) =>
-  z.strictObject(shape, {
-    error: (issue) => (issue.code === 'unrecognized_keys' ? Object.keys(shape).join(' ') : expected),
+  told(
+    z.strictObject(shape, {
+      error: (issue) => (issue.code === 'unrecognized_keys' ? Object.keys(shape).join(' ') : expected),
+    }),
+    { ...jsonOfShape(shape), description: expected },
+  );
+
+/** The JSON Schema of a mapping with these keys. */
+export function jsonOfShape(shape: z.ZodRawShape): Json {
+  const entries = Object.entries(shape).map(
+    ([key, schema]) => [key, jsonFormOf(schema as z.ZodType)] as const,
+  );
+  return {
+    type: 'object',
+    properties: Object.fromEntries(entries.map(([key, { json }]) => [key, json])),
+    required: entries.filter(([, form]) => !form.optional).map(([key]) => key),
+    additionalProperties: false,
+  };
+}
+
+/** One value, or a list of them. */
+export const oneOrMore = <S extends z.ZodType>(item: S, expected: string) => {
+  const { json } = jsonFormOf(item);
+  return told(
+    z.preprocess((value) => (Array.isArray(value) ? value : [value]), list(item, expected)),
+    { anyOf: [json, { type: 'array', items: json }] },
+  );
+};
+
+/** What another schema takes, made into something else. */
+export const mapped = <S extends z.ZodType, T>(schema: S, make: (value: z.output<S>) => T) =>
+  told(schema.transform(make), jsonFormOf(schema).json);
+
+/** A mapping whose keys people choose. */
+export const mappingOf = <K extends z.ZodType<PropertyKey, PropertyKey>, S extends z.ZodType>(
+  key: K,
+  value: S,
+  expected: string,
+) =>
+  told(z.record(key, value, { error: () => expected }), {
+    type: 'object',
+    additionalProperties: jsonFormOf(value).json,
+    description: expected,
   });
 
 export const list = <S extends z.ZodType>(item: S, expected: string) =>
-  z.array(item, { error: () => expected });
+  told(z.array(item, { error: () => expected }), {
+    type: 'array',
+    items: jsonFormOf(item).json,
+    description: expected,
+  });
 
 type Values<S extends z.ZodRawShape> = { [K in keyof S]?: z.output<S[K]> | undefined };
 
@@ -52,7 +127,7 @@ export function readKeys<S extends z.ZodRawShape>(
 }
 
 function report(source: YamlSource, start: YamlPath, issue: z.core.$ZodIssue, findings: FindingList): void {
-  const path = [...start, ...issue.path];
+  const path = placedAt(source.value, [...start, ...issue.path]);
   if (issue.code === 'unrecognized_keys') {
     reportUnknown(source, path, issue.keys, issue.message.split(' '), findings);
     return;
@@ -61,6 +136,12 @@ function report(source: YamlSource, start: YamlPath, issue: z.core.$ZodIssue, fi
   const name = path.findLast((part) => typeof part === 'string') ?? '';
   const shown = issue.code === 'custom' ? (issue.params?.shown as string | undefined) : undefined;
   findings.error(source.placeOf(path), foundWords(String(name), shown ?? value), issue.message);
+}
+
+/** One value written for a list of one stands where the list would. */
+function placedAt(value: YamlValue, path: YamlPath): YamlPath {
+  const list = path.slice(0, -1);
+  return path.at(-1) === 0 && typeof valueAt(value, list) === 'string' ? list : path;
 }
 
 function reportUnknown(

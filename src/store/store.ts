@@ -5,6 +5,7 @@ import { type Store, StoreError } from '../ports/store.ts';
 import { createAlerts } from './alerts.ts';
 import { createApprovals } from './approvals.ts';
 import { createBroadcasts } from './broadcasts.ts';
+import { createComplaints } from './complaints.ts';
 import { takeNumbers } from './counter.ts';
 import { createDatabase } from './database.ts';
 import { createChangeCommit, createDeliveries, createFindMany } from './deliveries.ts';
@@ -99,6 +100,7 @@ function assemble(db: Kysely<Tables>, engine: Engine): OpenStore {
   const insertDeliveries = createInsertDeliveries(db);
   const guarded = guard(engine.place);
   return {
+    complaints: guarded(createComplaints(db, ledger)),
     revisions: guarded(createRevisions(db, ledger)),
     recordings: guarded(createRecordings(db, ledger)),
     speakers: guarded(createSpeakers(db, ledger)),

@@ -27,6 +27,7 @@ import type { PlaylistStanding } from '../ports/replacements.ts';
  * `0`/`1` stand for no/yes, JSON is text.
  */
 export interface Tables {
+  complaint: ComplaintTable;
   readonly ledger: LedgerTable;
   readonly ledger_head: LedgerHeadTable;
   readonly revision: RevisionTable;
@@ -275,4 +276,12 @@ export interface SpeakerTable {
   consent: string;
   consented_at_ms: number;
   forgotten_at_ms: number | null;
+}
+
+interface ComplaintTable {
+  county: AreaCode;
+  /** `YYYY-MM`. */
+  month: string;
+  topic: string;
+  count: number;
 }

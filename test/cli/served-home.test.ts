@@ -195,6 +195,57 @@ describe('a plan that is asked for more', () => {
   });
 });
 
+describe('a schedule', () => {
+  const file = () => readFile(join(home.folder, 'schedules', 'donge', 'schedule.yaml'), 'utf8');
+
+  test('is shown, changed at a key and published, with a diff, and told in the ledger', async () => {
+    const before = await file();
+    expect((await run('schedule', 'show', '东阿')).text).toContain(before.trim());
+    const set = await run('schedule', 'set', '东阿', 'gap', '2s');
+    expect(set, set.text).toMatchObject({ code: 0, text: expect.stringMatching(/\+ +\d+ {2}gap: 2s/) });
+    expect(await file()).toBe(`${before}gap: 2s\n`);
+    const again = await run('schedule', 'set', 'donge', 'gap', '2s', '--json');
+    expect(JSON.parse(again.stdout)).toMatchObject({ changed: false, diff: [] });
+    const quiet = '{ name: 高考, dates: 06-07..06-10, areas: ["371524100"] }';
+    expect(await run('schedule', 'add', '371524', 'quiet', quiet)).toMatchObject({ code: 0 });
+    const refused = await run('schedule', 'set', '东阿', 'slots.evening.at', '26:00');
+    expect(refused).toMatchObject({ code: 1, text: expect.stringContaining('"at" 写成了 "26:00"') });
+    expect(refused.text).not.toMatch(stackLine);
+    const day = await service.ask('GET', '/counties');
+    expect(day.body).toMatchObject({ items: [{ county: '371524' }] });
+    expect(await run('schedule', 'unset', '东阿', 'quiet.高考')).toMatchObject({ code: 0 });
+  });
+
+  test('is edited whole, in an editor of one’s own or from a file', async () => {
+    const editor = join(home.folder, 'editor.sh');
+    await writeFile(editor, '#!/bin/sh\nsed -i "s/^gap: .*/gap: 3s/" "$1"\n', { mode: 0o755 });
+    const edited = await output(['schedule', 'edit', '东阿', '--home', home.folder], { EDITOR: editor });
+    expect(edited, edited.text).toMatchObject({ code: 0, text: expect.stringContaining('gap: 3s') });
+    await writeFile(join(home.folder, 'new.yaml'), (await file()).replace('gap: 3s', 'gap: 1s'));
+    const from = await run('schedule', 'edit', '东阿', '--file', join(home.folder, 'new.yaml'), '--json');
+    expect(JSON.parse(from.stdout)).toMatchObject({ changed: true });
+    expect(await file()).toContain('gap: 1s');
+  });
+});
+
+test('complaints of a month are imported, and steer nothing until the county says so', async () => {
+  const sheet = join(home.folder, 'hotline.csv');
+  for (const month of ['2020-01', '2020-02', '2020-03', '2020-04']) {
+    await writeFile(sheet, `类别,件数\n银行卡,${month === '2020-04' ? 90 : 10}\n征信,10\n`);
+    const done = await run('complaints', 'import', sheet, '--county', '东阿', '--month', month);
+    expect(done, done.text).toMatchObject({ code: 0, text: expect.stringContaining('已导入') });
+  }
+  const shown = await run('complaints', 'show', 'donge');
+  expect(shown.text).toMatch(/4 个月，最新 2020-04/);
+  const again = await run('complaints', 'import', sheet, '--county', '东阿', '--month', '2020-04', '--json');
+  expect(JSON.parse(again.stdout)).toMatchObject({ changed: false, on: false, months: { length: 4 } });
+  await writeFile(sheet, '类别,件数\n=1+1,3\n');
+  expect(await run('complaints', 'import', sheet, '--county', '东阿', '--month', '2020-05')).toMatchObject({
+    code: 1,
+    text: expect.stringContaining('没有导入'),
+  });
+});
+
 function itemsOf(json: string): string[] {
   const plans = JSON.parse(json) as { playlists: { playlist: { items: { lesson: string }[] } }[] }[];
   return plans.flatMap(({ playlists }) =>

@@ -140,20 +140,21 @@ describe('the slots of a date', () => {
     { name: 'morning', at: '06:30', lengthMs: 600_000 },
     { name: 'evening', at: '18:30', lengthMs: 600_000 },
   ] as const;
+  const plain = { slots, quiet: [night], zone: 'Asia/Shanghai' };
   const late = { name: 'evening', at: '19:30', lengthMs: 300_000 } as const;
   const seasons = [{ name: 'summer', from: '05-01', until: '09-30', slots: [late] }] as const;
 
   test('are the plain ones outside every season', () => {
-    expect(slotsOn({ slots, seasons }, localDate('2026-10-01'))).toEqual(slots);
+    expect(slotsOn({ ...plain, seasons }, localDate('2026-10-01'))).toEqual(slots);
     expect(seasonOn({ seasons }, localDate('2026-10-01'))).toBeUndefined();
   });
 
   test('are those its season moves, and the plain ones it leaves', () => {
-    expect(slotsOn({ slots, seasons }, localDate('2026-05-01'))).toEqual([slots[0], late]);
+    expect(slotsOn({ ...plain, seasons }, localDate('2026-05-01'))).toEqual([slots[0], late]);
     expect(seasonOn({ seasons }, localDate('2026-05-01'))?.name).toBe('summer');
   });
 
   test('are the plain ones all year where a county, or its revision of old, has no seasons', () => {
-    expect(slotsOn({ slots }, localDate('2026-07-01'))).toEqual(slots);
+    expect(slotsOn(plain, localDate('2026-07-01'))).toEqual(slots);
   });
 });

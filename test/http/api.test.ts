@@ -108,6 +108,8 @@ const reads = [
   { path: '/lessons/{lesson}', address: '/lessons/lesson-1' },
   { path: '/recordings', address: '/recordings?lesson=lesson-2&state=in-review' },
   { path: '/words', address: '/words' },
+  { path: '/schedules/{county}', address: '/schedules/371524' },
+  { path: '/complaints/{county}', address: '/complaints/371524' },
 ];
 /** Of one recording, whose address nobody knows beforehand. */
 const ofOne = [
@@ -131,7 +133,11 @@ const writes = [
   'post /lessons',
   'post /lessons/{lesson}/edits',
   'post /lessons/{lesson}/retirements',
+  'put /schedules/{county}',
+  'patch /schedules/{county}',
+  'post /complaints/{county}',
 ];
+const posts = writes.flatMap((name) => (name.startsWith('post ') ? [name.slice('post '.length)] : []));
 const streams = ['get /events', 'get /programmes/{digest}/audio'];
 
 describe('reading', () => {
@@ -274,6 +280,55 @@ describe('paging', () => {
   });
 });
 
+describe('a schedule', () => {
+  const path = '/schedules/{county}';
+  const change = (method: string, body: object, headers: Record<string, string> = {}) =>
+    call('/schedules/371524', {
+      method,
+      headers: { authorization: `Bearer ${service.token}`, 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    });
+
+  test('is changed by whoever names what it was made from, and by nobody else', async () => {
+    const { headers, body: read } = await call('/schedules/371524');
+    const etag = headers.get('etag') ?? '';
+    expect(etag).toBe(`"${read.digest}"`);
+    const changes = [{ do: 'set', key: 'gap', value: '4s' }];
+    const late = await change('PATCH', { changes });
+    expect(late.status).toBe(428);
+    expect(check('patch', path, 428, late.type, late.body)).toEqual([]);
+    const done = await change('PATCH', { changes }, { 'if-match': etag });
+    expect(done).toMatchObject({
+      status: 200,
+      body: { changed: true, kept: [], diff: [{ sign: '+', text: 'gap: 4s' }] },
+    });
+    expect(check('patch', path, 200, done.type, done.body)).toEqual([]);
+    expect(await change('PATCH', { changes }, { 'if-match': etag })).toMatchObject({
+      status: 412,
+      body: { title: expect.stringContaining('已经被别人改过') },
+    });
+    const now = { 'if-match': done.headers.get('etag') ?? '' };
+    const broken = await change('PUT', { text: 'x' }, now);
+    expect([broken.status, problemOf(broken)]).toEqual([422, expect.stringContaining('什么也没有写')]);
+    const back = await change('PUT', { text: read.text }, now);
+    expect(check('put', path, 200, back.type, back.body)).toEqual([]);
+    expect(back.body).toMatchObject({ changed: true, digest: read.digest });
+    expect((await call('/schedules/371599')).status).toBe(404);
+    expect((await call('/schedules/..%2Fcalendar')).status).toBe(422);
+  });
+});
+
+test('complaints of a month are stored once, of a county there is and of no month to come', async () => {
+  const month = { month: '2020-10', topics: { 'bank-cards': 12 } };
+  const done = await write('/complaints/371524', month);
+  expect(check('post', '/complaints/{county}', 201, done.type, done.body)).toEqual([]);
+  expect(done.body).toMatchObject({ changed: true, on: false, factors: {} });
+  expect((await write('/complaints/371524', month)).body).toMatchObject({ changed: false });
+  expect((await write('/complaints/371599', month)).status).toBe(404);
+  expect((await write('/complaints/371524', { ...month, month: '2999-01' })).status).toBe(422);
+  expect((await write('/complaints/371524', { ...month, topics: { '../x': 1 } })).status).toBe(422);
+});
+
 describe('writing', () => {
   test('a broadcast, an approval and a publication answer what the document says', async () => {
     const planned = await write('/broadcasts', { county: '371524', date: '2031-03-01', slot: 'evening' });
@@ -396,15 +451,12 @@ describe('writing', () => {
     expect(check('post', path, status, answer.type, answer.body)).toEqual([]);
   });
 
-  test.each(writes.map((name) => name.slice('post '.length)))(
-    '%s refuses a body of 50 MB with 413',
-    async (path) => {
-      const answer = await write(path, fiftyMegabytes);
-      expect(answer).toMatchObject({ status: 413, type: 'application/problem+json' });
-      expect(problemOf(answer)).toContain('请求正文太大');
-      expect(check('post', path, 413, answer.type, answer.body)).toEqual([]);
-    },
-  );
+  test.each(posts)('%s refuses a body of 50 MB with 413', async (path) => {
+    const answer = await write(path, fiftyMegabytes);
+    expect(answer).toMatchObject({ status: 413, type: 'application/problem+json' });
+    expect(problemOf(answer)).toContain('请求正文太大');
+    expect(check('post', path, 413, answer.type, answer.body)).toEqual([]);
+  });
 
   test.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data'])(
     'a body declared as %s is refused with 415',

@@ -117,6 +117,16 @@ describe('a loudspeaker refuses and reports', () => {
   });
 });
 
+test.each([
+  ['today', { dates: [{ from: '11-25', until: '11-25' }] }, 'refused'],
+  ['Wednesdays', { name: '集市', days: [3 as const] }, 'refused'],
+  ['tomorrow', { dates: [{ from: '2026-11-26', until: '2026-12-01' }] }, 'accepted'],
+] as const)('an order for today, in quiet time of %s, is judged by it', async (_, more, answer) => {
+  await speaker.close();
+  await start({ quiet: [{ from: '00:00', until: '24:00', ...more }] });
+  expect(await post(speaker.url, await signed(later(), server))).toMatchObject({ answer });
+});
+
 test('an order that ends as the quiet hours begin is taken', async () => {
   const order = later({ startsInMs: 2.5 * 3_600_000 - 60_000 });
   expect(await post(speaker.url, await signed(order, server))).toEqual({ answer: 'accepted' });

@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { areaLevel, wantedVarieties } from '../../src/domain/area.ts';
+import { audiencesOn } from '../../src/domain/audience.ts';
 import { slotSpan, slotsOn } from '../../src/domain/calendar.ts';
 import { localDate, slotNames } from '../../src/domain/ids.ts';
+import { rulesOn } from '../../src/domain/rules-on.ts';
 import type { Schedule } from '../../src/domain/schedule.ts';
 import type { ScheduleFiles } from '../../src/ports/home.ts';
 import { createScheduleFiles } from '../../src/schedules/schedule-files.ts';
@@ -81,5 +83,36 @@ describe('the sample home', () => {
       expect((summer?.[0] ?? '') < (spring?.[0] ?? '')).toBe(true);
       expect((winter?.[0] ?? '') > (spring?.[0] ?? '')).toBe(true);
     }
+  });
+
+  test('is silent in two towns of Shenxian for the examinations, and in Chiping on the mornings of holidays', () => {
+    const shenxian = county('371522');
+    const slot = shenxian.slots[1];
+    if (slot === undefined) throw new Error('no evening');
+    const hearing = (date: string) =>
+      audiencesOn(shenxian, slot, slotSpan(slot, localDate(date), shenxian.zone)).flatMap(
+        (one) => one.endpoints,
+      );
+    const asleep = shenxian.endpoints.filter(({ area }) => /^371522(102|103)/.test(area)).map(({ id }) => id);
+    expect(asleep.length).toBeGreaterThan(1);
+    expect(hearing('2026-06-07').toSorted()).toEqual(
+      shenxian.endpoints
+        .map(({ id }) => id)
+        .filter((id) => !asleep.includes(id))
+        .toSorted(),
+    );
+    expect(hearing('2026-06-11')).toHaveLength(shenxian.endpoints.length);
+    const names = (date: string) => slotsOn(county('371503'), localDate(date)).map(({ name }) => name);
+    expect(names('2026-10-01')).toEqual(['evening']);
+    expect(names('2026-10-08')).toEqual(['morning', 'evening']);
+  });
+
+  test('teaches more of some topics in March, June and September', () => {
+    const topics = (date: string) =>
+      [...rulesOn(county('371503'), localDate(date), 'evening').emphasis.keys()].sort();
+    expect(topics('2026-03-15')).toEqual(['complaints', 'counter-service', 'personal-data']);
+    expect(topics('2026-06-30')).toEqual(['anti-fraud', 'illegal-fundraising']);
+    expect(topics('2026-09-01')).toEqual(['credit-record', 'deposit-insurance', 'treasury-bonds']);
+    expect(topics('2026-11-24')).toEqual([]);
   });
 });

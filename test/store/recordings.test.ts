@@ -1,4 +1,9 @@
+import { complaintsContract } from '../contracts/store-complaints.contract.ts';
 import { onBothEngines } from '../contracts/store-engines.ts';
 import { recordingsContract } from '../contracts/store-recordings.contract.ts';
 
-onBothEngines('recordings', recordingsContract);
+// One PostgreSQL for both.
+onBothEngines('recordings and complaints', (engine) => {
+  recordingsContract(engine);
+  complaintsContract(engine);
+});

@@ -2,7 +2,7 @@
 /** @import { CountyDay, Slot, Summary } from '../page-shapes.ts' */
 import { button, el } from './dom.js';
 import { dayShare, timeIn } from './format.js';
-import { endpointsText, labelled, reasonText, say, sentence, word } from './texts.js';
+import { endpointsText, labelled, languageNow, reasonText, say, sentence, word } from './texts.js';
 
 /** @type {readonly (keyof Summary['plays'])[]} */
 const outcomes = ['played', 'partial', 'interrupted', 'missed', 'unknown'];
@@ -27,6 +27,7 @@ export function countySection(day, toggle) {
       { class: 'county-day' },
       lane,
       el('div', { class: 'cards' }, ...cards.map(({ node: card }) => card)),
+      ...silentLines(day),
     ),
     detail,
   );
@@ -47,6 +48,22 @@ export function countySection(day, toggle) {
       }
     },
   };
+}
+
+/**
+ * Slots that do not air on this date, and why; one that was planned before has its card.
+ * @param {CountyDay} day
+ */
+function silentLines({ silent, broadcasts }) {
+  return silent
+    .filter(({ name }) => !broadcasts.some(({ slot }) => slot === name))
+    .map(({ name, at, text }) =>
+      el(
+        'p',
+        { class: 'quiet' },
+        labelled(`${word('slots', name)} ${at} ${say('silent')}`, text[languageNow()]),
+      ),
+    );
 }
 
 /**

@@ -112,12 +112,13 @@ function draw() {
 }
 
 /** @param {CountyDay} county */
-const structureOf = ({ county, name, date, endpoints, slots, broadcasts }) => [
+const structureOf = ({ county, name, date, endpoints, slots, silent, broadcasts }) => [
   county,
   name,
   date,
   endpoints,
   slots,
+  silent,
   broadcasts.map(({ slot }) => slot),
 ];
 

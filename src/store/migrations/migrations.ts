@@ -8,6 +8,7 @@ import { broadcastsById } from './0004-broadcasts-by-id.ts';
 import { recordingTables } from './0005-recordings.ts';
 import { peopleTables } from './0006-people.ts';
 import { replacements } from './0007-replacements.ts';
+import { complaintTable } from './0010-complaints.ts';
 
 /** Every migration, by name, in the order of the names. */
 export const migrations = {
@@ -18,4 +19,5 @@ export const migrations = {
   '0005-recordings': recordingTables,
   '0006-people': peopleTables,
   '0007-replacements': replacements,
+  '0010-complaints': complaintTable,
 } as const satisfies Record<string, (db: Kysely<Tables>, engine: Engine) => Promise<void>>;

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { area, broadcast, count, digest, findingSchema, named } from './schemas.ts';
+
+export const scheduleTextSchema = named(
+  'ScheduleText',
+  z.object({
+    file: z.string().describe('Path relative to the home'),
+    digest: digest.describe('SHA-256 of the file, also its ETag'),
+    text: z.string(),
+  }),
+);
+export const writtenScheduleSchema = named(
+  'WrittenSchedule',
+  z.object({
+    file: z.string(),
+    digest: digest.describe('SHA-256 of the file, also its ETag'),
+    changed: z.boolean().describe('False when the file said so already'),
+    diff: z.array(z.object({ sign: z.enum(['-', '+']), line: z.int().min(1), text: z.string() })).readonly(),
+    kept: z
+      .array(broadcast)
+      .readonly()
+      .describe('Planned broadcasts it would have changed, which air as they are'),
+    findings: z.array(findingSchema).readonly(),
+  }),
+);
+
+const complaintReport = {
+  county: area,
+  on: z.boolean().describe('Whether the county’s schedule lets complaints steer its lessons'),
+  months: z
+    .array(z.object({ month: z.string().describe('`YYYY-MM`'), topics: z.record(z.string(), count) }))
+    .readonly(),
+  factors: z.record(z.string(), z.number()).describe('Of each topic today, 0.8 to 1.5'),
+};
+export const complaintReportSchema = named('ComplaintReport', z.object(complaintReport));
+export const complaintImportSchema = named(
+  'ComplaintImport',
+  z.object({ ...complaintReport, changed: z.boolean().describe('False when the month was the same before') }),
+);

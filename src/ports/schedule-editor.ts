@@ -1,0 +1,49 @@
+import type { Finding } from '../domain/finding.ts';
+import type { AreaCode, Digest } from '../domain/ids.ts';
+import type { Schedule } from '../domain/schedule.ts';
+import type { LineChange } from '../domain/text-diff.ts';
+
+/** A county's schedule.yaml, or what all counties share. */
+export type ScheduleFileName = AreaCode | 'calendar';
+
+/** People's schedules, changed one file at a time and never over what somebody else wrote meanwhile. */
+export interface ScheduleEditor {
+  /** A file as it lies there, broken or not. Throws HomeError `not-found`, `invalid`. */
+  read(which: ScheduleFileName): Promise<ScheduleText>;
+  /**
+   * What a change would make of the file and of the whole home; writes nothing. Throws HomeError: `changed` when the
+   * file is not the one of `basedOn`, `invalid` with every problem when the home would hold less than before.
+   */
+  prepare(which: ScheduleFileName, basedOn: Digest, change: ScheduleChange): Promise<PreparedEdit>;
+  /** Writes it. Throws HomeError `changed`, `unwritable`. */
+  write(edit: PreparedEdit): Promise<void>;
+}
+
+export interface ScheduleText {
+  /** Path relative to the home. */
+  readonly file: string;
+  /** SHA-256 of the file's bytes. */
+  readonly digest: Digest;
+  readonly text: string;
+}
+
+/** The whole text, or what is to change in it, in order; comments and order stay. */
+export type ScheduleChange = { readonly text: string } | { readonly changes: readonly KeyChange[] };
+
+export interface KeyChange {
+  readonly do: 'set' | 'add' | 'unset';
+  /** Keys from the top, with dots; an entry of a list goes by its `name`, or by its number, from 1. */
+  readonly key: string;
+  /** YAML; not with `unset`. */
+  readonly value?: string;
+}
+
+export interface PreparedEdit {
+  readonly before: ScheduleText;
+  readonly after: ScheduleText;
+  readonly diff: readonly LineChange[];
+  /** Every county, as it reads before and after. */
+  readonly schedulesBefore: readonly Schedule[];
+  readonly schedulesAfter: readonly Schedule[];
+  readonly findings: readonly Finding[];
+}
