@@ -1,7 +1,7 @@
 import { type Actor, actorName } from '../domain/actor.ts';
 import type { Lesson } from '../domain/lesson.ts';
 import { type ChecklistPoint, checklist, recordingId, recordingMoves } from '../domain/recording.ts';
-import { checklistWords } from '../domain/words.ts';
+import { checklistWords, recordingWords } from '../domain/words.ts';
 import type { RecordingRecord } from '../ports/recordings.ts';
 import { authorise } from './authorise.ts';
 import { type Context, RequestError } from './context.ts';
@@ -112,8 +112,11 @@ async function approve(
     },
   );
   if (moved) return;
+  const { zh, en } = recordingWords[record.state];
   throw new RequestError(
     'conflict',
-    `${record.id} 现在不能审核（${record.state}），先提交审核。${record.id} is ${record.state}; submit it first.`,
+    record.state === 'withdrawn'
+      ? `${record.id} 撤下过，不能再用：请换一个新录音。${record.id} was withdrawn; bring a new one.`
+      : `${record.id} 现在是“${zh}”，不能审核，先提交审核。${record.id} is ${en}; submit it first.`,
   );
 }

@@ -61,19 +61,19 @@ describe('a fresh home that is served', () => {
 
 describe('a withdrawal', () => {
   test('says what it replaced, asks for a reason, and is for good', async () => {
-    for (const lesson of ['lesson-1', 'lesson-2']) await run('approve', lesson, 'cmn');
+    for (const lesson of ['lesson-1', 'lesson-2']) await run('approve', lesson, 'cmn', '--yes');
     expect(await run('air', 'donge', 'evening', '--date', '2030-02-01')).toMatchObject({ code: 0 });
     expect((await run('withdraw', 'lesson-2', 'cmn')).text).toContain('--reason');
     const { code, text } = await run('withdraw', 'lesson-2', 'cmn', '--reason', '年份念错了');
     expect(code).toBe(0);
-    expect(text).toContain('已撤回 lesson-2 cmn');
+    expect(text).toContain('已撤回 lesson-2/cmn/');
     expect(text).toMatch(/371524 2030-02-01 晚间.*改播 《lesson-1》，原来是 .*《lesson-2》/);
     expect((await run('withdraw', 'lesson-2', 'cmn', '--reason', '再撤一次')).text).toContain(
       '没有要换的节目',
     );
-    expect(await run('approve', 'lesson-2', 'cmn')).toMatchObject({
+    expect(await run('approve', 'lesson-2', 'cmn', '--yes')).toMatchObject({
       code: 1,
-      text: expect.stringContaining('撤回过'),
+      text: expect.stringContaining('撤下过'),
     });
   });
 });
