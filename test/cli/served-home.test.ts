@@ -1,4 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { aHome, removeSpeech, type TestHome } from '../support/home.ts';
@@ -56,25 +57,6 @@ describe('a fresh home that is served', () => {
     expect(code).toBe(1);
     expect(text).toContain(says);
     expect(text).not.toMatch(stackLine);
-  });
-});
-
-describe('a withdrawal', () => {
-  test('says what it replaced, asks for a reason, and is for good', async () => {
-    for (const lesson of ['lesson-1', 'lesson-2']) await run('approve', lesson, 'cmn', '--yes');
-    expect(await run('air', 'donge', 'evening', '--date', '2030-02-01')).toMatchObject({ code: 0 });
-    expect((await run('withdraw', 'lesson-2', 'cmn')).text).toContain('--reason');
-    const { code, text } = await run('withdraw', 'lesson-2', 'cmn', '--reason', '年份念错了');
-    expect(code).toBe(0);
-    expect(text).toContain('已撤回 lesson-2/cmn/');
-    expect(text).toMatch(/371524 2030-02-01 晚间.*改播 《lesson-1》，原来是 .*《lesson-2》/);
-    expect((await run('withdraw', 'lesson-2', 'cmn', '--reason', '再撤一次')).text).toContain(
-      '没有要换的节目',
-    );
-    expect(await run('approve', 'lesson-2', 'cmn', '--yes')).toMatchObject({
-      code: 1,
-      text: expect.stringContaining('撤下过'),
-    });
   });
 });
 
@@ -156,19 +138,24 @@ describe('a plan that is asked for more', () => {
 
   test('shows what edits would change before they are published', async () => {
     expect((await plan('--diff')).text).toContain('不改变这几天的节目');
-    const file = join(home.folder, 'schedules', 'donge', 'schedule.yaml');
-    const before = await readFile(file, 'utf8');
-    await writeFile(
-      file,
-      before.replace(/evening: \{ at: "\d\d:30", length: 2m \}/, 'evening: { at: "18:07", length: 3m }'),
-    );
+    // The running service publishes edits of its own home at once: this is another, with the same data.
+    const copy = await mkdtemp(join(tmpdir(), 'dalaba-draft-'));
     try {
-      const { code, text } = await plan('--diff');
+      for (const part of ['content', 'schedules'])
+        await cp(join(home.folder, part), join(copy, part), { recursive: true });
+      const file = join(copy, 'schedules', 'donge', 'schedule.yaml');
+      const before = await readFile(file, 'utf8');
+      await writeFile(
+        file,
+        before.replace(/evening: \{ at: "\d\d:30", length: 2m \}/, 'evening: { at: "18:07", length: 3m }'),
+      );
+      const asked = ['plan', 'donge', '--date', '2030-01-01', '--diff', '--home', copy];
+      const { code, text } = await output(asked, { DALABA_DATA: join(home.folder, 'data') });
       expect(code, text).toBe(0);
       expect(text).toContain('+ 18:07 起，共 180 秒');
       expect(text).not.toContain('早间');
     } finally {
-      await writeFile(file, before);
+      await rm(copy, { recursive: true, force: true });
     }
   });
 
@@ -196,33 +183,45 @@ describe('a plan that is asked for more', () => {
 });
 
 describe('a schedule', () => {
+  // What other tests planned airs as it is.
+  const keep = ['--tonight', 'keep'];
   const file = () => readFile(join(home.folder, 'schedules', 'donge', 'schedule.yaml'), 'utf8');
 
   test('is shown, changed at a key and published, with a diff, and told in the ledger', async () => {
     const before = await file();
     expect((await run('schedule', 'show', '东阿')).text).toContain(before.trim());
-    const set = await run('schedule', 'set', '东阿', 'gap', '2s');
+    const set = await run('schedule', 'set', '东阿', 'gap', '2s', ...keep);
     expect(set, set.text).toMatchObject({ code: 0, text: expect.stringMatching(/\+ +\d+ {2}gap: 2s/) });
     expect(await file()).toBe(`${before}gap: 2s\n`);
-    const again = await run('schedule', 'set', 'donge', 'gap', '2s', '--json');
+    const again = await run('schedule', 'set', 'donge', 'gap', '2s', '--json', ...keep);
     expect(JSON.parse(again.stdout)).toMatchObject({ changed: false, diff: [] });
     const quiet = '{ name: 高考, dates: 06-07..06-10, areas: ["371524100"] }';
-    expect(await run('schedule', 'add', '371524', 'quiet', quiet)).toMatchObject({ code: 0 });
-    const refused = await run('schedule', 'set', '东阿', 'slots.evening.at', '26:00');
+    expect(await run('schedule', 'add', '371524', 'quiet', quiet, ...keep)).toMatchObject({ code: 0 });
+    const refused = await run('schedule', 'set', '东阿', 'slots.evening.at', '26:00', ...keep);
     expect(refused).toMatchObject({ code: 1, text: expect.stringContaining('"at" 写成了 "26:00"') });
     expect(refused.text).not.toMatch(stackLine);
     const day = await service.ask('GET', '/counties');
     expect(day.body).toMatchObject({ items: [{ county: '371524' }] });
-    expect(await run('schedule', 'unset', '东阿', 'quiet.高考')).toMatchObject({ code: 0 });
+    expect(await run('schedule', 'unset', '东阿', 'quiet.高考', ...keep)).toMatchObject({ code: 0 });
   });
 
   test('is edited whole, in an editor of one’s own or from a file', async () => {
     const editor = join(home.folder, 'editor.sh');
     await writeFile(editor, '#!/bin/sh\nsed -i "s/^gap: .*/gap: 3s/" "$1"\n', { mode: 0o755 });
-    const edited = await output(['schedule', 'edit', '东阿', '--home', home.folder], { EDITOR: editor });
+    const edited = await output(['schedule', 'edit', '东阿', '--home', home.folder, ...keep], {
+      EDITOR: editor,
+    });
     expect(edited, edited.text).toMatchObject({ code: 0, text: expect.stringContaining('gap: 3s') });
     await writeFile(join(home.folder, 'new.yaml'), (await file()).replace('gap: 3s', 'gap: 1s'));
-    const from = await run('schedule', 'edit', '东阿', '--file', join(home.folder, 'new.yaml'), '--json');
+    const from = await run(
+      'schedule',
+      'edit',
+      '东阿',
+      '--file',
+      join(home.folder, 'new.yaml'),
+      '--json',
+      ...keep,
+    );
     expect(JSON.parse(from.stdout)).toMatchObject({ changed: true });
     expect(await file()).toContain('gap: 1s');
   });
@@ -252,3 +251,23 @@ function itemsOf(json: string): string[] {
     playlists.flatMap(({ playlist }) => playlist.items.map(({ lesson }) => lesson)),
   );
 }
+
+// Last: what it withdraws is needed above.
+describe('a withdrawal', () => {
+  test('says what it replaced, asks for a reason, and is for good', async () => {
+    for (const lesson of ['lesson-1', 'lesson-2']) await run('approve', lesson, 'cmn', '--yes');
+    expect(await run('air', 'donge', 'evening', '--date', '2030-02-01')).toMatchObject({ code: 0 });
+    expect((await run('withdraw', 'lesson-2', 'cmn')).text).toContain('--reason');
+    const { code, text } = await run('withdraw', 'lesson-2', 'cmn', '--reason', '年份念错了');
+    expect(code).toBe(0);
+    expect(text).toContain('已撤回 lesson-2/cmn/');
+    expect(text).toMatch(/371524 2030-02-01 晚间.*改播 《lesson-1》，原来是 .*《lesson-2》/);
+    expect((await run('withdraw', 'lesson-2', 'cmn', '--reason', '再撤一次')).text).toContain(
+      '没有要换的节目',
+    );
+    expect(await run('approve', 'lesson-2', 'cmn', '--yes')).toMatchObject({
+      code: 1,
+      text: expect.stringContaining('撤下过'),
+    });
+  });
+});
