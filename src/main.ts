@@ -20,6 +20,12 @@ import type { RunningVillage } from './village.ts';
 
 // A command imports the rooms it needs when it runs: all of them together take longer than most commands do.
 
+// Whoever reads, head or less, has enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 const stopping = new AbortController();
 process.once('SIGINT', () => stopping.abort());
 process.once('SIGTERM', () => stopping.abort());

@@ -10,6 +10,7 @@ import type { Context } from './app/context.ts';
 import { createEndpointDirectory } from './app/endpoint-directory.ts';
 import { createHearing } from './app/hear-recording.ts';
 import { createKnownFiles } from './app/known-files.ts';
+import { placeOwed } from './app/place-owed.ts';
 import type { Progress } from './app/progress.ts';
 import type { HomePublication } from './app/publish-home.ts';
 import { requireSpace } from './app/require-space.ts';
@@ -187,11 +188,13 @@ export async function startService({
     closing.push(() => notifier.close());
     let hasten: (event: Progress) => void = () => undefined;
     const directory = createEndpointDirectory(store, () => performance.now());
+    const lessonImports = createLessonImports({ home: config.home });
     const { publish, sampleHome, ...publishing } = createPublishing(context, config.home);
     closing.push(() => publishing.close());
     if (has('web')) {
       await tidyHome(context, config.home);
       await publish(system('start'), stopped);
+      if ((await placeOwed({ ...context, lessonImports })) > 0) await publish(system('start'), stopped);
     }
     await prepare?.({ context, sampleHome });
     if (has('worker')) closing.push(startWorkers({ context, directory, connection, timings, stopped }));
@@ -243,7 +246,7 @@ export async function startService({
           ...access,
           context,
           sampleHome,
-          lessonImports: createLessonImports({ home: config.home }),
+          lessonImports,
           publish: async (actor) => (await publish(actor)).findings,
           publishApproved: () => publishAfter('approve'),
           lessons: {

@@ -7,11 +7,17 @@ import { authorise } from './authorise.ts';
 import { type Context, RequestError } from './context.ts';
 import { chooseRecording, lessonNamed, type RecordingChoice } from './recordings-of.ts';
 import { spokenScript } from './report-library.ts';
+import { requireSound } from './review-recording.ts';
 import { wordingDigest } from './wording.ts';
 
 type Needs = Pick<Context, 'store' | 'clock'> & {
   /** True only where the home says it is a sample. */
   readonly sampleHome: boolean;
+};
+
+type ReviewNeeds = Needs & {
+  /** Measures a recording that never was. Throws where its bytes are gone. */
+  readonly measured: (record: RecordingRecord) => Promise<RecordingRecord>;
 };
 
 /**
@@ -20,7 +26,7 @@ type Needs = Pick<Context, 'store' | 'clock'> & {
  * changes nothing, unless the wording changed since: then it is approved for the new one. Throws RequestError.
  */
 export async function approveRecording(
-  context: Needs,
+  context: ReviewNeeds,
   actor: Actor,
   choice: RecordingChoice,
   points: readonly ChecklistPoint[],
@@ -30,6 +36,7 @@ export async function approveRecording(
   allow(actor, lesson, context.sampleHome);
   refuseOwn(actor, record);
   requireChecklist(actor, points);
+  requireSound(await context.measured(record));
   await approve(context, actor, lesson, record, points);
   return (await context.store.recordings.find(record.id)) ?? record;
 }

@@ -37,8 +37,9 @@ export async function forgetSpeaker(context: Needs, actor: Actor, named: string)
   const masters = new Set(recordings.map(({ master }) => master));
   for (const lesson of (await context.libraryFiles.read()).lessons)
     await context.lessonImports.drop(lesson, masters);
-  const removed = await Promise.all([...masters].map((master) => removeSound(context, master, recordings)));
-  const onAir = removed.reduce((sum, count) => sum + count, 0);
+  let onAir = 0;
+  for (const master of masters) onAir += await removeSound(context, master, recordings);
+  for (const recording of recordings) await store.recordings.unname(recording.id);
   const atMs = clock.now();
   if (onAir === 0) {
     await store.speakers.forget(id, atMs, {
@@ -77,13 +78,16 @@ async function removeSound(
   recordings: readonly RecordingRecord[],
 ): Promise<number> {
   let onAir = 0;
-  for (const rendition of await store.renditions.ofMaster(master)) {
+  const renditions = await store.renditions.ofMaster(master);
+  for (const rendition of renditions) {
     for (const programme of await store.programmes.holding(rendition.digest)) {
       if (await store.programmes.discard(programme, clock.now())) await blobs.remove(programme);
       else onAir += 1;
     }
-    await blobs.remove(rendition.digest);
   }
+  // What was made of it is known as long as a programme holds it, so that the next run finds that.
+  if (onAir > 0) return onAir;
+  for (const rendition of renditions) await blobs.remove(rendition.digest);
   await store.renditions.removeOf(master);
   const waves = recordings.flatMap((one) =>
     one.master === master && one.measured ? [one.measured.peaks] : [],

@@ -3,7 +3,8 @@ import type { LessonId, SpeakerId, Variety } from '../domain/ids.ts';
 import { recordingId } from '../domain/recording.ts';
 import type { RecordingRecord } from '../ports/recordings.ts';
 import { authorise } from './authorise.ts';
-import type { Context } from './context.ts';
+import { type Context, RequestError } from './context.ts';
+import { digestOfFile } from './digest-of-file.ts';
 import { lessonNamed } from './recordings-of.ts';
 import { requireSpace } from './require-space.ts';
 
@@ -35,6 +36,7 @@ export async function ingestRecording(
   authorise(actor, 'ingestRecording');
   await lessonNamed(context, request.lesson);
   await requireSpace(context);
+  await refuseWithdrawn(context, request);
   const { probe, sound, peaks } = await context.transcoder.analyse(request.path, signal);
   const master = await context.blobs.putFile(request.path);
   const wave = await context.blobs.put(Buffer.from(JSON.stringify(peaks)));
@@ -64,4 +66,17 @@ export async function ingestRecording(
     body: { lesson, variety, bytes: master.bytes, ...(speaker === undefined ? {} : { speaker }) },
   });
   return { recording: (await context.store.recordings.find(recording.id)) ?? recording, isNew };
+}
+
+/** What was taken off the air, or removed for its speaker, does not come back by the same file. */
+async function refuseWithdrawn(
+  { store }: Needs,
+  { path, lesson, variety }: Pick<IngestRequest, 'path' | 'lesson' | 'variety'>,
+): Promise<void> {
+  const id = recordingId({ lesson, variety, master: await digestOfFile(path) });
+  if ((await store.recordings.find(id))?.state !== 'withdrawn') return;
+  throw new RequestError(
+    'conflict',
+    `这个录音撤下过（${id}），不能再传：请另录一个。This recording was withdrawn (${id}) and can't come back; record another.`,
+  );
 }

@@ -18,8 +18,18 @@ export async function lessonNamed({ store }: Pick<Context, 'store'>, id: LessonI
   throw new RequestError('not-found', `没有这一课：${id}。There is no lesson ${id}.`);
 }
 
+/** The master that `content/` has for a lesson in a variety, as published. */
+async function airedOf(
+  store: Context['store'],
+  lesson: LessonId,
+  variety: Variety,
+): Promise<Digest | undefined> {
+  const published = (await store.revisions.library())?.body.lessons.find(({ id }) => id === lesson);
+  return published?.recordings.find((one) => one.variety === variety)?.master;
+}
+
 /**
- * The one recording meant that is in one of the states; without any such, the one that is in another.
+ * The one recording meant that is in one of the states, of several the one on the air; without any such, the one that is in another.
  * Throws RequestError `not-found`, or `invalid` when several are meant.
  */
 export async function chooseRecording(
@@ -39,6 +49,9 @@ export async function chooseRecording(
     );
   }
   if (others.length === 0) return one;
+  const aired = await airedOf(store, lesson, variety);
+  const onAir = wanted.find((record) => record.master === aired);
+  if (onAir !== undefined) return onAir;
   const ids = [one, ...others].map(({ id, state }) => `${id} (${state})`).join('、');
   throw new RequestError(
     'invalid',

@@ -21,15 +21,7 @@ export async function submitRecording(
 ): Promise<RecordingRecord> {
   authorise(actor, 'submitRecording');
   const record = await chooseRecording(context, choice, recordingMoves.submit.from);
-  const failed = record.measured === undefined ? [] : judgeRecording(record.measured.sound).filter(isFailed);
-  if (failed.length > 0) {
-    const advice = failed.map(({ advice: given }) => given);
-    throw new RequestError(
-      'invalid',
-      `这个录音还不能用：${advice.map((one) => one?.zh).join('')}` +
-        `The recording can't be used yet: ${advice.map((one) => one?.en).join(' ')}`,
-    );
-  }
+  requireSound(record);
   return move(context, actor, record, 'submit', 'submit-recording');
 }
 
@@ -54,6 +46,18 @@ export async function retireRecording(
   authorise(actor, 'retireRecording');
   const record = await chooseRecording(context, choice, recordingMoves.retire.from);
   return move(context, actor, record, 'retire', 'retire-recording');
+}
+
+/** Refuses what fails a check, with what to do about it. Throws RequestError `invalid`. */
+export function requireSound({ measured }: RecordingRecord): void {
+  const failed = measured === undefined ? [] : judgeRecording(measured.sound).filter(isFailed);
+  if (failed.length === 0) return;
+  const advice = failed.map(({ advice: given }) => given);
+  throw new RequestError(
+    'invalid',
+    `这个录音还不能用：${advice.map((one) => one?.zh).join('')}` +
+      `The recording can't be used yet: ${advice.map((one) => one?.en).join(' ')}`,
+  );
 }
 
 const isFailed = ({ verdict }: { verdict: string }): boolean => verdict === 'fail';

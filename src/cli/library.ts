@@ -58,21 +58,22 @@ function validity({ validity: state, validUntil }: MatrixRow): string {
   }
 }
 
-function cell({ state, durationMs, waiting, scriptChanged, tooLongFor }: MatrixCell): string {
+function cell({ state, durationMs, isPlaced, waiting, scriptChanged, tooLongFor }: MatrixCell): string {
   if (state === 'missing') return '—';
   const notes = [
+    ...(state === 'approved' && !isPlaced ? ['不在 content/'] : []),
     ...(waiting > 0 ? [`新录音待审 ${waiting}`] : []),
     ...(scriptChanged ? ['稿子改过'] : []),
     ...(tooLongFor.length > 0 ? [`超长：${tooLongFor.join('、')}`] : []),
   ];
   const length = durationMs === undefined ? '' : ` ${minutes(durationMs)}`;
-  return `${state === 'approved' ? '✓' : recordingWords[state].zh}${length}${notes.length > 0 ? `（${notes.join('，')}）` : ''}`;
+  return `${state === 'approved' && isPlaced ? '✓' : recordingWords[state].zh}${length}${notes.length > 0 ? `（${notes.join('，')}）` : ''}`;
 }
 
 function summary(rows: readonly MatrixRow[]): string {
   const all = rows.flatMap((row) => row.cells);
   const count = (is: (one: MatrixCell) => boolean): number => all.filter(is).length;
-  const approved = count(({ state }) => state === 'approved');
+  const approved = count(({ state, isPlaced }) => state === 'approved' && isPlaced);
   const waits = count(({ state, waiting }) => state === 'in-review' || waiting > 0);
   const missing = count(({ state }) => state === 'missing');
   const changed = count(({ scriptChanged }) => scriptChanged);

@@ -138,7 +138,11 @@ async function call(
       new URL(path, url),
       {
         method,
-        headers: { authorization: `Bearer ${token}`, 'tus-resumable': '1.0.0', ...headers },
+        headers: {
+          authorization: `Bearer ${process.env.DALABA_TOKEN || token}`,
+          'tus-resumable': '1.0.0',
+          ...headers,
+        },
         agent: false,
         signal: stopped,
       },

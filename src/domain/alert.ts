@@ -113,7 +113,8 @@ export function judgeSlot(slot: SlotFacts, nowMs: number, rules: WarningRules): 
     case 'frozen':
       return judgeDeliveries(slot, nowMs, rules);
     case 'settled':
-      return isDelivered(slot, rules) ? well : over;
+      if (isDelivered(slot, rules)) return well;
+      return nowMs < slot.startsAtMs ? judgeDeliveries(slot, nowMs, rules) : over;
     default:
       return broadcast.state satisfies never;
   }

@@ -14,6 +14,8 @@ export interface MatrixCell {
   /** The recording meant; absent where there is none. */
   readonly recording?: RecordingId;
   readonly durationMs?: number;
+  /** Whether `content/` has it, so that it airs once approved. */
+  readonly isPlaced: boolean;
   /** Newer takes that wait for review beside one that is approved. */
   readonly waiting: number;
   /** The wording changed after it was approved. */
@@ -108,6 +110,7 @@ function cellOf(lesson: Lesson, variety: Variety, input: MatrixInput): MatrixCel
     state: meant?.state ?? 'missing',
     ...(meant === undefined ? {} : { recording: meant.id }),
     ...(isAired ? { durationMs: published?.durationMs ?? 0 } : {}),
+    isPlaced: isAired,
     waiting: takes.filter(({ id, state }) => state === 'in-review' && id !== meant?.id).length,
     scriptChanged: wording !== undefined && wording.heard !== wording.now,
     tooLongFor:

@@ -10,7 +10,7 @@ import {
   slotNames,
   lessonId as toLessonId,
 } from '../domain/ids.ts';
-import { variety as toVariety } from '../domain/variety.ts';
+import { writtenVariety } from '../domain/variety.ts';
 
 /** What requests are made of. Every message is for whoever sent it. */
 
@@ -47,7 +47,7 @@ export const variety = z
   .max(100)
   .transform((text, context) => {
     try {
-      return toVariety(text);
+      return writtenVariety(text);
     } catch (error) {
       if (!(error instanceof IdError)) throw error;
       context.issues.push({ code: 'custom', message: error.message, input: text });
@@ -62,7 +62,13 @@ export const masterStart = z
   .default('')
   .describe('The first digits of the master’s digest, where several recordings are meant');
 
-export const reason = z.string().trim().min(1).max(500).describe('For whoever made the recording');
+export const reason = z
+  .string()
+  .trim()
+  .min(1)
+  .max(500)
+  .refine((text) => !/\p{Cc}/u.test(text), '不能有控制字符（no control characters）')
+  .describe('For whoever made the recording');
 
 export const limit = z.coerce.number().int().min(1).max(1000).default(100).describe('How many at most');
 

@@ -51,6 +51,8 @@ export interface Recordings {
   /** Moves it on, with a ledger entry in the same transaction; false when it is in none of the states `from`. */
   move(id: RecordingId, move: RecordingMove, entry: LedgerEntry): Promise<boolean>;
   measure(id: RecordingId, measured: Measured): Promise<void>;
+  /** Erases what its file was called, which may be somebody's name. */
+  unname(id: RecordingId): Promise<void>;
 }
 
 export interface RecordingMove {

@@ -1,6 +1,7 @@
 import type { AlertSettings } from '../domain/alert-channel.ts';
 import type { AreaCode } from '../domain/ids.ts';
 import type { LedgerEntry } from '../domain/ledger.ts';
+import type { RecordingKey } from '../domain/recording.ts';
 import type { LibraryBody, LibraryRevision, Revision, ScheduleRevision } from '../domain/revision.ts';
 import type { Schedule } from '../domain/schedule.ts';
 
@@ -14,6 +15,8 @@ export interface Revisions {
   alerts(): Promise<Revision<AlertSettings> | undefined>;
   /** When a county's first revision was published; undefined before that. */
   servedSince(county: AreaCode): Promise<number | undefined>;
+  /** Whether some library revision, the newest or an older one, held this recording. */
+  everHeld(recording: RecordingKey): Promise<boolean>;
   /** Publishes, unless the newest revision says the same; answers the number now newest, and whether it is new. */
   publishLibrary(body: LibraryBody, entry: LedgerEntry): Promise<Published>;
   publishAlerts(body: AlertSettings, entry: LedgerEntry): Promise<Published>;

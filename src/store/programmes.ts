@@ -91,6 +91,7 @@ async function digestsInUse(on: Kysely<Tables>): Promise<ReadonlySet<Digest>> {
     .innerJoin('playlist', 'playlist.broadcast', 'broadcast.id')
     .select('playlist.programme')
     .where('broadcast.state', 'in', ['planned', 'ready', 'frozen'])
+    .where('playlist.standing', 'in', ['current', 'next'])
     .where('playlist.programme', 'is not', null)
     .execute();
   return new Set(rows.map(({ programme }) => digestOf(programme)));

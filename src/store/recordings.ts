@@ -52,6 +52,9 @@ export function createRecordings(db: Kysely<Tables>, ledger: LedgerWriter): Reco
         await ledger.append(on, entry);
         return true;
       }),
+    unname: async (id) => {
+      await db.updateTable('recording').set({ file_name: '' }).where('id', '=', id).execute();
+    },
     measure: async (id, measured) => {
       await db
         .updateTable('recording')

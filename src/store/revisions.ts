@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { AlertSettings } from '../domain/alert-channel.ts';
 import type { AreaCode } from '../domain/ids.ts';
 import { canonicalJson, type LedgerEntry } from '../domain/ledger.ts';
-import type { LibraryRevision, Revision, ScheduleRevision } from '../domain/revision.ts';
+import type { LibraryBody, LibraryRevision, Revision, ScheduleRevision } from '../domain/revision.ts';
 import type { Schedule } from '../domain/schedule.ts';
 import type { Published, Revisions } from '../ports/revisions.ts';
 import type { LedgerWriter } from './ledger.ts';
@@ -84,6 +84,16 @@ export function createRevisions(db: Kysely<Tables>, ledger: LedgerWriter): Revis
       return first?.published_at_ms;
     },
     schedule: async (county) => (await read(county)) as ScheduleRevision | undefined,
+    everHeld: async ({ lesson, variety, master }) => {
+      const query = db.selectFrom('revision').select('body').where('scope', '=', library);
+      const rows = await query.where('body', 'like', `%${master}%`).execute();
+      return rows.some(({ body }) =>
+        (JSON.parse(body) as LibraryBody).lessons.some(
+          ({ id, recordings }) =>
+            id === lesson && recordings.some((one) => one.variety === variety && one.master === master),
+        ),
+      );
+    },
     publishLibrary: (body, entry) => publish(library, body, entry),
     publishAlerts: (body, entry) => publish(alerts, body, entry),
     publishSchedule: (body, entry) => publish(body.county, body, entry),

@@ -6,9 +6,11 @@ import { approveRecording } from '../../src/app/approve-recording.ts';
 import { forgetSpeaker } from '../../src/app/forget-speaker.ts';
 import { ingestRecording } from '../../src/app/ingest-recording.ts';
 import { renditionOf } from '../../src/app/make-rendition.ts';
+import { measureRecording } from '../../src/app/measure-recording.ts';
+import { placeOwed } from '../../src/app/place-owed.ts';
 import { placeRecording } from '../../src/app/place-recording.ts';
 import { publishLibrary } from '../../src/app/publish-library.ts';
-import { reviewQueue } from '../../src/app/report-library.ts';
+import { reportLibrary, reviewQueue } from '../../src/app/report-library.ts';
 import { rejectRecording, retireRecording, submitRecording } from '../../src/app/review-recording.ts';
 import type { Actor, Role } from '../../src/domain/actor.ts';
 import { lessonId } from '../../src/domain/ids.ts';
@@ -16,6 +18,7 @@ import { checklist, recordingId } from '../../src/domain/recording.ts';
 import { standard, variety } from '../../src/domain/variety.ts';
 import { createLessonImports } from '../../src/library/lesson-imports.ts';
 import { createLibraryFiles } from '../../src/library/library-files.ts';
+import type { RecordingRecord } from '../../src/ports/recordings.ts';
 import { aHome, removeSpeech, type TestHome } from '../support/home.ts';
 import { aRealWorld, type RealWorld } from '../support/real-world.ts';
 
@@ -28,7 +31,11 @@ const choice = { lesson, variety: standard };
 
 let home: TestHome;
 let world: RealWorld;
-const context = () => ({ ...world, sampleHome: false });
+const context = () => ({
+  ...world,
+  sampleHome: false,
+  measured: (record: RecordingRecord) => measureRecording(world, record),
+});
 const publish = () =>
   publishLibrary({ ...world, libraryFiles: createLibraryFiles({ home: home.folder }) }, reviewer);
 const place = (record: Parameters<typeof placeRecording>[1]) =>
@@ -203,4 +210,48 @@ test('a speaker who asks is forgotten: name and sound are gone everywhere, the l
   expect(entries.at(-2)?.content).toContain('forget-speaker');
   expect(JSON.stringify(entries)).not.toContain('王秀英');
   await expect(forget(administrator, '王秀英')).rejects.toMatchObject({ kind: 'not-found' });
+});
+
+test('what was approved just before a kill is put into content/ by the next start, once', async () => {
+  const { recording } = await ingest(join(home.folder, 'content', 'opening', 'cmn.wav'));
+  const mine = { ...choice, master: recording.master };
+  await submitRecording(world, editor, mine);
+  await approveRecording(context(), reviewer, mine, checklist);
+  expect((await reportLibrary(world)).rows.find((row) => row.lesson === lesson)?.cells[0]).toMatchObject({
+    state: 'approved',
+    isPlaced: false,
+  });
+  const owed = () =>
+    placeOwed({
+      ...world,
+      libraryFiles: createLibraryFiles({ home: home.folder }),
+      lessonImports: createLessonImports({ home: home.folder }),
+    });
+  expect(await owed()).toBe(1);
+  await publish();
+  expect(await airs()).toBe(recording.master);
+  expect(await owed()).toBe(0);
+});
+
+test('what fails a check is approved by nobody, however it came in; and what was withdrawn does not come back', async () => {
+  const clipped = join(home.folder, 'content', lesson, 'cmn.wav');
+  await world.speak(clipped, 'volume=40dB');
+  await publish();
+  const [take] = (await world.store.recordings.list(choice))
+    .filter(({ state }) => state === 'in-review')
+    .slice(-1);
+  const found = (await world.store.recordings.list(choice)).map(({ master }) => master);
+  expect(found).toHaveLength(2);
+  expect(take).toBeDefined();
+  const tried = await Promise.allSettled(
+    found.map((master) => approveRecording(context(), reviewer, { ...choice, master }, checklist)),
+  );
+  expect(tried.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+  const approved = (await world.store.recordings.list(choice)).find(({ state }) => state === 'approved');
+  await world.store.recordings.move(
+    approved?.id ?? ('' as never),
+    { from: ['approved'], to: 'withdrawn', atMs: 1 },
+    { chain: 'library', verb: 'withdraw-recording', subject: '', actor: '', atMs: 1, body: { ...choice } },
+  );
+  await expect(ingest(await world.blobs.path(approved?.master ?? ('' as never)))).rejects.toThrow('撤下过');
 });

@@ -61,14 +61,24 @@ test('again it lists nothing more and leaves one entry', async () => {
 test('what was withdrawn can not be approved again', async () => {
   await withdraw(person('reviewer'));
   await expect(
-    approveRecording({ ...world, sampleHome: false }, person('reviewer'), spoken('one'), checklist),
+    approveRecording(
+      { ...world, sampleHome: false, measured: async (record) => record },
+      person('reviewer'),
+      spoken('one'),
+      checklist,
+    ),
   ).rejects.toMatchObject({ kind: 'conflict' });
 });
 
 test('what was never approved is not withdrawn, and may still be approved', async () => {
   await world.publishLessons([...lessons, aLesson({ id: 'three' })]);
   await expect(withdraw(person('reviewer'), 'three')).rejects.toMatchObject({ kind: 'conflict' });
-  await approveRecording({ ...world, sampleHome: false }, person('reviewer'), spoken('three'), checklist);
+  await approveRecording(
+    { ...world, sampleHome: false, measured: async (record) => record },
+    person('reviewer'),
+    spoken('three'),
+    checklist,
+  );
   expect((await world.store.approvals.approved()).size).toBe(3);
 });
 

@@ -5,7 +5,7 @@ import { editLesson } from '../../app/edit-lesson.ts';
 import type { LessonWriting } from '../../app/lesson-writing.ts';
 import { retireLesson } from '../../app/retire-lesson.ts';
 import { lessonKinds } from '../../domain/lesson.ts';
-import { variety as toVariety } from '../../domain/variety.ts';
+import { writtenVariety } from '../../domain/variety.ts';
 import { defined } from '../defined.ts';
 import { date, digest, lessonId } from '../inputs.ts';
 import { jsonRoute, type Route } from '../route.ts';
@@ -83,7 +83,7 @@ export const lessonRoutes = ({ lessons }: LessonRoutesDeps): Route[] => [
     schema: writtenLessonSchema,
     problems: [403, 404, 409, 507],
     handle: async ({ actor, params: { lesson }, body: { basedOn: from, scripts = {}, ...of } }) => {
-      const spoken = Object.entries(scripts).map(([tag, words]) => [toVariety(tag), words]);
+      const spoken = Object.entries(scripts).map(([tag, words]) => [writtenVariety(tag), words]);
       const change = { ...defined(of), scripts: Object.fromEntries(spoken) };
       return editLesson(lessons, actor, lesson, from, change);
     },

@@ -16,6 +16,7 @@ const cell = named(
     state: z.enum([...recordingStates, 'missing']).describe('Of what airs, or would next'),
     recording: z.string().optional(),
     durationMs: durationMs.optional(),
+    isPlaced: z.boolean().describe('Whether `content/` has it, so that it airs once approved'),
     waiting: z.int().min(0).describe('Newer takes that wait for review'),
     scriptChanged: z.boolean().describe('The wording was edited after the approval'),
     tooLongFor: z.array(z.string()).readonly().describe('Counties whose longest slot cannot hold it'),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { approveRecording } from '../../app/approve-recording.ts';
 import type { Context } from '../../app/context.ts';
+import type { Hearing } from '../../app/hear-recording.ts';
 import { placeRecording } from '../../app/place-recording.ts';
 import { rejectRecording, retireRecording, submitRecording } from '../../app/review-recording.ts';
 import type { Finding } from '../../domain/finding.ts';
@@ -13,6 +14,7 @@ import { jsonRoute, type Route } from '../route.ts';
 export interface ReviewRoutesDeps {
   readonly context: Pick<Context, 'store' | 'clock' | 'blobs' | 'libraryFiles'>;
   readonly lessonImports: LessonImports;
+  readonly hearing: Hearing;
   readonly sampleHome: () => boolean;
   /** Publishes the home with what an approval put into it. */
   readonly publishApproved: () => Promise<readonly Finding[]>;
@@ -24,6 +26,7 @@ const choice = { lesson: lessonId, variety, master: masterStart };
 export const reviewRoutes = ({
   context,
   lessonImports,
+  hearing,
   sampleHome,
   publishApproved,
 }: ReviewRoutesDeps): Route[] => [
@@ -52,7 +55,7 @@ export const reviewRoutes = ({
     schema: recordingSchema,
     problems: [403, 404, 409],
     handle: async ({ body, actor }) => {
-      const sample = { sampleHome: sampleHome() };
+      const sample = { sampleHome: sampleHome(), measured: hearing.measured };
       const recording = await approveRecording({ ...context, ...sample }, actor, body, body.checklist);
       if (await placeRecording({ ...context, lessonImports }, recording)) await publishApproved();
       return recordingOf(recording);
