@@ -24,6 +24,8 @@ export async function dropRecordings(
   const recordings = document.get('recordings');
   if (!isMap(recordings)) throw changed(lesson.file);
   for (const { variety } of dropped) recordings.delete(keyOf(recordings, variety));
+  // An empty mapping is written in braces, and all that comes into it later, too.
+  if (recordings.items.length === 0) document.delete('recordings');
   await replaceFile(path, document.toString({ lineWidth: 0 }), fileDigest(bytes));
   const folder = dirname(path);
   const files = new Set(dropped.map((one) => basename(one.path)));

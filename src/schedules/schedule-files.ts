@@ -61,7 +61,7 @@ export function createScheduleFiles({ home, today, instead }: ScheduleFilesOptio
 async function readCalendar(read: YamlReader, home: string, findings: Finding[]): Promise<Calendar> {
   if ((await plainFile(join(home, room), calendarFile)) === 'missing') return defaultCalendar;
   const list = createFindingList(`${room}/${calendarFile}`);
-  const source = await read(`${room}/${calendarFile}`, list);
+  const source = await read(`${room}/${calendarFile}`, list, 'may-be-empty');
   const calendar =
     source === undefined ? { ...defaultCalendar, holds: false } : readCalendarYaml(source, list);
   if (!calendar.holds) {
@@ -140,15 +140,22 @@ async function readSchedule(
 }
 
 /** Reads a YAML file by its path relative to the home. */
-type YamlReader = (file: string, findings: FindingList) => Promise<YamlSource | undefined>;
+type YamlReader = (
+  file: string,
+  findings: FindingList,
+  /** Where comments alone say what a missing file says. */
+  empty?: 'may-be-empty',
+) => Promise<YamlSource | undefined>;
 
 const createYamlReader =
   (home: string, instead: ReadonlyMap<string, string> = new Map()): YamlReader =>
-  async (file, findings) => {
+  async (file, findings, empty) => {
     const text =
       instead.get(file) ??
       (await readText(join(home, dirname(file)), basename(file), maxYamlBytes, findings));
-    return text === undefined ? undefined : readYaml(text, findings);
+    if (text === undefined) return undefined;
+    const isEmpty = text.split('\n').every((line) => /^\s*(#|$)/.test(line));
+    return readYaml(isEmpty && empty !== undefined ? '{}' : text, findings);
   };
 
 async function readTable(

@@ -205,6 +205,14 @@ emphasis: { anti-fraud: 2, mortgages: 1.1 }
 holidays: off
 `;
 
+  it('may hold comments alone, as a missing one does', async () => {
+    for (const text of ['# sample: true\n\n  # 没有共用的\n', '', '\n#'.repeat(50_000)]) {
+      const { schedules, lines } = await read('', text);
+      expect([schedules.length, lines]).toEqual([1, []]);
+    }
+    expect((await read('', '- sample\n')).schedules).toEqual([]);
+  });
+
   it('is shared: a county adds to it, and overrides it name by name and key by key', async () => {
     const { schedule: read1, lines } = await read(
       `quiet:
