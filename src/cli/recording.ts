@@ -10,7 +10,7 @@ import {
   recordingPath,
 } from './recording-answers.ts';
 import { checksTable } from './recording-checks.ts';
-import { askService } from './running-service.ts';
+import { askService, saveFromService } from './running-service.ts';
 import { minutes, table } from './table.ts';
 import { megabytes } from './upload-progress.ts';
 import { waveform } from './waveform.ts';
@@ -19,6 +19,8 @@ import { momentWord } from './words.ts';
 interface RecordingOptions {
   readonly home?: string;
   readonly peaks?: string;
+  readonly rendition?: string;
+  readonly audio?: string;
   readonly json?: boolean;
 }
 
@@ -30,6 +32,8 @@ export const recordingCommand = (program: Command, deps: CliDeps): void => {
     )
     .option('--home <folder>', '家目录 · the home')
     .option('--peaks <file>', '把波形写成 JSON 文件 · write the waveform’s peaks as JSON')
+    .option('--rendition <file>', '把成品（播出去的样子）存成 MP3 来听 · save it as it airs, to listen to')
+    .option('--audio <file>', '把原始录音存下来 · save the master as it was received')
     .option('--json', '输出 JSON：即 API 的 RecordingDetail · JSON: as the API’s RecordingDetail')
     .action(async (named: string, variety: string | undefined, options: RecordingOptions) => {
       const { dataFolder } = deps.config(options.home);
@@ -37,6 +41,10 @@ export const recordingCommand = (program: Command, deps: CliDeps): void => {
       const { id, others } = await idNamed(ask, named, variety);
       const before = (await ask(recordingPath(id, '/peaks'))) as PeaksAnswer;
       if (options.peaks !== undefined) writeFileSync(options.peaks, JSON.stringify(before));
+      for (const sound of ['rendition', 'audio'] as const) {
+        const file = options[sound];
+        if (file !== undefined) await saveFromService(dataFolder, recordingPath(id, `/${sound}`), file);
+      }
       const after = await ask(recordingPath(id, '/peaks?of=rendition')).then(
         (answer) => answer as PeaksAnswer,
         (error: unknown) => {

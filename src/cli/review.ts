@@ -30,6 +30,9 @@ export const reviewCommands = (program: Command, deps: CliDeps): void => {
         if (options.json) return deps.out(JSON.stringify(queue));
         if (queue.length === 0) return deps.out('没有待审的录音。No recording waits for review.');
         deps.out(table(['录音', '标题', '语言', '上传者', '等候自', '检查', '为什么'], queue.map(cells)));
+        deps.out(
+          '先听再审：dalaba recording 录音 --rendition 成品.mp3。Listen first: dalaba recording ID --rendition FILE.',
+        );
       } finally {
         await reader.close();
       }

@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { createWriteStream, readFileSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { type Actor, operator, roles } from '../domain/actor.ts';
 import type { AreaCode } from '../domain/ids.ts';
@@ -18,6 +20,31 @@ export async function askService(
   body?: object,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<unknown> {
+  const response = await answerOf(dataFolder, method, path, body, headers);
+  return response.json().catch(() => undefined);
+}
+
+/** Saves what the service answers as a file, whole or not at all. Throws CommandError. */
+export async function saveFromService(dataFolder: string, path: string, file: string): Promise<void> {
+  const { body } = await answerOf(dataFolder, 'GET', path);
+  const draft = `${file}.part`;
+  try {
+    await pipeline(body ?? [], createWriteStream(draft));
+    await rename(draft, file);
+  } catch (cause) {
+    throw new CommandError(`写不了 ${file}。${file} could not be written.`, { cause });
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+async function answerOf(
+  dataFolder: string,
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH',
+  path: string,
+  body?: object,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Response> {
   const { url, token } = readNote(dataFolder);
   const bearer = process.env.DALABA_TOKEN || token;
   const response = await fetch(new URL(`/api/v1${path}`, url), {
@@ -30,8 +57,8 @@ export async function askService(
       { cause },
     );
   });
+  if (response.ok) return response;
   const answer: unknown = await response.json().catch(() => undefined);
-  if (response.ok) return answer;
   const { title = `HTTP ${response.status}`, detail = '' } = (answer ?? {}) as {
     title?: string;
     detail?: string;

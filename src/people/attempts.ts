@@ -10,10 +10,15 @@ export const mostOfAddress = 30;
 /** A lock lasts as long from the attempt that used up the last of them. */
 export const windowMs = 15 * 60_000;
 
+/** Longer than any code is good for: 30 seconds, with the one before and the one behind. */
+const codeMs = 5 * 60_000;
+
 /** Counts attempts to sign in, in the database: a restart forgives none, and any number at once is counted. */
 export interface Attempts {
   /** Counts one that is about to be made. Locked when there were too many. */
   begin(name: string, address: string): Promise<Locked | undefined>;
+  /** Uses up an authenticator's code; false when that person used it before. */
+  spend(person: string, code: string): Promise<boolean>;
   /** Takes back one that went well. */
   forgive(name: string, address: string): Promise<void>;
 }
@@ -41,6 +46,21 @@ export function createAttempts(db: Kysely<Tables>, now: () => number): Attempts 
   return {
     begin: async (name, address) =>
       (await count(ofAddress(address), mostOfAddress)) ?? count(ofName(name), mostOfName),
+    spend: async (person, code) => {
+      const subject = `code:${digestOf(`${person} ${code}`)}`;
+      const untilMs = now() + codeMs;
+      const { numInsertedOrUpdatedRows } = await db
+        .insertInto('sign_in_attempt')
+        .values({ subject, failures: 0, until_ms: untilMs })
+        .onConflict((conflict) =>
+          conflict
+            .column('subject')
+            .doUpdateSet({ until_ms: untilMs })
+            .where('sign_in_attempt.until_ms', '<=', now()),
+        )
+        .executeTakeFirst();
+      return numInsertedOrUpdatedRows === 1n;
+    },
     forgive: async (name, address) => {
       await db
         .deleteFrom('sign_in_attempt')

@@ -65,7 +65,11 @@ export function createSignIns({ database, options, attempts }: SignInsDeps): Sig
       const answer = await answered(
         api.verifyTOTP({ body: { code }, headers: withoutSession(asked), returnHeaders: true }),
       );
-      return answer === undefined ? { kind: 'refused' } : signedIn(answer.response.user.id, answer.headers);
+      if (answer === undefined) return { kind: 'refused' };
+      const { user, token } = answer.response;
+      if (await attempts.spend(user.id, code)) return signedIn(user.id, answer.headers);
+      await db.deleteFrom('person_session').where('token', '=', token).execute();
+      return { kind: 'refused' };
     },
     session: async (cookie) => {
       if (!/(^|; )(__Secure-)?dalaba\./.test(cookie)) return undefined;

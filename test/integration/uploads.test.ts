@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { aHome, removeSpeech, type TestHome } from '../support/home.ts';
@@ -168,8 +168,12 @@ test('a recording is shown before and after, with its history; the list has it b
     '没有这样的录音',
   );
   const peaks = join(home.folder, 'peaks.json');
-  const shown = await output(['recording', 'lesson-2', 'cmn', '--peaks', peaks, '--home', home.folder]);
+  const aired = join(home.folder, 'aired.mp3');
+  const files = ['--peaks', peaks, '--rendition', aired];
+  const shown = await output(['recording', 'lesson-2', 'cmn', ...files, '--home', home.folder]);
   expect(shown.code, shown.text).toBe(0);
+  const frame = await readFile(aired);
+  expect([frame.length % 192, frame.readUInt16BE(0) & 0xffe0]).toEqual([0, 0xffe0]);
   expect(shown.text).toMatch(/录音 before +-\d+\.\d +-?\d+\.\d/);
   expect(shown.text).toMatch(/成品 after +-1[45]\.\d +-\d\.\d/);
   expect(shown.text).toMatch(/^录音 [▁▂▃▄▅▆▇█ ]{20,}$/m);

@@ -110,10 +110,15 @@ export const signInTests = ({
       expect((await call('GET', '/me', { cookie: half })).status).toBe(401);
       const give = (code: string) => call('POST', '/sign-in/code', { cookie: half, body: { code } });
       expect((await give(wrong)).status).toBe(401);
-      const second = await give(totpCode(uri));
+      const used = totpCode(uri);
+      const second = await give(used);
       expect(second.body.person).toMatchObject({ name: member.name, totp: true });
       expect((await call('GET', '/lessons', { cookie: cookiesOf(second) })).status).toBe(200);
       expect((await give(totpCode(uri))).status).toBe(401);
+      // A code that somebody saw being typed opens nothing.
+      const third = cookiesOf(await signIn(member.name, goodPassword));
+      const replayed = await call('POST', '/sign-in/code', { cookie: third, body: { code: used } });
+      expect(replayed.status).toBe(401);
       const again = await aMember(['reviewer'], []);
       expect(
         (await call('POST', '/sign-in/code', { cookie: await aSession(again), body: { code: '123456' } }))
