@@ -187,7 +187,8 @@ function noteNow(dataFolder: string): { url: string; token: string } {
 
 /** Of these the cause may go away by itself: another token, another place in the file, a lock, room on the disk. */
 const isPassing = (status: number, method: string): boolean =>
-  status === 401 ||
+  // A service started anew has another operator's token; a person's stays what it is.
+  (status === 401 && !process.env.DALABA_TOKEN) ||
   status === 423 ||
   (status === 409 && method === 'PATCH') ||
   (status >= 500 && !(status === 507 && method === 'POST') && status !== 501);

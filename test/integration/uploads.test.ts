@@ -153,6 +153,23 @@ test('the command line says which of several files was refused, and ends with 1'
   expect(told.text).toContain('没有收下 2 个');
 });
 
+test('the command line uploads as whoever’s token it was given, and as nobody by a wrong one', async () => {
+  const args = ['ingest', join(home.folder, 'content', 'closing', 'cmn.wav'), '--lesson', 'lesson-2'];
+  const given = [...args, '--variety', 'cmn-x-huab1238', '--home', home.folder];
+  const refused = await output(given, { DALABA_TOKEN: 'dalaba_wrong' });
+  expect(refused.code).toBe(1);
+  expect(refused.text).toContain('登录');
+  const made = await output(['token', 'create', 'admin', '上传', '--home', home.folder]);
+  expect(made.code, made.text).toBe(0);
+  const taken = await output(given, { DALABA_TOKEN: made.stdout.trim() });
+  expect(taken.code, taken.text).toBe(0);
+  const { items } = (await served.ask('GET', '/recordings?lesson=lesson-2&variety=cmn-x-huab1238'))
+    .body as unknown as {
+    items: { uploader: string }[];
+  };
+  expect(items.map(({ uploader }) => uploader)).toEqual([expect.stringMatching(/^person:[0-9a-f]{16}$/)]);
+});
+
 test('a recording is shown before and after, with its history; the list has it by its state', async () => {
   const listed = await output([
     'recordings',
