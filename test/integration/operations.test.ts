@@ -4,6 +4,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { checklist } from '../../src/domain/recording.ts';
 import { aHome, removeSpeech, type TestHome } from '../support/home.ts';
 import { eventually, output } from '../support/process.ts';
 import { approveAll, type Served, serving, until } from '../support/served-home.ts';
@@ -221,6 +222,7 @@ test('a disk short of its reserve is told once, takes no new audio, and keeps wh
   });
   const env = { DALABA_LOG_LEVEL: 'info' };
   const first = await serving(short, 0, env);
+  await approveAll(first, ['opening', 'lesson-1', 'closing']);
   await first.process.kill('SIGTERM');
   await writeFile(join(short.folder, 'content', 'lesson-1', 'cmn.wav'), toneWav());
   const again = await serving(short, 0, { ...env, DALABA_MIN_FREE_MB: '1000000000' });
@@ -235,7 +237,9 @@ test('a disk short of its reserve is told once, takes no new audio, and keeps wh
     expect(JSON.stringify(body)).toContain('磁盘只剩');
     const findings = (body as { findings: { file: string }[] }).findings;
     expect(findings.map(({ file }) => file)).toEqual(['content/lesson-1/cmn.wav']);
-    await approveAll(again, ['opening', 'lesson-1', 'closing']);
+    const spoken = { lesson: 'lesson-1', variety: 'cmn', checklist };
+    // Approved and measured before; nothing more is looked at.
+    expect((await again.ask('POST', '/approvals', spoken)).status).toBe(201);
     await again.ask('POST', '/broadcasts', {
       county: '371524',
       slot: 'evening',

@@ -57,7 +57,10 @@ export const reviewRoutes = ({
     handle: async ({ body, actor }) => {
       const sample = { sampleHome: sampleHome(), measured: hearing.measured };
       const recording = await approveRecording({ ...context, ...sample }, actor, body, body.checklist);
-      if (await placeRecording({ ...context, lessonImports }, recording)) await publishApproved();
+      // What `content/` had once, and somebody replaced since, stays replaced.
+      const isKnown = await context.store.revisions.everHeld(recording);
+      if (!isKnown && (await placeRecording({ ...context, lessonImports }, recording)))
+        await publishApproved();
       return recordingOf(recording);
     },
   }),
