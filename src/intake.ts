@@ -1,6 +1,6 @@
 import type { Hearing } from './app/hear-recording.ts';
-import { inTurn } from './app/in-turn.ts';
 import { takeInUpload } from './app/take-in-upload.ts';
+import { createTurns } from './domain/in-turn.ts';
 import type { Logger } from './ports/logger.ts';
 import type { Uploads } from './ports/uploads.ts';
 
@@ -27,7 +27,7 @@ export async function startIntake(
   stopping: AbortController,
 ): Promise<Intake> {
   const { logger } = context;
-  const turn = inTurn();
+  const turn = createTurns();
   const taken = new Set<string>();
   const problems = new Map<string, string>();
   const timers = new Set<NodeJS.Timeout>();

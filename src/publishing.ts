@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import type { Context } from './app/context.ts';
 import { type HomePublication, publishHome } from './app/publish-home.ts';
 import { type Actor, system } from './domain/actor.ts';
+import { createTurns } from './domain/in-turn.ts';
 import { removeLessonDrafts } from './library/write-lesson.ts';
 import { homeState, watchHome } from './sources/home-watch.ts';
-import { createTurns } from './sources/in-turn.ts';
 
 export interface Publishing {
   /** Publications queue: each reads the home after the one before is done. */

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import type { Digest } from '../domain/ids.ts';
+import { createTurns } from '../domain/in-turn.ts';
 import type { Rendition } from '../domain/programme.ts';
 import type { RecordingRecord } from '../ports/recordings.ts';
 import type { Peaks } from '../ports/transcoder.ts';
 import type { Context } from './context.ts';
-import { inTurn } from './in-turn.ts';
 import { renditionOf } from './make-rendition.ts';
 import { type MeasuredRecording, measureRecording, orRefused } from './measure-recording.ts';
 
@@ -25,7 +25,7 @@ const mostPeaksKept = 32;
 /** @param stopped ends what is being made */
 export function createHearing(context: Needs, stopped: AbortSignal): Hearing {
   const { store, blobs, transcoder, settings } = context;
-  const turn = inTurn();
+  const turn = createTurns();
   const kept = new Map<Digest, Peaks>();
 
   const measured: Hearing['measured'] = async (record) =>

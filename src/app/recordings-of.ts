@@ -8,7 +8,7 @@ import { type Context, RequestError } from './context.ts';
 export interface RecordingChoice {
   readonly lesson: LessonId;
   readonly variety: Variety;
-  readonly master?: Digest | string;
+  readonly master?: string;
 }
 
 /** Throws RequestError `not-found`. */
@@ -29,7 +29,8 @@ async function airedOf(
 }
 
 /**
- * The one recording meant that is in one of the states, of several the one on the air; without any such, the one that is in another.
+ * The one recording meant that is in one of the states, or if none is, in any other.
+ * Of several, the one on the air.
  * Throws RequestError `not-found`, or `invalid` when several are meant.
  */
 export async function chooseRecording(

@@ -6,7 +6,6 @@ export const frameMs = 24;
 export const frameBytes = 192;
 export const frameSamples = 1152;
 export const sampleRateHz = 48_000;
-export const bitrateKbps = 64;
 
 /** Playing time of canonical bytes; throws RangeError when they are not whole frames. */
 export function durationOfBytes(bytes: number): number {

@@ -2,6 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { findingLine } from '../domain/finding.ts';
 import { type Digest, digest, type LessonId } from '../domain/ids.ts';
+import { createTurns } from '../domain/in-turn.ts';
 import { canonicalJson } from '../domain/ledger.ts';
 import { HomeError, type LibraryFiles } from '../ports/home.ts';
 import type {
@@ -12,7 +13,6 @@ import type {
   NewLesson,
 } from '../ports/lesson-editor.ts';
 import { createFindingList } from '../sources/finding-list.ts';
-import { createTurns } from '../sources/in-turn.ts';
 import { bytesOfPlainFile, decodeText, problemWords } from '../sources/plain-file.ts';
 import { fileDigest, replaceFile, writeDurably } from '../sources/replace-file.ts';
 import { unwritable } from '../sources/unwritable.ts';

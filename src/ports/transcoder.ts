@@ -1,5 +1,6 @@
 import type { Span } from '../domain/cut.ts';
 import type { Digest } from '../domain/ids.ts';
+import type { MeasuredSound } from '../domain/judge-recording.ts';
 
 /** What ffmpeg tells and makes. Everything it is given is hostile until probed. */
 export interface Transcoder {
@@ -62,29 +63,8 @@ export interface Probe {
   readonly durationMs: number;
 }
 
-/** A recording measured as it is, before anything is done to it. */
-export interface Sound {
-  readonly durationMs: number;
-  readonly channels: number;
-  /** Integrated and gated, ITU-R BS.1770-4; −70 where nothing was louder than the gate. */
-  readonly loudnessLufs: number;
-  /** Loudness range, EBU Tech 3342. */
-  readonly rangeLu: number;
-  readonly truePeakDbtp: number;
-  /** 0 to 1 of the samples were cut off at the top. */
-  readonly clippedShare: number;
-  /** Silence before the first sound, after the last, and the longest between. */
-  readonly leadMs: number;
-  readonly trailMs: number;
-  readonly longestPauseMs: number;
-  /** How far the louder moments stand above the quieter ones in the speech band: an estimate, at most 90. */
-  readonly snrDb: number;
-  /** The mean of the samples, full scale 1; the worse channel's. */
-  readonly dcOffset: number;
-  /** Of two channels: 1 the same, 0 unrelated, −1 turned over. */
-  readonly correlation?: number;
-  /** 0 to 1 of the energy lies between 300 and 3,400 Hz. */
-  readonly speechBandShare: number;
+/** What the checks judge, and what a recording may not have at all. */
+export interface Sound extends MeasuredSound {
   /** Samples of a float recording that are no numbers. */
   readonly brokenSamples: number;
 }

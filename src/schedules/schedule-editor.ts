@@ -1,6 +1,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { type Finding, findingLine } from '../domain/finding.ts';
 import { type Digest, digest } from '../domain/ids.ts';
+import { createTurns } from '../domain/in-turn.ts';
 import { textDiff } from '../domain/text-diff.ts';
 import { HomeError } from '../ports/home.ts';
 import type {
@@ -11,7 +12,6 @@ import type {
   ScheduleText,
 } from '../ports/schedule-editor.ts';
 import { createFindingList } from '../sources/finding-list.ts';
-import { createTurns } from '../sources/in-turn.ts';
 import { bytesOfPlainFile, decodeText, problemWords } from '../sources/plain-file.ts';
 import { fileDigest, replaceFile } from '../sources/replace-file.ts';
 import { unwritable } from '../sources/unwritable.ts';
