@@ -6,6 +6,7 @@ import { countyOfDelivery, deliverProgramme } from '../src/app/deliver-programme
 import { createEndpointDirectory } from '../src/app/endpoint-directory.ts';
 import { enqueueDeliveries } from '../src/app/enqueue-deliveries.ts';
 import { loadConfig } from '../src/config.ts';
+import type { Delivery } from '../src/domain/delivery.ts';
 import { areaCode, deliveryId, type EndpointId, endpointId } from '../src/domain/ids.ts';
 import type { Endpoint } from '../src/domain/schedule.ts';
 import { createDrivers } from '../src/endpoints/driver-table.ts';
@@ -85,11 +86,12 @@ async function measureOurs(socketPath: string, file: string, round: number): Pro
   const directory = createEndpointDirectory(store, () => performance.now());
   const progress = () => all.one();
   const context = { store, jobs, clock, settings, logger: silent, drivers: createDrivers(), progress };
-  const delivering: Parameters<typeof deliverProgramme>[0] = {
+  const delivering = {
     ...context,
     random: Math.random,
-    endpointOf: ({ id, endpoint }) => directory.find(countyOfDelivery(id), endpoint),
-  };
+    endpointOf: ({ id, endpoint }: Delivery) => directory.find(countyOfDelivery(id), endpoint),
+    // No driver here asks for a programme's audio.
+  } as unknown as Parameters<typeof deliverProgramme>[0];
   const workers = createWorkers({
     connection,
     prefix,

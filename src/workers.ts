@@ -2,12 +2,17 @@ import { assembleProgramme } from './app/assemble-programme.ts';
 import type { Context } from './app/context.ts';
 import { countyOfDelivery, deliverProgramme } from './app/deliver-programme.ts';
 import type { createEndpointDirectory } from './app/endpoint-directory.ts';
+import { createPerforming } from './app/perform-deliveries.ts';
 import type { createTimings } from './metrics/measured-ports.ts';
 import { DiskError } from './ports/disk.ts';
+import { createTick } from './queue/clock.ts';
 import { createWorkers } from './queue/workers.ts';
 
 /** What SIGTERM gives running jobs. */
 const drainMs = 15_000;
+
+/** How often, in real time, performances that are due, or whose performer died, are looked for. */
+const performEveryMs = 500;
 
 /** Starts doing queued work. Answers how to end it, which waits for running jobs. */
 export function startWorkers({
@@ -56,6 +61,18 @@ export function startWorkers({
       deliver: ({ delivery, epoch }, signal) => deliverProgramme(delivering, delivery, epoch, signal),
     },
   });
+  const performing = createPerforming(delivering);
+  const performances = createTick({
+    everyMs: performEveryMs,
+    speed: 1,
+    logger: context.logger,
+    run: () => performing.look(),
+  });
   workers.start();
-  return () => workers.close({ graceMs: drainMs });
+  performances.start();
+  return async () => {
+    await performances.stop();
+    await performing.close();
+    await workers.close({ graceMs: drainMs });
+  };
 }

@@ -170,6 +170,7 @@ async function aClock(home: string, nowMs: number) {
     jobs: { add: async () => {} },
     settings,
     signingKey: key,
+    drivers: createDrivers(),
     progress: () => {},
     logger: silent,
     startedAtMs: nowMs,

@@ -4,13 +4,15 @@ import type { Endpoint } from '../domain/schedule.ts';
 import type { DeliveryChange, DeliveryOrder } from '../ports/deliveries.ts';
 import { DeliveryError } from '../ports/driver.ts';
 import type { Context } from './context.ts';
+import { handoverOf } from './hand-over.ts';
 
-type Needs = Pick<Context, 'store' | 'drivers' | 'clock' | 'settings' | 'progress' | 'logger'> & {
-  /** The endpoint as the newest schedule has it; undefined once it was removed. */
-  readonly endpointOf: (delivery: Delivery) => Promise<Endpoint | undefined>;
-  /** From 0 to 1, spreads retries. */
-  readonly random: () => number;
-};
+type Needs = Pick<Context, 'store' | 'drivers' | 'clock' | 'settings' | 'progress' | 'logger'> &
+  Parameters<typeof handoverOf>[0] & {
+    /** The endpoint as the newest schedule has it; undefined once it was removed. */
+    readonly endpointOf: (delivery: Delivery) => Promise<Endpoint | undefined>;
+    /** From 0 to 1, spreads retries. */
+    readonly random: () => number;
+  };
 
 /**
  * Hands one stored order to its endpoint and records the answer. A job whose epoch is no longer the row's does
@@ -37,9 +39,10 @@ const reasonOf = ({ reason }: DeliveryChange) => (reason === undefined ? {} : { 
 
 async function attempt(
   context: Needs,
-  { delivery, jws }: DeliveryOrder,
+  found: DeliveryOrder,
   signal: AbortSignal,
 ): Promise<DeliveryChange | undefined> {
+  const { delivery } = found;
   const atMs = context.clock.now();
   const failed = (reason: string, certain: boolean): DeliveryChange => ({
     delivery: delivery.id,
@@ -53,7 +56,7 @@ async function attempt(
   if (endpoint === undefined) return failed('endpoint-removed', delivery.certain);
   try {
     const acceptance = await context.drivers[endpoint.driver].deliver(
-      { delivery: delivery.id, jws },
+      handoverOf(context, found, endpoint),
       endpoint,
       signal,
     );

@@ -1,6 +1,7 @@
 import type { Actor } from '../domain/actor.ts';
 import { type DeliveryId, type EndpointId, endpointOfDelivery } from '../domain/ids.ts';
-import { concludePlays, type Evidence } from '../domain/play.ts';
+import { concludePlays, type Evidence, isConcluded } from '../domain/play.ts';
+import type { StoredReceipt } from '../ports/receipts.ts';
 import type { Receipt, ReceiptAck } from '../protocol/receipt.ts';
 import { type Context, RequestError } from './context.ts';
 
@@ -27,7 +28,10 @@ export async function recordReceipts(
 }
 
 /** Concludes whatever a delivery's evidence already decides; late evidence corrects by a new version. */
-async function concludeDelivery(context: Needs, id: DeliveryId): Promise<void> {
+export async function concludeDelivery(
+  context: Pick<Needs, 'store' | 'clock' | 'progress'>,
+  id: DeliveryId,
+): Promise<void> {
   const { store, clock } = context;
   const found = await store.deliveries.find(id);
   if (found === undefined) return;
@@ -36,14 +40,11 @@ async function concludeDelivery(context: Needs, id: DeliveryId): Promise<void> {
     store.broadcasts.playlist(delivery.playlist),
     store.receipts.of(id),
   ]);
-  if (
-    delivery.state !== 'accepted' &&
-    receipts.some(({ event }) => event.kind === 'accepted' || event.kind === 'item')
-  ) {
+  if (delivery.state !== 'accepted' && receipts.some(({ event }) => provesAcceptance.has(event.kind))) {
     await store.deliveries.change({ delivery: id, state: 'accepted', certain: true, atMs: clock.now() });
   }
   const decided = concludePlays(delivery, playlist?.playlist.items ?? [], evidenceIn(receipts)).filter(
-    ({ outcome }) => outcome !== 'unknown',
+    isConcluded,
   );
   for (const play of await store.plays.conclude(decided, clock.now())) {
     const { delivery: _, reason: __, ...heard } = play;
@@ -51,8 +52,15 @@ async function concludeDelivery(context: Needs, id: DeliveryId): Promise<void> {
   }
 }
 
+const provesAcceptance: ReadonlySet<StoredReceipt['event']['kind']> = new Set([
+  'accepted',
+  'item',
+  'reported',
+  'streamed',
+]);
+
 /** What receipts say of items, in the words of the domain. */
-export const evidenceIn = (receipts: readonly Receipt[]): Evidence[] =>
+export const evidenceIn = (receipts: readonly StoredReceipt[]): Evidence[] =>
   receipts.flatMap(({ event }): Evidence[] => {
     switch (event.kind) {
       case 'item': {
@@ -60,6 +68,14 @@ export const evidenceIn = (receipts: readonly Receipt[]): Evidence[] =>
         return [
           { kind: 'item', item: { item, startedAtMs, playedMs, ...(cutBy === undefined ? {} : { cutBy }) } },
         ];
+      }
+      case 'reported': {
+        const { kind, order: _, lesson: __, ...item } = event;
+        return [{ kind, item }];
+      }
+      case 'streamed': {
+        const { kind, order: _, lesson: __, listeners: ___, ...streamed } = event;
+        return [{ kind, streamed }];
       }
       case 'missed':
         return [{ kind: 'missed', reason: event.reason }];

@@ -1,7 +1,7 @@
 import { actorName, system } from '../domain/actor.ts';
 import type { Broadcast } from '../domain/broadcast.ts';
 import { type Delivery, isCertain } from '../domain/delivery.ts';
-import { concludePlays, isCounted, type Outcome, outcomes, type Play } from '../domain/play.ts';
+import { concludePlays, isConcluded, isCounted, type Outcome, outcomes, type Play } from '../domain/play.ts';
 import type { Context } from './context.ts';
 import { evidenceIn } from './record-receipts.ts';
 
@@ -16,9 +16,14 @@ export async function settleBroadcast(context: Needs, broadcast: Broadcast): Pro
   const now = clock.now();
   const overdue = now >= broadcast.endsAtMs + settings.graceMs;
   if (!overdue && (await store.plays.isOwed(broadcast.id))) return;
-  const deliveries = withCertainty(await store.deliveries.of(broadcast.id));
+  const untaken = await store.performances.untaken(broadcast.id);
+  const deliveries = withCertainty(await store.deliveries.of(broadcast.id)).map((one) =>
+    overdue && untaken.has(one.id) && one.state === 'accepted'
+      ? { ...one, state: 'failed' as const, reason: 'not-streamed' }
+      : one,
+  );
   const plays = await conclude(context, broadcast, deliveries);
-  if (!overdue && plays.some(({ outcome }) => outcome === 'unknown')) return;
+  if (!overdue && !plays.every(isConcluded)) return;
   for (const delivery of deliveries.filter(({ state }) => state === 'pending')) {
     await store.deliveries.change({
       delivery: delivery.id,

@@ -6,7 +6,7 @@ import { nothing, type Order } from '../protocol/order.ts';
 import { signOrder } from '../protocol/signing.ts';
 import type { Context } from './context.ts';
 
-type Needs = Pick<Context, 'store' | 'clock' | 'signingKey'>;
+type Needs = Pick<Context, 'store' | 'clock' | 'signingKey' | 'drivers'>;
 
 /** Who is to hear what, and instead of which earlier delivery. A playlist without items is a silence. */
 export interface Addressed {
@@ -27,7 +27,7 @@ export async function signDeliveries(
 }
 
 async function signDelivery(
-  { signingKey, clock }: Needs,
+  { signingKey, clock, drivers }: Needs,
   broadcast: Broadcast,
   { playlist, endpoint, replaces }: Addressed,
   sequence: number,
@@ -37,6 +37,7 @@ async function signDelivery(
     replaces === undefined
       ? deliveryId(broadcast.id, endpoint.id)
       : replacing(replaces, replacementOf(replaces) + 1);
+  const isPerformed = drivers[endpoint.driver].performer !== undefined && playlist.playlist.items.length > 0;
   const jws = await signOrder(
     {
       version: 1,
@@ -65,6 +66,7 @@ async function signDelivery(
     sequence,
     expiresAtMs: broadcast.endsAtMs,
     jws,
+    ...(isPerformed ? { performed: { startsAtMs: broadcast.startsAtMs, endsAtMs: broadcast.endsAtMs } } : {}),
   };
 }
 

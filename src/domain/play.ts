@@ -10,10 +10,26 @@ export interface ItemEvidence {
   readonly cutBy?: string;
 }
 
-/** What an endpoint's receipts say of one delivery, in the order of their sequence. */
+/** A part of one item that this service sent out itself, whoever listened. */
+export interface StreamedEvidence {
+  readonly item: number;
+  /** Places in the item, milliseconds. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** When its first sample went out. */
+  readonly atMs: number;
+}
+
+/** What is known of one delivery, from the endpoint's receipts, a platform's reports, or our own sending. */
 export type Evidence =
   | { readonly kind: 'item'; readonly item: ItemEvidence }
+  | { readonly kind: 'reported'; readonly item: ItemEvidence }
+  | { readonly kind: 'streamed'; readonly streamed: StreamedEvidence }
   | { readonly kind: 'missed'; readonly reason: string };
+
+/** Who says so: the device itself, a platform of its terminals, or this service of what it sent. Never mixed up. */
+export type EvidenceKind = 'device' | 'platform' | 'streamed';
+export const evidenceKinds = ['device', 'platform', 'streamed'] as const satisfies readonly EvidenceKind[];
 
 export type Outcome = 'played' | 'partial' | 'interrupted' | 'missed' | 'unknown';
 export const outcomes = [
@@ -32,6 +48,10 @@ export interface Play {
   readonly playedMs: number;
   readonly startedAtMs?: number;
   readonly reason?: string;
+  /** Absent where nobody says that any of it was heard or sent. */
+  readonly evidence?: EvidenceKind;
+  /** How much of it was streamed; nobody knows who listened, so that its outcome is `unknown`. */
+  readonly sentMs?: number;
 }
 
 /** Whether a play counts: what another order took the place of is written down, and was not owed any more. */
@@ -56,14 +76,47 @@ export function concludePlays(
     .map((one) => one.reason)
     .sort()[0];
   return items.map(({ index, durationMs }) => {
-    const heard = bestOf(
-      evidence.flatMap((one) => (one.kind === 'item' && one.item.item === index ? [one.item] : [])),
-    );
     const base = { delivery: delivery.id, item: index };
-    if (heard !== undefined) return { ...base, ...heardOutcome(heard, durationMs) };
+    for (const [kind, by] of witnesses) {
+      const heard = bestOf(
+        evidence.flatMap((one) => (one.kind === kind && one.item.item === index ? [one.item] : [])),
+      );
+      if (heard !== undefined) return { ...base, ...heardOutcome(heard, durationMs), evidence: by };
+    }
+    const sent = evidence.flatMap((one) =>
+      one.kind === 'streamed' && one.streamed.item === index ? [one.streamed] : [],
+    );
+    if (sent.length > 0) return { ...base, ...sentOutcome(sent, durationMs) };
     return { ...base, playedMs: 0, ...silence(delivery, missed) };
   });
 }
+
+/** A device knows better than the platform that speaks for it. */
+const witnesses = [
+  ['item', 'device'],
+  ['reported', 'platform'],
+] as const;
+
+/** Streaming is no evidence that anybody heard it. */
+function sentOutcome(sent: readonly StreamedEvidence[], durationMs: number): Omit<Play, 'delivery' | 'item'> {
+  const startedAtMs = Math.min(...sent.map(({ atMs }) => atMs));
+  const sentMs = Math.min(durationMs, coveredMs(sent));
+  return { outcome: 'unknown', reason: 'streamed', playedMs: 0, startedAtMs, evidence: 'streamed', sentMs };
+}
+
+/** What some stretches cover together; a part sent twice counts once. */
+function coveredMs(stretches: readonly Pick<StreamedEvidence, 'fromMs' | 'toMs'>[]): number {
+  let [covered, reached] = [0, 0];
+  for (const { fromMs, toMs } of [...stretches].sort((a, b) => a.fromMs - b.fromMs)) {
+    covered += Math.max(0, toMs - Math.max(fromMs, reached));
+    reached = Math.max(reached, toMs);
+  }
+  return covered;
+}
+
+/** Whether more may come to be known of a play: what was streamed to nobody we know of stays as it is. */
+export const isConcluded = ({ outcome, evidence }: Pick<Play, 'outcome' | 'evidence'>): boolean =>
+  outcome !== 'unknown' || evidence === 'streamed';
 
 const bestOf = (items: readonly ItemEvidence[]): ItemEvidence | undefined =>
   [...items].sort((a, b) => b.playedMs - a.playedMs || a.startedAtMs - b.startedAtMs)[0];

@@ -6,7 +6,7 @@ import { deliveryStates } from '../domain/delivery.ts';
 import { slotNames } from '../domain/ids.ts';
 import { lessonKinds } from '../domain/lesson.ts';
 import { languageModes } from '../domain/plan-rules.ts';
-import { outcomes } from '../domain/play.ts';
+import { evidenceKinds, outcomes } from '../domain/play.ts';
 import { driverNames, holidayRules, seasonNames } from '../domain/schedule.ts';
 
 /** What answers are made of, each under its name in the document. */
@@ -306,6 +306,8 @@ export const playSchema = named(
     playedMs: durationMs,
     startedAtMs: atMs.optional(),
     reason: z.string().optional(),
+    evidence: z.enum(evidenceKinds).optional().describe('Who says so; absent where nobody does'),
+    sentMs: durationMs.optional().describe('How much was streamed, whoever listened'),
     broadcast,
     county: area,
     date,

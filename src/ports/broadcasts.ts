@@ -1,5 +1,6 @@
 import type { Audience } from '../domain/audience.ts';
 import type { Broadcast } from '../domain/broadcast.ts';
+import type { Span } from '../domain/calendar.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import type {
   AreaCode,
@@ -45,6 +46,8 @@ export interface NewDelivery
   readonly area: AreaCode;
   readonly endpointName: string;
   readonly jws: string;
+  /** When it is to be heard, where this service itself makes it heard. */
+  readonly performed?: Span;
 }
 
 /**

@@ -1,20 +1,33 @@
 import type { DeliveryId } from '../domain/ids.ts';
+import type { Evidence } from '../domain/play.ts';
 import type { Endpoint } from '../domain/schedule.ts';
+import type { Order } from '../protocol/order.ts';
+import type { Clock } from './clock.ts';
 
 export type Capability = 'pull-url' | 'upload' | 'stream' | 'stored-schedule' | 'volume' | 'play-events';
+
+/**
+ * Where evidence of playing comes from: the device's own receipts; what a platform reports of its terminals; that we
+ * streamed it, whoever listened; nowhere.
+ */
+export type DriverEvidence = 'device-receipts' | 'platform-reports' | 'streamed' | 'none';
 
 /** How we talk to one kind of endpoint. */
 export interface Driver {
   readonly capabilities: readonly Capability[];
   /** Where evidence of playing comes from; without any, an accepted item ends `unknown`. */
-  readonly evidence: 'device-receipts' | 'none';
+  readonly evidence: DriverEvidence;
   /** A sentence for the schedule's author when an address can't be used, or undefined. */
   addressProblem(address: string): string | undefined;
   /**
    * Hands one stored order to one endpoint. Running it again with the same order changes nothing there.
    * Throws DeliveryError.
    */
-  deliver(order: SignedOrder, endpoint: Endpoint, signal: AbortSignal): Promise<Acceptance>;
+  deliver(handover: Handover, endpoint: Endpoint, signal: AbortSignal): Promise<Acceptance>;
+  /** Where this service itself makes the sound at air time; else the endpoint does, by its own clock. */
+  readonly performer?: Performer;
+  /** Where an endpoint tells what it did only when it is asked. */
+  readonly inquirer?: Inquirer;
   close(): Promise<void>;
 }
 
@@ -24,9 +37,79 @@ export interface SignedOrder {
   readonly jws: string;
 }
 
+/** A signed order, with what it is about for endpoints that can't read it. */
+export interface Handover extends SignedOrder {
+  /** What the order says; this service signed it. */
+  order(): Order;
+  /** Local path of the programme's audio, made again where it was collected. Throws BlobError. */
+  audio(): Promise<string>;
+  /** The same in people's words. */
+  rundown(): Promise<Rundown>;
+}
+
+/** What a programme holds, as people write it down. */
+export interface Rundown {
+  readonly county: string;
+  readonly endpoint: string;
+  /** Ordered as they are heard. */
+  readonly items: readonly RundownItem[];
+}
+
+export interface RundownItem {
+  readonly item: number;
+  readonly title: string;
+  readonly topic: string;
+  /** The language it is spoken in. */
+  readonly variety: string;
+}
+
 export type Acceptance =
   | { readonly answer: 'accepted' }
   | { readonly answer: 'refused'; readonly reason: string };
+
+/** Makes sound at air time, in this process. */
+export interface Performer {
+  /** How long before the start it is called, to connect and to send silence. Real milliseconds. */
+  readonly headMs: number;
+  /**
+   * Makes a programme heard. Returns when its end is out, at `untilMs`, or when `signal` is aborted; what is due
+   * already is left out, so that a successor goes on exactly where the audience is.
+   * Throws DeliveryError; `retry-later` is called again within a second, as long as anything is left.
+   */
+  perform(performance: Performance, endpoint: Endpoint, signal: AbortSignal): Promise<void>;
+}
+
+export interface Performance extends Handover {
+  readonly clock: Clock;
+  /** The instant at which the programme's first sample is due; it may be past. */
+  readonly startsAtMs: number;
+  /** Nothing goes out from this instant on. */
+  readonly untilMs: number;
+  /** To be told, in order, at least every second, of what went out. Never throws. */
+  sent(stretch: Stretch): void;
+}
+
+/** A part of a programme that went out. */
+export interface Stretch {
+  /** Places in the programme, milliseconds. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** When its first sample went out. */
+  readonly atMs: number;
+  /** How many were tuned in, where the far end says. */
+  readonly listeners?: number;
+}
+
+/** Asks an endpoint what became of an order it accepted. */
+export interface Inquirer {
+  /** How long between two questions. Milliseconds of the service's clock. */
+  readonly everyMs: number;
+  /**
+   * What is known by now, in the domain's words; nothing where the endpoint doesn't know yet. The same again is no news.
+   * Throws DeliveryError.
+   */
+  ask(handover: Handover, endpoint: Endpoint, signal: AbortSignal): Promise<readonly Evidence[]>;
+}
 
 export class DeliveryError extends Error {
   override readonly name = 'DeliveryError';

@@ -1,5 +1,32 @@
-import type { AreaCode, BroadcastId, DeliveryId, EndpointId } from '../domain/ids.ts';
-import type { Receipt } from '../protocol/receipt.ts';
+import type { AreaCode, BroadcastId, DeliveryId, EndpointId, LessonId } from '../domain/ids.ts';
+import type { Receipt, ReceiptEvent } from '../protocol/receipt.ts';
+
+/** What this service itself knows of an order, where the endpoint keeps no record. No device may say so. */
+export type ServiceEvent =
+  | {
+      /** A part of an item went out. Places in the item, milliseconds. */
+      readonly kind: 'streamed';
+      readonly order: DeliveryId;
+      readonly item: number;
+      readonly lesson: LessonId;
+      readonly fromMs: number;
+      readonly toMs: number;
+      readonly atMs: number;
+      readonly listeners?: number;
+    }
+  | {
+      /** A platform says of its terminals that they played an item. */
+      readonly kind: 'reported';
+      readonly order: DeliveryId;
+      readonly item: number;
+      readonly lesson: LessonId;
+      readonly startedAtMs: number;
+      readonly playedMs: number;
+      readonly cutBy?: string;
+    };
+
+/** Evidence as it is kept: a device's receipt, or the service's own, under a `boot` of its own. */
+export type StoredReceipt = Omit<Receipt, 'event'> & { readonly event: ReceiptEvent | ServiceEvent };
 
 /** Endpoints' own evidence: append-only, keyed (endpoint, boot, sequence). */
 export interface Receipts {
@@ -11,13 +38,13 @@ export interface Receipts {
   append(
     endpoint: EndpointId,
     county: AreaCode,
-    receipts: readonly Receipt[],
+    receipts: readonly StoredReceipt[],
     atMs: number,
   ): Promise<Appended>;
   /** All receipts about a delivery, by boot and sequence, without conflicts. */
-  of(delivery: DeliveryId): Promise<readonly Receipt[]>;
+  of(delivery: DeliveryId): Promise<readonly StoredReceipt[]>;
   /** The same for every delivery of a broadcast. */
-  ofBroadcast(broadcast: BroadcastId): Promise<ReadonlyMap<DeliveryId, readonly Receipt[]>>;
+  ofBroadcast(broadcast: BroadcastId): Promise<ReadonlyMap<DeliveryId, readonly StoredReceipt[]>>;
 }
 
 export interface Appended {

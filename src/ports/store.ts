@@ -6,6 +6,7 @@ import type { Broadcasts } from './broadcasts.ts';
 import type { Complaints } from './complaints.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { Figures } from './figures.ts';
+import type { Performances } from './performances.ts';
 import type { Plays } from './plays.ts';
 import type { Programmes } from './programmes.ts';
 import type { Receipts } from './receipts.ts';
@@ -28,6 +29,7 @@ export interface Store {
   readonly replacements: Replacements;
   readonly deliveries: Deliveries;
   readonly receipts: Receipts;
+  readonly performances: Performances;
   readonly plays: Plays;
   readonly alerts: Alerts;
   readonly programmes: Programmes;

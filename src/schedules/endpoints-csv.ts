@@ -1,6 +1,6 @@
 import type { AreaCode, EndpointId } from '../domain/ids.ts';
 import { endpointId } from '../domain/ids.ts';
-import { defaultCredential, driverNames, type Endpoint } from '../domain/schedule.ts';
+import { type DriverName, defaultCredential, driverNames, type Endpoint } from '../domain/schedule.ts';
 import { type CsvRow, readCell } from '../sources/csv-table.ts';
 import { choiceField, type Field, idField, integerField, nameField } from '../sources/field.ts';
 import type { FindingList } from '../sources/finding-list.ts';
@@ -35,6 +35,11 @@ const noteField: Field<string> = {
   expected: nameField(200).expected,
 };
 
+const addressFields: Readonly<Record<DriverName, Field<string>>> = {
+  http: httpAddress,
+  memory: noteField,
+};
+
 export const credentialField = idField((text) => {
   if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(text)) throw new RangeError('not a credential name');
   return text;
@@ -59,7 +64,7 @@ export function readEndpoints(
     const name = readCell(row, 'name', nameField(60), findings);
     const area = readArea(row, areas, findings);
     const driver = readCell(row, 'driver', driverField, findings);
-    const address = readCell(row, 'address', driver === 'memory' ? noteField : httpAddress, findings);
+    const address = readCell(row, 'address', addressFields[driver ?? 'http'], findings);
     const credential = readCredential(row, id, findings);
     const volume = row.cell('volume') === '' ? undefined : readCell(row, 'volume', volumeField, findings);
     const isBad =

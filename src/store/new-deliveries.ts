@@ -3,7 +3,7 @@ import type { Broadcast } from '../domain/broadcast.ts';
 import type { NewDelivery } from '../ports/broadcasts.ts';
 import { deliveryColumns } from './deliveries.ts';
 import { createInsert, type Row } from './row-batch.ts';
-import type { Tables } from './tables.ts';
+import type { PerformanceTable, Tables } from './tables.ts';
 
 export type InsertDeliveries = (
   on: Kysely<Tables>,
@@ -15,6 +15,7 @@ export type InsertDeliveries = (
 export function createInsertDeliveries(db: Kysely<Tables>): InsertDeliveries {
   const insertDeliveries = createInsert(db, 'delivery', deliveryColumns);
   const insertOrders = createInsert(db, 'delivery_order', ['delivery', 'jws']);
+  const insertPerformances = createInsert(db, 'performance', performanceColumns);
   return async (on, { county }, deliveries) => {
     await insertDeliveries(
       on,
@@ -24,8 +25,23 @@ export function createInsertDeliveries(db: Kysely<Tables>): InsertDeliveries {
       on,
       deliveries.map(({ id, jws }) => [id, jws]),
     );
+    await insertPerformances(
+      on,
+      deliveries.flatMap(({ id, performed }) =>
+        performed === undefined ? [] : [[id, performed.startsAtMs, performed.endsAtMs, null, 0, 0]],
+      ),
+    );
   };
 }
+
+const performanceColumns = [
+  'delivery',
+  'starts_at_ms',
+  'ends_at_ms',
+  'owner',
+  'lease_until_ms',
+  'done',
+] as const satisfies readonly (keyof PerformanceTable)[];
 
 const rowOf = (delivery: NewDelivery, county: Broadcast['county']): Row => [
   delivery.id,

@@ -95,13 +95,17 @@ const rowOf = (play: Play, version: number, atMs: number): PlayTable => ({
   started_at_ms: play.startedAtMs ?? null,
   reason: storable(play.reason),
   concluded_at_ms: atMs,
+  evidence: play.evidence ?? null,
+  sent_ms: play.sentMs ?? null,
 });
 
 const saysTheSame = (a: PlayTable, b: PlayTable): boolean =>
   a.outcome === b.outcome &&
   a.played_ms === b.played_ms &&
   a.started_at_ms === b.started_at_ms &&
-  a.reason === b.reason;
+  a.reason === b.reason &&
+  a.evidence === b.evidence &&
+  a.sent_ms === b.sent_ms;
 
 async function supersede(on: Kysely<Tables>, { delivery, item, version }: PlayTable): Promise<void> {
   const query = on.updateTable('play').set({ current: 0 }).where('delivery', '=', delivery);
@@ -118,4 +122,6 @@ const playColumns = [
   'started_at_ms',
   'reason',
   'concluded_at_ms',
+  'evidence',
+  'sent_ms',
 ] as const satisfies readonly (keyof PlayTable)[];

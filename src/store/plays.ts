@@ -69,7 +69,14 @@ function records(
         .onRef('playlist_item.item', '=', 'play.item'),
     )
     .select(['play.delivery', 'play.item', 'play.version', 'play.outcome', 'play.played_ms'])
-    .select(['play.started_at_ms', 'play.reason', 'delivery.broadcast', 'delivery.endpoint'])
+    .select([
+      'play.evidence',
+      'play.sent_ms',
+      'play.started_at_ms',
+      'play.reason',
+      'delivery.broadcast',
+      'delivery.endpoint',
+    ])
     .select(['delivery.endpoint_name', 'delivery.area', 'broadcast.county', 'broadcast.local_date'])
     .select(['broadcast.slot', 'playlist_item.kind', 'playlist_item.lesson', 'playlist_item.title'])
     .select(['playlist_item.wanted', 'playlist_item.variety', 'playlist_item.rendition'])
@@ -124,7 +131,7 @@ const recordOf = (row: Found<ReturnType<typeof records>>): PlayRecord => ({
 
 type PlayColumns = Pick<
   Tables['play'],
-  'delivery' | 'item' | 'outcome' | 'played_ms' | 'started_at_ms' | 'reason'
+  'delivery' | 'item' | 'outcome' | 'played_ms' | 'started_at_ms' | 'reason' | 'evidence' | 'sent_ms'
 >;
 
 export const playOf = (row: PlayColumns): Play => ({
@@ -134,4 +141,6 @@ export const playOf = (row: PlayColumns): Play => ({
   playedMs: row.played_ms,
   ...(row.started_at_ms === null ? {} : { startedAtMs: row.started_at_ms }),
   ...(row.reason === null ? {} : { reason: row.reason }),
+  ...(row.evidence === null ? {} : { evidence: row.evidence }),
+  ...(row.sent_ms === null ? {} : { sentMs: row.sent_ms }),
 });

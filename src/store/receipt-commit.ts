@@ -115,7 +115,7 @@ function receiptsEntry(county: AreaCode, leaves: readonly Leaf[]): LedgerEntry {
     chain: county,
     verb: 'record-receipts',
     subject: isOne ? endpoint : county,
-    actor: isOne ? `device:${endpoint}` : 'system:receipts',
+    actor: isOne && leaves.every(({ receipt }) => !receipt.isOwn) ? `device:${endpoint}` : 'system:receipts',
     atMs: leaves.reduce((latest, { receivedAtMs }) => Math.max(latest, receivedAtMs), 0),
     body: { count: rows.length, root: createHash('sha256').update(rows.join('\n')).digest('hex') },
   };

@@ -1,8 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { AreaCode, DeliveryId, EndpointId } from '../domain/ids.ts';
 import { canonicalJson } from '../domain/ledger.ts';
-import type { Appended, Receipts } from '../ports/receipts.ts';
-import type { Receipt } from '../protocol/receipt.ts';
+import type { Appended, Receipts, StoredReceipt } from '../ports/receipts.ts';
 import type { GroupedCalls } from './grouped-calls.ts';
 import type { Tables } from './tables.ts';
 
@@ -19,6 +18,8 @@ export interface WrittenReceipt {
   readonly sequence: number;
   readonly delivery: string | null;
   readonly content: string;
+  /** Whether it is this service's own knowledge, and no device's word. */
+  readonly isOwn: boolean;
 }
 
 export function createReceipts(db: Kysely<Tables>, batches: GroupedCalls<ReceiptBatch, Appended>): Receipts {
@@ -49,7 +50,7 @@ export function createReceipts(db: Kysely<Tables>, batches: GroupedCalls<Receipt
     },
     ofBroadcast: async (broadcast) => {
       const rows = await evidence().where('delivery.broadcast', '=', broadcast).execute();
-      const found = new Map<DeliveryId, Receipt[]>();
+      const found = new Map<DeliveryId, StoredReceipt[]>();
       for (const row of rows) {
         const ofDelivery = found.get(row.id);
         if (ofDelivery === undefined) found.set(row.id, [receiptOf(row)]);
@@ -60,12 +61,14 @@ export function createReceipts(db: Kysely<Tables>, batches: GroupedCalls<Receipt
   };
 }
 
-function written(receipt: Receipt): WrittenReceipt {
+function written(receipt: StoredReceipt): WrittenReceipt {
   const { boot, sequence, event } = receipt;
   if (!Number.isSafeInteger(sequence))
     throw new RangeError(`receipt ${boot}/${sequence} has no whole sequence`);
   const delivery = 'order' in event && event.order !== undefined ? event.order : null;
-  return { boot, sequence, delivery, content: canonicalJson(receipt) };
+  return { boot, sequence, delivery, content: canonicalJson(receipt), isOwn: ownKinds.has(event.kind) };
 }
 
-const receiptOf = ({ content }: { content: string }): Receipt => JSON.parse(content) as Receipt;
+const ownKinds: ReadonlySet<StoredReceipt['event']['kind']> = new Set(['streamed', 'reported']);
+
+const receiptOf = ({ content }: { content: string }): StoredReceipt => JSON.parse(content) as StoredReceipt;

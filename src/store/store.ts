@@ -15,6 +15,7 @@ import { createFigures } from './figures.ts';
 import { createGroupedCalls } from './grouped-calls.ts';
 import { createLedger, createLedgerWriter } from './ledger.ts';
 import { createInsertDeliveries } from './new-deliveries.ts';
+import { createPerformances } from './performances.ts';
 import { createConclude } from './play-conclusions.ts';
 import { createPlaylists } from './playlists.ts';
 import { createPlays } from './plays.ts';
@@ -110,6 +111,7 @@ function assemble(db: Kysely<Tables>, engine: Engine): OpenStore {
     replacements: guarded(createReplacements(db, engine, ledger, playlists, insertDeliveries)),
     deliveries: guarded(createDeliveries(db, engine, finds, changes)),
     receipts: guarded(createReceipts(db, batches)),
+    performances: guarded(createPerformances(db, engine)),
     plays: guarded(createPlays(db, conclusions)),
     alerts: guarded(createAlerts(db, engine, ledger)),
     programmes: guarded(createProgrammes(db, engine)),

@@ -17,7 +17,7 @@ import type {
 } from '../domain/ids.ts';
 import type { LedgerVerb } from '../domain/ledger.ts';
 import type { LessonKind } from '../domain/lesson.ts';
-import type { Outcome } from '../domain/play.ts';
+import type { EvidenceKind, Outcome } from '../domain/play.ts';
 import type { RecordingState } from '../domain/recording.ts';
 import type { AlertEvent } from '../ports/alerts.ts';
 import type { PlaylistStanding } from '../ports/replacements.ts';
@@ -43,6 +43,7 @@ export interface Tables {
   readonly receipt_conflict: ReceiptConflictTable;
   readonly play: PlayTable;
   readonly heard: HeardTable;
+  readonly performance: PerformanceTable;
   readonly alert: AlertTable;
   readonly alert_notice: AlertNoticeTable;
   readonly programme: ProgrammeTable;
@@ -193,6 +194,18 @@ export interface PlayTable {
   started_at_ms: number | null;
   reason: string | null;
   concluded_at_ms: number;
+  evidence: EvidenceKind | null;
+  sent_ms: number | null;
+}
+
+/** A delivery that this service itself makes heard, and who does it now. */
+export interface PerformanceTable {
+  delivery: DeliveryId;
+  starts_at_ms: number;
+  ends_at_ms: number;
+  owner: string | null;
+  lease_until_ms: number;
+  done: number;
 }
 
 /** When an endpoint last heard a lesson: a projection of current `played` plays. */

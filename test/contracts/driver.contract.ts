@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { AreaCode, DeliveryId, EndpointId } from '../../src/domain/ids.ts';
+import type { AreaCode, EndpointId } from '../../src/domain/ids.ts';
 import type { Endpoint } from '../../src/domain/schedule.ts';
-import { type Capability, DeliveryError, type Driver, type SignedOrder } from '../../src/ports/driver.ts';
+import { type Capability, DeliveryError, type Driver, type Handover } from '../../src/ports/driver.ts';
+import { aHandover } from '../support/handovers.ts';
 
 /** A driver under test, with the far end it speaks to. */
 export interface DriverUnderTest {
@@ -31,11 +32,8 @@ export const anEndpoint = (id: string, address: string, driver: Endpoint['driver
   credential: id,
 });
 
-/** An order as a driver sees it: a name and bytes. */
-export const someOrder = (endpoint: string, sequence = 1): SignedOrder => ({
-  delivery: `371524/2026-11-25/evening/${endpoint}` as DeliveryId,
-  jws: `eyJhbGciOiJFZERTQSJ9.${Buffer.from(`order ${sequence} for ${endpoint}`).toString('base64url')}.${'A'.repeat(80)}${String(sequence).padStart(6, 'A')}`,
-});
+/** An order as a driver sees it, for a programme nobody fetches. */
+export const someOrder = (endpoint: string, sequence = 1): Handover => aHandover(endpoint, { sequence });
 
 /** What every driver keeps, whatever it speaks. */
 export function driverContract(name: string, start: () => Promise<DriverUnderTest>): void {
@@ -45,7 +43,7 @@ export function driverContract(name: string, start: () => Promise<DriverUnderTes
       under = await start();
     });
     afterEach(() => under.stop());
-    const deliver = (order: SignedOrder, endpoint: string, signal = new AbortController().signal) =>
+    const deliver = (order: Handover, endpoint: string, signal = new AbortController().signal) =>
       under.driver.deliver(order, anEndpoint(endpoint, under.address(endpoint)), signal);
 
     test('hands over an order', async () => {
@@ -87,7 +85,8 @@ export function driverContract(name: string, start: () => Promise<DriverUnderTes
     test('states capabilities there are words for, and where evidence comes from', () => {
       expect(capabilities).toEqual(expect.arrayContaining([...under.driver.capabilities]));
       const playsEvents = under.driver.capabilities.includes('play-events');
-      expect(under.driver.evidence).toBe(playsEvents ? 'device-receipts' : 'none');
+      expect(under.driver.evidence === 'device-receipts').toBe(playsEvents);
+      expect(under.driver.evidence === 'streamed').toBe(under.driver.capabilities.includes('stream'));
     });
   });
 }

@@ -5,6 +5,7 @@ import { areaCode, type DeliveryId, endpointId } from '../../src/domain/ids.ts';
 import { canonicalJson } from '../../src/domain/ledger.ts';
 import { concludePlays, type Evidence, type Play } from '../../src/domain/play.ts';
 import type { DeliveryChange } from '../../src/ports/deliveries.ts';
+import type { StoredReceipt } from '../../src/ports/receipts.ts';
 import type { Store } from '../../src/ports/store.ts';
 import type { Receipt } from '../../src/protocol/receipt.ts';
 import { verifyChain } from './store.contract.ts';
@@ -40,7 +41,7 @@ const bodies = async (store: Store, verb: string) =>
     .map(({ content }) => JSON.parse(content))
     .filter((entry) => entry.verb === verb);
 
-const evidenceOf = (receipts: readonly Receipt[]): Evidence[] =>
+const evidenceOf = (receipts: readonly StoredReceipt[]): Evidence[] =>
   receipts.flatMap(({ event }): Evidence[] =>
     event.kind === 'item'
       ? [

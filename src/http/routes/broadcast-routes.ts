@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { airBroadcast } from '../../app/air-broadcast.ts';
 import { authorise } from '../../app/authorise.ts';
-import { type Context, RequestError } from '../../app/context.ts';
+import { RequestError } from '../../app/context.ts';
 import { countiesToSee } from '../../app/counties-to-see.ts';
 import { summariseDay } from '../../app/summarise-day.ts';
 import type { Alert } from '../../domain/alert.ts';
@@ -15,10 +15,7 @@ import { jsonRoute, type Route } from '../route.ts';
 import { airedSchema, broadcastDetailSchema, broadcastSchema, daySchema, page } from '../schemas.ts';
 
 export interface BroadcastRoutesDeps {
-  readonly context: Pick<
-    Context,
-    'store' | 'clock' | 'jobs' | 'settings' | 'signingKey' | 'progress' | 'logger' | 'startedAtMs'
-  >;
+  readonly context: Parameters<typeof airBroadcast>[0];
   /** Brings broadcasts and deliveries up to date without waiting for the minute. */
   readonly nudge: () => void;
   readonly sampleHome: () => boolean;

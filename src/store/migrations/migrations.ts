@@ -9,6 +9,7 @@ import { recordingTables } from './0005-recordings.ts';
 import { peopleTables } from './0006-people.ts';
 import { replacements } from './0007-replacements.ts';
 import { complaintTable } from './0010-complaints.ts';
+import { performances } from './0011-performances.ts';
 
 /** Every migration, by name, in the order of the names. */
 export const migrations = {
@@ -20,4 +21,5 @@ export const migrations = {
   '0006-people': peopleTables,
   '0007-replacements': replacements,
   '0010-complaints': complaintTable,
+  '0011-performances': performances,
 } as const satisfies Record<string, (db: Kysely<Tables>, engine: Engine) => Promise<void>>;

@@ -1,0 +1,231 @@
+import { randomUUID } from 'node:crypto';
+import { countyOf } from '../domain/area.ts';
+import type { Delivery } from '../domain/delivery.ts';
+import type { DeliveryId } from '../domain/ids.ts';
+import type { Endpoint } from '../domain/schedule.ts';
+import type { DeliveryOrder } from '../ports/deliveries.ts';
+import { DeliveryError, type Performer, type Stretch } from '../ports/driver.ts';
+import type { ServiceEvent, StoredReceipt } from '../ports/receipts.ts';
+import type { Order } from '../protocol/order.ts';
+import type { Context } from './context.ts';
+import { handoverOf } from './hand-over.ts';
+import { concludeDelivery } from './record-receipts.ts';
+
+type Needs = Pick<Context, 'store' | 'drivers' | 'clock' | 'progress' | 'logger'> &
+  Parameters<typeof handoverOf>[0] & {
+    /** The endpoint as the newest schedule has it; undefined once it was removed. */
+    readonly endpointOf: (delivery: Pick<Delivery, 'id' | 'endpoint'>) => Promise<Endpoint | undefined>;
+  };
+
+/** Real milliseconds a killed process's performances wait for another; renewed three times within. */
+const leaseRealMs = 3000;
+const renewRealMs = 1000;
+/** Real milliseconds before the start in which performances are taken: the longest head of any driver. */
+const takenAheadRealMs = 20_000;
+const atATime = 200;
+
+export interface Performing {
+  /** Takes what is due and begins it; resolves once it was taken, not when it was heard. */
+  look(): Promise<void>;
+  /** Lets go of everything under way; another process, or the next start, goes on with it. */
+  close(): Promise<void>;
+}
+
+/**
+ * Makes heard what this service itself has to make heard: streams, and devices that are told to play. What goes out is
+ * written down as it goes; who is killed is followed by whoever holds the next lease, at the place the clock says.
+ */
+export function createPerforming(context: Needs): Performing {
+  const owner = randomUUID();
+  const stopping = new AbortController();
+  const under = new Map<DeliveryId, Promise<void>>();
+  return {
+    async look() {
+      const { clock, store } = context;
+      if (stopping.signal.aborted) return;
+      const nowMs = clock.now();
+      const taken = await store.performances.take(
+        owner,
+        {
+          nowMs,
+          untilMs: nowMs + takenAheadRealMs * clock.speed,
+          leaseUntilMs: nowMs + leaseRealMs * clock.speed,
+        },
+        atATime,
+      );
+      for (const id of taken) {
+        if (under.has(id)) continue;
+        const run = performOne(context, owner, id, stopping.signal)
+          .catch((err: unknown) => context.logger.error({ delivery: id, err }, 'a performance failed'))
+          .finally(() => under.delete(id));
+        under.set(id, run);
+      }
+    },
+    async close() {
+      stopping.abort();
+      await Promise.all(under.values());
+    },
+  };
+}
+
+async function performOne(
+  context: Needs,
+  owner: string,
+  id: DeliveryId,
+  stopping: AbortSignal,
+): Promise<void> {
+  const { store, clock, drivers, logger } = context;
+  const found = await store.deliveries.find(id);
+  const endpoint = found && (await context.endpointOf(found.delivery));
+  const performer = endpoint && drivers[endpoint.driver].performer;
+  if (found === undefined || endpoint === undefined || performer === undefined) return;
+  const over = new AbortController();
+  const signal = AbortSignal.any([stopping, over.signal]);
+  const renewing = setInterval(async () => {
+    try {
+      const leaseUntilMs = clock.now() + leaseRealMs * clock.speed;
+      if (!(await store.performances.renew(id, owner, leaseUntilMs))) over.abort();
+    } catch (err) {
+      // While the database is away nobody else can take it either.
+      logger.warn({ delivery: id, err }, 'a lease could not be renewed');
+    }
+  }, renewRealMs);
+  try {
+    const { order, ended } = await heard(context, found, endpoint, performer, signal);
+    if (ended) {
+      await conclude(context, found, order);
+      await store.performances.finish(id, owner);
+    }
+  } finally {
+    clearInterval(renewing);
+  }
+}
+
+/** Performs until the end is out or nothing is left of it; answers whether it is over. */
+async function heard(
+  context: Needs,
+  found: DeliveryOrder,
+  endpoint: Endpoint,
+  performer: Performer,
+  signal: AbortSignal,
+): Promise<{ readonly order: Order; readonly ended: boolean }> {
+  const { clock, logger } = context;
+  const handover = handoverOf(context, found, endpoint);
+  const order = handover.order();
+  const notes = createNotes(context, endpoint, order);
+  const isOver = () =>
+    clock.now() >= Math.min(order.expiresAtMs, order.startsAtMs + order.programme.durationMs);
+  const performance = {
+    ...handover,
+    clock,
+    startsAtMs: order.startsAtMs,
+    untilMs: order.expiresAtMs,
+    sent: notes.sent,
+  };
+  try {
+    await clock.until(order.startsAtMs - performer.headMs * clock.speed, signal);
+    await performer.perform(performance, endpoint, signal);
+    return { order, ended: !signal.aborted };
+  } catch (error) {
+    if (signal.aborted) return { order, ended: false };
+    const { kind, reason } =
+      error instanceof DeliveryError ? error : { kind: 'retry-later', reason: 'internal' };
+    logger.warn({ delivery: handover.delivery, reason, err: error }, 'a performance broke off');
+    return { order, ended: kind === 'unrecoverable' || isOver() };
+  } finally {
+    await notes.written();
+  }
+}
+
+/** What never went out was missed; what did is concluded from its notes. */
+async function conclude(context: Needs, { delivery }: DeliveryOrder, order: Order): Promise<void> {
+  const told = await context.store.receipts.of(delivery.id);
+  const sent = new Set(told.flatMap(({ event }) => (event.kind === 'streamed' ? [event.item] : [])));
+  const unsent = order.items.filter(({ item }) => !sent.has(item));
+  await concludeDelivery(context, delivery.id);
+  await context.store.plays.conclude(
+    unsent.map(({ item }) => ({
+      delivery: delivery.id,
+      item,
+      outcome: 'missed' as const,
+      playedMs: 0,
+      reason: 'not-streamed',
+    })),
+    context.clock.now(),
+  );
+}
+
+/** Writes down, item by item, what went out; what could not be written is tried again, the same, with the next. */
+function createNotes(context: Needs, endpoint: Endpoint, order: Order) {
+  const { store, clock, logger } = context;
+  const boot = randomUUID();
+  const beganMs = clock.now();
+  let sequence = 0;
+  let told: ServiceEvent[] = [];
+  let unwritten: StoredReceipt[] = [];
+  let writing = Promise.resolve();
+  const noteOf = (event: ServiceEvent): StoredReceipt => {
+    const atMs = Math.round(clock.now());
+    sequence += 1;
+    return { boot, sequence, uptimeMs: Math.max(0, Math.round(atMs - beganMs)), atMs, event };
+  };
+  const write = async (): Promise<void> => {
+    unwritten = [...unwritten, ...told.splice(0).map(noteOf)];
+    if (unwritten.length === 0) return;
+    try {
+      await store.receipts.append(endpoint.id, countyOf(endpoint.area), unwritten, Math.round(clock.now()));
+      unwritten = [];
+      await concludeDelivery(context, order.order);
+    } catch (err) {
+      logger.error({ delivery: order.order, err }, 'what went out could not be written down yet');
+    }
+  };
+  return {
+    sent(stretch: Stretch): void {
+      told = joined([...told, ...eventsOf(order, stretch)]);
+      writing = writing.then(write);
+    },
+    async written(): Promise<void> {
+      writing = writing.then(write);
+      await writing;
+    },
+  };
+}
+
+/** A stretch of the programme as parts of its items. */
+const eventsOf = (order: Order, { fromMs, toMs, atMs, listeners }: Stretch): ServiceEvent[] =>
+  order.items.flatMap(({ item, lesson, offsetMs, durationMs }) => {
+    const begin = Math.max(fromMs, offsetMs);
+    const end = Math.min(toMs, offsetMs + durationMs);
+    return begin >= end
+      ? []
+      : [
+          {
+            kind: 'streamed' as const,
+            order: order.order,
+            item,
+            lesson,
+            fromMs: begin - offsetMs,
+            toMs: end - offsetMs,
+            atMs: Math.round(atMs + begin - fromMs),
+            ...(listeners === undefined ? {} : { listeners }),
+          },
+        ];
+  });
+
+/** Stretches of one item that touch become one. */
+function joined(events: readonly ServiceEvent[]): ServiceEvent[] {
+  const kept: ServiceEvent[] = [];
+  for (const event of events) {
+    const last = kept.at(-1);
+    if (
+      last?.kind === 'streamed' &&
+      event.kind === 'streamed' &&
+      last.item === event.item &&
+      last.toMs === event.fromMs
+    )
+      kept[kept.length - 1] = { ...event, fromMs: last.fromMs, atMs: last.atMs };
+    else kept.push(event);
+  }
+  return kept;
+}
