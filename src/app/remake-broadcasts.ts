@@ -3,7 +3,7 @@ import { isCertain } from '../domain/delivery.ts';
 import type { BroadcastId, PlaylistId } from '../domain/ids.ts';
 import type { ScheduleRevision } from '../domain/revision.ts';
 import type { Remake } from '../ports/remakes.ts';
-import type { StandingPlaylist } from '../ports/replacements.ts';
+import { willBeHeard } from './as-it-will-air.ts';
 import { asksOf } from './asks-of.ts';
 import type { Context } from './context.ts';
 import { missBroadcast } from './miss-broadcast.ts';
@@ -146,7 +146,7 @@ async function toldOf(
 ): Promise<RemadeBroadcast> {
   const { id, county } = before;
   const broadcast = (await store.broadcasts.find(id)) ?? before;
-  const heard = heardIn(await store.replacements.playlists(id));
+  const heard = willBeHeard(await store.replacements.playlists(id));
   const endpoints = heard.reduce((sum, { audience }) => sum + audience.endpoints.length, 0);
   const told = { broadcast: id, startsAtMs: broadcast.startsAtMs, endpoints, holding };
   const airs = (reason: string): RemadeBroadcast => ({ ...told, outcome: 'airs', reason });
@@ -164,14 +164,4 @@ async function toldOf(
   if (!('span' in stands)) return silent(stands.silentBecause);
   if (endpoints === 0) return silent(reason ?? 'nothing-to-air');
   return { ...told, startsAtMs: stands.span.startsAtMs, outcome: 'replaced' };
-}
-
-/** What a broadcast airs, or will once what is under way for it is done. */
-function heardIn(every: readonly StandingPlaylist[]): StandingPlaylist[] {
-  const next = every.filter(({ standing }) => standing === 'next');
-  const reached = new Set(next.flatMap(({ audience }) => audience.endpoints));
-  const stays = every.filter(
-    ({ standing, audience }) => standing === 'current' && !audience.endpoints.some((one) => reached.has(one)),
-  );
-  return [...next, ...stays].filter(({ playlist }) => playlist.items.length > 0);
 }

@@ -2,13 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { advanceBroadcasts } from '../../src/app/advance-broadcasts.ts';
+import { asItWillAir } from '../../src/app/as-it-will-air.ts';
 import { asksOf } from '../../src/app/asks-of.ts';
 import { editSchedule, type ScheduleWriting, type Tonight } from '../../src/app/edit-schedule.ts';
+import { planBroadcast } from '../../src/app/plan-broadcast.ts';
 import { remakeBroadcasts } from '../../src/app/remake-broadcasts.ts';
 import { continueReplacements } from '../../src/app/replace-orders.ts';
 import { replaceProgrammes } from '../../src/app/replace-programmes.ts';
 import { type Actor, system } from '../../src/domain/actor.ts';
-import { broadcastId, type DeliveryId } from '../../src/domain/ids.ts';
+import { broadcastId, type DeliveryId, localDate } from '../../src/domain/ids.ts';
 import type { KeyChange } from '../../src/ports/schedule-editor.ts';
 import { verifyOrder } from '../../src/protocol/signing.ts';
 import { createScheduleEditor } from '../../src/schedules/schedule-editor.ts';
@@ -469,6 +471,23 @@ describe('what is approved after the plan', () => {
     expect(Object.values(await orders())[0]).toBe('18:30 80 counterfeit-notes,phone-fraud');
   });
 
+  test('stands in the plan one asks for from then on, and what was kept as it was planned does, too', async () => {
+    const asked = async () =>
+      (await asItWillAir(world, await planBroadcast(world, donge, today, 'evening'))).playlists.flatMap(
+        ({ audience, playlist }) =>
+          audience.endpoints.map((id) => `${id} ${playlist.items.map(({ lesson }) => lesson).join()}`),
+      );
+    await world.assembleWaiting();
+    await edit(later, 'keep');
+    const plan = await asItWillAir(world, await planBroadcast(world, donge, today, 'evening'));
+    expect(plan).toMatchObject({ state: 'ready', startsAtMs: at('18:30') });
+    await news('16:10');
+    expect(await asked()).toEqual(both);
+    await world.assembleWaiting();
+    await advanceAt('16:30');
+    expect(await asked()).toEqual(both);
+  });
+
   test('is taken in by a planned one once that is made', async () => {
     await news('16:05');
     await world.assembleWaiting();
@@ -486,7 +505,7 @@ describe('what is approved after the plan', () => {
       await advanceAt(wall);
     }
     expect(await count('replan-broadcast')).toBe(1);
-    const retired = aLesson({ id: 'old', validUntil: today.replace('2026', '2025') } as never);
+    const retired = aLesson({ id: 'old', validUntil: localDate('2025-11-24') });
     await world.publishLessons([notes, fraud, retired]);
     await world.approve([retired]);
     for (const wall of ['16:13', '16:14', '16:15']) {
