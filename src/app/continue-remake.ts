@@ -18,7 +18,7 @@ import type { MayAir } from './what-may-air.ts';
 
 type Needs = Pick<
   Context,
-  'store' | 'clock' | 'jobs' | 'settings' | 'signingKey' | 'progress' | 'logger' | 'startedAtMs'
+  'store' | 'clock' | 'jobs' | 'settings' | 'signingKey' | 'drivers' | 'progress' | 'logger' | 'startedAtMs'
 >;
 
 /**
