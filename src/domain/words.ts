@@ -148,6 +148,12 @@ export const reasonWords: Readonly<Record<string, Word>> = {
   'too-late': word('来不及换，改为不播', 'too late to be replaced, so it is silent'),
   'on-air': word('已经在播', 'on air already'),
   'no-schedule': word('没有排期', 'no schedule'),
+  'not-scheduled': word('排期里今天不播', 'the schedule does not air it on this date'),
+  same: word('按新排期也是一样', 'it is the same by the new schedule'),
+  'not-published': word(
+    '新排期还没发布，发布后就换',
+    'the new schedule is not published yet; then it is replaced',
+  ),
   'no-receipt': word('收下了，但没有回执', 'accepted, but no receipt came'),
   'no-trusted-time': word('终端没有可信时间', 'the loudspeaker had no trusted time'),
   'no-sound': word('没有出声', 'no sound came out'),
