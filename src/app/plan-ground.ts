@@ -2,7 +2,7 @@ import type { audiencesOf } from '../domain/audience.ts';
 import { type Ruling, type Span, slotDay, slotSpan } from '../domain/calendar.ts';
 import { type ComplaintMonth, complaintEmphasis } from '../domain/complaints.ts';
 import { longestRenditionMs } from '../domain/frames.ts';
-import type { AreaCode, EndpointId, LessonId, LocalDate, RecordingId, SlotName } from '../domain/ids.ts';
+import type { AreaCode, EndpointId, LessonId, LocalDate, Occasion, RecordingId } from '../domain/ids.ts';
 import type { Lesson, Recording } from '../domain/lesson.ts';
 import type { PlanRules } from '../domain/plan-rules.ts';
 import type { PlanInput } from '../domain/plan-spoken.ts';
@@ -90,7 +90,7 @@ export interface DatedSlot extends Span {
 export function datedSlot(
   { schedule, complaints }: Pick<PlanGround, 'schedule' | 'complaints'>,
   date: LocalDate,
-  name: SlotName,
+  name: Occasion,
 ): DatedSlot {
   const day = slotDay(schedule, date, name);
   if (day === undefined) {

@@ -1,7 +1,7 @@
 import type { Actor } from '../domain/actor.ts';
 import type { Broadcast } from '../domain/broadcast.ts';
 import { isCertain } from '../domain/delivery.ts';
-import type { AreaCode, BroadcastId, LessonId, LocalDate, SlotName, Variety } from '../domain/ids.ts';
+import type { AreaCode, BroadcastId, LessonId, LocalDate, Occasion, Variety } from '../domain/ids.ts';
 import type { Playlist } from '../domain/playlist.ts';
 import type { BroadcastPlaylist } from '../ports/broadcasts.ts';
 import type { StandingPlaylist } from '../ports/replacements.ts';
@@ -24,7 +24,7 @@ export interface ReplacedProgramme {
   readonly broadcast: BroadcastId;
   readonly county: AreaCode;
   readonly date: LocalDate;
-  readonly slot: SlotName;
+  readonly slot: Occasion;
   readonly startsAtMs: number;
   /** The audience's key. */
   readonly audience: string;

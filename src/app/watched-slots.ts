@@ -2,7 +2,7 @@ import { type AlertPlace, missRemembered, type SlotFacts, type WarningRules } fr
 import type { Broadcast } from '../domain/broadcast.ts';
 import { addDays, dateAt, slotSpan, slotsOn } from '../domain/calendar.ts';
 import { countedDeliveries } from '../domain/delivery.ts';
-import { type BroadcastId, broadcastId } from '../domain/ids.ts';
+import { type BroadcastId, broadcastId, type SlotName } from '../domain/ids.ts';
 import type { ScheduleRevision } from '../domain/revision.ts';
 import type { DeliveryCounts } from '../ports/deliveries.ts';
 import type { Context } from './context.ts';
@@ -136,7 +136,7 @@ const acceptedOf = (counts: DeliveryCounts): { readonly accepted: number; readon
   of: countedDeliveries(counts),
 });
 
-type AbsentSlot = Pick<Broadcast, 'id' | 'date' | 'slot' | 'startsAtMs' | 'endsAtMs'>;
+type AbsentSlot = Pick<Broadcast, 'id' | 'date' | 'startsAtMs' | 'endsAtMs'> & { readonly slot: SlotName };
 
 /** A county's slots whose air is at most the warning time away. */
 function absentSlots({ body }: ScheduleRevision, nowMs: number, warnMs: number): AbsentSlot[] {

@@ -1,16 +1,18 @@
 import type { Alert, AlertPlace, Fault } from './alert.ts';
 import type { AlertLanguage } from './alert-channel.ts';
 import { wallTimeAt } from './calendar.ts';
-import type { SlotName } from './ids.ts';
+import type { Occasion } from './ids.ts';
 
 interface Words {
   readonly zh: string;
   readonly en: string;
 }
 
-const slotWords: Readonly<Record<SlotName, Words>> = {
+const slotWords: Readonly<Record<Occasion, Words>> = {
   morning: { zh: '早间', en: 'morning' },
   evening: { zh: '晚间', en: 'evening' },
+  emergency: { zh: '应急', en: 'emergency' },
+  drill: { zh: '演练', en: 'drill' },
 };
 
 /** Which broadcast: county, date, slot and the time of air on the county's wall. */

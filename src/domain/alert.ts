@@ -1,5 +1,5 @@
 import type { Broadcast } from './broadcast.ts';
-import type { AreaCode, BroadcastId, LocalDate, SlotName } from './ids.ts';
+import type { AreaCode, BroadcastId, LocalDate, Occasion } from './ids.ts';
 
 /** What is wrong with a broadcast. */
 export type Fault =
@@ -33,7 +33,7 @@ export interface AlertPlace {
   readonly countyName: string;
   readonly zone: string;
   readonly date: LocalDate;
-  readonly slot: SlotName;
+  readonly slot: Occasion;
   readonly startsAtMs: number;
 }
 

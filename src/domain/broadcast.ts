@@ -1,11 +1,12 @@
 import type { Span } from './calendar.ts';
-import type { AreaCode, BroadcastId, LocalDate, SlotName } from './ids.ts';
+import type { AreaCode, BroadcastId, LocalDate, Occasion } from './ids.ts';
 
 /**
  * One slot of one county on one date.
  *
  * planned ──assemble──▶ ready ──freeze──▶ frozen ──grace──▶ settled
  *    └───────────┴─────────────┴────────▶ missed   (its time came and it was not frozen)
+ * (emergency) ──▶ frozen                             (declared: signed and stored in one step)
  * planned, ready ──replan──▶ planned                 (a recording in it may no longer air, or its schedule was edited)
  *
  * `planned`  playlists exist; `ready` every programme exists; `frozen` orders are signed, deliveries exist;
@@ -24,7 +25,8 @@ export interface Broadcast extends Span {
   readonly id: BroadcastId;
   readonly county: AreaCode;
   readonly date: LocalDate;
-  readonly slot: SlotName;
+  /** An emergency has no slot, and is never planned: it begins `frozen`. */
+  readonly slot: Occasion;
   readonly state: BroadcastState;
   /** Why it was missed, or why nothing of it is left to be heard. */
   readonly reason?: string;

@@ -1,4 +1,4 @@
-import type { LocalDate, SlotName } from './ids.ts';
+import type { LocalDate, Occasion } from './ids.ts';
 import type {
   DayRange,
   MonthDay,
@@ -139,7 +139,7 @@ export const slotDays = (schedule: Asked, date: LocalDate): readonly SlotDay[] =
   schedule.slots.map((slot) => dayOf(schedule, slot, date, schedule.quiet));
 
 /** The same of one slot; undefined where the county has none of that name. */
-export function slotDay(schedule: Asked, date: LocalDate, name: SlotName): SlotDay | undefined {
+export function slotDay(schedule: Asked, date: LocalDate, name: Occasion): SlotDay | undefined {
   const slot = schedule.slots.find((one) => one.name === name);
   return slot && dayOf(schedule, slot, date, schedule.quiet);
 }

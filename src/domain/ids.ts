@@ -9,7 +9,7 @@ export type Variety = Id<'variety'>;
 /** A lesson's folder name: lower-case letters, digits and hyphens. */
 export type LessonId = Id<'lesson'>;
 export type EndpointId = Id<'endpoint'>;
-/** `county/date/slot`, e.g. `371524/2026-11-25/evening`. */
+/** `county/date/slot`, e.g. `371524/2026-11-25/evening`; of an emergency `county/date/emergency-N`, of a drill `…/drill-N`. */
 export type BroadcastId = Id<'broadcast'>;
 /** `county/date/slot/aN`: the N-th audience of a broadcast, with `/rN` appended for the N-th planning anew. */
 export type PlaylistId = Id<'playlist'>;
@@ -26,6 +26,14 @@ export type LocalDate = Id<'date'>;
 
 export type SlotName = 'morning' | 'evening';
 export const slotNames = ['morning', 'evening'] as const satisfies readonly SlotName[];
+/** What airs at once, in no slot: what was declared, and the same as a drill. */
+export type Urgency = 'emergency' | 'drill';
+export const urgencies = ['emergency', 'drill'] as const satisfies readonly Urgency[];
+/** What a broadcast is on. */
+export type Occasion = SlotName | Urgency;
+export const occasions = [...urgencies, ...slotNames] as const satisfies readonly Occasion[];
+export const isUrgency = (occasion: Occasion): occasion is Urgency =>
+  occasion === 'emergency' || occasion === 'drill';
 
 /** Thrown when a string is not the id it claims to be. */
 export class IdError extends Error {
@@ -113,10 +121,27 @@ export const replacementOf = (id: PlaylistId | DeliveryId): number => Number(id.
 /** The endpoint a delivery goes to. */
 export const endpointOfDelivery = (id: DeliveryId): EndpointId => (id.split('/')[3] ?? '') as EndpointId;
 
+const urgentPattern = /^(emergency|drill)-[1-9]\d{0,5}$/;
+
+/** The N-th emergency, or drill, of a county's day. */
+export const emergencyId = (
+  county: AreaCode,
+  date: LocalDate,
+  urgency: Urgency,
+  number: number,
+): BroadcastId => `${county}/${date}/${urgency}-${number}` as BroadcastId;
+
+/** Which of them a broadcast, a playlist, a delivery or what names itself after one is; undefined for those of a slot. */
+export const urgencyOf = (id: string): Urgency | undefined => {
+  const third = id.split('/')[2] ?? '';
+  return urgentPattern.test(third) ? (third.split('-')[0] as Urgency) : undefined;
+};
+
 /** Splits a broadcast id into its parts; throws IdError when it is not one. */
-export function partsOfBroadcast(text: string): { county: AreaCode; date: LocalDate; slot: SlotName } {
-  const [county = '', date = '', slot, ...rest] = text.split('/');
-  if ((slot !== 'morning' && slot !== 'evening') || rest.length > 0) {
+export function partsOfBroadcast(text: string): { county: AreaCode; date: LocalDate; slot: Occasion } {
+  const [county = '', date = '', third = '', ...rest] = text.split('/');
+  const slot = slotNames.find((name) => name === third) ?? urgencyOf(text);
+  if (slot === undefined || rest.length > 0) {
     const found = JSON.stringify(text.slice(0, 80));
     throw new IdError(
       `${found} 不是播出：要 县/日期/时段。${found} is not a broadcast: expected county/date/slot.`,

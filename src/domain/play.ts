@@ -78,10 +78,14 @@ export function concludePlays(
   return items.map(({ index, durationMs }) => {
     const base = { delivery: delivery.id, item: index };
     for (const [kind, by] of witnesses) {
-      const heard = bestOf(
-        evidence.flatMap((one) => (one.kind === kind && one.item.item === index ? [one.item] : [])),
+      const told = evidence.flatMap((one) =>
+        one.kind === kind && one.item.item === index ? [one.item] : [],
       );
-      if (heard !== undefined) return { ...base, ...heardOutcome(heard, durationMs), evidence: by };
+      const heard = bestOf(told);
+      if (heard === undefined) continue;
+      const isCut = told.some(({ cutBy, playedMs }) => cutBy === 'emergency' && playedMs > 0);
+      const outcome = isCut ? interrupted(heard, durationMs) : heardOutcome(heard, durationMs);
+      return { ...base, ...outcome, evidence: by };
     }
     const sent = evidence.flatMap((one) =>
       one.kind === 'streamed' && one.streamed.item === index ? [one.streamed] : [],
@@ -120,6 +124,17 @@ export const isConcluded = ({ outcome, evidence }: Pick<Play, 'outcome' | 'evide
 
 const bestOf = (items: readonly ItemEvidence[]): ItemEvidence | undefined =>
   [...items].sort((a, b) => b.playedMs - a.playedMs || a.startedAtMs - b.startedAtMs)[0];
+
+/** What an emergency cut is interrupted, also where the rest of it was heard afterwards: `playedMs` is all of it. */
+const interrupted = (
+  { playedMs, startedAtMs }: ItemEvidence,
+  durationMs: number,
+): Omit<Play, 'delivery' | 'item'> => ({
+  outcome: 'interrupted',
+  playedMs: Math.min(playedMs, durationMs),
+  startedAtMs,
+  reason: 'emergency',
+});
 
 function heardOutcome(heard: ItemEvidence, durationMs: number): Omit<Play, 'delivery' | 'item'> {
   const playedMs = Math.min(heard.playedMs, durationMs);

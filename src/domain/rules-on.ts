@@ -1,5 +1,5 @@
 import { isInRange } from './calendar.ts';
-import type { LocalDate, SlotName } from './ids.ts';
+import type { LocalDate, Occasion } from './ids.ts';
 import type { Emphasis, PlanRules } from './plan-rules.ts';
 import type { Pin, Schedule } from './schedule.ts';
 import { slotSettings } from './slot-settings.ts';
@@ -16,7 +16,7 @@ const greatestFactor = 10;
 export function rulesOn(
   schedule: Schedule,
   date: LocalDate,
-  slot: SlotName,
+  slot: Occasion,
   complaints: ReadonlyMap<string, number> = new Map(),
 ): PlanRules {
   const { rotation = {} } = schedule;
@@ -38,7 +38,7 @@ export function rulesOn(
   };
 }
 
-const isPinned = ({ dates, slot }: Pin, date: LocalDate, asked: SlotName): boolean =>
+const isPinned = ({ dates, slot }: Pin, date: LocalDate, asked: Occasion): boolean =>
   (slot === undefined || slot === asked) &&
   (dates === undefined || dates.some((range) => isInRange(date, range)));
 

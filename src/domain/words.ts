@@ -2,7 +2,7 @@ import type { Role } from './actor.ts';
 import type { BroadcastState } from './broadcast.ts';
 import type { Ruling } from './calendar.ts';
 import type { DeliveryState } from './delivery.ts';
-import type { SlotName } from './ids.ts';
+import type { Occasion } from './ids.ts';
 import type { CheckName } from './judge-recording.ts';
 import type { LessonKind } from './lesson.ts';
 import type { Outcome } from './play.ts';
@@ -20,7 +20,9 @@ const word = (zh: string, en: string): Word => ({ zh, en });
 export const slotWords = {
   morning: word('早间', 'Morning'),
   evening: word('晚间', 'Evening'),
-} as const satisfies Record<SlotName, Word>;
+  emergency: word('应急', 'Emergency'),
+  drill: word('演练', 'Drill'),
+} as const satisfies Record<Occasion, Word>;
 
 export const roleWords = {
   association: word('协会', 'association'),

@@ -6,8 +6,8 @@ import {
   IdError,
   type LessonId,
   type LocalDate,
+  occasions,
   partsOfBroadcast,
-  slotNames,
   lessonId as toLessonId,
 } from '../domain/ids.ts';
 import { writtenVariety } from '../domain/variety.ts';
@@ -25,7 +25,7 @@ export const date = z.iso
   .transform((text) => text as LocalDate)
   .describe('A date in the county’s own zone');
 
-export const slot = z.enum(slotNames).describe('A slot of the county’s day');
+export const slot = z.enum(occasions).describe('A slot of the county’s day, `emergency` or `drill`');
 
 export const digest = z
   .string()
@@ -78,7 +78,21 @@ export const cursor = z
   .optional()
   .describe('`nextCursor` of the page before, as it was given');
 
-export const broadcastParams = z.strictObject({ county, date, slot });
+export const broadcastParams = z.strictObject({
+  county,
+  date,
+  slot: z
+    .string()
+    .regex(
+      /^(morning|evening|(emergency|drill)-[1-9]\d{0,5})$/,
+      '要 morning、evening、emergency-N 或 drill-N（expected one of these）',
+    )
+    .describe('A slot of the county’s day, `emergency-N` or `drill-N`'),
+});
+
+/** The broadcast that such an address names. */
+export const broadcastAt = (at: z.output<typeof broadcastParams>): BroadcastId =>
+  `${at.county}/${at.date}/${at.slot}` as BroadcastId;
 
 export const broadcast = z
   .string()

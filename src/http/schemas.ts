@@ -3,7 +3,7 @@ import { faultKinds } from '../domain/alert.ts';
 import { channelKinds } from '../domain/alert-channel.ts';
 import { broadcastStates } from '../domain/broadcast.ts';
 import { deliveryStates } from '../domain/delivery.ts';
-import { slotNames } from '../domain/ids.ts';
+import { occasions, slotNames } from '../domain/ids.ts';
 import { lessonKinds } from '../domain/lesson.ts';
 import { languageModes } from '../domain/plan-rules.ts';
 import { evidenceKinds, outcomes } from '../domain/play.ts';
@@ -28,7 +28,10 @@ const wallTime = z.string().describe('`HH:MM` in the county’s zone');
 export const variety = z.string().describe('BCP 47 tag of a language or dialect');
 export const area = z.string().describe('GB/T 2260 code: 6 digits a county, 9 a township, 12 a village');
 const slotName = z.enum(slotNames);
-export const broadcast = z.string().describe('`county/date/slot`');
+const occasion = z.enum(occasions).describe('A slot of the county’s day, or what aired at once');
+export const broadcast = z
+  .string()
+  .describe('`county/date/slot`; `county/date/emergency-N`, `county/date/drill-N`');
 
 /** A page of a list. */
 export const page = <Item extends z.ZodType>(id: string, item: Item) =>
@@ -176,7 +179,7 @@ const broadcastFields = {
   id: broadcast,
   county: area,
   date,
-  slot: slotName,
+  slot: occasion,
   state: z.enum(broadcastStates),
   reason: z.string().optional().describe('Why it was missed, or why nothing of it is left to be heard'),
   startsAtMs: atMs,
@@ -311,7 +314,7 @@ export const playSchema = named(
     broadcast,
     county: area,
     date,
-    slot: slotName,
+    slot: occasion,
     endpoint: z.string(),
     endpointName: z.string(),
     area,
@@ -462,7 +465,7 @@ export const replacedProgramme = named(
     broadcast,
     county: area,
     date,
-    slot: slotName,
+    slot: occasion,
     startsAtMs: atMs,
     audience: z.string(),
     endpoints: count,

@@ -31,6 +31,8 @@ export const loudspeakerConfigSchema = z
     secret: z.string().min(1),
     /** Who may give it orders. */
     publicJwks: z.array(z.custom<JWK>((value) => typeof value === 'object' && value !== null)).min(1),
+    /** Who may give it orders of emergencies, and no others; without any it takes none. */
+    emergencyJwks: z.array(z.custom<JWK>((value) => typeof value === 'object' && value !== null)).default([]),
     /** Its own quiet hours, whatever an order says. */
     quiet: z.array(quietPeriod).default([]),
     /** IANA zone of the quiet hours. */
@@ -46,7 +48,17 @@ export const loudspeakerConfigSchema = z
   .refine((config) => config.output !== 'alsa' || config.speed === 1, {
     message: '声卡只能按 1 倍速播放。A sound card plays at speed 1 only.',
     path: ['speed'],
+  })
+  .refine(isApart, {
+    message: '应急的密钥不能也是平常的密钥。A key for emergencies can not be an ordinary one, too.',
+    path: ['emergencyJwks'],
   });
+
+/** One key for both would be no second key. */
+function isApart(keys: { publicJwks: readonly JWK[]; emergencyJwks: readonly JWK[] }): boolean {
+  const ordinary = new Set(keys.publicJwks.flatMap(({ kid, x }) => [kid, x]));
+  return !keys.emergencyJwks.some(({ kid, x }) => ordinary.has(kid) || ordinary.has(x));
+}
 
 export type LoudspeakerOptions = z.input<typeof loudspeakerConfigSchema>;
 export type LoudspeakerConfig = z.output<typeof loudspeakerConfigSchema>;

@@ -9,7 +9,7 @@ import { createOutbox, type OutboxTiming } from './outbox.ts';
 import { createPerformer, type Rooms } from './perform-order.ts';
 import type { PlayBook } from './play-order.ts';
 import type { Server } from './server.ts';
-import type { Stamp, State } from './state.ts';
+import { laneOf, type Stamp, type State } from './state.ts';
 import type { TrustedTime } from './trusted-time.ts';
 
 /** Fixed message plus fields; never a secret. */
@@ -43,6 +43,8 @@ export interface Device {
 export interface DeviceDeps extends Rooms {
   readonly config: LoudspeakerConfig;
   readonly keys: VerifyingKeys;
+  /** Whose orders are emergencies. */
+  readonly emergencyKeys: VerifyingKeys;
   readonly state: State;
   readonly clock: DeviceClock;
   readonly time: TrustedTime;
@@ -95,8 +97,8 @@ export async function createDevice(deps: DeviceDeps): Promise<Device> {
   };
   const judge = async (order: Order, hash: string): Promise<Judgement> => {
     const memory = {
-      highestSequence: () => state.highestSequence(endpoint),
-      hasOrder: (known: string) => state.hasOrder(endpoint, known),
+      highestSequence: () => state.highestSequence(laneOf(order)),
+      hasOrder: (known: string) => state.hasOrder(laneOf(order), known),
     };
     const timeless = judgeTarget(order, config) ?? judgeSequence(order, hash, memory);
     if (timeless !== undefined) return timeless;
@@ -139,7 +141,7 @@ export async function createDevice(deps: DeviceDeps): Promise<Device> {
     async take(jws) {
       let order: Order;
       try {
-        order = await verifyOrder(jws, deps.keys);
+        order = await verifyOrder(jws, deps.keys, deps.emergencyKeys);
       } catch (error) {
         if (!(error instanceof SignatureError)) throw error;
         return refuse(error.kind, error.message);

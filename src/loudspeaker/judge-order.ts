@@ -47,7 +47,8 @@ export function judgeTime(
 ): Judgement {
   if (nowMs < order.notBeforeMs) return no('not-yet-valid', `valid in ${order.notBeforeMs - nowMs} ms`);
   if (nowMs >= order.expiresAtMs) return no('expired', `expired ${nowMs - order.expiresAtMs} ms ago`);
-  if (isCancel(order)) return { verdict: 'new' };
+  // An emergency is heard in quiet hours, too.
+  if (isCancel(order) || order.emergency !== undefined) return { verdict: 'new' };
   const { startsAtMs } = order;
   const span = { startsAtMs, endsAtMs: startsAtMs + order.programme.durationMs };
   const quiet = quietDuring(span, config.quiet, config.zone);

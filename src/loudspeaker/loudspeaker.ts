@@ -135,6 +135,7 @@ async function openHousehold(
     const state = stateOf(states, config);
     const server = createServer(config.server, config.endpoint, config.secret, dispatcher);
     const keys = await keysOf(config.publicJwks);
+    const emergencyKeys = await keysOf(config.emergencyJwks);
     const timeKey = JSON.stringify([config.server, config.speed, config.publicJwks]);
     // Devices of one server share its time, and ask as one after another: one it does not know holds up none.
     const askers = once(timeAskers, timeKey, () => []);
@@ -149,7 +150,18 @@ async function openHousehold(
     const checkpoints = once(checkpointsOf, state, () => createCheckpoints(state, failed));
     const rooms: Rooms = { audio, decoder, checkpoints, output: outputOf(config, clock, deps), need };
     const timing = deps.outboxTiming ?? outboxTiming;
-    return createDevice({ ...rooms, config, keys, state, clock, time, server, outboxTiming: timing, log });
+    return createDevice({
+      ...rooms,
+      config,
+      keys,
+      emergencyKeys,
+      state,
+      clock,
+      time,
+      server,
+      outboxTiming: timing,
+      log,
+    });
   };
   const checkpointsOf = new Map<State, ReturnType<typeof createCheckpoints>>();
   const devices = await Promise.all(configs.map(start));

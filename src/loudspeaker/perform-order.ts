@@ -21,7 +21,7 @@ export interface Rooms {
   need(digest: string): () => void;
 }
 
-/** Brings accepted orders to their hour and through the output, one at a time. */
+/** Brings accepted orders to their hour and through the output, one at a time; an emergency goes before any other. */
 export interface Performer {
   /** @param recovered whether it was accepted before this boot */
   start(standing: StandingOrder, recovered: boolean): void;
@@ -41,6 +41,10 @@ interface Job {
   /** Aborted with the reason when another order takes its place, or the device stops. */
   readonly stop: AbortController;
   playing?: Playing;
+  /** Settles when the output is free of it. */
+  sounding?: Promise<unknown>;
+  /** What the last emergency it made way for wants of it afterwards. */
+  yieldedTo?: 'resume' | 'drop';
 }
 
 interface PerformerDeps extends Rooms {
@@ -68,6 +72,8 @@ export function createPerformer(deps: PerformerDeps): Performer {
   const jobs = new Map<Job, Promise<void>>();
   let turn: Promise<unknown> = Promise.resolve();
   let stopping = false;
+  /** Emergencies on air or waiting for it; nothing else is heard until they are over. */
+  let urgent: { readonly over: Promise<void>; readonly after: 'resume' | 'drop' } | undefined;
 
   const nowMs = (): number => {
     const now = time.nowMs();
@@ -113,21 +119,31 @@ export function createPerformer(deps: PerformerDeps): Performer {
     const onTime = run.fromSample === 0 && now - order.startsAtMs <= onTimeRealMs * clock.speed;
     const dueAtMs = onTime ? order.startsAtMs : now;
     const endsAtMs = dueAtMs + order.programme.durationMs - run.fromSample / samplesPerMs;
-    const quietAtMs = onTime ? undefined : quietFrom(dueAtMs, endsAtMs, config);
+    const isHeardAnyhow = onTime || order.emergency !== undefined;
+    const quietAtMs = isHeardAnyhow ? undefined : quietFrom(dueAtMs, endsAtMs, config);
+    const lateReason = job.recovered ? 'reboot' : 'late';
     return {
       dueAtMs,
       mustEndByMs: Math.min(order.expiresAtMs, quietAtMs ?? order.expiresAtMs),
-      lateReason: job.recovered ? 'reboot' : 'late',
+      lateReason: job.yieldedTo !== undefined ? 'emergency' : lateReason,
       msOfUptime: (uptimeMs) => nowMs() + uptimeMs - clock.uptimeMs(),
     };
   };
 
-  const playNow = async (job: Job, programme: Decoded): Promise<void> => {
+  const yieldTo = (after: 'resume' | 'drop', job: Job): void => {
+    job.yieldedTo = after;
+    job.playing?.cut('emergency');
+  };
+  /** Answers whether an emergency cut it, so that it is to go on. */
+  const playNow = async (job: Job, programme: Decoded): Promise<boolean> => {
     job.stop.signal.throwIfAborted();
     const { order, run } = job;
     const times = timesOf(job);
     const endSample = run.endSample(times);
-    if (endSample <= run.fromSample) return run.giveUp(times.lateReason, run.fromSample);
+    if (endSample <= run.fromSample) {
+      await run.giveUp(times.lateReason, run.fromSample);
+      return false;
+    }
     const passage = {
       order: order.order,
       programme,
@@ -136,25 +152,68 @@ export function createPerformer(deps: PerformerDeps): Performer {
       dueAtUptimeMs: clock.uptimeMs() + times.dueAtMs - nowMs(),
       volumePercent: Math.min(order.volumePercent, config.volumePercent),
     };
-    const playing = await deps.output.open(passage).catch((error: unknown) => {
+    const opened = deps.output.open(passage).catch((error: unknown) => {
       deps.log.warn({ order: order.order, error: String(error) }, 'the output can not be opened');
       return undefined;
     });
-    if (playing === undefined) return run.giveUp('output-failed', run.fromSample);
+    job.sounding = opened.then((one) => one?.closed);
+    const playing = await opened;
+    if (playing === undefined) {
+      await run.giveUp('output-failed', run.fromSample);
+      return false;
+    }
     job.playing = playing;
     if (job.stop.signal.aborted) playing.cut(String(job.stop.signal.reason));
+    if (urgent !== undefined && order.emergency === undefined) yieldTo(urgent.after, job);
     const endCheckpoints = deps.checkpoints.add(order, playing);
     try {
       const cut = await run.play(playing, times);
       if (cut !== undefined) playing.cut(cut.by);
+      const goesOn = cut?.by === 'emergency' && job.yieldedTo === 'resume' && !stopping;
       if (cut !== undefined && stopping) await deps.book.reached(order, cut.reachedSample);
+      else if (cut !== undefined && goesOn) await run.interrupt(cut.reachedSample);
       else if (cut !== undefined) await run.giveUp(cut.by, cut.reachedSample);
       await playing.closed;
+      return goesOn;
     } finally {
       endCheckpoints();
       playing.cut('failed');
       delete job.playing;
     }
+  };
+
+  /** Plays when no emergency is heard; one that cuts it short lets it go on afterwards, or ends it. */
+  const playInPeace = async (job: Job, programme: Decoded): Promise<void> => {
+    do {
+      while (urgent !== undefined) {
+        const { over, after } = urgent;
+        job.yieldedTo = after;
+        await over;
+        job.stop.signal.throwIfAborted();
+        if (after === 'drop') return job.run.giveUp('emergency', job.run.fromSample);
+      }
+    } while (await playNow(job, programme));
+  };
+
+  /** Takes the output from whatever is heard; emergencies themselves are heard one after another. */
+  const playFirst = (job: Job, programme: Decoded, after: 'resume' | 'drop'): Promise<void> => {
+    const before = urgent;
+    const strictest = before?.after === 'drop' ? before.after : after;
+    const mine = (async () => {
+      await before?.over;
+      const others = [...jobs.keys()].filter((other) => other !== job && other.sounding !== undefined);
+      for (const other of others) yieldTo(strictest, other);
+      await Promise.all(others.map(({ sounding }) => sounding));
+      await playNow(job, programme);
+    })();
+    const over = mine
+      .catch(() => undefined)
+      .then(() => {
+        if (urgent === held) urgent = undefined;
+      });
+    const held = { over, after: strictest };
+    urgent = held;
+    return mine;
   };
 
   const perform = async (job: Job): Promise<void> => {
@@ -177,7 +236,9 @@ export function createPerformer(deps: PerformerDeps): Performer {
     await untilMs(job.order.startsAtMs, signal);
     const programme = await ready;
     if (programme === undefined) return job.run.giveUp('audio', job.run.fromSample);
-    const mine = turn.then(() => playNow(job, programme));
+    const { emergency } = job.order;
+    if (emergency !== undefined) return playFirst(job, programme, emergency.after);
+    const mine = turn.then(() => playInPeace(job, programme));
     turn = mine.catch(() => undefined);
     return mine;
   };

@@ -40,7 +40,7 @@ export interface RunTimes {
 
 /** An order on its way through the loudspeaker, item by item; concludes each item exactly once. */
 export interface Run {
-  /** Where to go on: the exact sample that was reached. */
+  /** Where to go on: the exact sample that was reached; moves when it is interrupted. */
   readonly fromSample: number;
   /** Where it has to end, so that only items that fit begin; `fromSample` when none does. */
   endSample(times: RunTimes): number;
@@ -48,6 +48,8 @@ export interface Run {
   play(playing: Playing, times: RunTimes): Promise<Cut | undefined>;
   /** Concludes what is left: as one `missed` when nothing was heard, else item by item. */
   giveUp(reason: string, reachedSample: number): Promise<void>;
+  /** Says how much of the item on air was heard until an emergency cut it, and goes on there the next time. */
+  interrupt(reachedSample: number): Promise<void>;
   /** Concludes an order that only cancels another. */
   cancel(): Promise<void>;
 }
@@ -56,7 +58,7 @@ type Item = Order['items'][number];
 
 export function createRun(standing: StandingOrder, book: PlayBook): Run {
   const { order } = standing;
-  const fromSample = standing.reachedSamples ?? 0;
+  let fromSample = standing.reachedSamples ?? 0;
   let { nextItem, itemStartedAtMs } = standing;
   let heard = standing.reachedSamples !== null;
   let playedMs = order.items.slice(0, nextItem).reduce((sum, item) => sum + item.durationMs, 0);
@@ -120,7 +122,26 @@ export function createRun(standing: StandingOrder, book: PlayBook): Run {
     return undefined;
   };
   return {
-    fromSample,
+    get fromSample() {
+      return fromSample;
+    },
+    async interrupt(reachedSample) {
+      fromSample = Math.max(fromSample, reachedSample);
+      const item = order.items[nextItem];
+      if (!heard || item === undefined || itemStartedAtMs === null) return;
+      const reachedMs = Math.floor((fromSample - startOf(item)) / samplesPerMs);
+      const interrupted: ReceiptEvent = {
+        kind: 'item',
+        order: order.order,
+        item: item.item,
+        lesson: item.lesson,
+        startedAtMs: itemStartedAtMs,
+        playedMs: Math.max(0, Math.min(item.durationMs, reachedMs)),
+        cutBy: 'emergency',
+      };
+      const progress = { nextItem, reachedSamples: fromSample, itemStartedAtMs };
+      await book.conclude(order, [interrupted], [], { kind: 'goes-on', progress });
+    },
     endSample(times) {
       const left = order.items.slice(nextItem);
       const tooLate = left.findIndex((item) => !fits(item, times));

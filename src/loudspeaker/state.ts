@@ -38,13 +38,20 @@ export interface Tables {
   deleteReceipts(endpoint: string, keys: readonly { boot: string; sequence: number }[]): void;
 }
 
+/**
+ * Under what an order is kept: its endpoint, with emergencies apart. So that whatever the ordinary key signs, an
+ * emergency's sequence is never taken, and an ordinary order that comes after an emergency is not old for it.
+ */
+export const laneOf = ({ endpoint, emergency }: Pick<Order, 'endpoint' | 'emergency'>): string =>
+  emergency === undefined ? endpoint : `${endpoint}/emergency`;
+
 export interface State {
   /** Runs a change in one durable transaction with whatever else waits; resolves when it is on disk. */
   write(change: (tables: Tables) => void): Promise<void>;
-  /** The highest sequence accepted from, 0 before the first. */
-  highestSequence(endpoint: string): number;
+  /** The highest sequence accepted, 0 before the first. @param lane see `laneOf` */
+  highestSequence(lane: string): number;
   /** Whether an order of exactly these bytes was accepted. */
-  hasOrder(endpoint: string, hash: string): boolean;
+  hasOrder(lane: string, hash: string): boolean;
   standingOrders(endpoint: string): StandingOrder[];
   /** Receipts nobody acknowledged yet, oldest first. */
   waitingReceipts(endpoint: string, limit: number): Receipt[];
@@ -174,21 +181,21 @@ function createTables(database: DatabaseSync, lines: string[]): Tables {
       addReceipt.run(endpoint, boot, last, stamp.uptimeMs, stamp.atMs, JSON.stringify(event));
     },
     addOrder(order, hash) {
-      addOrder.run(order.endpoint, order.sequence, hash, order.expiresAtMs, JSON.stringify(order));
-      raise.run(order.endpoint, order.sequence);
+      addOrder.run(laneOf(order), order.sequence, hash, order.expiresAtMs, JSON.stringify(order));
+      raise.run(laneOf(order), order.sequence);
     },
     saveProgress: (order, progress) =>
       void saveProgress.run(
-        order.endpoint,
+        laneOf(order),
         order.sequence,
         progress.nextItem,
         progress.reachedSamples,
         progress.itemStartedAtMs,
       ),
-    saveReached: (order, reached) => void saveReached.run(reached, order.endpoint, order.sequence),
+    saveReached: (order, reached) => void saveReached.run(reached, laneOf(order), order.sequence),
     finishOrder(order) {
-      finishOrder.run(order.endpoint, order.sequence);
-      dropProgress.run(order.endpoint, order.sequence);
+      finishOrder.run(laneOf(order), order.sequence);
+      dropProgress.run(laneOf(order), order.sequence);
     },
     addPlay(play) {
       const line = JSON.stringify(play);
@@ -206,16 +213,17 @@ function createReads(database: DatabaseSync): Omit<State, 'write' | 'close'> {
   const byHash = database.prepare('SELECT 1 FROM orders WHERE endpoint = ? AND hash = ?');
   const standing = database.prepare(
     `SELECT body, next_item, reached_samples, item_started_at_ms FROM orders
-       LEFT JOIN progress USING (endpoint, sequence) WHERE endpoint = ? AND done = 0 ORDER BY sequence`,
+       LEFT JOIN progress USING (endpoint, sequence) WHERE endpoint IN (?, ? || '/emergency') AND done = 0
+       ORDER BY sequence`,
   );
   const waiting = database.prepare('SELECT * FROM outbox WHERE endpoint = ? ORDER BY id LIMIT ?');
   const count = database.prepare('SELECT count(*) AS n FROM outbox WHERE endpoint = ?');
   const numberOrNull = (value: unknown): number | null => (value === null ? null : Number(value));
   return {
-    highestSequence: (endpoint) => Number(highest.get(endpoint)?.sequence ?? 0),
-    hasOrder: (endpoint, hash) => byHash.get(endpoint, hash) !== undefined,
+    highestSequence: (lane) => Number(highest.get(lane)?.sequence ?? 0),
+    hasOrder: (lane, hash) => byHash.get(lane, hash) !== undefined,
     standingOrders: (endpoint) =>
-      standing.all(endpoint).map((row) => ({
+      standing.all(endpoint, endpoint).map((row) => ({
         order: orderSchema.parse(JSON.parse(String(row.body))),
         nextItem: Number(row.next_item ?? 0),
         reachedSamples: numberOrNull(row.reached_samples),

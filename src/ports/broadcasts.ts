@@ -8,8 +8,8 @@ import type {
   EndpointId,
   LessonId,
   LocalDate,
+  Occasion,
   PlaylistId,
-  SlotName,
 } from '../domain/ids.ts';
 import type { LedgerEntry } from '../domain/ledger.ts';
 import type { Playlist } from '../domain/playlist.ts';
@@ -33,7 +33,7 @@ export interface BroadcastFilter {
   /** Of these counties alone. */
   readonly counties?: readonly AreaCode[];
   readonly date?: LocalDate;
-  readonly slot?: SlotName;
+  readonly slot?: Occasion;
   /** Only what comes behind this one in the list. */
   readonly after?: BroadcastKey;
   /** Newest first; 100 unless given. */

@@ -1,5 +1,5 @@
 import type { Delivery, DeliveryState } from '../domain/delivery.ts';
-import type { AreaCode, BroadcastId, DeliveryId, LocalDate, SlotName } from '../domain/ids.ts';
+import type { AreaCode, BroadcastId, DeliveryId, LocalDate, Occasion } from '../domain/ids.ts';
 
 /** How one attempt ended. */
 export type DeliveryChange =
@@ -40,7 +40,7 @@ export interface DeliveryFilter {
   /** Of these counties alone. */
   readonly counties?: readonly AreaCode[];
   readonly date?: LocalDate;
-  readonly slot?: SlotName;
+  readonly slot?: Occasion;
   readonly broadcast?: BroadcastId;
   readonly state?: DeliveryState;
   /** Only what comes behind this one in the list. */

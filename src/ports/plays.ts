@@ -6,7 +6,7 @@ import type {
   EndpointId,
   LessonId,
   LocalDate,
-  SlotName,
+  Occasion,
   Variety,
 } from '../domain/ids.ts';
 import type { LessonKind } from '../domain/lesson.ts';
@@ -18,7 +18,7 @@ export interface PlayRecord extends Play {
   readonly broadcast: BroadcastId;
   readonly county: AreaCode;
   readonly date: LocalDate;
-  readonly slot: SlotName;
+  readonly slot: Occasion;
   readonly endpoint: EndpointId;
   readonly endpointName: string;
   readonly area: AreaCode;
@@ -39,7 +39,7 @@ export interface PlayFilter {
   /** Of these counties alone. */
   readonly counties?: readonly AreaCode[];
   readonly date?: LocalDate;
-  readonly slot?: SlotName;
+  readonly slot?: Occasion;
   readonly broadcast?: BroadcastId;
   readonly outcome?: Outcome;
   /** Only what comes behind this one in the list. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Digest } from '../domain/ids.ts';
+import { type Digest, urgencyOf } from '../domain/ids.ts';
 import { areaCode, deliveryId, digest, endpointId, lessonId } from './fields.ts';
 
 const instantMs = z.number().int().nonnegative();
@@ -23,6 +23,15 @@ const fields = z.strictObject({
   expiresAtMs: instantMs,
   /** A ceiling, not a wish. */
   volumePercent: z.number().int().min(0).max(100),
+  /** Present when it is an emergency: signed by the key for those, and by no other. */
+  emergency: z
+    .strictObject({
+      /** Said to be a drill; handled like any other. */
+      drill: z.boolean(),
+      /** What becomes of the programme it interrupts. */
+      after: z.enum(['resume', 'drop']),
+    })
+    .optional(),
   programme: z.strictObject({ digest, bytes: z.number().int().nonnegative(), durationMs: instantMs }),
   items: z
     .array(
@@ -43,14 +52,19 @@ const fields = z.strictObject({
 const isWhole = ({ replaces, programme, items }: z.infer<typeof fields>): boolean =>
   items.length > 0 ? programme.bytes > 0 : replaces !== undefined && programme.bytes === 0;
 
+/** What calls itself an emergency is one, and names itself so in every id; nothing else does. */
+const isWhatItSays = ({ order, broadcast, replaces, emergency }: z.infer<typeof fields>): boolean => {
+  const wanted = emergency && (emergency.drill ? 'drill' : 'emergency');
+  return [order, broadcast, replaces ?? order].every((id) => urgencyOf(id) === wanted);
+};
+
 /**
  * What a delivery tells one endpoint to do. Travels as a compact JWS (RFC 7515, EdDSA over Ed25519); the
  * audio's location is not part of it: an endpoint fetches by digest, with its own credential.
  */
-export const orderSchema = fields.refine(
-  isWhole,
-  'an order plays something, or replaces one to play nothing',
-);
+export const orderSchema = fields
+  .refine(isWhole, 'an order plays something, or replaces one to play nothing')
+  .refine(isWhatItSays, 'an emergency is named as one, and nothing else is');
 
 export type Order = z.infer<typeof orderSchema>;
 

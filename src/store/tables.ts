@@ -9,9 +9,9 @@ import type {
   EndpointId,
   LessonId,
   LocalDate,
+  Occasion,
   PlaylistId,
   RecordingId,
-  SlotName,
   SpeakerId,
   Variety,
 } from '../domain/ids.ts';
@@ -96,7 +96,7 @@ export interface BroadcastTable {
   id: BroadcastId;
   county: AreaCode;
   local_date: LocalDate;
-  slot: SlotName;
+  slot: Occasion;
   state: BroadcastState;
   reason: string | null;
   starts_at_ms: number;

@@ -6,11 +6,11 @@ import { countiesToSee } from '../../app/counties-to-see.ts';
 import { summariseDay } from '../../app/summarise-day.ts';
 import type { Alert } from '../../domain/alert.ts';
 import { alertSentence } from '../../domain/alert-text.ts';
-import { broadcastId, partsOfBroadcast, slotNames } from '../../domain/ids.ts';
+import { partsOfBroadcast, slotNames } from '../../domain/ids.ts';
 import type { BroadcastKey } from '../../ports/broadcasts.ts';
 import { keyOf, pageOf } from '../cursor.ts';
 import { defined } from '../defined.ts';
-import { broadcast, broadcastParams, county, cursor, date, limit, slot } from '../inputs.ts';
+import { broadcast, broadcastAt, broadcastParams, county, cursor, date, limit, slot } from '../inputs.ts';
 import { jsonRoute, type Route } from '../route.ts';
 import { airedSchema, broadcastDetailSchema, broadcastSchema, daySchema, page } from '../schemas.ts';
 
@@ -76,7 +76,7 @@ export function broadcastRoutes({ context, nudge, sampleHome }: BroadcastRoutesD
       problems: [403, 404],
       handle: async ({ params, actor }) => {
         authorise(actor, 'seeCounty', params.county);
-        const id = broadcastId(params.county, params.date, params.slot);
+        const id = broadcastAt(params);
         const found = await store.broadcasts.find(id);
         if (found === undefined) {
           throw new RequestError(

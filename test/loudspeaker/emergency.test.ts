@@ -1,0 +1,193 @@
+import fs from 'node:fs';
+import { afterEach, beforeAll, expect, it } from 'vitest';
+import { createLoudspeaker, type Loudspeaker } from '../../src/loudspeaker/loudspeaker.ts';
+import type { Order } from '../../src/protocol/order.ts';
+import type { ReceiptEvent } from '../../src/protocol/receipt.ts';
+import { newKeyPair, type SigningKey, signingKey, signOrder } from '../../src/protocol/signing.ts';
+import {
+  anOrder,
+  aProgramme,
+  eventually,
+  post,
+  speakerOptions,
+  type TestProgramme,
+  temporaryFolder,
+  tones,
+} from './an-order.ts';
+import { type FakeServer, startFakeServer } from './fake-server.ts';
+
+let lessons: TestProgramme;
+let warning: TestProgramme;
+const closing: (() => Promise<void> | void)[] = [];
+
+beforeAll(() => {
+  lessons = aProgramme(tones(1_200, 2_400, 960), 5);
+  warning = aProgramme(tones(1_008));
+});
+afterEach(async () => {
+  for (const step of closing.splice(0).reverse()) await step();
+});
+
+interface World {
+  readonly server: FakeServer;
+  readonly speaker: Loudspeaker;
+  readonly key: SigningKey;
+  /** Every item, `missed` and refusal it told of, in order. */
+  readonly told: () => ReceiptEvent[];
+}
+
+async function world(quiet: { from: string; until: '24:00' | string }[] = []): Promise<World> {
+  const server = await startFakeServer();
+  closing.push(() => server.close());
+  const { privateJwk, publicJwk } = await newKeyPair('emergency-1');
+  const folder = temporaryFolder();
+  const speaker = await createLoudspeaker(
+    speakerOptions(server, folder, { emergencyJwks: [publicJwk], output: 'wav', quiet }),
+    { port: 0, outboxTiming: { lingerMs: 5, firstRetryMs: 20, longestRetryMs: 100 } },
+  );
+  closing.push(
+    () => fs.rmSync(folder, { recursive: true, force: true }),
+    () => speaker.close(),
+  );
+  const told = () =>
+    server.events().filter(({ kind }) => kind === 'item' || kind === 'missed' || kind === 'refused');
+  return { server, speaker, key: await signingKey(privateJwk), told };
+}
+
+const emergencyOf = (
+  server: FakeServer,
+  over: Partial<Order> & { after?: 'resume' | 'drop'; drill?: boolean } = {},
+): Order => {
+  const { after = 'resume', drill = false, ...more } = over;
+  const broadcast = `371524/2026-11-25/${drill ? 'drill' : 'emergency'}-1`;
+  return {
+    ...anOrder(server, warning),
+    sequence: 9,
+    broadcast,
+    order: `${broadcast}/lb-1` as Order['order'],
+    emergency: { drill, after },
+    ...more,
+  };
+};
+
+const itemsOf = (told: ReceiptEvent[], order: Order) =>
+  told.filter((event) => event.kind === 'item' && event.order === order.order) as Extract<
+    ReceiptEvent,
+    { kind: 'item' }
+  >[];
+
+/** Lessons on air, in their second item. */
+async function airing({ server, speaker }: World): Promise<Order> {
+  const order = anOrder(server, lessons, { startsInMs: 100 });
+  expect(await post(speaker.url, await signOrder(order, server.key))).toEqual({ answer: 'accepted' });
+  await eventually('its second item', () => server.events().some((event) => event.kind === 'item'));
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  return order;
+}
+
+it('an emergency takes the air at once; the lesson goes on where it was, and is told as interrupted', async () => {
+  const here = await world();
+  const order = await airing(here);
+  const emergency = emergencyOf(here.server);
+  expect(await post(here.speaker.url, await signOrder(emergency, here.key))).toEqual({ answer: 'accepted' });
+  await eventually('it is on air', () => here.speaker.health().playing === emergency.order);
+  await eventually('all is told', () =>
+    here.server.events().some((event) => event.kind === 'finished' && event.order === order.order),
+  );
+  const heard = itemsOf(here.told(), order);
+  expect(heard.map(({ item, cutBy }) => [item, cutBy])).toEqual([
+    [0, undefined],
+    [1, 'emergency'],
+    [1, undefined],
+    [2, undefined],
+  ]);
+  const [, cut, whole] = heard;
+  expect(cut?.playedMs).toBeGreaterThan(0);
+  expect(cut?.playedMs).toBeLessThan(2_400);
+  expect(whole).toMatchObject({ playedMs: 2_400, startedAtMs: cut?.startedAtMs });
+  const [warned] = itemsOf(here.told(), emergency);
+  expect(warned).toMatchObject({ playedMs: 1_008 });
+  // What was cut was over before the warning began, and went on only after it.
+  expect((cut?.startedAtMs ?? 0) + (cut?.playedMs ?? 0)).toBeLessThanOrEqual((warned?.startedAtMs ?? 0) + 50);
+  expect(heard[3]?.startedAtMs).toBeGreaterThan((warned?.startedAtMs ?? 0) + 1_008);
+}, 20_000);
+
+it('a policy of dropping ends what it interrupts, and every item has its one receipt', async () => {
+  const here = await world();
+  const order = await airing(here);
+  await post(here.speaker.url, await signOrder(emergencyOf(here.server, { after: 'drop' }), here.key));
+  await eventually('all is told', () =>
+    here.server.events().some((event) => event.kind === 'finished' && event.order === order.order),
+  );
+  const heard = itemsOf(here.told(), order);
+  expect(heard.map(({ item, cutBy }) => [item, cutBy])).toEqual([
+    [0, undefined],
+    [1, 'emergency'],
+    [2, 'emergency'],
+  ]);
+  expect(heard[2]?.playedMs).toBe(0);
+}, 20_000);
+
+it('neither key can do what the other is for', async () => {
+  const { server, speaker, key } = await world();
+  const asked = async (order: Order, signer: SigningKey) => post(speaker.url, await signOrder(order, signer));
+  expect(await asked(emergencyOf(server), server.key)).toMatchObject({ reason: 'signature' });
+  expect(await asked(anOrder(server, lessons), key)).toMatchObject({ reason: 'signature' });
+  // An ordinary order that calls itself, or replaces, an emergency.
+  const disguised = { ...emergencyOf(server), emergency: undefined };
+  expect(await asked(disguised, server.key)).toMatchObject({ reason: 'malformed' });
+  const cancelling = { ...anOrder(server, lessons), replaces: emergencyOf(server).order };
+  expect(await asked(cancelling, server.key)).toMatchObject({ reason: 'malformed' });
+  // One that calls itself a drill and is none.
+  const drill = {
+    ...emergencyOf(server, { drill: true }),
+    emergency: { drill: false, after: 'drop' as const },
+  };
+  expect(await asked(drill, key)).toMatchObject({ reason: 'malformed' });
+  expect(speaker.health()).toMatchObject({ playing: null, waitingOrders: 0 });
+}, 20_000);
+
+it('a stolen ordinary key cannot use up the sequences of emergencies, nor an emergency those of lessons', async () => {
+  const { server, speaker, key } = await world();
+  const asked = async (order: Order, signer: SigningKey) => post(speaker.url, await signOrder(order, signer));
+  const highest = { startsInMs: 60_000, sequence: Number.MAX_SAFE_INTEGER };
+  expect(await asked(anOrder(server, lessons, highest), server.key)).toEqual({ answer: 'accepted' });
+  const emergency = emergencyOf(server, { sequence: Number.MAX_SAFE_INTEGER });
+  expect(await asked(emergency, key)).toEqual({ answer: 'accepted' });
+  expect(await asked(emergencyOf(server, { sequence: 3 }), key)).toMatchObject({ reason: 'replayed' });
+}, 20_000);
+
+it('an emergency is heard in quiet hours, and an ordinary order is not', async () => {
+  const here = await world([{ from: '00:00', until: '24:00' }]);
+  const quiet = await signOrder(anOrder(here.server, lessons), here.server.key);
+  expect(await post(here.speaker.url, quiet)).toMatchObject({ reason: 'quiet' });
+  const emergency = emergencyOf(here.server, { drill: true });
+  await post(here.speaker.url, await signOrder(emergency, here.key));
+  await eventually('it is told', () => itemsOf(here.told(), emergency).length === 1);
+  expect(itemsOf(here.told(), emergency)[0]).toMatchObject({ playedMs: 1_008 });
+}, 20_000);
+
+it('an emergency that is ended falls silent, and the lesson goes on', async () => {
+  const here = await world();
+  const order = await airing(here);
+  const emergency = emergencyOf(here.server);
+  await post(here.speaker.url, await signOrder(emergency, here.key));
+  await eventually('it is on air', () => here.speaker.health().playing === emergency.order);
+  const end: Order = {
+    ...emergency,
+    order: `${emergency.order}/r1` as Order['order'],
+    replaces: emergency.order,
+    sequence: 10,
+    items: [],
+    programme: { ...emergency.programme, bytes: 0, durationMs: 0 },
+  };
+  expect(await post(here.speaker.url, await signOrder(end, here.key))).toEqual({ answer: 'accepted' });
+  await eventually('all is told', () =>
+    here.server.events().some((event) => event.kind === 'finished' && event.order === order.order),
+  );
+  expect(itemsOf(here.told(), order).at(-1)).toMatchObject({ item: 2, playedMs: 960 });
+  const [warned] = here.told().filter((event) => 'order' in event && event.order === emergency.order);
+  expect(warned).toMatchObject(
+    warned?.kind === 'missed' ? { reason: 'replaced' } : { cutBy: 'replaced', playedMs: expect.any(Number) },
+  );
+}, 20_000);
