@@ -99,6 +99,7 @@ async function measureOurs(socketPath: string, file: string, round: number): Pro
     concurrency: { deliver: concurrency },
     handlers: {
       assemble: async () => {},
+      'deliver-first': async () => {},
       deliver: ({ delivery, epoch }, signal) => deliverProgramme(delivering, delivery, epoch, signal),
     },
   });

@@ -86,6 +86,7 @@ async function runVillage(
   const { createLogger } = await import('./logger.ts');
   const { createScheduleFiles } = await import('./schedules/schedule-files.ts');
   const { createCredentials } = await import('./secrets/credentials.ts');
+  const { readEmergencyPublicKey } = await import('./secrets/emergency-key.ts');
   const { readPublicKeys } = await import('./secrets/signing-keys.ts');
   const { startVillage } = await import('./village.ts');
   const secrets = join(config.dataFolder, 'secrets');
@@ -99,6 +100,7 @@ async function runVillage(
     schedules: county === undefined ? schedules : county.map((one) => countyNamed(schedules, one)),
     credentials: createCredentials(secrets, process.env),
     publicJwks,
+    emergencyJwks: [readEmergencyPublicKey(secrets) ?? []].flat(),
     server: address,
     logger: createLogger('error'),
     ...request,
@@ -260,6 +262,10 @@ const program = createProgram({
   publicKeys: async (dataFolder) => {
     const { readPublicKeys } = await import('./secrets/signing-keys.ts');
     return readPublicKeys(join(dataFolder, 'secrets'));
+  },
+  emergencyKey: async (dataFolder) => {
+    const { readEmergencyPublicKey } = await import('./secrets/emergency-key.ts');
+    return readEmergencyPublicKey(join(dataFolder, 'secrets'));
   },
   prepareSample,
   startVillage: spawnVillage,

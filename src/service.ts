@@ -51,6 +51,7 @@ import { requireRedis } from './queue/redis-probe.ts';
 import { createScheduleEditor } from './schedules/schedule-editor.ts';
 import { createScheduleFiles } from './schedules/schedule-files.ts';
 import { createCredentials } from './secrets/credentials.ts';
+import { openEmergencyKey } from './secrets/emergency-key.ts';
 import { writePrivate } from './secrets/private-file.ts';
 import { openSessionSecret } from './secrets/session-secret.ts';
 import { openSigningKeys } from './secrets/signing-keys.ts';
@@ -231,6 +232,7 @@ export async function startService({
         return sampleHome() || !inUse;
       };
       const access = { token, people, isOpen };
+      const emergencyKey = await openEmergencyKey(join(dataFolder, 'secrets'));
       const stopping = new AbortController();
       const hearing = createHearing(context, stopping.signal);
       const uploads = createUploadFolder({
@@ -268,6 +270,7 @@ export async function startService({
             },
           },
           nudge,
+          emergencies: { ...context, emergencyKey },
           uploads,
           intake,
           hearing,
@@ -286,7 +289,13 @@ export async function startService({
       const noteFile = join(dataFolder, 'run', 'service.json');
       writePrivate(
         noteFile,
-        JSON.stringify({ url: server.url, token, pid: process.pid, publicJwks: keys.publicJwks }),
+        JSON.stringify({
+          url: server.url,
+          token,
+          pid: process.pid,
+          publicJwks: keys.publicJwks,
+          emergencyJwks: [emergencyKey.publicJwk],
+        }),
       );
       closing.push(() => rm(noteFile, { force: true }));
       // Alone in its file, as Prometheus reads it.

@@ -1,6 +1,7 @@
 import type { Context } from './app/context.ts';
 import { enqueueDeliveries } from './app/enqueue-deliveries.ts';
 import { keepHouse } from './app/keep-house.ts';
+import { prepareNotices } from './app/prepare-notices.ts';
 import type { Progress } from './app/progress.ts';
 import { continueReplacements } from './app/replace-orders.ts';
 import { runTick } from './app/run-tick.ts';
@@ -38,6 +39,7 @@ export function startTicks({ context, closing, timings, watch }: TickDeps) {
     run: async () => {
       await lookAtSpace();
       await keepHouse(context);
+      await prepareNotices(context);
     },
   });
   const deliveries = createTick({

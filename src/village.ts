@@ -13,6 +13,7 @@ export interface VillageOptions {
   readonly schedules: readonly Schedule[];
   readonly credentials: Credentials;
   readonly publicJwks: readonly JWK[];
+  readonly emergencyJwks: readonly JWK[];
   /** Base URL of the service. */
   readonly server: string;
   readonly speed: number;
@@ -51,7 +52,7 @@ export async function startVillage(options: VillageOptions): Promise<RunningVill
 }
 
 const deviceOf = (
-  { config, credentials, publicJwks, server, speed, output }: VillageOptions,
+  { config, credentials, publicJwks, emergencyJwks, server, speed, output }: VillageOptions,
   schedule: Schedule,
   endpoint: Endpoint,
   port: number,
@@ -61,6 +62,7 @@ const deviceOf = (
   server,
   secret: secretOf(credentials, endpoint),
   publicJwks: [...publicJwks],
+  emergencyJwks: [...emergencyJwks],
   quiet: [...schedule.quiet, ...ownQuiet(schedule, endpoint)],
   zone: schedule.zone,
   folder: join(config.dataFolder, 'village', String(port)),

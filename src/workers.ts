@@ -59,6 +59,7 @@ export function startWorkers({
     handlers: {
       assemble: ({ playlist }, signal) => assemble(context, playlist, signal),
       deliver: ({ delivery, epoch }, signal) => deliverProgramme(delivering, delivery, epoch, signal),
+      'deliver-first': ({ delivery, epoch }, signal) => deliverProgramme(delivering, delivery, epoch, signal),
     },
   });
   const performing = createPerforming(delivering);

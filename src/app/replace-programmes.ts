@@ -1,7 +1,15 @@
 import type { Actor } from '../domain/actor.ts';
 import type { Broadcast } from '../domain/broadcast.ts';
 import { isCertain } from '../domain/delivery.ts';
-import type { AreaCode, BroadcastId, LessonId, LocalDate, Occasion, Variety } from '../domain/ids.ts';
+import {
+  type AreaCode,
+  type BroadcastId,
+  isUrgency,
+  type LessonId,
+  type LocalDate,
+  type Occasion,
+  type Variety,
+} from '../domain/ids.ts';
 import type { Playlist } from '../domain/playlist.ts';
 import type { BroadcastPlaylist } from '../ports/broadcasts.ts';
 import type { StandingPlaylist } from '../ports/replacements.ts';
@@ -52,6 +60,7 @@ export async function replaceProgrammes(context: Needs, actor: Actor): Promise<r
   const mayAir = await whatMayAir(context);
   const replaced: ReplacedProgramme[] = [];
   for (const broadcast of await context.store.broadcasts.open()) {
+    if (isUrgency(broadcast.slot)) continue;
     try {
       replaced.push(...(await replaceIn(context, broadcast, mayAir, actor)));
     } catch (error) {

@@ -3,7 +3,7 @@ import { type DeliveryId, type Digest, deliveryId, replacementOf, replacing } fr
 import type { Endpoint } from '../domain/schedule.ts';
 import type { BroadcastPlaylist, NewDelivery } from '../ports/broadcasts.ts';
 import { nothing, type Order } from '../protocol/order.ts';
-import { signOrder } from '../protocol/signing.ts';
+import { type SigningKey, signOrder } from '../protocol/signing.ts';
 import type { Context } from './context.ts';
 
 type Needs = Pick<Context, 'store' | 'clock' | 'signingKey' | 'drivers'>;
@@ -15,23 +15,31 @@ export interface Addressed {
   readonly replaces?: DeliveryId;
 }
 
+/** By which key, and as what, an emergency is signed. */
+export interface SignedAs {
+  readonly key: SigningKey;
+  readonly emergency: NonNullable<Order['emergency']>;
+}
+
 /** Signs one order an endpoint, all with one sequence number above every one before. Stores nothing. */
 export async function signDeliveries(
   context: Needs,
   broadcast: Broadcast,
   addressed: readonly Addressed[],
+  as?: SignedAs,
 ): Promise<NewDelivery[]> {
   const sequence = await context.store.broadcasts.takeSequence();
   const checkpoint = await context.store.ledger.head(broadcast.county);
-  return Promise.all(addressed.map((one) => signDelivery(context, broadcast, one, sequence, checkpoint)));
+  return Promise.all(
+    addressed.map((one) => signDelivery(context, broadcast, one, { sequence, checkpoint, as })),
+  );
 }
 
 async function signDelivery(
   { signingKey, clock, drivers }: Needs,
   broadcast: Broadcast,
   { playlist, endpoint, replaces }: Addressed,
-  sequence: number,
-  checkpoint: Digest,
+  { sequence, checkpoint, as }: { sequence: number; checkpoint: Digest; as: SignedAs | undefined },
 ): Promise<NewDelivery> {
   const id =
     replaces === undefined
@@ -50,11 +58,12 @@ async function signDelivery(
       notBeforeMs: Math.min(clock.now(), broadcast.startsAtMs),
       startsAtMs: broadcast.startsAtMs,
       expiresAtMs: broadcast.endsAtMs,
+      ...(as === undefined ? {} : { emergency: as.emergency }),
       volumePercent: playlist.audience.volumePercent,
       ...heard(playlist),
       checkpoint,
     },
-    signingKey,
+    as?.key ?? signingKey,
   );
   return {
     id,

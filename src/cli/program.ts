@@ -8,6 +8,7 @@ import { checkCommand } from './check.ts';
 import { type ComplaintDeps, complaintsCommand } from './complaints.ts';
 import { type CutDeps, cutCommand } from './cut.ts';
 import { diskCommand } from './disk.ts';
+import { type EmergencyDeps, emergencyCommand } from './emergency.ts';
 import { type ImportDeps, importCommand } from './import.ts';
 import { ingestCommand } from './ingest.ts';
 import { type KeysDeps, keysCommand } from './keys.ts';
@@ -33,6 +34,7 @@ import { withdrawCommand } from './withdraw.ts';
 export type ProgramDeps = ComplaintDeps &
   SampleDeps &
   KeysDeps &
+  EmergencyDeps &
   ImportDeps &
   CutDeps &
   LoudspeakerDeps &
@@ -99,6 +101,7 @@ const commands = [
   planCommand,
   simulateCommand,
   airCommand,
+  emergencyCommand,
   broadcastsCommand,
   playsCommand,
   alertsCommand,

@@ -37,6 +37,8 @@ export type LedgerVerb =
   | 'accept-deliveries'
   | 'record-receipts'
   | 'settle-broadcast'
+  | 'declare-emergency'
+  | 'end-emergency'
   | 'publish-alerts'
   | 'open-alert'
   | 'close-alert'

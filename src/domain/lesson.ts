@@ -1,11 +1,13 @@
 import type { Digest, LessonId, LocalDate, Variety } from './ids.ts';
 
-export type LessonKind = 'lesson' | 'opening' | 'closing' | 'filler';
+/** `notice`: said in an emergency and at no other time. */
+export type LessonKind = 'lesson' | 'opening' | 'closing' | 'filler' | 'notice';
 export const lessonKinds = [
   'lesson',
   'opening',
   'closing',
   'filler',
+  'notice',
 ] as const satisfies readonly LessonKind[];
 
 /** One teaching unit, as published in a library revision. */

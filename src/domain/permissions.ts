@@ -27,6 +27,7 @@ export const permissions = {
   seeCounty: may('county', everyone, '查看县的播出', 'see a county’s broadcasts'),
   seeLibrary: may('shared', everyone, '查看课和录音', 'see lessons and recordings'),
   airBroadcast: may('county', operating, '安排播出', 'air broadcasts'),
+  declareEmergency: may('county', ['emergency'], '播发应急广播', 'air emergencies'),
   importAreas: may('county', operating, '导入区划表', 'import areas'),
   importEndpoints: may('county', operating, '导入终端表', 'import endpoints'),
   editSchedule: may('county', operating, '修改排期', 'edit schedules'),
@@ -65,7 +66,9 @@ function may(scope: Scope, of: readonly Role[], zh: string, en: string): Permiss
   return { scope, roles: of, words: { zh, en } };
 }
 
-const judging: readonly Verb[] = [
+/** What may air is judged, and an emergency declared, by people alone. */
+const byPeople: readonly Verb[] = [
+  'declareEmergency',
   'approveRecording',
   'rejectRecording',
   'retireRecording',
@@ -83,8 +86,7 @@ export function refusalOf(actor: Actor, verb: Verb, county?: AreaCode): Refusal 
   const { scope, roles: allowed } = permissions[verb] as Permission;
   switch (actor.kind) {
     case 'system':
-      // What may air is judged by people.
-      return judging.includes(verb) ? 'role' : undefined;
+      return byPeople.includes(verb) ? 'role' : undefined;
     case 'sample-reviewer':
       return verb === 'approveRecording' ? undefined : 'role';
     case 'device':

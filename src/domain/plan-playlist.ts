@@ -146,6 +146,8 @@ function reasonOf({ kind }: Lesson, { choice }: Take, worth: Worth, isPinned: bo
       return { rule: kind, text: `结束语；${choice}` };
     case 'filler':
       return { rule: kind, text: `补足剩下的时间；${choice}` };
+    case 'notice':
+      return { rule: kind, text: `应急通知；${choice}` };
     default:
       return kind satisfies never;
   }

@@ -103,6 +103,7 @@ export const kindWords = {
   opening: word('开始曲', 'opening'),
   closing: word('结束语', 'closing'),
   filler: word('垫播', 'filler'),
+  notice: word('应急通知', 'notice'),
 } as const satisfies Record<LessonKind, Word>;
 
 export const recordingWords = {
@@ -177,6 +178,7 @@ export const reasonWords: Readonly<Record<string, Word>> = {
   cut: word('没播完', 'cut short'),
   local: word('村里静音', 'muted in the village'),
   emergency: word('应急广播插播', 'an emergency broadcast'),
+  ended: word('应急广播提前结束', 'the emergency was ended'),
   'output-failed': word('功放故障', 'the amplifier failed'),
   'endpoint-removed': word('终端已移除', 'the loudspeaker was removed'),
 };
@@ -187,6 +189,8 @@ export const ruleWords: Readonly<Record<string, Word>> = {
   opening: word('开始曲', 'opening'),
   closing: word('结束语', 'closing'),
   filler: word('垫播', 'filler'),
+  notice: word('应急通知', 'notice'),
+  drill: word('演练', 'drill'),
   validity: word('不在有效期', 'not valid on this date'),
   retired: word('已停用', 'retired'),
   recording: word('还没有录音', 'no recording yet'),

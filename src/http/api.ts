@@ -9,6 +9,7 @@ import type { Route } from './route.ts';
 import { type AlertRoutesDeps, alertRoutes } from './routes/alert-routes.ts';
 import { type BroadcastRoutesDeps, broadcastRoutes } from './routes/broadcast-routes.ts';
 import { complaintRoutes } from './routes/complaint-routes.ts';
+import { type EmergencyRoutesDeps, emergencyRoutes } from './routes/emergency-routes.ts';
 import { type HomeChangesDeps, homeChanges } from './routes/home-changes.ts';
 import { homeRoutes } from './routes/home-routes.ts';
 import { type LessonRoutesDeps, lessonRoutes } from './routes/lesson-routes.ts';
@@ -34,6 +35,7 @@ export interface ApiDeps
     ScheduleRoutesDeps,
     LessonRoutesDeps,
     AlertRoutesDeps,
+    EmergencyRoutesDeps,
     Omit<AccessDeps, 'host' | 'people'>,
     Pick<OwnRoutesDeps, 'people'> {
   readonly context: BroadcastRoutesDeps['context'] &
@@ -62,6 +64,7 @@ export function createApi(deps: ApiDeps, events: EventStream, host: string): Rou
     ...uploadRoutes(deps),
     ...alertRoutes(deps),
     ...withdrawalRoutes(deps),
+    ...emergencyRoutes(deps),
     ...pageRoutes({ ...deps, events }),
     ...signInRoutes(deps),
     ...ownRoutes({ ...deps, clock: deps.context.clock }),

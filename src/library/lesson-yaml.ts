@@ -7,7 +7,7 @@ import { quoted } from '../sources/words.ts';
 import { mapping, optional, readKeys, scalar } from '../sources/yaml-keys.ts';
 import type { YamlSource } from '../sources/yaml-values.ts';
 
-const kinds = ['lesson', 'opening', 'closing', 'filler'] as const satisfies readonly LessonKind[];
+const kinds = ['lesson', 'opening', 'closing', 'filler', 'notice'] as const satisfies readonly LessonKind[];
 const words = '小写字母、数字和连字符 (lower-case letters, digits and hyphens)';
 
 export const topicField = idField((text) => {

@@ -68,6 +68,12 @@ export interface Deliveries {
   /**
    * Pending deliveries whose next attempt is due at `nowMs`, oldest first, with their epoch raised by one in
    * the same statement and their next attempt set to `nowMs + leaseMs`: whoever got a row enqueues it.
+   * @param broadcast takes those of this one alone
    */
-  takeDue(nowMs: number, leaseMs: number, limit: number): Promise<readonly Pick<Delivery, 'id' | 'epoch'>[]>;
+  takeDue(
+    nowMs: number,
+    leaseMs: number,
+    limit: number,
+    broadcast?: BroadcastId,
+  ): Promise<readonly Pick<Delivery, 'id' | 'epoch'>[]>;
 }

@@ -3,7 +3,9 @@ import type { DeliveryId, PlaylistId } from '../domain/ids.ts';
 /** Work that only carries ids: what is to be done, and whether it still is, stands in the store. */
 export type Job =
   | { readonly kind: 'assemble'; readonly playlist: PlaylistId; readonly epoch: number }
-  | { readonly kind: 'deliver'; readonly delivery: DeliveryId; readonly epoch: number };
+  | { readonly kind: 'deliver'; readonly delivery: DeliveryId; readonly epoch: number }
+  /** The same of an emergency's, in a queue of their own: thousands of others are never before it. */
+  | { readonly kind: 'deliver-first'; readonly delivery: DeliveryId; readonly epoch: number };
 
 /** Carries jobs to workers, at least once. May forget everything: the reconciler puts owed work back. */
 export interface JobQueue {

@@ -5,6 +5,7 @@ import type { Approvals } from './approvals.ts';
 import type { Broadcasts } from './broadcasts.ts';
 import type { Complaints } from './complaints.ts';
 import type { Deliveries } from './deliveries.ts';
+import type { Emergencies } from './emergencies.ts';
 import type { Figures } from './figures.ts';
 import type { Performances } from './performances.ts';
 import type { Plays } from './plays.ts';
@@ -29,6 +30,7 @@ export interface Store {
   readonly broadcasts: Broadcasts;
   readonly replacements: Replacements;
   readonly remakes: Remakes;
+  readonly emergencies: Emergencies;
   readonly deliveries: Deliveries;
   readonly receipts: Receipts;
   readonly performances: Performances;

@@ -13,7 +13,7 @@ const jobOptions = { attempts: 1, removeOnComplete: true, removeOnFail: true };
 const streams = { events: { maxLen: 100 } };
 
 /**
- * Puts jobs on BullMQ's queues `assemble` and `deliver`.
+ * Puts jobs on BullMQ's queues `assemble`, `deliver` and `deliver-first`.
  * @param prefix of the keys in Redis, for what shares a Redis
  * @param patienceMs how long `add` waits for an unreachable Redis before it throws
  */
@@ -36,10 +36,11 @@ export function createJobQueue({
     queue.on('error', errors.log);
     return queue;
   };
-  const queues = { assemble: open('assemble'), deliver: open('deliver') } satisfies Record<
-    Job['kind'],
-    Queue
-  >;
+  const queues = {
+    assemble: open('assemble'),
+    deliver: open('deliver'),
+    'deliver-first': open('deliver-first'),
+  } satisfies Record<Job['kind'], Queue>;
 
   async function addAll(jobs: readonly Job[], delayMs: number): Promise<void> {
     for (const [kind, group] of Map.groupBy(jobs, (job) => job.kind)) {

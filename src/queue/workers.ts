@@ -20,7 +20,11 @@ export interface Workers {
   close(options: { graceMs: number }): Promise<void>;
 }
 
-const defaultConcurrency: Record<Job['kind'], number> = { assemble: 1, deliver: 200 };
+const defaultConcurrency: Record<Job['kind'], number> = {
+  assemble: 1,
+  deliver: 200,
+  'deliver-first': 200,
+};
 const abortGraceMs = 5_000;
 const signalGraceMs = 50;
 
@@ -151,6 +155,8 @@ function handle(handlers: JobHandlers, job: Job, signal: AbortSignal): Promise<v
       return handlers.assemble(job, signal);
     case 'deliver':
       return handlers.deliver(job, signal);
+    case 'deliver-first':
+      return handlers['deliver-first'](job, signal);
     default:
       return unknownKind(job);
   }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import { type Delivery, deliveryStates } from '../domain/delivery.ts';
-import type { AreaCode, DeliveryId } from '../domain/ids.ts';
+import type { AreaCode, BroadcastId, DeliveryId } from '../domain/ids.ts';
 import { canonicalJson } from '../domain/ledger.ts';
 import type {
   Deliveries,
@@ -47,7 +47,7 @@ export function createDeliveries(
       validate(change);
       await changes.call(change);
     },
-    takeDue: (nowMs, leaseMs, limit) =>
+    takeDue: (nowMs, leaseMs, limit, broadcast) =>
       db.transaction().execute(async (on) => {
         const due = await engine
           .lockFree(
@@ -56,6 +56,9 @@ export function createDeliveries(
               .select('id')
               .where('state', '=', sql.lit('pending' as const))
               .where('next_attempt_at_ms', '<=', nowMs)
+              .$if(broadcast !== undefined, (query) =>
+                query.where('broadcast', '=', broadcast ?? ('' as BroadcastId)),
+              )
               .orderBy('next_attempt_at_ms')
               .orderBy('id')
               .limit(limit),

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import type { AreaCode, EndpointId, LessonId } from '../domain/ids.ts';
+import { type AreaCode, type EndpointId, type LessonId, slotNames, urgencyOf } from '../domain/ids.ts';
 import type { Outcome } from '../domain/play.ts';
 import type { ConcludedDelivery, Conclusion } from './play-conclusions.ts';
 import { createRowBatch } from './row-batch.ts';
@@ -43,7 +43,8 @@ export function createHeardUpdate(
     const lost = new Map<string, Hearing>();
     for (const { row, earlier, delivery } of conclusions) {
       const lesson = lessons.get(`${delivery.playlist} ${row.item}`);
-      if (lesson === undefined) continue;
+      // What was said in an emergency was no lesson.
+      if (lesson === undefined || urgencyOf(delivery.broadcast) !== undefined) continue;
       const atMs = row.started_at_ms ?? starts.get(delivery.broadcast) ?? 0;
       const hearing = { county: delivery.county, endpoint: delivery.endpoint, lesson, atMs };
       const key = `${hearing.county} ${hearing.endpoint} ${lesson}`;
@@ -97,6 +98,7 @@ async function recall(on: Kysely<Tables>, { county, endpoint, lesson }: Hearing)
     .select(({ fn }) => fn.max(fn.coalesce('play.started_at_ms', 'broadcast.starts_at_ms')).as('at_ms'))
     .where('delivery.endpoint', '=', endpoint)
     .where('broadcast.county', '=', county)
+    .where('broadcast.slot', 'in', slotNames)
     .where('playlist_item.lesson', '=', lesson)
     .where('play.current', '=', 1)
     .where('play.outcome', 'in', countedOutcomes)
@@ -125,6 +127,7 @@ export async function hearingsSince(
     .select(({ fn }) => fn.max(fn.coalesce('play.started_at_ms', 'broadcast.starts_at_ms')).as('at_ms'))
     .where('broadcast.county', '=', county)
     .where('broadcast.starts_at_ms', '>=', sinceMs)
+    .where('broadcast.slot', 'in', slotNames)
     .where('play.current', '=', 1)
     .where('play.outcome', 'in', countedOutcomes)
     .groupBy(['delivery.id', 'delivery.endpoint', 'playlist_item.lesson'])

@@ -11,6 +11,7 @@ import { takeNumbers } from './counter.ts';
 import { createDatabase } from './database.ts';
 import { createChangeCommit, createDeliveries, createFindMany } from './deliveries.ts';
 import { type Engine, postgresEngine, sqliteEngine } from './dialect.ts';
+import { createEmergencies } from './emergencies.ts';
 import { storeFailure } from './failure.ts';
 import { createFigures } from './figures.ts';
 import { createGroupedCalls } from './grouped-calls.ts';
@@ -114,6 +115,9 @@ function assemble(db: Kysely<Tables>, engine: Engine): OpenStore {
     broadcasts: guarded(createBroadcasts(db, ledger, playlists, insertDeliveries, sequences)),
     replacements: guarded(createReplacements(db, playlists, changed, endDeliveries, insertDeliveries)),
     remakes: guarded(createRemakes(db, { ledger, playlists, changed, endDeliveries, insertDeliveries })),
+    emergencies: guarded(
+      createEmergencies(db, { ledger, playlists, changed, endDeliveries, insertDeliveries }),
+    ),
     deliveries: guarded(createDeliveries(db, engine, finds, changes)),
     receipts: guarded(createReceipts(db, batches)),
     performances: guarded(createPerformances(db, engine)),

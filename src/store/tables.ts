@@ -1,6 +1,7 @@
 import type { AlertOutcome, FaultKind } from '../domain/alert.ts';
 import type { BroadcastState } from '../domain/broadcast.ts';
 import type { DeliveryState } from '../domain/delivery.ts';
+import type { After } from '../domain/emergency.ts';
 import type {
   AreaCode,
   BroadcastId,
@@ -53,6 +54,7 @@ export interface Tables {
   readonly speaker: SpeakerTable;
   readonly plan_basis: PlanBasisTable;
   readonly remake: RemakeTable;
+  readonly emergency: EmergencyTable;
 }
 
 interface LedgerTable {
@@ -316,4 +318,20 @@ export interface RemakeTable {
   actor: string;
   /** The revision its orders are being replaced by. */
   schedule: number | null;
+}
+
+/** `areas` is a JSON list of codes; `after_it` what becomes of what it interrupted. */
+export interface EmergencyTable {
+  broadcast: BroadcastId;
+  county: AreaCode;
+  drill: number;
+  after_it: After;
+  notice: LessonId;
+  repeats: number;
+  areas: string;
+  cause: string | null;
+  declared_at_ms: number;
+  declared_by: string;
+  ended_at_ms: number | null;
+  ended_by: string | null;
 }

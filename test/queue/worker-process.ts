@@ -7,6 +7,7 @@ const workers = createWorkers({
   connection: { socketPath },
   handlers: {
     assemble: async () => {},
+    'deliver-first': async () => {},
     deliver: (job) => {
       process.stdout.write(`${job.delivery}\n`);
       return new Promise(() => {});

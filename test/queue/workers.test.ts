@@ -62,6 +62,7 @@ function work(handlers: Partial<JobHandlers> = {}, more: object = {}): Workers {
     handlers: {
       assemble: async (job) => void done.push(jobIdOf(job)),
       deliver: async (job) => void done.push(jobIdOf(job)),
+      'deliver-first': async (job) => void done.push(jobIdOf(job)),
       ...handlers,
     },
     lockDurationMs: 2_000,

@@ -1,0 +1,140 @@
+import { type Command, Option } from 'commander';
+import { wallTimeAt } from '../domain/calendar.ts';
+import { afters, type Emergency, mostRepeats } from '../domain/emergency.ts';
+import { CommandError, countyNamed } from './county.ts';
+import type { CliDeps } from './deps.ts';
+import { wholeNumber } from './options.ts';
+import { askService } from './running-service.ts';
+import { table } from './table.ts';
+
+export interface EmergencyDeps extends CliDeps {
+  /** Public half of the key for emergencies, or undefined before the service ever started. */
+  readonly emergencyKey: (dataFolder: string) => Promise<object | undefined>;
+}
+
+interface AirOptions {
+  readonly home?: string;
+  readonly area?: string[];
+  readonly repeat: number;
+  readonly drill?: boolean;
+  readonly drillNotice?: string;
+  readonly after: string;
+  readonly json?: boolean;
+}
+
+export const emergencyCommand = (program: Command, deps: EmergencyDeps): void => {
+  const emergency = program
+    .command('emergency')
+    .description(
+      '应急广播：马上播，打断别的，安静时段也播；要有应急角色的人的 DALABA_TOKEN · air a notice at once; takes DALABA_TOKEN of a person with the role emergency',
+    );
+  airCommand(emergency, deps);
+  endCommand(emergency, deps);
+  listCommand(emergency, deps);
+  keyCommand(emergency, deps);
+};
+
+function airCommand(emergency: Command, deps: CliDeps): void {
+  emergency
+    .command('air <county> <notice>')
+    .description('播一条审核过的应急通知 · air an approved notice')
+    .option('--home <folder>', '家目录 · the home')
+    .option('--area <code...>', '只在这些乡镇或村 · only in these areas')
+    .option('--repeat <n>', '播几遍 · how often it is said', wholeNumber(1, mostRepeats), 3)
+    .option('--drill', '演练 · mark it as a drill')
+    .option('--drill-notice <notice>', '演练前先播的说明 · said once before a drill')
+    .addOption(
+      new Option('--after <what>', '被打断的节目接着播还是不播了 · what it interrupts')
+        .choices(afters)
+        .default('resume'),
+    )
+    .option('--json', '输出 JSON：{broadcast}')
+    .action(async (county: string, notice: string, options: AirOptions) => {
+      const { dataFolder, code } = await placeOf(deps, options.home, county);
+      const { area, repeat, drill = false, drillNotice, after } = options;
+      const body = {
+        ...{ county: code, notice, repeat, drill, after },
+        ...(area === undefined ? {} : { areas: area }),
+        ...(drillNotice === undefined ? {} : { drillNotice }),
+      };
+      const answer = (await askService(dataFolder, 'POST', '/emergencies', body)) as { broadcast: string };
+      deps.out(
+        options.json
+          ? JSON.stringify(answer)
+          : `正在播：${answer.broadcast}；提前结束用 dalaba emergency end ${answer.broadcast}。On air: ${answer.broadcast}.`,
+      );
+    });
+}
+
+function keyCommand(emergency: Command, deps: EmergencyDeps): void {
+  emergency
+    .command('key')
+    .description('应急播出令的公钥，终端设置的 emergencyJwks · what devices verify emergencies with')
+    .option('--home <folder>', '家目录 · the home')
+    .option('--json', '同样的 JSON，不换行 · the same on one line')
+    .action(async (options: { home?: string; json?: boolean }) => {
+      const key = await deps.emergencyKey(deps.config(options.home).dataFolder);
+      if (key === undefined)
+        throw new CommandError(
+          '还没有密钥：服务第一次启动时生成。No key yet: the service makes it at its first start.',
+        );
+      deps.out(JSON.stringify({ keys: [key] }, null, options.json ? 0 : 2));
+    });
+}
+
+function endCommand(emergency: Command, deps: CliDeps): void {
+  emergency
+    .command('end <broadcast>')
+    .description('提前结束一次应急广播 · end an emergency before it is over')
+    .option('--home <folder>', '家目录 · the home')
+    .option('--json', '输出 JSON')
+    .action(async (broadcast: string, options: { home?: string; json?: boolean }) => {
+      if (!/^\d{6}\/[\d-]+\/[a-z]+-\d+$/.test(broadcast))
+        throw new CommandError(
+          `${broadcast} 不是应急广播：要 县/日期/emergency-N。${broadcast} is no emergency: expected county/date/emergency-N.`,
+        );
+      const { dataFolder } = deps.config(options.home);
+      const answer = await askService(dataFolder, 'POST', `/emergencies/${broadcast}/end`);
+      deps.out(options.json ? JSON.stringify(answer) : `已下令结束 ${broadcast}。Ended.`);
+    });
+}
+
+function listCommand(emergency: Command, deps: CliDeps): void {
+  emergency
+    .command('list')
+    .description('应急广播和演练，最近的在前 · emergencies and drills, newest first')
+    .option('--home <folder>', '家目录 · the home')
+    .option('--json', '每行一个 JSON · a JSON object a line')
+    .action(async (options: { home?: string; json?: boolean }) => {
+      const { dataFolder } = deps.config(options.home);
+      const { items } = (await askService(dataFolder, 'GET', '/emergencies')) as { items: Emergency[] };
+      if (options.json) for (const one of items) deps.out(JSON.stringify(one));
+      else if (items.length === 0) deps.out('还没有过应急广播。No emergency was ever aired.');
+      else deps.out(table(['应急广播', '种类', '通知', '遍数', '开始', '结束', '原因'], items.map(cells)));
+    });
+}
+
+const cells = (one: Emergency): string[] => [
+  one.broadcast,
+  one.drill ? '演练' : '应急',
+  one.notice,
+  String(one.repeat),
+  wallTimeAt(one.declaredAtMs, 'Asia/Shanghai').slice(0, 8),
+  one.endedAtMs === undefined ? '播完为止' : wallTimeAt(one.endedAtMs, 'Asia/Shanghai').slice(0, 8),
+  one.cause ?? '—',
+];
+
+export async function placeOf(deps: CliDeps, home: string | undefined, county: string) {
+  const config = deps.config(home);
+  const reader = await deps.read(config);
+  const schedule = await reader.store.revisions
+    .schedules()
+    .then((all) =>
+      countyNamed(
+        all.map(({ body }) => body),
+        county,
+      ),
+    )
+    .finally(() => reader.close());
+  return { dataFolder: config.dataFolder, code: schedule.county };
+}
