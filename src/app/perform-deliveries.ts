@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { countyOf } from '../domain/area.ts';
 import type { Delivery } from '../domain/delivery.ts';
-import type { DeliveryId } from '../domain/ids.ts';
+import { type DeliveryId, endpointOfDelivery, urgencyOf } from '../domain/ids.ts';
 import type { Endpoint } from '../domain/schedule.ts';
 import type { DeliveryOrder } from '../ports/deliveries.ts';
 import { DeliveryError, type Performer, type Stretch } from '../ports/driver.ts';
 import type { ServiceEvent, StoredReceipt } from '../ports/receipts.ts';
 import type { Order } from '../protocol/order.ts';
+import { ownOrder } from '../protocol/signing.ts';
 import type { Context } from './context.ts';
 import { handoverOf } from './hand-over.ts';
 import { concludeDelivery } from './record-receipts.ts';
@@ -38,7 +39,7 @@ export interface Performing {
 export function createPerforming(context: Needs): Performing {
   const owner = randomUUID();
   const stopping = new AbortController();
-  const under = new Map<DeliveryId, Promise<void>>();
+  const under = new Map<DeliveryId, { readonly done: Promise<void>; readonly yields: AbortController }>();
   return {
     async look() {
       const { clock, store } = context;
@@ -55,18 +56,31 @@ export function createPerforming(context: Needs): Performing {
       );
       for (const id of taken) {
         if (under.has(id)) continue;
-        const run = performOne(context, owner, id, stopping.signal)
+        const yields = new AbortController();
+        const free =
+          urgencyOf(id) === undefined ? [] : [...under].filter(([other]) => isOutranked(other, id));
+        for (const [, other] of free) other.yields.abort();
+        const done = Promise.all(free.map(([, other]) => other.done))
+          .then(() => performOne(context, owner, id, AbortSignal.any([stopping.signal, yields.signal])))
           .catch((err: unknown) => context.logger.error({ delivery: id, err }, 'a performance failed'))
           .finally(() => under.delete(id));
-        under.set(id, run);
+        under.set(id, { done, yields });
       }
     },
     async close() {
       stopping.abort();
-      await Promise.all(under.values());
+      await Promise.all([...under.values()].map(({ done }) => done));
     },
   };
 }
+
+/** Whether an emergency takes the endpoint from another performance. */
+const isOutranked = (id: DeliveryId, emergency: DeliveryId): boolean =>
+  urgencyOf(id) === undefined &&
+  endpointOfDelivery(id) === endpointOfDelivery(emergency) &&
+  countyPart(id) === countyPart(emergency);
+
+const countyPart = (id: DeliveryId): string => id.split('/')[0] ?? '';
 
 async function performOne(
   context: Needs,
@@ -84,7 +98,7 @@ async function performOne(
   const renewing = setInterval(async () => {
     try {
       const leaseUntilMs = clock.now() + leaseRealMs * clock.speed;
-      if (!(await store.performances.renew(id, owner, leaseUntilMs))) over.abort();
+      if (!(await store.performances.renew(id, owner, { nowMs: clock.now(), leaseUntilMs }))) over.abort();
     } catch (err) {
       // While the database is away nobody else can take it either.
       logger.warn({ delivery: id, err }, 'a lease could not be renewed');
@@ -94,8 +108,9 @@ async function performOne(
     const { order, ended } = await heard(context, found, endpoint, performer, signal);
     if (ended) {
       await conclude(context, found, order);
+      if (order.emergency?.after === 'drop') await dropInterrupted(context, id);
       await store.performances.finish(id, owner);
-    }
+    } else await store.performances.release(id, owner);
   } finally {
     clearInterval(renewing);
   }
@@ -137,8 +152,24 @@ async function heard(
   }
 }
 
+/** What an emergency interrupted is not to go on: nothing more of it goes out. */
+async function dropInterrupted(context: Needs, emergency: DeliveryId): Promise<void> {
+  const { store, clock } = context;
+  for (const id of await store.performances.interruptedBy(emergency, clock.now())) {
+    const found = await store.deliveries.find(id);
+    if (found === undefined) continue;
+    await conclude(context, found, ownOrder(found.jws), 'emergency');
+    await store.performances.drop(id);
+  }
+}
+
 /** What never went out was missed; what did is concluded from its notes. */
-async function conclude(context: Needs, { delivery }: DeliveryOrder, order: Order): Promise<void> {
+async function conclude(
+  context: Needs,
+  { delivery }: DeliveryOrder,
+  order: Order,
+  reason = 'not-streamed',
+): Promise<void> {
   const told = await context.store.receipts.of(delivery.id);
   const sent = new Set(told.flatMap(({ event }) => (event.kind === 'streamed' ? [event.item] : [])));
   const unsent = order.items.filter(({ item }) => !sent.has(item));
@@ -149,7 +180,7 @@ async function conclude(context: Needs, { delivery }: DeliveryOrder, order: Orde
       item,
       outcome: 'missed' as const,
       playedMs: 0,
-      reason: 'not-streamed',
+      reason,
     })),
     context.clock.now(),
   );

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { slotNames, urgencies } from '../domain/ids.ts';
 import type { Performances } from '../ports/performances.ts';
 import type { Engine } from './dialect.ts';
 import type { Tables } from './tables.ts';
@@ -17,6 +18,7 @@ export function createPerformances(db: Kysely<Tables>, engine: Engine): Performa
               .where('ends_at_ms', '>', nowMs)
               .where('lease_until_ms', '<=', nowMs)
               .where(stands)
+              .where(isNotOutranked(nowMs))
               .orderBy('starts_at_ms')
               .orderBy('delivery')
               .limit(limit),
@@ -32,19 +34,47 @@ export function createPerformances(db: Kysely<Tables>, engine: Engine): Performa
         }
         return deliveries;
       }),
-    renew: async (delivery, owner, leaseUntilMs) => {
+    renew: async (delivery, owner, { nowMs, leaseUntilMs }) => {
       const { numUpdatedRows } = await db
         .updateTable('performance')
         .set({ lease_until_ms: leaseUntilMs })
         .where('delivery', '=', delivery)
         .where('owner', '=', owner)
         .where(stands)
+        .where(isNotOutranked(nowMs))
         .executeTakeFirst();
       return numUpdatedRows > 0n;
     },
     finish: async (delivery, owner) => {
       const query = db.updateTable('performance').set({ done: 1 }).where('delivery', '=', delivery);
       await query.where('owner', '=', owner).execute();
+    },
+    release: async (delivery, owner) => {
+      const query = db.updateTable('performance').set({ lease_until_ms: 0 }).where('delivery', '=', delivery);
+      await query.where('owner', '=', owner).execute();
+    },
+    interruptedBy: async (delivery, nowMs) => {
+      const rows = await db
+        .selectFrom('delivery as emergency')
+        .innerJoin('delivery', (join) =>
+          join
+            .onRef('delivery.endpoint', '=', 'emergency.endpoint')
+            .onRef('delivery.county', '=', 'emergency.county'),
+        )
+        .innerJoin('performance', 'performance.delivery', 'delivery.id')
+        .innerJoin('broadcast', 'broadcast.id', 'delivery.broadcast')
+        .select('delivery.id')
+        .where('emergency.id', '=', delivery)
+        .where('broadcast.slot', 'in', slotNames)
+        .where('performance.done', '=', 0)
+        .where('performance.starts_at_ms', '<=', nowMs)
+        .where('performance.ends_at_ms', '>', nowMs)
+        .orderBy('delivery.id')
+        .execute();
+      return rows.map(({ id }) => id);
+    },
+    drop: async (delivery) => {
+      await db.updateTable('performance').set({ done: 1 }).where('delivery', '=', delivery).execute();
     },
     untaken: async (broadcast) => {
       const rows = await db
@@ -62,3 +92,15 @@ export function createPerformances(db: Kysely<Tables>, engine: Engine): Performa
 /** Its delivery was neither refused nor replaced. */
 const stands = sql<boolean>`exists (
   select 1 from delivery where delivery.id = performance.delivery and delivery.state in ('pending', 'accepted'))`;
+
+/** No emergency is due, or under way, at its endpoint; or it is one itself. */
+const isNotOutranked = (nowMs: number) => sql<boolean>`not exists (
+  select 1 from delivery own
+  join delivery other on other.endpoint = own.endpoint and other.county = own.county
+  join performance first on first.delivery = other.id
+  join broadcast on broadcast.id = other.broadcast
+  where own.id = performance.delivery and other.broadcast <> own.broadcast
+    and first.done = 0 and first.starts_at_ms <= ${nowMs} and first.ends_at_ms > ${nowMs}
+    and other.state in ('pending', 'accepted')
+    and broadcast.slot in (${sql.join(urgencies)})
+    and not exists (select 1 from broadcast mine where mine.id = own.broadcast and mine.slot in (${sql.join(urgencies)})))`;
