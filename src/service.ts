@@ -48,6 +48,7 @@ import { createChangeFeed } from './queue/change-feed.ts';
 import { createJobQueue } from './queue/job-queue.ts';
 import { startPrivateRedis } from './queue/private-redis.ts';
 import { requireRedis } from './queue/redis-probe.ts';
+import { createAlertReader } from './schedules/emergencies-yaml.ts';
 import { createScheduleEditor } from './schedules/schedule-editor.ts';
 import { createScheduleFiles } from './schedules/schedule-files.ts';
 import { createCredentials } from './secrets/credentials.ts';
@@ -270,7 +271,7 @@ export async function startService({
             },
           },
           nudge,
-          emergencies: { ...context, emergencyKey },
+          emergencies: { ...context, emergencyKey, alertReader: createAlertReader({ home: config.home }) },
           uploads,
           intake,
           hearing,

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
+import type { Proposal } from '../app/propose-emergency.ts';
 import { wallTimeAt } from '../domain/calendar.ts';
 import { afters, type Emergency, mostRepeats } from '../domain/emergency.ts';
 import { CommandError, countyNamed } from './county.ts';
@@ -10,6 +12,8 @@ import { table } from './table.ts';
 export interface EmergencyDeps extends CliDeps {
   /** Public half of the key for emergencies, or undefined before the service ever started. */
   readonly emergencyKey: (dataFolder: string) => Promise<object | undefined>;
+  /** Asks whoever sits at the terminal; undefined where nobody does. */
+  readonly ask: ((question: string) => Promise<string>) | undefined;
 }
 
 interface AirOptions {
@@ -30,6 +34,7 @@ export const emergencyCommand = (program: Command, deps: EmergencyDeps): void =>
     );
   airCommand(emergency, deps);
   endCommand(emergency, deps);
+  importCommand(emergency, deps);
   listCommand(emergency, deps);
   keyCommand(emergency, deps);
 };
@@ -65,6 +70,59 @@ function airCommand(emergency: Command, deps: CliDeps): void {
       );
     });
 }
+
+function importCommand(emergency: Command, deps: EmergencyDeps): void {
+  emergency
+    .command('import <file>')
+    .description('读一条 CAP 1.2 预警，问过再播 · read an alert in CAP 1.2, ask, and air what it asks for')
+    .option('--home <folder>', '家目录 · the home')
+    .option('--yes', '不问就播 · air it without asking')
+    .option('--json', '只输出 JSON，不播（除非 --yes）· print JSON; air nothing unless --yes')
+    .action(async (file: string, { home, yes, json }: { home?: string; yes?: boolean; json?: boolean }) => {
+      const { dataFolder } = deps.config(home);
+      const alert = textOf(file);
+      const asked = (await askService(dataFolder, 'POST', '/emergencies/alerts', { alert })) as Proposal;
+      if (json) deps.out(JSON.stringify(asked));
+      else for (const line of linesOf(asked)) deps.out(line);
+      if (!yes && (json || !(await isConfirmed(deps)))) return;
+      for (const broadcast of asked.end) {
+        await askService(dataFolder, 'POST', `/emergencies/${broadcast}/end`);
+        if (!json) deps.out(`已下令结束 ${broadcast}。Ended.`);
+      }
+      for (const request of asked.air) {
+        const { broadcast } = (await askService(dataFolder, 'POST', '/emergencies', request)) as {
+          broadcast: string;
+        };
+        if (!json) deps.out(`正在播：${broadcast}。On air.`);
+      }
+    });
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new CommandError(`读不了 ${file}。${file} can not be read.`, { cause });
+  }
+}
+
+/** Throws CommandError where there is nobody to ask. */
+async function isConfirmed({ ask }: EmergencyDeps): Promise<boolean> {
+  if (ask === undefined)
+    throw new CommandError('要不要播？确认请加 --yes。Nothing was aired; confirm with --yes.');
+  return /^(y|yes|是|好)$/i.test((await ask('马上播吗？Air it now? [y/是] ')).trim());
+}
+
+const linesOf = ({ event, headline, severity, air, end, unknown, notYours }: Proposal): string[] => [
+  `${event}（${severity}）${headline ?? ''}`,
+  ...air.map(
+    ({ county, areas = [], notice, repeat, drill }) =>
+      `${drill ? '演练' : '应急'}：${county} ${areas.join('、')} 播 ${notice} ${repeat} 遍 · airs`,
+  ),
+  ...end.map((broadcast) => `结束 ${broadcast} · ends`),
+  ...(unknown.length > 0 ? [`这里没有的区划：${unknown.join('、')} · not here`] : []),
+  ...(notYours.length > 0 ? [`不是您负责的县：${notYours.join('、')} · none of your counties`] : []),
+];
 
 function keyCommand(emergency: Command, deps: EmergencyDeps): void {
   emergency

@@ -28,3 +28,12 @@ export interface Emergency {
 /** How often a notice is said at most, and how long all of it may take. */
 export const mostRepeats = 20;
 export const longestEmergencyMs = 30 * 60_000;
+
+/** What a home says at which event. */
+export interface EmergencyRules {
+  /** Said once before every drill. */
+  readonly drillNotice?: LessonId;
+  readonly after?: After;
+  /** By the event's name, or one of its codes, as alerts write them. */
+  readonly events: ReadonlyMap<string, LessonId>;
+}

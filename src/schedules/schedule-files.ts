@@ -13,6 +13,7 @@ import type { YamlSource } from '../sources/yaml-values.ts';
 import { readAlertsYaml } from './alerts-yaml.ts';
 import { areaColumns, readAreas } from './areas-csv.ts';
 import { type Calendar, defaultCalendar, readCalendarYaml } from './calendar-yaml.ts';
+import { emergenciesFile, readEmergenciesYaml } from './emergencies-yaml.ts';
 import { type Claim, createEndpointOwners } from './endpoint-owners.ts';
 import { endpointColumns, readEndpoints } from './endpoints-csv.ts';
 import { shippedYears } from './holidays.ts';
@@ -37,7 +38,11 @@ export function createScheduleFiles({ home, today, instead }: ScheduleFilesOptio
   const readYamlFile = createYamlReader(home, instead);
   return {
     async read() {
-      const { folders, findings: stray } = await homeFolder(home, room, [calendarFile, alertsFile]);
+      const { folders, findings: stray } = await homeFolder(home, room, [
+        calendarFile,
+        alertsFile,
+        emergenciesFile,
+      ]);
       const findings: Finding[] = [...stray];
       const calendar = await readCalendar(readYamlFile, home, findings);
       const shared = { calendar, shipped: await shippedYears() };
@@ -52,6 +57,7 @@ export function createScheduleFiles({ home, today, instead }: ScheduleFilesOptio
       const counties = schedules.map(({ county }) => county);
       if (today !== undefined) findings.push(...unknownYears(schedules, today()));
       const alerts = await readAlerts(readYamlFile, home, counties, findings);
+      findings.push(...(await emergencyFindings(readYamlFile, home)));
       return { schedules, sample: calendar.sample, ...(alerts === undefined ? {} : { alerts }), findings };
     },
   };
@@ -88,6 +94,15 @@ async function readAlerts(
   const alerts = source === undefined ? undefined : readAlertsYaml(source, counties, list);
   findings.push(...list.all());
   return alerts;
+}
+
+/** What is wrong with what the home says to alerts; it is read anew for each alert. */
+async function emergencyFindings(read: YamlReader, home: string): Promise<readonly Finding[]> {
+  if ((await plainFile(join(home, room), emergenciesFile)) === 'missing') return [];
+  const list = createFindingList(`${room}/${emergenciesFile}`);
+  const source = await read(`${room}/${emergenciesFile}`, list);
+  if (source !== undefined) readEmergenciesYaml(source, list);
+  return list.all();
 }
 
 /** @param owners which folder already claimed a county; grows. @param findings grows. */

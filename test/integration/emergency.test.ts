@@ -33,7 +33,7 @@ beforeAll(async () => {
   const home = await aHome({
     endpoints: ['lb-1', 'lb-2'].map((id) => `${id},${id},371524100,http,http://127.0.0.1:${port}/${id}`),
     lessons: 2,
-    seconds: 14,
+    seconds: 7,
   });
   cleanups.push(home.remove, () => removeDataFolder(join(home.folder, 'data')));
   const notice = join(home.folder, 'content', 'lesson-2', 'lesson.yaml');
@@ -70,7 +70,7 @@ async function aPerson(role: string, name: string): Promise<string> {
   const made = await call('POST', '/people', served.token, { name, roles: [role], counties: ['371524'] });
   expect(made.status).toBe(201);
   const { id } = (made.body.person ?? made.body) as { id: string };
-  const token = await call('POST', '/tokens', served.token, { person: id, name: 'test', days: 1 });
+  const token = await call('POST', '/tokens', served.token, { person: id, label: 'test', days: 1 });
   return String(token.body.token);
 }
 
@@ -80,7 +80,12 @@ test('an emergency is heard in the middle of a programme, which goes on; all of 
   expect((await call('POST', '/emergencies', reviewer, request)).status).toBe(403);
   expect((await call('POST', '/emergencies', served.token, request)).status).toBe(403);
 
-  const aired = await served.ask('POST', '/broadcasts', { county: '371524', slot: 'evening', date, now: true });
+  const aired = await served.ask('POST', '/broadcasts', {
+    county: '371524',
+    slot: 'evening',
+    date,
+    now: true,
+  });
   expect(aired.status).toBe(202);
   await eventually(async () => ((await health()).playing === `${evening}/lb-1` ? true : undefined), {
     withinMs: 90_000,

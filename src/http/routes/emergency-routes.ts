@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { countiesToSee } from '../../app/counties-to-see.ts';
 import { declareEmergency, type EmergencyNeeds } from '../../app/declare-emergency.ts';
 import { endEmergency } from '../../app/end-emergency.ts';
+import { type ProposalNeeds, proposeEmergency } from '../../app/propose-emergency.ts';
+import { capSeverities, capUrgencies } from '../../domain/cap.ts';
 import { afters, mostRepeats } from '../../domain/emergency.ts';
 import type { AreaCode } from '../../domain/ids.ts';
 import { defined } from '../defined.ts';
@@ -10,7 +12,7 @@ import { jsonRoute, type Route } from '../route.ts';
 import { airedSchema, area, atMs, broadcast, named } from '../schemas.ts';
 
 export interface EmergencyRoutesDeps {
-  readonly emergencies: EmergencyNeeds;
+  readonly emergencies: EmergencyNeeds & ProposalNeeds;
 }
 
 const emergencySchema = named(
@@ -57,6 +59,39 @@ export const emergencyBody = {
     .describe('`sender,identifier,sent` of the alert behind it: a county airs it once'),
 };
 
+const proposalSchema = named(
+  'EmergencyProposal',
+  z.object({
+    cause: z.string().describe('`sender,identifier,sent` of the alert'),
+    event: z.string(),
+    headline: z.string().optional(),
+    severity: z.enum(capSeverities),
+    urgency: z.enum(capUrgencies),
+    expiresAtMs: atMs.optional(),
+    air: z
+      .array(
+        z.object({
+          county: area,
+          areas: z.array(area).readonly().optional(),
+          notice: z.string(),
+          drillNotice: z.string().optional(),
+          repeat: z.int(),
+          drill: z.boolean(),
+          after: z.enum(afters),
+          cause: z.string().optional(),
+        }),
+      )
+      .readonly()
+      .describe('One a county; post each to /emergencies to confirm it'),
+    end: z
+      .array(broadcast)
+      .readonly()
+      .describe('What airs because of alerts that this one updates or cancels'),
+    unknown: z.array(z.string()).readonly().describe('Geocodes of no area here'),
+    notYours: z.array(area).readonly().describe('Counties that are none of yours'),
+  }),
+);
+
 /** What goes before everything else. */
 export const emergencyRoutes = ({ emergencies: context }: EmergencyRoutesDeps): Route[] => [
   jsonRoute({
@@ -88,6 +123,15 @@ export const emergencyRoutes = ({ emergencies: context }: EmergencyRoutesDeps): 
         ...(cause === undefined ? {} : { cause }),
       }),
     }),
+  }),
+  jsonRoute({
+    method: 'post',
+    path: '/emergencies/alerts',
+    summary: 'Read an alert in CAP 1.2 and say what it asks for; airs nothing',
+    body: z.strictObject({ alert: z.string().min(1).describe('The alert’s XML') }),
+    schema: proposalSchema,
+    problems: [403],
+    handle: async ({ body, actor }) => proposeEmergency(context, actor, body.alert),
   }),
   jsonRoute({
     method: 'post',

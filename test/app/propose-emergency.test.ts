@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { declareEmergency } from '../../src/app/declare-emergency.ts';
+import { proposeEmergency } from '../../src/app/propose-emergency.ts';
+import { type Actor, operator } from '../../src/domain/actor.ts';
+import { type AreaCode, areaCode, lessonId } from '../../src/domain/ids.ts';
+import { newKeyPair, signingKey } from '../../src/protocol/signing.ts';
+import { readCapAlert } from '../../src/sources/cap-alert.ts';
+import { aCapAlert, type CapWish } from '../support/cap.ts';
+import { aWorld, inDonge, type World } from '../support/fakes.ts';
+import { aLesson } from '../support/lessons.ts';
+import { donge } from '../support/schedules.ts';
+
+const flood = aLesson({ id: 'flood', kind: 'notice' });
+const rules = { drillNotice: lessonId('drill'), events: new Map([['11B03', flood.id]]) };
+
+let world: World;
+const chief = (counties: readonly AreaCode[] = [donge]): Actor => ({
+  kind: 'person',
+  id: 'p-1',
+  roles: ['emergency'],
+  counties,
+});
+const propose = (wish: CapWish = {}, actor: Actor = chief()) =>
+  proposeEmergency(
+    { ...world, alertReader: { read: readCapAlert, rules: async () => rules } },
+    actor,
+    aCapAlert(wish),
+  );
+
+beforeEach(async () => {
+  world = await aWorld({ atMs: inDonge('2026-11-25', '18:25') });
+  await world.publishSchedule();
+  await world.publishLessons([flood]);
+  await world.approve([flood]);
+});
+afterEach(() => world.close());
+
+test('an alert becomes a proposal: the notice for its event, where it is for; nothing airs by it', async () => {
+  expect(await propose()).toMatchObject({
+    event: '暴雨',
+    severity: 'Severe',
+    air: [{ county: donge, areas: ['371524100'], notice: 'flood', drill: false, after: 'resume' }],
+    unknown: [],
+    notYours: [],
+  });
+  expect(await world.store.emergencies.list({})).toEqual([]);
+  expect(world.jobs.waiting).toEqual([]);
+});
+
+test('an exercise becomes a drill', async () => {
+  expect((await propose({ status: 'Exercise' })).air).toMatchObject([{ drill: true, drillNotice: 'drill' }]);
+});
+
+test.each([
+  ['a test', { status: 'Test' }, 'Test'],
+  ['a draft', { status: 'Draft' }, 'Draft'],
+  ['a message between systems', { status: 'System' }, 'System'],
+  ['an acknowledgement', { msgType: 'Ack' }, 'Ack'],
+  ['one that has expired', { expires: '2026-11-25T18:25:00+08:00' }, '过期'],
+  ['one of what is past', { urgency: 'Past' }, '过去'],
+  ['one for elsewhere', { geocode: '110101' }, '110101'],
+])('%s is refused', async (_what, wish, says) => {
+  await expect(propose(wish)).rejects.toThrow(says);
+});
+
+test('an event no notice is named for is refused, and the file to mend is named', async () => {
+  const alertReader = { read: readCapAlert, rules: async () => ({ events: new Map() }) };
+  await expect(proposeEmergency({ ...world, alertReader }, chief(), aCapAlert())).rejects.toThrow(
+    'emergencies.yaml',
+  );
+});
+
+test('only who may air emergencies may ask, and of other counties nothing is proposed', async () => {
+  await expect(propose({}, operator)).rejects.toMatchObject({ kind: 'forbidden' });
+  expect(await propose({}, chief([areaCode('371521')]))).toMatchObject({ air: [], notYours: [donge] });
+});
+
+test('a cancel, and an update, propose to end what airs because of what they refer to', async () => {
+  const { privateJwk } = await newKeyPair('emergency-test');
+  const [request] = (await propose()).air;
+  if (request === undefined) throw new Error('nothing was proposed');
+  const context = { ...world, emergencyKey: await signingKey(privateJwk) };
+  const aired = await declareEmergency(context, chief(), request);
+  const references = `other@example.org,9,2026-11-25T00:00:00+08:00 ${request.cause}`;
+  expect(await propose({ msgType: 'Cancel', references })).toMatchObject({ air: [], end: [aired] });
+  expect(await propose({ msgType: 'Update', references })).toMatchObject({ air: [{}], end: [aired] });
+});
