@@ -73,9 +73,9 @@ async function signDelivery(
 function heard({ id, playlist, programme }: BroadcastPlaylist): Pick<Order, 'programme' | 'items'> {
   if (playlist.items.length === 0) return { programme: nothing, items: [] };
   if (programme === undefined) throw new Error(`${id} was to be signed before it was assembled`);
-  const { digest, bytes, durationMs, cues } = programme;
+  const { digest, bytes, durationMs, cues, silence } = programme;
   return {
-    programme: { digest, bytes, durationMs },
+    programme: { digest, bytes, durationMs, ...(silence === undefined ? {} : { silence }) },
     items: cues.map(({ item, lesson, rendition, offsetMs, durationMs: lengthMs }) => ({
       item,
       lesson,

@@ -7,6 +7,7 @@ import type { DeviceClock } from './device-clock.ts';
 import { quietFrom } from './judge-order.ts';
 import { type Output, type Playing, samplesPerMs } from './output.ts';
 import { createRun, type PlayBook, type Run, type RunTimes } from './play-order.ts';
+import { partsOf } from './programme-parts.ts';
 import type { Server } from './server.ts';
 import type { StandingOrder } from './state.ts';
 import type { TrustedTime } from './trusted-time.ts';
@@ -93,7 +94,9 @@ export function createPerformer(deps: PerformerDeps): Performer {
       () => undefined,
     );
     try {
-      const path = await deps.audio.fetch(programme, deps.server, signal);
+      const parts = partsOf(job.order);
+      const wanted = { ...programme, ...(parts === undefined ? {} : { parts }) };
+      const path = await deps.audio.fetch(wanted, deps.server, signal);
       const decoding = deps.decoder.decode(programme.digest, path, deps.output.needsSamples);
       const decoded = await abortable(decoding, signal);
       if (decoded.samples >= programme.durationMs * samplesPerMs) return decoded;

@@ -23,7 +23,13 @@ const fields = z.strictObject({
   expiresAtMs: instantMs,
   /** A ceiling, not a wish. */
   volumePercent: z.number().int().min(0).max(100),
-  programme: z.strictObject({ digest, bytes: z.number().int().nonnegative(), durationMs: instantMs }),
+  programme: z.strictObject({
+    digest,
+    bytes: z.number().int().nonnegative(),
+    durationMs: instantMs,
+    /** The silence that fills each gap between two items; with it a programme can be joined from its renditions. */
+    silence: digest.optional(),
+  }),
   items: z
     .array(
       z.strictObject({

@@ -58,7 +58,7 @@ export function aProgramme(parts: readonly Part[], gapFrames = 0) {
     bytes += part.bytes.length;
   }
   const audio = Buffer.concat(chunks);
-  return { audio, items, digest: sha256(audio), bytes, durationMs: durationOfBytes(bytes) };
+  return { audio, parts, items, digest: sha256(audio), bytes, durationMs: durationOfBytes(bytes) };
 }
 
 export type TestProgramme = ReturnType<typeof aProgramme>;
