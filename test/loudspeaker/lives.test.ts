@@ -54,7 +54,10 @@ function aBook(order: Order) {
 }
 
 test('however often it goes dark and joins again, each item is told once, with exactly what was heard', async () => {
-  const part = fc.record({ gapMs: fc.integer({ min: 0, max: 50 }), durationMs: fc.integer({ min: 1, max: 200 }) });
+  const part = fc.record({
+    gapMs: fc.integer({ min: 0, max: 50 }),
+    durationMs: fc.integer({ min: 1, max: 200 }),
+  });
   const life = fc.record({ darkMs: fc.integer({ min: 0, max: 250 }), heardSamples: fc.nat({ max: 20_000 }) });
   const lives = fc.array(life, { minLength: 1, maxLength: 6 });
   await fc.assert(
