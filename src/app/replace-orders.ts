@@ -84,7 +84,7 @@ async function sign(
       { broadcast: broadcast.id, endpoints: gone.map(({ endpoint }) => endpoint) },
       'endpoints that are not in the schedule any more can not be told to drop their orders',
     );
-  const deliveries = await signDeliveries(context, broadcast, addressed);
+  const deliveries = await signDeliveries(context, broadcast, addressed, schedule?.late);
   const airing = places.map((place) => made.find(({ next }) => next === place.next)?.next ?? place.current);
   const reason = airing.every(({ playlist }) => playlist.items.length === 0) ? 'withdrawn' : undefined;
   const done = await store.replacements.replace(

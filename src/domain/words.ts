@@ -167,7 +167,7 @@ export const reasonWords: Readonly<Record<string, Word>> = {
   conflict: word('内容冲突', 'conflicting content'),
   signature: word('签名不对', 'wrong signature'),
   foreign: word('不是发给它的', 'not meant for it'),
-  late: word('音频来得太晚', 'its audio came too late'),
+  late: word('来得太晚', 'it came too late'),
   audio: word('音频不对', 'wrong audio'),
   nonsense: word('回答看不懂', 'an answer that makes no sense'),
   reboot: word('重启', 'restarted'),
