@@ -70,7 +70,7 @@ async function sign(
     ...(isSilent ? { reason: because } : {}),
   };
   const { addressed, unreachable } = await addressedTo(context, broadcast, next);
-  const deliveries = await signDeliveries(context, remade, addressed);
+  const deliveries = await signDeliveries(context, remade, addressed, revision.body.late);
   const done = await store.remakes.replace(
     {
       broadcast: remade,
