@@ -27,6 +27,7 @@ export async function airBroadcast(context: Needs, actor: Actor, request: AirReq
   const { county, date, slot } = request;
   authorise(actor, 'airBroadcast', county);
   const now = context.clock.now();
+  await requireHeard(context, county);
   const plan = await planBroadcast(context, county, date, slot, request.now ? now : undefined);
   const existing = await context.store.broadcasts.find(plan.id);
   if (existing !== undefined) {
@@ -59,6 +60,16 @@ export async function airBroadcast(context: Needs, actor: Actor, request: AirReq
   const freezeAtMs = request.now ? now : plan.startsAtMs - plan.schedule.leadMs;
   await storePlan(context, plan, freezeAtMs, request.now);
   return plan.id;
+}
+
+/** Throws RequestError while a county is stopped. */
+async function requireHeard({ store }: Pick<Needs, 'store'>, county: AreaCode): Promise<void> {
+  const stop = (await store.stops.all()).find((one) => one.county === county);
+  if (stop === undefined) return;
+  throw new RequestError(
+    'conflict',
+    `${county} 已被叫停（${stop.reason}），先解除：dalaba resume ${county}。${county} is stopped; lift it first with dalaba resume.`,
+  );
 }
 
 /** How far ahead a broadcast may be planned by hand. */

@@ -138,6 +138,8 @@ export const checklistWords = {
 /** Why something was missed, refused or cut short; one that nobody translated is shown as it is. */
 export const reasonWords: Readonly<Record<string, Word>> = {
   quiet: word('安静时段', 'quiet time'),
+  'county-stopped': word('全县叫停', 'the county was stopped'),
+  cancelled: word('已取消', 'it was cancelled'),
   'nothing-to-air': word('没有审核过的课', 'no approved lesson'),
   'service-down': word('服务没在运行', 'the service was not running'),
   'not-assembled': word('节目没能按时做好', 'the programme was not made in time'),
