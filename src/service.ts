@@ -147,9 +147,10 @@ export async function startService({
     closing.push(() => jobs.close());
     const changes = createChangeFeed({ connection, logger });
     closing.push(() => changes.close());
-    const drivers = createDrivers(
-      config.allowedNetworks === undefined ? {} : { allowedNetworks: config.allowedNetworks },
-    );
+    const drivers = createDrivers({
+      credentials,
+      ...(config.allowedNetworks === undefined ? {} : { allowedNetworks: config.allowedNetworks }),
+    });
     closing.push(async () => {
       for (const driver of Object.values(drivers)) await driver.close();
     });

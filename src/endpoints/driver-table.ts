@@ -1,5 +1,7 @@
 import type { DriverName } from '../domain/schedule.ts';
+import type { Credentials } from '../ports/credentials.ts';
 import type { Driver } from '../ports/driver.ts';
+import { createEbdDriver } from './ebd.ts';
 import { createHttpDriver } from './http.ts';
 import { createMemoryDriver } from './memory.ts';
 import { createPullDriver } from './pull.ts';
@@ -9,11 +11,17 @@ export interface DriversOptions {
   readonly allowedNetworks?: readonly string[];
   /** Connections kept to one address at most; default 16. */
   readonly connectionsPerOrigin?: number;
+  /** Where drivers find their keys and passwords; none unless given. */
+  readonly credentials?: Pick<Credentials, 'secret'>;
 }
+
+const noCredentials = { secret: () => undefined };
 
 /** Every driver there is. A new one is a file, a name in `domain/schedule.ts` and a line here. */
 export function createDrivers(options: DriversOptions = {}): Record<DriverName, Driver> {
+  const { credentials = noCredentials } = options;
   return {
+    ebd: createEbdDriver({ ...options, credentials }),
     http: createHttpDriver(options),
     pull: createPullDriver(),
     memory: createMemoryDriver(),

@@ -1,4 +1,4 @@
-import type { DeliveryId } from '../domain/ids.ts';
+import type { DeliveryId, Variety } from '../domain/ids.ts';
 import type { Evidence } from '../domain/play.ts';
 import type { Endpoint } from '../domain/schedule.ts';
 import type { Order } from '../protocol/order.ts';
@@ -60,7 +60,7 @@ export interface RundownItem {
   readonly title: string;
   readonly topic: string;
   /** The language it is spoken in. */
-  readonly variety: string;
+  readonly variety: Variety;
 }
 
 export type Acceptance =
@@ -110,8 +110,11 @@ export interface Inquirer {
    * What is known by now, in the domain's words; nothing where the endpoint doesn't know yet. The same again is no news.
    * Throws DeliveryError.
    */
-  ask(handover: Handover, endpoint: Endpoint, signal: AbortSignal): Promise<readonly Evidence[]>;
+  ask(handover: Handover, endpoint: Endpoint, signal: AbortSignal): Promise<readonly Reported[]>;
 }
+
+/** What an endpoint that is asked can say. */
+export type Reported = Extract<Evidence, { readonly kind: 'reported' | 'missed' }>;
 
 export class DeliveryError extends Error {
   override readonly name = 'DeliveryError';

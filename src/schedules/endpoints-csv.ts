@@ -36,6 +36,7 @@ const noteField: Field<string> = {
 };
 
 const addressFields: Readonly<Record<DriverName, Field<string>>> = {
+  ebd: httpAddress,
   http: httpAddress,
   pull: noteField,
   memory: noteField,

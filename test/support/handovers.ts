@@ -1,4 +1,4 @@
-import type { AreaCode, DeliveryId, Digest, EndpointId, LessonId } from '../../src/domain/ids.ts';
+import type { AreaCode, DeliveryId, Digest, EndpointId, LessonId, Variety } from '../../src/domain/ids.ts';
 import type { Handover, Rundown } from '../../src/ports/driver.ts';
 import type { Order } from '../../src/protocol/order.ts';
 
@@ -29,8 +29,8 @@ const aRundown = (endpoint: string): Rundown => ({
   county: '东阿县',
   endpoint: `${endpoint} 号`,
   items: [
-    { item: 0, title: '识别假币', topic: 'counterfeit-money', variety: 'cmn' },
-    { item: 1, title: '防范电信诈骗', topic: 'anti-fraud', variety: 'cmn-x-jilu1239' },
+    { item: 0, title: '识别假币', topic: 'counterfeit-money', variety: 'cmn' as Variety },
+    { item: 1, title: '防范电信诈骗', topic: 'anti-fraud', variety: 'cmn-x-jilu1239' as Variety },
   ],
 });
 
