@@ -1,3 +1,4 @@
+import { createAsking } from './app/ask-endpoints.ts';
 import { assembleProgramme } from './app/assemble-programme.ts';
 import type { Context } from './app/context.ts';
 import { countyOfDelivery, deliverProgramme } from './app/deliver-programme.ts';
@@ -13,6 +14,8 @@ const drainMs = 15_000;
 
 /** How often, in real time, performances that are due, or whose performer died, are looked for. */
 const performEveryMs = 500;
+/** How often, in real time, it is looked whether an endpoint is to be asked what it played. */
+const askEveryMs = 1000;
 
 /** Starts doing queued work. Answers how to end it, which waits for running jobs. */
 export function startWorkers({
@@ -68,9 +71,19 @@ export function startWorkers({
     logger: context.logger,
     run: () => performing.look(),
   });
+  const asking = createAsking(delivering);
+  const questions = createTick({
+    everyMs: askEveryMs,
+    speed: 1,
+    logger: context.logger,
+    run: () => asking.look(),
+  });
   workers.start();
   performances.start();
+  questions.start();
   return async () => {
+    asking.close();
+    await questions.stop();
     await performances.stop();
     await performing.close();
     await workers.close({ graceMs: drainMs });

@@ -23,7 +23,7 @@ const order = BigInt('0xFFFFFFFEFFFFFFFFFFFFFFFFFFFFFFFF7203DF6B21C6052B53BBF409
 export const createSoftwareSigner = (credentials: Pick<Credentials, 'secret'>): Signer => ({
   async sign(content, credential, userId) {
     const key = credentials.secret(credential);
-    if (key === undefined || !privateKeyShape.test(key)) {
+    if (key === undefined || !isPrivateKey(key)) {
       const message = `凭据 ${credential} 要存 SM2 私钥，64 位十六进制。The credential ${credential} must hold an SM2 private key, 64 hexadecimal digits.`;
       throw new DeliveryError('retry-later', 'no-key', message, false);
     }
@@ -38,6 +38,10 @@ export const createSoftwareSigner = (credentials: Pick<Credentials, 'secret'>): 
     return Buffer.from(signature, 'hex');
   },
 });
+
+/** From 1 to two below the order of the curve's group. */
+const isPrivateKey = (key: string): boolean =>
+  privateKeyShape.test(key) && BigInt(`0x${key}`) > 0n && BigInt(`0x${key}`) < order - 1n;
 
 /**
  * The number a signature needs once, made from the key and the content as RFC 6979 has it made: secret, never the
