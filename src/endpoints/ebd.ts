@@ -16,7 +16,7 @@ import { evidenceOf } from './ebd/evidence.ts';
 import { createExchange, type Exchange, type ExchangeOptions, type Party } from './ebd/exchange.ts';
 import { documentId, messageId } from './ebd/identifiers.ts';
 import { airMessage, cancelMessage } from './ebd/message.ts';
-import { type Report, reportOf } from './ebd/report.ts';
+import { mentions, type Report, reportOf } from './ebd/report.ts';
 import { createSoftwareSigner, type Signer } from './ebd/signer.ts';
 import { textAt } from './ebd/xml.ts';
 import { nonsense } from './http-failure.ts';
@@ -144,7 +144,7 @@ async function ask(
   return evidenceOf(order, logged !== undefined && logged.aired.length > 0 ? logged : state);
 }
 
-/** What the platform says of a message; `not-held` where it answers and names none, undefined where it can't say. */
+/** What the platform says of a message; `not-held` where its answer names none, undefined where it can't be told. */
 async function stateOf(
   exchange: Exchange,
   party: Party,
@@ -155,7 +155,7 @@ async function stateOf(
   const document = request(party, handover, 'state', [['EBM', [['EBMID', message]]]]);
   const { type, root } = await exchange.post(party, document, signal);
   if (type !== 'EBMStateResponse') return undefined;
-  return reportOf(root, message) ?? 'not-held';
+  return reportOf(root, message) ?? (mentions(root, message) ? undefined : 'not-held');
 }
 
 const logRequest = (party: Party, handover: Handover): Document => {

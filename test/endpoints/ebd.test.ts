@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { DeliveryId } from '../../src/domain/ids.ts';
 import { documentId } from '../../src/endpoints/ebd/identifiers.ts';
 import { profiles } from '../../src/endpoints/ebd/profiles.ts';
+import { readXml, textAt, writeXml } from '../../src/endpoints/ebd/xml.ts';
 import { createEbdDriver, type EbdDriverOptions } from '../../src/endpoints/ebd.ts';
 import type { Driver, Handover } from '../../src/ports/driver.ts';
 import { nothing, type Order } from '../../src/protocol/order.ts';
@@ -156,6 +157,25 @@ describe('what is handed over', () => {
   test('escapes what would be markup', async () => {
     await deliver({}, `&place=3&sender=${encodeURIComponent('<b>&"\u{1}')}`.replace('%01', ''));
     expect(onlyMessage().xml).toContain('<SenderName>&lt;b&gt;&amp;&quot;</SenderName>');
+  });
+
+  test('is spelt as the region spells it, and read back', () => {
+    const spellings = { MsgTitle: 'msgTitle', EBD: 'ebd' };
+    const xml = writeXml(
+      [
+        [
+          'EBD',
+          [
+            ['MsgTitle', '课 <1>'],
+            ['Other', undefined],
+          ],
+        ],
+      ],
+      spellings,
+    );
+    expect(xml).toContain('<ebd><msgTitle>课 &lt;1&gt;</msgTitle></ebd>');
+    const read = readXml(new TextEncoder().encode(xml), spellings);
+    expect([read.name, textAt(read, 'MsgTitle')]).toEqual(['EBD', '课 <1>']);
   });
 
   test('takes a regional profile’s code lengths and an event code from the address', async () => {
@@ -339,8 +359,17 @@ describe('an order that takes another’s place', () => {
     const expected = { kind: 'retry-later', reason: 'not-cancelled' };
     expect(await failure(deliver(later))).toMatchObject(expected);
     expect(platform.messages.size).toBe(1);
+    const held = platform.messages.get(dongeAir);
+    if (held !== undefined) held.state = 9;
+    expect(await failure(deliver(later))).toMatchObject(expected);
     platform.mute = true;
     expect(await failure(deliver(later))).toMatchObject(expected);
+  });
+
+  test('is not handed over once there were more than messages can be numbered', async () => {
+    const [order, replaces] = [`${earlier}/r25` as DeliveryId, `${earlier}/r24` as DeliveryId];
+    const problem = await failure(deliver({ order, replaces }));
+    expect(problem).toMatchObject({ kind: 'unrecoverable', reason: 'too-many-orders' });
   });
 });
 

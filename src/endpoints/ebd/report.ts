@@ -19,6 +19,10 @@ export interface AiredSpan {
   readonly toMs: number;
 }
 
+/** Whether a document names a message, wherever and however. */
+export const mentions = ({ text, children }: Element, messageId: string): boolean =>
+  text.includes(messageId) || children.some((child) => mentions(child, messageId));
+
 /** What an EBMStateResponse or an EBMBrdLog says of a message, or undefined where it says nothing of it. */
 export function reportOf(root: Element, messageId: string): Report | undefined {
   const whole = childAt(root, 'EBMStateResponse');
