@@ -6,6 +6,7 @@ import type { createEndpointDirectory } from './app/endpoint-directory.ts';
 import { createPerforming } from './app/perform-deliveries.ts';
 import type { createTimings } from './metrics/measured-ports.ts';
 import { DiskError } from './ports/disk.ts';
+import type { People } from './ports/people.ts';
 import { createTick } from './queue/clock.ts';
 import { createWorkers } from './queue/workers.ts';
 
@@ -21,12 +22,15 @@ const askEveryMs = 1000;
 export function startWorkers({
   context,
   directory,
+  people,
   connection,
   timings,
   stopped,
 }: {
   readonly context: Context;
   readonly directory: ReturnType<typeof createEndpointDirectory>;
+  /** Who reviewed, for the sheets people are handed. */
+  readonly people: Pick<People, 'records'>;
   readonly connection: Parameters<typeof createWorkers>[0]['connection'];
   readonly timings: ReturnType<typeof createTimings>;
   readonly stopped: AbortSignal | undefined;
@@ -46,6 +50,8 @@ export function startWorkers({
   const delivering = {
     ...context,
     random: Math.random,
+    nameOf: async (actor: string) =>
+      actor.startsWith('person:') ? (await people.records.find(actor.slice(7)))?.name : undefined,
     endpointOf: ({
       id,
       endpoint,

@@ -28,7 +28,7 @@ const rooms: Readonly<Record<string, Walls>> = {
   blobs: { rooms: adapter, packages: [], node: true },
   endpoints: {
     rooms: adapter,
-    packages: ['undici', 'zod', 'saxes', 'modern-tar', 'sm-crypto-v2'],
+    packages: ['undici', 'zod', 'saxes', 'modern-tar', 'sm-crypto-v2', 'fflate'],
     node: true,
   },
   store: { rooms: adapter, packages: ['kysely', 'better-sqlite3', 'pg', 'zod'], node: true },

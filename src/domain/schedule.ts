@@ -154,8 +154,8 @@ export interface Schedule {
   readonly endpoints: readonly Endpoint[];
 }
 
-export type DriverName = 'ebd' | 'http' | 'memory' | 'pull';
-export const driverNames = ['ebd', 'http', 'memory', 'pull'] as const satisfies readonly DriverName[];
+export type DriverName = 'ebd' | 'folder' | 'http' | 'memory' | 'pull';
+export const driverNames = ['ebd', 'folder', 'http', 'memory', 'pull'] as const satisfies readonly DriverName[];
 
 /** Where programmes go. */
 export interface Endpoint {

@@ -184,6 +184,7 @@ export const reasonWords: Readonly<Record<string, Word>> = {
   'platform-error': word('平台出错', 'the platform has an error'),
   'not-cancelled': word('旧节目没取消成', 'the earlier programme was not cancelled'),
   'answer-signature': word('平台的签名不对', 'the platform’s answer is not signed with its key'),
+  unwritable: word('写不进文件夹', 'the folder could not be written to'),
   'no-key': word('没有签名私钥', 'there is no key to sign with'),
   'endpoint-removed': word('终端已移除', 'the loudspeaker was removed'),
 };

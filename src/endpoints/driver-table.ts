@@ -2,6 +2,7 @@ import type { DriverName } from '../domain/schedule.ts';
 import type { Credentials } from '../ports/credentials.ts';
 import type { Driver } from '../ports/driver.ts';
 import { createEbdDriver } from './ebd.ts';
+import { createFolderDriver } from './folder.ts';
 import { createHttpDriver } from './http.ts';
 import { createMemoryDriver } from './memory.ts';
 import { createPullDriver } from './pull.ts';
@@ -13,15 +14,18 @@ export interface DriversOptions {
   readonly connectionsPerOrigin?: number;
   /** Where drivers find their keys and passwords; none unless given. */
   readonly credentials?: Pick<Credentials, 'secret'>;
+  /** Below which packages may be written; absolute. None are unless given. */
+  readonly handoverFolder?: string;
 }
 
 const noCredentials = { secret: () => undefined };
 
 /** Every driver there is. A new one is a file, a name in `domain/schedule.ts` and a line here. */
 export function createDrivers(options: DriversOptions = {}): Record<DriverName, Driver> {
-  const { credentials = noCredentials } = options;
+  const { credentials = noCredentials, handoverFolder } = options;
   return {
     ebd: createEbdDriver({ ...options, credentials }),
+    folder: createFolderDriver(handoverFolder === undefined ? {} : { base: handoverFolder }),
     http: createHttpDriver(options),
     pull: createPullDriver(),
     memory: createMemoryDriver(),
