@@ -41,8 +41,10 @@ async function openPlace(
   if (place === undefined || base === undefined || problem !== undefined)
     throw new DeliveryError('unrecoverable', 'address', problem ?? address, false);
   stopIf(signal);
-  await mkdir(place.folder, { recursive: true });
-  if (await isReallyWithin(place.folder, base)) return place;
+  if (await isReallyWithin(place.folder, base)) {
+    await mkdir(place.folder, { recursive: true });
+    return place;
+  }
   const message = `${place.folder} 经链接指向交接文件夹之外。The folder leads out of DALABA_HANDOVER_FOLDER by a link.`;
   throw new DeliveryError('unrecoverable', 'address', message, false);
 }
@@ -53,6 +55,9 @@ async function put(handover: Handover, { folder, form }: Place, signal: AbortSig
   if (order.replaces !== undefined) await makeVoid(folder, order.replaces, keeping);
   if (isCancel(order)) return { answer: 'accepted' };
   const name = packageName(handover.delivery);
+  // A late attempt with an order that another took the place of.
+  if ((await heldIn(keeping, folder, `${name}${voidMark}`)) !== undefined)
+    return { answer: 'refused', reason: 'replaced' };
   const held = await heldIn(keeping, folder, name);
   if (held === undefined) {
     const files = await packageOf(handover);
@@ -78,7 +83,7 @@ async function makeVoid(folder: string, earlier: DeliveryId, keeping: Keeping): 
   await sync(folder);
 }
 
-/** The order of a package that stands there: its name alone where that can't be read; undefined where there is none. */
+/** The order of a package that stands there; undefined where there is none, or no package of ours. */
 async function heldIn(keeping: Keeping, folder: string, name: string): Promise<string | undefined> {
   const file = await keeping.read(folder, name, orderName).catch(unlessMissing);
   return file === undefined ? undefined : Buffer.from(file).toString();

@@ -1,5 +1,5 @@
 import { realpath } from 'node:fs/promises';
-import { isAbsolute, relative, sep } from 'node:path';
+import { dirname, isAbsolute, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Where packages for an endpoint go, and in which form. */
@@ -37,9 +37,17 @@ export function placeProblem(address: string, base: string | undefined): string 
     : `${place.folder} 不在交接文件夹 ${base} 里。The folder does not lie below DALABA_HANDOVER_FOLDER.`;
 }
 
-/** Whether a folder that exists lies below a base also when every link is followed. Throws what the file system does. */
-export const isReallyWithin = async (folder: string, base: string): Promise<boolean> =>
-  isWithin(await realpath(folder), await realpath(base));
+/**
+ * Whether a folder, or as much of its path as there is, lies below a base also when every link is followed.
+ * Throws what the file system does, where there is no base too.
+ */
+export async function isReallyWithin(folder: string, base: string): Promise<boolean> {
+  const real = await realpath(base);
+  for (let at = folder; ; at = dirname(at)) {
+    const found = await realpath(at).catch(() => undefined);
+    if (found !== undefined) return isWithin(found, real);
+  }
+}
 
 function isWithin(folder: string, base: string): boolean {
   const way = relative(base, folder);

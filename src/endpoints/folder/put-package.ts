@@ -40,8 +40,15 @@ export const asZip: Keeping = {
       await write(draft, zipSync(files, { level: 0, mtime: '1980-01-02T00:00:00' }));
       await link(draft, join(folder, `${name}.zip`));
     }),
-  read: async (folder, name, file) =>
-    unzipSync(await readFile(join(folder, `${name}.zip`)), { filter: (one) => one.name === file })[file],
+  async read(folder, name, file) {
+    const bytes = await readFile(join(folder, `${name}.zip`));
+    try {
+      return unzipSync(bytes, { filter: (one) => one.name === file })[file];
+    } catch {
+      // Somebody else's file.
+      return undefined;
+    }
+  },
 };
 
 async function withDraft(
