@@ -155,7 +155,13 @@ export interface Schedule {
 }
 
 export type DriverName = 'ebd' | 'folder' | 'http' | 'memory' | 'pull';
-export const driverNames = ['ebd', 'folder', 'http', 'memory', 'pull'] as const satisfies readonly DriverName[];
+export const driverNames = [
+  'ebd',
+  'folder',
+  'http',
+  'memory',
+  'pull',
+] as const satisfies readonly DriverName[];
 
 /** Where programmes go. */
 export interface Endpoint {
