@@ -154,13 +154,13 @@ export interface Schedule {
   readonly endpoints: readonly Endpoint[];
 }
 
-export type DriverName = 'ebd' | 'folder' | 'http' | 'memory' | 'pull';
+export type DriverName = 'http' | 'pull' | 'ebd' | 'folder' | 'memory';
 export const driverNames = [
+  'http',
+  'pull',
   'ebd',
   'folder',
-  'http',
   'memory',
-  'pull',
 ] as const satisfies readonly DriverName[];
 
 /** Where programmes go. */

@@ -116,7 +116,8 @@ describe('a package', () => {
     await deliver({}, '?as=zip');
     const zip = join(folder(), `${name}.zip`);
     const before = await readFile(zip);
-    await run('unzip', ['-q', zip, '-d', join(world.root, 'out')]);
+    const env = { ...process.env, LC_ALL: 'C.UTF-8' };
+    await run('unzip', ['-q', zip, '-d', join(world.root, 'out')], { env });
     const { stdout } = await run('sha256sum', ['-c', 'SHA256SUMS'], { cwd: join(world.root, 'out') });
     expect(stdout.match(/: (OK|成功)/g)).toHaveLength(5);
     await rm(zip);
