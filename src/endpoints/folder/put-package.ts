@@ -32,12 +32,17 @@ export const asFolder: Keeping = {
   read: (folder, name, file) => readFile(join(folder, name, file)),
 };
 
+/**
+ * Audio does not get smaller; a fixed date makes the same package the same bytes; as made on Unix, because unzip
+ * garbles Chinese names in what was made elsewhere.
+ */
+const zipOptions = { level: 0, mtime: '1980-01-02T00:00:00', os: 3, attrs: 0o100644 << 16 } as const;
+
 export const asZip: Keeping = {
   nameOf: (name) => `${name}.zip`,
   put: (folder, name, files) =>
     withDraft(folder, name, async (draft) => {
-      // Audio does not get smaller; a fixed date makes the same package the same bytes.
-      await write(draft, zipSync(files, { level: 0, mtime: '1980-01-02T00:00:00' }));
+      await write(draft, zipSync(files, zipOptions));
       await link(draft, join(folder, `${name}.zip`));
     }),
   async read(folder, name, file) {
