@@ -14,6 +14,8 @@ export interface Config {
   readonly http: { readonly host: string; readonly port: number };
   /** Networks endpoints may live in, as CIDR; private networks unless given. */
   readonly allowedNetworks?: readonly string[];
+  /** Below which packages for people may be written; nowhere unless given. */
+  readonly handoverFolder?: string;
   readonly audio: { readonly targetLufs: number; readonly maxTruePeakDbtp: number };
   readonly broadcast: {
     readonly prepareMs: number;
@@ -79,6 +81,7 @@ export function loadConfig(env: Env, cwd: string): Config {
     ...(redis === undefined ? {} : { redisUrl: redis }),
     http: { host: env.DALABA_HOST ?? '127.0.0.1', port: number('DALABA_PORT', 17300, 0, 65_535) },
     ...(networks === undefined ? {} : { allowedNetworks: networks }),
+    ...(env.DALABA_HANDOVER_FOLDER ? { handoverFolder: resolve(cwd, env.DALABA_HANDOVER_FOLDER) } : {}),
     audio: {
       targetLufs: number('DALABA_TARGET_LUFS', -15, -30, -10),
       maxTruePeakDbtp: number('DALABA_MAX_TRUE_PEAK_DBTP', -2, -9, -0.5),

@@ -154,8 +154,14 @@ export interface Schedule {
   readonly endpoints: readonly Endpoint[];
 }
 
-export type DriverName = 'http' | 'pull' | 'memory';
-export const driverNames = ['http', 'pull', 'memory'] as const satisfies readonly DriverName[];
+export type DriverName = 'http' | 'pull' | 'ebd' | 'folder' | 'memory';
+export const driverNames = [
+  'http',
+  'pull',
+  'ebd',
+  'folder',
+  'memory',
+] as const satisfies readonly DriverName[];
 
 /** Where programmes go. */
 export interface Endpoint {
