@@ -178,7 +178,6 @@ export const reasonWords: Readonly<Record<string, Word>> = {
   local: word('村里静音', 'muted in the village'),
   emergency: word('应急广播插播', 'an emergency broadcast'),
   'output-failed': word('功放故障', 'the amplifier failed'),
-  cancelled: word('平台取消了', 'the platform cancelled it'),
   'platform-failed': word('平台播出失败', 'the platform failed to air it'),
   'not-covered': word('没有终端播出', 'no terminal aired it'),
   'parse-error': word('平台读不懂', 'the platform could not read it'),
