@@ -22,7 +22,8 @@ export function planText(plan: AiringPlan, forced?: ForcedValues): string {
     return `${title}\n  ${whyNot(plan)}`;
   if (quiet !== undefined)
     return `${title}\n  不播：碰到安静时段 ${quiet.from}–${quiet.until}。Touches quiet time.`;
-  if (playlists.length === 0) return `${title}\n  没有终端。No endpoints.`;
+  if (playlists.length === 0)
+    return `${title}\n  ${schedule.endpoints.length === 0 ? '没有终端。No endpoints.' : '不播：所有终端都有自己的安静时段。Every endpoint has quiet time of its own.'}`;
   return [title, ...playlists.map((one) => audienceText(one, forced))].join('\n\n');
 }
 

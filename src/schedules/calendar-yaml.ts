@@ -97,8 +97,12 @@ export function quietWith(
       if (areas === undefined) return [entry];
       return areas.length === 0 ? [] : [{ ...entry, some: { areas } }];
     });
-  return [...kept, ...own].filter(({ off }) => !off);
+  return [...kept, ...own].filter(({ off }) => !off).map((entry) => wholeCounty(entry, county));
 }
+
+/** Quiet time for the area that is the county is the whole county's. */
+const wholeCounty = (entry: QuietEntry, county: AreaCode | undefined): QuietEntry =>
+  county !== undefined && entry.some?.areas?.includes(county) ? { ...entry, some: undefined } : entry;
 
 const namesOf = (periods: readonly QuietPeriod[]): ReadonlySet<string> =>
   new Set(periods.flatMap(({ name }) => (name === undefined ? [] : [name])));

@@ -8,6 +8,7 @@ import type { YamlSource } from '../sources/yaml-values.ts';
 import type { County } from './areas-csv.ts';
 import { type Calendar, quietWith } from './calendar-yaml.ts';
 import { campaignEntries, campaignsShape } from './campaigns.ts';
+import { checkClockChanges } from './clock-changes.ts';
 import { type PublicYear, publicDaysIn } from './holidays.ts';
 import { exceptionsOf, exceptionsShape, quietEntries, quietShape } from './quiet.ts';
 import { rotationOf, rotationShape } from './rotation.ts';
@@ -98,23 +99,30 @@ export function readScheduleYaml(
   const timetable = { slots, seasons };
   const own = quietEntries(source, ['quiet'], values.quiet ?? [], findings);
   const quiet = quietWith(calendar.quiet, own, code);
-  const periods = quiet.filter(({ some }) => some === undefined).map(({ period }) => period);
+  const written = exceptionsOf(source, values.exceptions ?? [], findings);
+  const isForAll = ({ areas }: Exception): boolean => code !== undefined && areas?.includes(code) === true;
+  const periods = [
+    ...quiet.filter(({ some }) => some === undefined).map(({ period }) => period),
+    ...written.filter(isForAll).flatMap((one) => one.quiet),
+  ];
   const exceptions: readonly Exception[] = [
     ...quiet.flatMap(({ period, some }) =>
       some === undefined
         ? []
         : [{ ...(period.name === undefined ? {} : { name: period.name }), ...some, quiet: [period] }],
     ),
-    ...exceptionsOf(source, values.exceptions ?? [], findings),
+    ...written
+      .map((one) => (isForAll(one) ? { ...one, quiet: [] } : one))
+      .filter((one) => one.quiet.length > 0 || one.volumePercent !== undefined),
   ];
   checkQuiet(source, timetable, periods, findings);
   checkSeasons(source, timetable, findings);
-  checkOverlap(source, timetable, findings);
+  const zone = values.zone ?? calendar.zone;
+  if (checkOverlap(source, timetable, findings)) checkClockChanges(source, timetable, zone, findings);
   const campaigns = campaignsWith(calendar, campaignEntries(source, values.campaigns ?? [], findings));
   const rotation = { ...calendar.rotation, ...rotationOf(source, values.rotation, findings) };
   const emphasis = { ...calendar.emphasis, ...values.emphasis };
   const holidays = values.holidays ?? calendar.holidays;
-  const zone = values.zone ?? calendar.zone;
   const complete = code !== undefined && name !== undefined && pinyin !== undefined;
   if (!complete || findings.errors() > 0) return { county, schedule: undefined };
   const schedule = {
