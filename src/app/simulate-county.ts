@@ -31,7 +31,7 @@ export interface SimulatedAudience {
   /** Playing time by topic, the most first. */
   readonly topics: readonly (readonly [topic: string, ms: number])[];
   readonly lessons: readonly (LessonOutlook & { readonly fallbacks: number })[];
-  /** Lessons that could air and never do. */
+  /** Active lessons that are never heard, whatever the reason. */
   readonly starved: readonly LessonId[];
   /** Slots whose choice was not proved to be the best. */
   readonly unproved: number;
