@@ -3,6 +3,7 @@ import { longestRunAllowed } from '../domain/plan-missing.ts';
 import type { Proof } from '../domain/plan-proofs.ts';
 import type { LessonOutlook } from '../domain/plan-verdict.ts';
 import { varietyName } from '../domain/variety.ts';
+import { placesText } from './audience-text.ts';
 import { table } from './table.ts';
 
 const dayMs = 86_400_000;
@@ -68,9 +69,7 @@ export function missingText(county: string, missing: readonly MissingRecordings[
 
 function audienceText(county: string, one: MissingRecordings, planned: number): string {
   const { places, lessons, variety, endpoints, people, longestRun } = one;
-  const shown = places.slice(0, 3).join('、');
-  const where = places.length > 3 ? `${shown}等 ${places.length} 处` : shown;
-  const head = `${county} ${where}（${endpoints} 个终端${people > 0 ? `，约 ${people.toLocaleString('en-US')} 人` : ''}）：${lessons.length} 课没有${varietyName(variety)}录音。${lessons.length} lessons lack a recording in ${variety}.`;
+  const head = `${county} ${placesText(places)}（${endpoints} 个终端${people > 0 ? `，约 ${people.toLocaleString('en-US')} 人` : ''}）：${lessons.length} 课没有${varietyName(variety)}录音。${lessons.length} lessons lack a recording in ${variety}.`;
   const run =
     longestRun > longestRunAllowed
       ? [

@@ -3,11 +3,11 @@ import { type SimulatedAudience, type Simulation, simulateCounty } from '../app/
 import { dateAt } from '../domain/calendar.ts';
 import { localDate } from '../domain/ids.ts';
 import type { Verdict } from '../domain/plan-verdict.ts';
+import { headingOf } from './audience-text.ts';
 import { countyNamed } from './county.ts';
 import type { CliDeps } from './deps.ts';
 import { wholeNumber } from './options.ts';
 import { outlookText } from './plan-outlook.ts';
-import { languages } from './plan-text.ts';
 import { table } from './table.ts';
 
 interface SimulateOptions {
@@ -93,7 +93,7 @@ function audienceText(one: SimulatedAudience): string {
       verdictWord[verdict.kind],
     ]);
   return [
-    `  ${languages(one.varieties)} · ${one.endpoints} 个终端`,
+    `  ${headingOf(one)}`,
     ...facts.map((fact) => `    ${fact}`),
     table(['课', '播', '最长隔（天）', '改语言', '每隔多久'], rows).replaceAll(/^/gm, '    '),
     outlookText(lessons, one.everyMs).replaceAll(/^/gm, '    '),
