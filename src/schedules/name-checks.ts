@@ -55,6 +55,38 @@ function textsAt(source: YamlSource, path: YamlPath): readonly (readonly [YamlPa
   );
 }
 
+/** The counties of a home by what people call them; one that takes another's name or pinyin is warned of. */
+export function createCountyNames() {
+  const taken = new Map<string, string>();
+  return {
+    check(
+      source: YamlSource,
+      folder: string,
+      { name, pinyin }: Pick<Schedule, 'name' | 'pinyin'>,
+      findings: FindingList,
+    ): void {
+      // A folder's name is a handle as good as pinyin, and 县, 区 and 市 may be left out.
+      const words = [
+        ['name', name.replace(/[县区市]$/u, '')],
+        ['pinyin', pinyin],
+        ['pinyin', folder],
+      ] as const;
+      for (const [key, word] of words) {
+        const owner = taken.get(`${key} ${word}`) ?? folder;
+        taken.set(`${key} ${word}`, owner);
+        if (owner === folder) continue;
+        findings.warning(
+          source.placeOf([key]),
+          `schedules/${owner} 也叫 ${quoted(word)}，两个县只能用代码叫（schedules/${owner} is called so too: only their codes tell them apart）`,
+          '另一个写法，如 gulou-nanjing (another way to write it)',
+        );
+      }
+    },
+  };
+}
+
+export type CountyNames = ReturnType<typeof createCountyNames>;
+
 /** How far ahead a year without official holidays is told of: time enough to add them. */
 const aheadDays = 31;
 

@@ -16,7 +16,7 @@ import { type Calendar, defaultCalendar, readCalendarYaml } from './calendar-yam
 import { type Claim, createEndpointOwners } from './endpoint-owners.ts';
 import { endpointColumns, readEndpoints } from './endpoints-csv.ts';
 import { shippedYears } from './holidays.ts';
-import { checkNames, unknownYears } from './name-checks.ts';
+import { type CountyNames, checkNames, createCountyNames, unknownYears } from './name-checks.ts';
 import { readScheduleYaml, type ScheduleYaml, type Shared } from './schedule-yaml.ts';
 
 const room = 'schedules';
@@ -41,12 +41,13 @@ export function createScheduleFiles({ home, today, instead }: ScheduleFilesOptio
       const findings: Finding[] = [...stray];
       const calendar = await readCalendar(readYamlFile, home, findings);
       const shared = { calendar, shipped: await shippedYears() };
+      const names = createCountyNames();
       const schedules: Schedule[] = [];
       const owners = new Map<AreaCode, string>();
       const endpointOwners = createEndpointOwners();
       for (const folder of folders) {
         const claim = endpointOwners.claimFor(folder);
-        const schedule = await readFolder(readYamlFile, home, folder, shared, owners, claim, findings);
+        const schedule = await readFolder(readYamlFile, home, folder, shared, owners, names, claim, findings);
         if (schedule !== undefined && calendar.holds) schedules.push(schedule);
       }
       const counties = schedules.map(({ county }) => county);
@@ -97,6 +98,7 @@ async function readFolder(
   folder: string,
   shared: Shared,
   owners: Map<AreaCode, string>,
+  names: CountyNames,
   claim: Claim,
   findings: Finding[],
 ): Promise<Schedule | undefined> {
@@ -112,6 +114,7 @@ async function readFolder(
   const known = county === undefined ? undefined : areas && new Set(areas.map((area) => area.code));
   const endpoints =
     endpointRows && readEndpoints(endpointRows, known, endpointList, schedule ? claim : () => true);
+  if (source && schedule) names.check(source, folder, schedule, scheduleList);
   if (source && county && areas && endpoints)
     checkNames(source, county.code, { areas, endpoints }, scheduleList);
 
