@@ -6,7 +6,7 @@ import { optional, readKeys, scalar } from '../sources/yaml-keys.ts';
 import type { YamlSource } from '../sources/yaml-values.ts';
 import { type CampaignEntry, campaignEntries, campaignsShape } from './campaigns.ts';
 import { type PublicYear, publicHolidaysShape, publicYears } from './holidays.ts';
-import { type QuietEntry, quietEntries, quietShape } from './quiet.ts';
+import { checkSwitchedOff, type QuietEntry, quietEntries, quietShape } from './quiet.ts';
 import { rotationOf, rotationShape } from './rotation.ts';
 import { holidaysField } from './slots.ts';
 import { zoneField } from './times.ts';
@@ -57,6 +57,8 @@ export function readCalendarYaml(source: YamlSource, findings: FindingList): Cal
   const before = findings.errors();
   const quiet = quietEntries(source, ['quiet'], values.quiet ?? [], findings);
   refuseEndpoints(source, quiet, findings);
+  checkSwitchedOff(source, 'quiet', values.quiet ?? [], [], findings);
+  checkSwitchedOff(source, 'campaigns', values.campaigns ?? [], [], findings);
   const isQuietLost =
     findings.errors() > before || (source.value.quiet !== undefined && values.quiet === undefined);
   return {

@@ -39,6 +39,31 @@ export function checkNames(
   }
 }
 
+/** Warns of areas in what all counties share that no county has. @param counties those with a folder, read or not. */
+export function checkSharedAreas(
+  source: YamlSource,
+  counties: ReadonlySet<AreaCode>,
+  schedules: readonly Schedule[],
+  findings: FindingList,
+): void {
+  const areas = new Map(
+    schedules.map((one) => [one.county, new Set<string>(one.areas.map(({ code }) => code))]),
+  );
+  for (const path of entriesOf(source)) {
+    for (const [at, text] of textsAt(source, [...path, 'areas'])) {
+      const code = halfWidth(text);
+      const county = code.slice(0, 6) as AreaCode;
+      if (counties.has(county) && areas.get(county)?.has(code) !== false) continue;
+      const found = `没有一个县有区域 ${quoted(text)}（no county has this area）`;
+      findings.warning(
+        source.placeOf(at),
+        found,
+        '某个县 areas.csv 里的代码 (a code of the areas.csv of some county)',
+      );
+    }
+  }
+}
+
 const entriesOf = ({ value }: YamlSource): readonly YamlPath[] =>
   ['quiet', 'exceptions'].flatMap((key) => {
     const entries = value[key];

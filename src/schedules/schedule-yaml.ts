@@ -7,10 +7,17 @@ import { optional, readKeys, scalar } from '../sources/yaml-keys.ts';
 import type { YamlSource } from '../sources/yaml-values.ts';
 import type { County } from './areas-csv.ts';
 import { type Calendar, quietWith } from './calendar-yaml.ts';
-import { campaignEntries, campaignsShape } from './campaigns.ts';
+import { campaignEntries, campaignsShape, type WrittenCampaign } from './campaigns.ts';
 import { checkClockChanges } from './clock-changes.ts';
 import { type PublicYear, publicDaysIn } from './holidays.ts';
-import { exceptionsOf, exceptionsShape, quietEntries, quietShape } from './quiet.ts';
+import {
+  checkSwitchedOff,
+  exceptionsOf,
+  exceptionsShape,
+  quietEntries,
+  quietShape,
+  type WrittenQuiet,
+} from './quiet.ts';
 import { rotationOf, rotationShape } from './rotation.ts';
 import { seasonsOf, seasonsShape } from './seasons.ts';
 import { checkOverlap, checkQuiet, checkSeasons } from './slot-checks.ts';
@@ -98,6 +105,7 @@ export function readScheduleYaml(
   const seasons = values.slots === undefined ? [] : seasonsOf(source, values.seasons, slots, findings);
   const timetable = { slots, seasons };
   const own = quietEntries(source, ['quiet'], values.quiet ?? [], findings);
+  if (calendar.holds) checkSwitches(source, values, calendar, findings);
   const quiet = quietWith(calendar.quiet, own, code);
   const written = exceptionsOf(source, values.exceptions ?? [], findings);
   const isForAll = ({ areas }: Exception): boolean => code !== undefined && areas?.includes(code) === true;
@@ -149,6 +157,28 @@ export function readScheduleYaml(
     volumePercent: values.volume ?? defaults.volumePercent,
   };
   return { county, schedule };
+}
+
+interface Switches {
+  readonly quiet?: readonly WrittenQuiet[] | undefined;
+  readonly campaigns?: readonly WrittenCampaign[] | undefined;
+}
+
+function checkSwitches(
+  source: YamlSource,
+  { quiet = [], campaigns = [] }: Switches,
+  calendar: Calendar,
+  findings: FindingList,
+): void {
+  const names = calendar.quiet.filter(({ off }) => !off).map(({ period }) => period.name);
+  checkSwitchedOff(source, 'quiet', quiet, names, findings);
+  checkSwitchedOff(
+    source,
+    'campaigns',
+    campaigns,
+    calendar.campaigns.map(([, campaign]) => campaign?.name),
+    findings,
+  );
 }
 
 /** Kept in the schedule only where some slot asks for them: elsewhere a new year's holidays change nothing. */
