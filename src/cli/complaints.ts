@@ -103,7 +103,7 @@ const unknownLine = (unknown: readonly string[]): string =>
   `提醒：没有课是这些主题，它们引导不了排课，可能写错了：${unknown.slice(0, shownTopics).join('、')}${unknown.length > shownTopics ? ` 等 ${unknown.length} 个` : ''}。No lesson has these topics, perhaps misspelt: they steer nothing.`;
 
 /** The newest month's topics, and those that earlier months still steer. */
-function factorLines({ on, months, factors, unknown }: ComplaintReport): string {
+export function factorLines({ on, months, factors, unknown }: ComplaintReport): string {
   const newest = months.at(-1);
   if (newest === undefined) return '还没有导入过投诉。No complaints yet.';
   const topics = [...new Set([...Object.keys(newest.topics), ...Object.keys(factors)])];

@@ -43,7 +43,11 @@ export const planCommand = (program: Command, deps: CliDeps): void => {
       one('--missing', '还缺哪些方言录音，最该先录的在前 · recordings to make next', 'diff', 'explain'),
     )
     .addOption(
-      one('--diff', '文件里还没发布的改动会改变什么 · what unpublished edits would change', 'explain'),
+      one(
+        '--diff',
+        '文件里还没发布的改动会改变什么（服务开着会自己发布） · what edits change that no running service has published yet',
+        'explain',
+      ),
     )
     .option(
       '--json',
