@@ -51,6 +51,14 @@ export async function airBroadcast(context: Needs, actor: Actor, request: AirReq
     );
   }
   requireNear(date, now);
+  if (plan.playlists.length === 0) {
+    throw new RequestError(
+      'conflict',
+      plan.schedule.endpoints.length === 0
+        ? '这个县没有终端：先写进 endpoints.csv。The county has no endpoint: write some into endpoints.csv.'
+        : '这时所有终端都有自己的安静时段。Every endpoint has quiet time of its own then.',
+    );
+  }
   if (reasonAgainst(plan) === 'nothing-to-air') {
     throw new RequestError(
       'conflict',
