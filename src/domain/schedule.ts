@@ -151,8 +151,8 @@ export interface Schedule {
   readonly endpoints: readonly Endpoint[];
 }
 
-export type DriverName = 'http' | 'memory';
-export const driverNames = ['http', 'memory'] as const satisfies readonly DriverName[];
+export type DriverName = 'http' | 'memory' | 'rtp';
+export const driverNames = ['http', 'memory', 'rtp'] as const satisfies readonly DriverName[];
 
 /** Where programmes go. */
 export interface Endpoint {
