@@ -15,6 +15,7 @@ import type { Progress } from './app/progress.ts';
 import type { HomePublication } from './app/publish-home.ts';
 import { requireSpace } from './app/require-space.ts';
 import { testChannels } from './app/send-notices.ts';
+import { createStreamEncoder } from './audio/stream-encoder.ts';
 import { createTranscoder } from './audio/transcoder.ts';
 import { createDiskBlobs } from './blobs/disk-blobs.ts';
 import type { Config, RoleName } from './config.ts';
@@ -146,9 +147,12 @@ export async function startService({
     closing.push(() => jobs.close());
     const changes = createChangeFeed({ connection, logger });
     closing.push(() => changes.close());
-    const drivers = createDrivers(
-      config.allowedNetworks === undefined ? {} : { allowedNetworks: config.allowedNetworks },
-    );
+    const streamEncoder = createStreamEncoder({ scratchFolder });
+    closing.push(() => streamEncoder.close());
+    const drivers = createDrivers({
+      ...(config.allowedNetworks === undefined ? {} : { allowedNetworks: config.allowedNetworks }),
+      streamEncoder,
+    });
     closing.push(async () => {
       for (const driver of Object.values(drivers)) await driver.close();
     });

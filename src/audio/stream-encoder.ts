@@ -3,7 +3,7 @@ import { mkdir, open, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { rtpPayloads, type StreamCodec } from '../domain/rtp.ts';
-import type { PreparedStream, ProgrammeAudio, StreamEncoder } from '../ports/stream-encoder.ts';
+import type { ProgrammeAudio, StreamEncoder } from '../ports/stream-encoder.ts';
 import { TranscodeError } from '../ports/transcoder.ts';
 import { bounded } from './bounded.ts';
 import { createRunFfmpeg, type RunFfmpeg } from './ffmpeg.ts';
@@ -133,7 +133,10 @@ async function encode(ffmpeg: RunFfmpeg, encoding: Encoding, signal: AbortSignal
   await ffmpeg(run, signal);
   const whole = join(folder, 'packets');
   const source = codec === 'opus' ? opusAudio(coded) : wholeFile(coded);
-  await pipeline(cut(source, packets * bytes, codec === 'opus' ? bytes : undefined), createWriteStream(whole));
+  await pipeline(
+    cut(source, packets * bytes, codec === 'opus' ? bytes : undefined),
+    createWriteStream(whole),
+  );
   if ((await stat(whole)).size !== packets * bytes) throw notAsAsked(codec);
   await moveOut(whole, path);
 }

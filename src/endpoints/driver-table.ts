@@ -1,19 +1,24 @@
 import type { DriverName } from '../domain/schedule.ts';
 import type { Driver } from '../ports/driver.ts';
+import type { StreamEncoder } from '../ports/stream-encoder.ts';
 import { createHttpDriver } from './http.ts';
 import { createMemoryDriver } from './memory.ts';
+import { createRtpDriver } from './rtp.ts';
 
 export interface DriversOptions {
   /** Networks endpoints may live in, CIDR; private networks and this machine unless given. */
   readonly allowedNetworks?: readonly string[];
   /** Connections kept to one address at most; default 16. */
   readonly connectionsPerOrigin?: number;
+  /** Makes ready what is streamed live. */
+  readonly streamEncoder: StreamEncoder;
 }
 
 /** Every driver there is. A new one is a file, a name in `domain/schedule.ts` and a line here. */
-export function createDrivers(options: DriversOptions = {}): Record<DriverName, Driver> {
+export function createDrivers(options: DriversOptions): Record<DriverName, Driver> {
   return {
     http: createHttpDriver(options),
     memory: createMemoryDriver(),
+    rtp: createRtpDriver(options),
   } satisfies Record<DriverName, Driver>;
 }

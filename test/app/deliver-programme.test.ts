@@ -34,7 +34,7 @@ async function deliver(epoch?: number): Promise<void> {
       return answer(aborted);
     },
   };
-  const drivers = { memory: driver, http: driver };
+  const drivers = { ...world.drivers, memory: driver, http: driver };
   const context = { ...world, drivers, endpointOf: async () => endpoint, random: () => random };
   await deliverProgramme(context, delivery, epoch ?? job?.epoch ?? 0, signal);
 }

@@ -171,7 +171,11 @@ export async function aWorld({ atMs }: { atMs: number }) {
     clock,
     jobs,
     transcoder: aTranscoder(blobs),
-    drivers: { http: createMemoryDriver({ record: true }), memory: createMemoryDriver({ record: true }) },
+    drivers: {
+      http: createMemoryDriver({ record: true }),
+      memory: createMemoryDriver({ record: true }),
+      rtp: createMemoryDriver(),
+    },
     libraryFiles: { read: async () => ({ lessons: [], unread: [], findings: [] }) },
     scheduleFiles: { read: async () => ({ schedules: [], sample: true, findings: [] }) },
     signingKey: await signingKey(privateJwk),
