@@ -22,12 +22,7 @@ export async function openRtpSocket(
   signal: AbortSignal,
 ): Promise<RtpSocket> {
   const host = await resolved(address, networks, signal);
-  const lookup = (
-    _name: string,
-    _family: unknown,
-    done: (error: null, address: string, family: number) => void,
-  ): void => done(null, host, 4);
-  const socket = createSocket({ type: 'udp4', lookup: lookup as never });
+  const socket = createSocket({ type: 'udp4', lookup: (written, _options, done) => done(null, written, 4) });
   try {
     socket.bind(0, address.interface);
     await once(socket, 'listening', { signal });
