@@ -24,8 +24,9 @@ export async function openRtpSocket(
   const host = await resolved(address, networks, signal);
   const socket = createSocket({ type: 'udp4', lookup: (written, _options, done) => done(null, written, 4) });
   try {
+    const listening = once(socket, 'listening', { signal });
     socket.bind(0, address.interface);
-    await once(socket, 'listening', { signal });
+    await listening;
     if (address.isGroup) {
       socket.setMulticastTTL(address.ttl);
       if (address.interface !== undefined) socket.setMulticastInterface(address.interface);
