@@ -94,8 +94,10 @@ function isOpenGroup(host: string): boolean {
   return first === 239 || (first === 224 && second === 0 && third >= 1);
 }
 
+/** Not a name that ends in a number: resolvers take it for an address, in ways of their own. */
 const isHost = (host: string): boolean =>
-  octetsOf(host) !== undefined || (/^[a-z0-9-]+(\.[a-z0-9-]+)*$/.test(host) && !/^[\dx.]+$/.test(host));
+  octetsOf(host) !== undefined ||
+  (/^[a-z0-9-]+(\.[a-z0-9-]+)*$/.test(host) && !/(^|\.)(\d+|0x[\da-f]*)$/.test(host));
 
 /**
  * A session description (RFC 8866) by which a receiver can be set up.
