@@ -19,8 +19,8 @@ export interface Streaming {
   readonly signal: AbortSignal;
 }
 
-/** A packet later than this is left out, and those after it: no receiver's buffer waits so long. */
-const lateMs = 100;
+/** A packet later than this is left out, and those after it that are due: few receivers' buffers wait so long. */
+const lateMs = 300;
 /** A clock farther away than this from where it should be was stepped. */
 const steppedMs = 5;
 /** Seconds of packets that a block holds, so that twice as many are at hand. */
