@@ -6,18 +6,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createStreamEncoder } from '../../src/audio/stream-encoder.ts';
-import {
-  type RtpAddress,
-  readRtpAddress,
-  type StreamCodec,
-  sdpOf,
-  streamCodecs,
-} from '../../src/domain/rtp.ts';
+import { type RtpAddress, readRtpAddress, type StreamCodec, sdpOf } from '../../src/domain/rtp.ts';
 import { createRtpDriver } from '../../src/endpoints/rtp.ts';
 import type { Driver, Stretch } from '../../src/ports/driver.ts';
 import { createWallClock } from '../../src/queue/clock-time.ts';
 import { anEndpoint } from '../contracts/driver.contract.ts';
-import { matchOf, soundOf } from '../support/correlation.ts';
+import { type Match, matchOf, soundOf } from '../support/correlation.ts';
 import { aHandover } from '../support/handovers.ts';
 import { eventually } from '../support/process.ts';
 import { type SpokenProgramme, spokenProgramme } from '../support/programme.ts';
@@ -50,11 +44,11 @@ const bufferMs = 1000;
 /** GStreamer, set up by our session description, writing what it heard. */
 async function startReceiver(codec: StreamCodec, address: string) {
   const sdp = join(folder, `${codec}.sdp`);
-  const wav = join(folder, `${codec}.wav`);
+  const sound = join(folder, `${codec}.s16`);
   await writeFile(sdp, sdpOf('高集村大喇叭', readRtpAddress(address) as RtpAddress));
   const heard = 'decodebin ! audioconvert ! audioresample ! audio/x-raw,channels=1,rate=8000,format=S16LE';
-  const pipeline = `filesrc location=${sdp} ! sdpdemux latency=${bufferMs} ! ${heard} ! wavenc ! filesink location=${wav}`;
-  const child = spawn('gst-launch-1.0', ['-q', '-e', ...pipeline.split(' ')], {
+  const pipeline = `filesrc location=${sdp} ! sdpdemux latency=${bufferMs} ! ${heard} ! filesink buffer-mode=unbuffered location=${sound}`;
+  const child = spawn('gst-launch-1.0', ['-q', ...pipeline.split(' ')], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let said = '';
@@ -67,9 +61,9 @@ async function startReceiver(codec: StreamCodec, address: string) {
     describe: () => said,
   });
   return {
-    wav,
+    sound,
     async stop() {
-      child.kill('SIGINT');
+      child.kill('SIGKILL');
       await ended;
     },
   };
@@ -78,7 +72,7 @@ async function startReceiver(codec: StreamCodec, address: string) {
 /** Streams the programme; answers what was told of, as stretches long enough to be found again. */
 async function stream(codec: StreamCodec, address: string): Promise<readonly Stretch[]> {
   const clock = createWallClock();
-  const startsAtMs = clock.now() + 1500;
+  const startsAtMs = clock.now() + 2500;
   const { digest, bytes, durationMs } = spoken;
   const order = { startsAtMs, programme: { digest, bytes, durationMs } };
   const handover = aHandover(codec, { audio: spoken.path, order });
@@ -92,23 +86,24 @@ async function stream(codec: StreamCodec, address: string): Promise<readonly Str
   return told.filter(({ fromMs, toMs }) => toMs - fromMs >= 900);
 }
 
-test('GStreamer hears what we say we streamed, in every codec, by our description', async () => {
+test.each<StreamCodec>(['g722', 'opus'])('GStreamer hears what we say we streamed, in %s', async (codec) => {
   const programme = await soundOf(spoken.path, ['-f', 'mp3']);
-  const hear = async (codec: StreamCodec) => {
-    const address = `rtp://127.0.0.1:${portOf[codec]}?codec=${codec}`;
+  const address = `rtp://127.0.0.1:${portOf[codec]}?codec=${codec}`;
+  const hear = async () => {
     const receiver = await startReceiver(codec, address);
     const told = await stream(codec, address);
     await sleep(bufferMs + 500);
     await receiver.stop();
-    return { codec, told, heard: await soundOf(receiver.wav) };
+    const heard = await soundOf(receiver.sound, ['-f', 's16le', '-ar', '8000', '-ac', '1']);
+    return told.map(({ fromMs }) => matchOf(heard, programme, { fromMs: fromMs + 250, lengthMs: 400 }));
   };
-  for (const { codec, told, heard } of await Promise.all(streamCodecs.map(hear))) {
-    const parts = told.map(({ fromMs }) =>
-      matchOf(heard, programme, { fromMs: fromMs + 250, lengthMs: 400 }),
-    );
-    expect(parts.length).toBeGreaterThan(0);
-    // An Opus decoder keeps the sound, not the shape of its wave.
-    for (const { likeness } of parts) expect(likeness).toBeGreaterThan(codec === 'opus' ? 0.6 : 0.9);
-    expect(parts.map(({ atMs }) => atMs)).toEqual(parts.map(({ atMs }) => atMs).sort((a, b) => a - b));
-  }
+  // An Opus decoder keeps the sound, not the shape of its wave.
+  const isHeard = ({ likeness }: Match) => likeness > (codec === 'opus' ? 0.6 : 0.9);
+  // A machine that is busy enough keeps sender and receiver waiting longer than any buffer; then it is tried again.
+  const parts = await eventually(async () => {
+    const found = await hear();
+    return found.length > 0 && found.every(isHeard) ? found : undefined;
+  });
+  const places = parts.map(({ atMs }) => atMs);
+  expect(places).toEqual(places.toSorted((a, b) => a - b));
 });
