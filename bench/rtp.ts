@@ -157,7 +157,9 @@ async function startErrors(path: string): Promise<number> {
     const startedMs = performance.now();
     const to = `rtp://127.0.0.1:${socket.address().port}`;
     const encoding = ['-ac', '1', '-ar', '16000', '-c:a', 'g722', '-f', 'rtp', to];
-    const child = spawn('ffmpeg', ['-v', 'error', '-nostdin', '-re', '-i', path, ...encoding], { stdio: 'ignore' });
+    const child = spawn('ffmpeg', ['-v', 'error', '-nostdin', '-re', '-i', path, ...encoding], {
+      stdio: 'ignore',
+    });
     await once(socket, 'message');
     lates.push(performance.now() - startedMs);
     child.kill('SIGKILL');
@@ -177,7 +179,8 @@ function rowsOf(measured: readonly Step[], spawnedMs: number): BenchRow[] {
   const [one] = measured;
   const held = measured.filter(({ p99Ms, lost }) => p99Ms <= limitMs && lost === 0).at(-1);
   const most = held ?? one;
-  if (one === undefined || most === undefined) throw new Error('nothing was measured');
+  const many = measured.filter(({ lost }) => lost === 0).at(-1) ?? one;
+  if (one === undefined || most === undefined || many === undefined) throw new Error('nothing was measured');
   return [
     {
       name: 'first sample of an RTP stream, away from its instant, 99th percentile',
@@ -216,12 +219,13 @@ function rowsOf(measured: readonly Step[], spawnedMs: number): BenchRow[] {
     },
     {
       name: 'processor time of one stream among many',
-      value: most.cpuPercent / most.streams,
+      value: many.cpuPercent / many.streams,
       unit: '% CPU',
       baseline: `alone, ${one.cpuPercent.toFixed(1)} %`,
       rule: 'value ≤',
       limit: 1,
-      ok: most.cpuPercent / most.streams <= 1,
+      ok: many.cpuPercent / many.streams <= 1,
+      note: `${many.streams} at once, none of their packets left out`,
     },
   ];
 }
