@@ -68,6 +68,8 @@ export function createRtpDriver({ streamEncoder, allowedNetworks }: RtpDriverOpt
               pacer,
               signal,
             });
+            // What was cut off by closing is not over: whoever takes it up goes on.
+            if (closing.signal.aborted && !given.aborted) throw aborted(closing.signal.reason);
           } finally {
             socket.close();
           }
