@@ -35,7 +35,7 @@ export async function freezeBroadcast(context: Needs, broadcast: Broadcast): Pro
   const playlists = await store.broadcasts.playlists(broadcast.id);
   const awake = schedule.endpoints.filter((one) => ownQuietDuring(schedule, one, span) === undefined);
   if (awake.length === 0 && schedule.endpoints.length > 0) return missBroadcast(context, broadcast, 'quiet');
-  const deliveries = await signDeliveries(context, frozen, addressed(playlists, awake));
+  const deliveries = await signDeliveries(context, frozen, addressed(playlists, awake), schedule.late);
   const done = await store.broadcasts.freeze(frozen, deliveries, {
     chain: broadcast.county,
     verb: 'freeze-broadcast',

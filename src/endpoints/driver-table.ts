@@ -3,6 +3,7 @@ import type { Driver } from '../ports/driver.ts';
 import type { StreamEncoder } from '../ports/stream-encoder.ts';
 import { createHttpDriver } from './http.ts';
 import { createMemoryDriver } from './memory.ts';
+import { createPullDriver } from './pull.ts';
 import { createRtpDriver } from './rtp.ts';
 
 export interface DriversOptions {
@@ -18,6 +19,7 @@ export interface DriversOptions {
 export function createDrivers(options: DriversOptions): Record<DriverName, Driver> {
   return {
     http: createHttpDriver(options),
+    pull: createPullDriver(),
     memory: createMemoryDriver(),
     rtp: createRtpDriver(options),
   } satisfies Record<DriverName, Driver>;

@@ -10,6 +10,7 @@ import { createDevice, type Device, type Health, type Log } from './device.ts';
 import { createDeviceClock, type DeviceClock } from './device-clock.ts';
 import { listen } from './listener.ts';
 import { createNullOutput } from './null-output.ts';
+import { pollOrders } from './order-poll.ts';
 import { type OutboxTiming, outboxTiming } from './outbox.ts';
 import type { Output } from './output.ts';
 import type { Rooms } from './perform-order.ts';
@@ -115,7 +116,8 @@ async function openHousehold(
   // First, because it finds out whether another process lives here.
   const states = openStates(configs);
   const dispatcher = new Agent({
-    connections: deps.connections ?? 4,
+    // An open question for orders holds a connection.
+    connections: (deps.connections ?? 4) + configs.filter(({ pull }) => pull).length,
     allowH2: false,
     connect: { timeout: 3_000 },
     headersTimeout: 15_000,
@@ -149,13 +151,29 @@ async function openHousehold(
     const checkpoints = once(checkpointsOf, state, () => createCheckpoints(state, failed));
     const rooms: Rooms = { audio, decoder, checkpoints, output: outputOf(config, clock, deps), need };
     const timing = deps.outboxTiming ?? outboxTiming;
-    return createDevice({ ...rooms, config, keys, state, clock, time, server, outboxTiming: timing, log });
+    const device = await createDevice({
+      ...rooms,
+      config,
+      keys,
+      state,
+      clock,
+      time,
+      server,
+      outboxTiming: timing,
+      log,
+    });
+    if (config.pull) polls.push(pollOrders(device, server, polling.signal, failed));
+    return device;
   };
+  const polling = new AbortController();
+  const polls: Promise<void>[] = [];
   const checkpointsOf = new Map<State, ReturnType<typeof createCheckpoints>>();
   const devices = await Promise.all(configs.map(start));
   return {
     devices,
     async close() {
+      polling.abort();
+      await Promise.all(polls);
       await Promise.all(devices.map((device) => device.stop()));
       stop.abort();
       for (const checkpoints of checkpointsOf.values()) checkpoints.close();
