@@ -16,6 +16,7 @@ import type { HomePublication } from './app/publish-home.ts';
 import { remakeBroadcasts } from './app/remake-broadcasts.ts';
 import { requireSpace } from './app/require-space.ts';
 import { testChannels } from './app/send-notices.ts';
+import { createStreamEncoder } from './audio/stream-encoder.ts';
 import { createTranscoder } from './audio/transcoder.ts';
 import { createDiskBlobs } from './blobs/disk-blobs.ts';
 import type { Config, RoleName } from './config.ts';
@@ -147,10 +148,13 @@ export async function startService({
     closing.push(() => jobs.close());
     const changes = createChangeFeed({ connection, logger });
     closing.push(() => changes.close());
+    const streamEncoder = createStreamEncoder({ scratchFolder });
+    closing.push(() => streamEncoder.close());
     const drivers = createDrivers({
       credentials,
-      ...(config.allowedNetworks === undefined ? {} : { allowedNetworks: config.allowedNetworks }),
       ...(config.handoverFolder === undefined ? {} : { handoverFolder: config.handoverFolder }),
+      ...(config.allowedNetworks === undefined ? {} : { allowedNetworks: config.allowedNetworks }),
+      streamEncoder,
     });
     closing.push(async () => {
       for (const driver of Object.values(drivers)) await driver.close();

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { advanceBroadcasts } from '../../src/app/advance-broadcasts.ts';
 import { checkHome } from '../../src/app/check-home.ts';
 import { publishSchedules } from '../../src/app/publish-schedules.ts';
 import { recordReceipts } from '../../src/app/record-receipts.ts';
+import { createStreamEncoder } from '../../src/audio/stream-encoder.ts';
 import { loadConfig } from '../../src/config.ts';
 import { system } from '../../src/domain/actor.ts';
 import { audiencesOf } from '../../src/domain/audience.ts';
@@ -26,6 +28,9 @@ import { createStore } from '../../src/store/store.ts';
 import { recordsOf } from '../../test/support/lessons.ts';
 import { cpuMsOf } from './cpu-time.ts';
 import { copyBare, countPlaysBare, parseBare, signAndInsertBare } from './growth-baselines.ts';
+
+/** Nothing is streamed here. */
+const streamEncoder = createStreamEncoder({ scratchFolder: tmpdir() });
 
 /** What one step of the growth bench cost, in a process of its own. */
 export interface StepCost {
@@ -78,7 +83,7 @@ const steps = {
       publishSchedules(
         {
           store,
-          drivers: createDrivers(),
+          drivers: createDrivers({ streamEncoder }),
           scheduleFiles: createScheduleFiles({ home }),
           clock: clockAt(planAtMs),
         },
@@ -170,7 +175,7 @@ async function aClock(home: string, nowMs: number) {
     jobs: { add: async () => {} },
     settings,
     signingKey: key,
-    drivers: createDrivers(),
+    drivers: createDrivers({ streamEncoder }),
     progress: () => {},
     logger: silent,
     startedAtMs: nowMs,

@@ -23,6 +23,7 @@ import { recordingsCommand } from './recordings.ts';
 import { reviewCommands } from './review.ts';
 import { type SampleDeps, sampleCommand } from './sample.ts';
 import { scheduleCommand } from './schedule.ts';
+import { sdpCommand } from './sdp.ts';
 import { serveCommand } from './serve.ts';
 import { simulateCommand } from './simulate.ts';
 import { speakersCommand } from './speakers.ts';
@@ -115,6 +116,7 @@ const commands = [
   publishCommand,
   lessonCommand,
   scheduleCommand,
+  sdpCommand,
   complaintsCommand,
   importCommand,
   cutCommand,

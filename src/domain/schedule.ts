@@ -154,12 +154,13 @@ export interface Schedule {
   readonly endpoints: readonly Endpoint[];
 }
 
-export type DriverName = 'http' | 'pull' | 'ebd' | 'folder' | 'memory';
+export type DriverName = 'http' | 'pull' | 'ebd' | 'folder' | 'rtp' | 'memory';
 export const driverNames = [
   'http',
   'pull',
   'ebd',
   'folder',
+  'rtp',
   'memory',
 ] as const satisfies readonly DriverName[];
 

@@ -1,5 +1,6 @@
 import type { AreaCode, EndpointId } from '../domain/ids.ts';
 import { endpointId } from '../domain/ids.ts';
+import { readRtpAddress } from '../domain/rtp.ts';
 import { type DriverName, defaultCredential, driverNames, type Endpoint } from '../domain/schedule.ts';
 import { type CsvRow, readCell } from '../sources/csv-table.ts';
 import { choiceField, type Field, idField, integerField, nameField } from '../sources/field.ts';
@@ -53,12 +54,18 @@ const noteField: Field<string> = {
   expected: nameField(200).expected,
 };
 
+const rtpAddressField: Field<string> = {
+  read: (text) => (typeof readRtpAddress(text) === 'string' ? undefined : text),
+  expected: (text) => String(readRtpAddress(text)),
+};
+
 const addressFields: Readonly<Record<DriverName, Field<string>>> = {
   ebd: platformAddress,
   folder: folderAddress,
   http: httpAddress,
   pull: noteField,
   memory: noteField,
+  rtp: rtpAddressField,
 };
 
 export const credentialField = idField((text) => {
