@@ -165,7 +165,7 @@ export async function startService({
         createScheduleFiles({ home: config.home, today: () => dateAt(clock.now(), 'Asia/Shanghai') }),
         counties,
       ),
-      signingKey: keys.current,
+      signingKeys: keys,
       settings: settingsOf(config),
       logger,
       scratchFolder,
@@ -280,7 +280,7 @@ export async function startService({
       const noteFile = join(dataFolder, 'run', 'service.json');
       writePrivate(
         noteFile,
-        JSON.stringify({ url: server.url, token, pid: process.pid, publicJwks: keys.publicJwks }),
+        JSON.stringify({ url: server.url, token, pid: process.pid, publicJwks: keys.publicJwks() }),
       );
       closing.push(() => rm(noteFile, { force: true }));
       // Alone in its file, as Prometheus reads it.

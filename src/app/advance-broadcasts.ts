@@ -15,7 +15,7 @@ import { type MayAir, whatMayAir } from './what-may-air.ts';
 
 type Needs = Pick<
   Context,
-  'store' | 'clock' | 'jobs' | 'settings' | 'signingKey' | 'drivers' | 'progress' | 'logger' | 'startedAtMs'
+  'store' | 'clock' | 'jobs' | 'settings' | 'signingKeys' | 'drivers' | 'progress' | 'logger' | 'startedAtMs'
 >;
 
 /** Slots that ended longer ago than this are history nobody planned. */

@@ -8,7 +8,7 @@ import { reasonAgainst, storePlan } from './store-plan.ts';
 
 type Needs = Pick<
   Context,
-  'store' | 'clock' | 'jobs' | 'settings' | 'signingKey' | 'drivers' | 'progress' | 'logger' | 'startedAtMs'
+  'store' | 'clock' | 'jobs' | 'settings' | 'signingKeys' | 'drivers' | 'progress' | 'logger' | 'startedAtMs'
 >;
 
 export interface AirRequest {

@@ -12,7 +12,7 @@ import { whatMayAir } from './what-may-air.ts';
 
 type Needs = Pick<
   Context,
-  'store' | 'clock' | 'jobs' | 'settings' | 'signingKey' | 'drivers' | 'progress' | 'logger' | 'startedAtMs'
+  'store' | 'clock' | 'jobs' | 'settings' | 'signingKeys' | 'drivers' | 'progress' | 'logger' | 'startedAtMs'
 >;
 
 /**

@@ -11,7 +11,7 @@ import { whatMayAir } from './what-may-air.ts';
 
 type Needs = Pick<
   Context,
-  'store' | 'clock' | 'jobs' | 'settings' | 'signingKey' | 'drivers' | 'progress' | 'logger' | 'startedAtMs'
+  'store' | 'clock' | 'jobs' | 'settings' | 'signingKeys' | 'drivers' | 'progress' | 'logger' | 'startedAtMs'
 >;
 
 const clockActor = system('clock');

@@ -3,16 +3,23 @@ import { type DeliveryId, type Digest, deliveryId, replacementOf, replacing } fr
 import type { Endpoint } from '../domain/schedule.ts';
 import type { BroadcastPlaylist, NewDelivery } from '../ports/broadcasts.ts';
 import { nothing, type Order } from '../protocol/order.ts';
-import { signOrder } from '../protocol/signing.ts';
+import { type SigningKey, signOrder } from '../protocol/signing.ts';
 import type { Context } from './context.ts';
 
-type Needs = Pick<Context, 'store' | 'clock' | 'signingKey' | 'drivers'>;
+type Needs = Pick<Context, 'store' | 'clock' | 'signingKeys' | 'drivers'>;
 
 /** Who is to hear what, and instead of which earlier delivery. A playlist without items is a silence. */
 export interface Addressed {
   readonly playlist: BroadcastPlaylist;
   readonly endpoint: Endpoint;
   readonly replaces?: DeliveryId;
+}
+
+/** What orders signed together share. */
+interface Seal {
+  readonly sequence: number;
+  readonly checkpoint: Digest;
+  readonly key: SigningKey;
 }
 
 /** Signs one order an endpoint, all with one sequence number above every one before. Stores nothing. */
@@ -23,15 +30,17 @@ export async function signDeliveries(
 ): Promise<NewDelivery[]> {
   const sequence = await context.store.broadcasts.takeSequence();
   const checkpoint = await context.store.ledger.head(broadcast.county);
-  return Promise.all(addressed.map((one) => signDelivery(context, broadcast, one, sequence, checkpoint)));
+  const key = await context.signingKeys.current();
+  return Promise.all(
+    addressed.map((one) => signDelivery(context, broadcast, one, { sequence, checkpoint, key })),
+  );
 }
 
 async function signDelivery(
-  { signingKey, clock, drivers }: Needs,
+  { clock, drivers }: Needs,
   broadcast: Broadcast,
   { playlist, endpoint, replaces }: Addressed,
-  sequence: number,
-  checkpoint: Digest,
+  { sequence, checkpoint, key }: Seal,
 ): Promise<NewDelivery> {
   const id =
     replaces === undefined
@@ -54,7 +63,7 @@ async function signDelivery(
       ...heard(playlist),
       checkpoint,
     },
-    signingKey,
+    key,
   );
   return {
     id,

@@ -56,6 +56,8 @@ export const permissions = {
   seePeople: may('county', auditing, '查看人员', 'see people'),
   managePeople: may('county', administering, '管理人员', 'manage people'),
   seeFigures: may('home', auditing, '查看运行指标', 'see figures of the service'),
+  seeKeys: may('home', auditing, '查看签名密钥', 'see the signing keys'),
+  manageKeys: may('home', administering, '更换和吊销签名密钥', 'rotate and revoke signing keys'),
   readLedger: may('county', auditing, '查阅台账', 'read the ledger'),
 } as const satisfies Record<string, Permission>;
 

@@ -11,6 +11,7 @@ import { type BroadcastRoutesDeps, broadcastRoutes } from './routes/broadcast-ro
 import { complaintRoutes } from './routes/complaint-routes.ts';
 import { type HomeChangesDeps, homeChanges } from './routes/home-changes.ts';
 import { homeRoutes } from './routes/home-routes.ts';
+import { keyRoutes } from './routes/key-routes.ts';
 import { type LessonRoutesDeps, lessonRoutes } from './routes/lesson-routes.ts';
 import { libraryRoutes } from './routes/library-routes.ts';
 import { outcomeRoutes } from './routes/outcome-routes.ts';
@@ -39,6 +40,7 @@ export interface ApiDeps
   readonly context: BroadcastRoutesDeps['context'] &
     ReviewRoutesDeps['context'] &
     RecordingRoutesDeps['context'] &
+    Parameters<typeof keyRoutes>[0]['context'] &
     ReceiveUploadsDeps['context'] &
     Parameters<typeof pageRoutes>[0]['context'];
   readonly uploads: ReceiveUploadsDeps['uploads'];
@@ -62,6 +64,7 @@ export function createApi(deps: ApiDeps, events: EventStream, host: string): Rou
     ...uploadRoutes(deps),
     ...alertRoutes(deps),
     ...withdrawalRoutes(deps),
+    ...keyRoutes(deps),
     ...pageRoutes({ ...deps, events }),
     ...signInRoutes(deps),
     ...ownRoutes({ ...deps, clock: deps.context.clock }),

@@ -14,7 +14,8 @@ import { problem } from './problem.ts';
 import { sendAudio } from './send-audio.ts';
 
 export interface DeviceDeps {
-  readonly context: Pick<Context, 'clock' | 'signingKey' | 'logger'> & Parameters<typeof programmeFile>[0];
+  readonly context: Pick<Context, 'clock' | 'signingKeys' | 'store' | 'logger'> &
+    Parameters<typeof programmeFile>[0];
   readonly directory: EndpointDirectory;
   readonly credentials: Credentials;
 }
@@ -47,7 +48,14 @@ export function createDeviceApi(deps: DeviceDeps): Router {
     }
     response
       .type('application/jose')
-      .send(await signTime({ nonce, nowMs: context.clock.now() }, context.signingKey));
+      .send(await signTime({ nonce, nowMs: context.clock.now() }, await context.signingKeys.current()));
+  });
+  router.get('/keys', async (_request, response) => {
+    const { endpoint, county } = response.locals.actor as Extract<Actor, { kind: 'device' }>;
+    const { sequence } = context.signingKeys.ring();
+    const statements = await context.signingKeys.statements();
+    response.set('Cache-Control', 'no-store').json({ statements });
+    await context.store.keyFetches.note({ endpoint, county, sequence, atMs: context.clock.now() });
   });
   return router;
 }

@@ -1,13 +1,12 @@
 import path from 'node:path';
-import type { JWK } from 'jose';
 import { Agent } from 'undici';
-import { verifyingKeys } from '../protocol/signing.ts';
 import { createAudioCache } from './audio-cache.ts';
 import { createCheckpoints } from './checkpoints.ts';
 import { type LoudspeakerConfig, LoudspeakerError, type LoudspeakerOptions, parseConfig } from './config.ts';
 import { createDecoder, type DecoderCommand, ffmpegDecoder } from './decoder.ts';
 import { createDevice, type Device, type Health, type Log } from './device.ts';
 import { createDeviceClock, type DeviceClock } from './device-clock.ts';
+import { createKeyBook, type KeyBook } from './key-book.ts';
 import { listen } from './listener.ts';
 import { createNullOutput } from './null-output.ts';
 import { type OutboxTiming, outboxTiming } from './outbox.ts';
@@ -15,9 +14,9 @@ import type { Output } from './output.ts';
 import type { Rooms } from './perform-order.ts';
 import { aplay, openPlayerSink, type PlayerProcess } from './player-sink.ts';
 import { createPumpedOutput } from './pumped-output.ts';
-import { createServer } from './server.ts';
+import { createServer, type Server } from './server.ts';
 import { openState, type State } from './state.ts';
-import { type AskTime, createTrustedTime, type TrustedTime } from './trusted-time.ts';
+import { createTrustedTime, type TrustedTime } from './trusted-time.ts';
 import { openWavSink } from './wav-sink.ts';
 
 export interface LoudspeakerDeps {
@@ -124,7 +123,8 @@ async function openHousehold(
   const audio = createAudioCache(path.join(first.folder, 'audio'), failed);
   const decoder = createDecoder(path.join(first.folder, 'samples'), deps.decoder ?? ffmpegDecoder);
   const times = new Map<string, TrustedTime>();
-  const timeAskers = new Map<string, AskTime[]>();
+  const serverAskers = new Map<string, Server[]>();
+  const keyBooks = new Map<string, Promise<KeyBook>>();
   const clocks = new Map<number, DeviceClock>();
   const need = createNeeds((needed) => {
     Promise.all([audio.prune(needed), decoder.prune(needed)]).catch(failed);
@@ -134,14 +134,27 @@ async function openHousehold(
     const clock = once(clocks, config.speed, () => createDeviceClock(config.speed, deps.monotonicMs));
     const state = stateOf(states, config);
     const server = createServer(config.server, config.endpoint, config.secret, dispatcher);
-    const keys = await keysOf(config.publicJwks);
     const timeKey = JSON.stringify([config.server, config.speed, config.publicJwks]);
-    // Devices of one server share its time, and ask as one after another: one it does not know holds up none.
-    const askers = once(timeAskers, timeKey, () => []);
-    askers.push(server.time);
+    // Devices of one server share its time and its keys, and ask as one after another: one it does not know holds up none.
+    const askers = once(serverAskers, timeKey, () => []);
+    askers.push(server);
+    const keyBook = await once(keyBooks, timeKey, () =>
+      createKeyBook({
+        jwks: config.publicJwks,
+        state,
+        scope: timeKey,
+        fetch: inTurn(askers, (one, signal: AbortSignal) => one.keys(signal)),
+        failed: (error) => log.warn({ error: String(error) }, 'the server did not tell its keys'),
+        ...(deps.monotonicMs === undefined ? {} : { monotonicMs: deps.monotonicMs }),
+      }),
+    );
     const time = once(times, timeKey, () => {
-      const kept = createTrustedTime(inTurn(askers), keys, clock, (error) =>
-        log.warn({ error: String(error) }, 'the server did not tell the time'),
+      const kept = createTrustedTime(
+        inTurn(askers, (one, nonce: string, signal: AbortSignal) => one.time(nonce, signal)),
+        keyBook.keys,
+        clock,
+        (error) => log.warn({ error: String(error) }, 'the server did not tell the time'),
+        keyBook.refresh,
       );
       kept.keep(stop.signal).catch(() => undefined);
       return kept;
@@ -149,7 +162,7 @@ async function openHousehold(
     const checkpoints = once(checkpointsOf, state, () => createCheckpoints(state, failed));
     const rooms: Rooms = { audio, decoder, checkpoints, output: outputOf(config, clock, deps), need };
     const timing = deps.outboxTiming ?? outboxTiming;
-    return createDevice({ ...rooms, config, keys, state, clock, time, server, outboxTiming: timing, log });
+    return createDevice({ ...rooms, config, keyBook, state, clock, time, server, outboxTiming: timing, log });
   };
   const checkpointsOf = new Map<State, ReturnType<typeof createCheckpoints>>();
   const devices = await Promise.all(configs.map(start));
@@ -168,12 +181,15 @@ async function openHousehold(
 }
 
 /** Each question goes to the next of those there are by then. */
-function inTurn(askers: readonly AskTime[]): AskTime {
+function inTurn<Question extends readonly unknown[], Answer>(
+  askers: readonly Server[],
+  ask: (server: Server, ...question: Question) => Promise<Answer>,
+): (...question: Question) => Promise<Answer> {
   let turn = 0;
-  return (nonce, signal) => {
-    const ask = askers[turn % askers.length];
+  return (...question) => {
+    const server = askers[turn % askers.length];
     turn += 1;
-    return ask === undefined ? Promise.reject(new Error('nobody to ask')) : ask(nonce, signal);
+    return server === undefined ? Promise.reject(new Error('nobody to ask')) : ask(server, ...question);
   };
 }
 
@@ -220,9 +236,6 @@ function createNeeds(changed: (needed: ReadonlySet<string>) => void): (digest: s
     };
   };
 }
-
-const knownKeys = new Map<string, ReturnType<typeof verifyingKeys>>();
-const keysOf = (jwks: readonly JWK[]) => once(knownKeys, JSON.stringify(jwks), () => verifyingKeys(jwks));
 
 function once<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
   const before = map.get(key);

@@ -21,18 +21,23 @@ const renewRealMs = 3_600_000;
 /** Fetches the signed answer to a nonce. */
 export type AskTime = (nonce: string, signal: AbortSignal) => Promise<string>;
 
-/** @param failed is told why a question had no good answer */
+/**
+ * @param failed is told why a question had no good answer
+ * @param prepare runs before each question, outside the time it takes; never rejects
+ */
 export function createTrustedTime(
   request: AskTime,
   keys: VerifyingKeys,
   clock: DeviceClock,
   failed: (error: unknown) => void = () => undefined,
+  prepare: () => Promise<void> = async () => undefined,
 ): TrustedTime {
   let offsetMs: number | undefined;
   let question: Promise<boolean> | undefined;
   const waiting = new Set<() => void>();
 
   const askOnce = async (): Promise<boolean> => {
+    await prepare();
     const nonce = randomBytes(24).toString('base64url');
     const askedAtMs = clock.uptimeMs();
     try {

@@ -6,6 +6,7 @@ import type { Broadcasts } from './broadcasts.ts';
 import type { Complaints } from './complaints.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { Figures } from './figures.ts';
+import type { KeyFetches } from './key-fetches.ts';
 import type { Performances } from './performances.ts';
 import type { Plays } from './plays.ts';
 import type { Programmes } from './programmes.ts';
@@ -34,6 +35,7 @@ export interface Store {
   readonly alerts: Alerts;
   readonly programmes: Programmes;
   readonly figures: Figures;
+  readonly keyFetches: KeyFetches;
   readonly upkeep: Upkeep;
   readonly ledger: Ledger;
   close(): Promise<void>;

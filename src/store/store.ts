@@ -13,6 +13,7 @@ import { type Engine, postgresEngine, sqliteEngine } from './dialect.ts';
 import { storeFailure } from './failure.ts';
 import { createFigures } from './figures.ts';
 import { createGroupedCalls } from './grouped-calls.ts';
+import { createKeyFetches } from './key-fetches.ts';
 import { createLedger, createLedgerWriter } from './ledger.ts';
 import { createInsertDeliveries } from './new-deliveries.ts';
 import { createPerformances } from './performances.ts';
@@ -116,6 +117,7 @@ function assemble(db: Kysely<Tables>, engine: Engine): OpenStore {
     alerts: guarded(createAlerts(db, engine, ledger)),
     programmes: guarded(createProgrammes(db, engine)),
     figures: guarded(createFigures(db)),
+    keyFetches: guarded(createKeyFetches(db)),
     upkeep: guarded(createUpkeep(db)),
     ledger: guarded(createLedger(db, ledger)),
     database: createDatabase(db, engine, ledger),

@@ -51,6 +51,14 @@ export interface Tables {
   readonly disk_sample: DiskSampleTable;
   readonly recording: RecordingTable;
   readonly speaker: SpeakerTable;
+  readonly key_fetch: KeyFetchTable;
+}
+
+interface KeyFetchTable {
+  county: AreaCode;
+  endpoint: EndpointId;
+  sequence: number;
+  at_ms: number;
 }
 
 interface LedgerTable {

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { orderAnswerSchema, timeRequestSchema } from '../../src/protocol/answer.ts';
+import { keyListSchema } from '../../src/protocol/key-list.ts';
 import { isCancel, nothing, orderSchema } from '../../src/protocol/order.ts';
 import { receiptAckSchema, receiptBatchSchema } from '../../src/protocol/receipt.ts';
 import { verifyingKeys, verifyOrder, verifyTime } from '../../src/protocol/signing.ts';
@@ -29,6 +30,10 @@ test('the cancel on the page is one, of the order on the page', () => {
   expect(isCancel(cancel)).toBe(true);
   expect(cancel.programme).toEqual(nothing);
   expect(cancel.replaces).toBe(orderSchema.parse(json('order')[0]).order);
+});
+
+test('the key list on the page is one', () => {
+  expect(keyListSchema.parse(json('key-list')[0]).current).toBe('server-2');
 });
 
 test('the time on the page answers the nonce on the page', async () => {

@@ -20,7 +20,8 @@ import type { Disk } from '../../src/ports/disk.ts';
 import type { Job, JobQueue } from '../../src/ports/jobs.ts';
 import type { Logger } from '../../src/ports/logger.ts';
 import { type Probe, TranscodeError, type Transcoder } from '../../src/ports/transcoder.ts';
-import { newKeyPair, signingKey, verifyingKeys } from '../../src/protocol/signing.ts';
+import { verifyingKeys } from '../../src/protocol/signing.ts';
+import { openSigningKeys } from '../../src/secrets/signing-keys.ts';
 import { createStore } from '../../src/store/store.ts';
 import { recordsOf } from './lessons.ts';
 import { aSchedule } from './schedules.ts';
@@ -159,7 +160,7 @@ export async function aWorld({ atMs }: { atMs: number }) {
   const store = await createStore({ file: ':memory:', clock });
   const blobs = someBlobs();
   const scratchFolder = await mkdtemp(join(tmpdir(), 'dalaba-app-'));
-  const { privateJwk, publicJwk } = await newKeyPair('test');
+  const signingKeys = await openSigningKeys(join(scratchFolder, 'secrets'));
   const events: Progress[] = [];
   const logged: LogLine[] = [];
   const jobs = someJobs();
@@ -174,7 +175,7 @@ export async function aWorld({ atMs }: { atMs: number }) {
     drivers: { http: createMemoryDriver({ record: true }), memory: createMemoryDriver({ record: true }) },
     libraryFiles: { read: async () => ({ lessons: [], unread: [], findings: [] }) },
     scheduleFiles: { read: async () => ({ schedules: [], sample: true, findings: [] }) },
-    signingKey: await signingKey(privateJwk),
+    signingKeys,
     settings: {
       profile: {
         version: 'test',
@@ -190,6 +191,7 @@ export async function aWorld({ atMs }: { atMs: number }) {
       leaseMs: 60_000,
       retryMs: 2000,
       retryMaxMs: 120_000,
+      keyOverlapMs: 86_400_000,
       keepProgrammesDays: 30,
       minFreeBytes: 500e6,
     },
@@ -216,7 +218,7 @@ export async function aWorld({ atMs }: { atMs: number }) {
     ...context,
     events,
     logged,
-    keys: await verifyingKeys([publicJwk]),
+    keys: await verifyingKeys(signingKeys.publicJwks()),
     /** Publishes a county's schedule as of now. */
     publishSchedule: (schedule: Schedule = aSchedule()) =>
       store.revisions.publishSchedule(schedule, entry('publish-schedule', schedule.county)),

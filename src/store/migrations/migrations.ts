@@ -10,6 +10,7 @@ import { peopleTables } from './0006-people.ts';
 import { replacements } from './0007-replacements.ts';
 import { complaintTable } from './0010-complaints.ts';
 import { performances } from './0011-performances.ts';
+import { keyFetches } from './0020-key-fetches.ts';
 
 /** Every migration, by name, in the order of the names. */
 export const migrations = {
@@ -22,4 +23,5 @@ export const migrations = {
   '0007-replacements': replacements,
   '0010-complaints': complaintTable,
   '0011-performances': performances,
+  '0020-key-fetches': keyFetches,
 } as const satisfies Record<string, (db: Kysely<Tables>, engine: Engine) => Promise<void>>;

@@ -69,6 +69,8 @@ export const rolesTests = ({ asOperator, service, call, aMember, tokenOf }: Peop
         const isSeen = all.some(({ counties }) => isDeepStrictEqual(counties, [county]));
         return { ...answer, status: isSeen ? 200 : 403 };
       },
+      seeKeys: (_county, token) => call('GET', '/keys', { token }),
+      manageKeys: (_county, token) => call('POST', '/keys/nobody/revoke', { token, body: {} }),
       seeFigures: async (_county, token) => {
         const { status, headers } = await fetch(`${service().url}/metrics`, {
           headers: { authorization: `Bearer ${token}` },
