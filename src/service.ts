@@ -49,7 +49,7 @@ import { startPrivateRedis } from './queue/private-redis.ts';
 import { requireRedis } from './queue/redis-probe.ts';
 import { createScheduleEditor } from './schedules/schedule-editor.ts';
 import { createScheduleFiles } from './schedules/schedule-files.ts';
-import { createCredentials } from './secrets/credentials.ts';
+import { createCredentialFile, createCredentials } from './secrets/credentials.ts';
 import { writePrivate } from './secrets/private-file.ts';
 import { openSessionSecret } from './secrets/session-secret.ts';
 import { openSigningKeys } from './secrets/signing-keys.ts';
@@ -208,9 +208,10 @@ export async function startService({
       : undefined;
     const nudge = () => ticks?.now();
     if (ticks !== undefined) hasten = ticks.after;
+    const sessionSecret = openSessionSecret(join(dataFolder, 'secrets'), process.env.DALABA_SESSION_SECRET);
     const people = createPeople({
       database: opened.database,
-      secret: openSessionSecret(join(dataFolder, 'secrets'), process.env.DALABA_SESSION_SECRET),
+      secret: sessionSecret,
       ...(config.alerts.publicUrl === undefined ? {} : { publicUrl: config.alerts.publicUrl }),
     });
     const url = has('web') ? await startWeb() : undefined;
@@ -230,6 +231,11 @@ export async function startService({
         return sampleHome() || !inUse;
       };
       const access = { token, people, isOpen };
+      const enrolling = {
+        ...context,
+        credentialFile: createCredentialFile(join(dataFolder, 'secrets'), process.env),
+        codeSecret: sessionSecret,
+      };
       const stopping = new AbortController();
       const hearing = createHearing(context, stopping.signal);
       const uploads = createUploadFolder({
@@ -241,10 +247,11 @@ export async function startService({
       const server = await startServer({
         ...config.http,
         logger,
-        device: { context, directory, credentials },
+        device: { context, directory, credentials, enrolling },
         operator: {
           ...access,
           context,
+          enrolling,
           sampleHome,
           lessonImports,
           publish: async (actor) => (await publish(actor)).findings,

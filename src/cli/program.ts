@@ -8,6 +8,7 @@ import { checkCommand } from './check.ts';
 import { type ComplaintDeps, complaintsCommand } from './complaints.ts';
 import { type CutDeps, cutCommand } from './cut.ts';
 import { diskCommand } from './disk.ts';
+import { enrolCommand } from './enrol.ts';
 import { type ImportDeps, importCommand } from './import.ts';
 import { ingestCommand } from './ingest.ts';
 import { type KeysDeps, keysCommand } from './keys.ts';
@@ -120,6 +121,7 @@ const commands = [
   peopleCommand,
   tokenCommand,
   keysCommand,
+  enrolCommand,
   loudspeakerCommand,
   villageCommand,
   sampleCommand,

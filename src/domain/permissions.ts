@@ -29,6 +29,8 @@ export const permissions = {
   airBroadcast: may('county', operating, '安排播出', 'air broadcasts'),
   importAreas: may('county', operating, '导入区划表', 'import areas'),
   importEndpoints: may('county', operating, '导入终端表', 'import endpoints'),
+  enrolEndpoint: may('county', operating, '登记终端', 'enrol endpoints'),
+  revokeCredential: may('county', operating, '作废终端的凭据', 'revoke endpoints’ credentials'),
   editSchedule: may('county', operating, '修改排期', 'edit schedules'),
   editCalendar: may('home', administering, '修改各县共用的排期', 'edit what all schedules share'),
   importComplaints: may('county', operating, '导入投诉', 'import complaints'),

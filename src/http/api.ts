@@ -9,6 +9,7 @@ import type { Route } from './route.ts';
 import { type AlertRoutesDeps, alertRoutes } from './routes/alert-routes.ts';
 import { type BroadcastRoutesDeps, broadcastRoutes } from './routes/broadcast-routes.ts';
 import { complaintRoutes } from './routes/complaint-routes.ts';
+import { enrolmentRoutes } from './routes/enrolment-routes.ts';
 import { type HomeChangesDeps, homeChanges } from './routes/home-changes.ts';
 import { homeRoutes } from './routes/home-routes.ts';
 import { keyRoutes } from './routes/key-routes.ts';
@@ -43,6 +44,7 @@ export interface ApiDeps
     Parameters<typeof keyRoutes>[0]['context'] &
     ReceiveUploadsDeps['context'] &
     Parameters<typeof pageRoutes>[0]['context'];
+  readonly enrolling: Parameters<typeof enrolmentRoutes>[0]['enrolling'];
   readonly uploads: ReceiveUploadsDeps['uploads'];
   readonly intake: UploadRoutesDeps['intake'] & { readonly look: (upload: string) => void };
 }
@@ -65,6 +67,7 @@ export function createApi(deps: ApiDeps, events: EventStream, host: string): Rou
     ...alertRoutes(deps),
     ...withdrawalRoutes(deps),
     ...keyRoutes(deps),
+    ...enrolmentRoutes(deps),
     ...pageRoutes({ ...deps, events }),
     ...signInRoutes(deps),
     ...ownRoutes({ ...deps, clock: deps.context.clock }),

@@ -1,6 +1,7 @@
 import express, { type Request, Router } from 'express';
 import type { Context } from '../app/context.ts';
 import type { EndpointDirectory } from '../app/endpoint-directory.ts';
+import { type EnrolNeeds, enrolEndpoint } from '../app/enrol-endpoint.ts';
 import { programmeFile } from '../app/rebuild-programme.ts';
 import { recordReceipts } from '../app/record-receipts.ts';
 import type { Actor } from '../domain/actor.ts';
@@ -8,6 +9,7 @@ import { countyOf } from '../domain/area.ts';
 import { digest } from '../domain/ids.ts';
 import type { Credentials } from '../ports/credentials.ts';
 import { timeRequestSchema } from '../protocol/answer.ts';
+import { enrolRequestSchema } from '../protocol/enrolment.ts';
 import { receiptBatchSchema } from '../protocol/receipt.ts';
 import { signTime } from '../protocol/signing.ts';
 import { problem } from './problem.ts';
@@ -18,12 +20,19 @@ export interface DeviceDeps {
     Parameters<typeof programmeFile>[0];
   readonly directory: EndpointDirectory;
   readonly credentials: Credentials;
+  readonly enrolling: EnrolNeeds;
 }
 
 /** What loudspeakers call: audio by digest, receipts, signed time. See docs/protocol.md. */
 export function createDeviceApi(deps: DeviceDeps): Router {
   const { context } = deps;
   const router = Router();
+  router.post('/enrol', express.json({ limit: '1kb' }), async (request, response) => {
+    const { code } = enrolRequestSchema.parse(request.body);
+    response
+      .set('Cache-Control', 'no-store')
+      .json(await enrolEndpoint(deps.enrolling, code, request.ip ?? ''));
+  });
   router.use(async (request, response, next) => {
     const actor = await deviceOf(request, deps);
     if (actor === undefined) {

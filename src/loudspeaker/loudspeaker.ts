@@ -6,6 +6,7 @@ import { type LoudspeakerConfig, LoudspeakerError, type LoudspeakerOptions, pars
 import { createDecoder, type DecoderCommand, ffmpegDecoder } from './decoder.ts';
 import { createDevice, type Device, type Health, type Log } from './device.ts';
 import { createDeviceClock, type DeviceClock } from './device-clock.ts';
+import { trusting } from './enrol.ts';
 import { createKeyBook, type KeyBook } from './key-book.ts';
 import { listen } from './listener.ts';
 import { createNullOutput } from './null-output.ts';
@@ -111,15 +112,11 @@ async function openHousehold(
   const log = deps.log ?? silent;
   const failed = (error: unknown): void => log.warn({ error: String(error) }, 'trying again');
   const stop = new AbortController();
+  // What can't be read is told before anything is opened.
+  for (const { caFile } of configs) trusting(caFile);
   // First, because it finds out whether another process lives here.
   const states = openStates(configs);
-  const dispatcher = new Agent({
-    connections: deps.connections ?? 4,
-    allowH2: false,
-    connect: { timeout: 3_000 },
-    headersTimeout: 15_000,
-    bodyTimeout: 15_000,
-  });
+  const dispatchers = new Map<string | undefined, Agent>();
   const audio = createAudioCache(path.join(first.folder, 'audio'), failed);
   const decoder = createDecoder(path.join(first.folder, 'samples'), deps.decoder ?? ffmpegDecoder);
   const times = new Map<string, TrustedTime>();
@@ -133,6 +130,7 @@ async function openHousehold(
   const start = async (config: LoudspeakerConfig): Promise<Device> => {
     const clock = once(clocks, config.speed, () => createDeviceClock(config.speed, deps.monotonicMs));
     const state = stateOf(states, config);
+    const dispatcher = once(dispatchers, config.caFile, () => openConnections(config.caFile, deps));
     const server = createServer(config.server, config.endpoint, config.secret, dispatcher);
     const timeKey = JSON.stringify([config.server, config.speed, config.publicJwks]);
     // Devices of one server share its time and its keys, and ask as one after another: one it does not know holds up none.
@@ -174,11 +172,20 @@ async function openHousehold(
       for (const checkpoints of checkpointsOf.values()) checkpoints.close();
       audio.close();
       await decoder.close();
-      await dispatcher.destroy();
+      for (const dispatcher of dispatchers.values()) await dispatcher.destroy();
       for (const state of states.values()) state.close();
     },
   };
 }
+
+const openConnections = (caFile: string | undefined, deps: LoudspeakerDeps): Agent =>
+  new Agent({
+    connections: deps.connections ?? 4,
+    allowH2: false,
+    connect: { timeout: 3_000, ...trusting(caFile) },
+    headersTimeout: 15_000,
+    bodyTimeout: 15_000,
+  });
 
 /** Each question goes to the next of those there are by then. */
 function inTurn<Question extends readonly unknown[], Answer>(

@@ -5,6 +5,7 @@ import type { Approvals } from './approvals.ts';
 import type { Broadcasts } from './broadcasts.ts';
 import type { Complaints } from './complaints.ts';
 import type { Deliveries } from './deliveries.ts';
+import type { Enrolments } from './enrolments.ts';
 import type { Figures } from './figures.ts';
 import type { KeyFetches } from './key-fetches.ts';
 import type { Performances } from './performances.ts';
@@ -35,6 +36,7 @@ export interface Store {
   readonly alerts: Alerts;
   readonly programmes: Programmes;
   readonly figures: Figures;
+  readonly enrolments: Enrolments;
   readonly keyFetches: KeyFetches;
   readonly upkeep: Upkeep;
   readonly ledger: Ledger;

@@ -10,6 +10,7 @@ import { takeNumbers } from './counter.ts';
 import { createDatabase } from './database.ts';
 import { createChangeCommit, createDeliveries, createFindMany } from './deliveries.ts';
 import { type Engine, postgresEngine, sqliteEngine } from './dialect.ts';
+import { createEnrolments } from './enrolments.ts';
 import { storeFailure } from './failure.ts';
 import { createFigures } from './figures.ts';
 import { createGroupedCalls } from './grouped-calls.ts';
@@ -117,6 +118,7 @@ function assemble(db: Kysely<Tables>, engine: Engine): OpenStore {
     alerts: guarded(createAlerts(db, engine, ledger)),
     programmes: guarded(createProgrammes(db, engine)),
     figures: guarded(createFigures(db)),
+    enrolments: guarded(createEnrolments(db, ledger)),
     keyFetches: guarded(createKeyFetches(db)),
     upkeep: guarded(createUpkeep(db)),
     ledger: guarded(createLedger(db, ledger)),

@@ -52,6 +52,22 @@ export interface Tables {
   readonly recording: RecordingTable;
   readonly speaker: SpeakerTable;
   readonly key_fetch: KeyFetchTable;
+  readonly enrolment: EnrolmentTable;
+  readonly code_attempt: CodeAttemptTable;
+}
+
+interface EnrolmentTable {
+  county: AreaCode;
+  endpoint: EndpointId;
+  code_digest: string;
+  created_at_ms: number;
+  expires_at_ms: number;
+}
+
+interface CodeAttemptTable {
+  subject: string;
+  tries: number;
+  until_ms: number;
 }
 
 interface KeyFetchTable {

@@ -11,6 +11,7 @@ import { replacements } from './0007-replacements.ts';
 import { complaintTable } from './0010-complaints.ts';
 import { performances } from './0011-performances.ts';
 import { keyFetches } from './0020-key-fetches.ts';
+import { enrolments } from './0021-enrolments.ts';
 
 /** Every migration, by name, in the order of the names. */
 export const migrations = {
@@ -24,4 +25,5 @@ export const migrations = {
   '0010-complaints': complaintTable,
   '0011-performances': performances,
   '0020-key-fetches': keyFetches,
+  '0021-enrolments': enrolments,
 } as const satisfies Record<string, (db: Kysely<Tables>, engine: Engine) => Promise<void>>;

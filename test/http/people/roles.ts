@@ -69,6 +69,10 @@ export const rolesTests = ({ asOperator, service, call, aMember, tokenOf }: Peop
         const isSeen = all.some(({ counties }) => isDeepStrictEqual(counties, [county]));
         return { ...answer, status: isSeen ? 200 : 403 };
       },
+      enrolEndpoint: (county, token) =>
+        call('POST', '/enrolments', { token, body: { county, endpoint: 'nobody' } }),
+      revokeCredential: (county, token) =>
+        call('POST', `/endpoints/${county}/nobody/revoke`, { token, body: {} }),
       seeKeys: (_county, token) => call('GET', '/keys', { token }),
       manageKeys: (_county, token) => call('POST', '/keys/nobody/revoke', { token, body: {} }),
       seeFigures: async (_county, token) => {
