@@ -57,7 +57,7 @@ export async function airBroadcast(context: Needs, actor: Actor, request: AirReq
     );
   }
   const freezeAtMs = request.now ? now : plan.startsAtMs - plan.schedule.leadMs;
-  await storePlan(context, plan, freezeAtMs, request.now);
+  await storePlan(context, plan, freezeAtMs, request.now, actor);
   return plan.id;
 }
 

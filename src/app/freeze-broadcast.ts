@@ -5,6 +5,7 @@ import { quietDuring } from '../domain/calendar.ts';
 import type { Endpoint } from '../domain/schedule.ts';
 import type { BroadcastPlaylist } from '../ports/broadcasts.ts';
 import type { Context } from './context.ts';
+import { mustWait } from './hold-orders.ts';
 import { missBroadcast } from './miss-broadcast.ts';
 import { replanBroadcast } from './replan-broadcast.ts';
 import { type Addressed, signDeliveries } from './sign-deliveries.ts';
@@ -18,7 +19,7 @@ type Needs = Pick<
 /**
  * Signs a ready broadcast's orders, once, and stores a delivery for every endpoint. From here on only an
  * explicit replace or cancel changes it. One that holds what may no longer air is planned anew instead (I1). An ad
- * hoc broadcast gets its start now.
+ * hoc broadcast gets its start now. One that is more than its county sends in an hour waits for a second person.
  */
 export async function freezeBroadcast(context: Needs, broadcast: Broadcast): Promise<void> {
   const { store, clock, settings } = context;
@@ -35,7 +36,9 @@ export async function freezeBroadcast(context: Needs, broadcast: Broadcast): Pro
   const playlists = await store.broadcasts.playlists(broadcast.id);
   const awake = schedule.endpoints.filter((one) => ownQuietDuring(schedule, one, span) === undefined);
   if (awake.length === 0 && schedule.endpoints.length > 0) return missBroadcast(context, broadcast, 'quiet');
-  const deliveries = await signDeliveries(context, frozen, addressed(playlists, awake));
+  const wanted = addressed(playlists, awake);
+  if (await mustWait(context, broadcast, schedule, wanted.length, 'freeze')) return;
+  const deliveries = await signDeliveries(context, frozen, wanted);
   const done = await store.broadcasts.freeze(frozen, deliveries, {
     chain: broadcast.county,
     verb: 'freeze-broadcast',

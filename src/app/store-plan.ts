@@ -1,4 +1,4 @@
-import { actorName, system } from '../domain/actor.ts';
+import { type Actor, actorName, system } from '../domain/actor.ts';
 import type { Broadcast } from '../domain/broadcast.ts';
 import type { BroadcastId } from '../domain/ids.ts';
 import type { BroadcastPlaylist } from '../ports/broadcasts.ts';
@@ -29,6 +29,7 @@ export async function storePlan(
   plan: BroadcastPlan,
   freezeAtMs: number,
   adHoc: boolean,
+  actor: Actor = system('clock'),
 ): Promise<boolean> {
   const { store, clock } = context;
   const { county, startsAtMs, season } = plan;
@@ -37,7 +38,7 @@ export async function storePlan(
     chain: county,
     verb: 'plan-broadcast',
     subject: plan.id,
-    actor: actorName(system('clock')),
+    actor: actorName(actor),
     atMs: clock.now(),
     body: {
       startsAtMs,

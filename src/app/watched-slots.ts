@@ -2,6 +2,7 @@ import { type AlertPlace, missRemembered, type SlotFacts, type WarningRules } fr
 import type { Broadcast } from '../domain/broadcast.ts';
 import { addDays, dateAt, slotSpan, slotsOn } from '../domain/calendar.ts';
 import { countedDeliveries } from '../domain/delivery.ts';
+import type { Hold } from '../domain/hold.ts';
 import { type BroadcastId, broadcastId } from '../domain/ids.ts';
 import type { ScheduleRevision } from '../domain/revision.ts';
 import type { DeliveryCounts } from '../ports/deliveries.ts';
@@ -33,7 +34,9 @@ export async function watchedSlots(
   const { store, rules, logger } = context;
   const revisions = await store.revisions.schedules();
   const fromMs = nowMs - missRemembered.forMs;
-  const broadcasts = await store.broadcasts.startingBetween(fromMs, nowMs + rules.warnMs);
+  const holds = new Map((await store.holds.open()).map((hold) => [hold.broadcast, hold]));
+  const near = await store.broadcasts.startingBetween(fromMs, nowMs + rules.warnMs);
+  const broadcasts = [...near, ...(await heldBeyond(context, holds, near))];
   const ids = new Set(broadcasts.map(({ id }) => id));
   const slots: WatchedSlot[] = [];
   const add = async (place: AlertPlace, read: () => Promise<SlotFacts>): Promise<void> => {
@@ -45,10 +48,13 @@ export async function watchedSlots(
     }
   };
   for (const broadcast of broadcasts) {
-    if (!isWatched(broadcast, nowMs, alerted)) continue;
+    if (!holds.has(broadcast.id) && !isWatched(broadcast, nowMs, alerted)) continue;
     const revision = revisions.find(({ county }) => county === broadcast.county);
     const later = laterAired(broadcast, broadcasts, nowMs);
-    await add(placeOf(broadcast, revision), () => ofBroadcast(context, broadcast, revision, later));
+    await add(placeOf(broadcast, revision), async () => ({
+      ...(await ofBroadcast(context, broadcast, revision, later)),
+      ...heldOf(holds.get(broadcast.id)),
+    }));
   }
   for (const revision of revisions) {
     for (const slot of absentSlots(revision, nowMs, rules.warnMs)) {
@@ -61,6 +67,21 @@ export async function watchedSlots(
   }
   return slots;
 }
+
+/** What waits for a second person is told at once, however long before air. */
+async function heldBeyond(
+  { store }: WatchNeeds,
+  holds: ReadonlyMap<BroadcastId, Hold>,
+  near: readonly Broadcast[],
+): Promise<readonly Broadcast[]> {
+  const known = new Set(near.map(({ id }) => id));
+  const others = [...holds.keys()].filter((id) => !known.has(id));
+  const found = await Promise.all(others.map((id) => store.broadcasts.find(id)));
+  return found.filter((one) => one !== undefined);
+}
+
+const heldOf = (hold: Hold | undefined): Pick<SlotFacts, 'held'> =>
+  hold === undefined ? {} : { held: { orders: hold.orders, limit: hold.limit } };
 
 /** What is settled long ago costs nothing. */
 const isWatched = (

@@ -21,6 +21,7 @@ import { playsCommand } from './plays.ts';
 import { publishCommand } from './publish.ts';
 import { recordingCommand } from './recording.ts';
 import { recordingsCommand } from './recordings.ts';
+import { releaseCommand } from './release.ts';
 import { reviewCommands } from './review.ts';
 import { type SampleDeps, sampleCommand } from './sample.ts';
 import { scheduleCommand } from './schedule.ts';
@@ -100,6 +101,7 @@ const commands = [
   planCommand,
   simulateCommand,
   airCommand,
+  releaseCommand,
   broadcastsCommand,
   playsCommand,
   alertsCommand,

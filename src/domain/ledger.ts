@@ -46,6 +46,8 @@ export type LedgerVerb =
   | 'create-enrolment'
   | 'enrol-endpoint'
   | 'revoke-credential'
+  | 'hold-broadcast'
+  | 'release-broadcast'
   | 'announce-key'
   | 'use-key'
   | 'drop-keys'

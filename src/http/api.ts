@@ -20,6 +20,7 @@ import { type OwnRoutesDeps, ownRoutes } from './routes/own-routes.ts';
 import { pageRoutes } from './routes/page-routes.ts';
 import { peopleRoutes } from './routes/people-routes.ts';
 import { type RecordingRoutesDeps, recordingRoutes } from './routes/recording-routes.ts';
+import { releaseRoutes } from './routes/release-routes.ts';
 import { type ReviewRoutesDeps, reviewRoutes } from './routes/review-routes.ts';
 import { type ScheduleRoutesDeps, scheduleRoutes } from './routes/schedule-routes.ts';
 import { signInRoutes } from './routes/sign-in-routes.ts';
@@ -66,6 +67,7 @@ export function createApi(deps: ApiDeps, events: EventStream, host: string): Rou
     ...uploadRoutes(deps),
     ...alertRoutes(deps),
     ...withdrawalRoutes(deps),
+    ...releaseRoutes(deps),
     ...keyRoutes(deps),
     ...enrolmentRoutes(deps),
     ...pageRoutes({ ...deps, events }),

@@ -7,6 +7,7 @@ import type { Complaints } from './complaints.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { Enrolments } from './enrolments.ts';
 import type { Figures } from './figures.ts';
+import type { Holds } from './holds.ts';
 import type { KeyFetches } from './key-fetches.ts';
 import type { Performances } from './performances.ts';
 import type { Plays } from './plays.ts';
@@ -37,6 +38,7 @@ export interface Store {
   readonly programmes: Programmes;
   readonly figures: Figures;
   readonly enrolments: Enrolments;
+  readonly holds: Holds;
   readonly keyFetches: KeyFetches;
   readonly upkeep: Upkeep;
   readonly ledger: Ledger;

@@ -14,6 +14,7 @@ import { createEnrolments } from './enrolments.ts';
 import { storeFailure } from './failure.ts';
 import { createFigures } from './figures.ts';
 import { createGroupedCalls } from './grouped-calls.ts';
+import { createHolds } from './holds.ts';
 import { createKeyFetches } from './key-fetches.ts';
 import { createLedger, createLedgerWriter } from './ledger.ts';
 import { createInsertDeliveries } from './new-deliveries.ts';
@@ -119,6 +120,7 @@ function assemble(db: Kysely<Tables>, engine: Engine): OpenStore {
     programmes: guarded(createProgrammes(db, engine)),
     figures: guarded(createFigures(db)),
     enrolments: guarded(createEnrolments(db, ledger)),
+    holds: guarded(createHolds(db, ledger)),
     keyFetches: guarded(createKeyFetches(db)),
     upkeep: guarded(createUpkeep(db)),
     ledger: guarded(createLedger(db, ledger)),

@@ -54,6 +54,19 @@ export interface Tables {
   readonly key_fetch: KeyFetchTable;
   readonly enrolment: EnrolmentTable;
   readonly code_attempt: CodeAttemptTable;
+  readonly hold: HoldTable;
+}
+
+export interface HoldTable {
+  broadcast: BroadcastId;
+  subject: string;
+  county: AreaCode;
+  caused_by: string;
+  since_ms: number;
+  orders: number;
+  sent: number;
+  most: number;
+  released_at_ms: number;
 }
 
 interface EnrolmentTable {

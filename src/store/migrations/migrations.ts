@@ -12,6 +12,7 @@ import { complaintTable } from './0010-complaints.ts';
 import { performances } from './0011-performances.ts';
 import { keyFetches } from './0020-key-fetches.ts';
 import { enrolments } from './0021-enrolments.ts';
+import { holds } from './0022-holds.ts';
 
 /** Every migration, by name, in the order of the names. */
 export const migrations = {
@@ -26,4 +27,5 @@ export const migrations = {
   '0011-performances': performances,
   '0020-key-fetches': keyFetches,
   '0021-enrolments': enrolments,
+  '0022-holds': holds,
 } as const satisfies Record<string, (db: Kysely<Tables>, engine: Engine) => Promise<void>>;

@@ -69,6 +69,8 @@ export const rolesTests = ({ asOperator, service, call, aMember, tokenOf }: Peop
         const isSeen = all.some(({ counties }) => isDeepStrictEqual(counties, [county]));
         return { ...answer, status: isSeen ? 200 : 403 };
       },
+      releaseBroadcast: (county, token) =>
+        call('POST', `/broadcasts/${county}/2020-01-01/evening/release`, { token, body: {} }),
       enrolEndpoint: (county, token) =>
         call('POST', '/enrolments', { token, body: { county, endpoint: 'nobody' } }),
       revokeCredential: (county, token) =>
