@@ -2,8 +2,9 @@ import { actorName, system } from '../domain/actor.ts';
 import { ownQuietDuring } from '../domain/audience.ts';
 import type { Broadcast } from '../domain/broadcast.ts';
 import { quietDuring } from '../domain/calendar.ts';
+import { byTheVillage, mutedIn } from '../domain/mute.ts';
 import type { Endpoint } from '../domain/schedule.ts';
-import type { BroadcastPlaylist } from '../ports/broadcasts.ts';
+import type { BroadcastPlaylist, NewDelivery } from '../ports/broadcasts.ts';
 import type { Context } from './context.ts';
 import { mustWait } from './hold-orders.ts';
 import { missBroadcast } from './miss-broadcast.ts';
@@ -38,7 +39,10 @@ export async function freezeBroadcast(context: Needs, broadcast: Broadcast): Pro
   if (awake.length === 0 && schedule.endpoints.length > 0) return missBroadcast(context, broadcast, 'quiet');
   const wanted = addressed(playlists, awake);
   if (await mustWait(context, broadcast, schedule, wanted.length, 'freeze')) return;
-  const deliveries = await signDeliveries(context, frozen, wanted);
+  const muted = mutedIn(await store.mutes.of(broadcast.id));
+  const deliveries = (await signDeliveries(context, frozen, wanted)).map((delivery) =>
+    muted.has(delivery.endpoint) ? withheld(delivery, clock.now()) : delivery,
+  );
   const done = await store.broadcasts.freeze(frozen, deliveries, {
     chain: broadcast.county,
     verb: 'freeze-broadcast',
@@ -54,6 +58,12 @@ export async function freezeBroadcast(context: Needs, broadcast: Broadcast): Pro
   if (!done) return;
   context.progress({ kind: 'frozen', broadcast: broadcast.id, startsAtMs, deliveries: deliveries.length });
 }
+
+/** What a village does not want is signed, so that it may still change its mind, and not sent. */
+const withheld = ({ performed: _, ...delivery }: NewDelivery, atMs: number): NewDelivery => ({
+  ...delivery,
+  withheld: { reason: byTheVillage, atMs },
+});
 
 const addressed = (playlists: readonly BroadcastPlaylist[], awake: readonly Endpoint[]): Addressed[] => {
   const endpoints = new Map(awake.map((endpoint) => [endpoint.id, endpoint]));

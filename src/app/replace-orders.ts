@@ -2,6 +2,7 @@ import { actorName, system } from '../domain/actor.ts';
 import type { Broadcast } from '../domain/broadcast.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import type { EndpointId } from '../domain/ids.ts';
+import { byTheVillage } from '../domain/mute.ts';
 import type { Endpoint } from '../domain/schedule.ts';
 import type { StandingPlaylist } from '../ports/replacements.ts';
 import type { Context } from './context.ts';
@@ -77,11 +78,15 @@ async function waits(
   const schedule = (await context.store.revisions.schedule(broadcast.county))?.body;
   const current = new Set(spoken.map((place) => place.current.id));
   const orders = (await context.store.deliveries.of(broadcast.id)).filter(
-    ({ state, playlist }) => state !== 'replaced' && current.has(playlist),
+    (delivery) => isOwed(delivery) && current.has(delivery.playlist),
   ).length;
   const subject = spoken.map(({ next }) => next.id).sort();
   return orders > 0 && mustWait(context, broadcast, schedule, orders, subject.join(' '));
 }
+
+/** Whom the village wants silent, is owed nothing. */
+const isOwed = ({ state, reason }: Delivery): boolean =>
+  state !== 'replaced' && !(state === 'failed' && reason === byTheVillage);
 
 const isMade = ({ playlist, programme }: StandingPlaylist): boolean =>
   playlist.items.length === 0 || programme !== undefined;
@@ -95,7 +100,7 @@ async function sign(
   const { store, clock, logger } = context;
   const schedule = (await store.revisions.schedule(broadcast.county))?.body;
   const endpoints = new Map(schedule?.endpoints.map((endpoint) => [endpoint.id, endpoint]));
-  const held = (await store.deliveries.of(broadcast.id)).filter(({ state }) => state !== 'replaced');
+  const held = (await store.deliveries.of(broadcast.id)).filter(isOwed);
   const addressed = made.flatMap((place) => addressedIn(place, held, endpoints));
   const gone = made.flatMap(({ current }) =>
     held.filter(({ playlist, endpoint }) => playlist === current.id && !endpoints.has(endpoint)),

@@ -4,6 +4,7 @@ import { addDays, dateAt, slotSpan, slotsOn } from '../domain/calendar.ts';
 import { countedDeliveries } from '../domain/delivery.ts';
 import type { Hold } from '../domain/hold.ts';
 import { type BroadcastId, broadcastId } from '../domain/ids.ts';
+import { byTheVillage } from '../domain/mute.ts';
 import type { ScheduleRevision } from '../domain/revision.ts';
 import type { DeliveryCounts } from '../ports/deliveries.ts';
 import type { Context } from './context.ts';
@@ -148,13 +149,26 @@ async function ofBroadcast(
             .reduce((sum, { audience }) => sum + audience.endpoints.length, 0),
         }
       : {}),
-    ...(isSent ? { deliveries: acceptedOf(await store.deliveries.counts(id)) } : {}),
+    ...(isSent
+      ? { deliveries: acceptedOf(await store.deliveries.counts(id), await mutedOf(store, id)) }
+      : {}),
   };
 }
 
-const acceptedOf = (counts: DeliveryCounts): { readonly accepted: number; readonly of: number } => ({
+/** How many orders are not sent because a village wants silence: nobody lacks them. */
+async function mutedOf({ mutes, deliveries }: WatchNeeds['store'], id: BroadcastId): Promise<number> {
+  if ((await mutes.of(id)).length === 0) return 0;
+  return (await deliveries.of(id)).filter(
+    ({ state, reason }) => state === 'failed' && reason === byTheVillage,
+  ).length;
+}
+
+const acceptedOf = (
+  counts: DeliveryCounts,
+  muted: number,
+): { readonly accepted: number; readonly of: number } => ({
   accepted: counts.accepted,
-  of: countedDeliveries(counts),
+  of: countedDeliveries(counts) - muted,
 });
 
 type AbsentSlot = Pick<Broadcast, 'id' | 'date' | 'slot' | 'startsAtMs' | 'endsAtMs'>;

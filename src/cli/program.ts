@@ -15,6 +15,7 @@ import { type KeysDeps, keysCommand } from './keys.ts';
 import { lessonCommand } from './lesson.ts';
 import { libraryCommand } from './library.ts';
 import { type LoudspeakerDeps, loudspeakerCommand } from './loudspeaker.ts';
+import { muteCommands } from './mute.ts';
 import { peopleCommand } from './people.ts';
 import { planCommand } from './plan.ts';
 import { playsCommand } from './plays.ts';
@@ -102,6 +103,7 @@ const commands = [
   simulateCommand,
   airCommand,
   releaseCommand,
+  muteCommands,
   broadcastsCommand,
   playsCommand,
   alertsCommand,

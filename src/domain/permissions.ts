@@ -28,6 +28,7 @@ export const permissions = {
   seeLibrary: may('shared', everyone, '查看课和录音', 'see lessons and recordings'),
   airBroadcast: may('county', operating, '安排播出', 'air broadcasts'),
   releaseBroadcast: may('county', operating, '放行播出', 'release broadcasts'),
+  muteEndpoints: may('county', operating, '替村里静音', 'mute endpoints for a village'),
   importAreas: may('county', operating, '导入区划表', 'import areas'),
   importEndpoints: may('county', operating, '导入终端表', 'import endpoints'),
   enrolEndpoint: may('county', operating, '登记终端', 'enrol endpoints'),

@@ -15,6 +15,7 @@ import { homeRoutes } from './routes/home-routes.ts';
 import { keyRoutes } from './routes/key-routes.ts';
 import { type LessonRoutesDeps, lessonRoutes } from './routes/lesson-routes.ts';
 import { libraryRoutes } from './routes/library-routes.ts';
+import { muteRoutes } from './routes/mute-routes.ts';
 import { outcomeRoutes } from './routes/outcome-routes.ts';
 import { type OwnRoutesDeps, ownRoutes } from './routes/own-routes.ts';
 import { pageRoutes } from './routes/page-routes.ts';
@@ -68,6 +69,7 @@ export function createApi(deps: ApiDeps, events: EventStream, host: string): Rou
     ...alertRoutes(deps),
     ...withdrawalRoutes(deps),
     ...releaseRoutes(deps),
+    ...muteRoutes(deps),
     ...keyRoutes(deps),
     ...enrolmentRoutes(deps),
     ...pageRoutes({ ...deps, events }),

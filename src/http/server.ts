@@ -7,6 +7,7 @@ import { type ApiDeps, createApi } from './api.ts';
 import { boundBodies } from './body-deadline.ts';
 import { createDeviceApi, type DeviceDeps } from './device-api.ts';
 import { createEventStream } from './event-stream.ts';
+import { createMutePage } from './mute-page.ts';
 import { createOperationsApi, type OperationsDeps } from './operations-api.ts';
 import { servePage } from './page.ts';
 import { problem, problemHandler } from './problem.ts';
@@ -50,6 +51,7 @@ export async function startServer({
   app.set('trust proxy', 'loopback');
   app.use(boundBodies((path) => path.startsWith('/api/v1/uploads')));
   app.use(createOperationsApi({ ...operations, host }));
+  app.use('/mute', createMutePage(operator));
   app.use('/device/v1', createDeviceApi(device));
   const events = createEventStream(changes);
   app.use('/api/v1', createApi(operator, events, host));

@@ -9,6 +9,7 @@ import type { Enrolments } from './enrolments.ts';
 import type { Figures } from './figures.ts';
 import type { Holds } from './holds.ts';
 import type { KeyFetches } from './key-fetches.ts';
+import type { Mutes } from './mutes.ts';
 import type { Performances } from './performances.ts';
 import type { Plays } from './plays.ts';
 import type { Programmes } from './programmes.ts';
@@ -39,6 +40,7 @@ export interface Store {
   readonly figures: Figures;
   readonly enrolments: Enrolments;
   readonly holds: Holds;
+  readonly mutes: Mutes;
   readonly keyFetches: KeyFetches;
   readonly upkeep: Upkeep;
   readonly ledger: Ledger;

@@ -95,6 +95,16 @@ export function createReplacements(
           await insertPlaylists(on, [playlist], { position, standing: 'next' });
         return true;
       }),
+    setAside: (id, { reason, aside, deliveries }, entry) =>
+      changed(id, ['frozen'], entry, async (on, broadcast) => {
+        if (aside !== undefined)
+          await insertPlaylists(on, [aside.playlist], { position: aside.position, standing: 'aside' });
+        const endpoints = deliveries.map(({ endpoint }) => endpoint);
+        if (reason === undefined) await forgetReasons(on, id, endpoints);
+        await endDeliveries(on, id, endpoints, entry.atMs, reason ?? null);
+        await insertDeliveries(on, broadcast, deliveries);
+        return true;
+      }),
     replace: (id, swaps, deliveries, reason, entry) =>
       changed(id, ['frozen'], entry, async (on, broadcast) => {
         const old = swaps.map((swap) => swap.old);
@@ -120,6 +130,7 @@ export function createReplacements(
     broadcast: BroadcastId,
     endpoints: readonly EndpointId[],
     atMs: number,
+    reason: string | null = null,
   ): Promise<void> {
     const wanted = new Set(endpoints);
     const rows = await engine
@@ -136,10 +147,27 @@ export function createReplacements(
     for (let from = 0; from < ids.length; from += idsAStatement) {
       await on
         .updateTable('delivery')
-        .set({ state: 'replaced', reason: null, settled_at_ms: atMs, certain: isSurelyNotHeld })
+        .set({ state: 'replaced', reason, settled_at_ms: atMs, certain: isSurelyNotHeld })
         .where('id', 'in', ids.slice(from, from + idsAStatement))
         .execute();
     }
+  }
+}
+
+/** What an endpoint missed for a reason it now hears after all. */
+async function forgetReasons(
+  on: Kysely<Tables>,
+  broadcast: BroadcastId,
+  endpoints: readonly EndpointId[],
+): Promise<void> {
+  for (let from = 0; from < endpoints.length; from += idsAStatement) {
+    await on
+      .updateTable('delivery')
+      .set({ reason: null })
+      .where('broadcast', '=', broadcast)
+      .where('state', '=', 'replaced')
+      .where('endpoint', 'in', endpoints.slice(from, from + idsAStatement))
+      .execute();
   }
 }
 

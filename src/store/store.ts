@@ -17,6 +17,7 @@ import { createGroupedCalls } from './grouped-calls.ts';
 import { createHolds } from './holds.ts';
 import { createKeyFetches } from './key-fetches.ts';
 import { createLedger, createLedgerWriter } from './ledger.ts';
+import { createMutes } from './mutes.ts';
 import { createInsertDeliveries } from './new-deliveries.ts';
 import { createPerformances } from './performances.ts';
 import { createConclude } from './play-conclusions.ts';
@@ -121,6 +122,7 @@ function assemble(db: Kysely<Tables>, engine: Engine): OpenStore {
     figures: guarded(createFigures(db)),
     enrolments: guarded(createEnrolments(db, ledger)),
     holds: guarded(createHolds(db, ledger)),
+    mutes: guarded(createMutes(db, ledger)),
     keyFetches: guarded(createKeyFetches(db)),
     upkeep: guarded(createUpkeep(db)),
     ledger: guarded(createLedger(db, ledger)),

@@ -55,6 +55,20 @@ export interface Tables {
   readonly enrolment: EnrolmentTable;
   readonly code_attempt: CodeAttemptTable;
   readonly hold: HoldTable;
+  readonly mute: MuteTable;
+}
+
+export interface MuteTable {
+  id: string;
+  county: AreaCode;
+  broadcast: BroadcastId;
+  endpoints: string;
+  name: string;
+  secret_digest: string;
+  created_at_ms: number;
+  expires_at_ms: number;
+  muted_at_ms: number;
+  unmuted_at_ms: number;
 }
 
 export interface HoldTable {

@@ -13,6 +13,7 @@ import { performances } from './0011-performances.ts';
 import { keyFetches } from './0020-key-fetches.ts';
 import { enrolments } from './0021-enrolments.ts';
 import { holds } from './0022-holds.ts';
+import { mutes } from './0023-mutes.ts';
 
 /** Every migration, by name, in the order of the names. */
 export const migrations = {
@@ -28,4 +29,5 @@ export const migrations = {
   '0020-key-fetches': keyFetches,
   '0021-enrolments': enrolments,
   '0022-holds': holds,
+  '0023-mutes': mutes,
 } as const satisfies Record<string, (db: Kysely<Tables>, engine: Engine) => Promise<void>>;

@@ -71,6 +71,8 @@ export const rolesTests = ({ asOperator, service, call, aMember, tokenOf }: Peop
       },
       releaseBroadcast: (county, token) =>
         call('POST', `/broadcasts/${county}/2020-01-01/evening/release`, { token, body: {} }),
+      muteEndpoints: (county, token) =>
+        call('POST', '/mute-links', { token, body: { county, of: 'nobody', date: '2031-09-02' } }),
       enrolEndpoint: (county, token) =>
         call('POST', '/enrolments', { token, body: { county, endpoint: 'nobody' } }),
       revokeCredential: (county, token) =>
