@@ -77,7 +77,9 @@ export function callerOn(served: () => Served, document: () => ApiDocument) {
       .replace(/\/tokens\/[0-9a-f]{16}/, '/tokens/{token}')
       .replace(/\/lessons\/[a-z0-9-]+/, '/lessons/{lesson}')
       .replace(/\/speakers\/[a-z]+/, '/speakers/{speaker}')
-      .replace(/\/broadcasts\/.*/, '/broadcasts/{county}/{date}/{slot}');
+      .replace(/\/keys\/[a-z]+\/revoke/, '/keys/{kid}/revoke')
+      .replace(/\/endpoints\/\d+\/[a-z]+/, '/endpoints/{county}/{endpoint}')
+      .replace(/\/broadcasts\/\d+\/[\d-]+\/[a-z]+/, '/broadcasts/{county}/{date}/{slot}');
     called.add(`${method.toLowerCase()} ${address}`);
     check ??= checkerOf(document());
     const wrong = check(method.toLowerCase(), address, answer.status, type, answer.body);
