@@ -13,6 +13,7 @@ import { createKnownFiles } from './app/known-files.ts';
 import { placeOwed } from './app/place-owed.ts';
 import type { Progress } from './app/progress.ts';
 import type { HomePublication } from './app/publish-home.ts';
+import { remakeBroadcasts } from './app/remake-broadcasts.ts';
 import { requireSpace } from './app/require-space.ts';
 import { testChannels } from './app/send-notices.ts';
 import { createTranscoder } from './audio/transcoder.ts';
@@ -267,6 +268,11 @@ export async function startService({
             clock,
             scheduleEditor: createScheduleEditor({ home: config.home }),
             publish: () => publishAfter('edit'),
+            remake: async (broadcasts) => {
+              const remade = await remakeBroadcasts(context, broadcasts);
+              nudge();
+              return remade;
+            },
           },
           nudge,
           uploads,

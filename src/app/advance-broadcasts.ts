@@ -8,9 +8,12 @@ import { freezeBroadcast } from './freeze-broadcast.ts';
 import { missBroadcast } from './miss-broadcast.ts';
 import { planBroadcast } from './plan-broadcast.ts';
 import { prepareReplacement } from './prepare-replacement.ts';
+import { remakeBroadcast } from './remake-broadcasts.ts';
+import { refitRemake } from './remake-orders.ts';
 import { replanBroadcast } from './replan-broadcast.ts';
 import { settleBroadcast } from './settle-broadcast.ts';
 import { broadcastOf, reasonAgainst, storePlan } from './store-plan.ts';
+import { takeInNews } from './take-in-news.ts';
 import { type MayAir, whatMayAir } from './what-may-air.ts';
 
 type Needs = Pick<
@@ -31,8 +34,13 @@ export async function advanceBroadcasts(context: Needs): Promise<void> {
     await guarded(context, { county: due.schedule.county }, () => createOne(context, due));
   }
   const mayAir = await whatMayAir(context);
+  const remakes = new Map((await context.store.remakes.open()).map((one) => [one.broadcast, one]));
   for (const broadcast of await context.store.broadcasts.open()) {
-    await guarded(context, { broadcast: broadcast.id }, () => advance(context, broadcast, mayAir));
+    await guarded(context, { broadcast: broadcast.id }, async () => {
+      const remake = remakes.get(broadcast.id);
+      if (remake !== undefined && (await remakeBroadcast(context, broadcast, remake))) return;
+      await advance(context, broadcast, mayAir);
+    });
   }
 }
 
@@ -100,9 +108,11 @@ async function advance(context: Needs, broadcast: Broadcast, mayAir: MayAir): Pr
       if (isTooLate(broadcast, now))
         return missBroadcast(context, broadcast, await unsigned(context, broadcast));
       if (await replanBroadcast(context, broadcast, mayAir, system('clock'))) return;
+      await takeInNews(context, broadcast, mayAir);
       return now >= broadcast.freezeAtMs ? freezeBroadcast(context, broadcast) : undefined;
     case 'frozen':
-      if (now < broadcast.startsAtMs) await prepareReplacement(context, broadcast, mayAir, system('clock'));
+      if (now < broadcast.startsAtMs && !(await refitRemake(context, broadcast, mayAir)))
+        await prepareReplacement(context, broadcast, mayAir, system('clock'));
       return settleBroadcast(context, broadcast);
     case 'settled':
     case 'missed':

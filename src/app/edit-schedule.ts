@@ -1,13 +1,10 @@
 import { type Actor, actorName } from '../domain/actor.ts';
-import { audiencesOn } from '../domain/audience.ts';
 import type { Broadcast } from '../domain/broadcast.ts';
 import { slotDay, slotSpan } from '../domain/calendar.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { BroadcastId, Digest } from '../domain/ids.ts';
-import { canonicalJson } from '../domain/ledger.ts';
-import { rulesOn } from '../domain/rules-on.ts';
+import type { LedgerEntry } from '../domain/ledger.ts';
 import type { Schedule } from '../domain/schedule.ts';
-import { slotSettings } from '../domain/slot-settings.ts';
 import type { LineChange } from '../domain/text-diff.ts';
 import type {
   PreparedEdit,
@@ -15,19 +12,31 @@ import type {
   ScheduleEditor,
   ScheduleFileName,
 } from '../ports/schedule-editor.ts';
+import { asksOf } from './asks-of.ts';
 import { authorise } from './authorise.ts';
 import { type Context, RequestError } from './context.ts';
+import type { RemadeBroadcast } from './remake-broadcasts.ts';
 
 export interface ScheduleWriting extends Pick<Context, 'store' | 'clock'> {
   readonly scheduleEditor: ScheduleEditor;
   /** Reads the home again and publishes what holds; answers every problem found. */
   readonly publish: (actor: Actor) => Promise<readonly Finding[]>;
-  /** Makes broadcasts again by what is published now; absent where this service cannot. */
-  readonly replacePlanned?: (actor: Actor, broadcasts: readonly BroadcastId[]) => Promise<void>;
+  /** Makes broadcasts again, as was asked for, by what is published now. */
+  readonly remake: (broadcasts: readonly BroadcastId[]) => Promise<readonly RemadeBroadcast[]>;
 }
 
 /** What becomes of broadcasts that are planned already: they air as they are, or are made again. */
 export type Tonight = 'keep' | 'replace';
+
+/** A broadcast the edit falls on: what is said of it before and after. */
+interface PlannedUnder {
+  readonly broadcast: Broadcast;
+  readonly before: Digest;
+  readonly after: Digest;
+  /** Its county's, edited. */
+  readonly schedule: Schedule;
+  readonly isOnAir: boolean;
+}
 
 export interface WrittenSchedule {
   readonly file: string;
@@ -37,6 +46,8 @@ export interface WrittenSchedule {
   readonly diff: readonly LineChange[];
   /** Broadcasts that the edit would have changed, and that air as they were planned. */
   readonly kept: readonly BroadcastId[];
+  /** Broadcasts that were to be made again, and what becomes of each. */
+  readonly replaced: readonly RemadeBroadcast[];
   /** Every problem of the home, once it was published. */
   readonly findings: readonly Finding[];
 }
@@ -45,8 +56,8 @@ export interface WrittenSchedule {
  * Changes a county's schedule.yaml, or what all counties share, and publishes it.
  * @param basedOn digest of the file the edit was made from.
  * @param tonight asked for when the edit falls on a broadcast that is planned already.
- * Throws RequestError `forbidden`, `conflict` when `tonight` is to be said, `invalid` when it cannot be done; and
- * HomeError when nothing was written.
+ * Throws RequestError `forbidden`, `conflict` when `tonight` is to be said or an earlier edit is still being carried
+ * out, `invalid` when there is no time; and HomeError. Then nothing was written.
  */
 export async function editSchedule(
   context: ScheduleWriting,
@@ -61,10 +72,23 @@ export async function editSchedule(
   const edit = await context.scheduleEditor.prepare(which, basedOn, change);
   const { before, after, diff } = edit;
   if (before.digest === after.digest)
-    return { ...after, changed: false, diff: [], kept: [], findings: edit.findings };
+    return { ...after, changed: false, diff: [], kept: [], replaced: [], findings: edit.findings };
   const planned = await plannedUnder(context, edit);
-  if (planned.length > 0) requireAnswer(context, planned, tonight);
-  await context.scheduleEditor.write(edit);
+  if (planned.length > 0 && tonight === undefined) requireAnswer(planned);
+  const wanted = tonight === 'replace' ? planned.filter(({ isOnAir }) => !isOnAir) : [];
+  for (const one of wanted) requireTime(context, one);
+  if (tonight === 'keep') {
+    await requireNoneUnderWay(context, planned);
+    await unwant(context, actor, planned, 'kept');
+  }
+  await want(context, actor, wanted);
+  try {
+    await context.scheduleEditor.write(edit);
+  } catch (error) {
+    await unwant(context, actor, wanted, 'not-written');
+    throw error;
+  }
+  const ids = planned.map(({ broadcast: { id } }) => id);
   await context.store.ledger.append({
     chain: which === 'calendar' ? 'library' : which,
     verb: 'edit-schedule',
@@ -76,65 +100,112 @@ export async function editSchedule(
       basedOn: before.digest,
       digest: after.digest,
       diff: diff.map(({ sign, line, text }) => [sign, line, text]),
-      ...(planned.length === 0 ? {} : { tonight, planned: planned.map(({ id }) => id) }),
+      ...(planned.length === 0 ? {} : { tonight, planned: ids }),
     },
   });
   const findings = await context.publish(actor);
-  const ids = planned.map(({ id }) => id);
-  if (tonight === 'replace') await context.replacePlanned?.(actor, ids);
+  const replaced = tonight === 'replace' ? await context.remake(ids) : [];
+  const kept =
+    tonight === 'replace'
+      ? replaced.flatMap(({ broadcast, outcome }) => (outcome === 'airs' ? [broadcast] : []))
+      : ids;
   const { file, digest } = after;
-  return { file, digest, changed: true, diff, kept: tonight === 'replace' ? [] : ids, findings };
+  return { file, digest, changed: true, diff, kept, replaced, findings };
 }
 
 /** Broadcasts planned and not yet over that would be others by the edited schedules: nobody plans them again. */
 async function plannedUnder(
   { store, clock }: ScheduleWriting,
   { schedulesBefore, schedulesAfter }: PreparedEdit,
-): Promise<readonly Broadcast[]> {
+): Promise<readonly PlannedUnder[]> {
   const now = clock.now();
-  return (await store.broadcasts.open()).filter((broadcast) => {
-    if (broadcast.endsAtMs <= now || broadcast.adHoc) return false;
+  return (await store.broadcasts.open()).flatMap((broadcast) => {
+    if (broadcast.endsAtMs <= now || broadcast.adHoc) return [];
     const [was, is] = [schedulesBefore, schedulesAfter].map((all) =>
       all.find(({ county }) => county === broadcast.county),
     );
-    return was !== undefined && is !== undefined && asksOf(was, broadcast) !== asksOf(is, broadcast);
+    if (was === undefined || is === undefined) return [];
+    const [before, after] = [asksOf(was, broadcast), asksOf(is, broadcast)];
+    const isOnAir = broadcast.state === 'frozen' && now >= broadcast.startsAtMs;
+    return before === after ? [] : [{ broadcast, before, after, schedule: is, isOnAir }];
   });
 }
 
-/** All that a schedule says of one broadcast, to be compared. */
-function asksOf(schedule: Schedule, { date, slot: name }: Broadcast): string {
+function requireAnswer(planned: readonly PlannedUnder[]): void {
+  const ids = planned.map(({ broadcast: { id } }) => id).join('、');
+  throw new RequestError(
+    'conflict',
+    `${ids} 已经排好，这一改会影响它。请说明：换掉今晚的（--tonight replace），还是从明天起（--from-tomorrow）？什么也没有写。` +
+      `${ids} is planned already, and this edit falls on it. Say whether to replace tonight's (--tonight replace) or to begin tomorrow (--from-tomorrow); nothing was written.`,
+  );
+}
+
+/** How long ahead a broadcast must be, where it stands and where it is to stand, to be made again. */
+const noticeMs = 120_000;
+
+function requireTime({ clock }: ScheduleWriting, { broadcast, schedule }: PlannedUnder): void {
+  const { id, date, slot: name, state, startsAtMs } = broadcast;
   const day = slotDay(schedule, date, name);
-  if (day === undefined) return '';
-  const { emphasis, ...rules } = rulesOn(schedule, date, name);
-  const span = slotSpan(day.slot, date, schedule.zone);
-  return canonicalJson({
-    airs: day.airs,
-    span,
-    settings: slotSettings(schedule, day.slot),
-    rules,
-    emphasis: [...emphasis].map(([topic, { factor }]) => [topic, factor]),
-    audiences: audiencesOn(schedule, day.slot, span),
-  });
-}
-
-function requireAnswer(
-  { replacePlanned }: ScheduleWriting,
-  planned: readonly Broadcast[],
-  tonight: Tonight | undefined,
-): void {
-  const ids = planned.map(({ id }) => id).join('、');
-  if (tonight === undefined) {
-    throw new RequestError(
-      'conflict',
-      `${ids} 已经排好，这一改会影响它。请说明：换掉今晚的（--tonight replace），还是从明天起（--from-tomorrow）？什么也没有写。` +
-        `${ids} is planned already, and this edit falls on it. Say whether to replace tonight's (--tonight replace) or to begin tomorrow (--from-tomorrow); nothing was written.`,
-    );
-  }
-  if (tonight === 'replace' && replacePlanned === undefined) {
+  const soonestMs = clock.now() + noticeMs;
+  if (state === 'frozen' && startsAtMs < soonestMs) {
     throw new RequestError(
       'invalid',
-      `这个服务还不能换掉已经排好的 ${ids}；用 --from-tomorrow，今晚照旧。什么也没有写。` +
-        `This service cannot replace ${ids} once it is planned; use --from-tomorrow. Nothing was written.`,
+      `${id} 马上就播，来不及换（要提前 2 分钟）；用 --from-tomorrow，今晚照旧。什么也没有写。` +
+        `${id} is about to go on air and can't be replaced any more (2 minutes ahead at least); use --from-tomorrow. Nothing was written.`,
+    );
+  }
+  if (day?.airs !== true) return;
+  const movedMs = slotSpan(day.slot, date, schedule.zone).startsAtMs;
+  if (movedMs === startsAtMs || movedMs >= soonestMs) return;
+  throw new RequestError(
+    'invalid',
+    `${id} 今天改不到 ${day.slot.at}：已经过了，或不到 2 分钟了；用 --from-tomorrow，今晚照旧。什么也没有写。` +
+      `${id} can't be moved to ${day.slot.at} today: that is past, or less than 2 minutes ahead; use --from-tomorrow. Nothing was written.`,
+  );
+}
+
+/** An earlier edit's word is carried out first: after that it can be told what stays. */
+async function requireNoneUnderWay(
+  { store }: ScheduleWriting,
+  planned: readonly PlannedUnder[],
+): Promise<void> {
+  for (const { broadcast, before } of planned) {
+    if ((await store.remakes.find(broadcast.id))?.asks !== before) continue;
+    throw new RequestError(
+      'conflict',
+      `${broadcast.id} 正在按上一次修改换，请一分钟后再试，或用 --tonight replace。什么也没有写。` +
+        `${broadcast.id} is still being replaced by the edit before: try again in a minute, or use --tonight replace. Nothing was written.`,
     );
   }
 }
+
+/** What is to be made again is written down before the file is, so that whoever is killed in between leaves it known. */
+async function want(context: ScheduleWriting, actor: Actor, planned: readonly PlannedUnder[]): Promise<void> {
+  for (const { broadcast, after } of planned) {
+    await context.store.remakes.want(
+      { broadcast: broadcast.id, asks: after, actor: actorName(actor) },
+      remakeEntry(context, actor, broadcast, 'want-remake', { asks: after }),
+    );
+  }
+}
+
+/** It stays as it was planned, whatever was wanted and never came to be published. */
+async function unwant(
+  context: ScheduleWriting,
+  actor: Actor,
+  planned: readonly PlannedUnder[],
+  reason: string,
+): Promise<void> {
+  for (const { broadcast } of planned) {
+    const entry = remakeEntry(context, actor, broadcast, 'drop-remake', { reason });
+    await context.store.remakes.drop(broadcast.id, entry);
+  }
+}
+
+const remakeEntry = (
+  { clock }: ScheduleWriting,
+  actor: Actor,
+  { id, county }: Broadcast,
+  verb: 'want-remake' | 'drop-remake',
+  body: LedgerEntry['body'],
+): LedgerEntry => ({ chain: county, verb, subject: id, actor: actorName(actor), atMs: clock.now(), body });

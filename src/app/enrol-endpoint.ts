@@ -86,6 +86,7 @@ export async function enrolEndpoint(needs: EnrolNeeds, text: string, address: st
     endpoint: endpoint.id,
     county: enrolment.county,
     secret,
+    ...(endpoint.driver === 'pull' ? { pull: true } : {}),
     publicJwks: [...signingKeys.publicJwks()],
     quiet: [...schedule.quiet, ...ownQuiet(schedule, endpoint)].map((period) => ({ ...period })),
     zone: schedule.zone,
@@ -152,7 +153,7 @@ async function endpointIn(
 
 /** Only a loudspeaker that signs in has a secret to be given. */
 function requireOwnSecret(needs: EnrolNeeds, endpoint: Endpoint): void {
-  if (endpoint.driver !== 'http') {
+  if (endpoint.driver !== 'http' && endpoint.driver !== 'pull') {
     throw new RequestError(
       'conflict',
       `终端 ${endpoint.id} 的驱动是 ${endpoint.driver}，不用登记。Endpoint ${endpoint.id} (${endpoint.driver}) does not sign in; there is nothing to enrol.`,

@@ -40,7 +40,7 @@ export async function freezeBroadcast(context: Needs, broadcast: Broadcast): Pro
   const wanted = addressed(playlists, awake);
   if (await mustWait(context, broadcast, schedule, wanted.length, 'freeze')) return;
   const muted = mutedIn(await store.mutes.of(broadcast.id));
-  const deliveries = (await signDeliveries(context, frozen, wanted)).map((delivery) =>
+  const deliveries = (await signDeliveries(context, frozen, wanted, schedule.late)).map((delivery) =>
     muted.has(delivery.endpoint) ? withheld(delivery, clock.now()) : delivery,
   );
   const done = await store.broadcasts.freeze(frozen, deliveries, {

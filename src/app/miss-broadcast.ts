@@ -2,11 +2,15 @@ import { actorName, system } from '../domain/actor.ts';
 import type { Broadcast } from '../domain/broadcast.ts';
 import type { Context } from './context.ts';
 
-/** Records that a broadcast did not go out, and why: nothing is dropped silently. */
+/**
+ * Records that a broadcast did not go out, and why: nothing is dropped silently.
+ * @param actor who made it so, as the ledger writes an actor; the clock, where its time just came
+ */
 export async function missBroadcast(
   context: Pick<Context, 'store' | 'clock' | 'progress' | 'logger'>,
   broadcast: Broadcast,
   reason: string,
+  actor: string = actorName(system('clock')),
 ): Promise<void> {
   const done = await context.store.broadcasts.miss(
     { ...broadcast, state: 'missed', reason },
@@ -14,7 +18,7 @@ export async function missBroadcast(
       chain: broadcast.county,
       verb: 'miss-broadcast',
       subject: broadcast.id,
-      actor: actorName(system('clock')),
+      actor,
       atMs: context.clock.now(),
       body: { reason },
     },

@@ -83,7 +83,7 @@ async function setAside(
       : [{ playlist, endpoint, replaces: delivery.id }];
   });
   if (addressed.length === 0) return;
-  const deliveries = await signDeliveries(context, broadcast, addressed);
+  const deliveries = await signDeliveries(context, broadcast, addressed, schedule?.late);
   const entry = {
     chain: broadcast.county,
     verb: 'replace-orders',

@@ -12,8 +12,10 @@ import { planPlaylist } from '../domain/plan-playlist.ts';
 import type { Playlist } from '../domain/playlist.ts';
 import type { QuietPeriod, Schedule, SeasonName } from '../domain/schedule.ts';
 import type { BroadcastPlaylist } from '../ports/broadcasts.ts';
+import type { PlanBasis } from '../ports/remakes.ts';
 import type { Context } from './context.ts';
 import {
+  basisNow,
   type DatedSlot,
   datedSlot,
   type PlanGround,
@@ -50,12 +52,13 @@ export async function planBroadcast(
   date: LocalDate,
   slotName: SlotName,
   startsAtMs?: number,
-): Promise<BroadcastPlan> {
+): Promise<BroadcastPlan & { readonly basis: PlanBasis }> {
+  const basis = await basisNow(context, (await context.store.revisions.schedule(county))?.number ?? 0);
   const ground = await planGround(context, county);
   const usual = datedSlot(ground, date, slotName);
   const moved = startsAtMs ?? usual.startsAtMs;
   const slot = { ...usual, startsAtMs: moved, endsAtMs: moved + usual.slot.lengthMs };
-  return slotPlan(ground, slot, await audiencePlanner(context, ground, slot));
+  return { ...slotPlan(ground, slot, await audiencePlanner(context, ground, slot)), basis };
 }
 
 /** Plans for one audience after the other, by what is approved and was heard until now. */

@@ -10,6 +10,7 @@ import { rulesOn } from '../domain/rules-on.ts';
 import type { Schedule, Slot } from '../domain/schedule.ts';
 import { slotSettings } from '../domain/slot-settings.ts';
 import type { Heard } from '../ports/broadcasts.ts';
+import type { PlanBasis } from '../ports/remakes.ts';
 import { type Context, RequestError } from './context.ts';
 
 /** What plans of one county stand on. */
@@ -44,7 +45,17 @@ export async function planGround(
       : draft.schedules.find((one) => one.county === county);
   if (schedule === undefined)
     throw new RequestError('not-found', `没有这个县：${county}。There is no county ${county}.`);
-  const lessons = draft?.lessons ?? (await store.revisions.library())?.body.lessons ?? [];
+  return groundUnder({ store, settings }, schedule, draft?.lessons);
+}
+
+/** What plans stand on under a schedule, whichever revision it is of. */
+export async function groundUnder(
+  { store, settings }: Pick<Context, 'store' | 'settings'>,
+  schedule: Schedule,
+  drafts?: readonly Lesson[],
+): Promise<PlanGround> {
+  const { county } = schedule;
+  const lessons = drafts ?? (await store.revisions.library())?.body.lessons ?? [];
   const [approved, renditions, heard, complaints] = await Promise.all([
     store.approvals.approved(),
     store.renditions.all(settings.profile.version),
@@ -54,6 +65,15 @@ export async function planGround(
   const durationOf = ({ master, durationMs }: Recording): number =>
     renditions.get(master)?.durationMs ?? longestRenditionMs(durationMs);
   return { schedule, lessons, approved, durationOf, heard, complaints };
+}
+
+/** What a plan made from now on is made from. Read it first: what changes meanwhile is then looked at again. */
+export async function basisNow(
+  { store }: { readonly store: Pick<Context['store'], 'revisions' | 'approvals'> },
+  schedule: number,
+): Promise<PlanBasis> {
+  const library = (await store.revisions.library())?.number ?? 0;
+  return { schedule, library, approvals: await store.approvals.newest() };
 }
 
 /** A slot of a date and what it asks. */

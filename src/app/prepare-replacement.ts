@@ -31,7 +31,7 @@ export async function placesOf({ store }: Pick<Context, 'store'>, { id }: Broadc
 const signedBeforeRealMs = 5000;
 
 /** Whether it is too late to make another programme for a broadcast. */
-export const isLate = ({ startsAtMs }: Broadcast, clock: Clock): boolean =>
+export const isLate = ({ startsAtMs }: Pick<Broadcast, 'startsAtMs'>, clock: Clock): boolean =>
   clock.now() >= startsAtMs - signedBeforeRealMs * clock.speed;
 
 /**

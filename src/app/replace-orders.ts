@@ -6,6 +6,7 @@ import { byTheVillage } from '../domain/mute.ts';
 import type { Endpoint } from '../domain/schedule.ts';
 import type { StandingPlaylist } from '../ports/replacements.ts';
 import type { Context } from './context.ts';
+import { continueRemake } from './continue-remake.ts';
 import { mustWait } from './hold-orders.ts';
 import { isLate, type Place, placesOf, prepareReplacement, silenceLate } from './prepare-replacement.ts';
 import { type Addressed, signDeliveries } from './sign-deliveries.ts';
@@ -37,13 +38,16 @@ export async function continueReplacements(context: Needs): Promise<void> {
 
 /**
  * Signs new orders for the audiences of a frozen broadcast whose replacement is made, each in the place of the
- * endpoint's last one and with a higher sequence. What waits for a second person and is not let go becomes silence. What can't be made in time becomes an order to play nothing, and so
+ * endpoint’s last one and with a higher sequence. What waits for a second person and is not let go becomes silence.
+ * What can't be made in time becomes an order to play nothing, and so
  * does what is left of a replacement when the broadcast is on air already.
  */
 export async function replaceOrders(context: Needs, broadcast: Broadcast): Promise<void> {
   const { clock, jobs, startedAtMs } = context;
   if (clock.now() >= broadcast.endsAtMs) return;
-  await prepareReplacement(context, broadcast, await whatMayAir(context), clockActor);
+  const mayAir = await whatMayAir(context);
+  if (await continueRemake(context, broadcast, mayAir)) return;
+  await prepareReplacement(context, broadcast, mayAir, clockActor);
   const unmade = (await placesOf(context, broadcast)).filter(
     ({ next }) => next !== undefined && !isMade(next),
   );
@@ -110,7 +114,7 @@ async function sign(
       { broadcast: broadcast.id, endpoints: gone.map(({ endpoint }) => endpoint) },
       'endpoints that are not in the schedule any more can not be told to drop their orders',
     );
-  const deliveries = await signDeliveries(context, broadcast, addressed);
+  const deliveries = await signDeliveries(context, broadcast, addressed, schedule?.late);
   const airing = places.map((place) => made.find(({ next }) => next === place.next)?.next ?? place.current);
   const reason = airing.every(({ playlist }) => playlist.items.length === 0) ? 'withdrawn' : undefined;
   const done = await store.replacements.replace(

@@ -4,8 +4,10 @@ import { isCertain } from '../domain/delivery.ts';
 import type { AreaCode, BroadcastId, LessonId, LocalDate, SlotName, Variety } from '../domain/ids.ts';
 import type { Playlist } from '../domain/playlist.ts';
 import type { BroadcastPlaylist } from '../ports/broadcasts.ts';
+import type { StandingPlaylist } from '../ports/replacements.ts';
 import type { Context } from './context.ts';
-import { placesOf, prepareReplacement } from './prepare-replacement.ts';
+import { prepareReplacement } from './prepare-replacement.ts';
+import { refitRemake } from './remake-orders.ts';
 import { replanBroadcast } from './replan-broadcast.ts';
 import { type MayAir, unfitItems, whatMayAir } from './what-may-air.ts';
 
@@ -86,18 +88,29 @@ async function replaceIn(
     });
   }
   const holding = await holdersOf(context, broadcast);
-  if (clock.now() < broadcast.startsAtMs) await prepareReplacement(context, broadcast, mayAir, actor);
-  const places = await placesOf(context, broadcast);
+  if (clock.now() < broadcast.startsAtMs && !(await refitRemake(context, broadcast, mayAir)))
+    await prepareReplacement(context, broadcast, mayAir, actor);
+  const every = await store.replacements.playlists(broadcast.id);
   return unfit.map((one) => {
-    const place = places.find(({ current }) => current.audience.key === one.audience.key);
     const held = holding.get(one.id) ?? 0;
     // Somebody else may have gone further already.
-    const after = place?.next ?? place?.current;
+    const after = successorOf(every, one, 'next') ?? successorOf(every, one, 'current');
     return after === undefined || after.id === one.id
       ? unhelped(broadcast, one, held, 'on-air')
       : entryOf(broadcast, one, after.playlist, held);
   });
 }
+
+/** What endpoints of an audience are to hear, or the first of it where they part ways. */
+const successorOf = (
+  every: readonly StandingPlaylist[],
+  { audience: { endpoints } }: BroadcastPlaylist,
+  which: StandingPlaylist['standing'],
+): StandingPlaylist | undefined =>
+  every.find(
+    ({ standing, audience }) =>
+      standing === which && audience.endpoints.some((endpoint) => endpoints.includes(endpoint)),
+  );
 
 /** How many endpoints hold, or may hold, the order for each playlist. */
 async function holdersOf({ store }: Needs, { id }: Broadcast): Promise<ReadonlyMap<string, number>> {

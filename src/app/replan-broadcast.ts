@@ -1,9 +1,7 @@
 import { type Actor, actorName } from '../domain/actor.ts';
-import { audiencesOf } from '../domain/audience.ts';
 import type { Broadcast } from '../domain/broadcast.ts';
-import { playlistId, replacementOf, replacing } from '../domain/ids.ts';
 import type { Context } from './context.ts';
-import { planAnew } from './plan-anew.ts';
+import { numbered, planAnew } from './plan-anew.ts';
 import { announcePlan, isSpoken, titlesOf } from './store-plan.ts';
 import { type MayAir, unfitItems } from './what-may-air.ts';
 
@@ -26,16 +24,9 @@ export async function replanBroadcast(
   if (unfit.length === 0 && (current.length > 0 || every.length === 0)) return false;
   const anew = await planAnew(context, broadcast);
   if (anew === undefined) return false;
-  const { schedule, plan } = anew;
-  const replacement = 1 + Math.max(0, ...every.map(({ id }) => replacementOf(id)));
-  const playlists = audiencesOf(schedule)
-    .map((audience, index) => ({
-      id: replacing(playlistId(broadcast.id, index), replacement),
-      broadcast: broadcast.id,
-      audience,
-      playlist: plan(audience),
-    }))
-    .filter(isSpoken);
+  const { audiences, plan, basis } = anew;
+  const planned = audiences.map((audience) => ({ audience, playlist: plan(audience) }));
+  const playlists = numbered(broadcast, every, planned.filter(isSpoken));
   if (current.length === 0 && playlists.length === 0) return false;
   const done = await store.replacements.replan(
     broadcast.id,
@@ -52,6 +43,7 @@ export async function replanBroadcast(
         audiences: playlists.map(titlesOf),
       },
     },
+    { basis },
   );
   if (done) await announcePlan(context, broadcast.id, playlists);
   return done;

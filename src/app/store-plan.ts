@@ -1,7 +1,9 @@
 import { type Actor, actorName, system } from '../domain/actor.ts';
 import type { Broadcast } from '../domain/broadcast.ts';
 import type { BroadcastId } from '../domain/ids.ts';
+import type { LedgerEntry } from '../domain/ledger.ts';
 import type { BroadcastPlaylist } from '../ports/broadcasts.ts';
+import type { PlanBasis } from '../ports/remakes.ts';
 import type { Context } from './context.ts';
 import type { BroadcastPlan } from './plan-broadcast.ts';
 
@@ -26,7 +28,7 @@ export const titlesOf = ({ audience, playlist }: BroadcastPlaylist) => [
 /** Stores a plan as a planned broadcast and has it assembled; answers false when it was there already. */
 export async function storePlan(
   context: Needs,
-  plan: BroadcastPlan,
+  plan: BroadcastPlan & { readonly basis: PlanBasis },
   freezeAtMs: number,
   adHoc: boolean,
   actor: Actor = system('clock'),
@@ -34,7 +36,7 @@ export async function storePlan(
   const { store, clock } = context;
   const { county, startsAtMs, season } = plan;
   const playlists = plan.playlists.filter(isSpoken);
-  const done = await store.broadcasts.plan(broadcastOf(plan, freezeAtMs, adHoc), playlists, {
+  const entry: LedgerEntry = {
     chain: county,
     verb: 'plan-broadcast',
     subject: plan.id,
@@ -45,7 +47,9 @@ export async function storePlan(
       ...(season === undefined ? {} : { season }),
       audiences: playlists.map(titlesOf),
     },
-  });
+  };
+  const broadcast = broadcastOf(plan, freezeAtMs, adHoc);
+  const done = await store.broadcasts.plan(broadcast, playlists, entry, plan.basis);
   if (done) await announcePlan(context, plan.id, playlists);
   return done;
 }

@@ -1,8 +1,9 @@
-import type { BroadcastPlan } from '../app/plan-broadcast.ts';
+import type { AiringPlan } from '../app/as-it-will-air.ts';
 import { dateAt, wallTimeAt } from '../domain/calendar.ts';
 import type { LessonId } from '../domain/ids.ts';
 import type { Playlist } from '../domain/playlist.ts';
 import { varietyName } from '../domain/variety.ts';
+import { reasonWords, stateWords } from '../domain/words.ts';
 import type { BroadcastPlaylist } from '../ports/broadcasts.ts';
 import { minutes, table } from './table.ts';
 import { seasonWord, slotWord } from './words.ts';
@@ -11,14 +12,23 @@ import { seasonWord, slotWord } from './words.ts';
 export type ForcedValues = ReadonlyMap<string, ReadonlyMap<LessonId, number>>;
 
 /** A slot's plan for people; with `forced` it says of every value what it is made of. */
-export function planText(plan: BroadcastPlan, forced?: ForcedValues): string {
-  const { schedule, slot, season, startsAtMs, endsAtMs, quiet, playlists } = plan;
+export function planText(plan: AiringPlan, forced?: ForcedValues): string {
+  const { schedule, slot, season, startsAtMs, endsAtMs, quiet, playlists, state } = plan;
   const time = (atMs: number) => wallTimeAt(atMs, schedule.zone).slice(0, 5);
-  const title = `${schedule.name} ${dateAt(startsAtMs, schedule.zone)} ${slotWord[slot]} ${time(startsAtMs)}–${time(endsAtMs)}${season === undefined ? '' : `（${seasonWord[season]}时间 ${season} time）`}`;
+  const slotTitle = `${schedule.name} ${dateAt(startsAtMs, schedule.zone)} ${slotWord[slot]} ${time(startsAtMs)}–${time(endsAtMs)}${season === undefined ? '' : `（${seasonWord[season]}时间 ${season} time）`}`;
+  const title =
+    state === undefined ? slotTitle : `${slotTitle} · ${stateWords[state].zh} ${stateWords[state].en}`;
+  if (state === 'missed' || (state !== undefined && playlists.length === 0))
+    return `${title}\n  ${whyNot(plan)}`;
   if (quiet !== undefined)
     return `${title}\n  不播：碰到安静时段 ${quiet.from}–${quiet.until}。Touches quiet time.`;
   if (playlists.length === 0) return `${title}\n  没有终端。No endpoints.`;
   return [title, ...playlists.map((one) => audienceText(one, forced))].join('\n\n');
+}
+
+function whyNot({ reason = 'nothing-to-air' }: AiringPlan): string {
+  const { zh, en } = reasonWords[reason] ?? { zh: reason, en: reason };
+  return `不播：${zh}。Does not air: ${en}.`;
 }
 
 function audienceText({ id, audience, playlist }: BroadcastPlaylist, forced?: ForcedValues): string {

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { type AiringPlan, asItWillAir } from '../app/as-it-will-air.ts';
 import { type BroadcastPlan, slotPlan } from '../app/plan-broadcast.ts';
 import { type CountyHorizon, type HorizonRequest, planDays } from '../app/plan-horizon.ts';
 import { dateAt } from '../domain/calendar.ts';
@@ -6,7 +7,7 @@ import { localDate, type SlotName } from '../domain/ids.ts';
 import { forcedValues } from '../domain/plan-explain.ts';
 import { missingRecordings } from '../domain/plan-missing.ts';
 import { countyNamed } from './county.ts';
-import type { CliDeps } from './deps.ts';
+import type { CliDeps, Reader } from './deps.ts';
 import { slotOption, wholeNumber } from './options.ts';
 import { calendarJson, calendarText } from './plan-calendar.ts';
 import { differencesText, planDifferences } from './plan-diff.ts';
@@ -45,7 +46,7 @@ export const planCommand = (program: Command, deps: CliDeps): void => {
     )
     .option(
       '--json',
-      '输出 JSON 数组：{id, county, date, slot, season?, startsAtMs, endsAtMs, quiet?, playlists}；--explain 再加 outlooks',
+      '输出 JSON 数组：{id, county, date, slot, season?, startsAtMs, endsAtMs, quiet?, playlists, state?, reason?}；--explain 再加 outlooks',
     )
     .action(async (county: string, options: PlanOptions) => {
       const config = deps.config(options.home);
@@ -71,16 +72,20 @@ export const planCommand = (program: Command, deps: CliDeps): void => {
           deps.out(options.json ? JSON.stringify(missing) : missingText(schedule.name, missing, days));
         } else if (options.calendar) {
           deps.out(options.json ? JSON.stringify(calendarJson(horizon)) : calendarText(horizon));
-        } else deps.out(plansOutput(horizon, options));
+        } else deps.out(await plansOutput(reader, horizon, options));
       } finally {
         await reader.close();
       }
     });
 };
 
-function plansOutput(horizon: CountyHorizon, { slot: wanted, explain, json }: PlanOptions): string {
+async function plansOutput(
+  reader: Reader,
+  horizon: CountyHorizon,
+  { slot: wanted, explain, json }: PlanOptions,
+): Promise<string> {
   const forced = new Map<string, ReturnType<typeof forcedValues>>();
-  const plans = horizon.slots.flatMap((slot, at): BroadcastPlan[] => {
+  const made = horizon.slots.flatMap((slot, at): BroadcastPlan[] => {
     if (wanted !== undefined && slot.slot.name !== wanted) return [];
     const plan = slotPlan(horizon.ground, slot, (_, audience) => {
       const found = horizon.audiences[audience]?.plans[at];
@@ -95,6 +100,10 @@ function plansOutput(horizon: CountyHorizon, { slot: wanted, explain, json }: Pl
     }
     return [plan];
   });
+  // Explained is what a plan made now would choose; else what is planned already airs as it was planned.
+  const plans: readonly AiringPlan[] = explain
+    ? made
+    : await Promise.all(made.map((plan) => asItWillAir(reader, plan)));
   if (json) return JSON.stringify(plans.map((plan) => planJson(plan, horizon, explain ? forced : undefined)));
   const texts = plans.map((plan) => planText(plan, explain ? forced : undefined));
   return [...texts, ...(explain ? outlookTexts(horizon) : [])].join('\n\n');
@@ -107,11 +116,7 @@ const outlookTexts = ({ audiences }: CountyHorizon): string[] =>
   });
 
 /** As the API has it; explained, with what each lesson left out would cost, and with the outlook of every lesson. */
-function planJson(
-  { schedule: _, ...plan }: BroadcastPlan,
-  { audiences }: CountyHorizon,
-  forced?: ForcedValues,
-) {
+function planJson({ schedule: _, ...plan }: AiringPlan, { audiences }: CountyHorizon, forced?: ForcedValues) {
   if (forced === undefined) return plan;
   const playlists = plan.playlists.map((one) => ({
     ...one,

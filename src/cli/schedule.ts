@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import type { WrittenSchedule } from '../app/edit-schedule.ts';
+import type { RemadeBroadcast } from '../app/remake-broadcasts.ts';
 import { findingLine } from '../domain/finding.ts';
 import { isCounty } from '../domain/schedule.ts';
 import { diffLines } from '../domain/text-diff.ts';
+import { reasonWords } from '../domain/words.ts';
 import type { ScheduleText } from '../ports/schedule-editor.ts';
 import { CommandError } from './county.ts';
 import type { CliDeps } from './deps.ts';
@@ -37,7 +39,7 @@ export const scheduleCommand = (program: Command, deps: CliDeps): void => {
         ).choices(['keep', 'replace']),
       )
       .option('--from-tomorrow', '今晚照旧 · the same as --tonight keep')
-      .option('--json', '输出 JSON：{file, digest, changed, diff, kept, findings}');
+      .option('--json', '输出 JSON：{file, digest, changed, diff, kept, replaced, findings}');
 
   command('show <county>', '现在的 schedule.yaml · the file as it is')
     .option('--json', '输出 JSON：{file, digest, text}')
@@ -122,17 +124,38 @@ async function write(
   deps.out(options.json ? JSON.stringify(written) : told(written));
 }
 
-function told({ file, changed, diff, kept, findings, digest }: WrittenSchedule): string {
+function told({ file, changed, diff, kept, replaced, findings, digest }: WrittenSchedule): string {
   const own = findings.filter((one) => one.file === file).map(findingLine);
   if (!changed) return [...own, '没有要改的。Nothing to change.'].join('\n');
   return [
     `${file}`,
     diffLines(diff),
     ...own,
-    ...kept.map((id) => `${id} 已经排好，照旧播出。${id} is planned and airs as it is.`),
+    ...kept
+      .filter((id) => !replaced.some(({ broadcast }) => broadcast === id))
+      .map((id) => `${id} 已经排好，照旧播出。${id} is planned and airs as it is.`),
+    ...replaced.map(remadeLine),
     '已写入并发布。Written and published.',
     `摘要 digest ${digest}`,
   ].join('\n');
+}
+
+function remadeLine({ broadcast: id, outcome, reason = '', endpoints, holding }: RemadeBroadcast): string {
+  const because = reasonWords[reason] ?? { zh: reason, en: reason };
+  const held =
+    holding === 0
+      ? ''
+      : `${holding} 个终端手里还有旧的播出令，新的到了才换。${holding} endpoints hold the old order until the new one reaches them.`;
+  switch (outcome) {
+    case 'replaced':
+      return `${id} 换成新的，${endpoints} 个终端。${id} is replaced, for ${endpoints} endpoints. ${held}`.trim();
+    case 'silent':
+      return `${id} 不播了：${because.zh}。${id} does not air: ${because.en}. ${held}`.trim();
+    case 'airs':
+      return `${id} 照旧播出：${because.zh}。${id} airs as it was: ${because.en}.`;
+    default:
+      return outcome satisfies never;
+  }
 }
 
 async function textOf(file: string): Promise<string> {

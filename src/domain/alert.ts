@@ -134,7 +134,10 @@ function judgeMiss(
 ): Judgement {
   if (laterAired === true) return well;
   if (nowMs >= startsAtMs + missRemembered.forMs) return over;
-  return reason === 'quiet' && !adHoc ? over : wrong({ kind: 'missed', reason });
+  // The county's own will.
+  return (reason === 'quiet' || reason === 'not-scheduled') && !adHoc
+    ? over
+    : wrong({ kind: 'missed', reason });
 }
 
 function judgeAbsence(slot: SlotFacts, nowMs: number, rules: WarningRules): Judgement {

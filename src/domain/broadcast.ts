@@ -6,7 +6,7 @@ import type { AreaCode, BroadcastId, LocalDate, SlotName } from './ids.ts';
  *
  * planned ──assemble──▶ ready ──freeze──▶ frozen ──grace──▶ settled
  *    └───────────┴─────────────┴────────▶ missed   (its time came and it was not frozen)
- * planned, ready ──replan──▶ planned                 (a recording in it may no longer air)
+ * planned, ready ──replan──▶ planned                 (a recording in it may no longer air, or its schedule was edited)
  *
  * `planned`  playlists exist; `ready` every programme exists; `frozen` orders are signed, deliveries exist;
  * `settled`  every (endpoint, item) has its one outcome; `missed` nothing was sent, and the reason says why.

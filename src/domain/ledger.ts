@@ -27,6 +27,8 @@ export type LedgerVerb =
   | 'add-speaker'
   | 'forget-speaker'
   | 'plan-broadcast'
+  | 'want-remake'
+  | 'drop-remake'
   | 'replan-broadcast'
   | 'prepare-replacement'
   | 'replace-orders'

@@ -6,7 +6,7 @@ export interface ItemEvidence {
   readonly item: number;
   readonly startedAtMs: number;
   readonly playedMs: number;
-  /** What cut it short, where something did: `local`, `emergency`, `output-failed`, `stopped`, `reboot` … */
+  /** What it lost its beginning, its end or all of it to: `late`, `local`, `emergency`, `output-failed`, `stopped`, `reboot` … */
   readonly cutBy?: string;
 }
 

@@ -34,7 +34,10 @@ export interface QuietPeriod {
 export type HolidayRule = 'as-usual' | 'off' | 'weekend';
 export const holidayRules = ['as-usual', 'off', 'weekend'] as const satisfies readonly HolidayRule[];
 
-/** What an endpoint does with an order that comes late: nothing, join where the others are, or play to its end. */
+/**
+ * What an endpoint does with an order past its start: nothing, join where the others are, or begin at the beginning and
+ * play what ends before the order expires. The last unless given.
+ */
 export type LatePolicy = 'skip' | 'join' | 'play-until';
 export const latePolicies = ['skip', 'join', 'play-until'] as const satisfies readonly LatePolicy[];
 
@@ -153,8 +156,8 @@ export interface Schedule {
   readonly endpoints: readonly Endpoint[];
 }
 
-export type DriverName = 'http' | 'memory';
-export const driverNames = ['http', 'memory'] as const satisfies readonly DriverName[];
+export type DriverName = 'http' | 'pull' | 'memory';
+export const driverNames = ['http', 'pull', 'memory'] as const satisfies readonly DriverName[];
 
 /** Where programmes go. */
 export interface Endpoint {

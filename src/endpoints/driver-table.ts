@@ -2,6 +2,7 @@ import type { DriverName } from '../domain/schedule.ts';
 import type { Driver } from '../ports/driver.ts';
 import { createHttpDriver } from './http.ts';
 import { createMemoryDriver } from './memory.ts';
+import { createPullDriver } from './pull.ts';
 
 export interface DriversOptions {
   /** Networks endpoints may live in, CIDR; private networks and this machine unless given. */
@@ -14,6 +15,7 @@ export interface DriversOptions {
 export function createDrivers(options: DriversOptions = {}): Record<DriverName, Driver> {
   return {
     http: createHttpDriver(options),
+    pull: createPullDriver(),
     memory: createMemoryDriver(),
   } satisfies Record<DriverName, Driver>;
 }

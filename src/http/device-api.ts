@@ -2,24 +2,28 @@ import express, { type Request, Router } from 'express';
 import type { Context } from '../app/context.ts';
 import type { EndpointDirectory } from '../app/endpoint-directory.ts';
 import { type EnrolNeeds, enrolEndpoint } from '../app/enrol-endpoint.ts';
+import { fetchOrders } from '../app/fetch-orders.ts';
 import { programmeFile } from '../app/rebuild-programme.ts';
 import { recordReceipts } from '../app/record-receipts.ts';
+import { takeAnswer } from '../app/take-answer.ts';
 import type { Actor } from '../domain/actor.ts';
 import { countyOf } from '../domain/area.ts';
 import { digest } from '../domain/ids.ts';
 import type { Credentials } from '../ports/credentials.ts';
-import { timeRequestSchema } from '../protocol/answer.ts';
+import { fetchedAnswerSchema, ordersQuery, timeRequestSchema } from '../protocol/answer.ts';
 import { enrolRequestSchema } from '../protocol/enrolment.ts';
 import { receiptBatchSchema } from '../protocol/receipt.ts';
 import { signTime } from '../protocol/signing.ts';
+import type { OrderWaiting } from './order-waiting.ts';
 import { problem } from './problem.ts';
 import { sendAudio } from './send-audio.ts';
 
 export interface DeviceDeps {
-  readonly context: Pick<Context, 'clock' | 'signingKeys' | 'store' | 'logger'> &
+  readonly context: Pick<Context, 'clock' | 'signingKeys' | 'store' | 'logger' | 'progress'> &
     Parameters<typeof programmeFile>[0];
   readonly directory: EndpointDirectory;
   readonly credentials: Credentials;
+  readonly waiting: OrderWaiting;
   readonly enrolling: EnrolNeeds;
 }
 
@@ -45,6 +49,25 @@ export function createDeviceApi(deps: DeviceDeps): Router {
   router.get('/audio/:digest', async (request, response) => {
     const name = digest(request.params.digest);
     await sendAudio(response, await programmeFile(context, name), name);
+  });
+  router.get('/orders', async (request, response) => {
+    const { wait, all } = ordersQuery.parse(request.query);
+    const actor = response.locals.actor as Actor;
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    const untilMs = performance.now() + wait * 1000;
+    let orders = await fetchOrders(context, actor, all);
+    while (orders.length === 0 && actor.kind === 'device' && !gone.signal.aborted) {
+      const leftMs = untilMs - performance.now();
+      if (leftMs <= 0 || !(await deps.waiting.change(actor.county, leftMs, gone.signal))) break;
+      orders = await fetchOrders(context, actor, all);
+    }
+    response.set('Cache-Control', 'no-store').json({ orders });
+  });
+  router.post('/answers', express.json({ limit: '4kb' }), async (request, response) => {
+    const { order, ...answer } = fetchedAnswerSchema.parse(request.body);
+    await takeAnswer(context, response.locals.actor as Actor, order, answer);
+    response.status(204).end();
   });
   router.post('/receipts', express.json({ limit: '2mb' }), async (request, response) => {
     const { receipts } = receiptBatchSchema.parse(request.body);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { area, broadcast, count, digest, findingSchema, named } from './schemas.ts';
+import { area, atMs, broadcast, count, digest, findingSchema, named } from './schemas.ts';
 
 export const scheduleTextSchema = named(
   'ScheduleText',
@@ -7,6 +7,24 @@ export const scheduleTextSchema = named(
     file: z.string().describe('Path relative to the home'),
     digest: digest.describe('SHA-256 of the file, also its ETag'),
     text: z.string(),
+  }),
+);
+const remadeBroadcast = named(
+  'RemadeBroadcast',
+  z.object({
+    broadcast,
+    outcome: z.enum(['replaced', 'silent', 'airs']).describe('`airs`: as it was, the reason says why'),
+    reason: z
+      .string()
+      .optional()
+      .describe(
+        '`quiet`, `not-scheduled`, `nothing-to-air`, `service-down`; or `on-air`, `too-late`, `same`, `not-published`',
+      ),
+    startsAtMs: atMs.describe('When it starts now'),
+    endpoints: count.describe('That are to hear it'),
+    holding: count.describe(
+      'Endpoints that hold, or may hold, the old order: each plays it unless the new one reaches it in time',
+    ),
   }),
 );
 export const writtenScheduleSchema = named(
@@ -20,6 +38,10 @@ export const writtenScheduleSchema = named(
       .array(broadcast)
       .readonly()
       .describe('Planned broadcasts it would have changed, which air as they are'),
+    replaced: z
+      .array(remadeBroadcast)
+      .readonly()
+      .describe('With `tonight` `replace`: every broadcast it falls on, and what becomes of it'),
     findings: z.array(findingSchema).readonly(),
   }),
 );

@@ -33,6 +33,8 @@ export const loudspeakerConfigSchema = z
     secret: z.string().min(1),
     /** Who may give it orders. */
     publicJwks: z.array(z.custom<JWK>((value) => typeof value === 'object' && value !== null)).min(1),
+    /** Asks its server for orders, rather than be called: behind NAT. */
+    pull: z.boolean().default(false),
     /** Its own quiet hours, whatever an order says. */
     quiet: z.array(quietPeriod).default([]),
     /** IANA zone of the quiet hours. */

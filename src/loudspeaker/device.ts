@@ -10,7 +10,7 @@ import { createOutbox, type OutboxTiming } from './outbox.ts';
 import { createPerformer, type Rooms } from './perform-order.ts';
 import type { PlayBook } from './play-order.ts';
 import type { Server } from './server.ts';
-import type { Stamp, State } from './state.ts';
+import { notBegun, type Stamp, type State } from './state.ts';
 import type { TrustedTime } from './trusted-time.ts';
 
 /** Fixed message plus fields; never a secret. */
@@ -76,9 +76,8 @@ export async function createDevice(deps: DeviceDeps): Promise<Device> {
         if (after.kind === 'done') tables.finishOrder(order);
         else tables.saveProgress(order, after.progress);
       });
-      outbox.wake();
+      if (events.length > 0) outbox.wake();
     },
-    progress: (order, progress) => state.write((tables) => tables.saveProgress(order, progress)),
     reached: (order, sample) => state.write((tables) => tables.saveReached(order, sample)),
   };
   const performer = createPerformer({ ...deps, book });
@@ -121,7 +120,7 @@ export async function createDevice(deps: DeviceDeps): Promise<Device> {
       });
       outbox.wake();
       log.info({ endpoint, order: order.order, startsAtMs: order.startsAtMs }, 'an order was accepted');
-      performer.start({ order, nextItem: 0, reachedSamples: null, itemStartedAtMs: null }, false);
+      performer.start({ order, ...notBegun }, false);
     }
     return { answer: 'accepted' };
   };

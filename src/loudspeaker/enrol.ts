@@ -26,11 +26,12 @@ export async function enrolLoudspeaker({ code, server, config, caFile }: EnrolRe
       'config',
       `${config} 已经存在，换一个文件名。${config} exists already; choose another file.`,
     );
-  const { endpoint, ...told } = await answerOf(server, code, caFile);
+  const { endpoint, pull = false, ...told } = await answerOf(server, code, caFile);
   const settings: LoudspeakerOptions = {
     endpoint,
     server,
     ...told,
+    ...(pull ? { pull } : {}),
     quiet: told.quiet as NonNullable<LoudspeakerOptions['quiet']>,
     folder: path.join(path.dirname(path.resolve(config)), endpoint),
     ...(caFile === undefined ? {} : { caFile: path.resolve(caFile) }),

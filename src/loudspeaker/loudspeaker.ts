@@ -10,6 +10,7 @@ import { trusting } from './enrol.ts';
 import { createKeyBook, type KeyBook } from './key-book.ts';
 import { listen } from './listener.ts';
 import { createNullOutput } from './null-output.ts';
+import { pollOrders } from './order-poll.ts';
 import { type OutboxTiming, outboxTiming } from './outbox.ts';
 import type { Output } from './output.ts';
 import type { Rooms } from './perform-order.ts';
@@ -116,6 +117,8 @@ async function openHousehold(
   for (const { caFile } of configs) trusting(caFile);
   // First, because it finds out whether another process lives here.
   const states = openStates(configs);
+  // An open question for orders holds a connection.
+  const connections = (deps.connections ?? 4) + configs.filter(({ pull }) => pull).length;
   const dispatchers = new Map<string | undefined, Agent>();
   const audio = createAudioCache(path.join(first.folder, 'audio'), failed);
   const decoder = createDecoder(path.join(first.folder, 'samples'), deps.decoder ?? ffmpegDecoder);
@@ -130,7 +133,7 @@ async function openHousehold(
   const start = async (config: LoudspeakerConfig): Promise<Device> => {
     const clock = once(clocks, config.speed, () => createDeviceClock(config.speed, deps.monotonicMs));
     const state = stateOf(states, config);
-    const dispatcher = once(dispatchers, config.caFile, () => openConnections(config.caFile, deps));
+    const dispatcher = once(dispatchers, config.caFile, () => openConnections(config.caFile, connections));
     const server = createServer(config.server, config.endpoint, config.secret, dispatcher);
     const timeKey = JSON.stringify([config.server, config.speed, config.publicJwks]);
     // Devices of one server share its time and its keys, and ask as one after another: one it does not know holds up none.
@@ -160,13 +163,29 @@ async function openHousehold(
     const checkpoints = once(checkpointsOf, state, () => createCheckpoints(state, failed));
     const rooms: Rooms = { audio, decoder, checkpoints, output: outputOf(config, clock, deps), need };
     const timing = deps.outboxTiming ?? outboxTiming;
-    return createDevice({ ...rooms, config, keyBook, state, clock, time, server, outboxTiming: timing, log });
+    const device = await createDevice({
+      ...rooms,
+      config,
+      keyBook,
+      state,
+      clock,
+      time,
+      server,
+      outboxTiming: timing,
+      log,
+    });
+    if (config.pull) polls.push(pollOrders(device, server, polling.signal, failed));
+    return device;
   };
+  const polling = new AbortController();
+  const polls: Promise<void>[] = [];
   const checkpointsOf = new Map<State, ReturnType<typeof createCheckpoints>>();
   const devices = await Promise.all(configs.map(start));
   return {
     devices,
     async close() {
+      polling.abort();
+      await Promise.all(polls);
       await Promise.all(devices.map((device) => device.stop()));
       stop.abort();
       for (const checkpoints of checkpointsOf.values()) checkpoints.close();
@@ -178,9 +197,9 @@ async function openHousehold(
   };
 }
 
-const openConnections = (caFile: string | undefined, deps: LoudspeakerDeps): Agent =>
+const openConnections = (caFile: string | undefined, connections: number): Agent =>
   new Agent({
-    connections: deps.connections ?? 4,
+    connections,
     allowH2: false,
     connect: { timeout: 3_000, ...trusting(caFile) },
     headersTimeout: 15_000,

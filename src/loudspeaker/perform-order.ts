@@ -4,9 +4,10 @@ import type { Checkpoints } from './checkpoints.ts';
 import type { LoudspeakerConfig } from './config.ts';
 import type { Decoded, Decoder } from './decoder.ts';
 import type { DeviceClock } from './device-clock.ts';
-import { quietFrom } from './judge-order.ts';
 import { type Output, type Playing, samplesPerMs } from './output.ts';
-import { createRun, type PlayBook, type Run, type RunTimes } from './play-order.ts';
+import { createRun, type PlayBook, type Run } from './play-order.ts';
+import { partsOf } from './programme-parts.ts';
+import { audioDeadlineMs, isSkipped, type Reached, type RunTimes, timesOf } from './run-times.ts';
 import type { Server } from './server.ts';
 import type { StandingOrder } from './state.ts';
 import type { TrustedTime } from './trusted-time.ts';
@@ -52,16 +53,11 @@ interface PerformerDeps extends Rooms {
   readonly log: { warn(fields: object, message: string): void };
 }
 
-/** Real milliseconds a start may be late and still count as on time, and audio is awaited past it at least. */
-const onTimeRealMs = 1_000;
-const audioGraceRealMs = 5_000;
-
-/** When the item that is next can begin at the latest and still be heard whole before the order expires. */
-function lastStartMs({ order, run }: Job): number {
-  const next = order.items.find((item) => (item.offsetMs + item.durationMs) * samplesPerMs > run.fromSample);
-  if (next === undefined) return order.expiresAtMs;
-  return order.expiresAtMs - (next.offsetMs + next.durationMs - run.fromSample / samplesPerMs);
-}
+const reachedBy = ({ run, recovered }: Job): Reached => ({
+  begun: run.begun,
+  sample: run.reachedSample,
+  recovered,
+});
 
 export function createPerformer(deps: PerformerDeps): Performer {
   const { config, clock, time } = deps;
@@ -83,17 +79,18 @@ export function createPerformer(deps: PerformerDeps): Performer {
 
   /** The decoded programme, or undefined when it could not be had in time. */
   const prepare = async (job: Job): Promise<Decoded | undefined> => {
-    const { programme, startsAtMs } = job.order;
+    const { programme } = job.order;
     const tooLate = new AbortController();
     const signal = AbortSignal.any([job.stop.signal, tooLate.signal]);
-    const graceEndsAtMs = Math.max(startsAtMs, nowMs()) + audioGraceRealMs * clock.speed;
-    const deadlineMs = Math.max(graceEndsAtMs, lastStartMs(job));
+    const deadlineMs = audioDeadlineMs(job.order, reachedBy(job), nowMs(), clock.speed);
     untilMs(deadlineMs, signal).then(
       () => tooLate.abort(),
       () => undefined,
     );
     try {
-      const path = await deps.audio.fetch(programme, deps.server, signal);
+      const parts = partsOf(job.order);
+      const wanted = { ...programme, ...(parts === undefined ? {} : { parts }) };
+      const path = await deps.audio.fetch(wanted, deps.server, signal);
       const decoding = deps.decoder.decode(programme.digest, path, deps.output.needsSamples);
       const decoded = await abortable(decoding, signal);
       if (decoded.samples >= programme.durationMs * samplesPerMs) return decoded;
@@ -107,32 +104,27 @@ export function createPerformer(deps: PerformerDeps): Performer {
     }
   };
 
-  const timesOf = (job: Job): RunTimes => {
-    const { order, run } = job;
-    const now = nowMs();
-    const onTime = run.fromSample === 0 && now - order.startsAtMs <= onTimeRealMs * clock.speed;
-    const dueAtMs = onTime ? order.startsAtMs : now;
-    const endsAtMs = dueAtMs + order.programme.durationMs - run.fromSample / samplesPerMs;
-    const quietAtMs = onTime ? undefined : quietFrom(dueAtMs, endsAtMs, config);
-    return {
-      dueAtMs,
-      mustEndByMs: Math.min(order.expiresAtMs, quietAtMs ?? order.expiresAtMs),
-      lateReason: job.recovered ? 'reboot' : 'late',
-      msOfUptime: (uptimeMs) => nowMs() + uptimeMs - clock.uptimeMs(),
-    };
+  const timesNow = (job: Job): RunTimes => timesOf(job.order, reachedBy(job), nowMs(), config);
+  /** What it begins with now, or undefined when nothing can be heard in time any more and it was given up. */
+  const inTime = async (job: Job): Promise<(RunTimes & { endSample: number }) | undefined> => {
+    const times = timesNow(job);
+    const endSample = job.run.endSample(times);
+    if (endSample > times.fromSample) return { ...times, endSample };
+    await job.run.giveUp(times.lateReason);
+    return undefined;
   };
 
   const playNow = async (job: Job, programme: Decoded): Promise<void> => {
     job.stop.signal.throwIfAborted();
     const { order, run } = job;
-    const times = timesOf(job);
-    const endSample = run.endSample(times);
-    if (endSample <= run.fromSample) return run.giveUp(times.lateReason, run.fromSample);
+    const times = await inTime(job);
+    if (times === undefined) return;
+    await run.goOn(times);
     const passage = {
       order: order.order,
       programme,
-      fromSample: run.fromSample,
-      endSample,
+      fromSample: times.fromSample,
+      endSample: times.endSample,
       dueAtUptimeMs: clock.uptimeMs() + times.dueAtMs - nowMs(),
       volumePercent: Math.min(order.volumePercent, config.volumePercent),
     };
@@ -140,12 +132,12 @@ export function createPerformer(deps: PerformerDeps): Performer {
       deps.log.warn({ order: order.order, error: String(error) }, 'the output can not be opened');
       return undefined;
     });
-    if (playing === undefined) return run.giveUp('output-failed', run.fromSample);
+    if (playing === undefined) return run.giveUp('output-failed');
     job.playing = playing;
     if (job.stop.signal.aborted) playing.cut(String(job.stop.signal.reason));
     const endCheckpoints = deps.checkpoints.add(order, playing);
     try {
-      const cut = await run.play(playing, times);
+      const cut = await run.play(playing, times, (uptimeMs) => nowMs() + uptimeMs - clock.uptimeMs());
       if (cut !== undefined) playing.cut(cut.by);
       if (cut !== undefined && stopping) await deps.book.reached(order, cut.reachedSample);
       else if (cut !== undefined) await run.giveUp(cut.by, cut.reachedSample);
@@ -167,16 +159,15 @@ export function createPerformer(deps: PerformerDeps): Performer {
     }
     await time.known(signal);
     // What can't be heard in time any more needs no audio.
-    if (job.order.startsAtMs < nowMs()) {
-      const times = timesOf(job);
-      const { run } = job;
-      if (run.endSample(times) <= run.fromSample) return run.giveUp(times.lateReason, run.fromSample);
-    }
+    if (job.order.startsAtMs < nowMs() && (await inTime(job)) === undefined) return;
     const ready = prepare(job);
     ready.catch(() => undefined);
     await untilMs(job.order.startsAtMs, signal);
     const programme = await ready;
-    if (programme === undefined) return job.run.giveUp('audio', job.run.fromSample);
+    if (programme === undefined) {
+      const skipped = isSkipped(job.order, reachedBy(job), nowMs(), clock.speed);
+      return job.run.giveUp(skipped ? 'late' : 'audio');
+    }
     const mine = turn.then(() => playNow(job, programme));
     turn = mine.catch(() => undefined);
     return mine;
@@ -191,7 +182,7 @@ export function createPerformer(deps: PerformerDeps): Performer {
       const { aborted, reason } = job.stop.signal;
       if (!aborted)
         deps.log.warn({ order: job.order.order, error: String(error) }, 'an order could not be played');
-      await job.run.giveUp(aborted ? String(reason) : 'failed', job.run.fromSample);
+      await job.run.giveUp(aborted ? String(reason) : 'failed');
     } finally {
       noNeed();
       jobs.delete(job);

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { type Dispatcher, request } from 'undici';
 import type { Digest } from '../domain/ids.ts';
+import { type OrderAnswer, ordersAnswerSchema } from '../protocol/answer.ts';
 import { keyStatementsSchema } from '../protocol/key-list.ts';
 import { type Receipt, type ReceiptAck, receiptAckSchema } from '../protocol/receipt.ts';
 
@@ -13,6 +14,9 @@ export interface Server {
   receipts(receipts: readonly Receipt[], signal: AbortSignal): Promise<ReceiptAck>;
   /** Its list of signing keys, signed by each of them. */
   keys(signal: AbortSignal): Promise<readonly string[]>;
+  /** Orders that lie ready, as compact JWS; waits for one. @param all also those accepted before */
+  orders(all: boolean, signal: AbortSignal): Promise<readonly string[]>;
+  answer(order: string, answer: OrderAnswer, signal: AbortSignal): Promise<void>;
 }
 
 export class ServerError extends Error {
@@ -68,8 +72,28 @@ export function createServer(base: string, endpoint: string, secret: string, dis
       if (response.statusCode !== 200) throw refused('receipts', response.statusCode);
       return receiptAckSchema.parse(JSON.parse(text));
     },
+    async orders(all, signal) {
+      const waitS = all ? 0 : orderWaitS;
+      const response = await request(`${root}/orders?wait=${waitS}&all=${all}`, {
+        dispatcher,
+        signal,
+        headersTimeout: (waitS + 15) * 1000,
+        headers: { authorization },
+      });
+      const text = await response.body.text();
+      if (response.statusCode !== 200) throw refused('orders', response.statusCode);
+      return ordersAnswerSchema.parse(JSON.parse(text)).orders;
+    },
+    async answer(order, answer, signal) {
+      const response = await post('answers', { order, ...answer }, signal);
+      await response.body.dump();
+      if (response.statusCode !== 204) throw refused('answers', response.statusCode);
+    },
   };
 }
+
+/** Seconds a question for orders may stay open; longer, and networks forget it. */
+const orderWaitS = 30;
 
 const refused = (what: string, status: number): ServerError =>
   new ServerError(status, `the server answered HTTP ${status} to ${what}`);

@@ -14,6 +14,7 @@ import type {
 import type { LedgerEntry } from '../domain/ledger.ts';
 import type { Playlist } from '../domain/playlist.ts';
 import type { Programme } from '../domain/programme.ts';
+import type { PlanBasis } from './remakes.ts';
 
 /** A broadcast's playlist for one audience, with its programme once assembled. */
 export interface BroadcastPlaylist {
@@ -68,8 +69,13 @@ export interface Broadcasts {
   /** Those it airs; what they took the place of is told by `Replacements`. */
   playlists(id: BroadcastId): Promise<readonly BroadcastPlaylist[]>;
   playlist(id: PlaylistId): Promise<BroadcastPlaylist | undefined>;
-  /** Creates a `planned` broadcast and its playlists; false when the id exists. */
-  plan(broadcast: Broadcast, playlists: readonly BroadcastPlaylist[], entry: LedgerEntry): Promise<boolean>;
+  /** Creates a `planned` broadcast and its playlists; false when the id exists. @param basis where it is known */
+  plan(
+    broadcast: Broadcast,
+    playlists: readonly BroadcastPlaylist[],
+    entry: LedgerEntry,
+    basis?: PlanBasis,
+  ): Promise<boolean>;
   /** Records a `missed` broadcast, new or from `planned`/`ready`. */
   miss(broadcast: Broadcast, entry: LedgerEntry): Promise<boolean>;
   /**
@@ -78,7 +84,10 @@ export interface Broadcasts {
    * of, changes nothing.
    */
   assemble(id: PlaylistId, playlist: Playlist, programme: Programme): Promise<void>;
-  /** `ready` → `frozen`, with the span it will really have and its deliveries, all of playlists it airs. */
+  /**
+   * `ready` → `frozen`, with the span it will really have and its deliveries, all of playlists it airs. What was to
+   * take their place and is not made yet is given up.
+   */
   freeze(broadcast: Broadcast, deliveries: readonly NewDelivery[], entry: LedgerEntry): Promise<boolean>;
   /** `frozen` → `settled`. */
   settle(id: BroadcastId, entry: LedgerEntry): Promise<boolean>;

@@ -64,6 +64,8 @@ export interface RundownItem {
 }
 
 export type Acceptance =
+  /** It lies ready for an endpoint that asks for its orders, and answers by itself. */
+  | { readonly answer: 'offered' }
   | { readonly answer: 'accepted' }
   | { readonly answer: 'refused'; readonly reason: string };
 

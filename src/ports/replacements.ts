@@ -1,7 +1,9 @@
 import type { Broadcast } from '../domain/broadcast.ts';
+import type { Span } from '../domain/calendar.ts';
 import type { BroadcastId, PlaylistId } from '../domain/ids.ts';
 import type { LedgerEntry } from '../domain/ledger.ts';
 import type { BroadcastPlaylist, NewDelivery } from './broadcasts.ts';
+import type { PlanBasis, Remake } from './remakes.ts';
 
 /**
  * `current`  what a broadcast airs; `next` what takes its place once it is made and its orders are signed;
@@ -29,6 +31,15 @@ export interface Swap {
   readonly next: PlaylistId;
 }
 
+/** What else becomes of a broadcast that is planned anew. */
+export interface Replanned {
+  readonly basis?: PlanBasis;
+  /** Where it moves to. */
+  readonly span?: Span & { readonly freezeAtMs: number };
+  /** What is carried out by it. */
+  readonly remake?: Remake;
+}
+
 /**
  * How what a broadcast was to air becomes something else. Every change is one transaction with its ledger entry, and
  * does nothing (answering false) when somebody else changed what it starts from. So two at once do no harm.
@@ -38,12 +49,13 @@ export interface Replacements {
   playlists(broadcast: BroadcastId): Promise<readonly StandingPlaylist[]>;
   /** Frozen broadcasts that have `next` playlists, the earliest on air first. */
   underWay(): Promise<readonly Broadcast[]>;
-  /** `planned`/`ready` → `planned` with other playlists, provided its current ones are `old`. */
+  /** `planned`/`ready` → `planned` with other playlists, provided its current ones are `old`; `next` ones are given up. */
   replan(
     broadcast: BroadcastId,
     old: readonly PlaylistId[],
     playlists: readonly BroadcastPlaylist[],
     entry: LedgerEntry,
+    replanned?: Replanned,
   ): Promise<boolean>;
   /** Gives a `frozen` broadcast `next` playlists; a playlist without items is a silence, and needs no programme. */
   prepare(broadcast: BroadcastId, playlists: readonly NextPlaylist[], entry: LedgerEntry): Promise<boolean>;

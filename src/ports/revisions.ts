@@ -11,6 +11,8 @@ export interface Revisions {
   /** The newest revision of every county, by code. */
   schedules(): Promise<readonly ScheduleRevision[]>;
   schedule(county: AreaCode): Promise<ScheduleRevision | undefined>;
+  /** One of a county's revisions, the newest or an older one. */
+  scheduleNumbered(county: AreaCode, number: number): Promise<ScheduleRevision | undefined>;
   /** Who is warned; undefined before it was first said. */
   alerts(): Promise<Revision<AlertSettings> | undefined>;
   /** When a county's first revision was published; undefined before that. */

@@ -15,6 +15,7 @@ import type { Plays } from './plays.ts';
 import type { Programmes } from './programmes.ts';
 import type { Receipts } from './receipts.ts';
 import type { Recordings } from './recordings.ts';
+import type { Remakes } from './remakes.ts';
 import type { Renditions } from './renditions.ts';
 import type { Replacements } from './replacements.ts';
 import type { Revisions } from './revisions.ts';
@@ -31,6 +32,7 @@ export interface Store {
   readonly renditions: Renditions;
   readonly broadcasts: Broadcasts;
   readonly replacements: Replacements;
+  readonly remakes: Remakes;
   readonly deliveries: Deliveries;
   readonly receipts: Receipts;
   readonly performances: Performances;

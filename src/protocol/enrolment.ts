@@ -11,6 +11,8 @@ export const enrolAnswerSchema = z.object({
   county: areaCode,
   secret: z.string().min(1).max(256),
   publicJwks: z.array(z.custom<JWK>((value) => typeof value === 'object' && value !== null)).min(1),
+  /** Whether it is to ask for its orders, rather than be sent them. */
+  pull: z.boolean().optional(),
   /** Its quiet hours, as the loudspeaker's settings have them. */
   quiet: z.array(z.record(z.string(), z.unknown())),
   zone: z.string().max(64),

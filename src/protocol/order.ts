@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Digest } from '../domain/ids.ts';
+import { latePolicies } from '../domain/schedule.ts';
 import { areaCode, deliveryId, digest, endpointId, lessonId } from './fields.ts';
 
 const instantMs = z.number().int().nonnegative();
@@ -21,9 +22,17 @@ const fields = z.strictObject({
   startsAtMs: instantMs,
   /** Not to be started, nor heard, after. */
   expiresAtMs: instantMs,
+  /** What to do with it past its start; absent means `play-until`. */
+  late: z.enum(latePolicies).exactOptional(),
   /** A ceiling, not a wish. */
   volumePercent: z.number().int().min(0).max(100),
-  programme: z.strictObject({ digest, bytes: z.number().int().nonnegative(), durationMs: instantMs }),
+  programme: z.strictObject({
+    digest,
+    bytes: z.number().int().nonnegative(),
+    durationMs: instantMs,
+    /** The silence that fills each gap between two items; with it a programme can be joined from its renditions. */
+    silence: digest.optional(),
+  }),
   items: z
     .array(
       z.strictObject({

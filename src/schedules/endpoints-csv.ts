@@ -29,7 +29,7 @@ const httpAddress: Field<string> = {
   expected: () => 'http:// 或 https:// 地址，不带密码和 # (an http or https URL without user, password or #)',
 };
 
-// A memory endpoint has no address; what is written there is only a note, which no spreadsheet may run.
+// Who asks for its orders, and a memory endpoint, has no address; what is written there is only a note, which no spreadsheet may run.
 const noteField: Field<string> = {
   read: (text) => (text === '' || text === '-' ? text : nameField(200).read(text)),
   expected: nameField(200).expected,
@@ -37,6 +37,7 @@ const noteField: Field<string> = {
 
 const addressFields: Readonly<Record<DriverName, Field<string>>> = {
   http: httpAddress,
+  pull: noteField,
   memory: noteField,
 };
 

@@ -11,31 +11,36 @@ const verbs = [
   'withdraw-recording',
 ] as const satisfies readonly LedgerVerb[];
 
+interface Known {
+  readonly until: number;
+  readonly approved: ReadonlyMap<RecordingId, Approval>;
+}
+
 /** Approvals have no table of their own: the ledger's rows are the approvals. Each entry is read once. */
 export function createApprovals(db: Kysely<Tables>): Approvals {
-  let known: { readonly until: number; readonly approved: ReadonlyMap<RecordingId, Approval> } = {
-    until: 0,
-    approved: new Map(),
+  let known: Known = { until: 0, approved: new Map() };
+  const read = async (): Promise<Known> => {
+    // Another caller may move `known` on meanwhile: rows go on top of what they follow.
+    const { until, approved } = known;
+    const rows = await db
+      .selectFrom('ledger')
+      .select(['sequence', 'content'])
+      .where('chain', '=', 'library')
+      .where('sequence', '>', until)
+      .where('verb', 'in', verbs)
+      .orderBy('sequence')
+      .execute();
+    const last = rows.at(-1);
+    if (last === undefined) return { until, approved };
+    const next = new Map(approved);
+    for (const { content } of rows) apply(next, JSON.parse(content) as LedgerEntry);
+    const newest = { until: last.sequence, approved: next };
+    if (newest.until > known.until) known = newest;
+    return newest;
   };
   return {
-    approved: async () => {
-      // Another caller may move `known` on meanwhile: rows go on top of what they follow.
-      const { until, approved } = known;
-      const rows = await db
-        .selectFrom('ledger')
-        .select(['sequence', 'content'])
-        .where('chain', '=', 'library')
-        .where('sequence', '>', until)
-        .where('verb', 'in', verbs)
-        .orderBy('sequence')
-        .execute();
-      const last = rows.at(-1);
-      if (last === undefined) return approved;
-      const next = new Map(approved);
-      for (const { content } of rows) apply(next, JSON.parse(content) as LedgerEntry);
-      if (last.sequence > known.until) known = { until: last.sequence, approved: next };
-      return next;
-    },
+    approved: async () => (await read()).approved,
+    newest: async () => (await read()).until,
   };
 }
 

@@ -1,15 +1,18 @@
-import type { ExpressionBuilder, Insertable, Kysely, Transaction } from 'kysely';
-import type { Broadcast } from '../domain/broadcast.ts';
+import type { ExpressionBuilder, Kysely, Transaction } from 'kysely';
 import type { EndpointId, PlaylistId } from '../domain/ids.ts';
 import type { LedgerEntry, LedgerVerb } from '../domain/ledger.ts';
 import type { BroadcastKey, Broadcasts } from '../ports/broadcasts.ts';
+import { giveUpNext } from './broadcast-change.ts';
+import { broadcastOf, broadcastRow } from './broadcast-row.ts';
 import type { GroupedCalls } from './grouped-calls.ts';
 import { hearingsSince } from './heard.ts';
 import type { LedgerWriter } from './ledger.ts';
 import type { InsertDeliveries } from './new-deliveries.ts';
 import { isOneOf } from './one-of.ts';
+import { noteBasis } from './plan-basis.ts';
 import type { Playlists } from './playlists.ts';
-import type { BroadcastTable, Tables } from './tables.ts';
+import { forgetRemake } from './remakes.ts';
+import type { Tables } from './tables.ts';
 
 export function createBroadcasts(
   db: Kysely<Tables>,
@@ -71,7 +74,7 @@ export function createBroadcasts(
         ...(frozenAtMs === undefined ? {} : { frozenAtMs }),
       };
     },
-    plan: (broadcast, planned, entry) =>
+    plan: (broadcast, planned, entry, basis) =>
       recorded(entry, async (on) => {
         const { numInsertedOrUpdatedRows } = await on
           .insertInto('broadcast')
@@ -80,6 +83,7 @@ export function createBroadcasts(
           .executeTakeFirst();
         if (numInsertedOrUpdatedRows !== 1n) return false;
         await insertPlaylists(on, planned);
+        if (basis !== undefined) await noteBasis(on, broadcast.id, basis);
         return true;
       }),
     miss: (broadcast, entry) =>
@@ -92,7 +96,9 @@ export function createBroadcasts(
             conflict.column('id').doUpdateSet(missed).where('broadcast.state', 'in', ['planned', 'ready']),
           )
           .executeTakeFirst();
-        return numInsertedOrUpdatedRows === 1n;
+        if (numInsertedOrUpdatedRows !== 1n) return false;
+        await forgetRemake(on, broadcast.id);
+        return true;
       }),
     freeze: (broadcast, deliveries, entry) =>
       recorded(entry, async (on) => {
@@ -113,6 +119,7 @@ export function createBroadcasts(
           })
           .executeTakeFirst();
         if (numUpdatedRows !== 1n) return false;
+        await giveUpNext(on, id);
         await insertDeliveries(on, broadcast, deliveries);
         return true;
       }),
@@ -124,7 +131,9 @@ export function createBroadcasts(
           .where('id', '=', id)
           .where('state', '=', 'frozen')
           .executeTakeFirst();
-        return numUpdatedRows === 1n;
+        if (numUpdatedRows !== 1n) return false;
+        await forgetRemake(on, id);
+        return true;
       }),
     takeSequence: () => sequences.call(),
     lastHeard: async (county) => {
@@ -152,29 +161,3 @@ const isAfter =
       and([eb('local_date', '=', date), eb('slot', '>', slot)]),
       and([eb('local_date', '=', date), eb('slot', '=', slot), eb('id', '>', id)]),
     ]);
-
-const broadcastRow = (broadcast: Broadcast): Insertable<BroadcastTable> => ({
-  id: broadcast.id,
-  county: broadcast.county,
-  local_date: broadcast.date,
-  slot: broadcast.slot,
-  state: broadcast.state,
-  reason: broadcast.reason ?? null,
-  starts_at_ms: broadcast.startsAtMs,
-  ends_at_ms: broadcast.endsAtMs,
-  freeze_at_ms: broadcast.freezeAtMs,
-  ad_hoc: broadcast.adHoc ? 1 : 0,
-});
-
-export const broadcastOf = (row: BroadcastTable): Broadcast => ({
-  id: row.id,
-  county: row.county,
-  date: row.local_date,
-  slot: row.slot,
-  state: row.state,
-  ...(row.reason === null ? {} : { reason: row.reason }),
-  startsAtMs: row.starts_at_ms,
-  endsAtMs: row.ends_at_ms,
-  freezeAtMs: row.freeze_at_ms,
-  adHoc: row.ad_hoc === 1,
-});

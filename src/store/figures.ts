@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import { outcomes } from '../domain/play.ts';
 import type { Figures } from '../ports/figures.ts';
 import type { OutcomeCounts } from '../ports/plays.ts';
-import { broadcastOf } from './broadcasts.ts';
+import { broadcastOf } from './broadcast-row.ts';
 import type { Tables } from './tables.ts';
 
 export function createFigures(db: Kysely<Tables>): Figures {

@@ -52,7 +52,7 @@ export function createPlaylists(db: Kysely<Tables>, engine: Engine): Playlists {
           on.selectFrom('broadcast').select('state').where('id', '=', found.broadcast),
         );
         const awaited = (
-          { planned: 'current', frozen: 'next' } as Readonly<Record<string, PlaylistStanding>>
+          { planned: 'current', ready: 'next', frozen: 'next' } as Readonly<Record<string, PlaylistStanding>>
         )[(await broadcast.executeTakeFirst())?.state ?? ''];
         if (awaited === undefined) return;
         const assembled = { ...playlistOf(found), playlist, programme };

@@ -84,6 +84,13 @@ export function createRevisions(db: Kysely<Tables>, ledger: LedgerWriter): Revis
       return first?.published_at_ms;
     },
     schedule: async (county) => (await read(county)) as ScheduleRevision | undefined,
+    scheduleNumbered: async (county, number) => {
+      const known = kept.get(county);
+      if (known?.number === number) return known as ScheduleRevision;
+      const query = db.selectFrom('revision').selectAll().where('scope', '=', county);
+      const row = await query.where('number', '=', number).executeTakeFirst();
+      return row && scheduleOf(row);
+    },
     everHeld: async ({ lesson, variety, master }) => {
       const query = db.selectFrom('revision').select('body').where('scope', '=', library);
       const rows = await query.where('body', 'like', `%${master}%`).execute();

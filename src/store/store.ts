@@ -4,6 +4,7 @@ import type { Logger } from '../ports/logger.ts';
 import { type Store, StoreError } from '../ports/store.ts';
 import { createAlerts } from './alerts.ts';
 import { createApprovals } from './approvals.ts';
+import { createChangeBroadcast, createEndDeliveries } from './broadcast-change.ts';
 import { createBroadcasts } from './broadcasts.ts';
 import { createComplaints } from './complaints.ts';
 import { takeNumbers } from './counter.ts';
@@ -27,6 +28,7 @@ import { createProgrammes } from './programmes.ts';
 import { createReceiptCommit } from './receipt-commit.ts';
 import { createReceipts } from './receipts.ts';
 import { createRecordings } from './recordings.ts';
+import { createRemakes } from './remakes.ts';
 import { createRenditions } from './renditions.ts';
 import { createReplacements } from './replacements.ts';
 import { createRevisions } from './revisions.ts';
@@ -103,6 +105,8 @@ function assemble(db: Kysely<Tables>, engine: Engine): OpenStore {
   );
   const playlists = createPlaylists(db, engine);
   const insertDeliveries = createInsertDeliveries(db);
+  const changed = createChangeBroadcast(db, engine, ledger);
+  const endDeliveries = createEndDeliveries(engine);
   const guarded = guard(engine.place);
   return {
     complaints: guarded(createComplaints(db, ledger)),
@@ -112,7 +116,8 @@ function assemble(db: Kysely<Tables>, engine: Engine): OpenStore {
     approvals: guarded(createApprovals(db)),
     renditions: guarded(createRenditions(db)),
     broadcasts: guarded(createBroadcasts(db, ledger, playlists, insertDeliveries, sequences)),
-    replacements: guarded(createReplacements(db, engine, ledger, playlists, insertDeliveries)),
+    replacements: guarded(createReplacements(db, playlists, changed, endDeliveries, insertDeliveries)),
+    remakes: guarded(createRemakes(db, { ledger, playlists, changed, endDeliveries, insertDeliveries })),
     deliveries: guarded(createDeliveries(db, engine, finds, changes)),
     receipts: guarded(createReceipts(db, batches)),
     performances: guarded(createPerformances(db, engine)),

@@ -51,6 +51,8 @@ export interface Tables {
   readonly disk_sample: DiskSampleTable;
   readonly recording: RecordingTable;
   readonly speaker: SpeakerTable;
+  readonly plan_basis: PlanBasisTable;
+  readonly remake: RemakeTable;
   readonly key_fetch: KeyFetchTable;
   readonly enrolment: EnrolmentTable;
   readonly code_attempt: CodeAttemptTable;
@@ -348,4 +350,21 @@ interface ComplaintTable {
   month: string;
   topic: string;
   count: number;
+}
+
+/** What a broadcast's playlists were planned from: two revisions, and the newest approval's number in the ledger. */
+interface PlanBasisTable {
+  broadcast: BroadcastId;
+  schedule: number;
+  library: number;
+  approvals: number;
+}
+
+/** A broadcast that is to be made again once a schedule that `asks` this of it is published. */
+export interface RemakeTable {
+  broadcast: BroadcastId;
+  asks: Digest;
+  actor: string;
+  /** The revision its orders are being replaced by. */
+  schedule: number | null;
 }

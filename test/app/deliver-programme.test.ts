@@ -5,7 +5,7 @@ import type { DeliveryId } from '../../src/domain/ids.ts';
 import type { Endpoint } from '../../src/domain/schedule.ts';
 import { type Acceptance, DeliveryError, type Driver } from '../../src/ports/driver.ts';
 import { aBroadcast, eveningMs, freezeBroadcast } from '../contracts/store-samples.ts';
-import { aClock, aWorld, type World } from '../support/fakes.ts';
+import { aClock, aWorld, everyDriver, type World } from '../support/fakes.ts';
 import { anEndpoint } from '../support/schedules.ts';
 
 const endsAtMs = aBroadcast().endsAtMs;
@@ -34,7 +34,7 @@ async function deliver(epoch?: number): Promise<void> {
       return answer(aborted);
     },
   };
-  const drivers = { memory: driver, http: driver };
+  const drivers = everyDriver(() => driver);
   const context = { ...world, drivers, endpointOf: async () => endpoint, random: () => random };
   await deliverProgramme(context, delivery, epoch ?? job?.epoch ?? 0, signal);
 }

@@ -163,8 +163,8 @@ describe('a miss', () => {
     expect(judge({ broadcast: missed(reason) }, 600)).toBe('missed');
   });
 
-  test('for quiet time is the county’s own will', () => {
-    expect(judge({ broadcast: missed('quiet') }, 0)).toBe('over');
+  test.each(['quiet', 'not-scheduled'])('for %s is the county’s own will', (reason) => {
+    expect(judge({ broadcast: missed(reason) }, 0)).toBe('over');
   });
 
   test('is well once a later broadcast went on air', () => {

@@ -10,6 +10,7 @@ import { anEndpoint, someOrder } from '../contracts/driver.contract.ts';
 /** How each driver's address names a host; none where it connects to nobody. A new driver says it here. */
 const addressOf = {
   http: (host, port) => `http://${host}:${port}/lb-1`,
+  pull: undefined,
   memory: undefined,
 } as const satisfies Record<DriverName, ((host: string, port: number) => string) | undefined>;
 

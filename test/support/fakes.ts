@@ -12,11 +12,12 @@ import { bytesOfDuration } from '../../src/domain/frames.ts';
 import { type Digest, digest, type LocalDate } from '../../src/domain/ids.ts';
 import type { LedgerEntry } from '../../src/domain/ledger.ts';
 import type { Lesson } from '../../src/domain/lesson.ts';
-import type { Schedule } from '../../src/domain/schedule.ts';
+import { type DriverName, driverNames, type Schedule } from '../../src/domain/schedule.ts';
 import { createMemoryDriver } from '../../src/endpoints/memory.ts';
 import { BlobError, type Blobs } from '../../src/ports/blobs.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Disk } from '../../src/ports/disk.ts';
+import type { Driver } from '../../src/ports/driver.ts';
 import type { Job, JobQueue } from '../../src/ports/jobs.ts';
 import type { Logger } from '../../src/ports/logger.ts';
 import { type Probe, TranscodeError, type Transcoder } from '../../src/ports/transcoder.ts';
@@ -154,6 +155,10 @@ export const inDonge = (date: string, wall: string): number =>
 
 export type World = Awaited<ReturnType<typeof aWorld>>;
 
+/** The same kind of driver under every name a schedule may use. */
+export const everyDriver = <Kind extends Driver>(make: () => Kind): Record<DriverName, Kind> =>
+  Object.fromEntries(driverNames.map((name) => [name, make()])) as Record<DriverName, Kind>;
+
 /** What the verbs work with: a real store in memory, and fakes for everything outside it. */
 export async function aWorld({ atMs }: { atMs: number }) {
   const clock = aClock(atMs);
@@ -172,7 +177,7 @@ export async function aWorld({ atMs }: { atMs: number }) {
     clock,
     jobs,
     transcoder: aTranscoder(blobs),
-    drivers: { http: createMemoryDriver({ record: true }), memory: createMemoryDriver({ record: true }) },
+    drivers: everyDriver(() => createMemoryDriver({ record: true })),
     libraryFiles: { read: async () => ({ lessons: [], unread: [], findings: [] }) },
     scheduleFiles: { read: async () => ({ schedules: [], sample: true, findings: [] }) },
     signingKeys,

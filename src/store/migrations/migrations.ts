@@ -10,6 +10,7 @@ import { peopleTables } from './0006-people.ts';
 import { replacements } from './0007-replacements.ts';
 import { complaintTable } from './0010-complaints.ts';
 import { performances } from './0011-performances.ts';
+import { remakeTables } from './0012-remakes.ts';
 import { keyFetches } from './0020-key-fetches.ts';
 import { enrolments } from './0021-enrolments.ts';
 import { holds } from './0022-holds.ts';
@@ -26,6 +27,7 @@ export const migrations = {
   '0007-replacements': replacements,
   '0010-complaints': complaintTable,
   '0011-performances': performances,
+  '0012-remakes': remakeTables,
   '0020-key-fetches': keyFetches,
   '0021-enrolments': enrolments,
   '0022-holds': holds,
