@@ -58,16 +58,7 @@ const waits = (
 ): Promise<boolean> => {
   const spoken = next.filter(({ playlist }) => playlist.items.length > 0);
   const orders = spoken.reduce((sum, { audience }) => sum + audience.endpoints.length, 0);
-  return mustWait(
-    context,
-    broadcast,
-    revision.body,
-    orders,
-    next
-      .map(({ id }) => id)
-      .sort()
-      .join(' '),
-  );
+  return mustWait(context, broadcast, revision.body, orders, next);
 };
 
 async function sign(

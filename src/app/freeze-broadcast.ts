@@ -38,7 +38,7 @@ export async function freezeBroadcast(context: Needs, broadcast: Broadcast): Pro
   const awake = schedule.endpoints.filter((one) => ownQuietDuring(schedule, one, span) === undefined);
   if (awake.length === 0 && schedule.endpoints.length > 0) return missBroadcast(context, broadcast, 'quiet');
   const wanted = addressed(playlists, awake);
-  if (await mustWait(context, broadcast, schedule, wanted.length, 'freeze')) return;
+  if (await mustWait(context, broadcast, schedule, wanted.length, playlists)) return;
   const muted = mutedIn(await store.mutes.of(broadcast.id));
   const deliveries = (await signDeliveries(context, frozen, wanted, schedule.late)).map((delivery) =>
     muted.has(delivery.endpoint) ? withheld(delivery, clock.now()) : delivery,

@@ -3,6 +3,7 @@ import type { Broadcast } from '../domain/broadcast.ts';
 import { exceeds, type Hold, holdWindowMs } from '../domain/hold.ts';
 import type { LedgerVerb } from '../domain/ledger.ts';
 import type { Schedule } from '../domain/schedule.ts';
+import type { BroadcastPlaylist } from '../ports/broadcasts.ts';
 import type { Context } from './context.ts';
 
 type Needs = Pick<Context, 'store' | 'clock' | 'progress' | 'logger'>;
@@ -10,16 +11,20 @@ type Needs = Pick<Context, 'store' | 'clock' | 'progress' | 'logger'>;
 /**
  * Whether so many orders have to wait for a second person. What was held stays held until it is let go, whatever went
  * out meanwhile; what was let go goes.
- * @param subject `freeze`, or which of the broadcast's replacements
+ * @param playlists what they are to play: made anew, it waits anew
  */
 export async function mustWait(
   context: Needs,
   broadcast: Broadcast,
   schedule: Pick<Schedule, 'limits'> | undefined,
   orders: number,
-  subject: string,
+  playlists: readonly Pick<BroadcastPlaylist, 'id'>[],
 ): Promise<boolean> {
   const { store, clock } = context;
+  const subject = playlists
+    .map(({ id }) => id)
+    .sort()
+    .join(' ');
   const before = (await store.holds.of(broadcast.id)).find((one) => one.subject === subject);
   if (before !== undefined) return before.releasedAtMs === undefined;
   const limit = schedule?.limits?.deliveriesPerHour;

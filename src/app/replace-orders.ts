@@ -84,8 +84,8 @@ async function waits(
   const orders = (await context.store.deliveries.of(broadcast.id)).filter(
     (delivery) => isOwed(delivery) && current.has(delivery.playlist),
   ).length;
-  const subject = spoken.map(({ next }) => next.id).sort();
-  return orders > 0 && mustWait(context, broadcast, schedule, orders, subject.join(' '));
+  const next = spoken.map((place) => place.next);
+  return orders > 0 && mustWait(context, broadcast, schedule, orders, next);
 }
 
 /** Whom the village wants silent, is owed nothing. */

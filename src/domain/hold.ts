@@ -7,7 +7,7 @@ import type { AreaCode, BroadcastId } from './ids.ts';
 export interface Hold {
   readonly broadcast: BroadcastId;
   readonly county: AreaCode;
-  /** `freeze`, or which of its replacements. */
+  /** The playlists they are to play, joined by spaces. */
   readonly subject: string;
   readonly sinceMs: number;
   /** How many orders it is about, how many went out in the hour before, and how many may. */
