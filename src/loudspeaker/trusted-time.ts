@@ -23,21 +23,20 @@ export type AskTime = (nonce: string, signal: AbortSignal) => Promise<string>;
 
 /**
  * @param failed is told why a question had no good answer
- * @param prepare runs before each question, outside the time it takes; never rejects
+ * @param beside runs beside each question that no order waits for; never rejects
  */
 export function createTrustedTime(
   request: AskTime,
   keys: VerifyingKeys,
   clock: DeviceClock,
   failed: (error: unknown) => void = () => undefined,
-  prepare: () => Promise<void> = async () => undefined,
+  beside: () => Promise<void> = async () => undefined,
 ): TrustedTime {
   let offsetMs: number | undefined;
   let question: Promise<boolean> | undefined;
   const waiting = new Set<() => void>();
 
   const askOnce = async (): Promise<boolean> => {
-    await prepare();
     const nonce = randomBytes(24).toString('base64url');
     const askedAtMs = clock.uptimeMs();
     try {
@@ -79,7 +78,7 @@ export function createTrustedTime(
     },
     async keep(signal) {
       for (let attempt = 0; !signal.aborted; attempt++) {
-        const known = await ask();
+        const [known] = await Promise.all([ask(), beside()]);
         if (known) attempt = 0;
         await pause(known ? renewRealMs : backoffMs(attempt, 500, 30_000), signal);
       }
