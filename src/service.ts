@@ -51,7 +51,7 @@ import { startPrivateRedis } from './queue/private-redis.ts';
 import { requireRedis } from './queue/redis-probe.ts';
 import { createScheduleEditor } from './schedules/schedule-editor.ts';
 import { createScheduleFiles } from './schedules/schedule-files.ts';
-import { createCredentials } from './secrets/credentials.ts';
+import { createCredentialFile, createCredentials } from './secrets/credentials.ts';
 import { writePrivate } from './secrets/private-file.ts';
 import { openSessionSecret } from './secrets/session-secret.ts';
 import { openSigningKeys } from './secrets/signing-keys.ts';
@@ -172,7 +172,7 @@ export async function startService({
         createScheduleFiles({ home: config.home, today: () => dateAt(clock.now(), 'Asia/Shanghai') }),
         counties,
       ),
-      signingKey: keys.current,
+      signingKeys: keys,
       settings: settingsOf(config),
       logger,
       scratchFolder,
@@ -204,9 +204,10 @@ export async function startService({
       if ((await placeOwed({ ...context, lessonImports })) > 0) await publish(system('start'), stopped);
     }
     await prepare?.({ context, sampleHome });
+    const sessionSecret = openSessionSecret(join(dataFolder, 'secrets'), process.env.DALABA_SESSION_SECRET);
     const people = createPeople({
       database: opened.database,
-      secret: openSessionSecret(join(dataFolder, 'secrets'), process.env.DALABA_SESSION_SECRET),
+      secret: sessionSecret,
       ...(config.alerts.publicUrl === undefined ? {} : { publicUrl: config.alerts.publicUrl }),
     });
     if (has('worker'))
@@ -238,6 +239,11 @@ export async function startService({
         return sampleHome() || !inUse;
       };
       const access = { token, people, isOpen };
+      const enrolling = {
+        ...context,
+        credentialFile: createCredentialFile(join(dataFolder, 'secrets'), process.env),
+        codeSecret: sessionSecret,
+      };
       const stopping = new AbortController();
       const hearing = createHearing(context, stopping.signal);
       const uploads = createUploadFolder({
@@ -249,10 +255,11 @@ export async function startService({
       const server = await startServer({
         ...config.http,
         logger,
-        device: { context, directory, credentials },
+        device: { context, directory, credentials, enrolling },
         operator: {
           ...access,
           context,
+          enrolling,
           sampleHome,
           lessonImports,
           publish: async (actor) => (await publish(actor)).findings,
@@ -293,7 +300,7 @@ export async function startService({
       const noteFile = join(dataFolder, 'run', 'service.json');
       writePrivate(
         noteFile,
-        JSON.stringify({ url: server.url, token, pid: process.pid, publicJwks: keys.publicJwks }),
+        JSON.stringify({ url: server.url, token, pid: process.pid, publicJwks: keys.publicJwks() }),
       );
       closing.push(() => rm(noteFile, { force: true }));
       // Alone in its file, as Prometheus reads it.

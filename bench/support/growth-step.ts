@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
@@ -21,8 +22,8 @@ import { createLibraryFiles } from '../../src/library/library-files.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Logger } from '../../src/ports/logger.ts';
 import type { Store } from '../../src/ports/store.ts';
-import { newKeyPair, type SigningKey, signingKey } from '../../src/protocol/signing.ts';
 import { createScheduleFiles } from '../../src/schedules/schedule-files.ts';
+import { openSigningKeys } from '../../src/secrets/signing-keys.ts';
 import { settingsOf } from '../../src/settings.ts';
 import { createStore } from '../../src/store/store.ts';
 import { recordsOf } from '../../test/support/lessons.ts';
@@ -167,14 +168,12 @@ const openStore = (home: string): Promise<Store> =>
 
 async function aClock(home: string, nowMs: number) {
   const store = await openStore(home);
-  const { privateJwk } = await newKeyPair('bench');
-  const key: SigningKey = await signingKey(privateJwk);
   const context = {
     store,
     clock: clockAt(nowMs),
     jobs: { add: async () => {} },
     settings,
-    signingKey: key,
+    signingKeys: await openSigningKeys(mkdtempSync(join(tmpdir(), 'dalaba-keys-'))),
     drivers: createDrivers({ streamEncoder }),
     progress: () => {},
     logger: silent,

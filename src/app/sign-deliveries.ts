@@ -3,10 +3,10 @@ import { type DeliveryId, type Digest, deliveryId, replacementOf, replacing } fr
 import type { Endpoint, LatePolicy } from '../domain/schedule.ts';
 import type { BroadcastPlaylist, NewDelivery } from '../ports/broadcasts.ts';
 import { nothing, type Order } from '../protocol/order.ts';
-import { signOrder } from '../protocol/signing.ts';
+import { type SigningKey, signOrder } from '../protocol/signing.ts';
 import type { Context } from './context.ts';
 
-type Needs = Pick<Context, 'store' | 'clock' | 'signingKey' | 'drivers'>;
+type Needs = Pick<Context, 'store' | 'clock' | 'signingKeys' | 'drivers'>;
 
 /** Who is to hear what, and instead of which earlier delivery. A playlist without items is a silence. */
 export interface Addressed {
@@ -27,8 +27,9 @@ export async function signDeliveries(
 ): Promise<NewDelivery[]> {
   const sequence = await context.store.broadcasts.takeSequence();
   const checkpoint = await context.store.ledger.head(broadcast.county);
+  const key = await context.signingKeys.current();
   return Promise.all(
-    addressed.map((one) => signDelivery(context, broadcast, one, { sequence, checkpoint, late })),
+    addressed.map((one) => signDelivery(context, broadcast, one, { sequence, checkpoint, late, key })),
   );
 }
 
@@ -37,13 +38,14 @@ interface Common {
   readonly sequence: number;
   readonly checkpoint: Digest;
   readonly late: LatePolicy | undefined;
+  readonly key: SigningKey;
 }
 
 async function signDelivery(
-  { signingKey, clock, drivers }: Needs,
+  { clock, drivers }: Needs,
   broadcast: Broadcast,
   { playlist, endpoint, replaces }: Addressed,
-  { sequence, checkpoint, late }: Common,
+  { sequence, checkpoint, late, key }: Common,
 ): Promise<NewDelivery> {
   const id =
     replaces === undefined
@@ -67,7 +69,7 @@ async function signDelivery(
       ...heard(playlist),
       checkpoint,
     },
-    signingKey,
+    key,
   );
   return {
     id,

@@ -27,6 +27,8 @@ export const loudspeakerConfigSchema = z
     county: areaCode,
     /** Base URL of the server it belongs to. */
     server: z.url({ protocol: /^https?$/ }),
+    /** PEM file of the authority that signed the server's certificate, where it is a private one: no other is believed. */
+    caFile: z.string().min(1).exactOptional(),
     /** Its credential: fetches audio and signs its receipts in, as `endpoint:secret`. */
     secret: z.string().min(1),
     /** Who may give it orders. */

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { OrderAnswer } from '../protocol/answer.ts';
 import type { Order } from '../protocol/order.ts';
-import { SignatureError, type VerifyingKeys, verifyOrder } from '../protocol/signing.ts';
+import { SignatureError, signerOf, verifyOrder } from '../protocol/signing.ts';
 import type { LoudspeakerConfig } from './config.ts';
 import { type DeviceClock, pause } from './device-clock.ts';
 import { hashOfOrder, type Judgement, judgeSequence, judgeTarget, judgeTime } from './judge-order.ts';
+import type { KeyBook } from './key-book.ts';
 import { createOutbox, type OutboxTiming } from './outbox.ts';
 import { createPerformer, type Rooms } from './perform-order.ts';
 import type { PlayBook } from './play-order.ts';
@@ -42,7 +43,7 @@ export interface Device {
 
 export interface DeviceDeps extends Rooms {
   readonly config: LoudspeakerConfig;
-  readonly keys: VerifyingKeys;
+  readonly keyBook: KeyBook;
   readonly state: State;
   readonly clock: DeviceClock;
   readonly time: TrustedTime;
@@ -138,7 +139,8 @@ export async function createDevice(deps: DeviceDeps): Promise<Device> {
     async take(jws) {
       let order: Order;
       try {
-        order = await verifyOrder(jws, deps.keys);
+        await deps.keyBook.lookFor(signerOf(jws));
+        order = await verifyOrder(jws, deps.keyBook.keys);
       } catch (error) {
         if (!(error instanceof SignatureError)) throw error;
         return refuse(error.kind, error.message);

@@ -47,6 +47,7 @@ export interface Tables {
   finishOrder(order: Order): void;
   addPlay(line: PlayLine): void;
   deleteReceipts(endpoint: string, keys: readonly { boot: string; sequence: number }[]): void;
+  saveKeyList(scope: string, list: string): void;
 }
 
 export interface State {
@@ -60,6 +61,8 @@ export interface State {
   /** Receipts nobody acknowledged yet, oldest first. */
   waitingReceipts(endpoint: string, limit: number): Receipt[];
   countReceipts(endpoint: string): number;
+  /** The server's keys as last told; undefined before. */
+  keyList(scope: string): string | undefined;
   /** Writes what waits, and closes. */
   close(): void;
 }
@@ -144,7 +147,9 @@ function createTables(database: DatabaseSync, lines: string[]): Tables {
   const deleteReceipt = database.prepare(
     'DELETE FROM outbox WHERE endpoint = ? AND boot = ? AND sequence = ?',
   );
+  const saveKeyList = database.prepare('INSERT OR REPLACE INTO key_lists VALUES (?, ?)');
   return {
+    saveKeyList: (scope, list) => void saveKeyList.run(scope, list),
     startBoot: (endpoint, boot) => void startBoot.run(endpoint, boot),
     addReceipt(endpoint, event, stamp) {
       const next = nextSequence.get(endpoint);
@@ -191,6 +196,7 @@ function createReads(database: DatabaseSync): Omit<State, 'write' | 'close'> {
   );
   const waiting = database.prepare('SELECT * FROM outbox WHERE endpoint = ? ORDER BY id LIMIT ?');
   const count = database.prepare('SELECT count(*) AS n FROM outbox WHERE endpoint = ?');
+  const keyList = database.prepare('SELECT list FROM key_lists WHERE scope = ?');
   const numberOrNull = (value: unknown): number | null => (value === null ? null : Number(value));
   return {
     highestSequence: (endpoint) => Number(highest.get(endpoint)?.sequence ?? 0),
@@ -212,6 +218,10 @@ function createReads(database: DatabaseSync): Omit<State, 'write' | 'close'> {
         atMs: numberOrNull(row.at_ms),
         event: receiptEvent.parse(JSON.parse(String(row.event))),
       })),
+    keyList: (scope) => {
+      const row = keyList.get(scope);
+      return row === undefined ? undefined : String(row.list);
+    },
     countReceipts: (endpoint) => Number(count.get(endpoint)?.n ?? 0),
   };
 }

@@ -12,6 +12,10 @@ import { complaintTable } from './0010-complaints.ts';
 import { performances } from './0011-performances.ts';
 import { remakeTables } from './0012-remakes.ts';
 import { stopTable } from './0013-stops.ts';
+import { keyFetches } from './0020-key-fetches.ts';
+import { enrolments } from './0021-enrolments.ts';
+import { holds } from './0022-holds.ts';
+import { mutes } from './0023-mutes.ts';
 
 /** Every migration, by name, in the order of the names. */
 export const migrations = {
@@ -26,4 +30,8 @@ export const migrations = {
   '0011-performances': performances,
   '0012-remakes': remakeTables,
   '0013-stops': stopTable,
+  '0020-key-fetches': keyFetches,
+  '0021-enrolments': enrolments,
+  '0022-holds': holds,
+  '0023-mutes': mutes,
 } as const satisfies Record<string, (db: Kysely<Tables>, engine: Engine) => Promise<void>>;
