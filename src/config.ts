@@ -14,6 +14,8 @@ export interface Config {
   readonly http: { readonly host: string; readonly port: number };
   /** Networks endpoints may live in, as CIDR; private networks unless given. */
   readonly allowedNetworks?: readonly string[];
+  /** Below which packages for people may be written; nowhere unless given. */
+  readonly handoverFolder?: string;
   readonly audio: { readonly targetLufs: number; readonly maxTruePeakDbtp: number };
   readonly broadcast: {
     readonly prepareMs: number;
@@ -22,6 +24,7 @@ export interface Config {
     readonly leaseMs: number;
     readonly retryMs: number;
     readonly retryMaxMs: number;
+    readonly keyOverlapMs: number;
   };
   readonly alerts: {
     /** How long before air a broadcast that is not on its way is warned of. */
@@ -79,6 +82,7 @@ export function loadConfig(env: Env, cwd: string): Config {
     ...(redis === undefined ? {} : { redisUrl: redis }),
     http: { host: env.DALABA_HOST ?? '127.0.0.1', port: number('DALABA_PORT', 17300, 0, 65_535) },
     ...(networks === undefined ? {} : { allowedNetworks: networks }),
+    ...(env.DALABA_HANDOVER_FOLDER ? { handoverFolder: resolve(cwd, env.DALABA_HANDOVER_FOLDER) } : {}),
     audio: {
       targetLufs: number('DALABA_TARGET_LUFS', -15, -30, -10),
       maxTruePeakDbtp: number('DALABA_MAX_TRUE_PEAK_DBTP', -2, -9, -0.5),
@@ -90,6 +94,7 @@ export function loadConfig(env: Env, cwd: string): Config {
       leaseMs: number('DALABA_LEASE_SECONDS', 60, 1, 3600) * 1000,
       retryMs: number('DALABA_RETRY_SECONDS', 2, 0.1, 600) * 1000,
       retryMaxMs: number('DALABA_RETRY_MAX_SECONDS', 120, 1, 3600) * 1000,
+      keyOverlapMs: number('DALABA_KEY_OVERLAP_HOURS', 24, 0, 720) * 3_600_000,
     },
     alerts: {
       warnMs: number('DALABA_WARN_MINUTES', 30, 0, 1440) * 60_000,

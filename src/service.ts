@@ -16,6 +16,7 @@ import type { HomePublication } from './app/publish-home.ts';
 import { remakeBroadcasts } from './app/remake-broadcasts.ts';
 import { requireSpace } from './app/require-space.ts';
 import { testChannels } from './app/send-notices.ts';
+import { createStreamEncoder } from './audio/stream-encoder.ts';
 import { createTranscoder } from './audio/transcoder.ts';
 import { createDiskBlobs } from './blobs/disk-blobs.ts';
 import type { Config, RoleName } from './config.ts';
@@ -51,7 +52,7 @@ import { requireRedis } from './queue/redis-probe.ts';
 import { createAlertReader } from './schedules/emergencies-yaml.ts';
 import { createScheduleEditor } from './schedules/schedule-editor.ts';
 import { createScheduleFiles } from './schedules/schedule-files.ts';
-import { createCredentials } from './secrets/credentials.ts';
+import { createCredentialFile, createCredentials } from './secrets/credentials.ts';
 import { openEmergencyKey } from './secrets/emergency-key.ts';
 import { writePrivate } from './secrets/private-file.ts';
 import { openSessionSecret } from './secrets/session-secret.ts';
@@ -149,9 +150,14 @@ export async function startService({
     closing.push(() => jobs.close());
     const changes = createChangeFeed({ connection, logger });
     closing.push(() => changes.close());
-    const drivers = createDrivers(
-      config.allowedNetworks === undefined ? {} : { allowedNetworks: config.allowedNetworks },
-    );
+    const streamEncoder = createStreamEncoder({ scratchFolder });
+    closing.push(() => streamEncoder.close());
+    const drivers = createDrivers({
+      credentials,
+      ...(config.handoverFolder === undefined ? {} : { handoverFolder: config.handoverFolder }),
+      ...(config.allowedNetworks === undefined ? {} : { allowedNetworks: config.allowedNetworks }),
+      streamEncoder,
+    });
     closing.push(async () => {
       for (const driver of Object.values(drivers)) await driver.close();
     });
@@ -168,7 +174,7 @@ export async function startService({
         createScheduleFiles({ home: config.home, today: () => dateAt(clock.now(), 'Asia/Shanghai') }),
         counties,
       ),
-      signingKey: keys.current,
+      signingKeys: keys,
       settings: settingsOf(config),
       logger,
       scratchFolder,
@@ -200,7 +206,14 @@ export async function startService({
       if ((await placeOwed({ ...context, lessonImports })) > 0) await publish(system('start'), stopped);
     }
     await prepare?.({ context, sampleHome });
-    if (has('worker')) closing.push(startWorkers({ context, directory, connection, timings, stopped }));
+    const sessionSecret = openSessionSecret(join(dataFolder, 'secrets'), process.env.DALABA_SESSION_SECRET);
+    const people = createPeople({
+      database: opened.database,
+      secret: sessionSecret,
+      ...(config.alerts.publicUrl === undefined ? {} : { publicUrl: config.alerts.publicUrl }),
+    });
+    if (has('worker'))
+      closing.push(startWorkers({ context, directory, people, connection, timings, stopped }));
     const ticks = has('clock')
       ? startTicks({
           context,
@@ -211,11 +224,6 @@ export async function startService({
       : undefined;
     const nudge = () => ticks?.now();
     if (ticks !== undefined) hasten = ticks.after;
-    const people = createPeople({
-      database: opened.database,
-      secret: openSessionSecret(join(dataFolder, 'secrets'), process.env.DALABA_SESSION_SECRET),
-      ...(config.alerts.publicUrl === undefined ? {} : { publicUrl: config.alerts.publicUrl }),
-    });
     const url = has('web') ? await startWeb() : undefined;
     const firstAdministrator = has('web') ? await addFirstAdministrator({ people, clock }) : undefined;
     return { context, url, sampleHome, publish, firstAdministrator, nudge, close };
@@ -234,6 +242,12 @@ export async function startService({
       };
       const access = { token, people, isOpen };
       const emergencyKey = await openEmergencyKey(join(dataFolder, 'secrets'));
+      const enrolling = {
+        ...context,
+        credentialFile: createCredentialFile(join(dataFolder, 'secrets'), process.env),
+        codeSecret: sessionSecret,
+        emergencyJwks: [emergencyKey.publicJwk],
+      };
       const stopping = new AbortController();
       const hearing = createHearing(context, stopping.signal);
       const uploads = createUploadFolder({
@@ -245,10 +259,11 @@ export async function startService({
       const server = await startServer({
         ...config.http,
         logger,
-        device: { context, directory, credentials },
+        device: { context, directory, credentials, enrolling },
         operator: {
           ...access,
           context,
+          enrolling,
           sampleHome,
           lessonImports,
           publish: async (actor) => (await publish(actor)).findings,
@@ -294,7 +309,7 @@ export async function startService({
           url: server.url,
           token,
           pid: process.pid,
-          publicJwks: keys.publicJwks,
+          publicJwks: keys.publicJwks(),
           emergencyJwks: [emergencyKey.publicJwk],
         }),
       );

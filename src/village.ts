@@ -28,13 +28,15 @@ export interface RunningVillage {
   close(): Promise<void>;
 }
 
-/** Simulates a home's `http` loudspeakers in this process, one listener for each port their addresses name. */
+/**
+ * Simulates a home's `http` and `pull` loudspeakers in this process, one listener for each port their addresses name.
+ */
 export async function startVillage(options: VillageOptions): Promise<RunningVillage> {
   const devices = options.schedules
     .flatMap((schedule) => schedule.endpoints.map((endpoint) => ({ schedule, endpoint })))
-    .filter(({ endpoint }) => endpoint.driver === 'http')
+    .filter(({ endpoint }) => endpoint.driver === 'http' || endpoint.driver === 'pull')
     .slice(0, options.count ?? Number.POSITIVE_INFINITY);
-  const byPort = Map.groupBy(devices, ({ endpoint }) => Number(new URL(endpoint.address).port || 80));
+  const byPort = Map.groupBy(devices, ({ endpoint }) => portOf(endpoint));
   const villages: { close(): Promise<void> }[] = [];
   const close = async () => {
     for (const village of villages.splice(0)) await village.close();
@@ -51,6 +53,10 @@ export async function startVillage(options: VillageOptions): Promise<RunningVill
   return { loudspeakers: devices.length, close };
 }
 
+/** Those that ask have no address: they listen somewhere, for whoever mutes them. */
+const portOf = ({ driver, address }: Endpoint): number =>
+  driver === 'pull' ? 0 : Number(new URL(address).port || 80);
+
 const deviceOf = (
   { config, credentials, publicJwks, emergencyJwks, server, speed, output }: VillageOptions,
   schedule: Schedule,
@@ -65,7 +71,8 @@ const deviceOf = (
   emergencyJwks: [...emergencyJwks],
   quiet: [...schedule.quiet, ...ownQuiet(schedule, endpoint)],
   zone: schedule.zone,
-  folder: join(config.dataFolder, 'village', String(port)),
+  folder: join(config.dataFolder, 'village', port === 0 ? 'pull' : String(port)),
+  pull: endpoint.driver === 'pull',
   output,
   speed,
 });

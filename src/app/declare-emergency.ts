@@ -24,7 +24,7 @@ import { signDeliveries } from './sign-deliveries.ts';
 export type EmergencyNeeds = Parameters<typeof sayNotices>[0] &
   Pick<
     Context,
-    'store' | 'clock' | 'jobs' | 'settings' | 'signingKey' | 'drivers' | 'progress' | 'logger'
+    'store' | 'clock' | 'jobs' | 'settings' | 'signingKeys' | 'drivers' | 'progress' | 'logger'
   > & {
     /** Signs emergencies and nothing else. */
     readonly emergencyKey: SigningKey;
@@ -145,7 +145,7 @@ async function airAtOnce(
       }),
     );
     const as = { key: context.emergencyKey, emergency: { drill, after } };
-    const deliveries = await signDeliveries(context, broadcast, addressed, as);
+    const deliveries = await signDeliveries(context, broadcast, addressed, undefined, as);
     const emergency: Emergency = {
       ...declared,
       broadcast: id,

@@ -60,9 +60,16 @@ async function attempt(
       endpoint,
       signal,
     );
-    return acceptance.answer === 'accepted'
-      ? { delivery: delivery.id, state: 'accepted', certain: true, atMs }
-      : { delivery: delivery.id, state: 'refused', reason: acceptance.reason, certain: true, atMs };
+    switch (acceptance.answer) {
+      case 'offered':
+        return offered(delivery, 'not-fetched', atMs);
+      case 'accepted':
+        return { delivery: delivery.id, state: 'accepted', certain: true, atMs };
+      case 'refused':
+        return { delivery: delivery.id, state: 'refused', reason: acceptance.reason, certain: true, atMs };
+      default:
+        return acceptance satisfies never;
+    }
   } catch (error) {
     if (signal.aborted) return undefined;
     const { kind, reason, mayHaveArrived } = asDeliveryError(error);
@@ -76,6 +83,20 @@ async function attempt(
     return { delivery: delivery.id, state: 'pending', reason, certain, atMs, nextAttemptAtMs };
   }
 }
+
+/** An order that lies ready: nothing is tried until it expires. Once it was fetched the endpoint may hold it. */
+export const offered = (
+  { id, expiresAtMs, certain }: Pick<Delivery, 'id' | 'expiresAtMs' | 'certain'>,
+  reason: 'not-fetched' | 'not-answered',
+  atMs: number,
+): DeliveryChange => ({
+  delivery: id,
+  state: 'pending',
+  reason,
+  certain: certain && reason === 'not-fetched',
+  atMs,
+  nextAttemptAtMs: expiresAtMs,
+});
 
 /** Unknown errors retry, bounded by the order's expiry, and end up in the record. */
 const asDeliveryError = (error: unknown): DeliveryError =>

@@ -52,7 +52,7 @@ export async function endEmergency(
   });
   const { drill, after } = emergency;
   const as = { key: context.emergencyKey, emergency: { drill, after } };
-  const deliveries = await signDeliveries(context, broadcast, addressed, as);
+  const deliveries = await signDeliveries(context, broadcast, addressed, undefined, as);
   const atMs = clock.now();
   const ended = { broadcast: id, endedAtMs: atMs, endedBy: actorName(actor) };
   const done = await store.emergencies.end(ended, silences, deliveries, {

@@ -9,24 +9,29 @@ import { type ComplaintDeps, complaintsCommand } from './complaints.ts';
 import { type CutDeps, cutCommand } from './cut.ts';
 import { diskCommand } from './disk.ts';
 import { type EmergencyDeps, emergencyCommand } from './emergency.ts';
+import { enrolCommand } from './enrol.ts';
 import { type ImportDeps, importCommand } from './import.ts';
 import { ingestCommand } from './ingest.ts';
 import { type KeysDeps, keysCommand } from './keys.ts';
 import { lessonCommand } from './lesson.ts';
 import { libraryCommand } from './library.ts';
 import { type LoudspeakerDeps, loudspeakerCommand } from './loudspeaker.ts';
+import { muteCommands } from './mute.ts';
 import { peopleCommand } from './people.ts';
 import { planCommand } from './plan.ts';
 import { playsCommand } from './plays.ts';
 import { publishCommand } from './publish.ts';
 import { recordingCommand } from './recording.ts';
 import { recordingsCommand } from './recordings.ts';
+import { releaseCommand } from './release.ts';
 import { reviewCommands } from './review.ts';
 import { type SampleDeps, sampleCommand } from './sample.ts';
 import { scheduleCommand } from './schedule.ts';
+import { sdpCommand } from './sdp.ts';
 import { serveCommand } from './serve.ts';
 import { simulateCommand } from './simulate.ts';
 import { speakersCommand } from './speakers.ts';
+import { stopCommand } from './stop.ts';
 import { tokenCommand } from './token.ts';
 import { type VillageDeps, villageCommand } from './village.ts';
 import { withdrawCommand } from './withdraw.ts';
@@ -102,6 +107,8 @@ const commands = [
   simulateCommand,
   airCommand,
   emergencyCommand,
+  releaseCommand,
+  muteCommands,
   broadcastsCommand,
   playsCommand,
   alertsCommand,
@@ -113,9 +120,11 @@ const commands = [
   recordingCommand,
   approveCommand,
   withdrawCommand,
+  stopCommand,
   publishCommand,
   lessonCommand,
   scheduleCommand,
+  sdpCommand,
   complaintsCommand,
   importCommand,
   cutCommand,
@@ -123,6 +132,7 @@ const commands = [
   peopleCommand,
   tokenCommand,
   keysCommand,
+  enrolCommand,
   loudspeakerCommand,
   villageCommand,
   sampleCommand,

@@ -6,7 +6,7 @@ export interface ItemEvidence {
   readonly item: number;
   readonly startedAtMs: number;
   readonly playedMs: number;
-  /** What cut it short, where something did: `local`, `emergency`, `output-failed`, `stopped`, `reboot` … */
+  /** What it lost its beginning, its end or all of it to: `late`, `local`, `emergency`, `output-failed`, `stopped`, `reboot` … */
   readonly cutBy?: string;
 }
 
@@ -71,9 +71,10 @@ export function concludePlays(
   items: readonly { readonly index: number; readonly durationMs: number }[],
   evidence: readonly Evidence[],
 ): Play[] {
+  const why = reasonIn(delivery);
   const missed = evidence
     .filter((one) => one.kind === 'missed')
-    .map((one) => one.reason)
+    .map((one) => why(one.reason))
     .sort()[0];
   return items.map(({ index, durationMs }) => {
     const base = { delivery: delivery.id, item: index };
@@ -84,7 +85,7 @@ export function concludePlays(
       const heard = bestOf(told);
       if (heard === undefined) continue;
       const isCut = told.some(({ cutBy, playedMs }) => cutBy === 'emergency' && playedMs > 0);
-      const outcome = isCut ? interrupted(heard, durationMs) : heardOutcome(heard, durationMs);
+      const outcome = isCut ? interrupted(heard, durationMs) : heardOutcome(cutAs(heard, why), durationMs);
       return { ...base, ...outcome, evidence: by };
     }
     const sent = evidence.flatMap((one) =>
@@ -94,6 +95,15 @@ export function concludePlays(
     return { ...base, playedMs: 0, ...silence(delivery, missed) };
   });
 }
+
+/** A device knows only that a later order cut it; where the village asked for that order, it was the village. */
+const reasonIn =
+  ({ state, reason }: Pick<Delivery, 'state' | 'reason'>) =>
+  (told: string): string =>
+    state === 'replaced' && reason !== undefined && told === 'replaced' ? reason : told;
+
+const cutAs = (heard: ItemEvidence, why: (told: string) => string): ItemEvidence =>
+  heard.cutBy === undefined ? heard : { ...heard, cutBy: why(heard.cutBy) };
 
 /** A device knows better than the platform that speaks for it. */
 const witnesses = [
@@ -162,7 +172,7 @@ function silence(
       return { outcome: 'unknown', reason: 'pending' };
     case 'replaced':
       return delivery.certain
-        ? { outcome: 'missed', reason: 'replaced' }
+        ? { outcome: 'missed', reason: delivery.reason ?? 'replaced' }
         : { outcome: 'unknown', reason: 'not-replaced' };
     default:
       return delivery.state satisfies never;

@@ -34,7 +34,10 @@ export interface QuietPeriod {
 export type HolidayRule = 'as-usual' | 'off' | 'weekend';
 export const holidayRules = ['as-usual', 'off', 'weekend'] as const satisfies readonly HolidayRule[];
 
-/** What an endpoint does with an order that comes late: nothing, join where the others are, or play to its end. */
+/**
+ * What an endpoint does with an order past its start: nothing, join where the others are, or begin at the beginning and
+ * play what ends before the order expires. The last unless given.
+ */
 export type LatePolicy = 'skip' | 'join' | 'play-until';
 export const latePolicies = ['skip', 'join', 'play-until'] as const satisfies readonly LatePolicy[];
 
@@ -143,6 +146,8 @@ export interface Schedule {
   /** Whether what people complain about raises its topics. */
   readonly complaints?: boolean;
   readonly late?: LatePolicy;
+  /** What takes a second person beyond it. */
+  readonly limits?: { readonly deliveriesPerHour: number };
   /** How long before air a broadcast freezes and its orders are signed. */
   readonly leadMs: number;
   /** 0 to 100, the ceiling an order carries unless the endpoint has its own. */
@@ -151,8 +156,15 @@ export interface Schedule {
   readonly endpoints: readonly Endpoint[];
 }
 
-export type DriverName = 'http' | 'memory';
-export const driverNames = ['http', 'memory'] as const satisfies readonly DriverName[];
+export type DriverName = 'http' | 'pull' | 'ebd' | 'folder' | 'rtp' | 'memory';
+export const driverNames = [
+  'http',
+  'pull',
+  'ebd',
+  'folder',
+  'rtp',
+  'memory',
+] as const satisfies readonly DriverName[];
 
 /** Where programmes go. */
 export interface Endpoint {

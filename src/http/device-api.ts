@@ -1,28 +1,42 @@
 import express, { type Request, Router } from 'express';
 import type { Context } from '../app/context.ts';
 import type { EndpointDirectory } from '../app/endpoint-directory.ts';
+import { type EnrolNeeds, enrolEndpoint } from '../app/enrol-endpoint.ts';
+import { fetchOrders } from '../app/fetch-orders.ts';
 import { programmeFile } from '../app/rebuild-programme.ts';
 import { recordReceipts } from '../app/record-receipts.ts';
+import { takeAnswer } from '../app/take-answer.ts';
 import type { Actor } from '../domain/actor.ts';
 import { countyOf } from '../domain/area.ts';
 import { digest } from '../domain/ids.ts';
 import type { Credentials } from '../ports/credentials.ts';
-import { timeRequestSchema } from '../protocol/answer.ts';
+import { fetchedAnswerSchema, ordersQuery, timeRequestSchema } from '../protocol/answer.ts';
+import { enrolRequestSchema } from '../protocol/enrolment.ts';
 import { receiptBatchSchema } from '../protocol/receipt.ts';
 import { signTime } from '../protocol/signing.ts';
+import type { OrderWaiting } from './order-waiting.ts';
 import { problem } from './problem.ts';
 import { sendAudio } from './send-audio.ts';
 
 export interface DeviceDeps {
-  readonly context: Pick<Context, 'clock' | 'signingKey' | 'logger'> & Parameters<typeof programmeFile>[0];
+  readonly context: Pick<Context, 'clock' | 'signingKeys' | 'store' | 'logger' | 'progress'> &
+    Parameters<typeof programmeFile>[0];
   readonly directory: EndpointDirectory;
   readonly credentials: Credentials;
+  readonly waiting: OrderWaiting;
+  readonly enrolling: EnrolNeeds;
 }
 
 /** What loudspeakers call: audio by digest, receipts, signed time. See docs/protocol.md. */
 export function createDeviceApi(deps: DeviceDeps): Router {
   const { context } = deps;
   const router = Router();
+  router.post('/enrol', express.json({ limit: '1kb' }), async (request, response) => {
+    const { code } = enrolRequestSchema.parse(request.body);
+    response
+      .set('Cache-Control', 'no-store')
+      .json(await enrolEndpoint(deps.enrolling, code, request.ip ?? ''));
+  });
   router.use(async (request, response, next) => {
     const actor = await deviceOf(request, deps);
     if (actor === undefined) {
@@ -36,6 +50,25 @@ export function createDeviceApi(deps: DeviceDeps): Router {
     const name = digest(request.params.digest);
     await sendAudio(response, await programmeFile(context, name), name);
   });
+  router.get('/orders', async (request, response) => {
+    const { wait, all } = ordersQuery.parse(request.query);
+    const actor = response.locals.actor as Actor;
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    const untilMs = performance.now() + wait * 1000;
+    let orders = await fetchOrders(context, actor, all);
+    while (orders.length === 0 && actor.kind === 'device' && !gone.signal.aborted) {
+      const leftMs = untilMs - performance.now();
+      if (leftMs <= 0 || !(await deps.waiting.change(actor.county, leftMs, gone.signal))) break;
+      orders = await fetchOrders(context, actor, all);
+    }
+    response.set('Cache-Control', 'no-store').json({ orders });
+  });
+  router.post('/answers', express.json({ limit: '4kb' }), async (request, response) => {
+    const { order, ...answer } = fetchedAnswerSchema.parse(request.body);
+    await takeAnswer(context, response.locals.actor as Actor, order, answer);
+    response.status(204).end();
+  });
   router.post('/receipts', express.json({ limit: '2mb' }), async (request, response) => {
     const { receipts } = receiptBatchSchema.parse(request.body);
     response.json(await recordReceipts(context, response.locals.actor as Actor, receipts));
@@ -47,7 +80,14 @@ export function createDeviceApi(deps: DeviceDeps): Router {
     }
     response
       .type('application/jose')
-      .send(await signTime({ nonce, nowMs: context.clock.now() }, context.signingKey));
+      .send(await signTime({ nonce, nowMs: context.clock.now() }, await context.signingKeys.current()));
+  });
+  router.get('/keys', async (_request, response) => {
+    const { endpoint, county } = response.locals.actor as Extract<Actor, { kind: 'device' }>;
+    const { sequence } = context.signingKeys.ring();
+    const statements = await context.signingKeys.statements();
+    response.set('Cache-Control', 'no-store').json({ statements });
+    await context.store.keyFetches.note({ endpoint, county, sequence, atMs: context.clock.now() });
   });
   return router;
 }

@@ -8,6 +8,7 @@ import {
   type LocalDate,
   occasions,
   partsOfBroadcast,
+  slotNames,
   lessonId as toLessonId,
 } from '../domain/ids.ts';
 import { writtenVariety } from '../domain/variety.ts';
@@ -24,6 +25,8 @@ export const date = z.iso
   .date()
   .transform((text) => text as LocalDate)
   .describe('A date in the county’s own zone');
+
+export const slotOfDay = z.enum(slotNames).describe('A slot of the county’s day');
 
 export const slot = z.enum(occasions).describe('A slot of the county’s day, `emergency` or `drill`');
 
@@ -77,6 +80,9 @@ export const cursor = z
   .max(1000)
   .optional()
   .describe('`nextCursor` of the page before, as it was given');
+
+/** Where only a slot's broadcast can be meant. */
+export const slotParams = z.strictObject({ county, date, slot: slotOfDay });
 
 export const broadcastParams = z.strictObject({
   county,

@@ -7,7 +7,9 @@ import { type ApiDeps, createApi } from './api.ts';
 import { boundBodies } from './body-deadline.ts';
 import { createDeviceApi, type DeviceDeps } from './device-api.ts';
 import { createEventStream } from './event-stream.ts';
+import { createMutePage } from './mute-page.ts';
 import { createOperationsApi, type OperationsDeps } from './operations-api.ts';
+import { createOrderWaiting } from './order-waiting.ts';
 import { servePage } from './page.ts';
 import { problem, problemHandler } from './problem.ts';
 
@@ -26,7 +28,7 @@ export interface ServerOptions {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
-  readonly device: DeviceDeps;
+  readonly device: Omit<DeviceDeps, 'waiting'>;
   readonly operator: ApiDeps;
   readonly operations: OperationsDeps;
   readonly changes: Changes;
@@ -50,7 +52,9 @@ export async function startServer({
   app.set('trust proxy', 'loopback');
   app.use(boundBodies((path) => path.startsWith('/api/v1/uploads')));
   app.use(createOperationsApi({ ...operations, host }));
-  app.use('/device/v1', createDeviceApi(device));
+  app.use('/mute', createMutePage(operator));
+  const waiting = createOrderWaiting(changes);
+  app.use('/device/v1', createDeviceApi({ ...device, waiting }));
   const events = createEventStream(changes);
   app.use('/api/v1', createApi(operator, events, host));
   app.use(servePage());
@@ -63,6 +67,7 @@ export async function startServer({
     url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`,
     close: () => {
       events.close();
+      waiting.close();
       return close(server);
     },
   };

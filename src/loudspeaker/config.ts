@@ -27,12 +27,16 @@ export const loudspeakerConfigSchema = z
     county: areaCode,
     /** Base URL of the server it belongs to. */
     server: z.url({ protocol: /^https?$/ }),
+    /** PEM file of the authority that signed the server's certificate, where it is a private one: no other is believed. */
+    caFile: z.string().min(1).exactOptional(),
     /** Its credential: fetches audio and signs its receipts in, as `endpoint:secret`. */
     secret: z.string().min(1),
     /** Who may give it orders. */
     publicJwks: z.array(z.custom<JWK>((value) => typeof value === 'object' && value !== null)).min(1),
     /** Who may give it orders of emergencies, and no others; without any it takes none. */
     emergencyJwks: z.array(z.custom<JWK>((value) => typeof value === 'object' && value !== null)).default([]),
+    /** Asks its server for orders, rather than be called: behind NAT. */
+    pull: z.boolean().default(false),
     /** Its own quiet hours, whatever an order says. */
     quiet: z.array(quietPeriod).default([]),
     /** IANA zone of the quiet hours. */

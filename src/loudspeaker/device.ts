@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { OrderAnswer } from '../protocol/answer.ts';
 import type { Order } from '../protocol/order.ts';
-import { SignatureError, type VerifyingKeys, verifyOrder } from '../protocol/signing.ts';
+import { SignatureError, signerOf, type VerifyingKeys, verifyOrder } from '../protocol/signing.ts';
 import type { LoudspeakerConfig } from './config.ts';
 import { type DeviceClock, pause } from './device-clock.ts';
 import { hashOfOrder, type Judgement, judgeSequence, judgeTarget, judgeTime } from './judge-order.ts';
+import type { KeyBook } from './key-book.ts';
 import { createOutbox, type OutboxTiming } from './outbox.ts';
 import { createPerformer, type Rooms } from './perform-order.ts';
 import type { PlayBook } from './play-order.ts';
 import type { Server } from './server.ts';
-import { laneOf, type Stamp, type State } from './state.ts';
+import { laneOf, notBegun, type Stamp, type State } from './state.ts';
 import type { TrustedTime } from './trusted-time.ts';
 
 /** Fixed message plus fields; never a secret. */
@@ -42,7 +43,7 @@ export interface Device {
 
 export interface DeviceDeps extends Rooms {
   readonly config: LoudspeakerConfig;
-  readonly keys: VerifyingKeys;
+  readonly keyBook: KeyBook;
   /** Whose orders are emergencies. */
   readonly emergencyKeys: VerifyingKeys;
   readonly state: State;
@@ -77,9 +78,8 @@ export async function createDevice(deps: DeviceDeps): Promise<Device> {
         if (after.kind === 'done') tables.finishOrder(order);
         else tables.saveProgress(order, after.progress);
       });
-      outbox.wake();
+      if (events.length > 0) outbox.wake();
     },
-    progress: (order, progress) => state.write((tables) => tables.saveProgress(order, progress)),
     reached: (order, sample) => state.write((tables) => tables.saveReached(order, sample)),
   };
   const performer = createPerformer({ ...deps, book });
@@ -122,7 +122,7 @@ export async function createDevice(deps: DeviceDeps): Promise<Device> {
       });
       outbox.wake();
       log.info({ endpoint, order: order.order, startsAtMs: order.startsAtMs }, 'an order was accepted');
-      performer.start({ order, nextItem: 0, reachedSamples: null, itemStartedAtMs: null }, false);
+      performer.start({ order, ...notBegun }, false);
     }
     return { answer: 'accepted' };
   };
@@ -141,7 +141,9 @@ export async function createDevice(deps: DeviceDeps): Promise<Device> {
     async take(jws) {
       let order: Order;
       try {
-        order = await verifyOrder(jws, deps.keys, deps.emergencyKeys);
+        // Keys for emergencies are never announced: an emergency waits for no question.
+        if (!deps.emergencyKeys.has(signerOf(jws))) await deps.keyBook.lookFor(signerOf(jws));
+        order = await verifyOrder(jws, deps.keyBook.keys, deps.emergencyKeys);
       } catch (error) {
         if (!(error instanceof SignatureError)) throw error;
         return refuse(error.kind, error.message);

@@ -1,12 +1,14 @@
+import type { After } from '../domain/emergency.ts';
 import { isCancel, type Order } from '../protocol/order.ts';
 import { type AudioCache, abortable } from './audio-cache.ts';
 import type { Checkpoints } from './checkpoints.ts';
 import type { LoudspeakerConfig } from './config.ts';
 import type { Decoded, Decoder } from './decoder.ts';
 import type { DeviceClock } from './device-clock.ts';
-import { quietFrom } from './judge-order.ts';
 import { type Output, type Playing, samplesPerMs } from './output.ts';
-import { createRun, type PlayBook, type Run, type RunTimes } from './play-order.ts';
+import { createRun, type PlayBook, type Run } from './play-order.ts';
+import { partsOf } from './programme-parts.ts';
+import { audioDeadlineMs, isSkipped, type Reached, type RunTimes, timesOf } from './run-times.ts';
 import type { Server } from './server.ts';
 import type { StandingOrder } from './state.ts';
 import type { TrustedTime } from './trusted-time.ts';
@@ -44,7 +46,7 @@ interface Job {
   /** Settles when the output is free of it. */
   sounding?: Promise<unknown>;
   /** What the last emergency it made way for wants of it afterwards. */
-  yieldedTo?: 'resume' | 'drop';
+  yieldedTo?: After;
 }
 
 interface PerformerDeps extends Rooms {
@@ -56,16 +58,11 @@ interface PerformerDeps extends Rooms {
   readonly log: { warn(fields: object, message: string): void };
 }
 
-/** Real milliseconds a start may be late and still count as on time, and audio is awaited past it at least. */
-const onTimeRealMs = 1_000;
-const audioGraceRealMs = 5_000;
-
-/** When the item that is next can begin at the latest and still be heard whole before the order expires. */
-function lastStartMs({ order, run }: Job): number {
-  const next = order.items.find((item) => (item.offsetMs + item.durationMs) * samplesPerMs > run.fromSample);
-  if (next === undefined) return order.expiresAtMs;
-  return order.expiresAtMs - (next.offsetMs + next.durationMs - run.fromSample / samplesPerMs);
-}
+const reachedBy = ({ run, recovered }: Job): Reached => ({
+  begun: run.begun,
+  sample: run.reachedSample,
+  recovered,
+});
 
 export function createPerformer(deps: PerformerDeps): Performer {
   const { config, clock, time } = deps;
@@ -73,7 +70,7 @@ export function createPerformer(deps: PerformerDeps): Performer {
   let turn: Promise<unknown> = Promise.resolve();
   let stopping = false;
   /** Emergencies on air or waiting for it; nothing else is heard until they are over. */
-  let urgent: { readonly over: Promise<void>; readonly after: 'resume' | 'drop' } | undefined;
+  let urgent: { readonly over: Promise<void>; readonly after: After } | undefined;
 
   const nowMs = (): number => {
     const now = time.nowMs();
@@ -89,17 +86,18 @@ export function createPerformer(deps: PerformerDeps): Performer {
 
   /** The decoded programme, or undefined when it could not be had in time. */
   const prepare = async (job: Job): Promise<Decoded | undefined> => {
-    const { programme, startsAtMs } = job.order;
+    const { programme } = job.order;
     const tooLate = new AbortController();
     const signal = AbortSignal.any([job.stop.signal, tooLate.signal]);
-    const graceEndsAtMs = Math.max(startsAtMs, nowMs()) + audioGraceRealMs * clock.speed;
-    const deadlineMs = Math.max(graceEndsAtMs, lastStartMs(job));
+    const deadlineMs = audioDeadlineMs(job.order, reachedBy(job), nowMs(), clock.speed);
     untilMs(deadlineMs, signal).then(
       () => tooLate.abort(),
       () => undefined,
     );
     try {
-      const path = await deps.audio.fetch(programme, deps.server, signal);
+      const parts = partsOf(job.order);
+      const wanted = { ...programme, ...(parts === undefined ? {} : { parts }) };
+      const path = await deps.audio.fetch(wanted, deps.server, signal);
       const decoding = deps.decoder.decode(programme.digest, path, deps.output.needsSamples);
       const decoded = await abortable(decoding, signal);
       if (decoded.samples >= programme.durationMs * samplesPerMs) return decoded;
@@ -113,24 +111,20 @@ export function createPerformer(deps: PerformerDeps): Performer {
     }
   };
 
-  const timesOf = (job: Job): RunTimes => {
-    const { order, run } = job;
-    const now = nowMs();
-    const onTime = run.fromSample === 0 && now - order.startsAtMs <= onTimeRealMs * clock.speed;
-    const dueAtMs = onTime ? order.startsAtMs : now;
-    const endsAtMs = dueAtMs + order.programme.durationMs - run.fromSample / samplesPerMs;
-    const isHeardAnyhow = onTime || order.emergency !== undefined;
-    const quietAtMs = isHeardAnyhow ? undefined : quietFrom(dueAtMs, endsAtMs, config);
-    const lateReason = job.recovered ? 'reboot' : 'late';
-    return {
-      dueAtMs,
-      mustEndByMs: Math.min(order.expiresAtMs, quietAtMs ?? order.expiresAtMs),
-      lateReason: job.yieldedTo !== undefined ? 'emergency' : lateReason,
-      msOfUptime: (uptimeMs) => nowMs() + uptimeMs - clock.uptimeMs(),
-    };
+  const timesNow = (job: Job): RunTimes => {
+    const times = timesOf(job.order, reachedBy(job), nowMs(), config);
+    return job.yieldedTo === undefined ? times : { ...times, lateReason: 'emergency' };
+  };
+  /** What it begins with now, or undefined when nothing can be heard in time any more and it was given up. */
+  const inTime = async (job: Job): Promise<(RunTimes & { endSample: number }) | undefined> => {
+    const times = timesNow(job);
+    const endSample = job.run.endSample(times);
+    if (endSample > times.fromSample) return { ...times, endSample };
+    await job.run.giveUp(times.lateReason);
+    return undefined;
   };
 
-  const yieldTo = (after: 'resume' | 'drop', job: Job): void => {
+  const yieldTo = (after: After, job: Job): void => {
     job.yieldedTo = after;
     job.playing?.cut('emergency');
   };
@@ -138,17 +132,14 @@ export function createPerformer(deps: PerformerDeps): Performer {
   const playNow = async (job: Job, programme: Decoded): Promise<boolean> => {
     job.stop.signal.throwIfAborted();
     const { order, run } = job;
-    const times = timesOf(job);
-    const endSample = run.endSample(times);
-    if (endSample <= run.fromSample) {
-      await run.giveUp(times.lateReason, run.fromSample);
-      return false;
-    }
+    const times = await inTime(job);
+    if (times === undefined) return false;
+    await run.goOn(times);
     const passage = {
       order: order.order,
       programme,
-      fromSample: run.fromSample,
-      endSample,
+      fromSample: times.fromSample,
+      endSample: times.endSample,
       dueAtUptimeMs: clock.uptimeMs() + times.dueAtMs - nowMs(),
       volumePercent: Math.min(order.volumePercent, config.volumePercent),
     };
@@ -159,7 +150,7 @@ export function createPerformer(deps: PerformerDeps): Performer {
     job.sounding = opened.then((one) => one?.closed);
     const playing = await opened;
     if (playing === undefined) {
-      await run.giveUp('output-failed', run.fromSample);
+      await run.giveUp('output-failed');
       return false;
     }
     job.playing = playing;
@@ -167,7 +158,7 @@ export function createPerformer(deps: PerformerDeps): Performer {
     if (urgent !== undefined && order.emergency === undefined) yieldTo(urgent.after, job);
     const endCheckpoints = deps.checkpoints.add(order, playing);
     try {
-      const cut = await run.play(playing, times);
+      const cut = await run.play(playing, times, (uptimeMs) => nowMs() + uptimeMs - clock.uptimeMs());
       if (cut !== undefined) playing.cut(cut.by);
       const goesOn = cut?.by === 'emergency' && job.yieldedTo === 'resume' && !stopping;
       if (cut !== undefined && stopping) await deps.book.reached(order, cut.reachedSample);
@@ -190,13 +181,13 @@ export function createPerformer(deps: PerformerDeps): Performer {
         job.yieldedTo = after;
         await over;
         job.stop.signal.throwIfAborted();
-        if (after === 'drop') return job.run.giveUp('emergency', job.run.fromSample);
+        if (after === 'drop') return job.run.giveUp('emergency');
       }
     } while (await playNow(job, programme));
   };
 
   /** Takes the output from whatever is heard; emergencies themselves are heard one after another. */
-  const playFirst = (job: Job, programme: Decoded, after: 'resume' | 'drop'): Promise<void> => {
+  const playFirst = (job: Job, programme: Decoded, after: After): Promise<void> => {
     const before = urgent;
     const strictest = before?.after === 'drop' ? before.after : after;
     const mine = (async () => {
@@ -226,16 +217,15 @@ export function createPerformer(deps: PerformerDeps): Performer {
     }
     await time.known(signal);
     // What can't be heard in time any more needs no audio.
-    if (job.order.startsAtMs < nowMs()) {
-      const times = timesOf(job);
-      const { run } = job;
-      if (run.endSample(times) <= run.fromSample) return run.giveUp(times.lateReason, run.fromSample);
-    }
+    if (job.order.startsAtMs < nowMs() && (await inTime(job)) === undefined) return;
     const ready = prepare(job);
     ready.catch(() => undefined);
     await untilMs(job.order.startsAtMs, signal);
     const programme = await ready;
-    if (programme === undefined) return job.run.giveUp('audio', job.run.fromSample);
+    if (programme === undefined) {
+      const skipped = isSkipped(job.order, reachedBy(job), nowMs(), clock.speed);
+      return job.run.giveUp(skipped ? 'late' : 'audio');
+    }
     const { emergency } = job.order;
     if (emergency !== undefined) return playFirst(job, programme, emergency.after);
     const mine = turn.then(() => playInPeace(job, programme));
@@ -252,7 +242,7 @@ export function createPerformer(deps: PerformerDeps): Performer {
       const { aborted, reason } = job.stop.signal;
       if (!aborted)
         deps.log.warn({ order: job.order.order, error: String(error) }, 'an order could not be played');
-      await job.run.giveUp(aborted ? String(reason) : 'failed', job.run.fromSample);
+      await job.run.giveUp(aborted ? String(reason) : 'failed');
     } finally {
       noNeed();
       jobs.delete(job);

@@ -3,6 +3,7 @@ import type { ReceiptEvent } from '../protocol/receipt.ts';
 import type { Playing } from './output.ts';
 import { samplesPerMs } from './output.ts';
 import type { PlayLine } from './plays-log.ts';
+import type { RunTimes } from './run-times.ts';
 import type { Progress, StandingOrder } from './state.ts';
 
 /** What concluding needs of a device. */
@@ -14,8 +15,6 @@ export interface PlayBook {
     lines: readonly PlayLine[],
     after: Concluded,
   ): Promise<void>;
-  /** Writes that an item began to be heard. */
-  progress(order: Order, progress: Progress): Promise<void>;
   /** Writes how far it got. */
   reached(order: Order, sample: number): Promise<void>;
 }
@@ -28,132 +27,150 @@ export interface Cut {
   readonly reachedSample: number;
 }
 
-/** When a run begins and by when it must be silent again, in trusted time. */
-export interface RunTimes {
-  /** When the sample at `fromSample` is due. */
-  readonly dueAtMs: number;
-  readonly mustEndByMs: number;
-  /** Why an item no longer fits, if one does not. */
-  readonly lateReason: string;
-  msOfUptime(uptimeMs: number): number;
-}
-
 /** An order on its way through the loudspeaker, item by item; concludes each item exactly once. */
 export interface Run {
-  /** Where to go on: the exact sample that was reached; moves when it is interrupted. */
-  readonly fromSample: number;
+  /** Whether anything of it was heard before this run, and the exact sample that was reached. */
+  readonly begun: boolean;
+  readonly reachedSample: number;
   /** Where it has to end, so that only items that fit begin; `fromSample` when none does. */
   endSample(times: RunTimes): number;
-  /** Plays until the end, a cut, or the first item that does not fit. */
-  play(playing: Playing, times: RunTimes): Promise<Cut | undefined>;
+  /** Before the output opens: writes down what a run that was heard before leaves out where it goes on. */
+  goOn(times: RunTimes): Promise<void>;
+  /**
+   * Plays until the end, a cut, or the first item that does not fit.
+   * @param msOfUptime trusted time at an uptime
+   */
+  play(playing: Playing, times: RunTimes, msOfUptime: (uptimeMs: number) => number): Promise<Cut | undefined>;
   /** Concludes what is left: as one `missed` when nothing was heard, else item by item. */
-  giveUp(reason: string, reachedSample: number): Promise<void>;
-  /** Says how much of the item on air was heard until an emergency cut it, and goes on there the next time. */
+  giveUp(reason: string, reachedSample?: number): Promise<void>;
+  /** Says how much of the item on air was heard until an emergency cut it; it is not through, and goes on afterwards. */
   interrupt(reachedSample: number): Promise<void>;
   /** Concludes an order that only cancels another. */
   cancel(): Promise<void>;
 }
 
 type Item = Order['items'][number];
+/** An item the loudspeaker is through with. */
+type Through = Omit<PlayLine, 'endpoint'> & {
+  readonly lesson: Item['lesson'];
+  readonly order: Order['order'];
+};
 
 export function createRun(standing: StandingOrder, book: PlayBook): Run {
-  const { order } = standing;
-  let fromSample = standing.reachedSamples ?? 0;
-  let { nextItem, itemStartedAtMs } = standing;
-  let heard = standing.reachedSamples !== null;
-  let playedMs = order.items.slice(0, nextItem).reduce((sum, item) => sum + item.durationMs, 0);
+  const { order, ...before } = standing;
+  let progress: Progress = before;
 
-  const finished = (): ReceiptEvent => ({
-    kind: 'finished',
-    order: order.order,
-    playedMs,
-    checkpoint: order.checkpoint,
-  });
-  const concludeItem = async (item: Item, startedAtMs: number): Promise<void> => {
-    const evidence = { order: order.order, item: item.item, lesson: item.lesson, startedAtMs };
-    const whole = { ...evidence, playedMs: item.durationMs };
-    playedMs += item.durationMs;
-    nextItem += 1;
-    itemStartedAtMs = null;
-    const progress = { nextItem, reachedSamples: endOf(item), itemStartedAtMs };
-    const events: ReceiptEvent[] = [{ kind: 'item', ...whole }];
-    const last = nextItem === order.items.length;
-    if (last) events.push(finished());
-    const after: Concluded = last ? { kind: 'done' } : { kind: 'goes-on', progress };
-    await book.conclude(order, events, [{ endpoint: order.endpoint, ...whole }], after);
+  const unconcluded = (): readonly Item[] => order.items.slice(progress.nextItem);
+  const finished = (): ReceiptEvent => {
+    const concluded = order.items.slice(0, progress.nextItem);
+    const playedMs = concluded.reduce((sum, item) => sum + item.durationMs, 0) - progress.unheardMs;
+    return { kind: 'finished', order: order.order, playedMs, checkpoint: order.checkpoint };
   };
-  const giveUp = async (reason: string, reachedSample: number): Promise<void> => {
-    if (!heard) {
-      const missed: ReceiptEvent = { kind: 'missed', order: order.order, reason };
-      return book.conclude(order, [missed], [], { kind: 'done' });
-    }
-    const rest = order.items.slice(nextItem).map((item, index) => {
-      const reachedMs = Math.floor((reachedSample - startOf(item)) / samplesPerMs);
-      const itemMs = Math.max(0, Math.min(item.durationMs, reachedMs));
-      const startedAtMs = (index === 0 ? itemStartedAtMs : null) ?? order.startsAtMs + item.offsetMs;
-      const cut = itemMs < item.durationMs ? { cutBy: reason } : {};
+  /** Moves past the first items that are left, of which nothing after this sample is heard. */
+  const pass = (items: readonly Item[], reachedSample: number, cutBy: string): Through[] =>
+    items.map((item) => {
+      const { itemStartedAtMs, missingSamples, nextItem, unheardMs } = progress;
+      const samples = Math.min(reachedSample, endOf(item)) - startOf(item) - missingSamples;
+      const playedMs = Math.max(0, Math.floor(samples / samplesPerMs));
+      const reachedSamples = Math.max(progress.reachedSamples ?? 0, Math.min(reachedSample, endOf(item)));
+      progress = {
+        nextItem: nextItem + 1,
+        reachedSamples,
+        itemStartedAtMs: null,
+        missingSamples: 0,
+        unheardMs: unheardMs + item.durationMs - playedMs,
+      };
       return {
         order: order.order,
         item: item.item,
         lesson: item.lesson,
-        startedAtMs,
-        playedMs: itemMs,
-        ...cut,
+        startedAtMs: itemStartedAtMs ?? order.startsAtMs + item.offsetMs,
+        playedMs,
+        ...(playedMs < item.durationMs ? { cutBy } : {}),
       };
     });
-    playedMs += rest.reduce((sum, item) => sum + item.playedMs, 0);
-    const events = rest.map((item): ReceiptEvent => ({ kind: 'item', ...item }));
-    const lines = rest.map((item) => ({ endpoint: order.endpoint, ...item }));
-    await book.conclude(order, [...events, finished()], lines, { kind: 'done' });
+  /** Concludes items, and the order with them where it is over. */
+  const conclude = (items: readonly Through[], isOver: boolean): Promise<void> => {
+    const events = items.map((item): ReceiptEvent => ({ kind: 'item', ...item }));
+    const lines = items.map((item) => ({ endpoint: order.endpoint, ...item }));
+    const after: Concluded = isOver ? { kind: 'done' } : { kind: 'goes-on', progress };
+    return book.conclude(order, isOver ? [...events, finished()] : events, lines, after);
   };
-  const fits = (item: Item, { dueAtMs, mustEndByMs }: RunTimes): boolean =>
+  /** Leaves out what lies between the sample reached and the one it goes on at. */
+  const leaveOut = ({ fromSample, lateReason }: RunTimes): Through[] => {
+    const over = unconcluded().filter((item) => endOf(item) <= fromSample);
+    const passed = pass(over, progress.reachedSamples ?? 0, lateReason);
+    const [next] = unconcluded();
+    const reached = progress.reachedSamples ?? 0;
+    const leftOut = next === undefined ? 0 : fromSample - Math.max(reached, startOf(next));
+    const missingSamples = progress.missingSamples + Math.max(0, leftOut);
+    progress = { ...progress, missingSamples, reachedSamples: Math.max(reached, fromSample) };
+    return passed;
+  };
+  const giveUp = async (reason: string, reachedSample = progress.reachedSamples ?? 0): Promise<void> => {
+    if (progress.reachedSamples !== null) {
+      return conclude(pass(unconcluded(), reachedSample, reason), true);
+    }
+    const missed: ReceiptEvent = { kind: 'missed', order: order.order, reason };
+    return book.conclude(order, [missed], [], { kind: 'done' });
+  };
+  const fits = (item: Item, { dueAtMs, fromSample, mustEndByMs }: RunTimes): boolean =>
     dueAtMs + (endOf(item) - fromSample) / samplesPerMs <= mustEndByMs;
-  const playItem = async (item: Item, playing: Playing, times: RunTimes): Promise<Cut | undefined> => {
+  const playItem: (item: Item, ...rest: Parameters<Run['play']>) => Promise<Cut | undefined> = async (
+    item,
+    playing,
+    times,
+    msOfUptime,
+  ) => {
     if (!fits(item, times)) return { by: times.lateReason, reachedSample: playing.position() };
-    const begun = await playing.until(Math.max(startOf(item), fromSample));
+    const begun = await playing.until(Math.max(startOf(item), times.fromSample));
     if (begun.kind === 'passed') {
-      itemStartedAtMs ??= Math.round(times.msOfUptime(begun.uptimeMs));
-      heard = true;
-      await book.progress(order, { nextItem, reachedSamples: playing.position(), itemStartedAtMs });
+      const passed = leaveOut(times);
+      const itemStartedAtMs = progress.itemStartedAtMs ?? Math.round(msOfUptime(begun.uptimeMs));
+      progress = { ...progress, reachedSamples: playing.position(), itemStartedAtMs };
+      await conclude(passed, false);
     }
     const ended = await playing.until(endOf(item));
     if (ended.kind === 'cut') return { by: ended.by, reachedSample: playing.position() };
-    await concludeItem(item, itemStartedAtMs ?? Math.round(times.dueAtMs));
+    const through = pass([item], endOf(item), times.lateReason);
+    await conclude(through, progress.nextItem === order.items.length);
     return undefined;
   };
   return {
-    get fromSample() {
-      return fromSample;
+    get begun() {
+      return progress.reachedSamples !== null;
     },
-    async interrupt(reachedSample) {
-      fromSample = Math.max(fromSample, reachedSample);
-      const item = order.items[nextItem];
-      if (!heard || item === undefined || itemStartedAtMs === null) return;
-      const reachedMs = Math.floor((fromSample - startOf(item)) / samplesPerMs);
-      const interrupted: ReceiptEvent = {
-        kind: 'item',
-        order: order.order,
-        item: item.item,
-        lesson: item.lesson,
-        startedAtMs: itemStartedAtMs,
-        playedMs: Math.max(0, Math.min(item.durationMs, reachedMs)),
-        cutBy: 'emergency',
-      };
-      const progress = { nextItem, reachedSamples: fromSample, itemStartedAtMs };
-      await book.conclude(order, [interrupted], [], { kind: 'goes-on', progress });
+    get reachedSample() {
+      return progress.reachedSamples ?? 0;
     },
     endSample(times) {
-      const left = order.items.slice(nextItem);
+      const left = unconcluded().filter((item) => endOf(item) > times.fromSample);
       const tooLate = left.findIndex((item) => !fits(item, times));
-      if (tooLate === -1) return order.programme.durationMs * samplesPerMs;
+      if (left.length > 0 && tooLate === -1) return order.programme.durationMs * samplesPerMs;
       const last = left[tooLate - 1];
-      return last === undefined ? fromSample : endOf(last);
+      return last === undefined ? times.fromSample : endOf(last);
+    },
+    async goOn(times) {
+      if (progress.reachedSamples !== null) await conclude(leaveOut(times), false);
     },
     giveUp,
+    async interrupt(reachedSample) {
+      if (progress.reachedSamples === null) return;
+      const reachedSamples = Math.max(progress.reachedSamples, reachedSample);
+      progress = { ...progress, reachedSamples };
+      const [item] = unconcluded();
+      const { itemStartedAtMs: startedAtMs, missingSamples } = progress;
+      if (item === undefined || startedAtMs === null) return conclude([], false);
+      const samples = Math.min(reachedSamples, endOf(item)) - startOf(item) - missingSamples;
+      const playedMs = Math.max(0, Math.floor(samples / samplesPerMs));
+      const told = { order: order.order, item: item.item, lesson: item.lesson, startedAtMs, playedMs };
+      const event: ReceiptEvent = { kind: 'item', ...told, cutBy: 'emergency' };
+      await book.conclude(order, [event], [], { kind: 'goes-on', progress });
+    },
     cancel: () => book.conclude(order, [finished()], [], { kind: 'done' }),
-    async play(playing, times) {
-      for (const item of order.items.slice(nextItem)) {
-        const cut = await playItem(item, playing, times);
+    async play(playing, times, msOfUptime) {
+      for (const item of unconcluded().filter((one) => endOf(one) > times.fromSample)) {
+        const cut = await playItem(item, playing, times, msOfUptime);
         if (cut !== undefined) return cut;
       }
       await playing.until(order.programme.durationMs * samplesPerMs);

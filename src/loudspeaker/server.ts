@@ -1,6 +1,8 @@
 import type { Readable } from 'node:stream';
 import { type Dispatcher, request } from 'undici';
 import type { Digest } from '../domain/ids.ts';
+import { type OrderAnswer, ordersAnswerSchema } from '../protocol/answer.ts';
+import { keyStatementsSchema } from '../protocol/key-list.ts';
 import { type Receipt, type ReceiptAck, receiptAckSchema } from '../protocol/receipt.ts';
 
 /** The server, as one device sees it. Every call throws when it did not answer as the protocol says. */
@@ -10,6 +12,11 @@ export interface Server {
   /** Audio bytes from an offset; `fromByte` tells where they really begin. */
   audio(digest: Digest, fromByte: number, signal: AbortSignal): Promise<{ body: Readable; fromByte: number }>;
   receipts(receipts: readonly Receipt[], signal: AbortSignal): Promise<ReceiptAck>;
+  /** Its list of signing keys, signed by each of them. */
+  keys(signal: AbortSignal): Promise<readonly string[]>;
+  /** Orders that lie ready, as compact JWS; waits for one. @param all also those accepted before */
+  orders(all: boolean, signal: AbortSignal): Promise<readonly string[]>;
+  answer(order: string, answer: OrderAnswer, signal: AbortSignal): Promise<void>;
 }
 
 export class ServerError extends Error {
@@ -41,6 +48,12 @@ export function createServer(base: string, endpoint: string, secret: string, dis
       if (response.statusCode !== 200) throw refused('time', response.statusCode);
       return text.trim();
     },
+    async keys(signal) {
+      const response = await request(`${root}/keys`, { dispatcher, signal, headers: { authorization } });
+      const text = await response.body.text();
+      if (response.statusCode !== 200) throw refused('keys', response.statusCode);
+      return keyStatementsSchema.parse(JSON.parse(text)).statements;
+    },
     async audio(digest, fromByte, signal) {
       const range = fromByte > 0 ? { range: `bytes=${fromByte}-` } : {};
       const response = await request(`${root}/audio/${digest}`, {
@@ -59,8 +72,28 @@ export function createServer(base: string, endpoint: string, secret: string, dis
       if (response.statusCode !== 200) throw refused('receipts', response.statusCode);
       return receiptAckSchema.parse(JSON.parse(text));
     },
+    async orders(all, signal) {
+      const waitS = all ? 0 : orderWaitS;
+      const response = await request(`${root}/orders?wait=${waitS}&all=${all}`, {
+        dispatcher,
+        signal,
+        headersTimeout: (waitS + 15) * 1000,
+        headers: { authorization },
+      });
+      const text = await response.body.text();
+      if (response.statusCode !== 200) throw refused('orders', response.statusCode);
+      return ordersAnswerSchema.parse(JSON.parse(text)).orders;
+    },
+    async answer(order, answer, signal) {
+      const response = await post('answers', { order, ...answer }, signal);
+      await response.body.dump();
+      if (response.statusCode !== 204) throw refused('answers', response.statusCode);
+    },
   };
 }
+
+/** Seconds a question for orders may stay open; longer, and networks forget it. */
+const orderWaitS = 30;
 
 const refused = (what: string, status: number): ServerError =>
   new ServerError(status, `the server answered HTTP ${status} to ${what}`);

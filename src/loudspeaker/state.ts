@@ -1,10 +1,8 @@
-import fs from 'node:fs';
-import path from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { type Order, orderSchema } from '../protocol/order.ts';
 import { type Receipt, type ReceiptEvent, receiptEvent } from '../protocol/receipt.ts';
-import { LoudspeakerError } from './config.ts';
 import { openPlaysLog, type PlayLine } from './plays-log.ts';
+import { openDatabase } from './state-file.ts';
 
 /** An accepted order and how far it has got; what must survive a power cut. */
 export interface StandingOrder {
@@ -15,9 +13,22 @@ export interface StandingOrder {
   readonly reachedSamples: number | null;
   /** When the item at `nextItem` was first heard, if it was. */
   readonly itemStartedAtMs: number | null;
+  /** Samples of that item before the one reached that did not go out. */
+  readonly missingSamples: number;
+  /** Milliseconds of the items before it that were not heard. */
+  readonly unheardMs: number;
 }
 
 export type Progress = Omit<StandingOrder, 'order'>;
+
+/** How far an order has got that was only just accepted. */
+export const notBegun: Progress = {
+  nextItem: 0,
+  reachedSamples: null,
+  itemStartedAtMs: null,
+  missingSamples: 0,
+  unheardMs: 0,
+};
 
 /** Which clock readings a receipt carries. */
 export interface Stamp {
@@ -36,6 +47,7 @@ export interface Tables {
   finishOrder(order: Order): void;
   addPlay(line: PlayLine): void;
   deleteReceipts(endpoint: string, keys: readonly { boot: string; sequence: number }[]): void;
+  saveKeyList(scope: string, list: string): void;
 }
 
 /**
@@ -56,28 +68,11 @@ export interface State {
   /** Receipts nobody acknowledged yet, oldest first. */
   waitingReceipts(endpoint: string, limit: number): Receipt[];
   countReceipts(endpoint: string): number;
+  /** The server's keys as last told; undefined before. */
+  keyList(scope: string): string | undefined;
   /** Writes what waits, and closes. */
   close(): void;
 }
-
-const schema = `
-  CREATE TABLE IF NOT EXISTS orders (
-    endpoint TEXT NOT NULL, sequence INTEGER NOT NULL, hash TEXT NOT NULL, expires_at_ms INTEGER NOT NULL,
-    body TEXT NOT NULL, done INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (endpoint, sequence)
-  ) STRICT;
-  CREATE TABLE IF NOT EXISTS progress (
-    endpoint TEXT NOT NULL, sequence INTEGER NOT NULL, next_item INTEGER NOT NULL,
-    reached_samples INTEGER, item_started_at_ms INTEGER, PRIMARY KEY (endpoint, sequence)
-  ) STRICT, WITHOUT ROWID;
-  CREATE INDEX IF NOT EXISTS orders_by_hash ON orders (endpoint, hash);
-  CREATE TABLE IF NOT EXISTS high_water (endpoint TEXT PRIMARY KEY, sequence INTEGER NOT NULL) STRICT;
-  CREATE TABLE IF NOT EXISTS boots (endpoint TEXT PRIMARY KEY, boot TEXT NOT NULL, last INTEGER NOT NULL) STRICT;
-  CREATE TABLE IF NOT EXISTS outbox (
-    id INTEGER PRIMARY KEY, endpoint TEXT NOT NULL, boot TEXT NOT NULL, sequence INTEGER NOT NULL,
-    uptime_ms INTEGER NOT NULL, at_ms INTEGER, event TEXT NOT NULL, UNIQUE (endpoint, boot, sequence)
-  ) STRICT;
-  CREATE TABLE IF NOT EXISTS unlogged_plays (id INTEGER PRIMARY KEY, line TEXT NOT NULL) STRICT;
-`;
 
 /** How long an order is remembered after it expired, so that a late copy of it is still known. */
 const memoryMs = 30 * 86_400_000;
@@ -134,22 +129,6 @@ export function openState(folder: string, nowMs = Date.now()): State {
   };
 }
 
-function openDatabase(folder: string): DatabaseSync {
-  fs.mkdirSync(folder, { recursive: true });
-  const database = new DatabaseSync(path.join(folder, 'state.sqlite'));
-  try {
-    database.exec(
-      'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; BEGIN IMMEDIATE',
-    );
-    database.exec(`${schema}; COMMIT`);
-    return database;
-  } catch (cause) {
-    database.close();
-    const message = `文件夹 ${folder} 打不开，或另一个大喇叭正在使用。The folder can't be opened, or another loudspeaker uses it.`;
-    throw new LoudspeakerError('folder', message, cause);
-  }
-}
-
 function createTables(database: DatabaseSync, lines: string[]): Tables {
   const startBoot = database.prepare('INSERT OR REPLACE INTO boots VALUES (?, ?, 0)');
   const nextSequence = database.prepare(
@@ -162,7 +141,10 @@ function createTables(database: DatabaseSync, lines: string[]): Tables {
     'INSERT INTO orders (endpoint, sequence, hash, expires_at_ms, body) VALUES (?, ?, ?, ?, ?)',
   );
   const raise = database.prepare('INSERT OR REPLACE INTO high_water VALUES (?, ?)');
-  const saveProgress = database.prepare('INSERT OR REPLACE INTO progress VALUES (?, ?, ?, ?, ?)');
+  const saveProgress = database.prepare(
+    `INSERT OR REPLACE INTO progress (endpoint, sequence, next_item, reached_samples, item_started_at_ms,
+       missing_samples, unheard_ms) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+  );
   const saveReached = database.prepare(
     'UPDATE progress SET reached_samples = ? WHERE endpoint = ? AND sequence = ?',
   );
@@ -172,7 +154,9 @@ function createTables(database: DatabaseSync, lines: string[]): Tables {
   const deleteReceipt = database.prepare(
     'DELETE FROM outbox WHERE endpoint = ? AND boot = ? AND sequence = ?',
   );
+  const saveKeyList = database.prepare('INSERT OR REPLACE INTO key_lists VALUES (?, ?)');
   return {
+    saveKeyList: (scope, list) => void saveKeyList.run(scope, list),
     startBoot: (endpoint, boot) => void startBoot.run(endpoint, boot),
     addReceipt(endpoint, event, stamp) {
       const next = nextSequence.get(endpoint);
@@ -191,6 +175,8 @@ function createTables(database: DatabaseSync, lines: string[]): Tables {
         progress.nextItem,
         progress.reachedSamples,
         progress.itemStartedAtMs,
+        progress.missingSamples,
+        progress.unheardMs,
       ),
     saveReached: (order, reached) => void saveReached.run(reached, laneOf(order), order.sequence),
     finishOrder(order) {
@@ -212,12 +198,13 @@ function createReads(database: DatabaseSync): Omit<State, 'write' | 'close'> {
   const highest = database.prepare('SELECT sequence FROM high_water WHERE endpoint = ?');
   const byHash = database.prepare('SELECT 1 FROM orders WHERE endpoint = ? AND hash = ?');
   const standing = database.prepare(
-    `SELECT body, next_item, reached_samples, item_started_at_ms FROM orders
+    `SELECT body, next_item, reached_samples, item_started_at_ms, missing_samples, unheard_ms FROM orders
        LEFT JOIN progress USING (endpoint, sequence) WHERE endpoint IN (?, ? || '/emergency') AND done = 0
        ORDER BY sequence`,
   );
   const waiting = database.prepare('SELECT * FROM outbox WHERE endpoint = ? ORDER BY id LIMIT ?');
   const count = database.prepare('SELECT count(*) AS n FROM outbox WHERE endpoint = ?');
+  const keyList = database.prepare('SELECT list FROM key_lists WHERE scope = ?');
   const numberOrNull = (value: unknown): number | null => (value === null ? null : Number(value));
   return {
     highestSequence: (lane) => Number(highest.get(lane)?.sequence ?? 0),
@@ -228,6 +215,8 @@ function createReads(database: DatabaseSync): Omit<State, 'write' | 'close'> {
         nextItem: Number(row.next_item ?? 0),
         reachedSamples: numberOrNull(row.reached_samples),
         itemStartedAtMs: numberOrNull(row.item_started_at_ms),
+        missingSamples: Number(row.missing_samples ?? 0),
+        unheardMs: Number(row.unheard_ms ?? 0),
       })),
     waitingReceipts: (endpoint, limit) =>
       waiting.all(endpoint, limit).map((row) => ({
@@ -237,6 +226,10 @@ function createReads(database: DatabaseSync): Omit<State, 'write' | 'close'> {
         atMs: numberOrNull(row.at_ms),
         event: receiptEvent.parse(JSON.parse(String(row.event))),
       })),
+    keyList: (scope) => {
+      const row = keyList.get(scope);
+      return row === undefined ? undefined : String(row.list);
+    },
     countReceipts: (endpoint) => Number(count.get(endpoint)?.n ?? 0),
   };
 }

@@ -1,5 +1,5 @@
 import type { Delivery, DeliveryState } from '../domain/delivery.ts';
-import type { AreaCode, BroadcastId, DeliveryId, LocalDate, Occasion } from '../domain/ids.ts';
+import type { AreaCode, BroadcastId, DeliveryId, EndpointId, LocalDate, Occasion } from '../domain/ids.ts';
 
 /** How one attempt ended. */
 export type DeliveryChange =
@@ -65,6 +65,15 @@ export interface Deliveries {
    * (`accept-deliveries`) a county.
    */
   change(change: DeliveryChange): Promise<void>;
+  /**
+   * What an endpoint has to answer still, and with `all` what it accepted too: not expired at `nowMs`, oldest first.
+   */
+  standing(
+    county: AreaCode,
+    endpoint: EndpointId,
+    nowMs: number,
+    all: boolean,
+  ): Promise<readonly DeliveryOrder[]>;
   /**
    * Pending deliveries whose next attempt is due at `nowMs`, oldest first, with their epoch raised by one in
    * the same statement and their next attempt set to `nowMs + leaseMs`: whoever got a row enqueues it.

@@ -6,7 +6,11 @@ import type { Broadcasts } from './broadcasts.ts';
 import type { Complaints } from './complaints.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { Emergencies } from './emergencies.ts';
+import type { Enrolments } from './enrolments.ts';
 import type { Figures } from './figures.ts';
+import type { Holds } from './holds.ts';
+import type { KeyFetches } from './key-fetches.ts';
+import type { Mutes } from './mutes.ts';
 import type { Performances } from './performances.ts';
 import type { Plays } from './plays.ts';
 import type { Programmes } from './programmes.ts';
@@ -17,6 +21,7 @@ import type { Renditions } from './renditions.ts';
 import type { Replacements } from './replacements.ts';
 import type { Revisions } from './revisions.ts';
 import type { Speakers } from './speakers.ts';
+import type { Stops } from './stops.ts';
 import type { Upkeep } from './upkeep.ts';
 
 /** The database: the truth. SQLite or PostgreSQL. */
@@ -35,9 +40,14 @@ export interface Store {
   readonly receipts: Receipts;
   readonly performances: Performances;
   readonly plays: Plays;
+  readonly stops: Stops;
   readonly alerts: Alerts;
   readonly programmes: Programmes;
   readonly figures: Figures;
+  readonly enrolments: Enrolments;
+  readonly holds: Holds;
+  readonly mutes: Mutes;
+  readonly keyFetches: KeyFetches;
   readonly upkeep: Upkeep;
   readonly ledger: Ledger;
   close(): Promise<void>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { deliveryId } from './fields.ts';
 
 /** What an endpoint answers to a posted order. */
 export const orderAnswerSchema = z.discriminatedUnion('answer', [
@@ -10,6 +11,25 @@ export const orderAnswerSchema = z.discriminatedUnion('answer', [
     detail: z.string().max(500).optional(),
   }),
 ]);
+
+/** What a device that fetched an order answers; named, since many may have come at once. */
+export const fetchedAnswerSchema = z.discriminatedUnion('answer', [
+  z.object({ order: deliveryId, answer: z.literal('accepted') }),
+  z.object({
+    order: deliveryId,
+    answer: z.literal('refused'),
+    reason: z.string().min(1).max(200),
+    detail: z.string().max(500).optional(),
+  }),
+]);
+
+/** How long a device is ready to wait for an order, in seconds, and whether it asks for those it accepted too. */
+export const ordersQuery = z.strictObject({
+  wait: z.coerce.number().min(0).max(60).default(0),
+  all: z.stringbool().default(false),
+});
+
+export const ordersAnswerSchema = z.object({ orders: z.array(z.string().max(128 * 1024)).max(16) });
 
 export type OrderAnswer = z.infer<typeof orderAnswerSchema>;
 

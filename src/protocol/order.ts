@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { afters } from '../domain/emergency.ts';
 import { type Digest, urgencyOf } from '../domain/ids.ts';
+import { latePolicies } from '../domain/schedule.ts';
 import { areaCode, deliveryId, digest, endpointId, lessonId } from './fields.ts';
 
 const instantMs = z.number().int().nonnegative();
@@ -21,6 +23,8 @@ const fields = z.strictObject({
   startsAtMs: instantMs,
   /** Not to be started, nor heard, after. */
   expiresAtMs: instantMs,
+  /** What to do with it past its start; absent means `play-until`. */
+  late: z.enum(latePolicies).exactOptional(),
   /** A ceiling, not a wish. */
   volumePercent: z.number().int().min(0).max(100),
   /** Present when it is an emergency: signed by the key for those, and by no other. */
@@ -29,10 +33,16 @@ const fields = z.strictObject({
       /** Said to be a drill; handled like any other. */
       drill: z.boolean(),
       /** What becomes of the programme it interrupts. */
-      after: z.enum(['resume', 'drop']),
+      after: z.enum(afters),
     })
     .optional(),
-  programme: z.strictObject({ digest, bytes: z.number().int().nonnegative(), durationMs: instantMs }),
+  programme: z.strictObject({
+    digest,
+    bytes: z.number().int().nonnegative(),
+    durationMs: instantMs,
+    /** The silence that fills each gap between two items; with it a programme can be joined from its renditions. */
+    silence: digest.optional(),
+  }),
   items: z
     .array(
       z.strictObject({

@@ -3,6 +3,7 @@ import {
   CompactSign,
   type CryptoKey,
   compactVerify,
+  decodeProtectedHeader,
   exportJWK,
   generateKeyPair,
   importJWK,
@@ -97,6 +98,15 @@ export async function verifyTime(jws: string, nonce: string, keys: VerifyingKeys
     throw new SignatureError('malformed', 'the signed time does not answer our question');
   }
   return parsed.data.nowMs;
+}
+
+/** Who a compact JWS says has signed it; nothing is checked. Empty where it says nothing. */
+export function signerOf(jws: string): string {
+  try {
+    return decodeProtectedHeader(jws).kid ?? '';
+  } catch {
+    return '';
+  }
 }
 
 function sign(type: StatementType, payload: object, key: SigningKey): Promise<string> {

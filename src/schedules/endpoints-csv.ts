@@ -1,5 +1,6 @@
 import type { AreaCode, EndpointId } from '../domain/ids.ts';
 import { endpointId } from '../domain/ids.ts';
+import { readRtpAddress } from '../domain/rtp.ts';
 import { type DriverName, defaultCredential, driverNames, type Endpoint } from '../domain/schedule.ts';
 import { type CsvRow, readCell } from '../sources/csv-table.ts';
 import { choiceField, type Field, idField, integerField, nameField } from '../sources/field.ts';
@@ -29,15 +30,42 @@ const httpAddress: Field<string> = {
   expected: () => 'http:// 或 https:// 地址，不带密码和 # (an http or https URL without user, password or #)',
 };
 
-// A memory endpoint has no address; what is written there is only a note, which no spreadsheet may run.
+/** Its driver finds what else may be wrong with it; without sender and platform nobody can be meant. */
+const platformAddress: Field<string> = {
+  ...httpAddress,
+  read: (text) => {
+    const { searchParams } = new URL(httpAddress.read(text) ?? 'none:');
+    const isWhole = ['from', 'to'].every((name) => /^\d{18,23}$/.test(searchParams.get(name) ?? ''));
+    return isWhole ? text : undefined;
+  },
+  expected: () =>
+    'http 地址，带 from 和 to 资源编码，见 docs/ebd.md (an http URL with the resource codes from and to, see docs/ebd.md)',
+};
+
+const folderAddress: Field<string> = {
+  read: (text) => (/^file:\/\/\/[^\s\p{Cc}?#]+(\?as=zip)?$/u.test(text) ? text : undefined),
+  expected: () =>
+    'file:///文件夹，后面可加 ?as=zip (file:/// and a folder, with ?as=zip behind it for one file)',
+};
+
+// Who asks for its orders, and a memory endpoint, has no address; what is written there is only a note, which no spreadsheet may run.
 const noteField: Field<string> = {
   read: (text) => (text === '' || text === '-' ? text : nameField(200).read(text)),
   expected: nameField(200).expected,
 };
 
+const rtpAddressField: Field<string> = {
+  read: (text) => (typeof readRtpAddress(text) === 'string' ? undefined : text),
+  expected: (text) => String(readRtpAddress(text)),
+};
+
 const addressFields: Readonly<Record<DriverName, Field<string>>> = {
+  ebd: platformAddress,
+  folder: folderAddress,
   http: httpAddress,
+  pull: noteField,
   memory: noteField,
+  rtp: rtpAddressField,
 };
 
 export const credentialField = idField((text) => {

@@ -43,6 +43,21 @@ export function createDeliveries(
         deliveryStates.map((state) => [state, counted.get(state) ?? 0]),
       ) as DeliveryCounts;
     },
+    standing: async (county, endpoint, nowMs, all) => {
+      const rows = await db
+        .selectFrom('delivery')
+        .innerJoin('delivery_order', 'delivery_order.delivery', 'delivery.id')
+        .selectAll('delivery')
+        .select('delivery_order.jws')
+        .where('delivery.endpoint', '=', endpoint)
+        .where('delivery.county', '=', county)
+        .where('delivery.state', 'in', all ? ['pending', 'accepted'] : ['pending'])
+        .where('delivery.expires_at_ms', '>', nowMs)
+        .orderBy('delivery.sequence')
+        .limit(mostStanding)
+        .execute();
+      return rows.map((row) => ({ delivery: deliveryOf(row), jws: row.jws }));
+    },
     change: async (change) => {
       validate(change);
       await changes.call(change);
@@ -83,6 +98,9 @@ export function createDeliveries(
       }),
   };
 }
+
+/** Two slots of two days, and their replacements; whoever has more left asks again. */
+const mostStanding = 16;
 
 function records(
   db: Kysely<Tables>,

@@ -12,10 +12,14 @@ import { createDatabase } from './database.ts';
 import { createChangeCommit, createDeliveries, createFindMany } from './deliveries.ts';
 import { type Engine, postgresEngine, sqliteEngine } from './dialect.ts';
 import { createEmergencies } from './emergencies.ts';
+import { createEnrolments } from './enrolments.ts';
 import { storeFailure } from './failure.ts';
 import { createFigures } from './figures.ts';
 import { createGroupedCalls } from './grouped-calls.ts';
+import { createHolds } from './holds.ts';
+import { createKeyFetches } from './key-fetches.ts';
 import { createLedger, createLedgerWriter } from './ledger.ts';
+import { createMutes } from './mutes.ts';
 import { createInsertDeliveries } from './new-deliveries.ts';
 import { createPerformances } from './performances.ts';
 import { createConclude } from './play-conclusions.ts';
@@ -31,6 +35,7 @@ import { createReplacements } from './replacements.ts';
 import { createRevisions } from './revisions.ts';
 import { prepareSchema } from './schema.ts';
 import { createSpeakers } from './speakers.ts';
+import { createStops } from './stops.ts';
 import type { Tables } from './tables.ts';
 import { createUpkeep } from './upkeep.ts';
 
@@ -122,9 +127,14 @@ function assemble(db: Kysely<Tables>, engine: Engine): OpenStore {
     receipts: guarded(createReceipts(db, batches)),
     performances: guarded(createPerformances(db, engine)),
     plays: guarded(createPlays(db, conclusions)),
+    stops: guarded(createStops(db, ledger)),
     alerts: guarded(createAlerts(db, engine, ledger)),
     programmes: guarded(createProgrammes(db, engine)),
     figures: guarded(createFigures(db)),
+    enrolments: guarded(createEnrolments(db, ledger)),
+    holds: guarded(createHolds(db, ledger)),
+    mutes: guarded(createMutes(db, ledger)),
+    keyFetches: guarded(createKeyFetches(db)),
     upkeep: guarded(createUpkeep(db)),
     ledger: guarded(createLedger(db, ledger)),
     database: createDatabase(db, engine, ledger),

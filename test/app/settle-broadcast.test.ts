@@ -2,7 +2,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { recordReceipts } from '../../src/app/record-receipts.ts';
 import { settleBroadcast } from '../../src/app/settle-broadcast.ts';
 import type { Broadcast } from '../../src/domain/broadcast.ts';
+import type { LessonId } from '../../src/domain/ids.ts';
 import type { NewDelivery } from '../../src/ports/broadcasts.ts';
+import type { ReceiptEvent } from '../../src/protocol/receipt.ts';
 import { aBroadcast, anItemReceipt, aReceipt, donge, freezeBroadcast } from '../contracts/store-samples.ts';
 import { aWorld, type World } from '../support/fakes.ts';
 
@@ -77,6 +79,37 @@ describe('before its grace is over', () => {
     expect(await playsOf(second)).toEqual([
       [0, 'missed', 'unreachable'],
       [1, 'missed', 'unreachable'],
+    ]);
+  });
+
+  test('what an endpoint says that joined in the middle, or skipped, settles it', async () => {
+    const device = (endpoint: NewDelivery['endpoint']) =>
+      ({ kind: 'device', endpoint, county: donge }) as const;
+    const item = (of: number, playedMs: number): ReceiptEvent => ({
+      kind: 'item',
+      order: first.id,
+      item: of,
+      lesson: 'a-lesson' as LessonId,
+      startedAtMs: broadcast.startsAtMs,
+      playedMs,
+      cutBy: 'late',
+    });
+    await recordReceipts(world, device(first.endpoint), [
+      aReceipt(1, item(0, 0)),
+      aReceipt(2, item(1, 7_000)),
+    ]);
+    await end(second, 'accepted');
+    const skipped: ReceiptEvent = { kind: 'missed', order: second.id, reason: 'late' };
+    await recordReceipts(world, device(second.endpoint), [aReceipt(3, skipped)]);
+    await settle();
+    expect(await state()).toBe('settled');
+    expect(await playsOf(first)).toEqual([
+      [0, 'missed', 'late'],
+      [1, 'partial', 'late'],
+    ]);
+    expect(await playsOf(second)).toEqual([
+      [0, 'missed', 'late'],
+      [1, 'missed', 'late'],
     ]);
   });
 

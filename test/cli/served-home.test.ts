@@ -12,7 +12,13 @@ let service: Served;
 const run = (...args: string[]) => output([...args, '--home', home.folder]);
 
 beforeAll(async () => {
-  home = await aHome({ lessons: 2, endpoints: ['donge-001,铜城喇叭,371524100,memory,memory://a'] });
+  home = await aHome({
+    lessons: 2,
+    endpoints: [
+      'donge-001,铜城喇叭,371524100,memory,memory://a',
+      'donge-002,铜城广播,371524100,rtp,rtp://239.10.0.1:5004?codec=g722&ttl=4',
+    ],
+  });
   service = await serving(home, 0);
 });
 
@@ -58,6 +64,14 @@ describe('a fresh home that is served', () => {
     expect(text).toContain(says);
     expect(text).not.toMatch(stackLine);
   });
+});
+
+test('a receiver’s description is printed for an rtp endpoint, and for no other', async () => {
+  const found = await run('sdp', 'donge-002');
+  expect(found).toMatchObject({ code: 0, stdout: expect.stringContaining('m=audio 5004 RTP/AVP 9') });
+  expect(found.stdout).toContain('c=IN IP4 239.10.0.1/4');
+  expect(await run('sdp', 'donge-001')).toMatchObject({ code: 1, text: expect.stringContaining('memory') });
+  expect(await run('sdp', 'donge-9')).toMatchObject({ code: 1, text: expect.stringContaining('donge-9') });
 });
 
 describe('a county', () => {
@@ -236,6 +250,7 @@ test('complaints of a month are imported, and steer nothing until the county say
   }
   const shown = await run('complaints', 'show', 'donge');
   expect(shown.text).toMatch(/4 个月，最新 2020-04/);
+  expect(shown.text).toContain('没有课是这些主题，它们引导不了排课，可能写错了：bank-cards、credit-record');
   const again = await run('complaints', 'import', sheet, '--county', '东阿', '--month', '2020-04', '--json');
   expect(JSON.parse(again.stdout)).toMatchObject({ changed: false, on: false, months: { length: 4 } });
   await writeFile(sheet, '类别,件数\n=1+1,3\n');

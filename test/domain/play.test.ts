@@ -27,6 +27,18 @@ describe('a play', () => {
       [heard(30_000, 'output-failed')],
       { outcome: 'partial', reason: 'output-failed', playedMs: 30_000 },
     ],
+    [
+      'joined in its middle',
+      accepted,
+      [heard(30_000, 'late')],
+      { outcome: 'partial', reason: 'late', playedMs: 30_000 },
+    ],
+    [
+      'over when it was joined',
+      accepted,
+      [heard(0, 'late')],
+      { outcome: 'missed', reason: 'late', playedMs: 0 },
+    ],
     ['muted by the village', accepted, [heard(30_000, 'local')], { outcome: 'interrupted', reason: 'local' }],
     [
       'never begun after a cut',

@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { bytesOfDuration, durationOfBytes, frameBytes } from '../../src/domain/frames.ts';
 import type { AreaCode, DeliveryId, Digest, EndpointId, LessonId } from '../../src/domain/ids.ts';
+import type { LatePolicy } from '../../src/domain/schedule.ts';
 import type { LoudspeakerOptions } from '../../src/loudspeaker/config.ts';
 import type { Order } from '../../src/protocol/order.ts';
 import { signOrder } from '../../src/protocol/signing.ts';
@@ -58,7 +59,7 @@ export function aProgramme(parts: readonly Part[], gapFrames = 0) {
     bytes += part.bytes.length;
   }
   const audio = Buffer.concat(chunks);
-  return { audio, items, digest: sha256(audio), bytes, durationMs: durationOfBytes(bytes) };
+  return { audio, parts, items, digest: sha256(audio), bytes, durationMs: durationOfBytes(bytes) };
 }
 
 export type TestProgramme = ReturnType<typeof aProgramme>;
@@ -73,6 +74,7 @@ export interface OrderWish {
   notBeforeInMs?: number;
   expiresAfterEndMs?: number;
   volumePercent?: number;
+  late?: LatePolicy;
 }
 
 /** An order of the fake server's, whose audio it holds from now on. */
@@ -93,6 +95,7 @@ export function anOrder(server: FakeServer, programme: TestProgramme, wish: Orde
     notBeforeMs: nowMs + (wish.notBeforeInMs ?? -60_000),
     startsAtMs,
     expiresAtMs: startsAtMs + durationMs + (wish.expiresAfterEndMs ?? 60_000),
+    ...(wish.late === undefined ? {} : { late: wish.late }),
     volumePercent: wish.volumePercent ?? 80,
     programme: { digest, bytes, durationMs },
     items,

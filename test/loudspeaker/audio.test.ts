@@ -11,6 +11,7 @@ import {
   aProgramme,
   eventually,
   post,
+  sha256,
   signed,
   speakerOptions,
   temporaryFolder,
@@ -106,4 +107,41 @@ test('audio that can not be decoded is missed', async () => {
   );
   await eventually('missed', ended);
   expect(server.events().at(-1)).toMatchObject({ kind: 'missed', reason: 'audio' });
+});
+
+test('a lesson that came before is not fetched again, and the programme made of it is the same to the byte', async () => {
+  await start();
+  const [opening, first, second] = tones(480, 960, 720);
+  if (opening === undefined || first === undefined || second === undefined) throw new Error('three tones');
+  for (const { bytes } of [opening, first, second]) server.audio.set(sha256(bytes), bytes);
+  const monday = anOrder(server, aProgramme([opening, first]), { date: '2026-11-25' });
+  await post(speaker.url, await signed(monday, server));
+  await eventually('monday is heard', ended);
+  const tuesday = anOrder(server, aProgramme([opening, first, second]), { date: '2026-11-26', sequence: 2 });
+  await post(speaker.url, await signed(tuesday, server));
+  await eventually(
+    'tuesday is heard',
+    () => server.events().filter(({ kind }) => kind === 'finished').length === 2,
+  );
+  expect(server.audioRequests.map(({ digest }) => digest)).toEqual(
+    [opening, first, second].map(({ bytes }) => sha256(bytes)),
+  );
+  const heard = server.events().filter((event) => event.kind === 'item');
+  expect(heard.map(({ playedMs }) => playedMs)).toEqual([480, 960, 480, 960, 720]);
+});
+
+test('where a part is gone the whole is fetched', async () => {
+  await start();
+  const [opening, first] = tones(480, 960);
+  if (opening === undefined || first === undefined) throw new Error('two tones');
+  server.audio.set(sha256(opening.bytes), opening.bytes);
+  const order = anOrder(server, aProgramme([opening, first]));
+  await post(speaker.url, await signed(order, server));
+  await eventually('it is heard', ended);
+  expect(server.events().at(-1)).toMatchObject({ kind: 'finished', playedMs: 1440 });
+  expect(server.audioRequests.map(({ digest }) => digest)).toEqual([
+    sha256(opening.bytes),
+    sha256(first.bytes),
+    order.programme.digest,
+  ]);
 });

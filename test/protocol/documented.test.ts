@@ -1,7 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { latePolicies } from '../../src/domain/schedule.ts';
 import { orderAnswerSchema, timeRequestSchema } from '../../src/protocol/answer.ts';
+import { enrolAnswerSchema, enrolRequestSchema } from '../../src/protocol/enrolment.ts';
+import { keyListSchema } from '../../src/protocol/key-list.ts';
 import { isCancel, nothing, orderSchema } from '../../src/protocol/order.ts';
 import { receiptAckSchema, receiptBatchSchema } from '../../src/protocol/receipt.ts';
 import { verifyingKeys, verifyOrder, verifyTime } from '../../src/protocol/signing.ts';
@@ -31,6 +34,15 @@ test('the cancel on the page is one, of the order on the page', () => {
   expect(cancel.replaces).toBe(orderSchema.parse(json('order')[0]).order);
 });
 
+test('the key list on the page is one', () => {
+  expect(keyListSchema.parse(json('key-list')[0]).current).toBe('server-2');
+});
+
+test('the enrolment on the page is one', () => {
+  enrolRequestSchema.parse(json('enrol-request')[0]);
+  expect(enrolAnswerSchema.parse(json('enrol-answer')[0]).endpoint).toBe('dqz-01');
+});
+
 test('the time on the page answers the nonce on the page', async () => {
   const keys = await verifyingKeys(json('jwk'));
   const { nonce } = timeRequestSchema.parse(json('time-request')[0]);
@@ -42,4 +54,25 @@ test('answers, receipts and acknowledgements on the page are what the protocol t
   receiptAckSchema.parse(json('ack')[0]);
   const { receipts } = receiptBatchSchema.parse(json('receipts')[0]);
   expect(new Set(receipts.map((receipt) => receipt.event.kind)).size).toBeGreaterThan(4);
+});
+
+test('what becomes of a late order is told for every word a schedule may say', () => {
+  const [, section = ''] = page.split('### Late\n');
+  for (const policy of latePolicies) expect(section).toContain(`| \`${policy}\``);
+  const order = json('order')[0];
+  for (const late of latePolicies) expect(orderSchema.parse({ ...order, late })).toMatchObject({ late });
+  expect(orderSchema.safeParse({ ...order, late: 'later' }).success).toBe(false);
+  expect(orderSchema.parse(order)).not.toHaveProperty('late');
+});
+
+test('the joined item on the page adds up with the order on the page', () => {
+  const { items, startsAtMs } = orderSchema.parse(json('order')[0]);
+  const events = receiptBatchSchema.parse(json('joined')[0]).receipts.map(({ event }) => event);
+  const [over, joined] = events.flatMap((event) => (event.kind === 'item' ? [event] : []));
+  const [, second] = items;
+  if (over === undefined || joined === undefined || second === undefined) throw new Error('two items');
+  expect(over).toMatchObject({ playedMs: 0, cutBy: 'late' });
+  const middleMs = startsAtMs + second.offsetMs + second.durationMs - joined.playedMs;
+  expect(joined).toMatchObject({ startedAtMs: middleMs, cutBy: 'late' });
+  expect(events.at(-1)).toMatchObject({ kind: 'finished', playedMs: joined.playedMs });
 });

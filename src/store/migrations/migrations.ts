@@ -11,6 +11,11 @@ import { replacements } from './0007-replacements.ts';
 import { complaintTable } from './0010-complaints.ts';
 import { performances } from './0011-performances.ts';
 import { remakeTables } from './0012-remakes.ts';
+import { stopTable } from './0013-stops.ts';
+import { keyFetches } from './0020-key-fetches.ts';
+import { enrolments } from './0021-enrolments.ts';
+import { holds } from './0022-holds.ts';
+import { mutes } from './0023-mutes.ts';
 import { emergencyTable } from './0030-emergencies.ts';
 
 /** Every migration, by name, in the order of the names. */
@@ -25,5 +30,10 @@ export const migrations = {
   '0010-complaints': complaintTable,
   '0011-performances': performances,
   '0012-remakes': remakeTables,
+  '0013-stops': stopTable,
+  '0020-key-fetches': keyFetches,
+  '0021-enrolments': enrolments,
+  '0022-holds': holds,
+  '0023-mutes': mutes,
   '0030-emergencies': emergencyTable,
 } as const satisfies Record<string, (db: Kysely<Tables>, engine: Engine) => Promise<void>>;

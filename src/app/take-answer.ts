@@ -1,0 +1,38 @@
+import type { Actor } from '../domain/actor.ts';
+import type { DeliveryId } from '../domain/ids.ts';
+import type { OrderAnswer } from '../protocol/answer.ts';
+import { type Context, RequestError } from './context.ts';
+
+type Needs = Pick<Context, 'store' | 'clock' | 'progress' | 'logger'>;
+
+/**
+ * Records what a device that fetched an order says of it. An answer about another endpoint's order, or about one
+ * nobody knows, changes nothing; neither does the same again. A device that does not know the time yet is asked again.
+ * Throws RequestError when the actor is no device.
+ */
+export async function takeAnswer(
+  { store, clock, progress, logger }: Needs,
+  actor: Actor,
+  id: DeliveryId,
+  answer: OrderAnswer,
+): Promise<void> {
+  if (actor.kind !== 'device')
+    throw new RequestError('forbidden', '只有终端能回答播出令。Only a device may answer its orders.');
+  const delivery = (await store.deliveries.find(id))?.delivery;
+  if (delivery === undefined || delivery.endpoint !== actor.endpoint || !id.startsWith(`${actor.county}/`)) {
+    logger.warn({ endpoint: actor.endpoint, delivery: id }, 'a device answered an order it was not given');
+    return;
+  }
+  const { broadcast } = delivery;
+  const atMs = clock.now();
+  if (answer.answer === 'accepted') {
+    await store.deliveries.change({ delivery: id, state: 'accepted', certain: true, atMs });
+    if (delivery.state === 'pending')
+      progress({ kind: 'delivery', broadcast, delivery: id, state: 'accepted' });
+    return;
+  }
+  const { reason } = answer;
+  if (delivery.state !== 'pending' || reason === 'no-trusted-time') return;
+  await store.deliveries.change({ delivery: id, state: 'refused', reason, certain: true, atMs });
+  progress({ kind: 'delivery', broadcast, delivery: id, state: 'refused', reason });
+}
