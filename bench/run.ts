@@ -14,6 +14,7 @@ const benches = {
   scrape: () => import('./scrape.ts'),
   growth: () => import('./growth.ts'),
   loudspeakers: () => import('./loudspeakers.ts'),
+  mqtt: () => import('./mqtt.ts'),
   history: () => import('./history.ts'),
   plan: () => import('./plan.ts'),
 } satisfies Record<string, () => Promise<{ run(): Promise<BenchRow[]> }>>;

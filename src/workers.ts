@@ -2,6 +2,7 @@ import { assembleProgramme } from './app/assemble-programme.ts';
 import type { Context } from './app/context.ts';
 import { countyOfDelivery, deliverProgramme } from './app/deliver-programme.ts';
 import type { createEndpointDirectory } from './app/endpoint-directory.ts';
+import { attendEndpoints } from './app/hear-endpoints.ts';
 import { createPerforming } from './app/perform-deliveries.ts';
 import type { createTimings } from './metrics/measured-ports.ts';
 import { DiskError } from './ports/disk.ts';
@@ -13,6 +14,9 @@ const drainMs = 15_000;
 
 /** How often, in real time, performances that are due, or whose performer died, are looked for. */
 const performEveryMs = 500;
+
+/** How often, in real time, drivers are told which endpoints there are. */
+const attendEveryMs = 5_000;
 
 /** Starts doing queued work. Answers how to end it, which waits for running jobs. */
 export function startWorkers({
@@ -68,9 +72,18 @@ export function startWorkers({
     logger: context.logger,
     run: () => performing.look(),
   });
+  const attending = createTick({
+    everyMs: attendEveryMs,
+    speed: 1,
+    logger: context.logger,
+    run: () => attendEndpoints(context.drivers, directory),
+  });
   workers.start();
   performances.start();
+  attending.start();
+  void attending.runNow();
   return async () => {
+    await attending.stop();
     await performances.stop();
     await performing.close();
     await workers.close({ graceMs: drainMs });

@@ -26,7 +26,7 @@ const rooms: Readonly<Record<string, Walls>> = {
   schedules: { rooms: [...adapter, 'sources'], packages: ['yaml', 'zod', 'csv-parse'], node: true },
   audio: { rooms: adapter, packages: ['fluent-ffmpeg'], node: true },
   blobs: { rooms: adapter, packages: [], node: true },
-  endpoints: { rooms: adapter, packages: ['undici', 'zod'], node: true },
+  endpoints: { rooms: adapter, packages: ['undici', 'zod', 'mqtt'], node: true },
   store: { rooms: adapter, packages: ['kysely', 'better-sqlite3', 'pg', 'zod'], node: true },
   queue: {
     rooms: adapter,
@@ -42,7 +42,11 @@ const rooms: Readonly<Record<string, Walls>> = {
   metrics: { rooms: ['app', 'domain', 'ports'], packages: ['prom-client'], node: true },
   secrets: { rooms: adapter, packages: ['jose'], node: true },
   http: { rooms: ['app', ...adapter], packages: ['express', 'zod', '@tus/server'], node: true },
-  loudspeaker: { rooms: ['domain', 'protocol'], packages: ['jose', 'undici', 'zod', 'express'], node: true },
+  loudspeaker: {
+    rooms: ['domain', 'protocol'],
+    packages: ['jose', 'undici', 'zod', 'express', 'mqtt'],
+    node: true,
+  },
   // Commands are handed the service and the loudspeaker; of `service`, `village` and `config` they know the types.
   cli: {
     rooms: ['app', ...adapter, 'service', 'village', 'config'],

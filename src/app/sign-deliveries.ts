@@ -3,8 +3,9 @@ import { type DeliveryId, type Digest, deliveryId, replacementOf, replacing } fr
 import type { Endpoint, LatePolicy } from '../domain/schedule.ts';
 import type { BroadcastPlaylist, NewDelivery } from '../ports/broadcasts.ts';
 import { nothing, type Order } from '../protocol/order.ts';
-import { signOrder } from '../protocol/signing.ts';
+import { signAudienceOrder, signOrder } from '../protocol/signing.ts';
 import type { Context } from './context.ts';
+import { newAssignments, type Sharing, sharingsIn } from './share-orders.ts';
 
 type Needs = Pick<Context, 'store' | 'clock' | 'signingKey' | 'drivers'>;
 
@@ -16,7 +17,8 @@ export interface Addressed {
 }
 
 /**
- * Signs one order an endpoint, all with one sequence number above every one before. Stores nothing.
+ * Signs an order for every endpoint, one for many where they can share it, all with one sequence number above every
+ * one before. Stores nothing.
  * @param late what the county's schedule says of orders that come late
  */
 export async function signDeliveries(
@@ -27,8 +29,24 @@ export async function signDeliveries(
 ): Promise<NewDelivery[]> {
   const sequence = await context.store.broadcasts.takeSequence();
   const checkpoint = await context.store.ledger.head(broadcast.county);
+  const common = { sequence, checkpoint, late };
+  const sharings = sharingsIn(context, broadcast.county, addressed);
+  const assignments = await newAssignments(context, broadcast, sharings, sequence);
+  const shared = new Map<Addressed, string>();
+  for (const sharing of sharings) {
+    const jws = await signShared(context, broadcast, sharing, common);
+    for (const member of sharing.members) shared.set(member, jws);
+  }
   return Promise.all(
-    addressed.map((one) => signDelivery(context, broadcast, one, { sequence, checkpoint, late })),
+    addressed.map(async (one) => {
+      const jws = shared.get(one) ?? (await signOwn(context, broadcast, one, common));
+      const assignment = shared.has(one) ? assignments.get(one.endpoint.id) : undefined;
+      return {
+        ...deliveryOf(context, broadcast, one, sequence),
+        jws,
+        ...(assignment === undefined ? {} : { assignment }),
+      };
+    }),
   );
 }
 
@@ -39,38 +57,64 @@ interface Common {
   readonly late: LatePolicy | undefined;
 }
 
-async function signDelivery(
-  { signingKey, clock, drivers }: Needs,
-  broadcast: Broadcast,
-  { playlist, endpoint, replaces }: Addressed,
-  { sequence, checkpoint, late }: Common,
-): Promise<NewDelivery> {
-  const id =
-    replaces === undefined
-      ? deliveryId(broadcast.id, endpoint.id)
-      : replacing(replaces, replacementOf(replaces) + 1);
-  const isPerformed = drivers[endpoint.driver].performer !== undefined && playlist.playlist.items.length > 0;
-  const jws = await signOrder(
+const idOf = (broadcast: Broadcast, { endpoint, replaces }: Addressed): DeliveryId =>
+  replaces === undefined
+    ? deliveryId(broadcast.id, endpoint.id)
+    : replacing(replaces, replacementOf(replaces) + 1);
+
+const signOwn = (context: Needs, broadcast: Broadcast, one: Addressed, common: Common): Promise<string> =>
+  signOrder(
     {
       version: 1,
-      order: id,
-      ...(replaces === undefined ? {} : { replaces }),
+      order: idOf(broadcast, one),
+      ...(one.replaces === undefined ? {} : { replaces: one.replaces }),
       broadcast: broadcast.id,
       county: broadcast.county,
-      endpoint: endpoint.id,
-      sequence,
-      notBeforeMs: Math.min(clock.now(), broadcast.startsAtMs),
-      startsAtMs: broadcast.startsAtMs,
-      expiresAtMs: broadcast.endsAtMs,
-      ...lateness(playlist, late),
-      volumePercent: playlist.audience.volumePercent,
-      ...heard(playlist),
-      checkpoint,
+      endpoint: one.endpoint.id,
+      ...said(context, broadcast, one.playlist, common),
     },
-    signingKey,
+    context.signingKey,
   );
+
+async function signShared(
+  context: Needs,
+  broadcast: Broadcast,
+  { audience, replacement, members: [first] }: Sharing,
+  common: Common,
+): Promise<string> {
+  if (first === undefined) throw new Error(`${audience} has no endpoints`);
+  const about = { broadcast: broadcast.id, county: broadcast.county, audience, replacement };
+  const order = { version: 1, ...about, ...said(context, broadcast, first.playlist, common) } as const;
+  return signAudienceOrder(order, context.signingKey);
+}
+
+/** When and what, whoever it is said to. */
+const said = (
+  { clock }: Needs,
+  broadcast: Broadcast,
+  playlist: BroadcastPlaylist,
+  { sequence, checkpoint, late }: Common,
+) => ({
+  sequence,
+  notBeforeMs: Math.min(clock.now(), broadcast.startsAtMs),
+  startsAtMs: broadcast.startsAtMs,
+  expiresAtMs: broadcast.endsAtMs,
+  ...lateness(playlist, late),
+  volumePercent: playlist.audience.volumePercent,
+  ...heard(playlist),
+  checkpoint,
+});
+
+function deliveryOf(
+  { drivers }: Needs,
+  broadcast: Broadcast,
+  one: Addressed,
+  sequence: number,
+): Omit<NewDelivery, 'jws'> {
+  const { playlist, endpoint } = one;
+  const isPerformed = drivers[endpoint.driver].performer !== undefined && playlist.playlist.items.length > 0;
   return {
-    id,
+    id: idOf(broadcast, one),
     broadcast: broadcast.id,
     playlist: playlist.id,
     endpoint: endpoint.id,
@@ -78,7 +122,6 @@ async function signDelivery(
     area: endpoint.area,
     sequence,
     expiresAtMs: broadcast.endsAtMs,
-    jws,
     ...(isPerformed ? { performed: { startsAtMs: broadcast.startsAtMs, endsAtMs: broadcast.endsAtMs } } : {}),
   };
 }

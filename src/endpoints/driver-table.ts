@@ -2,9 +2,10 @@ import type { DriverName } from '../domain/schedule.ts';
 import type { Driver } from '../ports/driver.ts';
 import { createHttpDriver } from './http.ts';
 import { createMemoryDriver } from './memory.ts';
+import { createMqttDriver, type MqttDriverOptions } from './mqtt.ts';
 import { createPullDriver } from './pull.ts';
 
-export interface DriversOptions {
+export interface DriversOptions extends MqttDriverOptions {
   /** Networks endpoints may live in, CIDR; private networks and this machine unless given. */
   readonly allowedNetworks?: readonly string[];
   /** Connections kept to one address at most; default 16. */
@@ -16,6 +17,7 @@ export function createDrivers(options: DriversOptions = {}): Record<DriverName, 
   return {
     http: createHttpDriver(options),
     pull: createPullDriver(),
+    mqtt: createMqttDriver(options),
     memory: createMemoryDriver(),
   } satisfies Record<DriverName, Driver>;
 }

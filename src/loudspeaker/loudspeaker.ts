@@ -3,6 +3,8 @@ import type { JWK } from 'jose';
 import { Agent } from 'undici';
 import { verifyingKeys } from '../protocol/signing.ts';
 import { createAudioCache } from './audio-cache.ts';
+import { createBrokerLink } from './broker-link.ts';
+import { type BrokerTiming, brokerTiming, takeBrokerOrders } from './broker-orders.ts';
 import { createCheckpoints } from './checkpoints.ts';
 import { type LoudspeakerConfig, LoudspeakerError, type LoudspeakerOptions, parseConfig } from './config.ts';
 import { createDecoder, type DecoderCommand, ffmpegDecoder } from './decoder.ts';
@@ -32,6 +34,7 @@ export interface LoudspeakerDeps {
   /** Real milliseconds, never backwards. */
   readonly monotonicMs?: () => number;
   readonly outboxTiming?: OutboxTiming;
+  readonly brokerTiming?: BrokerTiming;
   /** Connections to the server at most; default 4, in a village 32. */
   readonly connections?: number;
   readonly log?: Log;
@@ -80,7 +83,7 @@ export async function createVillage(
   deps: LoudspeakerDeps,
 ): Promise<Village> {
   const household = await openHousehold(devices.map(parseConfig), { connections: 32, ...deps });
-  const byEndpoint = new Map(household.devices.map((device) => [device.endpoint, device]));
+  const byEndpoint = new Map<string, Device>(household.devices.map((device) => [device.endpoint, device]));
   const deviceAt = (asked: string) => {
     const [, endpoint = '', rest = ''] = /^\/([^/]+)(\/.*)$/.exec(asked) ?? [];
     const device = byEndpoint.get(endpoint);
@@ -135,9 +138,15 @@ async function openHousehold(
   const start = async (config: LoudspeakerConfig): Promise<Device> => {
     const clock = once(clocks, config.speed, () => createDeviceClock(config.speed, deps.monotonicMs));
     const state = stateOf(states, config);
-    const server = createServer(config.server, config.endpoint, config.secret, dispatcher);
+    const direct = createServer(config.server, config.endpoint, config.secret, dispatcher);
+    const link =
+      config.broker &&
+      createBrokerLink(config.broker, config, (error) =>
+        log.warn({ endpoint: config.endpoint, error: String(error) }, 'the broker'),
+      );
+    const server = link === undefined ? direct : { ...direct, time: link.time, receipts: link.receipts };
     const keys = await keysOf(config.publicJwks);
-    const timeKey = JSON.stringify([config.server, config.speed, config.publicJwks]);
+    const timeKey = JSON.stringify([config.server, config.broker, config.speed, config.publicJwks]);
     // Devices of one server share its time, and ask as one after another: one it does not know holds up none.
     const askers = once(timeAskers, timeKey, () => []);
     askers.push(server.time);
@@ -163,8 +172,17 @@ async function openHousehold(
       log,
     });
     if (config.pull) polls.push(pollOrders(device, server, polling.signal, failed));
+    if (link !== undefined) {
+      const about = { link, device, config, keys, state, time, log };
+      const orders = takeBrokerOrders({ ...about, timing: deps.brokerTiming ?? brokerTiming });
+      ending.push(async () => {
+        await orders.stop();
+        await link.close();
+      });
+    }
     return device;
   };
+  const ending: (() => Promise<void>)[] = [];
   const polling = new AbortController();
   const polls: Promise<void>[] = [];
   const checkpointsOf = new Map<State, ReturnType<typeof createCheckpoints>>();
@@ -175,6 +193,7 @@ async function openHousehold(
       polling.abort();
       await Promise.all(polls);
       await Promise.all(devices.map((device) => device.stop()));
+      await Promise.all(ending.map((end) => end()));
       stop.abort();
       for (const checkpoints of checkpointsOf.values()) checkpoints.close();
       audio.close();

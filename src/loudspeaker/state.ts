@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { type Order, orderSchema } from '../protocol/order.ts';
+import { type Assignment, assignmentSchema, type Order, orderSchema } from '../protocol/order.ts';
 import { type Receipt, type ReceiptEvent, receiptEvent } from '../protocol/receipt.ts';
 import { openPlaysLog, type PlayLine } from './plays-log.ts';
 import { openDatabase } from './state-file.ts';
@@ -47,6 +47,7 @@ export interface Tables {
   finishOrder(order: Order): void;
   addPlay(line: PlayLine): void;
   deleteReceipts(endpoint: string, keys: readonly { boot: string; sequence: number }[]): void;
+  saveAssignment(assignment: Assignment): void;
 }
 
 export interface State {
@@ -60,6 +61,8 @@ export interface State {
   /** Receipts nobody acknowledged yet, oldest first. */
   waitingReceipts(endpoint: string, limit: number): Receipt[];
   countReceipts(endpoint: string): number;
+  /** The audiences it was last told that it belongs to; none, of sequence 0, before the first. */
+  assignment(endpoint: string): Pick<Assignment, 'sequence' | 'audiences'>;
   /** Writes what waits, and closes. */
   close(): void;
 }
@@ -144,7 +147,9 @@ function createTables(database: DatabaseSync, lines: string[]): Tables {
   const deleteReceipt = database.prepare(
     'DELETE FROM outbox WHERE endpoint = ? AND boot = ? AND sequence = ?',
   );
+  const saveAssignment = database.prepare('INSERT OR REPLACE INTO assignments VALUES (?, ?)');
   return {
+    saveAssignment: (assignment) => void saveAssignment.run(assignment.endpoint, JSON.stringify(assignment)),
     startBoot: (endpoint, boot) => void startBoot.run(endpoint, boot),
     addReceipt(endpoint, event, stamp) {
       const next = nextSequence.get(endpoint);
@@ -191,6 +196,7 @@ function createReads(database: DatabaseSync): Omit<State, 'write' | 'close'> {
   );
   const waiting = database.prepare('SELECT * FROM outbox WHERE endpoint = ? ORDER BY id LIMIT ?');
   const count = database.prepare('SELECT count(*) AS n FROM outbox WHERE endpoint = ?');
+  const assigned = database.prepare('SELECT body FROM assignments WHERE endpoint = ?');
   const numberOrNull = (value: unknown): number | null => (value === null ? null : Number(value));
   return {
     highestSequence: (endpoint) => Number(highest.get(endpoint)?.sequence ?? 0),
@@ -212,6 +218,12 @@ function createReads(database: DatabaseSync): Omit<State, 'write' | 'close'> {
         atMs: numberOrNull(row.at_ms),
         event: receiptEvent.parse(JSON.parse(String(row.event))),
       })),
+    assignment(endpoint) {
+      const row = assigned.get(endpoint);
+      return row === undefined
+        ? { sequence: 0, audiences: [] }
+        : assignmentSchema.parse(JSON.parse(String(row.body)));
+    },
     countReceipts: (endpoint) => Number(count.get(endpoint)?.n ?? 0),
   };
 }

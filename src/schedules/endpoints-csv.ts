@@ -1,6 +1,7 @@
 import type { AreaCode, EndpointId } from '../domain/ids.ts';
 import { endpointId } from '../domain/ids.ts';
 import { type DriverName, defaultCredential, driverNames, type Endpoint } from '../domain/schedule.ts';
+import { brokerAddressShape, readBrokerAddress } from '../protocol/broker-address.ts';
 import { type CsvRow, readCell } from '../sources/csv-table.ts';
 import { choiceField, type Field, idField, integerField, nameField } from '../sources/field.ts';
 import type { FindingList } from '../sources/finding-list.ts';
@@ -29,6 +30,12 @@ const httpAddress: Field<string> = {
   expected: () => 'http:// 或 https:// 地址，不带密码和 # (an http or https URL without user, password or #)',
 };
 
+const brokerAddressField: Field<string> = {
+  read: (text) => (readBrokerAddress(text) === undefined ? undefined : text),
+  shown: (text) => text.replace(/\/\/.*@/u, '//…@'),
+  expected: () => brokerAddressShape,
+};
+
 // Who asks for its orders, and a memory endpoint, has no address; what is written there is only a note, which no spreadsheet may run.
 const noteField: Field<string> = {
   read: (text) => (text === '' || text === '-' ? text : nameField(200).read(text)),
@@ -38,6 +45,7 @@ const noteField: Field<string> = {
 const addressFields: Readonly<Record<DriverName, Field<string>>> = {
   http: httpAddress,
   pull: noteField,
+  mqtt: brokerAddressField,
   memory: noteField,
 };
 
