@@ -4,8 +4,8 @@ import type { Inbox, Speaker } from '../ports/inbox.ts';
 import { signTime } from '../protocol/signing.ts';
 import type { Context } from './context.ts';
 import type { EndpointDirectory } from './endpoint-directory.ts';
-import { recordAnswer } from './record-answer.ts';
 import { recordReceipts } from './record-receipts.ts';
+import { takeAnswer } from './take-answer.ts';
 
 type Needs = Pick<Context, 'store' | 'clock' | 'progress' | 'logger' | 'signingKey'>;
 
@@ -14,7 +14,11 @@ export function createInbox(context: () => Needs): Inbox {
   const actorOf = ({ county, endpoint }: Speaker): Actor => ({ kind: 'device', endpoint, county });
   return {
     receipts: (from, receipts) => recordReceipts(context(), actorOf(from), receipts),
-    answer: (from, answer) => recordAnswer(context(), actorOf(from), answer),
+    async answer(from, { hash, order, answer, reason = 'refused' }) {
+      if (order === undefined) return;
+      const said = answer === 'accepted' ? { answer } : { answer, reason };
+      await takeAnswer(context(), actorOf(from), order, said, hash);
+    },
     async time(nonce) {
       const { clock, signingKey } = context();
       if (clock.isRunning?.() === false) return undefined;

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { recordAnswer } from '../../src/app/record-answer.ts';
+import { createInbox } from '../../src/app/hear-endpoints.ts';
 import { audienceNameOf } from '../../src/app/share-orders.ts';
 import { type Addressed, signDeliveries } from '../../src/app/sign-deliveries.ts';
-import type { Actor } from '../../src/domain/actor.ts';
 import { areaCode, type DeliveryId, type EndpointId, endpointId } from '../../src/domain/ids.ts';
 import type { Endpoint } from '../../src/domain/schedule.ts';
 import type { NewDelivery } from '../../src/ports/broadcasts.ts';
 import type { Driver } from '../../src/ports/driver.ts';
+import type { Speaker } from '../../src/ports/inbox.ts';
+import type { BrokerAnswer } from '../../src/protocol/broker-messages.ts';
 import { audienceOf, newKeyPair, ownOrder, signingKey } from '../../src/protocol/signing.ts';
 import { aBroadcast, aBroadcastPlaylist, anEntry, aProgramme, donge } from '../contracts/store-samples.ts';
 import { aWorld, type World } from '../support/fakes.ts';
@@ -112,7 +113,8 @@ describe('orders that endpoints share', () => {
 });
 
 describe('answers that come by themselves', () => {
-  const lb1: Actor = { kind: 'device', endpoint: 'lb-1' as EndpointId, county: donge };
+  const lb1 = { endpoint: 'lb-1' as EndpointId, county: donge };
+  const answer = (from: Speaker, said: BrokerAnswer) => createInbox(() => world).answer(from, said);
   const id = `${broadcast.id}/lb-1` as DeliveryId;
   const state = async () => (await world.store.deliveries.find(id))?.delivery;
   const hashOf = (jws: string) => createHash('sha256').update(jws).digest('hex') as never;
@@ -124,13 +126,13 @@ describe('answers that come by themselves', () => {
   });
 
   test('an acceptance is stored, once', async () => {
-    await recordAnswer(world, lb1, { hash, order: id, answer: 'accepted' });
-    await recordAnswer(world, lb1, { hash, order: id, answer: 'refused', reason: 'quiet' });
-    expect(await state()).toMatchObject({ state: 'accepted', attempts: 1 });
+    await answer(lb1, { hash, order: id, answer: 'accepted' });
+    await answer(lb1, { hash, order: id, answer: 'refused', reason: 'quiet' });
+    expect(await state()).toMatchObject({ state: 'accepted', attempts: 1, certain: true });
   });
 
   test('a refusal is stored with its reason', async () => {
-    await recordAnswer(world, lb1, { hash, order: id, answer: 'refused', reason: 'quiet' });
+    await answer(lb1, { hash, order: id, answer: 'refused', reason: 'quiet' });
     expect(await state()).toMatchObject({ state: 'refused', reason: 'quiet', certain: true });
   });
 
@@ -140,7 +142,7 @@ describe('answers that come by themselves', () => {
     ['about other bytes', lb1, { hash: hashOf('other bytes') }],
     ['about no delivery there is', lb1, { order: '371524/2026-11-30/evening/lb-1' as DeliveryId }],
   ])('one %s changes nothing', async (_, actor, wrong) => {
-    await recordAnswer(world, actor, { hash, order: id, answer: 'accepted', ...wrong });
+    await answer(actor, { hash, order: id, answer: 'accepted', ...wrong });
     expect((await state())?.state).toBe('pending');
   });
 });

