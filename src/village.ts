@@ -73,7 +73,7 @@ const deviceOf = (
   publicJwks: [...publicJwks],
   quiet: [...schedule.quiet, ...ownQuiet(schedule, endpoint)],
   zone: schedule.zone,
-  folder: join(config.dataFolder, 'village', port === 0 ? 'called-by-nobody' : String(port)),
+  folder: join(config.dataFolder, 'village', port === 0 ? endpoint.driver : String(port)),
   pull: endpoint.driver === 'pull',
   output,
   speed,
