@@ -3,8 +3,8 @@
 . "$(dirname -- "$0")/ensure.sh"
 ensure_packages
 ensure_tools ffmpeg=ffmpeg redis-server=redis-server espeak-ng=espeak-ng sox=sox /usr/share/doc/libsox-fmt-all=libsox-fmt-all loudgain=loudgain \
-  /usr/sbin/mosquitto=mosquitto mosquitto_sub=mosquitto-clients openssl=openssl \
-  faketime=faketime git=git chromium=chromium /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc=fonts-noto-cjk \
+  /usr/sbin/mosquitto=mosquitto mosquitto_sub=mosquitto-clients \
+  faketime=faketime git=git openssl=openssl unzip=unzip chromium=chromium /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc=fonts-noto-cjk \
   /usr/lib/postgresql/15/bin/postgres=postgresql-15 \
   /usr/share/asterisk/sounds/en_US_f_Allison/activated.wav=asterisk-core-sounds-en-wav
 "$node" node_modules/@biomejs/biome/bin/biome check . >&2

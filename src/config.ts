@@ -17,6 +17,8 @@ export interface Config {
   readonly allowedNetworks?: readonly string[];
   /** PEM file of whoever vouches for MQTT brokers; the public authorities unless given. */
   readonly brokerCaFile?: string;
+  /** Below which packages for people may be written; nowhere unless given. */
+  readonly handoverFolder?: string;
   readonly audio: { readonly targetLufs: number; readonly maxTruePeakDbtp: number };
   readonly broadcast: {
     readonly prepareMs: number;
@@ -87,6 +89,7 @@ export function loadConfig(env: Env, cwd: string): Config {
     http: { host: env.DALABA_HOST ?? '127.0.0.1', port: number('DALABA_PORT', 17300, 0, 65_535) },
     ...(networks === undefined ? {} : { allowedNetworks: networks }),
     ...(brokerCaFile === undefined ? {} : { brokerCaFile }),
+    ...(env.DALABA_HANDOVER_FOLDER ? { handoverFolder: resolve(cwd, env.DALABA_HANDOVER_FOLDER) } : {}),
     audio: {
       targetLufs: number('DALABA_TARGET_LUFS', -15, -30, -10),
       maxTruePeakDbtp: number('DALABA_MAX_TRUE_PEAK_DBTP', -2, -9, -0.5),

@@ -155,6 +155,7 @@ export async function startService({
       clock,
       logger,
       inbox: createInbox(() => context),
+      ...(config.handoverFolder === undefined ? {} : { handoverFolder: config.handoverFolder }),
     });
     closing.push(async () => {
       for (const driver of Object.values(drivers)) await driver.close();
@@ -204,7 +205,13 @@ export async function startService({
       if ((await placeOwed({ ...context, lessonImports })) > 0) await publish(system('start'), stopped);
     }
     await prepare?.({ context, sampleHome });
-    if (has('worker')) closing.push(startWorkers({ context, directory, connection, timings, stopped }));
+    const people = createPeople({
+      database: opened.database,
+      secret: openSessionSecret(join(dataFolder, 'secrets'), process.env.DALABA_SESSION_SECRET),
+      ...(config.alerts.publicUrl === undefined ? {} : { publicUrl: config.alerts.publicUrl }),
+    });
+    if (has('worker'))
+      closing.push(startWorkers({ context, directory, people, connection, timings, stopped }));
     const ticks = has('clock')
       ? startTicks({
           context,
@@ -215,11 +222,6 @@ export async function startService({
       : undefined;
     const nudge = () => ticks?.now();
     if (ticks !== undefined) hasten = ticks.after;
-    const people = createPeople({
-      database: opened.database,
-      secret: openSessionSecret(join(dataFolder, 'secrets'), process.env.DALABA_SESSION_SECRET),
-      ...(config.alerts.publicUrl === undefined ? {} : { publicUrl: config.alerts.publicUrl }),
-    });
     const url = has('web') ? await startWeb() : undefined;
     const firstAdministrator = has('web') ? await addFirstAdministrator({ people, clock }) : undefined;
     return { context, url, sampleHome, publish, firstAdministrator, nudge, close };

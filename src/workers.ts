@@ -1,3 +1,4 @@
+import { createAsking } from './app/ask-endpoints.ts';
 import { assembleProgramme } from './app/assemble-programme.ts';
 import type { Context } from './app/context.ts';
 import { countyOfDelivery, deliverProgramme } from './app/deliver-programme.ts';
@@ -6,6 +7,7 @@ import { attendEndpoints } from './app/hear-endpoints.ts';
 import { createPerforming } from './app/perform-deliveries.ts';
 import type { createTimings } from './metrics/measured-ports.ts';
 import { DiskError } from './ports/disk.ts';
+import type { People } from './ports/people.ts';
 import { createTick } from './queue/clock.ts';
 import { createWorkers } from './queue/workers.ts';
 
@@ -14,6 +16,8 @@ const drainMs = 15_000;
 
 /** How often, in real time, performances that are due, or whose performer died, are looked for. */
 const performEveryMs = 500;
+/** How often, in real time, it is looked whether an endpoint is to be asked what it played. */
+const askEveryMs = 1000;
 
 /** How often, in real time, drivers are told which endpoints there are. */
 const attendEveryMs = 5_000;
@@ -22,12 +26,15 @@ const attendEveryMs = 5_000;
 export function startWorkers({
   context,
   directory,
+  people,
   connection,
   timings,
   stopped,
 }: {
   readonly context: Context;
   readonly directory: ReturnType<typeof createEndpointDirectory>;
+  /** Who reviewed, for the sheets people are handed. */
+  readonly people: Pick<People, 'records'>;
   readonly connection: Parameters<typeof createWorkers>[0]['connection'];
   readonly timings: ReturnType<typeof createTimings>;
   readonly stopped: AbortSignal | undefined;
@@ -47,6 +54,8 @@ export function startWorkers({
   const delivering = {
     ...context,
     random: Math.random,
+    nameOf: async (actor: string) =>
+      actor.startsWith('person:') ? (await people.records.find(actor.slice(7)))?.name : undefined,
     endpointOf: ({
       id,
       endpoint,
@@ -78,12 +87,22 @@ export function startWorkers({
     logger: context.logger,
     run: () => attendEndpoints(context.drivers, directory),
   });
+  const asking = createAsking(delivering);
+  const questions = createTick({
+    everyMs: askEveryMs,
+    speed: 1,
+    logger: context.logger,
+    run: () => asking.look(),
+  });
   workers.start();
   performances.start();
   attending.start();
   void attending.runNow();
+  questions.start();
   return async () => {
     await attending.stop();
+    asking.close();
+    await questions.stop();
     await performances.stop();
     await performing.close();
     await workers.close({ graceMs: drainMs });

@@ -26,7 +26,11 @@ const rooms: Readonly<Record<string, Walls>> = {
   schedules: { rooms: [...adapter, 'sources'], packages: ['yaml', 'zod', 'csv-parse'], node: true },
   audio: { rooms: adapter, packages: ['fluent-ffmpeg'], node: true },
   blobs: { rooms: adapter, packages: [], node: true },
-  endpoints: { rooms: adapter, packages: ['undici', 'zod', 'mqtt'], node: true },
+  endpoints: {
+    rooms: adapter,
+    packages: ['undici', 'zod', 'mqtt', 'saxes', 'modern-tar', 'sm-crypto-v2', 'fflate'],
+    node: true,
+  },
   store: { rooms: adapter, packages: ['kysely', 'better-sqlite3', 'pg', 'zod'], node: true },
   queue: {
     rooms: adapter,

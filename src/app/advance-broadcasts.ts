@@ -3,11 +3,12 @@ import type { Broadcast } from '../domain/broadcast.ts';
 import { addDays, dateAt, type Span, slotSpan, slotsOn } from '../domain/calendar.ts';
 import { broadcastId, type LocalDate } from '../domain/ids.ts';
 import type { Schedule, Slot } from '../domain/schedule.ts';
+import type { Stop } from '../domain/stop.ts';
 import type { Context } from './context.ts';
 import { freezeBroadcast } from './freeze-broadcast.ts';
 import { missBroadcast } from './miss-broadcast.ts';
 import { planBroadcast } from './plan-broadcast.ts';
-import { prepareReplacement } from './prepare-replacement.ts';
+import { prepareReplacement, silenceBroadcast } from './prepare-replacement.ts';
 import { remakeBroadcast } from './remake-broadcasts.ts';
 import { refitRemake } from './remake-orders.ts';
 import { replanBroadcast } from './replan-broadcast.ts';
@@ -34,9 +35,12 @@ export async function advanceBroadcasts(context: Needs): Promise<void> {
     await guarded(context, { county: due.schedule.county }, () => createOne(context, due));
   }
   const mayAir = await whatMayAir(context);
+  const stops = new Map((await context.store.stops.all()).map((stop) => [stop.county, stop]));
   const remakes = new Map((await context.store.remakes.open()).map((one) => [one.broadcast, one]));
   for (const broadcast of await context.store.broadcasts.open()) {
     await guarded(context, { broadcast: broadcast.id }, async () => {
+      const stop = stops.get(broadcast.county);
+      if (stop !== undefined) return holdBack(context, broadcast, stop);
       const remake = remakes.get(broadcast.id);
       if (remake !== undefined && (await remakeBroadcast(context, broadcast, remake))) return;
       await advance(context, broadcast, mayAir);
@@ -94,6 +98,17 @@ async function createOne(
     return missBroadcast(context, gone, reason ?? 'service-down');
   }
   if (reason === undefined) await storePlan(context, plan, freezeAtMs, false);
+}
+
+/** What a stop makes of a broadcast: nothing begins, and what endpoints hold is taken back. */
+async function holdBack(context: Needs, broadcast: Broadcast, stop: Stop): Promise<void> {
+  const now = context.clock.now();
+  if (broadcast.state !== 'frozen') {
+    if (now >= broadcast.startsAtMs) await missBroadcast(context, broadcast, 'county-stopped', stop.actor);
+    return;
+  }
+  if (now < broadcast.endsAtMs) await silenceBroadcast(context, broadcast, 'county-stopped', system('clock'));
+  await settleBroadcast(context, broadcast);
 }
 
 async function advance(context: Needs, broadcast: Broadcast, mayAir: MayAir): Promise<void> {

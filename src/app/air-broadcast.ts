@@ -27,6 +27,7 @@ export async function airBroadcast(context: Needs, actor: Actor, request: AirReq
   const { county, date, slot } = request;
   authorise(actor, 'airBroadcast', county);
   const now = context.clock.now();
+  await requireHeard(context, county);
   const plan = await planBroadcast(context, county, date, slot, request.now ? now : undefined);
   const existing = await context.store.broadcasts.find(plan.id);
   if (existing !== undefined) {
@@ -50,6 +51,14 @@ export async function airBroadcast(context: Needs, actor: Actor, request: AirReq
     );
   }
   requireNear(date, now);
+  if (plan.playlists.length === 0) {
+    throw new RequestError(
+      'conflict',
+      plan.schedule.endpoints.length === 0
+        ? '这个县没有终端：先写进 endpoints.csv。The county has no endpoint: write some into endpoints.csv.'
+        : '这时所有终端都有自己的安静时段。Every endpoint has quiet time of its own then.',
+    );
+  }
   if (reasonAgainst(plan) === 'nothing-to-air') {
     throw new RequestError(
       'conflict',
@@ -59,6 +68,16 @@ export async function airBroadcast(context: Needs, actor: Actor, request: AirReq
   const freezeAtMs = request.now ? now : plan.startsAtMs - plan.schedule.leadMs;
   await storePlan(context, plan, freezeAtMs, request.now);
   return plan.id;
+}
+
+/** Throws RequestError while a county is stopped. */
+async function requireHeard({ store }: Pick<Needs, 'store'>, county: AreaCode): Promise<void> {
+  const stop = (await store.stops.all()).find((one) => one.county === county);
+  if (stop === undefined) return;
+  throw new RequestError(
+    'conflict',
+    `${county} 已被叫停（${stop.reason}），先解除：dalaba resume ${county}。${county} is stopped; lift it first with dalaba resume.`,
+  );
 }
 
 /** How far ahead a broadcast may be planned by hand. */

@@ -1,7 +1,6 @@
 import type { Finding } from '../domain/finding.ts';
-import type { LessonId } from '../domain/ids.ts';
-import type { Lesson } from '../domain/lesson.ts';
-import type { Schedule } from '../domain/schedule.ts';
+import type { Lesson, LessonKind } from '../domain/lesson.ts';
+import type { Mention } from '../ports/home.ts';
 import type { Context } from './context.ts';
 import { inParallel } from './in-parallel.ts';
 import { faultOf, wholeRecording } from './recording-fault.ts';
@@ -40,12 +39,8 @@ export async function checkHome(
     if (problem !== undefined)
       findings.push({ severity: 'error', file, found: problem, expected: wholeRecording });
   }
-  findings.push(
-    ...missingNames(
-      library.lessons.map(({ lesson }) => lesson),
-      schedules.schedules,
-    ),
-  );
+  const lessons = library.lessons.map(({ lesson }) => lesson);
+  findings.push(...mistakenMentions(lessons, schedules.mentions));
   return {
     lessons: library.lessons.length,
     recordings: recordings.length,
@@ -69,45 +64,48 @@ async function unreadable(
   }
 }
 
-/** Lessons that a county names and that there are not; topics of no lesson, which raise nothing. */
-function missingNames(
-  lessons: readonly Pick<Lesson, 'id' | 'topic'>[],
-  schedules: readonly Schedule[],
+/**
+ * Lessons that a schedule names and that there are not, or that are of another kind than their place asks for; topics of
+ * no lesson, which raise nothing. Each once a file.
+ */
+function mistakenMentions(
+  lessons: readonly Pick<Lesson, 'id' | 'topic' | 'kind'>[],
+  mentions: readonly Mention[],
 ): Finding[] {
-  const ids = new Set<string>(lessons.map(({ id }) => id));
+  const kinds = new Map<string, LessonKind>(lessons.map(({ id, kind }) => [id, kind]));
   const topics = new Set(lessons.map(({ topic }) => topic));
-  const warning = ({ name, county }: Schedule, found: string, expected: string): Finding => ({
-    severity: 'warning',
-    file: 'schedules',
-    found: `${name}（${county}）${found}`,
-    expected,
+  const told = new Set<string>();
+  return mentions.flatMap((mention): Finding[] => {
+    const { file, line, column } = mention;
+    const words = wordsFor(mention, kinds, topics);
+    if (words === undefined || told.has(`${file} ${words.found}`)) return [];
+    told.add(`${file} ${words.found}`);
+    return [{ severity: 'warning', file, line, column, ...words }];
   });
-  return schedules.flatMap((schedule) => [
-    ...lessonsNamed(schedule)
-      .filter((id) => !ids.has(id))
-      .map((id) => warning(schedule, `要用“${id}”`, `content/ 里要有这一课（a lesson ${id} in content/）`)),
-    ...topicsNamed(schedule)
-      .filter((topic) => !topics.has(topic))
-      .map((topic) =>
-        warning(schedule, `看重主题“${topic}”`, `有课是这个主题（some lesson whose topic is ${topic}）`),
-      ),
-  ]);
 }
 
-function lessonsNamed({ opening, closing, slots, rotation = {} }: Schedule): readonly LessonId[] {
-  const { pinned = [], series = [], first, last } = rotation;
-  const named = [
-    opening,
-    closing,
-    ...slots.flatMap((slot) => [slot.opening, slot.closing]),
-    ...pinned.map(({ lesson }) => lesson),
-    ...series.flat(),
-    first,
-    last,
-  ];
-  return [...new Set(named.filter((id) => id !== undefined && id !== null))];
+function wordsFor(
+  mention: Mention,
+  kinds: ReadonlyMap<string, LessonKind>,
+  topics: ReadonlySet<string>,
+): Pick<Finding, 'found' | 'expected'> | undefined {
+  const { id } = mention;
+  if (mention.names === 'topic') {
+    if (topics.has(id)) return undefined;
+    return {
+      found: `看重主题“${id}”，没有课是这个主题（no lesson has the topic ${id}）`,
+      expected: '有课的主题 (a topic that some lesson has)',
+    };
+  }
+  const kind = kinds.get(id);
+  if (kind === mention.as) return undefined;
+  if (kind === undefined)
+    return {
+      found: `要用“${id}”，没有这一课（there is no lesson ${id}）`,
+      expected: `content/ 里要有这一课 (a lesson ${id} in content/)`,
+    };
+  return {
+    found: `“${id}”是 ${kind}，这里要 ${mention.as}（${id} is of kind ${kind}, where ${mention.as} is asked for）`,
+    expected: `kind: ${mention.as} 的课 (a lesson of kind ${mention.as})`,
+  };
 }
-
-const topicsNamed = ({ emphasis = {}, campaigns = [] }: Schedule): readonly string[] => [
-  ...new Set([emphasis, ...campaigns.map(({ topics }) => topics)].flatMap((of) => Object.keys(of))),
-];

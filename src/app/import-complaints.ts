@@ -14,6 +14,8 @@ export interface ComplaintReport {
   readonly months: readonly ComplaintMonth[];
   /** Factor of each topic today, whether used or not. */
   readonly factors: Readonly<Record<string, number>>;
+  /** Topics of these months that no lesson has: misspelt perhaps, and they raise nothing. */
+  readonly unknown: readonly string[];
 }
 
 /**
@@ -52,7 +54,16 @@ export async function reportComplaints(context: Needs, county: AreaCode): Promis
   const schedule = await scheduleOf(context, county);
   const months = await context.store.complaints.months(county);
   const factors = complaintEmphasis(months, dateAt(context.clock.now(), schedule.zone));
-  return { county, on: schedule.complaints === true, months, factors: Object.fromEntries(factors) };
+  const lessons = (await context.store.revisions.library())?.body.lessons ?? [];
+  const known = new Set(lessons.map(({ topic }) => topic));
+  const named = new Set(months.flatMap(({ topics }) => Object.keys(topics)));
+  return {
+    county,
+    on: schedule.complaints === true,
+    months,
+    factors: Object.fromEntries(factors),
+    unknown: [...named].filter((topic) => !known.has(topic)).sort(),
+  };
 }
 
 async function scheduleOf({ store }: Needs, county: AreaCode) {

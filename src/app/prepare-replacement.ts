@@ -93,6 +93,37 @@ function nextOf(place: Place, planned: Playlist): NextPlaylist {
   };
 }
 
+/**
+ * Has every audience of a frozen broadcast hear nothing from now on, also where it is on air; what is being made for it
+ * is given up. The clock signs the orders, within a second.
+ */
+export async function silenceBroadcast(
+  context: Needs,
+  broadcast: Broadcast,
+  because: 'county-stopped' | 'cancelled',
+  actor: Actor,
+): Promise<void> {
+  const { store, clock } = context;
+  await store.remakes.drop(broadcast.id, {
+    chain: broadcast.county,
+    verb: 'drop-remake',
+    subject: broadcast.id,
+    actor: actorName(actor),
+    atMs: clock.now(),
+    body: { reason: because },
+  });
+  const heard = (await placesOf(context, broadcast)).filter(
+    ({ current, next }) => (next ?? current).playlist.items.length > 0,
+  );
+  await storeNext(
+    context,
+    broadcast,
+    heard.map((place) => nextOf(place, silent(place, because))),
+    [],
+    actor,
+  );
+}
+
 const silent = ({ current: { playlist } }: Place, silentBecause: string): Playlist => ({
   ...playlist,
   items: [],

@@ -86,7 +86,7 @@ async function sign(
     );
   const deliveries = await signDeliveries(context, broadcast, addressed, schedule?.late);
   const airing = places.map((place) => made.find(({ next }) => next === place.next)?.next ?? place.current);
-  const reason = airing.every(({ playlist }) => playlist.items.length === 0) ? 'withdrawn' : undefined;
+  const reason = airing.every(({ playlist }) => playlist.items.length === 0) ? meant(airing) : undefined;
   const done = await store.replacements.replace(
     broadcast.id,
     made.map(({ current, next }) => ({ old: current.id, next: next.id })),
@@ -109,6 +109,12 @@ async function sign(
   logger.info({ broadcast: broadcast.id, deliveries: deliveries.length }, 'orders were replaced');
   context.progress({ kind: 'replaced', broadcast: broadcast.id, deliveries: deliveries.length });
 }
+
+/** Why nothing of a broadcast is left: somebody stopped it, or all of it was withdrawn. */
+const meant = (airing: readonly StandingPlaylist[]): string =>
+  airing
+    .map(({ playlist }) => playlist.silentBecause)
+    .find((because) => because === 'county-stopped' || because === 'cancelled') ?? 'withdrawn';
 
 const addressedIn = (
   { current, next }: Place & { readonly next: StandingPlaylist },

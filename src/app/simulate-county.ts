@@ -1,6 +1,8 @@
+import { placesOf } from '../domain/audience-places.ts';
 import type { LessonId, Variety } from '../domain/ids.ts';
 import type { HorizonPlan } from '../domain/plan-horizon.ts';
 import type { LessonOutlook } from '../domain/plan-verdict.ts';
+import type { Schedule } from '../domain/schedule.ts';
 import type { Context } from './context.ts';
 import { type AudienceHorizon, type HorizonRequest, planDays } from './plan-horizon.ts';
 
@@ -16,6 +18,9 @@ export interface Simulation {
 export interface SimulatedAudience {
   readonly audience: string;
   readonly varieties: readonly Variety[];
+  /** Names of the townships it is heard in, or of the county. */
+  readonly places: readonly string[];
+  readonly volumePercent: number;
   readonly endpoints: number;
   /** How often each lesson should be heard. */
   readonly everyMs: number;
@@ -31,7 +36,7 @@ export interface SimulatedAudience {
   /** Playing time by topic, the most first. */
   readonly topics: readonly (readonly [topic: string, ms: number])[];
   readonly lessons: readonly (LessonOutlook & { readonly fallbacks: number })[];
-  /** Lessons that could air and never do. */
+  /** Active lessons that are never heard, whatever the reason. */
   readonly starved: readonly LessonId[];
   /** Slots whose choice was not proved to be the best. */
   readonly unproved: number;
@@ -47,10 +52,16 @@ export async function simulateCounty(
 ): Promise<Simulation> {
   const { ground, audiences } = await planDays(context, request);
   const { county, name } = ground.schedule;
-  return { county, name, from: request.from, days: request.days, audiences: audiences.map(simulated) };
+  return {
+    county,
+    name,
+    from: request.from,
+    days: request.days,
+    audiences: audiences.map((one) => simulated(ground.schedule, one)),
+  };
 }
 
-function simulated({ audience, plans, outlooks }: AudienceHorizon): SimulatedAudience {
+function simulated(schedule: Schedule, { audience, plans, outlooks }: AudienceHorizon): SimulatedAudience {
   const aired = plans.filter(({ at }) => !at.silent);
   const silent = plans.filter(({ at }) => at.silent);
   const sum = (of: readonly HorizonPlan[], what: 'durationMs' | 'budgetMs'): number =>
@@ -62,6 +73,8 @@ function simulated({ audience, plans, outlooks }: AudienceHorizon): SimulatedAud
   return {
     audience: audience.key,
     varieties: audience.varieties,
+    places: placesOf(schedule, audience).places,
+    volumePercent: audience.volumePercent,
     endpoints: audience.endpoints.length,
     everyMs: Math.max(0, ...plans.map(({ at }) => at.rules.everyMs)),
     slots: plans.length,

@@ -31,6 +31,7 @@ export async function watchedSlots(
   alerted: ReadonlySet<BroadcastId>,
 ): Promise<WatchedSlot[]> {
   const { store, rules, logger } = context;
+  const stopped = new Set((await store.stops.all()).map(({ county }) => county));
   const revisions = await store.revisions.schedules();
   const fromMs = nowMs - missRemembered.forMs;
   const broadcasts = await store.broadcasts.startingBetween(fromMs, nowMs + rules.warnMs);
@@ -45,12 +46,15 @@ export async function watchedSlots(
     }
   };
   for (const broadcast of broadcasts) {
+    // Of a county that is stopped nobody waits for anything.
+    if (stopped.has(broadcast.county) && broadcast.state !== 'missed') continue;
     if (!isWatched(broadcast, nowMs, alerted)) continue;
     const revision = revisions.find(({ county }) => county === broadcast.county);
     const later = laterAired(broadcast, broadcasts, nowMs);
     await add(placeOf(broadcast, revision), () => ofBroadcast(context, broadcast, revision, later));
   }
   for (const revision of revisions) {
+    if (stopped.has(revision.county)) continue;
     for (const slot of absentSlots(revision, nowMs, rules.warnMs)) {
       if (!ids.has(slot.id)) {
         await add(placeOf({ ...slot, county: revision.county }, revision), () =>

@@ -40,7 +40,7 @@ export const complaintsCommand = (program: Command, deps: CliDeps & ComplaintDep
     .requiredOption('--month <month>', '月份，如 2026-10 · the month', aMonth)
     .option('--sheet <name>', '工作簿里的哪张表，默认第一张 · which sheet, default the first')
     .option('--home <folder>', '家目录 · the home')
-    .option('--json', '输出 JSON：{county, on, months, factors, changed, findings}')
+    .option('--json', '输出 JSON：{county, on, months, factors, unknown, changed, findings}')
     .action(async (path: string, options: Options) => {
       const { dataFolder } = deps.config(options.home);
       const county = await countyOf(dataFolder, options.county);
@@ -78,7 +78,7 @@ export const complaintsCommand = (program: Command, deps: CliDeps & ComplaintDep
     .command('show <county>')
     .description('一个县的投诉，和今天引出的权重 · a county’s complaints and today’s factors')
     .option('--home <folder>', '家目录 · the home')
-    .option('--json', '输出 JSON：{county, on, months, factors}')
+    .option('--json', '输出 JSON：{county, on, months, factors, unknown}')
     .action(async (text: string, options: Options) => {
       const { dataFolder } = deps.config(options.home);
       const { county } = await countyOf(dataFolder, text);
@@ -97,17 +97,25 @@ function aMonth(text: string): string {
   throw new InvalidArgumentError('要年-月，如 2026-10（a month such as 2026-10）');
 }
 
-function factorLines({ on, months, factors }: ComplaintReport): string {
+const shownTopics = 10;
+
+const unknownLine = (unknown: readonly string[]): string =>
+  `提醒：没有课是这些主题，它们引导不了排课，可能写错了：${unknown.slice(0, shownTopics).join('、')}${unknown.length > shownTopics ? ` 等 ${unknown.length} 个` : ''}。No lesson has these topics, perhaps misspelt: they steer nothing.`;
+
+/** The newest month's topics, and those that earlier months still steer. */
+export function factorLines({ on, months, factors, unknown }: ComplaintReport): string {
   const newest = months.at(-1);
   if (newest === undefined) return '还没有导入过投诉。No complaints yet.';
-  const rows = Object.entries(newest.topics).map(([topic, count]) => [
+  const topics = [...new Set([...Object.keys(newest.topics), ...Object.keys(factors)])];
+  const rows = topics.map((topic) => [
     topic,
-    String(count),
+    String(newest.topics[topic] ?? 0),
     factors[topic] === undefined ? '—' : `×${factors[topic]}`,
   ]);
   return [
     `${months.length} 个月，最新 ${newest.month}。${months.length} months, the newest ${newest.month}.`,
     table(['主题 topic', '件数 count', '权重 factor'], rows),
+    ...(unknown.length === 0 ? [] : [unknownLine(unknown)]),
     Object.keys(factors).length === 0
       ? '前面不满三个月，或太旧了，还不引导排课。Too few months before it, or too old, to steer lessons.'
       : on

@@ -1,8 +1,8 @@
 import type { CountyHorizon } from '../app/plan-horizon.ts';
 import { slotNames } from '../domain/ids.ts';
 import type { HorizonPlan } from '../domain/plan-horizon.ts';
+import { audienceHeading } from './audience-text.ts';
 import { outlookText } from './plan-outlook.ts';
-import { languages } from './plan-text.ts';
 import { minutes, table } from './table.ts';
 import { slotWord } from './words.ts';
 
@@ -10,7 +10,7 @@ import { slotWord } from './words.ts';
 export function calendarText({ ground, audiences }: CountyHorizon): string {
   return audiences
     .map(({ audience, plans, outlooks }) => {
-      const heading = `${ground.schedule.name} · ${languages(audience.varieties)} · ${audience.endpoints.length} 个终端`;
+      const heading = `${ground.schedule.name} · ${audienceHeading(ground.schedule, audience)}`;
       const dates = [...new Set(plans.map(({ at }) => at.date))].sort();
       const used = slotNames.filter((name) => plans.some(({ at }) => at.slot === name));
       const rows = dates.map((date) => [
@@ -31,7 +31,7 @@ function cellText(plan: HorizonPlan | undefined): string {
   const { at, playlist } = plan;
   if (at.silent) return at.silent === 'past' ? '已过' : '不播（安静）';
   const titles = new Set(playlist.items.filter(({ kind }) => kind === 'lesson').map(({ title }) => title));
-  const shown = [...titles].slice(0, longestTitles).join('、');
+  const shown = [...titles].slice(0, longestTitles).join('；');
   return `${minutes(playlist.durationMs)}/${minutes(playlist.budgetMs)} ${titles.size} 课 ${shown}${titles.size > longestTitles ? '…' : ''}`;
 }
 

@@ -1,6 +1,6 @@
 import type { CountyHorizon } from '../app/plan-horizon.ts';
 import type { HorizonPlan } from '../domain/plan-horizon.ts';
-import { languages } from './plan-text.ts';
+import { audienceHeading } from './audience-text.ts';
 import { slotWord } from './words.ts';
 
 /** What differs in one audience's slot between what was published and what the files say now. */
@@ -8,7 +8,8 @@ export interface PlanDifference {
   readonly date: string;
   readonly slot: HorizonPlan['at']['slot'];
   readonly audience: string;
-  readonly languages: string;
+  /** Where, how many endpoints, how loud, in which languages, as people read it. */
+  readonly who: string;
   /** In the order they are heard; absent where there is no such slot or audience. */
   readonly before?: readonly string[];
   readonly after?: readonly string[];
@@ -34,18 +35,18 @@ export function planDifferences(before: CountyHorizon, after: CountyHorizon): Pl
 type Lines = Omit<PlanDifference, 'before' | 'after'> & { readonly lines: readonly string[] };
 
 function linesOf({ ground, audiences }: CountyHorizon): ReadonlyMap<string, Lines> {
-  const { zone } = ground.schedule;
+  const { schedule } = ground;
   const all = new Map<string, Lines>();
   for (const { audience, plans } of audiences) {
     for (const { at, playlist } of plans) {
-      const time = Temporal.Instant.fromEpochMilliseconds(at.startsAtMs).toZonedDateTimeISO(zone);
+      const time = Temporal.Instant.fromEpochMilliseconds(at.startsAtMs).toZonedDateTimeISO(schedule.zone);
       const wall = time.toPlainTime().toString({ smallestUnit: 'minute' });
       const items = playlist.items.map(({ title, variety }) => `${title}（${variety}）`);
       all.set(`${at.date} ${at.slot === 'morning' ? 0 : 1} ${audience.key}`, {
         date: at.date,
         slot: at.slot,
         audience: audience.key,
-        languages: languages(audience.varieties),
+        who: audienceHeading(schedule, audience),
         lines: [`${wall} 起，共 ${at.budgetMs / 1000} 秒${at.silent === 'quiet' ? '，不播' : ''}`, ...items],
       });
     }
@@ -58,14 +59,14 @@ export function differencesText(differences: readonly PlanDifference[]): string 
   if (differences.length === 0)
     return '文件里的改动不改变这几天的节目。What the files say changes no plan of these days.';
   return differences
-    .map(({ date, slot, languages: spoken, before = [], after = [] }) => {
+    .map(({ date, slot, who, before = [], after = [] }) => {
       const lines = [
         ...before.filter((line) => !after.includes(line)).map((line) => `  - ${line}`),
         ...after.filter((line) => !before.includes(line)).map((line) => `  + ${line}`),
       ];
       const moved =
         lines.length === 0 ? ['  顺序变了（order changed）：', ...after.map((line) => `    ${line}`)] : lines;
-      return [`${date} ${slotWord[slot]} · ${spoken}`, ...moved].join('\n');
+      return [`${date} ${slotWord[slot]} · ${who}`, ...moved].join('\n');
     })
     .join('\n');
 }

@@ -5,6 +5,7 @@ import type { Playlist } from '../domain/playlist.ts';
 import { varietyName } from '../domain/variety.ts';
 import { reasonWords, stateWords } from '../domain/words.ts';
 import type { BroadcastPlaylist } from '../ports/broadcasts.ts';
+import { audienceHeading } from './audience-text.ts';
 import { minutes, table } from './table.ts';
 import { seasonWord, slotWord } from './words.ts';
 
@@ -22,8 +23,9 @@ export function planText(plan: AiringPlan, forced?: ForcedValues): string {
     return `${title}\n  ${whyNot(plan)}`;
   if (quiet !== undefined)
     return `${title}\n  不播：碰到安静时段 ${quiet.from}–${quiet.until}。Touches quiet time.`;
-  if (playlists.length === 0) return `${title}\n  没有终端。No endpoints.`;
-  return [title, ...playlists.map((one) => audienceText(one, forced))].join('\n\n');
+  if (playlists.length === 0)
+    return `${title}\n  ${schedule.endpoints.length === 0 ? '没有终端。No endpoints.' : '不播：所有终端都有自己的安静时段。Every endpoint has quiet time of its own.'}`;
+  return [title, ...playlists.map((one) => audienceText(schedule, one, forced))].join('\n\n');
 }
 
 function whyNot({ reason = 'nothing-to-air' }: AiringPlan): string {
@@ -31,8 +33,12 @@ function whyNot({ reason = 'nothing-to-air' }: AiringPlan): string {
   return `不播：${zh}。Does not air: ${en}.`;
 }
 
-function audienceText({ id, audience, playlist }: BroadcastPlaylist, forced?: ForcedValues): string {
-  const heading = `  ${languages(audience.varieties)} · ${audience.endpoints.length} 个终端 · ${fillText(playlist)}`;
+function audienceText(
+  schedule: AiringPlan['schedule'],
+  { id, audience, playlist }: BroadcastPlaylist,
+  forced?: ForcedValues,
+): string {
+  const heading = `  ${audienceHeading(schedule, audience)} · ${fillText(playlist)}`;
   const values = forced?.get(id);
   const worth = (value: number | undefined): string[] => (forced === undefined ? [] : [valueText(value)]);
   const items = playlist.items.map(({ title, variety, durationMs, reason, worth: of }) => [
@@ -54,9 +60,6 @@ function audienceText({ id, audience, playlist }: BroadcastPlaylist, forced?: Fo
   const lines = forced === undefined ? [heading] : [heading, `    ${totalText(playlist)}`];
   return `${lines.join('\n')}\n${body.replaceAll(/^/gm, '    ')}`;
 }
-
-export const languages = (varieties: BroadcastPlaylist['audience']['varieties']): string =>
-  varieties.map(varietyName).join(' → ');
 
 const fillText = ({ durationMs, budgetMs }: Playlist): string =>
   `${minutes(durationMs)} / ${minutes(budgetMs)}${durationMs < budgetMs ? ` · 空 ${((budgetMs - durationMs) / 1000).toFixed(1)} 秒` : ''}`;

@@ -6,13 +6,14 @@ import { dateAt } from '../domain/calendar.ts';
 import { localDate, type SlotName } from '../domain/ids.ts';
 import { forcedValues } from '../domain/plan-explain.ts';
 import { missingRecordings } from '../domain/plan-missing.ts';
+import { audienceHeading } from './audience-text.ts';
 import { countyNamed } from './county.ts';
 import type { CliDeps, Reader } from './deps.ts';
 import { slotOption, wholeNumber } from './options.ts';
 import { calendarJson, calendarText } from './plan-calendar.ts';
 import { differencesText, planDifferences } from './plan-diff.ts';
 import { missingText, outlookText } from './plan-outlook.ts';
-import { type ForcedValues, languages, planText } from './plan-text.ts';
+import { type ForcedValues, planText } from './plan-text.ts';
 
 interface PlanOptions {
   readonly home?: string;
@@ -42,7 +43,11 @@ export const planCommand = (program: Command, deps: CliDeps): void => {
       one('--missing', '还缺哪些方言录音，最该先录的在前 · recordings to make next', 'diff', 'explain'),
     )
     .addOption(
-      one('--diff', '文件里还没发布的改动会改变什么 · what unpublished edits would change', 'explain'),
+      one(
+        '--diff',
+        '文件里还没发布的改动会改变什么（服务开着会自己发布） · what edits change that no running service has published yet',
+        'explain',
+      ),
     )
     .option(
       '--json',
@@ -109,10 +114,10 @@ async function plansOutput(
   return [...texts, ...(explain ? outlookTexts(horizon) : [])].join('\n\n');
 }
 
-const outlookTexts = ({ audiences }: CountyHorizon): string[] =>
+const outlookTexts = ({ ground, audiences }: CountyHorizon): string[] =>
   audiences.map(({ audience, plans, outlooks }) => {
     const everyMs = Math.max(0, ...plans.map(({ at }) => at.rules.everyMs));
-    return `${languages(audience.varieties)} · ${outlookText(outlooks, everyMs)}`;
+    return `${audienceHeading(ground.schedule, audience)} · ${outlookText(outlooks, everyMs)}`;
   });
 
 /** As the API has it; explained, with what each lesson left out would cost, and with the outlook of every lesson. */

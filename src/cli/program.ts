@@ -26,6 +26,7 @@ import { scheduleCommand } from './schedule.ts';
 import { serveCommand } from './serve.ts';
 import { simulateCommand } from './simulate.ts';
 import { speakersCommand } from './speakers.ts';
+import { stopCommand } from './stop.ts';
 import { tokenCommand } from './token.ts';
 import { type VillageDeps, villageCommand } from './village.ts';
 import { withdrawCommand } from './withdraw.ts';
@@ -110,6 +111,7 @@ const commands = [
   recordingCommand,
   approveCommand,
   withdrawCommand,
+  stopCommand,
   publishCommand,
   lessonCommand,
   scheduleCommand,

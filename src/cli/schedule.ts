@@ -2,12 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import type { WrittenSchedule } from '../app/edit-schedule.ts';
 import type { RemadeBroadcast } from '../app/remake-broadcasts.ts';
+import { noSuchCounty } from '../domain/county-names.ts';
 import { findingLine } from '../domain/finding.ts';
 import { isCounty } from '../domain/schedule.ts';
 import { diffLines } from '../domain/text-diff.ts';
 import { reasonWords } from '../domain/words.ts';
 import type { ScheduleText } from '../ports/schedule-editor.ts';
-import { CommandError } from './county.ts';
+import { CommandError, listedCounty } from './county.ts';
 import type { CliDeps } from './deps.ts';
 import { editText } from './edit-text.ts';
 import { askService } from './running-service.ts';
@@ -98,9 +99,9 @@ async function pathOf(folder: string, county: string): Promise<string> {
   };
   const found = items.filter((one) => isCounty(one, county));
   if (found.length === 1 && found[0] !== undefined) return `/schedules/${found[0].county}`;
-  const known = items.map(({ name, pinyin, county: code }) => `${name} ${pinyin} ${code}`).join('，');
+  const calendar = { handle: 'calendar' };
   throw new CommandError(
-    `没有叫“${county}”的县。有：${known}，calendar。There is no county called ${county}.`,
+    noSuchCounty(county, found.map(listedCounty), [...items.map(listedCounty), calendar]),
   );
 }
 

@@ -2,11 +2,12 @@ import type { Command } from 'commander';
 import { type SimulatedAudience, type Simulation, simulateCounty } from '../app/simulate-county.ts';
 import { dateAt } from '../domain/calendar.ts';
 import { localDate } from '../domain/ids.ts';
+import type { Verdict } from '../domain/plan-verdict.ts';
+import { headingOf } from './audience-text.ts';
 import { countyNamed } from './county.ts';
 import type { CliDeps } from './deps.ts';
 import { wholeNumber } from './options.ts';
 import { outlookText } from './plan-outlook.ts';
-import { languages } from './plan-text.ts';
 import { table } from './table.ts';
 
 interface SimulateOptions {
@@ -62,13 +63,23 @@ const mins = (ms: number): string => (ms / 60_000).toFixed(1);
 const percent = (part: number, of: number): string => (of === 0 ? '—' : `${((100 * part) / of).toFixed(1)}%`);
 const dayMs = 86_400_000;
 
+const starvedTitles = ({ lessons, starved }: SimulatedAudience): string[] =>
+  lessons.filter(({ lesson }) => starved.includes(lesson)).map(({ title }) => title);
+
+const verdictWord = {
+  met: '做到',
+  'cannot-be-met': '做不到',
+  'not-found': '没做到',
+  undecided: '看不出',
+} as const satisfies Record<Verdict['kind'], string>;
+
 function audienceText(one: SimulatedAudience): string {
   const { lessons, silent } = one;
   const facts = [
     `时段 ${one.slots} 个，播满 ${percent(one.filledMs, one.givenMs)}（${mins(one.filledMs)}/${mins(one.givenMs)} 分钟）`,
     `安静或已过的时段 ${silent.slots} 个，少播 ${mins(silent.ms)} 分钟`,
     `播课 ${one.plays} 次，其中改用别的语言 ${one.fallbacks} 次（${percent(one.fallbacks, one.plays)}）`,
-    `一次也播不到的课：${one.starved.length === 0 ? '没有' : one.starved.join('、')}`,
+    `一次也播不到的课：${one.starved.length === 0 ? '没有' : starvedTitles(one).join('；')}`,
     ...(one.unproved === 0 ? [] : [`没能证明最优的时段：${one.unproved} 个`]),
     `按主题（分钟）：${one.topics.map(([topic, ms]) => `${topic} ${mins(ms)}`).join('，')}`,
   ];
@@ -79,12 +90,12 @@ function audienceText(one: SimulatedAudience): string {
       String(heardAtMs.length),
       (longestGapMs / dayMs).toFixed(1),
       String(fallbacks),
-      verdict.kind === 'met' ? '做到' : verdict.kind === 'cannot-be-met' ? '做不到' : '没做到',
+      verdictWord[verdict.kind],
     ]);
   return [
-    `  ${languages(one.varieties)} · ${one.endpoints} 个终端`,
+    `  ${headingOf(one)}`,
     ...facts.map((fact) => `    ${fact}`),
     table(['课', '播', '最长隔（天）', '改语言', '每隔多久'], rows).replaceAll(/^/gm, '    '),
-    `    ${outlookText(lessons, one.everyMs).split('\n')[0]}`,
+    outlookText(lessons, one.everyMs).replaceAll(/^/gm, '    '),
   ].join('\n');
 }

@@ -65,6 +65,7 @@ const missReasons: Readonly<Record<string, Words>> = {
   'not-assembled': { zh: '节目没能按时做好', en: 'its programme was not made in time' },
   'not-frozen': { zh: '没能按时签发', en: 'its orders were not signed in time' },
   'no-schedule': { zh: '没有排期', en: 'there is no schedule' },
+  'county-stopped': { zh: '全县叫停', en: 'the county was stopped' },
   quiet: { zh: '碰到安静时段', en: 'it touched quiet time' },
 };
 

@@ -120,6 +120,9 @@ export function judgeSlot(slot: SlotFacts, nowMs: number, rules: WarningRules): 
   }
 }
 
+/** Somebody said that it shall not air. */
+const isMeant: ReadonlySet<string> = new Set(['county-stopped', 'cancelled']);
+
 function judgeMiss(
   { laterAired, startsAtMs }: SlotFacts,
   { reason = 'unknown', adHoc }: Pick<Broadcast, 'reason' | 'adHoc'>,
@@ -128,7 +131,7 @@ function judgeMiss(
   if (laterAired === true) return well;
   if (nowMs >= startsAtMs + missRemembered.forMs) return over;
   // The county's own will.
-  return (reason === 'quiet' || reason === 'not-scheduled') && !adHoc
+  return ((reason === 'quiet' || reason === 'not-scheduled') && !adHoc) || isMeant.has(reason)
     ? over
     : wrong({ kind: 'missed', reason });
 }

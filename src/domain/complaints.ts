@@ -7,6 +7,9 @@ export interface ComplaintMonth {
   readonly topics: Readonly<Record<string, number>>;
 }
 
+/** Topics a month may have: a list that has more holds something else in their place. */
+export const mostTopics = 500;
+
 const leastFactor = 0.8;
 const greatestFactor = 1.5;
 /** How many months a mean is taken over at most, and of how many at least. */

@@ -26,6 +26,8 @@ const auditing = ['auditor', 'administrator'] as const;
 export const permissions = {
   seeCounty: may('county', everyone, '查看县的播出', 'see a county’s broadcasts'),
   seeLibrary: may('shared', everyone, '查看课和录音', 'see lessons and recordings'),
+  cancelBroadcast: may('county', operating, '取消播出', 'cancel broadcasts'),
+  stopCounty: may('county', operating, '叫停全县', 'stop a county'),
   airBroadcast: may('county', operating, '安排播出', 'air broadcasts'),
   importAreas: may('county', operating, '导入区划表', 'import areas'),
   importEndpoints: may('county', operating, '导入终端表', 'import endpoints'),

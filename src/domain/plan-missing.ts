@@ -1,6 +1,6 @@
-import { type Area, areaLevel } from './area.ts';
 import type { Audience } from './audience.ts';
-import type { AreaCode, LessonId, RecordingId, Variety } from './ids.ts';
+import { placesOf } from './audience-places.ts';
+import type { LessonId, RecordingId, Variety } from './ids.ts';
 import type { Lesson } from './lesson.ts';
 import type { HorizonPlan } from './plan-horizon.ts';
 import { recordingId } from './recording.ts';
@@ -90,19 +90,4 @@ function longest(marks: readonly boolean[]): number {
     most = Math.max(most, run);
   }
   return most;
-}
-
-function placesOf(
-  { areas, endpoints }: Pick<Schedule, 'areas' | 'endpoints'>,
-  audience: Audience,
-): { readonly places: readonly string[]; readonly people: number } {
-  const byCode = new Map<AreaCode, Area>(areas.map((area) => [area.code, area]));
-  const codes = new Set(
-    endpoints.filter(({ id }) => audience.endpoints.includes(id)).map(({ area }) => area),
-  );
-  const townships = new Set(
-    [...codes].map((code) => (areaLevel(code) === 'village' ? (code.slice(0, 9) as AreaCode) : code)),
-  );
-  const people = [...codes].reduce((sum, code) => sum + (byCode.get(code)?.population ?? 0), 0);
-  return { places: [...townships].sort().map((code) => byCode.get(code)?.name ?? code), people };
 }

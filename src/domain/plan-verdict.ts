@@ -1,25 +1,20 @@
 import type { LessonId } from './ids.ts';
+import { isValidOn, type Lesson } from './lesson.ts';
 import type { HorizonInput, HorizonSlot } from './plan-horizon.ts';
+import { type Chances, heldUp, mildestRules, ownProof, type Proof, togetherProof } from './plan-proofs.ts';
 import { slotRoom } from './plan-spoken.ts';
+import type { Reason } from './playlist.ts';
 
 /**
- * Whether a lesson is heard as often as it should be over some days: `met`, `cannot-be-met` whatever the plan, with
- * the proof, or `not-found`: this plan does not, and nothing here proves that none could.
+ * Whether a lesson is heard as often as it should be over some days: `met`; `cannot-be-met` whatever the plan, with
+ * the proof; `not-found`: this plan does not, and nothing here proves that none could; or `undecided`: it is not
+ * heard, and is not active for long enough in these days to have to be.
  */
 export type Verdict =
   | { readonly kind: 'met' }
+  | { readonly kind: 'undecided' }
   | { readonly kind: 'not-found' }
   | { readonly kind: 'cannot-be-met'; readonly proof: Proof };
-
-export type Proof =
-  /** Longer than any slot. */
-  | { readonly rule: 'too-long'; readonly needMs: number; readonly giveMs: number }
-  /** No slot that could air it for longer than `every`. */
-  | { readonly rule: 'no-slot'; readonly fromMs: number; readonly untilMs: number }
-  /** Its own repeat-after is longer than `every`. */
-  | { readonly rule: 'repeat-after'; readonly repeatAfterMs: number; readonly everyMs: number }
-  /** All lessons together need more time than all slots give, a week. */
-  | { readonly rule: 'together'; readonly needMsPerWeek: number; readonly giveMsPerWeek: number };
 
 export interface LessonOutlook {
   readonly lesson: LessonId;
@@ -31,26 +26,9 @@ export interface LessonOutlook {
   readonly verdict: Verdict;
 }
 
-/** One lesson, and where it could air. */
-interface Chances {
-  readonly lesson: LessonId;
-  readonly title: string;
-  /** From here on it is due: when it was last heard, or when it is first active, if that is longer ago than `every`. */
-  readonly baseMs: number;
-  /** The end of the days looked at, or of its validity. */
-  readonly endMs: number;
-  readonly slots: readonly {
-    readonly startsAtMs: number;
-    readonly size: number;
-    readonly capacity: number;
-  }[];
-}
-
-const weekMs = 7 * 86_400_000;
-
 /**
- * What becomes of every lesson that could air in some slot. `every` is the greatest of any slot and `repeat after` the
- * least, so that a proof holds for all.
+ * What becomes of every lesson that is active on some of the days, whether or not any slot could air it. `every` is
+ * the greatest of any slot and `repeat after` the least, so that a proof holds for all.
  * @param heard when the plan has each lesson heard, in order of time
  * @param untilMs end of the days looked at
  */
@@ -59,107 +37,123 @@ export function outlooks(
   heard: ReadonlyMap<LessonId, readonly number[]>,
   untilMs: number,
 ): readonly LessonOutlook[] {
-  const aired = input.slots.filter(({ silent }) => !silent);
-  const everyMs = Math.max(1, ...aired.map(({ rules }) => rules.everyMs));
-  const repeatAfterMs = Math.min(...aired.map(({ rules }) => rules.repeatAfterMs), Number.POSITIVE_INFINITY);
-  const chances = chancesOf(input, aired, everyMs, untilMs);
-  const together = togetherProof(chances, aired, input, everyMs, untilMs);
+  const rules = mildestRules(input.slots);
+  const { everyMs } = rules;
+  const rooms = roomsOf(input);
+  const aired = rooms.filter(({ slot }) => !slot.silent);
+  const chances = input.lessons
+    .filter(({ kind, retired }) => kind === 'lesson' && !retired)
+    .flatMap((lesson) => chancesOf(lesson, input, rooms, everyMs, untilMs))
+    .sort((a, b) => (a.lesson < b.lesson ? -1 : 1));
+  const together = togetherProof(chances, everyMs, {
+    giveMs: aired.reduce((sum, { capacity }) => sum + Math.max(0, capacity), 0),
+    spanMs: untilMs - (aired[0]?.slot.startsAtMs ?? untilMs),
+  });
+  const pinned = new Set(aired.flatMap(({ slot }) => slot.rules.pinned));
+  const waiting = heldUpIn(input, rooms, pinned);
   return chances.map((one): LessonOutlook => {
-    const times = heard.get(one.lesson) ?? [];
-    const gaps = [one.baseMs, ...times].map((from, at) => (times[at] ?? one.endMs) - from);
-    const longestGapMs = Math.max(0, ...gaps);
-    const isPinned = aired.some(({ rules }) => rules.pinned.includes(one.lesson));
-    const proof = ownProof(one, everyMs, isPinned ? 0 : repeatAfterMs) ?? together;
-    const verdict: Verdict =
-      longestGapMs <= everyMs
-        ? { kind: 'met' }
-        : proof === undefined
-          ? { kind: 'not-found' }
-          : { kind: 'cannot-be-met', proof };
-    return { lesson: one.lesson, title: one.title, heardAtMs: times, longestGapMs, verdict };
+    const { lesson, title, baseMs, endMs } = one;
+    const times = heard.get(lesson) ?? [];
+    const longestGapMs = Math.max(0, ...[baseMs, ...times].map((from, at) => (times[at] ?? endMs) - from));
+    const own = pinned.has(lesson)
+      ? { ...rules, repeatAfterMs: 0, maxPerWeek: Number.POSITIVE_INFINITY }
+      : rules;
+    const isLate = longestGapMs > everyMs;
+    const never = times.length > 0 ? undefined : neverProof(one, waiting, isLate);
+    const proof = never ?? (isLate ? (ownProof(one, own) ?? together) : undefined);
+    return { lesson, title, heardAtMs: times, longestGapMs, verdict: verdictOf(proof, isLate, times) };
   });
 }
 
-/** In how many slots, at least, a lesson must be heard for no wait to be longer than `every`. */
-export const leastHearings = (
-  { baseMs, endMs }: { readonly baseMs: number; readonly endMs: number },
-  everyMs: number,
-): number => Math.max(0, Math.ceil((endMs - baseMs) / everyMs) - 1);
+function verdictOf(proof: Proof | undefined, isLate: boolean, times: readonly number[]): Verdict {
+  if (proof !== undefined) return { kind: 'cannot-be-met', proof };
+  if (isLate) return { kind: 'not-found' };
+  return { kind: times.length === 0 ? 'undecided' : 'met' };
+}
 
+/** Why a lesson can't be heard at all, however few the days; of languages, slots to come may differ. */
+function neverProof(
+  { lesson, unusable }: Chances,
+  waiting: ReadonlyMap<LessonId, LessonId>,
+  isLate: boolean,
+): Proof | undefined {
+  if (unusable !== undefined && (isLate || unusable.rule !== 'variety'))
+    return { rule: 'recording', reason: unusable };
+  const before = waiting.get(lesson);
+  return before === undefined ? undefined : { rule: 'series', before };
+}
+
+/** What a slot could air. */
+interface RoomOfSlot {
+  readonly slot: HorizonSlot;
+  readonly capacity: number;
+  readonly sizes: ReadonlyMap<LessonId, number>;
+  /** Why others that are valid on its date can't. */
+  readonly reasons: ReadonlyMap<LessonId, Reason>;
+}
+
+/** Of every slot ahead; of those that have begun, where there are no others. */
+function roomsOf(input: HorizonInput): readonly RoomOfSlot[] {
+  const ahead = input.slots.filter(({ silent }) => silent !== 'past');
+  return (ahead.length === 0 ? input.slots : ahead).map((slot) => {
+    const { silent: _, ...at } = slot;
+    const { usable, unusable, capacity } = slotRoom({ ...input, ...at });
+    const lessons = [...usable.values()].filter(({ lesson }) => lesson.kind === 'lesson');
+    const others = unusable.filter(({ reason: { rule } }) => rule !== 'validity' && rule !== 'retired');
+    return {
+      slot,
+      capacity,
+      sizes: new Map(lessons.map(({ id, size }) => [id, size])),
+      reasons: new Map(others.map(({ lesson, reason }) => [lesson, reason])),
+    };
+  });
+}
+
+function heldUpIn(input: HorizonInput, rooms: readonly RoomOfSlot[], pinned: ReadonlySet<LessonId>) {
+  // A county's series are the same for all its slots.
+  const series = rooms[0]?.slot.rules.series ?? [];
+  const canAir = (lesson: LessonId): boolean => rooms.some(({ sizes }) => sizes.has(lesson));
+  return heldUp(series, input.heardAtMs, canAir, (lesson) => pinned.has(lesson));
+}
+
+/** Nothing for a lesson that is valid on none of the days. */
 function chancesOf(
-  input: HorizonInput,
-  aired: readonly HorizonSlot[],
+  lesson: Lesson,
+  { heardAtMs }: Pick<HorizonInput, 'heardAtMs'>,
+  rooms: readonly RoomOfSlot[],
   everyMs: number,
   untilMs: number,
 ): Chances[] {
-  const found = new Map<LessonId, { title: string; slots: Chances['slots'][number][]; lastDate: string }>();
-  for (const { silent: _, ...slot } of aired) {
-    const { usable, capacity } = slotRoom({ ...input, ...slot });
-    for (const { id, lesson, size } of usable.values()) {
-      if (lesson.kind !== 'lesson') continue;
-      const of = found.get(id) ?? { title: lesson.title, slots: [], lastDate: '' };
-      of.slots.push({ startsAtMs: slot.startsAtMs, size, capacity });
-      of.lastDate = slot.date;
-      found.set(id, of);
-    }
-  }
-  const lastDate = aired.at(-1)?.date;
-  const [start] = aired;
-  return [...found]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([lesson, { title, slots, lastDate: until }]): Chances => {
-      const first = slots[0]?.startsAtMs ?? 0;
-      const activeMs =
-        slots.length > 0 && first > (start?.startsAtMs ?? 0) ? first : (start?.startsAtMs ?? 0);
-      const before = input.heardAtMs.get(lesson);
-      const baseMs = before !== undefined && before + everyMs >= activeMs ? before : activeMs;
-      const endMs = until === lastDate ? untilMs : (slots.at(-1)?.startsAtMs ?? untilMs);
-      return { lesson, title, baseMs: Math.min(baseMs, endMs), endMs, slots };
-    });
+  const { id, title } = lesson;
+  const active = rooms.filter(({ slot }) => isValidOn(lesson, slot.date));
+  const [first, last] = [active[0], active.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const endMs = last === rooms.at(-1) ? untilMs : last.slot.startsAtMs;
+  const slots = active.flatMap(({ slot: { silent, startsAtMs }, sizes, capacity }) => {
+    const size = silent ? undefined : sizes.get(id);
+    return size === undefined ? [] : [{ startsAtMs, size, capacity }];
+  });
+  const isUsable = active.some(({ sizes }) => sizes.has(id));
+  const unusable = isUsable ? undefined : first.reasons.get(id);
+  return [
+    {
+      lesson: id,
+      title,
+      baseMs: Math.min(endMs, dueFrom(first.slot, heardAtMs.get(id), everyMs, endMs)),
+      endMs,
+      slots,
+      ...(unusable === undefined ? {} : { unusable }),
+    },
+  ];
 }
 
-function ownProof(
-  { baseMs, endMs, slots }: Chances,
+function dueFrom(
+  { startsAtMs, silent }: HorizonSlot,
+  heardMs: number | undefined,
   everyMs: number,
-  repeatAfterMs: number,
-): Proof | undefined {
-  if (endMs - baseMs <= everyMs) return undefined;
-  const fitting = slots.filter(({ size, capacity }) => size <= capacity);
-  if (fitting.length === 0) {
-    const [needMs, giveMs] = [
-      Math.min(...slots.map((s) => s.size)),
-      Math.max(...slots.map((s) => s.capacity)),
-    ];
-    return { rule: 'too-long', needMs, giveMs };
-  }
-  const times = [baseMs, ...fitting.map(({ startsAtMs }) => startsAtMs), endMs];
-  for (const [at, fromMs] of times.entries()) {
-    const untilMs = times[at + 1] ?? fromMs;
-    if (untilMs - fromMs > everyMs) return { rule: 'no-slot', fromMs, untilMs };
-  }
-  if (repeatAfterMs > everyMs && endMs - baseMs > 2 * everyMs)
-    return { rule: 'repeat-after', repeatAfterMs, everyMs };
-  return undefined;
-}
-
-/** Each lesson's least number of hearings at its shortest, against everything the slots have room for. */
-function togetherProof(
-  chances: readonly Chances[],
-  aired: readonly HorizonSlot[],
-  input: HorizonInput,
-  everyMs: number,
-  untilMs: number,
-): Proof | undefined {
-  const needMs = chances.reduce((sum, one) => {
-    const shortest = Math.min(...one.slots.map(({ size }) => size));
-    return sum + leastHearings(one, everyMs) * shortest;
-  }, 0);
-  const giveMs = aired.reduce(
-    (sum, { silent: _, ...slot }) => sum + Math.max(0, slotRoom({ ...input, ...slot }).capacity),
-    0,
-  );
-  const [first] = aired;
-  if (first === undefined || needMs <= giveMs) return undefined;
-  const weeks = Math.max(1, untilMs - first.startsAtMs) / weekMs;
-  return { rule: 'together', needMsPerWeek: needMs / weeks, giveMsPerWeek: giveMs / weeks };
+  endMs: number,
+): number {
+  // Days that are over say nothing.
+  if (silent === 'past') return endMs;
+  return heardMs !== undefined && heardMs + everyMs >= startsAtMs ? heardMs : startsAtMs;
 }

@@ -154,8 +154,15 @@ export interface Schedule {
   readonly endpoints: readonly Endpoint[];
 }
 
-export type DriverName = 'http' | 'pull' | 'mqtt' | 'memory';
-export const driverNames = ['http', 'pull', 'mqtt', 'memory'] as const satisfies readonly DriverName[];
+export type DriverName = 'http' | 'pull' | 'mqtt' | 'ebd' | 'folder' | 'memory';
+export const driverNames = [
+  'http',
+  'pull',
+  'mqtt',
+  'ebd',
+  'folder',
+  'memory',
+] as const satisfies readonly DriverName[];
 
 /** Where programmes go. */
 export interface Endpoint {

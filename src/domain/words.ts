@@ -138,6 +138,8 @@ export const checklistWords = {
 /** Why something was missed, refused or cut short; one that nobody translated is shown as it is. */
 export const reasonWords: Readonly<Record<string, Word>> = {
   quiet: word('安静时段', 'quiet time'),
+  'county-stopped': word('全县叫停', 'the county was stopped'),
+  cancelled: word('已取消', 'it was cancelled'),
   'nothing-to-air': word('没有审核过的课', 'no approved lesson'),
   'service-down': word('服务没在运行', 'the service was not running'),
   'not-assembled': word('节目没能按时做好', 'the programme was not made in time'),
@@ -176,6 +178,15 @@ export const reasonWords: Readonly<Record<string, Word>> = {
   local: word('村里静音', 'muted in the village'),
   emergency: word('应急广播插播', 'an emergency broadcast'),
   'output-failed': word('功放故障', 'the amplifier failed'),
+  'platform-failed': word('平台播出失败', 'the platform failed to air it'),
+  'not-covered': word('没有终端播出', 'no terminal aired it'),
+  'parse-error': word('平台读不懂', 'the platform could not read it'),
+  'content-missing': word('平台说缺内容', 'the platform finds something missing'),
+  'platform-error': word('平台出错', 'the platform has an error'),
+  'not-cancelled': word('旧节目没取消成', 'the earlier programme was not cancelled'),
+  'answer-signature': word('平台的签名不对', 'the platform’s answer is not signed with its key'),
+  unwritable: word('写不进文件夹', 'the folder could not be written to'),
+  'no-key': word('没有签名私钥', 'there is no key to sign with'),
   'endpoint-removed': word('终端已移除', 'the loudspeaker was removed'),
 };
 

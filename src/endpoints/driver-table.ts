@@ -1,5 +1,8 @@
 import type { DriverName } from '../domain/schedule.ts';
+import type { Credentials } from '../ports/credentials.ts';
 import type { Driver } from '../ports/driver.ts';
+import { createEbdDriver } from './ebd.ts';
+import { createFolderDriver } from './folder.ts';
 import { createHttpDriver } from './http.ts';
 import { createMemoryDriver } from './memory.ts';
 import { createMqttDriver, type MqttDriverOptions } from './mqtt.ts';
@@ -10,11 +13,20 @@ export interface DriversOptions extends MqttDriverOptions {
   readonly allowedNetworks?: readonly string[];
   /** Connections kept to one address at most; default 16. */
   readonly connectionsPerOrigin?: number;
+  /** Where drivers find their keys and passwords; none unless given. */
+  readonly credentials?: Pick<Credentials, 'secret'>;
+  /** Below which packages may be written; absolute. None are unless given. */
+  readonly handoverFolder?: string;
 }
+
+const noCredentials = { secret: () => undefined };
 
 /** Every driver there is. A new one is a file, a name in `domain/schedule.ts` and a line here. */
 export function createDrivers(options: DriversOptions = {}): Record<DriverName, Driver> {
+  const { credentials = noCredentials, handoverFolder } = options;
   return {
+    ebd: createEbdDriver({ ...options, credentials }),
+    folder: createFolderDriver(handoverFolder === undefined ? {} : { base: handoverFolder }),
     http: createHttpDriver(options),
     pull: createPullDriver(),
     mqtt: createMqttDriver(options),

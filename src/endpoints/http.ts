@@ -40,9 +40,9 @@ export function createHttpDriver(options: HttpDriverOptions = {}): Driver {
   return {
     capabilities: ['pull-url', 'volume', 'stored-schedule', 'play-events'],
     evidence: 'device-receipts',
-    addressProblem: (address) => addressProblem(address, networks),
+    addressProblem: (address) => httpAddressProblem(address, networks),
     async deliver(order, endpoint, signal) {
-      const problem = addressProblem(endpoint.address, networks);
+      const problem = httpAddressProblem(endpoint.address, networks);
       if (problem !== undefined) throw new DeliveryError('unrecoverable', 'address', problem, false);
       const bounded = AbortSignal.any([signal, AbortSignal.timeout(wholeMs)]);
       try {
@@ -89,7 +89,7 @@ function parseAnswer(text: string) {
   }
 }
 
-function addressProblem(address: string, networks: AllowedNetworks): string | undefined {
+export function httpAddressProblem(address: string, networks: AllowedNetworks): string | undefined {
   const url = URL.parse(address);
   if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
     return `${JSON.stringify(address)} 不是 http 地址，例如 http://192.168.1.20:8080。Not an http address, e.g. http://192.168.1.20:8080.`;

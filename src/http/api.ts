@@ -22,6 +22,7 @@ import { type ReviewRoutesDeps, reviewRoutes } from './routes/review-routes.ts';
 import { type ScheduleRoutesDeps, scheduleRoutes } from './routes/schedule-routes.ts';
 import { signInRoutes } from './routes/sign-in-routes.ts';
 import { speakerRoutes } from './routes/speaker-routes.ts';
+import { stopRoutes } from './routes/stop-routes.ts';
 import { tokenRoutes } from './routes/token-routes.ts';
 import { type UploadRoutesDeps, uploadRoutes } from './routes/upload-routes.ts';
 import { withdrawalRoutes } from './routes/withdrawal-routes.ts';
@@ -62,6 +63,7 @@ export function createApi(deps: ApiDeps, events: EventStream, host: string): Rou
     ...uploadRoutes(deps),
     ...alertRoutes(deps),
     ...withdrawalRoutes(deps),
+    ...stopRoutes(deps),
     ...pageRoutes({ ...deps, events }),
     ...signInRoutes(deps),
     ...ownRoutes({ ...deps, clock: deps.context.clock }),

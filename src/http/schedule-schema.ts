@@ -53,6 +53,7 @@ const complaintReport = {
     .array(z.object({ month: z.string().describe('`YYYY-MM`'), topics: z.record(z.string(), count) }))
     .readonly(),
   factors: z.record(z.string(), z.number()).describe('Of each topic today, 0.8 to 1.5'),
+  unknown: z.array(z.string()).readonly().describe('Topics of these months that no lesson has'),
 };
 export const complaintReportSchema = named('ComplaintReport', z.object(complaintReport));
 export const complaintImportSchema = named(

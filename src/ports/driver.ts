@@ -1,4 +1,4 @@
-import type { DeliveryId } from '../domain/ids.ts';
+import type { DeliveryId, Digest, Variety } from '../domain/ids.ts';
 import type { Evidence } from '../domain/play.ts';
 import type { Endpoint } from '../domain/schedule.ts';
 import type { Order } from '../protocol/order.ts';
@@ -64,6 +64,8 @@ export interface Handover extends SignedOrder {
 export interface Rundown {
   readonly county: string;
   readonly endpoint: string;
+  /** IANA zone its people read times in. */
+  readonly zone: string;
   /** Ordered as they are heard. */
   readonly items: readonly RundownItem[];
 }
@@ -73,7 +75,20 @@ export interface RundownItem {
   readonly title: string;
   readonly topic: string;
   /** The language it is spoken in. */
-  readonly variety: string;
+  readonly variety: Variety;
+  /** Digest of the recording as it was approved. */
+  readonly master: Digest;
+  /** Absent where it is approved no longer. */
+  readonly approval?: RundownApproval;
+}
+
+export interface RundownApproval {
+  /** As the ledger writes an actor. */
+  readonly reviewer: string;
+  /** Who that is, where the service still knows. */
+  readonly name?: string;
+  /** UTC milliseconds. */
+  readonly atMs: number;
 }
 
 /** `isRecorded` where the answer came by the inbox, which stored it already. */
@@ -124,8 +139,11 @@ export interface Inquirer {
    * What is known by now, in the domain's words; nothing where the endpoint doesn't know yet. The same again is no news.
    * Throws DeliveryError.
    */
-  ask(handover: Handover, endpoint: Endpoint, signal: AbortSignal): Promise<readonly Evidence[]>;
+  ask(handover: Handover, endpoint: Endpoint, signal: AbortSignal): Promise<readonly Reported[]>;
 }
+
+/** What an endpoint that is asked can say. */
+export type Reported = Extract<Evidence, { readonly kind: 'reported' | 'missed' }>;
 
 export class DeliveryError extends Error {
   override readonly name = 'DeliveryError';

@@ -1,7 +1,7 @@
 import type { AlertSettings } from '../domain/alert-channel.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { LessonId, Variety } from '../domain/ids.ts';
-import type { Lesson } from '../domain/lesson.ts';
+import type { Lesson, LessonKind } from '../domain/lesson.ts';
 import type { Schedule } from '../domain/schedule.ts';
 
 /** People's lesson files, read and checked as a whole. Never throws for what people wrote. */
@@ -41,9 +41,23 @@ export interface ScheduleFiles {
     sample: boolean;
     /** Who is warned; absent when that file has an error. */
     alerts?: AlertSettings;
+    /** What they name in `content/`, in the order of their files. */
+    mentions: readonly Mention[];
     findings: readonly Finding[];
   }>;
 }
+
+/** A lesson or a topic that a schedule names, and where. */
+export type Mention = Pick<Required<Finding>, 'file' | 'line' | 'column'> &
+  (
+    | {
+        readonly names: 'lesson';
+        readonly id: LessonId;
+        /** What it is to be there. */
+        readonly as: LessonKind;
+      }
+    | { readonly names: 'topic'; readonly id: string }
+  );
 
 /** Thrown when a person's files cannot be found or changed as asked; the message is for that person. */
 export class HomeError extends Error {

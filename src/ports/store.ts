@@ -17,6 +17,7 @@ import type { Renditions } from './renditions.ts';
 import type { Replacements } from './replacements.ts';
 import type { Revisions } from './revisions.ts';
 import type { Speakers } from './speakers.ts';
+import type { Stops } from './stops.ts';
 import type { Upkeep } from './upkeep.ts';
 
 /** The database: the truth. SQLite or PostgreSQL. */
@@ -35,6 +36,7 @@ export interface Store {
   readonly receipts: Receipts;
   readonly performances: Performances;
   readonly plays: Plays;
+  readonly stops: Stops;
   readonly alerts: Alerts;
   readonly programmes: Programmes;
   readonly figures: Figures;

@@ -6,7 +6,7 @@ import { optional, readKeys, scalar } from '../sources/yaml-keys.ts';
 import type { YamlSource } from '../sources/yaml-values.ts';
 import { type CampaignEntry, campaignEntries, campaignsShape } from './campaigns.ts';
 import { type PublicYear, publicHolidaysShape, publicYears } from './holidays.ts';
-import { type QuietEntry, quietEntries, quietShape } from './quiet.ts';
+import { checkSwitchedOff, type QuietEntry, quietEntries, quietShape } from './quiet.ts';
 import { rotationOf, rotationShape } from './rotation.ts';
 import { holidaysField } from './slots.ts';
 import { zoneField } from './times.ts';
@@ -57,6 +57,8 @@ export function readCalendarYaml(source: YamlSource, findings: FindingList): Cal
   const before = findings.errors();
   const quiet = quietEntries(source, ['quiet'], values.quiet ?? [], findings);
   refuseEndpoints(source, quiet, findings);
+  checkSwitchedOff(source, 'quiet', values.quiet ?? [], [], findings);
+  checkSwitchedOff(source, 'campaigns', values.campaigns ?? [], [], findings);
   const isQuietLost =
     findings.errors() > before || (source.value.quiet !== undefined && values.quiet === undefined);
   return {
@@ -97,8 +99,12 @@ export function quietWith(
       if (areas === undefined) return [entry];
       return areas.length === 0 ? [] : [{ ...entry, some: { areas } }];
     });
-  return [...kept, ...own].filter(({ off }) => !off);
+  return [...kept, ...own].filter(({ off }) => !off).map((entry) => wholeCounty(entry, county));
 }
+
+/** Quiet time for the area that is the county is the whole county's. */
+const wholeCounty = (entry: QuietEntry, county: AreaCode | undefined): QuietEntry =>
+  county !== undefined && entry.some?.areas?.includes(county) ? { ...entry, some: undefined } : entry;
 
 const namesOf = (periods: readonly QuietPeriod[]): ReadonlySet<string> =>
   new Set(periods.flatMap(({ name }) => (name === undefined ? [] : [name])));

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { ComplaintMonth } from '../domain/complaints.ts';
+import { type ComplaintMonth, mostTopics } from '../domain/complaints.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { LessonId } from '../domain/ids.ts';
 import { lessonId } from '../domain/ids.ts';
@@ -96,6 +96,13 @@ export async function readComplaints({
       undefined,
       `${passed} 行是别的县或别的月份，没有读（${passed} rows of other counties or months, not read）`,
       `${quoted(county.name)} ${month}`,
+    );
+  }
+  if (topics.size > mostTopics) {
+    findings.error(
+      undefined,
+      `有 ${topics.size} 个不同的主题，最多 ${mostTopics} 个（${topics.size} different topics, of ${mostTopics} at most）`,
+      '一列投诉类别；内容、单号、姓名不是类别 (a column of categories, not of contents, numbers or names)',
     );
   }
   return { month: { month, topics: Object.fromEntries(topics) }, rows: counted, findings: findings.all() };

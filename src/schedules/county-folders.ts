@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { noSuchCounty } from '../domain/county-names.ts';
 import type { AreaCode } from '../domain/ids.ts';
 import { isCounty } from '../domain/schedule.ts';
 import { HomeError } from '../ports/home.ts';
@@ -31,7 +32,7 @@ export async function countyFolder(home: string, text: string): Promise<CountyFo
   const all = await readAll(home);
   const found = all.filter((one) => one.isNamed(text));
   const [only] = found;
-  if (only === undefined || found.length > 1) throw unknown(text, all);
+  if (only === undefined || found.length > 1) throw unknown(text, found, all);
   if (only.code !== undefined && only.name !== undefined) {
     return { folder: only.folder, code: only.code, name: only.name };
   }
@@ -67,14 +68,12 @@ async function readAll(home: string): Promise<readonly Read[]> {
   );
 }
 
-function unknown(text: string, all: readonly Read[]): HomeError {
-  const known = all
-    .map(({ name, folder, code }) => [name, folder, code].filter(Boolean).join(' '))
-    .join('，');
-  return known === ''
-    ? new HomeError(
-        'not-found',
-        'schedules/ 里还没有县：先建一个县的文件夹和 schedule.yaml。No county in schedules/ yet: make its folder with a schedule.yaml first.',
-      )
-    : new HomeError('not-found', `没有叫“${text}”的县。有：${known}。There is no county called ${text}.`);
+function unknown(text: string, found: readonly Read[], all: readonly Read[]): HomeError {
+  const listed = ({ code, name, folder }: Read) => ({ county: code, name, handle: folder });
+  return new HomeError(
+    'not-found',
+    all.length === 0
+      ? 'schedules/ 里还没有县：先建一个县的文件夹和 schedule.yaml。No county in schedules/ yet: make its folder with a schedule.yaml first.'
+      : noSuchCounty(text, found.map(listed), all.map(listed)),
+  );
 }

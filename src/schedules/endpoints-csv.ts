@@ -36,6 +36,24 @@ const brokerAddressField: Field<string> = {
   expected: () => brokerAddressShape,
 };
 
+/** Its driver finds what else may be wrong with it; without sender and platform nobody can be meant. */
+const platformAddress: Field<string> = {
+  ...httpAddress,
+  read: (text) => {
+    const { searchParams } = new URL(httpAddress.read(text) ?? 'none:');
+    const isWhole = ['from', 'to'].every((name) => /^\d{18,23}$/.test(searchParams.get(name) ?? ''));
+    return isWhole ? text : undefined;
+  },
+  expected: () =>
+    'http 地址，带 from 和 to 资源编码，见 docs/ebd.md (an http URL with the resource codes from and to, see docs/ebd.md)',
+};
+
+const folderAddress: Field<string> = {
+  read: (text) => (/^file:\/\/\/[^\s\p{Cc}?#]+(\?as=zip)?$/u.test(text) ? text : undefined),
+  expected: () =>
+    'file:///文件夹，后面可加 ?as=zip (file:/// and a folder, with ?as=zip behind it for one file)',
+};
+
 // Who asks for its orders, and a memory endpoint, has no address; what is written there is only a note, which no spreadsheet may run.
 const noteField: Field<string> = {
   read: (text) => (text === '' || text === '-' ? text : nameField(200).read(text)),
@@ -43,6 +61,8 @@ const noteField: Field<string> = {
 };
 
 const addressFields: Readonly<Record<DriverName, Field<string>>> = {
+  ebd: platformAddress,
+  folder: folderAddress,
   http: httpAddress,
   pull: noteField,
   mqtt: brokerAddressField,

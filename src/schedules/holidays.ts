@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { weekdayOf } from '../domain/calendar.ts';
+import { isInRange, weekdayOf } from '../domain/calendar.ts';
 import { type LocalDate, localDate } from '../domain/ids.ts';
 import type { DayRange, PublicDays } from '../domain/schedule.ts';
 import { integerField, lineField } from '../sources/field.ts';
@@ -53,14 +53,22 @@ interface WrittenYear {
 /** A year's public holidays. */
 export type PublicYear = Pick<PublicDays, 'off' | 'working'> & { readonly year: number };
 
-/** Years as written; days of no year, of another, or worked although no weekend, are findings. */
+/** Years as written, each once; days of no year, of another, or worked although off or no weekend, are findings. */
 export function publicYears(
   source: YamlSource,
   path: YamlPath,
   written: readonly WrittenYear[],
   findings: FindingList,
 ): readonly PublicYear[] {
-  return written.map((one, index) => publicYear(source, [...path, index], one, findings));
+  const seen = new Set<number>();
+  return written.map((one, index) => {
+    if (seen.has(one.year)) {
+      const found = `${one.year} 年写了两次（a year written twice）`;
+      findings.error(source.placeOf([...path, index, 'year']), found, '一年写在一处 (each year once)');
+    }
+    seen.add(one.year);
+    return publicYear(source, [...path, index], one, findings);
+  });
 }
 
 function publicYear(
@@ -84,6 +92,14 @@ function publicYear(
       const found = `调休上班日 ${free} 不是周末（a worked day that is no weekend）`;
       findings.error(source.placeOf([...at, 'working']), found, '周六或周日 (a Saturday or Sunday)');
     }
+  });
+  const isOff = (date: LocalDate): boolean =>
+    of.some(({ dates: ranges }) => ranges.some((range) => isInRange(date, range)));
+  of.forEach(({ working = [] }, index) => {
+    const both = working.find(isOff);
+    if (both === undefined) return;
+    const found = `${both} 又放假又上班（both a holiday and a worked day）`;
+    findings.error(source.placeOf([...path, 'days', index, 'working']), found, '只写一处 (one of the two)');
   });
   return {
     year,

@@ -39,6 +39,31 @@ export function checkNames(
   }
 }
 
+/** Warns of areas in what all counties share that no county has. @param counties those with a folder, read or not. */
+export function checkSharedAreas(
+  source: YamlSource,
+  counties: ReadonlySet<AreaCode>,
+  schedules: readonly Schedule[],
+  findings: FindingList,
+): void {
+  const areas = new Map(
+    schedules.map((one) => [one.county, new Set<string>(one.areas.map(({ code }) => code))]),
+  );
+  for (const path of entriesOf(source)) {
+    for (const [at, text] of textsAt(source, [...path, 'areas'])) {
+      const code = halfWidth(text);
+      const county = code.slice(0, 6) as AreaCode;
+      if (counties.has(county) && areas.get(county)?.has(code) !== false) continue;
+      const found = `没有一个县有区域 ${quoted(text)}（no county has this area）`;
+      findings.warning(
+        source.placeOf(at),
+        found,
+        '某个县 areas.csv 里的代码 (a code of the areas.csv of some county)',
+      );
+    }
+  }
+}
+
 const entriesOf = ({ value }: YamlSource): readonly YamlPath[] =>
   ['quiet', 'exceptions'].flatMap((key) => {
     const entries = value[key];
@@ -54,6 +79,38 @@ function textsAt(source: YamlSource, path: YamlPath): readonly (readonly [YamlPa
     typeof text === 'string' ? [[[...path, index], text] as const] : [],
   );
 }
+
+/** The counties of a home by what people call them; one that takes another's name or pinyin is warned of. */
+export function createCountyNames() {
+  const taken = new Map<string, string>();
+  return {
+    check(
+      source: YamlSource,
+      folder: string,
+      { name, pinyin }: Pick<Schedule, 'name' | 'pinyin'>,
+      findings: FindingList,
+    ): void {
+      // A folder's name is a handle as good as pinyin, and 县, 区 and 市 may be left out.
+      const words = [
+        ['name', name.replace(/[县区市]$/u, '')],
+        ['pinyin', pinyin],
+        ['pinyin', folder],
+      ] as const;
+      for (const [key, word] of words) {
+        const owner = taken.get(`${key} ${word}`) ?? folder;
+        taken.set(`${key} ${word}`, owner);
+        if (owner === folder) continue;
+        findings.warning(
+          source.placeOf([key]),
+          `schedules/${owner} 也叫 ${quoted(word)}，两个县只能用代码叫（schedules/${owner} is called so too: only their codes tell them apart）`,
+          '另一个写法，如 gulou-nanjing (another way to write it)',
+        );
+      }
+    },
+  };
+}
+
+export type CountyNames = ReturnType<typeof createCountyNames>;
 
 /** How far ahead a year without official holidays is told of: time enough to add them. */
 const aheadDays = 31;

@@ -1,6 +1,7 @@
 import type { Exception, QuietPeriod } from '../domain/schedule.ts';
 import { flagField, integerField } from '../sources/field.ts';
 import type { FindingList } from '../sources/finding-list.ts';
+import { didYouMean, quoted } from '../sources/words.ts';
 import { list, mapping, optional, scalar } from '../sources/yaml-keys.ts';
 import type { YamlPath, YamlSource } from '../sources/yaml-values.ts';
 import { endTimeField, wallTimeField } from './times.ts';
@@ -67,8 +68,18 @@ export function quietEntries(
   written: readonly WrittenQuiet[],
   findings: FindingList,
 ): readonly QuietEntry[] {
+  const names = new Set<string>();
   return written.flatMap((one, index): QuietEntry[] => {
     const at = [...path, index];
+    if (one.name !== undefined && names.has(one.name)) {
+      const found = `静音 "${one.name}" 写了两次（two quiet periods of one name）`;
+      findings.warning(
+        source.placeOf([...at, 'name']),
+        found,
+        '不同的名称，或一条写几个日期 (other names, or one entry with several dates)',
+      );
+    }
+    if (one.name !== undefined) names.add(one.name);
     if (one.off === true) return switchedOff(source, at, one, findings);
     const period = periodOf(source, at, one, findings);
     if (period === undefined) return [];
@@ -129,6 +140,25 @@ function periodOf(
     ...(on === undefined ? {} : { dates: on }),
     ...(days === undefined ? {} : { days }),
   };
+}
+
+/** Warns of entries that take away what is shared where nothing of that name is. @param key `quiet` or `campaigns`. */
+export function checkSwitchedOff(
+  source: YamlSource,
+  key: string,
+  written: readonly { readonly name?: string | undefined; readonly off?: boolean | undefined }[],
+  shared: readonly (string | undefined)[],
+  findings: FindingList,
+): void {
+  const names = shared.filter((one) => one !== undefined);
+  written.forEach(({ name, off }, index) => {
+    if (off !== true || name === undefined || names.includes(name)) return;
+    findings.warning(
+      source.placeOf([key, index, 'name']),
+      `共用的里面没有 ${quoted(name)} 可关（nothing of that name to take away）`,
+      names.length === 0 ? '去掉这一条 (without this entry)' : didYouMean(name, names),
+    );
+  });
 }
 
 /** What some endpoints have of their own, as written; one that is for nobody, or says nothing, is a finding. */

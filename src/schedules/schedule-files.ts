@@ -3,7 +3,7 @@ import type { AlertSettings } from '../domain/alert-channel.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { AreaCode, LocalDate } from '../domain/ids.ts';
 import type { Schedule } from '../domain/schedule.ts';
-import type { ScheduleFiles } from '../ports/home.ts';
+import type { Mention, ScheduleFiles } from '../ports/home.ts';
 import { type CsvColumns, type CsvRow, maxCsvBytes, readCsv } from '../sources/csv-table.ts';
 import { createFindingList, type FindingList } from '../sources/finding-list.ts';
 import { homeFolder } from '../sources/home-folder.ts';
@@ -16,7 +16,14 @@ import { type Calendar, defaultCalendar, readCalendarYaml } from './calendar-yam
 import { type Claim, createEndpointOwners } from './endpoint-owners.ts';
 import { endpointColumns, readEndpoints } from './endpoints-csv.ts';
 import { shippedYears } from './holidays.ts';
-import { checkNames, unknownYears } from './name-checks.ts';
+import { mentionsIn } from './mentions.ts';
+import {
+  type CountyNames,
+  checkNames,
+  checkSharedAreas,
+  createCountyNames,
+  unknownYears,
+} from './name-checks.ts';
 import { readScheduleYaml, type ScheduleYaml, type Shared } from './schedule-yaml.ts';
 
 const room = 'schedules';
@@ -39,28 +46,49 @@ export function createScheduleFiles({ home, today, instead }: ScheduleFilesOptio
     async read() {
       const { folders, findings: stray } = await homeFolder(home, room, [calendarFile, alertsFile]);
       const findings: Finding[] = [...stray];
-      const calendar = await readCalendar(readYamlFile, home, findings);
+      const mentions: Mention[] = [];
+      const { calendar, source, list } = await readCalendar(readYamlFile, home);
+      if (source !== undefined) mentions.push(...mentionsIn(source, `${room}/${calendarFile}`));
       const shared = { calendar, shipped: await shippedYears() };
+      const names = createCountyNames();
       const schedules: Schedule[] = [];
       const owners = new Map<AreaCode, string>();
       const endpointOwners = createEndpointOwners();
       for (const folder of folders) {
         const claim = endpointOwners.claimFor(folder);
-        const schedule = await readFolder(readYamlFile, home, folder, shared, owners, claim, findings);
+        const schedule = await readFolder(readYamlFile, home, folder, shared, owners, names, claim, {
+          findings,
+          mentions,
+        });
         if (schedule !== undefined && calendar.holds) schedules.push(schedule);
       }
+      if (source !== undefined) checkSharedAreas(source, new Set(owners.keys()), schedules, list);
+      findings.splice(stray.length, 0, ...list.all());
       const counties = schedules.map(({ county }) => county);
       if (today !== undefined) findings.push(...unknownYears(schedules, today()));
       const alerts = await readAlerts(readYamlFile, home, counties, findings);
-      return { schedules, sample: calendar.sample, ...(alerts === undefined ? {} : { alerts }), findings };
+      return {
+        schedules,
+        sample: calendar.sample,
+        ...(alerts === undefined ? {} : { alerts }),
+        mentions,
+        findings,
+      };
     },
   };
 }
 
-/** @param findings grows. */
-async function readCalendar(read: YamlReader, home: string, findings: Finding[]): Promise<Calendar> {
-  if ((await plainFile(join(home, room), calendarFile)) === 'missing') return defaultCalendar;
+interface ReadCalendar {
+  readonly calendar: Calendar;
+  /** Absent where there is no such file, or none that can be read. */
+  readonly source?: YamlSource;
+  readonly list: FindingList;
+}
+
+async function readCalendar(read: YamlReader, home: string): Promise<ReadCalendar> {
   const list = createFindingList(`${room}/${calendarFile}`);
+  if ((await plainFile(join(home, room), calendarFile)) === 'missing')
+    return { calendar: defaultCalendar, list };
   const source = await read(`${room}/${calendarFile}`, list, 'may-be-empty');
   const calendar =
     source === undefined ? { ...defaultCalendar, holds: false } : readCalendarYaml(source, list);
@@ -71,8 +99,7 @@ async function readCalendar(read: YamlReader, home: string, findings: Finding[])
       '先改好上面的问题 (mend the problems above)',
     );
   }
-  findings.push(...list.all());
-  return calendar;
+  return { calendar, list, ...(source === undefined ? {} : { source }) };
 }
 
 /** @param findings grows. */
@@ -90,15 +117,16 @@ async function readAlerts(
   return alerts;
 }
 
-/** @param owners which folder already claimed a county; grows. @param findings grows. */
+/** @param owners which folder already claimed a county; grows. @param told grows. */
 async function readFolder(
   read: YamlReader,
   home: string,
   folder: string,
   shared: Shared,
   owners: Map<AreaCode, string>,
+  names: CountyNames,
   claim: Claim,
-  findings: Finding[],
+  told: { readonly findings: Finding[]; readonly mentions: Mention[] },
 ): Promise<Schedule | undefined> {
   const path = join(home, room, folder);
   const [scheduleList, areaList, endpointList] = ['schedule.yaml', 'areas.csv', 'endpoints.csv'].map((file) =>
@@ -112,10 +140,12 @@ async function readFolder(
   const known = county === undefined ? undefined : areas && new Set(areas.map((area) => area.code));
   const endpoints =
     endpointRows && readEndpoints(endpointRows, known, endpointList, schedule ? claim : () => true);
+  if (source && schedule) names.check(source, folder, schedule, scheduleList);
   if (source && county && areas && endpoints)
     checkNames(source, county.code, { areas, endpoints }, scheduleList);
 
-  findings.push(...scheduleList.all(), ...areaList.all(), ...endpointList.all());
+  if (source) told.mentions.push(...mentionsIn(source, `${room}/${folder}/schedule.yaml`));
+  told.findings.push(...scheduleList.all(), ...areaList.all(), ...endpointList.all());
   const isWhole = scheduleList.errors() === 0;
   if (!isWhole || schedule === undefined || areas === undefined || endpoints === undefined) return undefined;
   return { ...schedule, areas, endpoints };

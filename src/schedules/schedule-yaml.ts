@@ -7,9 +7,17 @@ import { optional, readKeys, scalar } from '../sources/yaml-keys.ts';
 import type { YamlSource } from '../sources/yaml-values.ts';
 import type { County } from './areas-csv.ts';
 import { type Calendar, quietWith } from './calendar-yaml.ts';
-import { campaignEntries, campaignsShape } from './campaigns.ts';
+import { campaignEntries, campaignsShape, type WrittenCampaign } from './campaigns.ts';
+import { checkClockChanges } from './clock-changes.ts';
 import { type PublicYear, publicDaysIn } from './holidays.ts';
-import { exceptionsOf, exceptionsShape, quietEntries, quietShape } from './quiet.ts';
+import {
+  checkSwitchedOff,
+  exceptionsOf,
+  exceptionsShape,
+  quietEntries,
+  quietShape,
+  type WrittenQuiet,
+} from './quiet.ts';
 import { rotationOf, rotationShape } from './rotation.ts';
 import { seasonsOf, seasonsShape } from './seasons.ts';
 import { checkOverlap, checkQuiet, checkSeasons } from './slot-checks.ts';
@@ -97,24 +105,32 @@ export function readScheduleYaml(
   const seasons = values.slots === undefined ? [] : seasonsOf(source, values.seasons, slots, findings);
   const timetable = { slots, seasons };
   const own = quietEntries(source, ['quiet'], values.quiet ?? [], findings);
+  if (calendar.holds) checkSwitches(source, values, calendar, findings);
   const quiet = quietWith(calendar.quiet, own, code);
-  const periods = quiet.filter(({ some }) => some === undefined).map(({ period }) => period);
+  const written = exceptionsOf(source, values.exceptions ?? [], findings);
+  const isForAll = ({ areas }: Exception): boolean => code !== undefined && areas?.includes(code) === true;
+  const periods = [
+    ...quiet.filter(({ some }) => some === undefined).map(({ period }) => period),
+    ...written.filter(isForAll).flatMap((one) => one.quiet),
+  ];
   const exceptions: readonly Exception[] = [
     ...quiet.flatMap(({ period, some }) =>
       some === undefined
         ? []
         : [{ ...(period.name === undefined ? {} : { name: period.name }), ...some, quiet: [period] }],
     ),
-    ...exceptionsOf(source, values.exceptions ?? [], findings),
+    ...written
+      .map((one) => (isForAll(one) ? { ...one, quiet: [] } : one))
+      .filter((one) => one.quiet.length > 0 || one.volumePercent !== undefined),
   ];
   checkQuiet(source, timetable, periods, findings);
   checkSeasons(source, timetable, findings);
-  checkOverlap(source, timetable, findings);
+  const zone = values.zone ?? calendar.zone;
+  if (checkOverlap(source, timetable, findings)) checkClockChanges(source, timetable, zone, findings);
   const campaigns = campaignsWith(calendar, campaignEntries(source, values.campaigns ?? [], findings));
   const rotation = { ...calendar.rotation, ...rotationOf(source, values.rotation, findings) };
   const emphasis = { ...calendar.emphasis, ...values.emphasis };
   const holidays = values.holidays ?? calendar.holidays;
-  const zone = values.zone ?? calendar.zone;
   const complete = code !== undefined && name !== undefined && pinyin !== undefined;
   if (!complete || findings.errors() > 0) return { county, schedule: undefined };
   const schedule = {
@@ -141,6 +157,28 @@ export function readScheduleYaml(
     volumePercent: values.volume ?? defaults.volumePercent,
   };
   return { county, schedule };
+}
+
+interface Switches {
+  readonly quiet?: readonly WrittenQuiet[] | undefined;
+  readonly campaigns?: readonly WrittenCampaign[] | undefined;
+}
+
+function checkSwitches(
+  source: YamlSource,
+  { quiet = [], campaigns = [] }: Switches,
+  calendar: Calendar,
+  findings: FindingList,
+): void {
+  const names = calendar.quiet.filter(({ off }) => !off).map(({ period }) => period.name);
+  checkSwitchedOff(source, 'quiet', quiet, names, findings);
+  checkSwitchedOff(
+    source,
+    'campaigns',
+    campaigns,
+    calendar.campaigns.map(([, campaign]) => campaign?.name),
+    findings,
+  );
 }
 
 /** Kept in the schedule only where some slot asks for them: elsewhere a new year's holidays change nothing. */

@@ -6,6 +6,7 @@ import {
   seasonOn,
   seasonSlots,
   slotSpan,
+  weekdayOf,
 } from '../domain/calendar.ts';
 import { type LocalDate, localDate } from '../domain/ids.ts';
 import type { QuietPeriod, Season, Slot } from '../domain/schedule.ts';
@@ -31,26 +32,69 @@ const days: readonly LocalDate[] = Array.from({ length: 731 }, (_, day) =>
 const placeOfSlot = ({ name }: Slot, season: Season | undefined): YamlPath =>
   season === undefined ? ['slots', name, 'at'] : ['seasons', season.name, 'slots', name, 'at'];
 
-/** Refuses slots that touch quiet time of every day; quiet time of some days is there to silence slots. */
+/**
+ * Refuses slots that touch quiet time of every day, and slots that quiet time of some days silences on each of their
+ * days, however it is spelt; else quiet time of some days is there to silence slots.
+ */
 export function checkQuiet(
   source: YamlSource,
-  { slots, seasons }: Timetable,
+  timetable: Timetable,
   quiet: readonly QuietPeriod[],
   findings: FindingList,
 ): void {
+  const { slots, seasons } = timetable;
   const periods = quiet.filter(({ dates, days: on }) => dates === undefined && on === undefined);
-  const check = (slot: Slot, season?: Season): void => {
+  const check = (slot: Slot, season?: Season): boolean => {
     const period = quietDuring(spanOf(slot), periods, 'UTC');
-    if (period === undefined) return;
-    const times = `${period.from}–${period.until}`;
-    findings.error(
-      source.placeOf(placeOfSlot(slot, season)),
-      `${slot.name} 时段 ${slot.at} 起 ${slot.lengthMs / 60_000} 分钟，碰到静音 ${times}（the slot touches quiet time ${times}）`,
-      '改时段或静音时间 (another time or length, or other quiet times)',
-    );
+    if (period !== undefined) tellQuiet(source, slot, season, period, findings);
+    return period === undefined;
   };
-  for (const slot of slots) check(slot);
+  const clear = slots.filter((slot) => check(slot));
   for (const season of seasons) for (const slot of season.slots) check(slot, season);
+  const yearly = quiet.flatMap(everyYear);
+  for (const slot of clear) {
+    const period = silencedAllYear(slot, timetable, yearly);
+    if (period !== undefined) tellQuiet(source, slot, undefined, period, findings);
+  }
+}
+
+function tellQuiet(
+  source: YamlSource,
+  slot: Slot,
+  season: Season | undefined,
+  { from, until }: QuietPeriod,
+  findings: FindingList,
+): void {
+  const times = `${from}–${until}`;
+  findings.error(
+    source.placeOf(placeOfSlot(slot, season)),
+    `${slot.name} 时段 ${slot.at} 起 ${slot.lengthMs / 60_000} 分钟，碰到静音 ${times}（the slot touches quiet time ${times}）`,
+    '改时段或静音时间，天天都有的静音要让开时段 (another time or length, or other quiet times: those of every day leave slots alone)',
+  );
+}
+
+/** A period without its dates of one year only; none where nothing is left. */
+function everyYear(period: QuietPeriod): readonly QuietPeriod[] {
+  if (period.dates === undefined) return [period];
+  const dates = period.dates.filter(({ from }) => from.length === 5);
+  return dates.length === 0 ? [] : [{ ...period, dates }];
+}
+
+/** A quiet period that a slot touches, where there is one on every day it airs; undefined where it is once heard. */
+function silencedAllYear(
+  { name, days: on }: Slot,
+  timetable: Timetable,
+  quiet: readonly QuietPeriod[],
+): QuietPeriod | undefined {
+  let found: QuietPeriod | undefined;
+  for (const date of quiet.length === 0 ? [] : days) {
+    if (on?.includes(weekdayOf(date)) === false) continue;
+    const slot = seasonSlots(timetable, date).find((one) => one.name === name);
+    const period = slot && quietDuring(slotSpan(slot, date, 'UTC'), quiet, 'UTC');
+    if (period === undefined) return undefined;
+    found ??= period;
+  }
+  return found;
 }
 
 /** Refuses seasons that share a day; each pair once, with its first. */
@@ -68,8 +112,11 @@ export function checkSeasons(source: YamlSource, { seasons }: Timetable, finding
   });
 }
 
-/** Refuses slots that overlap: those of one day, and those of a day and the next, the turn of a season included. */
-export function checkOverlap(source: YamlSource, timetable: Timetable, findings: FindingList): void {
+/**
+ * Refuses slots that overlap: those of one day, and those of a day and the next, the turn of a season included.
+ * Answers whether they are apart.
+ */
+export function checkOverlap(source: YamlSource, timetable: Timetable, findings: FindingList): boolean {
   const told = new Set<string>();
   for (const [today, tomorrow] of turnsOf(timetable)) {
     for (const [index, slot] of today.slots.entries()) {
@@ -79,6 +126,7 @@ export function checkOverlap(source: YamlSource, timetable: Timetable, findings:
       if (next !== undefined) tell(slot, next, today, tomorrow);
     }
   }
+  return told.size === 0;
 
   function tell(slot: Slot, other: Slot, on: Day, otherOn: Day): void {
     const season = movedBy(slot, on);
@@ -125,4 +173,6 @@ const later = ({ startsAtMs, endsAtMs }: Span): Span => ({
   endsAtMs: endsAtMs + dayMs,
 });
 
-const doOverlap = (a: Span, b: Span): boolean => a.startsAtMs < b.endsAtMs && b.startsAtMs < a.endsAtMs;
+/** Whether two spans share an instant. */
+export const doOverlap = (a: Span, b: Span): boolean =>
+  a.startsAtMs < b.endsAtMs && b.startsAtMs < a.endsAtMs;

@@ -70,12 +70,15 @@ export function jsonOfShape(shape: z.ZodRawShape): Json {
   };
 }
 
-/** One value, or a list of them. */
+/** One value, or a list of them; an empty list says nothing, and is refused. */
 export const oneOrMore = <S extends z.ZodType>(item: S, expected: string) => {
   const { json } = jsonFormOf(item);
   return told(
-    z.preprocess((value) => (Array.isArray(value) ? value : [value]), list(item, expected)),
-    { anyOf: [json, { type: 'array', items: json }] },
+    z.preprocess(
+      (value) => (Array.isArray(value) ? value : [value]),
+      z.array(item, { error: () => expected }).min(1, { error: () => expected }),
+    ),
+    { anyOf: [json, { type: 'array', items: json, minItems: 1 }] },
   );
 };
 
@@ -163,6 +166,7 @@ export function foundWords(key: string, value: YamlValue | undefined): string {
   if (value === undefined) return `缺少键 ${name}（missing key）`;
   if (value === '') return `${name} 是空的（empty）`;
   if (typeof value === 'string') return `${name} 写成了 ${quoted(value)}（${key} is ${quoted(value)}）`;
+  if (Array.isArray(value) && value.length === 0) return `${name} 是空的（empty）`;
   return Array.isArray(value) ? `${name} 是一个列表（a list）` : `${name} 是一组键（a mapping）`;
 }
 

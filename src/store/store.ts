@@ -31,6 +31,7 @@ import { createReplacements } from './replacements.ts';
 import { createRevisions } from './revisions.ts';
 import { prepareSchema } from './schema.ts';
 import { createSpeakers } from './speakers.ts';
+import { createStops } from './stops.ts';
 import type { Tables } from './tables.ts';
 import { createUpkeep } from './upkeep.ts';
 
@@ -120,6 +121,7 @@ function assemble(db: Kysely<Tables>, engine: Engine): OpenStore {
     receipts: guarded(createReceipts(db, batches)),
     performances: guarded(createPerformances(db, engine)),
     plays: guarded(createPlays(db, conclusions)),
+    stops: guarded(createStops(db, ledger)),
     alerts: guarded(createAlerts(db, engine, ledger)),
     programmes: guarded(createProgrammes(db, engine)),
     figures: guarded(createFigures(db)),

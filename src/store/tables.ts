@@ -45,6 +45,7 @@ export interface Tables {
   readonly play: PlayTable;
   readonly heard: HeardTable;
   readonly performance: PerformanceTable;
+  readonly stop: StopTable;
   readonly alert: AlertTable;
   readonly alert_notice: AlertNoticeTable;
   readonly programme: ProgrammeTable;
@@ -208,6 +209,13 @@ export interface PlayTable {
   concluded_at_ms: number;
   evidence: EvidenceKind | null;
   sent_ms: number | null;
+}
+
+interface StopTable {
+  county: AreaCode;
+  since_ms: number;
+  actor: string;
+  reason: string;
 }
 
 /** A delivery that this service itself makes heard, and who does it now. */

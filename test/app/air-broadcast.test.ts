@@ -103,3 +103,10 @@ test('just fits before quiet time begins', async () => {
   world.clock.set(at('21:20'));
   expect(await air({ now: true })).toBe(evening);
 });
+
+test('says so where every endpoint has quiet time of its own, rather than that nothing is approved', async () => {
+  const quiet = [{ from: '18:00', until: '19:00', dates: [{ from: today, until: today }] }];
+  const areas = [areaCode('371524100'), areaCode('371524101')];
+  await world.publishSchedule(aSchedule({ exceptions: [{ areas, quiet }] }));
+  await expect(air()).rejects.toThrow('所有终端都有自己的安静时段');
+});

@@ -19,3 +19,13 @@ test('a county nobody knows is answered with all there are', () => {
 test('where no county is published yet, that is said instead of an empty list', () => {
   expect(() => countyNamed([], 'donge')).toThrow('还没有发布任何县的排期');
 });
+
+test('several counties of one name are all told, with the way to tell them apart', () => {
+  const gulou = ['320106', '350102'].map((code) =>
+    aSchedule({ county: areaCode(code), name: '鼓楼区', pinyin: 'gulou' }),
+  );
+  expect(() => countyNamed([donge, ...gulou], '鼓楼')).toThrow(
+    '叫“鼓楼”的县有 2 个：鼓楼区 gulou 320106，鼓楼区 gulou 350102。请写代码。',
+  );
+  expect(countyNamed(gulou, '350102')).toBe(gulou[1]);
+});

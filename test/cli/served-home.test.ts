@@ -236,6 +236,7 @@ test('complaints of a month are imported, and steer nothing until the county say
   }
   const shown = await run('complaints', 'show', 'donge');
   expect(shown.text).toMatch(/4 个月，最新 2020-04/);
+  expect(shown.text).toContain('没有课是这些主题，它们引导不了排课，可能写错了：bank-cards、credit-record');
   const again = await run('complaints', 'import', sheet, '--county', '东阿', '--month', '2020-04', '--json');
   expect(JSON.parse(again.stdout)).toMatchObject({ changed: false, on: false, months: { length: 4 } });
   await writeFile(sheet, '类别,件数\n=1+1,3\n');

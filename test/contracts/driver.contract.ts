@@ -11,6 +11,10 @@ export interface DriverUnderTest {
   address(endpoint: string): string;
   /** The orders the far end holds, one a delivery. */
   held(): readonly string[];
+  /** A programme's audio, for a driver that hands it over. */
+  readonly audio?: string;
+  /** The reason it gives for an order that contradicts an earlier one; `conflict` unless told. */
+  readonly refusal?: string;
   stop(): Promise<void>;
 }
 
@@ -44,8 +48,12 @@ export function driverContract(name: string, start: () => Promise<DriverUnderTes
       under = await start();
     });
     afterEach(() => under.stop());
+    const withAudio = (order: Handover): Handover => {
+      const { audio } = under;
+      return audio === undefined ? order : { ...order, audio: async () => audio };
+    };
     const deliver = (order: Handover, endpoint: string, signal = new AbortController().signal) =>
-      under.driver.deliver(order, anEndpoint(endpoint, under.address(endpoint)), signal);
+      under.driver.deliver(withAudio(order), anEndpoint(endpoint, under.address(endpoint)), signal);
 
     test('hands over an order', async () => {
       expect(await deliver(someOrder('lb-1'), 'lb-1')).toEqual({ answer: 'accepted' });
@@ -61,7 +69,7 @@ export function driverContract(name: string, start: () => Promise<DriverUnderTes
     test('passes on a refusal as a value', async () => {
       await deliver(someOrder('lb-1', 1), 'lb-1');
       const answer = await deliver(someOrder('lb-1', 2), 'lb-1');
-      expect(answer).toEqual({ answer: 'refused', reason: 'conflict' });
+      expect(answer).toEqual({ answer: 'refused', reason: under.refusal ?? 'conflict' });
       expect(under.held()).toEqual([someOrder('lb-1', 1).jws]);
     });
 

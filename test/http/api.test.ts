@@ -327,6 +327,8 @@ test('complaints of a month are stored once, of a county there is and of no mont
   expect((await write('/complaints/371599', month)).status).toBe(404);
   expect((await write('/complaints/371524', { ...month, month: '2999-01' })).status).toBe(422);
   expect((await write('/complaints/371524', { ...month, topics: { '../x': 1 } })).status).toBe(422);
+  const many = Object.fromEntries(Array.from({ length: 501 }, (_, n) => [`t${n}`, 1]));
+  expect((await write('/complaints/371524', { ...month, topics: many })).status).toBe(422);
 });
 
 describe('writing', () => {

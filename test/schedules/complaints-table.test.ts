@@ -41,6 +41,14 @@ describe('a table of complaints', () => {
     ]);
   });
 
+  it('refuses more topics than there can be, with the likely mistake', async () => {
+    const rows = (count: number) => Array.from({ length: count }, (_, n) => `t${n}\n`).join('');
+    expect((await read(`topic\n${rows(500)}`)).lines).toEqual([]);
+    expect((await read(`topic\n${rows(501)}`)).lines).toEqual([
+      expect.stringMatching(/^error hotline\.csv {2}有 501 个不同的主题，最多 500 个.*不是类别/),
+    ]);
+  });
+
   it('reads GBK with a warning, and a hundred thousand rows', async () => {
     // 征信,3 in GBK.
     const gbk = Buffer.concat([

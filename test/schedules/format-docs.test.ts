@@ -29,9 +29,11 @@ describe('the examples of the docs', () => {
   });
 
   it('are a county without findings', async () => {
-    const [yaml = ''] = await blocks('schedule.md', 'yaml');
+    const [yaml = '', calendar = ''] = await blocks('schedule.md', 'yaml');
     const [areas = '', endpoints = ''] = await blocks('schedule.md', 'csv');
+    expect(calendar).toMatch(/^public-holidays:/);
     const home = await aHome({
+      'schedules/calendar.yaml': calendar,
       'schedules/donge/schedule.yaml': yaml,
       'schedules/donge/areas.csv': areas,
       'schedules/donge/endpoints.csv': endpoints,
@@ -39,6 +41,7 @@ describe('the examples of the docs', () => {
     const { schedules, findings } = await createScheduleFiles({ home }).read();
     expect(findings).toEqual([]);
     expect(schedules[0]).toMatchObject({ county: '371524', areas: { length: 3 }, endpoints: { length: 2 } });
+    expect(schedules[0]?.publicDays?.years).toContain(2027);
   });
 });
 

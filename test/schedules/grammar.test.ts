@@ -173,11 +173,21 @@ exceptions:
     ['holidays: of\n', /^error S:7:11 {2}"holidays" 写成了 "of".*did you mean "off"/],
     ['late: later\n', /^error S:7:7 {2}"late" 写成了 "later"/],
     ['complaints: maybe\n', /^error S:7:13 {2}"complaints" 写成了 "maybe"/],
+    ['quiet:\n  - { dates: 06-07, days: [] }\n', /^error S:8:27 {2}"days" 是空的（empty）/],
+    ['quiet:\n  - { dates: 06-07, areas: [] }\n', /^error S:8:28 {2}"areas" 是空的（empty）/],
     ['language: mandarin\n', /^error S:7:11 {2}"language" 写成了 "mandarin"/],
   ])('is refused for %j', async (more, finding) => {
     const { schedules, lines } = await read(more);
     expect(lines).toEqual([expect.stringMatching(finding)]);
     expect(schedules).toEqual([]);
+  });
+
+  it('is read with a warning where two quiet periods have one name', async () => {
+    const { schedules, lines } = await read(
+      'quiet:\n  - { name: 考试, dates: 06-07 }\n  - { name: 考试, dates: 06-09 }\n',
+    );
+    expect(schedules).toHaveLength(1);
+    expect(lines).toEqual([expect.stringMatching(/^warning S:9:13 {2}静音 "考试" 写了两次/)]);
   });
 
   it('is read with a warning where quiet time names an endpoint or area that no table has', async () => {
@@ -227,7 +237,7 @@ holidays: as-usual
 `,
       calendar,
     );
-    expect(lines).toEqual([]);
+    expect(lines).toEqual([expect.stringContaining('没有一个县有区域 "371525001"')]);
     expect(read1?.quiet).toEqual([
       { from: '22:00', until: '05:00' },
       { from: '12:00', until: '14:00' },
@@ -269,6 +279,35 @@ holidays: as-usual
       expect.stringMatching(/calendar\.yaml:2:78 {2}调休上班日 2027-01-04 不是周末/),
       expect.stringMatching(/calendar\.yaml:2:\d+ {2}假日 01-01 不是 2027 年的日期/),
       expect.stringMatching(/calendar\.yaml:2:\d+ {2}假日 2026-11-30 不是 2027 年的日期/),
+    ]);
+  });
+
+  it('refuses a year that stands twice, and a day that is both a holiday and worked', async () => {
+    const days = '{ name: x, dates: 2027-01-01..2027-01-03, working: 2027-01-09 }';
+    const both = days.replace('01-09', '01-02');
+    const { lines } = await read(
+      '',
+      `public-holidays:\n  - { year: 2027, days: [${days}] }\n  - { year: 2027, days: [${both}] }\n`,
+    );
+    expect(lines).toEqual([
+      expect.stringMatching(/calendar\.yaml:3:13 {2}2027 年写了两次/),
+      expect.stringMatching(/calendar\.yaml:3:\d+ {2}2027-01-02 又放假又上班/),
+    ]);
+  });
+
+  it('warns of areas no county has, and of entries that take away what is not shared', async () => {
+    const shared = 'quiet: [{ name: 高考, dates: 06-07, areas: ["371524101", "371524999", "371525001"] }]\n';
+    const { schedules, lines } = await read(
+      'quiet: [{ name: 高烤, off: true }]\ncampaigns: [{ name: 六月, off: true }]\n',
+      `${shared}campaigns: [{ name: 三月, off: true }]\n`,
+    );
+    expect(schedules).toHaveLength(1);
+    expect(lines).toEqual([
+      expect.stringMatching(/^warning .*calendar\.yaml:1:56 {2}没有一个县有区域 "371524999"/),
+      expect.stringMatching(/^warning .*calendar\.yaml:1:69 {2}没有一个县有区域 "371525001"/),
+      expect.stringMatching(/^warning .*calendar\.yaml:2:21 {2}共用的里面没有 "三月" 可关/),
+      expect.stringMatching(/^warning S:7:17 {2}共用的里面没有 "高烤" 可关/),
+      expect.stringMatching(/^warning S:8:21 {2}共用的里面没有 "六月" 可关/),
     ]);
   });
 

@@ -169,6 +169,23 @@ volume: 65
     ]);
   });
 
+  it('warns of a county that takes another’s name or pinyin, and reads both', async () => {
+    const { schedules, lines } = await read({
+      ...aCounty(),
+      'schedules/z/schedule.yaml': schedule
+        .replace('371524', '371525')
+        .replace('东阿县', '东阿市')
+        .replace('donge', "Dong'e"),
+      'schedules/z/areas.csv': 'code,name\n',
+      'schedules/z/endpoints.csv': 'id,name,area,driver,address\n',
+    });
+    expect(schedules).toHaveLength(2);
+    expect(lines).toEqual([
+      expect.stringMatching(/^warning schedules\/z\/schedule\.yaml:2:7 {2}schedules\/donge 也叫 "东阿"/),
+      expect.stringMatching(/^warning schedules\/z\/schedule\.yaml:3:9 {2}schedules\/donge 也叫 "donge"/),
+    ]);
+  });
+
   it.each(['schedule.yaml', 'areas.csv', 'endpoints.csv'])('leaves out a county without %s', async (file) => {
     const home = await aHome(aCounty());
     await rm(join(home, 'schedules/donge', file));

@@ -178,7 +178,7 @@ export async function aWorld({ atMs }: { atMs: number }) {
     transcoder: aTranscoder(blobs),
     drivers: everyDriver(() => createMemoryDriver({ record: true })),
     libraryFiles: { read: async () => ({ lessons: [], unread: [], findings: [] }) },
-    scheduleFiles: { read: async () => ({ schedules: [], sample: true, findings: [] }) },
+    scheduleFiles: { read: async () => ({ schedules: [], sample: true, mentions: [], findings: [] }) },
     signingKey: await signingKey(privateJwk),
     settings: {
       profile: {

@@ -1,4 +1,4 @@
-import type { AreaCode, DeliveryId, Digest, EndpointId, LessonId } from '../../src/domain/ids.ts';
+import type { AreaCode, DeliveryId, Digest, EndpointId, LessonId, Variety } from '../../src/domain/ids.ts';
 import type { Handover, Rundown } from '../../src/ports/driver.ts';
 import type { Order } from '../../src/protocol/order.ts';
 
@@ -28,9 +28,23 @@ export const anOrder = (endpoint: string, changes: Partial<Order> = {}): Order =
 const aRundown = (endpoint: string): Rundown => ({
   county: '东阿县',
   endpoint: `${endpoint} 号`,
+  zone: 'Asia/Shanghai',
   items: [
-    { item: 0, title: '识别假币', topic: 'counterfeit-money', variety: 'cmn' },
-    { item: 1, title: '防范电信诈骗', topic: 'anti-fraud', variety: 'cmn-x-jilu1239' },
+    {
+      item: 0,
+      title: '识别假币',
+      topic: 'counterfeit-money',
+      variety: 'cmn' as Variety,
+      master: sha('e'),
+      approval: { reviewer: 'person:1', name: '王审核', atMs: 1_795_000_000_000 },
+    },
+    {
+      item: 1,
+      title: '防范电信诈骗',
+      topic: 'anti-fraud',
+      variety: 'cmn-x-jilu1239' as Variety,
+      master: sha('f'),
+    },
   ],
 });
 

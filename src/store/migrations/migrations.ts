@@ -11,6 +11,7 @@ import { replacements } from './0007-replacements.ts';
 import { complaintTable } from './0010-complaints.ts';
 import { performances } from './0011-performances.ts';
 import { remakeTables } from './0012-remakes.ts';
+import { stopTable } from './0013-stops.ts';
 import { audiences } from './0014-audiences.ts';
 
 /** Every migration, by name, in the order of the names. */
@@ -25,5 +26,6 @@ export const migrations = {
   '0010-complaints': complaintTable,
   '0011-performances': performances,
   '0012-remakes': remakeTables,
+  '0013-stops': stopTable,
   '0014-audiences': audiences,
 } as const satisfies Record<string, (db: Kysely<Tables>, engine: Engine) => Promise<void>>;

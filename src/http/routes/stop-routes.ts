@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { cancelBroadcast, resumeCounty, stopCounty } from '../../app/stop-county.ts';
+import { refusalOf } from '../../domain/permissions.ts';
+import { broadcast, county, reason } from '../inputs.ts';
+import { jsonRoute, type Route } from '../route.ts';
+import { atMs, named } from '../schemas.ts';
+
+const stopSchema = named('Stop', z.object({ county, sinceMs: atMs, actor: z.string(), reason: z.string() }));
+const silencedSchema = named(
+  'Silenced',
+  z.object({
+    broadcast,
+    onAir: z.boolean(),
+    holding: z.int().min(0).describe('Endpoints that hold an order, or may, which is being taken back'),
+  }),
+);
+
+export interface StopRoutesDeps {
+  readonly context: Parameters<typeof stopCounty>[0];
+  /** Brings broadcasts and deliveries up to date without waiting for the minute. */
+  readonly nudge: () => void;
+}
+
+/** Silence: a county's, until it is lifted, or one broadcast's. */
+export const stopRoutes = ({ context, nudge }: StopRoutesDeps): Route[] => [
+  jsonRoute({
+    method: 'get',
+    path: '/stops',
+    summary: 'Counties that are stopped: nothing begins there until it is lifted',
+    schema: named('StopList', z.object({ items: z.array(stopSchema).readonly() })),
+    handle: async ({ actor }) => ({
+      items: (await context.store.stops.all()).filter(
+        (stop) => refusalOf(actor, 'seeCounty', stop.county) === undefined,
+      ),
+    }),
+  }),
+  jsonRoute({
+    method: 'post',
+    path: '/stops',
+    summary: 'Silence a county at once, and keep it silent until it is lifted',
+    body: z.strictObject({ county, reason: reason.describe('Why, for the ledger') }),
+    status: 201,
+    schema: named('Stopped', z.object({ stop: stopSchema, silenced: z.array(silencedSchema).readonly() })),
+    problems: [403, 404],
+    handle: async ({ body, actor }) => {
+      const stopped = await stopCounty(context, actor, body.county, body.reason);
+      nudge();
+      return stopped;
+    },
+  }),
+  jsonRoute({
+    method: 'post',
+    path: '/stops/{county}/lift',
+    summary: 'Let a stopped county be heard again; what was missed meanwhile stays missed',
+    params: z.strictObject({ county }),
+    schema: named('Lifted', z.object({ county })),
+    problems: [403, 409],
+    handle: async ({ params, actor }) => {
+      await resumeCounty(context, actor, params.county);
+      nudge();
+      return { county: params.county };
+    },
+  }),
+  jsonRoute({
+    method: 'post',
+    path: '/cancellations',
+    summary: 'Have one broadcast not heard: also when endpoints hold its orders, and on air',
+    body: z.strictObject({ broadcast, reason: reason.describe('Why, for the ledger') }),
+    status: 201,
+    schema: silencedSchema,
+    problems: [403, 404, 409],
+    handle: async ({ body, actor }) => {
+      const silenced = await cancelBroadcast(context, actor, body.broadcast, body.reason);
+      nudge();
+      return silenced;
+    },
+  }),
+];

@@ -1,0 +1,153 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { advanceBroadcasts } from '../../src/app/advance-broadcasts.ts';
+import { airBroadcast } from '../../src/app/air-broadcast.ts';
+import { recordReceipts } from '../../src/app/record-receipts.ts';
+import { continueReplacements } from '../../src/app/replace-orders.ts';
+import { cancelBroadcast, resumeCounty, stopCounty } from '../../src/app/stop-county.ts';
+import { operator } from '../../src/domain/actor.ts';
+import { areaCode, broadcastId, type DeliveryId, endpointId } from '../../src/domain/ids.ts';
+import { verifyOrder } from '../../src/protocol/signing.ts';
+import { aReceipt } from '../contracts/store-samples.ts';
+import { aWorld, inDonge, type World } from '../support/fakes.ts';
+import { aLesson, today } from '../support/lessons.ts';
+import { aSchedule, donge } from '../support/schedules.ts';
+
+const at = (wall: string) => inDonge(today, wall);
+const evening = broadcastId(donge, today, 'evening');
+const slots = [{ name: 'evening', at: '18:30', lengthMs: 600_000 }] as const;
+const lesson = aLesson({ id: 'lesson' });
+const first = endpointId('donge-001');
+
+let world: World;
+const advanceAt = (wall: string) => {
+  world.clock.set(at(wall));
+  return advanceBroadcasts(world);
+};
+const found = () => world.store.broadcasts.find(evening);
+const orders = async () =>
+  Promise.all(
+    (await world.store.deliveries.of(evening)).map(async ({ id, state }) => {
+      const { items } = await verifyOrder((await world.store.deliveries.find(id))?.jws ?? '', world.keys);
+      return [id.slice(evening.length + 1), state, items.length];
+    }),
+  );
+const verbs = async () => (await world.ledgerOf(donge)).map(({ verb }) => verb);
+const accept = (delivery: string) =>
+  world.store.deliveries.change({
+    delivery: `${evening}/${delivery}` as DeliveryId,
+    state: 'accepted',
+    certain: true,
+    atMs: world.clock.now(),
+  });
+const freeze = async () => {
+  await world.assembleWaiting();
+  await advanceAt('17:30');
+  expect((await found())?.state).toBe('frozen');
+};
+
+beforeEach(async () => {
+  world = await aWorld({ atMs: at('12:00') });
+  await world.publishSchedule(aSchedule({ slots }));
+  await world.publishLessons([lesson]);
+  await world.approve([lesson]);
+  await advanceAt('16:00');
+});
+afterEach(() => world.close());
+
+test('before its freeze a cancelled broadcast is missed, and says so', async () => {
+  expect(await cancelBroadcast(world, operator, evening, '停电')).toEqual({
+    broadcast: evening,
+    onAir: false,
+    holding: 0,
+  });
+  expect(await found()).toMatchObject({ state: 'missed', reason: 'cancelled' });
+  await advanceAt('18:00');
+  expect((await found())?.state).toBe('missed');
+  await expect(cancelBroadcast(world, operator, evening, 'x')).rejects.toMatchObject({ kind: 'conflict' });
+});
+
+test('on air, what endpoints hold is taken back, and what was heard of it is kept', async () => {
+  await freeze();
+  const held = await orders();
+  expect(held.length).toBeGreaterThan(1);
+  for (const [endpoint] of held) await accept(String(endpoint));
+  world.clock.set(at('18:31'));
+  const said = await cancelBroadcast(world, operator, evening, '念错了');
+  expect(said).toEqual({ broadcast: evening, onAir: true, holding: held.length });
+  await continueReplacements(world);
+  expect(await found()).toMatchObject({ state: 'frozen', reason: 'cancelled' });
+  expect(await orders()).toEqual(
+    held.flatMap(([endpoint, , items]) => [
+      [endpoint, 'replaced', items],
+      [`${endpoint}/r1`, 'pending', 0],
+    ]),
+  );
+  // Again, and by the clock, changes nothing.
+  await cancelBroadcast(world, operator, evening, '念错了');
+  await continueReplacements(world);
+  await advanceAt('18:32');
+  expect(await orders()).toHaveLength(2 * held.length);
+  await accept(`${first}/r1`);
+  const order = `${evening}/${first}` as DeliveryId;
+  const event = {
+    kind: 'item',
+    order,
+    item: 0,
+    lesson: lesson.id,
+    startedAtMs: at('18:30'),
+    playedMs: 1200,
+    cutBy: 'replaced',
+  } as const;
+  await recordReceipts(world, { kind: 'device', endpoint: first, county: donge }, [aReceipt(1, event)]);
+  expect(await world.store.plays.of(order)).toMatchObject([
+    { outcome: 'partial', playedMs: 1200, reason: 'replaced' },
+  ]);
+});
+
+test('a county that is stopped is silent until it is lifted, whoever is killed in between', async () => {
+  await freeze();
+  const held = await orders();
+  // The row alone, as if the service had been killed right after it was written.
+  const stop = { county: donge, sinceMs: world.clock.now(), actor: 'person:p-1', reason: '有人冒播' };
+  const entry = { chain: donge, verb: 'stop-county', subject: donge, actor: stop.actor, atMs: stop.sinceMs };
+  expect(await world.store.stops.begin(stop, { ...entry, verb: 'stop-county', body: {} })).toBe(true);
+  await advanceAt('17:31');
+  await continueReplacements(world);
+  expect((await orders()).filter(([, state]) => state === 'pending')).toEqual(
+    held.map(([endpoint]) => [`${endpoint}/r1`, 'pending', 0]),
+  );
+  const again = await stopCounty(world, operator, donge, '再停一次');
+  expect(again.stop).toEqual(stop);
+  const request = { county: donge, date: today, slot: 'morning', now: true } as const;
+  await expect(airBroadcast(world, operator, request)).rejects.toMatchObject({ kind: 'conflict' });
+  await resumeCounty(world, operator, donge);
+  expect(await world.store.stops.all()).toEqual([]);
+  await expect(resumeCounty(world, operator, donge)).rejects.toMatchObject({ kind: 'conflict' });
+  expect(await verbs()).toEqual(expect.arrayContaining(['stop-county', 'resume-county', 'replace-orders']));
+});
+
+test('what was to begin while the county is stopped is missed; what begins after it is lifted airs', async () => {
+  await stopCounty(world, operator, donge, '防汛');
+  await world.assembleWaiting();
+  await advanceAt('17:30');
+  expect((await found())?.state).toBe('ready');
+  await advanceAt('18:30');
+  expect(await found()).toMatchObject({ state: 'missed', reason: 'county-stopped' });
+  await resumeCounty(world, operator, donge);
+  await advanceAt('18:31');
+  expect((await found())?.state).toBe('missed');
+});
+
+test('only its own people stop a county, and only one there is', async () => {
+  const stranger = {
+    kind: 'person',
+    id: 'p-2',
+    roles: ['association'],
+    counties: [areaCode('371522')],
+  } as const;
+  await expect(stopCounty(world, stranger, donge, 'x')).rejects.toMatchObject({ kind: 'forbidden' });
+  await expect(cancelBroadcast(world, stranger, evening, 'x')).rejects.toMatchObject({ kind: 'forbidden' });
+  await expect(stopCounty(world, operator, areaCode('110101'), 'x')).rejects.toMatchObject({
+    kind: 'not-found',
+  });
+});
