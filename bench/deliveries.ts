@@ -5,6 +5,7 @@ import { Queue, Worker } from 'bullmq';
 import { countyOfDelivery, deliverProgramme } from '../src/app/deliver-programme.ts';
 import { createEndpointDirectory } from '../src/app/endpoint-directory.ts';
 import { enqueueDeliveries } from '../src/app/enqueue-deliveries.ts';
+import { createStreamEncoder } from '../src/audio/stream-encoder.ts';
 import { loadConfig } from '../src/config.ts';
 import type { Delivery } from '../src/domain/delivery.ts';
 import { areaCode, deliveryId, type EndpointId, endpointId } from '../src/domain/ids.ts';
@@ -31,6 +32,8 @@ import {
 import type { BenchRow } from './bench-row.ts';
 import { median } from './speech.ts';
 
+/** Nothing is streamed here. */
+const streamEncoder = createStreamEncoder({ scratchFolder: tmpdir() });
 const deliveryCount = 20_000;
 /** What `createWorkers` gives deliveries by default, and the service uses. */
 const concurrency = 200;
@@ -85,7 +88,15 @@ async function measureOurs(socketPath: string, file: string, round: number): Pro
   const all = countdown();
   const directory = createEndpointDirectory(store, () => performance.now());
   const progress = () => all.one();
-  const context = { store, jobs, clock, settings, logger: silent, drivers: createDrivers(), progress };
+  const context = {
+    store,
+    jobs,
+    clock,
+    settings,
+    logger: silent,
+    drivers: createDrivers({ streamEncoder }),
+    progress,
+  };
   const delivering = {
     ...context,
     random: Math.random,

@@ -11,6 +11,7 @@ import { enqueueDeliveries } from '../src/app/enqueue-deliveries.ts';
 import { createInbox } from '../src/app/hear-endpoints.ts';
 import { audienceNameOf } from '../src/app/share-orders.ts';
 import { signDeliveries } from '../src/app/sign-deliveries.ts';
+import { createStreamEncoder } from '../src/audio/stream-encoder.ts';
 import { loadConfig } from '../src/config.ts';
 import type { Broadcast } from '../src/domain/broadcast.ts';
 import type { Delivery } from '../src/domain/delivery.ts';
@@ -19,6 +20,7 @@ import type { Endpoint } from '../src/domain/schedule.ts';
 import { createDrivers } from '../src/endpoints/driver-table.ts';
 import { brokerCredential } from '../src/endpoints/mqtt.ts';
 import type { Logger } from '../src/ports/logger.ts';
+import type { SigningKeys } from '../src/ports/signing-keys.ts';
 import type { Store } from '../src/ports/store.ts';
 import { newKeyPair, signingKey } from '../src/protocol/signing.ts';
 import { createJobQueue } from '../src/queue/job-queue.ts';
@@ -43,6 +45,7 @@ const loudspeakerCount = 4000;
 /** What the reference loudspeaker spreads its answers over. */
 const usualSpreadMs = 5_000;
 const concurrency = 200;
+const streamEncoder = createStreamEncoder({ scratchFolder: tmpdir() });
 const settings = settingsOf(loadConfig({}, '.'));
 const silent: Logger = { info() {}, warn() {}, error() {}, child: () => silent };
 const startedMs = performance.now();
@@ -130,12 +133,13 @@ async function freeze(store: Store, broadcast: Broadcast, broker: TestMosquitto)
   const about = { subject: broadcast.id };
   await store.broadcasts.plan(broadcast, [planned], anEntry('plan-broadcast', about));
   await store.broadcasts.assemble(planned.id, planned.playlist, programme);
-  const drivers = createDrivers();
+  const drivers = createDrivers({ streamEncoder });
+  const key = await signingKey((await newKeyPair('bench')).privateJwk);
   const context = {
     store,
     clock,
     drivers,
-    signingKey: await signingKey((await newKeyPair('bench')).privateJwk),
+    signingKeys: { current: async () => key } as SigningKeys,
   };
   const addressed = endpoints.map((endpoint) => ({ playlist: { ...planned, programme }, endpoint }));
   const deliveries = await signDeliveries(context, broadcast, addressed, undefined);
@@ -191,6 +195,7 @@ async function measureOurs(
   const password = (name: string) =>
     name === brokerCredential({ host: '127.0.0.1' }) ? serverPassword : undefined;
   const drivers = createDrivers({
+    streamEncoder,
     clock,
     credentials: { secret: password },
     inbox: createInbox(() => context),

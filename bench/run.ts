@@ -11,6 +11,7 @@ const benches = {
   deliveries: () => import('./deliveries.ts'),
   queue: () => import('./queue.ts'),
   store: () => import('./store.ts'),
+  rtp: () => import('./rtp.ts'),
   scrape: () => import('./scrape.ts'),
   growth: () => import('./growth.ts'),
   loudspeakers: () => import('./loudspeakers.ts'),

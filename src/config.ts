@@ -27,6 +27,7 @@ export interface Config {
     readonly leaseMs: number;
     readonly retryMs: number;
     readonly retryMaxMs: number;
+    readonly keyOverlapMs: number;
   };
   readonly alerts: {
     /** How long before air a broadcast that is not on its way is warned of. */
@@ -101,6 +102,7 @@ export function loadConfig(env: Env, cwd: string): Config {
       leaseMs: number('DALABA_LEASE_SECONDS', 60, 1, 3600) * 1000,
       retryMs: number('DALABA_RETRY_SECONDS', 2, 0.1, 600) * 1000,
       retryMaxMs: number('DALABA_RETRY_MAX_SECONDS', 120, 1, 3600) * 1000,
+      keyOverlapMs: number('DALABA_KEY_OVERLAP_HOURS', 24, 0, 720) * 3_600_000,
     },
     alerts: {
       warnMs: number('DALABA_WARN_MINUTES', 30, 0, 1440) * 60_000,

@@ -269,6 +269,10 @@ const program = createProgram({
   coloured: !process.env.NO_COLOR,
   runVillage,
   runLoudspeaker,
+  enrolLoudspeaker: async (enrolment) => {
+    const { enrolLoudspeaker } = await import('./loudspeaker/enrol.ts');
+    await enrolLoudspeaker(enrolment);
+  },
   loudspeakerLog: async (config) => {
     const { readLog } = await import('./loudspeaker/plays-log.ts');
     return readLog(String(settingsIn(config, settingsText(config)).folder));

@@ -17,6 +17,7 @@ import type { HomePublication } from './app/publish-home.ts';
 import { remakeBroadcasts } from './app/remake-broadcasts.ts';
 import { requireSpace } from './app/require-space.ts';
 import { testChannels } from './app/send-notices.ts';
+import { createStreamEncoder } from './audio/stream-encoder.ts';
 import { createTranscoder } from './audio/transcoder.ts';
 import { createDiskBlobs } from './blobs/disk-blobs.ts';
 import type { Config, RoleName } from './config.ts';
@@ -51,7 +52,7 @@ import { startPrivateRedis } from './queue/private-redis.ts';
 import { requireRedis } from './queue/redis-probe.ts';
 import { createScheduleEditor } from './schedules/schedule-editor.ts';
 import { createScheduleFiles } from './schedules/schedule-files.ts';
-import { createCredentials } from './secrets/credentials.ts';
+import { createCredentialFile, createCredentials } from './secrets/credentials.ts';
 import { writePrivate } from './secrets/private-file.ts';
 import { openSessionSecret } from './secrets/session-secret.ts';
 import { openSigningKeys } from './secrets/signing-keys.ts';
@@ -148,6 +149,8 @@ export async function startService({
     closing.push(() => jobs.close());
     const changes = createChangeFeed({ connection, logger });
     closing.push(() => changes.close());
+    const streamEncoder = createStreamEncoder({ scratchFolder });
+    closing.push(() => streamEncoder.close());
     const drivers = createDrivers({
       ...(config.allowedNetworks === undefined ? {} : { allowedNetworks: config.allowedNetworks }),
       ...(config.brokerCaFile === undefined ? {} : { brokerCa: readFileSync(config.brokerCaFile, 'utf8') }),
@@ -156,6 +159,8 @@ export async function startService({
       logger,
       inbox: createInbox(() => context),
       ...(config.handoverFolder === undefined ? {} : { handoverFolder: config.handoverFolder }),
+      ...(config.allowedNetworks === undefined ? {} : { allowedNetworks: config.allowedNetworks }),
+      streamEncoder,
     });
     closing.push(async () => {
       for (const driver of Object.values(drivers)) await driver.close();
@@ -173,7 +178,7 @@ export async function startService({
         createScheduleFiles({ home: config.home, today: () => dateAt(clock.now(), 'Asia/Shanghai') }),
         counties,
       ),
-      signingKey: keys.current,
+      signingKeys: keys,
       settings: settingsOf(config),
       logger,
       scratchFolder,
@@ -205,9 +210,10 @@ export async function startService({
       if ((await placeOwed({ ...context, lessonImports })) > 0) await publish(system('start'), stopped);
     }
     await prepare?.({ context, sampleHome });
+    const sessionSecret = openSessionSecret(join(dataFolder, 'secrets'), process.env.DALABA_SESSION_SECRET);
     const people = createPeople({
       database: opened.database,
-      secret: openSessionSecret(join(dataFolder, 'secrets'), process.env.DALABA_SESSION_SECRET),
+      secret: sessionSecret,
       ...(config.alerts.publicUrl === undefined ? {} : { publicUrl: config.alerts.publicUrl }),
     });
     if (has('worker'))
@@ -239,6 +245,11 @@ export async function startService({
         return sampleHome() || !inUse;
       };
       const access = { token, people, isOpen };
+      const enrolling = {
+        ...context,
+        credentialFile: createCredentialFile(join(dataFolder, 'secrets'), process.env),
+        codeSecret: sessionSecret,
+      };
       const stopping = new AbortController();
       const hearing = createHearing(context, stopping.signal);
       const uploads = createUploadFolder({
@@ -250,10 +261,11 @@ export async function startService({
       const server = await startServer({
         ...config.http,
         logger,
-        device: { context, directory, credentials },
+        device: { context, directory, credentials, enrolling },
         operator: {
           ...access,
           context,
+          enrolling,
           sampleHome,
           lessonImports,
           publish: async (actor) => (await publish(actor)).findings,
@@ -294,7 +306,7 @@ export async function startService({
       const noteFile = join(dataFolder, 'run', 'service.json');
       writePrivate(
         noteFile,
-        JSON.stringify({ url: server.url, token, pid: process.pid, publicJwks: keys.publicJwks }),
+        JSON.stringify({ url: server.url, token, pid: process.pid, publicJwks: keys.publicJwks() }),
       );
       closing.push(() => rm(noteFile, { force: true }));
       // Alone in its file, as Prometheus reads it.

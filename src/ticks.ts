@@ -1,6 +1,7 @@
 import type { Context } from './app/context.ts';
 import { enqueueDeliveries } from './app/enqueue-deliveries.ts';
 import { keepHouse } from './app/keep-house.ts';
+import { obeyMutes } from './app/obey-mutes.ts';
 import type { Progress } from './app/progress.ts';
 import { continueReplacements } from './app/replace-orders.ts';
 import { runTick } from './app/run-tick.ts';
@@ -46,6 +47,7 @@ export function startTicks({ context, closing, timings, watch }: TickDeps) {
     logger,
     run: async () => {
       await continueReplacements(context);
+      await obeyMutes(context);
       await enqueueDeliveries(context);
     },
   });

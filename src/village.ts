@@ -81,7 +81,7 @@ const deviceOf = (
 
 const brokerOf = ({ brokerCaFile }: Config, { address }: Endpoint) => ({
   url: address,
-  ...(brokerCaFile === undefined ? {} : { ca: brokerCaFile }),
+  ...(brokerCaFile === undefined ? {} : { caFile: brokerCaFile }),
 });
 
 /** Throws MissingSecretError where the loudspeaker could not sign in. */

@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { advanceBroadcasts } from '../../src/app/advance-broadcasts.ts';
 import { checkHome } from '../../src/app/check-home.ts';
 import { publishSchedules } from '../../src/app/publish-schedules.ts';
 import { recordReceipts } from '../../src/app/record-receipts.ts';
+import { createStreamEncoder } from '../../src/audio/stream-encoder.ts';
 import { loadConfig } from '../../src/config.ts';
 import { system } from '../../src/domain/actor.ts';
 import { audiencesOf } from '../../src/domain/audience.ts';
@@ -19,13 +22,16 @@ import { createLibraryFiles } from '../../src/library/library-files.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Logger } from '../../src/ports/logger.ts';
 import type { Store } from '../../src/ports/store.ts';
-import { newKeyPair, type SigningKey, signingKey } from '../../src/protocol/signing.ts';
 import { createScheduleFiles } from '../../src/schedules/schedule-files.ts';
+import { openSigningKeys } from '../../src/secrets/signing-keys.ts';
 import { settingsOf } from '../../src/settings.ts';
 import { createStore } from '../../src/store/store.ts';
 import { recordsOf } from '../../test/support/lessons.ts';
 import { cpuMsOf } from './cpu-time.ts';
 import { copyBare, countPlaysBare, parseBare, signAndInsertBare } from './growth-baselines.ts';
+
+/** Nothing is streamed here. */
+const streamEncoder = createStreamEncoder({ scratchFolder: tmpdir() });
 
 /** What one step of the growth bench cost, in a process of its own. */
 export interface StepCost {
@@ -78,7 +84,7 @@ const steps = {
       publishSchedules(
         {
           store,
-          drivers: createDrivers(),
+          drivers: createDrivers({ streamEncoder }),
           scheduleFiles: createScheduleFiles({ home }),
           clock: clockAt(planAtMs),
         },
@@ -162,15 +168,13 @@ const openStore = (home: string): Promise<Store> =>
 
 async function aClock(home: string, nowMs: number) {
   const store = await openStore(home);
-  const { privateJwk } = await newKeyPair('bench');
-  const key: SigningKey = await signingKey(privateJwk);
   const context = {
     store,
     clock: clockAt(nowMs),
     jobs: { add: async () => {} },
     settings,
-    signingKey: key,
-    drivers: createDrivers(),
+    signingKeys: await openSigningKeys(mkdtempSync(join(tmpdir(), 'dalaba-keys-'))),
+    drivers: createDrivers({ streamEncoder }),
     progress: () => {},
     logger: silent,
     startedAtMs: nowMs,

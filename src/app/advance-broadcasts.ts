@@ -19,7 +19,7 @@ import { type MayAir, whatMayAir } from './what-may-air.ts';
 
 type Needs = Pick<
   Context,
-  'store' | 'clock' | 'jobs' | 'settings' | 'signingKey' | 'drivers' | 'progress' | 'logger' | 'startedAtMs'
+  'store' | 'clock' | 'jobs' | 'settings' | 'signingKeys' | 'drivers' | 'progress' | 'logger' | 'startedAtMs'
 >;
 
 /** Slots that ended longer ago than this are history nobody planned. */
@@ -120,7 +120,8 @@ async function advance(context: Needs, broadcast: Broadcast, mayAir: MayAir): Pr
       if (await replanBroadcast(context, broadcast, mayAir, system('clock'))) return;
       return assembleOwed(context, broadcast);
     case 'ready':
-      if (isTooLate(broadcast, now)) return missBroadcast(context, broadcast, 'not-frozen');
+      if (isTooLate(broadcast, now))
+        return missBroadcast(context, broadcast, await unsigned(context, broadcast));
       if (await replanBroadcast(context, broadcast, mayAir, system('clock'))) return;
       await takeInNews(context, broadcast, mayAir);
       return now >= broadcast.freezeAtMs ? freezeBroadcast(context, broadcast) : undefined;
@@ -139,6 +140,10 @@ async function advance(context: Needs, broadcast: Broadcast, mayAir: MayAir): Pr
 /** Why a broadcast has no programmes at its start: everything it was to air may have been withdrawn. */
 const unmade = async ({ store }: Needs, { id }: Broadcast): Promise<string> =>
   (await store.broadcasts.playlists(id)).length === 0 ? 'nothing-to-air' : 'not-assembled';
+
+/** Why a broadcast that was made has no orders at its start: nobody may have let it go. */
+const unsigned = async ({ store }: Needs, { id }: Broadcast): Promise<string> =>
+  (await store.holds.of(id)).some(({ releasedAtMs }) => releasedAtMs === undefined) ? 'held' : 'not-frozen';
 
 /** A slot's broadcast must start on time; one aired at once may take this long to be made. */
 const adHocPatienceMs = 30 * 60_000;

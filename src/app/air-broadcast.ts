@@ -8,7 +8,7 @@ import { reasonAgainst, storePlan } from './store-plan.ts';
 
 type Needs = Pick<
   Context,
-  'store' | 'clock' | 'jobs' | 'settings' | 'signingKey' | 'drivers' | 'progress' | 'logger' | 'startedAtMs'
+  'store' | 'clock' | 'jobs' | 'settings' | 'signingKeys' | 'drivers' | 'progress' | 'logger' | 'startedAtMs'
 >;
 
 export interface AirRequest {
@@ -66,7 +66,7 @@ export async function airBroadcast(context: Needs, actor: Actor, request: AirReq
     );
   }
   const freezeAtMs = request.now ? now : plan.startsAtMs - plan.schedule.leadMs;
-  await storePlan(context, plan, freezeAtMs, request.now);
+  await storePlan(context, plan, freezeAtMs, request.now, actor);
   return plan.id;
 }
 

@@ -9,9 +9,9 @@ import type { Driver } from '../ports/driver.ts';
 import type { LibraryFiles, ScheduleFiles } from '../ports/home.ts';
 import type { JobQueue } from '../ports/jobs.ts';
 import type { Logger } from '../ports/logger.ts';
+import type { SigningKeys } from '../ports/signing-keys.ts';
 import type { Store } from '../ports/store.ts';
 import type { AudioProfile, Transcoder } from '../ports/transcoder.ts';
-import type { SigningKey } from '../protocol/signing.ts';
 import type { KnownFiles } from './known-files.ts';
 import type { Progress } from './progress.ts';
 
@@ -26,8 +26,7 @@ export interface Context {
   readonly drivers: Readonly<Record<DriverName, Driver>>;
   readonly libraryFiles: LibraryFiles;
   readonly scheduleFiles: ScheduleFiles;
-  /** Held by the clock role alone. */
-  readonly signingKey: SigningKey;
+  readonly signingKeys: SigningKeys;
   readonly settings: Settings;
   readonly logger: Logger;
   readonly scratchFolder: string;
@@ -60,6 +59,8 @@ export interface Settings {
   readonly retryMaxMs: number;
   /** Programmes of broadcasts this many days old are collected. */
   readonly keepProgrammesDays: number;
+  /** How long a new signing key is announced before it signs orders, unless every reachable device knows it. */
+  readonly keyOverlapMs: number;
   /** With less free on the disk, no new audio is made or taken. */
   readonly minFreeBytes: number;
 }

@@ -1,7 +1,9 @@
 import type { Broadcast } from '../domain/broadcast.ts';
 import type { EndpointId } from '../domain/ids.ts';
+import { mutedIn } from '../domain/mute.ts';
 import type { StandingPlaylist } from '../ports/replacements.ts';
 import type { Context } from './context.ts';
+import { mustWait } from './hold-orders.ts';
 import { basisNow } from './plan-ground.ts';
 import {
   entryOf,
@@ -18,7 +20,7 @@ import type { MayAir } from './what-may-air.ts';
 
 type Needs = Pick<
   Context,
-  'store' | 'clock' | 'jobs' | 'settings' | 'signingKey' | 'drivers' | 'progress' | 'logger' | 'startedAtMs'
+  'store' | 'clock' | 'jobs' | 'settings' | 'signingKeys' | 'drivers' | 'progress' | 'logger' | 'startedAtMs'
 >;
 
 /**
@@ -39,13 +41,25 @@ export async function continueRemake(context: Needs, broadcast: Broadcast, mayAi
   const unmade = next.filter(
     ({ playlist, programme }) => playlist.items.length > 0 && programme === undefined,
   );
-  if (unmade.length === 0) await sign(context, remaking, every, next);
-  else {
+  if (unmade.length === 0) {
+    if (!(await waits(context, remaking, next))) await sign(context, remaking, every, next);
+  } else {
     const epoch = context.startedAtMs;
     await context.jobs.add(unmade.map(({ id }) => ({ kind: 'assemble', playlist: id, epoch })));
   }
   return true;
 }
+
+/** Whether its orders need a second person first; until then, and without one, the broadcast airs as it was. */
+const waits = (
+  context: Needs,
+  { broadcast, revision }: Remaking,
+  next: readonly StandingPlaylist[],
+): Promise<boolean> => {
+  const spoken = next.filter(({ playlist }) => playlist.items.length > 0);
+  const orders = spoken.reduce((sum, { audience }) => sum + audience.endpoints.length, 0);
+  return mustWait(context, broadcast, revision.body, orders, next);
+};
 
 async function sign(
   context: Needs,
@@ -85,6 +99,7 @@ async function sign(
       startsAtMs: remade.startsAtMs,
       programmes: next.map(({ audience, programme }) => [audience.key, programme?.digest]),
       deliveries: deliveries.length,
+      spoken: addressed.filter(({ playlist }) => playlist.playlist.items.length > 0).length,
       ...(unreachable.length === 0 ? {} : { unreachable }),
     }),
   );
@@ -93,7 +108,10 @@ async function sign(
   progress({ kind: 'replaced', broadcast: broadcast.id, deliveries: deliveries.length });
 }
 
-/** Each endpoint once, in the place of the order it may hold; who holds none is not told to play nothing. */
+/**
+ * Each endpoint once, in the place of the order it may hold; who holds none is not told to play nothing. One whose
+ * village wants silence keeps it.
+ */
 async function addressedTo(
   { store }: Needs,
   { id, county }: Broadcast,
@@ -106,9 +124,11 @@ async function addressedTo(
       .filter(({ state }) => state !== 'replaced')
       .map((delivery) => [delivery.endpoint, delivery.id]),
   );
+  const muted = mutedIn(await store.mutes.of(id));
   const unreachable: EndpointId[] = [];
   const addressed = next.flatMap((playlist) =>
     playlist.audience.endpoints.flatMap((one): Addressed[] => {
+      if (muted.has(one)) return [];
       const [endpoint, replaces] = [endpoints.get(one), held.get(one)];
       if (endpoint === undefined && replaces !== undefined) unreachable.push(one);
       if (endpoint === undefined) return [];

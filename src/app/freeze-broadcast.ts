@@ -2,9 +2,11 @@ import { actorName, system } from '../domain/actor.ts';
 import { ownQuietDuring } from '../domain/audience.ts';
 import type { Broadcast } from '../domain/broadcast.ts';
 import { quietDuring } from '../domain/calendar.ts';
+import { byTheVillage, mutedIn } from '../domain/mute.ts';
 import type { Endpoint } from '../domain/schedule.ts';
-import type { BroadcastPlaylist } from '../ports/broadcasts.ts';
+import type { BroadcastPlaylist, NewDelivery } from '../ports/broadcasts.ts';
 import type { Context } from './context.ts';
+import { mustWait } from './hold-orders.ts';
 import { missBroadcast } from './miss-broadcast.ts';
 import { replanBroadcast } from './replan-broadcast.ts';
 import { type Addressed, signDeliveries } from './sign-deliveries.ts';
@@ -12,13 +14,13 @@ import { whatMayAir } from './what-may-air.ts';
 
 type Needs = Pick<
   Context,
-  'store' | 'clock' | 'jobs' | 'settings' | 'signingKey' | 'drivers' | 'progress' | 'logger' | 'startedAtMs'
+  'store' | 'clock' | 'jobs' | 'settings' | 'signingKeys' | 'drivers' | 'progress' | 'logger' | 'startedAtMs'
 >;
 
 /**
  * Signs a ready broadcast's orders, once, and stores a delivery for every endpoint. From here on only an
  * explicit replace or cancel changes it. One that holds what may no longer air is planned anew instead (I1). An ad
- * hoc broadcast gets its start now.
+ * hoc broadcast gets its start now. One that is more than its county sends in an hour waits for a second person.
  */
 export async function freezeBroadcast(context: Needs, broadcast: Broadcast): Promise<void> {
   const { store, clock, settings } = context;
@@ -35,7 +37,12 @@ export async function freezeBroadcast(context: Needs, broadcast: Broadcast): Pro
   const playlists = await store.broadcasts.playlists(broadcast.id);
   const awake = schedule.endpoints.filter((one) => ownQuietDuring(schedule, one, span) === undefined);
   if (awake.length === 0 && schedule.endpoints.length > 0) return missBroadcast(context, broadcast, 'quiet');
-  const deliveries = await signDeliveries(context, frozen, addressed(playlists, awake), schedule.late);
+  const wanted = addressed(playlists, awake);
+  if (await mustWait(context, broadcast, schedule, wanted.length, playlists)) return;
+  const muted = mutedIn(await store.mutes.of(broadcast.id));
+  const deliveries = (await signDeliveries(context, frozen, wanted, schedule.late)).map((delivery) =>
+    muted.has(delivery.endpoint) ? withheld(delivery, clock.now()) : delivery,
+  );
   const done = await store.broadcasts.freeze(frozen, deliveries, {
     chain: broadcast.county,
     verb: 'freeze-broadcast',
@@ -51,6 +58,12 @@ export async function freezeBroadcast(context: Needs, broadcast: Broadcast): Pro
   if (!done) return;
   context.progress({ kind: 'frozen', broadcast: broadcast.id, startsAtMs, deliveries: deliveries.length });
 }
+
+/** What a village does not want is signed, so that it may still change its mind, and not sent. */
+const withheld = ({ performed: _, ...delivery }: NewDelivery, atMs: number): NewDelivery => ({
+  ...delivery,
+  withheld: { reason: byTheVillage, atMs },
+});
 
 const addressed = (playlists: readonly BroadcastPlaylist[], awake: readonly Endpoint[]): Addressed[] => {
   const endpoints = new Map(awake.map((endpoint) => [endpoint.id, endpoint]));

@@ -7,7 +7,7 @@ import type { EndpointDirectory } from './endpoint-directory.ts';
 import { recordReceipts } from './record-receipts.ts';
 import { takeAnswer } from './take-answer.ts';
 
-type Needs = Pick<Context, 'store' | 'clock' | 'progress' | 'logger' | 'signingKey'>;
+type Needs = Pick<Context, 'store' | 'clock' | 'progress' | 'logger' | 'signingKeys'>;
 
 /** What drivers hand in of what endpoints say by themselves, each with what it is to be done with. */
 export function createInbox(context: () => Needs): Inbox {
@@ -20,9 +20,9 @@ export function createInbox(context: () => Needs): Inbox {
       await takeAnswer(context(), actorOf(from), order, said, hash);
     },
     async time(nonce) {
-      const { clock, signingKey } = context();
+      const { clock, signingKeys } = context();
       if (clock.isRunning?.() === false) return undefined;
-      return signTime({ nonce, nowMs: clock.now() }, signingKey);
+      return signTime({ nonce, nowMs: clock.now() }, await signingKeys.current());
     },
   };
 }

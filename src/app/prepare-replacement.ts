@@ -67,11 +67,12 @@ export const silenceLate = (
   broadcast: Broadcast,
   places: readonly Place[],
   actor: Actor,
+  silentBecause: 'too-late' | 'held' = 'too-late',
 ): Promise<void> =>
   storeNext(
     context,
     broadcast,
-    places.map((place) => nextOf(place, silent(place, 'too-late'))),
+    places.map((place) => nextOf(place, silent(place, silentBecause))),
     [],
     actor,
   );

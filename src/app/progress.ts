@@ -32,6 +32,9 @@ export type Progress =
       readonly startsAtMs: number;
       readonly deliveries: number;
     }
+  /** Its orders wait for a second person. */
+  | { readonly kind: 'held'; readonly broadcast: BroadcastId; readonly orders: number }
+  | { readonly kind: 'released'; readonly broadcast: BroadcastId }
   /** New orders took the place of those signed before. */
   | { readonly kind: 'replaced'; readonly broadcast: BroadcastId; readonly deliveries: number }
   | {

@@ -1,5 +1,5 @@
 import type { Actor } from '../domain/actor.ts';
-import { type DeliveryId, type EndpointId, endpointOfDelivery } from '../domain/ids.ts';
+import { type AreaCode, type DeliveryId, type EndpointId, endpointOfDelivery } from '../domain/ids.ts';
 import { concludePlays, type Evidence, isConcluded } from '../domain/play.ts';
 import type { StoredReceipt } from '../ports/receipts.ts';
 import type { Receipt, ReceiptAck } from '../protocol/receipt.ts';
@@ -23,7 +23,7 @@ export async function recordReceipts(
   const { conflicts } = await context.store.receipts.append(endpoint, county, receipts, context.clock.now());
   if (conflicts > 0)
     context.logger.warn({ endpoint, conflicts }, 'receipts arrived twice with different content');
-  for (const delivery of deliveriesIn(receipts, endpoint)) await concludeDelivery(context, delivery);
+  for (const delivery of deliveriesIn(receipts, endpoint, county)) await concludeDelivery(context, delivery);
   return { acknowledged: receipts.map(({ boot, sequence }) => ({ boot, sequence })) };
 }
 
@@ -84,9 +84,13 @@ export const evidenceIn = (receipts: readonly StoredReceipt[]): Evidence[] =>
     }
   });
 
-function deliveriesIn(receipts: readonly Receipt[], endpoint: EndpointId): ReadonlySet<DeliveryId> {
+function deliveriesIn(
+  receipts: readonly Receipt[],
+  endpoint: EndpointId,
+  county: AreaCode,
+): ReadonlySet<DeliveryId> {
   const named = receipts.flatMap(({ event }) =>
     'order' in event && event.order !== undefined ? [event.order] : [],
   );
-  return new Set(named.filter((id) => endpointOfDelivery(id) === endpoint));
+  return new Set(named.filter((id) => endpointOfDelivery(id) === endpoint && id.startsWith(`${county}/`)));
 }

@@ -2,17 +2,19 @@ import { actorName, system } from '../domain/actor.ts';
 import type { Broadcast } from '../domain/broadcast.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import type { EndpointId } from '../domain/ids.ts';
+import { byTheVillage } from '../domain/mute.ts';
 import type { Endpoint } from '../domain/schedule.ts';
 import type { StandingPlaylist } from '../ports/replacements.ts';
 import type { Context } from './context.ts';
 import { continueRemake } from './continue-remake.ts';
+import { mustWait } from './hold-orders.ts';
 import { isLate, type Place, placesOf, prepareReplacement, silenceLate } from './prepare-replacement.ts';
 import { type Addressed, signDeliveries } from './sign-deliveries.ts';
 import { whatMayAir } from './what-may-air.ts';
 
 type Needs = Pick<
   Context,
-  'store' | 'clock' | 'jobs' | 'settings' | 'signingKey' | 'drivers' | 'progress' | 'logger' | 'startedAtMs'
+  'store' | 'clock' | 'jobs' | 'settings' | 'signingKeys' | 'drivers' | 'progress' | 'logger' | 'startedAtMs'
 >;
 
 const clockActor = system('clock');
@@ -36,7 +38,8 @@ export async function continueReplacements(context: Needs): Promise<void> {
 
 /**
  * Signs new orders for the audiences of a frozen broadcast whose replacement is made, each in the place of the
- * endpoint's last one and with a higher sequence. What can't be made in time becomes an order to play nothing, and so
+ * endpoint’s last one and with a higher sequence. What waits for a second person and is not let go becomes silence.
+ * What can't be made in time becomes an order to play nothing, and so
  * does what is left of a replacement when the broadcast is on air already.
  */
 export async function replaceOrders(context: Needs, broadcast: Broadcast): Promise<void> {
@@ -59,8 +62,35 @@ export async function replaceOrders(context: Needs, broadcast: Broadcast): Promi
   const made = places.flatMap((place) =>
     place.next !== undefined && isMade(place.next) ? [{ ...place, next: place.next }] : [],
   );
-  if (made.length > 0) await sign(context, broadcast, places, made);
+  if (made.length === 0) return;
+  const spoken = made.filter(({ next }) => next.playlist.items.length > 0);
+  if (await waits(context, broadcast, spoken)) {
+    if (isLate(broadcast, clock)) return silenceLate(context, broadcast, spoken, clockActor, 'held');
+    const silent = made.filter(({ next }) => next.playlist.items.length === 0);
+    if (silent.length > 0) await sign(context, broadcast, places, silent);
+    return;
+  }
+  await sign(context, broadcast, places, made);
 }
+
+/** Silence is never more than a county may send; what is to be heard may have to wait for a second person. */
+async function waits(
+  context: Needs,
+  broadcast: Broadcast,
+  spoken: readonly { readonly current: StandingPlaylist; readonly next: StandingPlaylist }[],
+): Promise<boolean> {
+  const schedule = (await context.store.revisions.schedule(broadcast.county))?.body;
+  const current = new Set(spoken.map((place) => place.current.id));
+  const orders = (await context.store.deliveries.of(broadcast.id)).filter(
+    (delivery) => isOwed(delivery) && current.has(delivery.playlist),
+  ).length;
+  const next = spoken.map((place) => place.next);
+  return orders > 0 && mustWait(context, broadcast, schedule, orders, next);
+}
+
+/** Whom the village wants silent, is owed nothing. */
+const isOwed = ({ state, reason }: Delivery): boolean =>
+  state !== 'replaced' && !(state === 'failed' && reason === byTheVillage);
 
 const isMade = ({ playlist, programme }: StandingPlaylist): boolean =>
   playlist.items.length === 0 || programme !== undefined;
@@ -74,7 +104,7 @@ async function sign(
   const { store, clock, logger } = context;
   const schedule = (await store.revisions.schedule(broadcast.county))?.body;
   const endpoints = new Map(schedule?.endpoints.map((endpoint) => [endpoint.id, endpoint]));
-  const held = (await store.deliveries.of(broadcast.id)).filter(({ state }) => state !== 'replaced');
+  const held = (await store.deliveries.of(broadcast.id)).filter(isOwed);
   const addressed = made.flatMap((place) => addressedIn(place, held, endpoints));
   const gone = made.flatMap(({ current }) =>
     held.filter(({ playlist, endpoint }) => playlist === current.id && !endpoints.has(endpoint)),
@@ -101,6 +131,7 @@ async function sign(
       body: {
         programmes: made.map(({ next: { audience, programme } }) => [audience.key, programme?.digest]),
         deliveries: deliveries.length,
+        spoken: addressed.filter(({ playlist }) => playlist.playlist.items.length > 0).length,
         ...(gone.length === 0 ? {} : { unreachable: gone.map(({ endpoint }) => endpoint) }),
       },
     },

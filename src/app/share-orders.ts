@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Broadcast } from '../domain/broadcast.ts';
 import { type AreaCode, type AudienceName, type EndpointId, replacementOf } from '../domain/ids.ts';
 import type { StandingAssignment } from '../ports/audiences.ts';
-import { signAssignment } from '../protocol/signing.ts';
+import { type SigningKey, signAssignment, signerOf } from '../protocol/signing.ts';
 import type { Context } from './context.ts';
 import type { Addressed } from './sign-deliveries.ts';
 
@@ -52,25 +52,28 @@ export const audienceNameOf = (county: AreaCode, members: readonly EndpointId[])
     .digest('hex')
     .slice(0, 24) as AudienceName;
 
-/** Signs which audiences each member belongs to, for those who were not told yet. By endpoint. */
+/**
+ * Signs which audiences each member belongs to, for those who were not told yet, and for those who were told by a key
+ * that is not the current one: it will not be believed for ever. By endpoint.
+ */
 export async function newAssignments(
-  { store, signingKey }: Pick<Context, 'store' | 'signingKey'>,
+  { store }: Pick<Context, 'store'>,
   { county }: Pick<Broadcast, 'county'>,
   sharings: readonly Sharing[],
-  sequence: number,
+  { sequence, key }: { readonly sequence: number; readonly key: SigningKey },
 ): Promise<ReadonlyMap<EndpointId, StandingAssignment>> {
   if (sharings.length === 0) return new Map();
   const standing = await store.audiences.assignments(county);
   const owed = sharings.flatMap(({ audience, members }) =>
     members.flatMap(({ endpoint: { id } }) => {
-      const before = standing.get(id)?.audiences ?? [];
-      return before.includes(audience)
-        ? []
-        : [{ id, audiences: [audience, ...before].slice(0, audiencesRemembered) }];
+      const { audiences: before = [], jws = '' } = standing.get(id) ?? {};
+      if (before.includes(audience) && signerOf(jws) === key.kid) return [];
+      const others = before.filter((one) => one !== audience);
+      return [{ id, audiences: [audience, ...others].slice(0, audiencesRemembered) }];
     }),
   );
   const signed = owed.map(async ({ id, audiences }) => {
-    const jws = await signAssignment({ version: 1, county, endpoint: id, sequence, audiences }, signingKey);
+    const jws = await signAssignment({ version: 1, county, endpoint: id, sequence, audiences }, key);
     return [id, { sequence, audiences, jws }] as const;
   });
   return new Map(await Promise.all(signed));

@@ -3,11 +3,11 @@ import { type DeliveryId, type Digest, deliveryId, replacementOf, replacing } fr
 import type { Endpoint, LatePolicy } from '../domain/schedule.ts';
 import type { BroadcastPlaylist, NewDelivery } from '../ports/broadcasts.ts';
 import { nothing, type Order } from '../protocol/order.ts';
-import { signAudienceOrder, signOrder } from '../protocol/signing.ts';
+import { type SigningKey, signAudienceOrder, signOrder } from '../protocol/signing.ts';
 import type { Context } from './context.ts';
 import { newAssignments, type Sharing, sharingsIn } from './share-orders.ts';
 
-type Needs = Pick<Context, 'store' | 'clock' | 'signingKey' | 'drivers'>;
+type Needs = Pick<Context, 'store' | 'clock' | 'signingKeys' | 'drivers'>;
 
 /** Who is to hear what, and instead of which earlier delivery. A playlist without items is a silence. */
 export interface Addressed {
@@ -29,9 +29,10 @@ export async function signDeliveries(
 ): Promise<NewDelivery[]> {
   const sequence = await context.store.broadcasts.takeSequence();
   const checkpoint = await context.store.ledger.head(broadcast.county);
-  const common = { sequence, checkpoint, late };
+  const key = await context.signingKeys.current();
+  const common = { sequence, checkpoint, late, key };
   const sharings = sharingsIn(context, broadcast.county, addressed);
-  const assignments = await newAssignments(context, broadcast, sharings, sequence);
+  const assignments = await newAssignments(context, broadcast, sharings, { sequence, key });
   const shared = new Map<Addressed, string>();
   for (const sharing of sharings) {
     const jws = await signShared(context, broadcast, sharing, common);
@@ -55,6 +56,7 @@ interface Common {
   readonly sequence: number;
   readonly checkpoint: Digest;
   readonly late: LatePolicy | undefined;
+  readonly key: SigningKey;
 }
 
 const idOf = (broadcast: Broadcast, { endpoint, replaces }: Addressed): DeliveryId =>
@@ -73,7 +75,7 @@ const signOwn = (context: Needs, broadcast: Broadcast, one: Addressed, common: C
       endpoint: one.endpoint.id,
       ...said(context, broadcast, one.playlist, common),
     },
-    context.signingKey,
+    common.key,
   );
 
 async function signShared(
@@ -85,7 +87,7 @@ async function signShared(
   if (first === undefined) throw new Error(`${audience} has no endpoints`);
   const about = { broadcast: broadcast.id, county: broadcast.county, audience, replacement };
   const order = { version: 1, ...about, ...said(context, broadcast, first.playlist, common) } as const;
-  return signAudienceOrder(order, context.signingKey);
+  return signAudienceOrder(order, common.key);
 }
 
 /** When and what, whoever it is said to. */

@@ -1,4 +1,4 @@
-import { actorName, system } from '../domain/actor.ts';
+import { type Actor, actorName, system } from '../domain/actor.ts';
 import type { Broadcast } from '../domain/broadcast.ts';
 import type { BroadcastId } from '../domain/ids.ts';
 import type { LedgerEntry } from '../domain/ledger.ts';
@@ -31,6 +31,7 @@ export async function storePlan(
   plan: BroadcastPlan & { readonly basis: PlanBasis },
   freezeAtMs: number,
   adHoc: boolean,
+  actor: Actor = system('clock'),
 ): Promise<boolean> {
   const { store, clock } = context;
   const { county, startsAtMs, season } = plan;
@@ -39,7 +40,7 @@ export async function storePlan(
     chain: county,
     verb: 'plan-broadcast',
     subject: plan.id,
-    actor: actorName(system('clock')),
+    actor: actorName(actor),
     atMs: clock.now(),
     body: {
       startsAtMs,

@@ -2,7 +2,9 @@ import { type AlertPlace, missRemembered, type SlotFacts, type WarningRules } fr
 import type { Broadcast } from '../domain/broadcast.ts';
 import { addDays, dateAt, slotSpan, slotsOn } from '../domain/calendar.ts';
 import { countedDeliveries } from '../domain/delivery.ts';
+import type { Hold } from '../domain/hold.ts';
 import { type BroadcastId, broadcastId } from '../domain/ids.ts';
+import { byTheVillage } from '../domain/mute.ts';
 import type { ScheduleRevision } from '../domain/revision.ts';
 import type { DeliveryCounts } from '../ports/deliveries.ts';
 import type { Context } from './context.ts';
@@ -34,7 +36,9 @@ export async function watchedSlots(
   const stopped = new Set((await store.stops.all()).map(({ county }) => county));
   const revisions = await store.revisions.schedules();
   const fromMs = nowMs - missRemembered.forMs;
-  const broadcasts = await store.broadcasts.startingBetween(fromMs, nowMs + rules.warnMs);
+  const holds = new Map((await store.holds.open()).map((hold) => [hold.broadcast, hold]));
+  const near = await store.broadcasts.startingBetween(fromMs, nowMs + rules.warnMs);
+  const broadcasts = [...near, ...(await heldBeyond(context, holds, near))];
   const ids = new Set(broadcasts.map(({ id }) => id));
   const slots: WatchedSlot[] = [];
   const add = async (place: AlertPlace, read: () => Promise<SlotFacts>): Promise<void> => {
@@ -48,10 +52,13 @@ export async function watchedSlots(
   for (const broadcast of broadcasts) {
     // Of a county that is stopped nobody waits for anything.
     if (stopped.has(broadcast.county) && broadcast.state !== 'missed') continue;
-    if (!isWatched(broadcast, nowMs, alerted)) continue;
+    if (!holds.has(broadcast.id) && !isWatched(broadcast, nowMs, alerted)) continue;
     const revision = revisions.find(({ county }) => county === broadcast.county);
     const later = laterAired(broadcast, broadcasts, nowMs);
-    await add(placeOf(broadcast, revision), () => ofBroadcast(context, broadcast, revision, later));
+    await add(placeOf(broadcast, revision), async () => ({
+      ...(await ofBroadcast(context, broadcast, revision, later)),
+      ...heldOf(holds.get(broadcast.id)),
+    }));
   }
   for (const revision of revisions) {
     if (stopped.has(revision.county)) continue;
@@ -65,6 +72,21 @@ export async function watchedSlots(
   }
   return slots;
 }
+
+/** What waits for a second person is told at once, however long before air. */
+async function heldBeyond(
+  { store }: WatchNeeds,
+  holds: ReadonlyMap<BroadcastId, Hold>,
+  near: readonly Broadcast[],
+): Promise<readonly Broadcast[]> {
+  const known = new Set(near.map(({ id }) => id));
+  const others = [...holds.keys()].filter((id) => !known.has(id));
+  const found = await Promise.all(others.map((id) => store.broadcasts.find(id)));
+  return found.filter((one) => one !== undefined);
+}
+
+const heldOf = (hold: Hold | undefined): Pick<SlotFacts, 'held'> =>
+  hold === undefined ? {} : { held: { orders: hold.orders, limit: hold.limit } };
 
 /** What is settled long ago costs nothing. */
 const isWatched = (
@@ -131,13 +153,26 @@ async function ofBroadcast(
             .reduce((sum, { audience }) => sum + audience.endpoints.length, 0),
         }
       : {}),
-    ...(isSent ? { deliveries: acceptedOf(await store.deliveries.counts(id)) } : {}),
+    ...(isSent
+      ? { deliveries: acceptedOf(await store.deliveries.counts(id), await mutedOf(store, id)) }
+      : {}),
   };
 }
 
-const acceptedOf = (counts: DeliveryCounts): { readonly accepted: number; readonly of: number } => ({
+/** How many orders are not sent because a village wants silence: nobody lacks them. */
+async function mutedOf({ mutes, deliveries }: WatchNeeds['store'], id: BroadcastId): Promise<number> {
+  if ((await mutes.of(id)).length === 0) return 0;
+  return (await deliveries.of(id)).filter(
+    ({ state, reason }) => state === 'failed' && reason === byTheVillage,
+  ).length;
+}
+
+const acceptedOf = (
+  counts: DeliveryCounts,
+  muted: number,
+): { readonly accepted: number; readonly of: number } => ({
   accepted: counts.accepted,
-  of: countedDeliveries(counts),
+  of: countedDeliveries(counts) - muted,
 });
 
 type AbsentSlot = Pick<Broadcast, 'id' | 'date' | 'slot' | 'startsAtMs' | 'endsAtMs'>;

@@ -125,6 +125,8 @@ function take(lane: Kept, event: Progress): void {
       lane.reason = event.reason;
       return;
     case 'replaced':
+    case 'held':
+    case 'released':
     case 'reading':
     case 'alert':
       return;

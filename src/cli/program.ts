@@ -8,21 +8,25 @@ import { checkCommand } from './check.ts';
 import { type ComplaintDeps, complaintsCommand } from './complaints.ts';
 import { type CutDeps, cutCommand } from './cut.ts';
 import { diskCommand } from './disk.ts';
+import { enrolCommand } from './enrol.ts';
 import { type ImportDeps, importCommand } from './import.ts';
 import { ingestCommand } from './ingest.ts';
 import { type KeysDeps, keysCommand } from './keys.ts';
 import { lessonCommand } from './lesson.ts';
 import { libraryCommand } from './library.ts';
 import { type LoudspeakerDeps, loudspeakerCommand } from './loudspeaker.ts';
+import { muteCommands } from './mute.ts';
 import { peopleCommand } from './people.ts';
 import { planCommand } from './plan.ts';
 import { playsCommand } from './plays.ts';
 import { publishCommand } from './publish.ts';
 import { recordingCommand } from './recording.ts';
 import { recordingsCommand } from './recordings.ts';
+import { releaseCommand } from './release.ts';
 import { reviewCommands } from './review.ts';
 import { type SampleDeps, sampleCommand } from './sample.ts';
 import { scheduleCommand } from './schedule.ts';
+import { sdpCommand } from './sdp.ts';
 import { serveCommand } from './serve.ts';
 import { simulateCommand } from './simulate.ts';
 import { speakersCommand } from './speakers.ts';
@@ -100,6 +104,8 @@ const commands = [
   planCommand,
   simulateCommand,
   airCommand,
+  releaseCommand,
+  muteCommands,
   broadcastsCommand,
   playsCommand,
   alertsCommand,
@@ -115,6 +121,7 @@ const commands = [
   publishCommand,
   lessonCommand,
   scheduleCommand,
+  sdpCommand,
   complaintsCommand,
   importCommand,
   cutCommand,
@@ -122,6 +129,7 @@ const commands = [
   peopleCommand,
   tokenCommand,
   keysCommand,
+  enrolCommand,
   loudspeakerCommand,
   villageCommand,
   sampleCommand,

@@ -54,6 +54,10 @@ function lineOf(event: Exclude<Progress, { kind: 'reading' }>, name: string, cou
       return `已定  ${name}：${event.deliveries} 份播出令已签名。Orders signed.`;
     case 'replaced':
       return `换令  ${name}：${event.deliveries} 份新播出令已签名。Orders replaced.`;
+    case 'held':
+      return `等着  ${name}：${event.orders} 份播出令等第二个人放行。Waiting for a second person.`;
+    case 'released':
+      return `放行  ${name} ${event.broadcast}。Released.`;
     case 'delivery':
       return `下发  ${name} ${counts.delivered}/${counts.of}  ${endpointOfDelivery(event.delivery)} ${deliveryWord[event.state]}${event.reason === undefined ? '' : `：${reasonWord(event.reason)}`}。Delivery ${event.state}.`;
     case 'play':

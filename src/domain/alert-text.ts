@@ -36,6 +36,11 @@ export function faultWords(fault: Fault): Words {
       };
     case 'not-frozen':
       return { zh: '节目做好了，播出令还没有签发', en: 'its orders are not signed yet' };
+    case 'held':
+      return {
+        zh: `${fault.orders} 个播出令超过每小时 ${fault.limit} 个的限额，等第二个人放行`,
+        en: `${fault.orders} orders are more than the ${fault.limit} an hour that need nobody else; they wait for a second person`,
+      };
     case 'undelivered':
       return {
         zh: `${fault.of} 个终端里有 ${fault.undelivered} 个没有收到播出令`,
@@ -64,13 +69,18 @@ const missReasons: Readonly<Record<string, Words>> = {
   'service-down': { zh: '服务当时没在运行', en: 'the service was down' },
   'not-assembled': { zh: '节目没能按时做好', en: 'its programme was not made in time' },
   'not-frozen': { zh: '没能按时签发', en: 'its orders were not signed in time' },
+  held: { zh: '没有第二个人放行', en: 'no second person released it' },
   'no-schedule': { zh: '没有排期', en: 'there is no schedule' },
   'county-stopped': { zh: '全县叫停', en: 'the county was stopped' },
   quiet: { zh: '碰到安静时段', en: 'it touched quiet time' },
 };
 
 /** What to do about it. */
-export function adviceWords({ fault, county }: Pick<Alert, 'fault' | 'county'>): Words {
+export function adviceWords({
+  fault,
+  county,
+  broadcast,
+}: Pick<Alert, 'fault' | 'county' | 'broadcast'>): Words {
   switch (fault.kind) {
     case 'unplanned':
       return {
@@ -88,6 +98,11 @@ export function adviceWords({ fault, county }: Pick<Alert, 'fault' | 'county'>):
       };
     case 'not-frozen':
       return { zh: '看服务日志里 clock 的错误', en: "look for the clock's errors in the service's log" };
+    case 'held':
+      return {
+        zh: `请另一个人核对后放行：dalaba release ${broadcast}`,
+        en: `have somebody else check it and run dalaba release ${broadcast}`,
+      };
     case 'undelivered':
       return {
         zh: '看村里的网络和电源；用 dalaba broadcasts 看进展',

@@ -11,6 +11,8 @@ export type Fault =
   | { readonly kind: 'unassembled'; readonly missing: number; readonly of: number }
   /** Its orders should be signed by now and are not. */
   | { readonly kind: 'not-frozen' }
+  /** Orders that wait for a second person, and how many may go out in an hour without one. */
+  | { readonly kind: 'held'; readonly orders: number; readonly limit: number }
   /** More endpoints than allowed have not taken their order. */
   | { readonly kind: 'undelivered'; readonly undelivered: number; readonly of: number }
   /** It did not go out. */
@@ -22,6 +24,7 @@ export const faultKinds = [
   'unapproved',
   'unassembled',
   'not-frozen',
+  'held',
   'undelivered',
   'missed',
 ] as const satisfies readonly FaultKind[];
@@ -67,6 +70,8 @@ export interface SlotFacts {
   readonly reached?: number;
   readonly programmes?: { readonly made: number; readonly of: number };
   readonly deliveries?: { readonly accepted: number; readonly of: number };
+  /** Waits for a second person. */
+  readonly held?: { readonly orders: number; readonly limit: number };
   /** A later broadcast of the county went on air. */
   readonly laterAired?: boolean;
 }
@@ -102,6 +107,8 @@ export const missRemembered = { forMs: 2 * 86_400_000 } as const;
 export function judgeSlot(slot: SlotFacts, nowMs: number, rules: WarningRules): Judgement {
   const { broadcast } = slot;
   if (broadcast?.state === 'missed') return judgeMiss(slot, broadcast, nowMs);
+  if (slot.held !== undefined && (broadcast?.state === 'ready' || nowMs < slot.endsAtMs))
+    return wrong({ kind: 'held', ...slot.held });
   if (broadcast?.adHoc === true) return isSent(broadcast.state) ? well : undecided;
   if (nowMs >= slot.endsAtMs && broadcast?.state !== 'settled') return over;
   if (nowMs < slot.startsAtMs - rules.warnMs) return well;

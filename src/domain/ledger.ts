@@ -1,6 +1,6 @@
 /** What the ledger records; `subject` is what a person would look it up by. */
 export interface LedgerEntry {
-  /** Which chain: a county's code, `library` for what all counties share, or `people`. */
+  /** Which chain: a county's code, `library` for what all counties share, `people`, or `keys`. */
   readonly chain: string;
   readonly verb: LedgerVerb;
   readonly subject: string;
@@ -48,6 +48,18 @@ export type LedgerVerb =
   | 'erase-person'
   | 'set-password'
   | 'set-totp'
+  | 'create-enrolment'
+  | 'enrol-endpoint'
+  | 'revoke-credential'
+  | 'hold-broadcast'
+  | 'release-broadcast'
+  | 'create-mute-link'
+  | 'mute-endpoints'
+  | 'unmute-endpoints'
+  | 'announce-key'
+  | 'use-key'
+  | 'drop-keys'
+  | 'revoke-key'
   | 'create-token'
   | 'revoke-token';
 

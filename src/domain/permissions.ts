@@ -29,8 +29,12 @@ export const permissions = {
   cancelBroadcast: may('county', operating, '取消播出', 'cancel broadcasts'),
   stopCounty: may('county', operating, '叫停全县', 'stop a county'),
   airBroadcast: may('county', operating, '安排播出', 'air broadcasts'),
+  releaseBroadcast: may('county', operating, '放行播出', 'release broadcasts'),
+  muteEndpoints: may('county', operating, '替村里静音', 'mute endpoints for a village'),
   importAreas: may('county', operating, '导入区划表', 'import areas'),
   importEndpoints: may('county', operating, '导入终端表', 'import endpoints'),
+  enrolEndpoint: may('county', operating, '登记终端', 'enrol endpoints'),
+  revokeCredential: may('county', operating, '作废终端的凭据', 'revoke endpoints’ credentials'),
   editSchedule: may('county', operating, '修改排期', 'edit schedules'),
   editCalendar: may('home', administering, '修改各县共用的排期', 'edit what all schedules share'),
   importComplaints: may('county', operating, '导入投诉', 'import complaints'),
@@ -58,6 +62,8 @@ export const permissions = {
   seePeople: may('county', auditing, '查看人员', 'see people'),
   managePeople: may('county', administering, '管理人员', 'manage people'),
   seeFigures: may('home', auditing, '查看运行指标', 'see figures of the service'),
+  seeKeys: may('home', auditing, '查看签名密钥', 'see the signing keys'),
+  manageKeys: may('home', administering, '更换和吊销签名密钥', 'rotate and revoke signing keys'),
   readLedger: may('county', auditing, '查阅台账', 'read the ledger'),
 } as const satisfies Record<string, Permission>;
 

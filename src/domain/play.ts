@@ -71,9 +71,10 @@ export function concludePlays(
   items: readonly { readonly index: number; readonly durationMs: number }[],
   evidence: readonly Evidence[],
 ): Play[] {
+  const why = reasonIn(delivery);
   const missed = evidence
     .filter((one) => one.kind === 'missed')
-    .map((one) => one.reason)
+    .map((one) => why(one.reason))
     .sort()[0];
   return items.map(({ index, durationMs }) => {
     const base = { delivery: delivery.id, item: index };
@@ -81,7 +82,8 @@ export function concludePlays(
       const heard = bestOf(
         evidence.flatMap((one) => (one.kind === kind && one.item.item === index ? [one.item] : [])),
       );
-      if (heard !== undefined) return { ...base, ...heardOutcome(heard, durationMs), evidence: by };
+      if (heard !== undefined)
+        return { ...base, ...heardOutcome(cutAs(heard, why), durationMs), evidence: by };
     }
     const sent = evidence.flatMap((one) =>
       one.kind === 'streamed' && one.streamed.item === index ? [one.streamed] : [],
@@ -90,6 +92,15 @@ export function concludePlays(
     return { ...base, playedMs: 0, ...silence(delivery, missed) };
   });
 }
+
+/** A device knows only that a later order cut it; where the village asked for that order, it was the village. */
+const reasonIn =
+  ({ state, reason }: Pick<Delivery, 'state' | 'reason'>) =>
+  (told: string): string =>
+    state === 'replaced' && reason !== undefined && told === 'replaced' ? reason : told;
+
+const cutAs = (heard: ItemEvidence, why: (told: string) => string): ItemEvidence =>
+  heard.cutBy === undefined ? heard : { ...heard, cutBy: why(heard.cutBy) };
 
 /** A device knows better than the platform that speaks for it. */
 const witnesses = [
@@ -147,7 +158,7 @@ function silence(
       return { outcome: 'unknown', reason: 'pending' };
     case 'replaced':
       return delivery.certain
-        ? { outcome: 'missed', reason: 'replaced' }
+        ? { outcome: 'missed', reason: delivery.reason ?? 'replaced' }
         : { outcome: 'unknown', reason: 'not-replaced' };
     default:
       return delivery.state satisfies never;

@@ -146,6 +146,8 @@ export interface Schedule {
   /** Whether what people complain about raises its topics. */
   readonly complaints?: boolean;
   readonly late?: LatePolicy;
+  /** What takes a second person beyond it. */
+  readonly limits?: { readonly deliveriesPerHour: number };
   /** How long before air a broadcast freezes and its orders are signed. */
   readonly leadMs: number;
   /** 0 to 100, the ceiling an order carries unless the endpoint has its own. */
@@ -154,13 +156,14 @@ export interface Schedule {
   readonly endpoints: readonly Endpoint[];
 }
 
-export type DriverName = 'http' | 'pull' | 'mqtt' | 'ebd' | 'folder' | 'memory';
+export type DriverName = 'http' | 'pull' | 'mqtt' | 'ebd' | 'folder' | 'rtp' | 'memory';
 export const driverNames = [
   'http',
   'pull',
   'mqtt',
   'ebd',
   'folder',
+  'rtp',
   'memory',
 ] as const satisfies readonly DriverName[];
 

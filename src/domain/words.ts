@@ -143,6 +143,7 @@ export const reasonWords: Readonly<Record<string, Word>> = {
   'nothing-to-air': word('没有审核过的课', 'no approved lesson'),
   'service-down': word('服务没在运行', 'the service was not running'),
   'not-assembled': word('节目没能按时做好', 'the programme was not made in time'),
+  held: word('没有第二个人放行', 'not released by a second person'),
   'not-frozen': word('没能按时定稿', 'not made final in time'),
   withdrawn: word('录音已撤回', 'its recordings were withdrawn'),
   replaced: word('换成了新的播出令', 'another order took its place'),

@@ -1,12 +1,14 @@
 import type { DriverName } from '../domain/schedule.ts';
 import type { Credentials } from '../ports/credentials.ts';
 import type { Driver } from '../ports/driver.ts';
+import type { StreamEncoder } from '../ports/stream-encoder.ts';
 import { createEbdDriver } from './ebd.ts';
 import { createFolderDriver } from './folder.ts';
 import { createHttpDriver } from './http.ts';
 import { createMemoryDriver } from './memory.ts';
 import { createMqttDriver, type MqttDriverOptions } from './mqtt.ts';
 import { createPullDriver } from './pull.ts';
+import { createRtpDriver } from './rtp.ts';
 
 export interface DriversOptions extends MqttDriverOptions {
   /** Networks endpoints may live in, CIDR; private networks and this machine unless given. */
@@ -17,12 +19,14 @@ export interface DriversOptions extends MqttDriverOptions {
   readonly credentials?: Pick<Credentials, 'secret'>;
   /** Below which packages may be written; absolute. None are unless given. */
   readonly handoverFolder?: string;
+  /** Makes ready what is streamed live. */
+  readonly streamEncoder: StreamEncoder;
 }
 
 const noCredentials = { secret: () => undefined };
 
 /** Every driver there is. A new one is a file, a name in `domain/schedule.ts` and a line here. */
-export function createDrivers(options: DriversOptions = {}): Record<DriverName, Driver> {
+export function createDrivers(options: DriversOptions): Record<DriverName, Driver> {
   const { credentials = noCredentials, handoverFolder } = options;
   return {
     ebd: createEbdDriver({ ...options, credentials }),
@@ -31,5 +35,6 @@ export function createDrivers(options: DriversOptions = {}): Record<DriverName, 
     pull: createPullDriver(),
     mqtt: createMqttDriver(options),
     memory: createMemoryDriver(),
+    rtp: createRtpDriver(options),
   } satisfies Record<DriverName, Driver>;
 }

@@ -9,15 +9,19 @@ import type { Route } from './route.ts';
 import { type AlertRoutesDeps, alertRoutes } from './routes/alert-routes.ts';
 import { type BroadcastRoutesDeps, broadcastRoutes } from './routes/broadcast-routes.ts';
 import { complaintRoutes } from './routes/complaint-routes.ts';
+import { enrolmentRoutes } from './routes/enrolment-routes.ts';
 import { type HomeChangesDeps, homeChanges } from './routes/home-changes.ts';
 import { homeRoutes } from './routes/home-routes.ts';
+import { keyRoutes } from './routes/key-routes.ts';
 import { type LessonRoutesDeps, lessonRoutes } from './routes/lesson-routes.ts';
 import { libraryRoutes } from './routes/library-routes.ts';
+import { muteRoutes } from './routes/mute-routes.ts';
 import { outcomeRoutes } from './routes/outcome-routes.ts';
 import { type OwnRoutesDeps, ownRoutes } from './routes/own-routes.ts';
 import { pageRoutes } from './routes/page-routes.ts';
 import { peopleRoutes } from './routes/people-routes.ts';
 import { type RecordingRoutesDeps, recordingRoutes } from './routes/recording-routes.ts';
+import { releaseRoutes } from './routes/release-routes.ts';
 import { type ReviewRoutesDeps, reviewRoutes } from './routes/review-routes.ts';
 import { type ScheduleRoutesDeps, scheduleRoutes } from './routes/schedule-routes.ts';
 import { signInRoutes } from './routes/sign-in-routes.ts';
@@ -40,8 +44,10 @@ export interface ApiDeps
   readonly context: BroadcastRoutesDeps['context'] &
     ReviewRoutesDeps['context'] &
     RecordingRoutesDeps['context'] &
+    Parameters<typeof keyRoutes>[0]['context'] &
     ReceiveUploadsDeps['context'] &
     Parameters<typeof pageRoutes>[0]['context'];
+  readonly enrolling: Parameters<typeof enrolmentRoutes>[0]['enrolling'];
   readonly uploads: ReceiveUploadsDeps['uploads'];
   readonly intake: UploadRoutesDeps['intake'] & { readonly look: (upload: string) => void };
 }
@@ -64,6 +70,10 @@ export function createApi(deps: ApiDeps, events: EventStream, host: string): Rou
     ...alertRoutes(deps),
     ...withdrawalRoutes(deps),
     ...stopRoutes(deps),
+    ...releaseRoutes(deps),
+    ...muteRoutes(deps),
+    ...keyRoutes(deps),
+    ...enrolmentRoutes(deps),
     ...pageRoutes({ ...deps, events }),
     ...signInRoutes(deps),
     ...ownRoutes({ ...deps, clock: deps.context.clock }),

@@ -1,6 +1,7 @@
 import express, { type Request, Router } from 'express';
 import type { Context } from '../app/context.ts';
 import type { EndpointDirectory } from '../app/endpoint-directory.ts';
+import { type EnrolNeeds, enrolEndpoint } from '../app/enrol-endpoint.ts';
 import { fetchOrders } from '../app/fetch-orders.ts';
 import { programmeFile } from '../app/rebuild-programme.ts';
 import { recordReceipts } from '../app/record-receipts.ts';
@@ -10,6 +11,7 @@ import { countyOf } from '../domain/area.ts';
 import { digest } from '../domain/ids.ts';
 import type { Credentials } from '../ports/credentials.ts';
 import { fetchedAnswerSchema, ordersQuery, timeRequestSchema } from '../protocol/answer.ts';
+import { enrolRequestSchema } from '../protocol/enrolment.ts';
 import { receiptBatchSchema } from '../protocol/receipt.ts';
 import { signTime } from '../protocol/signing.ts';
 import type { OrderWaiting } from './order-waiting.ts';
@@ -17,17 +19,24 @@ import { problem } from './problem.ts';
 import { sendAudio } from './send-audio.ts';
 
 export interface DeviceDeps {
-  readonly context: Pick<Context, 'clock' | 'signingKey' | 'logger' | 'progress'> &
+  readonly context: Pick<Context, 'clock' | 'signingKeys' | 'store' | 'logger' | 'progress'> &
     Parameters<typeof programmeFile>[0];
   readonly directory: EndpointDirectory;
   readonly credentials: Credentials;
   readonly waiting: OrderWaiting;
+  readonly enrolling: EnrolNeeds;
 }
 
 /** What loudspeakers call: audio by digest, receipts, signed time. See docs/protocol.md. */
 export function createDeviceApi(deps: DeviceDeps): Router {
   const { context } = deps;
   const router = Router();
+  router.post('/enrol', express.json({ limit: '1kb' }), async (request, response) => {
+    const { code } = enrolRequestSchema.parse(request.body);
+    response
+      .set('Cache-Control', 'no-store')
+      .json(await enrolEndpoint(deps.enrolling, code, request.ip ?? ''));
+  });
   router.use(async (request, response, next) => {
     const actor = await deviceOf(request, deps);
     if (actor === undefined) {
@@ -71,7 +80,14 @@ export function createDeviceApi(deps: DeviceDeps): Router {
     }
     response
       .type('application/jose')
-      .send(await signTime({ nonce, nowMs: context.clock.now() }, context.signingKey));
+      .send(await signTime({ nonce, nowMs: context.clock.now() }, await context.signingKeys.current()));
+  });
+  router.get('/keys', async (_request, response) => {
+    const { endpoint, county } = response.locals.actor as Extract<Actor, { kind: 'device' }>;
+    const { sequence } = context.signingKeys.ring();
+    const statements = await context.signingKeys.statements();
+    response.set('Cache-Control', 'no-store').json({ statements });
+    await context.store.keyFetches.note({ endpoint, county, sequence, atMs: context.clock.now() });
   });
   return router;
 }

@@ -7,6 +7,7 @@ import { type ApiDeps, createApi } from './api.ts';
 import { boundBodies } from './body-deadline.ts';
 import { createDeviceApi, type DeviceDeps } from './device-api.ts';
 import { createEventStream } from './event-stream.ts';
+import { createMutePage } from './mute-page.ts';
 import { createOperationsApi, type OperationsDeps } from './operations-api.ts';
 import { createOrderWaiting } from './order-waiting.ts';
 import { servePage } from './page.ts';
@@ -51,6 +52,7 @@ export async function startServer({
   app.set('trust proxy', 'loopback');
   app.use(boundBodies((path) => path.startsWith('/api/v1/uploads')));
   app.use(createOperationsApi({ ...operations, host }));
+  app.use('/mute', createMutePage(operator));
   const waiting = createOrderWaiting(changes);
   app.use('/device/v1', createDeviceApi({ ...device, waiting }));
   const events = createEventStream(changes);

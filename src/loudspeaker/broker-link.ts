@@ -47,7 +47,7 @@ export function createBrokerLink(
   failed: (error: unknown) => void,
 ): BrokerLink {
   const address = addressOf(broker.url);
-  const ca = broker.ca === undefined ? undefined : readAuthority(broker.ca);
+  const ca = broker.caFile === undefined ? undefined : readAuthority(broker.caFile);
   const topics = endpointTopics(address.prefix, county, endpoint);
   const status = (online: boolean): string => JSON.stringify({ online });
   const client = new MqttClient(() => open(address, ca) as never, {
@@ -187,7 +187,7 @@ function readAuthority(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new LoudspeakerError('config', `broker.ca: 读不了 ${file}。${file} can't be read.`, cause);
+    throw new LoudspeakerError('config', `broker.caFile: 读不了 ${file}。${file} can't be read.`, cause);
   }
 }
 

@@ -2,12 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { OrderAnswer } from '../protocol/answer.ts';
 import type { BrokerAnswer } from '../protocol/broker-messages.ts';
 import { audienceTopics } from '../protocol/broker-topics.ts';
-import { type VerifyingKeys, verifyAssignment } from '../protocol/signing.ts';
+import { signerOf, verifyAssignment } from '../protocol/signing.ts';
 import type { BrokerLink } from './broker-link.ts';
 import type { LoudspeakerConfig } from './config.ts';
 import type { Device, Log } from './device.ts';
 import { backoffMs, pause } from './device-clock.ts';
 import { hashOfOrder } from './judge-order.ts';
+import type { KeyBook } from './key-book.ts';
 import type { State } from './state.ts';
 import type { TrustedTime } from './trusted-time.ts';
 
@@ -34,7 +35,7 @@ interface BrokerOrdersDeps {
   readonly link: BrokerLink;
   readonly device: Pick<Device, 'take'>;
   readonly config: Pick<LoudspeakerConfig, 'endpoint' | 'county'>;
-  readonly keys: VerifyingKeys;
+  readonly keyBook: Pick<KeyBook, 'keys' | 'lookFor'>;
   readonly state: State;
   readonly time: Pick<TrustedTime, 'known'>;
   readonly timing: BrokerTiming;
@@ -46,7 +47,7 @@ interface BrokerOrdersDeps {
  * Judges them once time is known, lower sequences first, and says so until the server holds the answer.
  */
 export function takeBrokerOrders(deps: BrokerOrdersDeps): { stop(): Promise<void> } {
-  const { link, device, config, keys, state, time, timing, log } = deps;
+  const { link, device, config, keyBook, state, time, timing, log } = deps;
   const { endpoint, county } = config;
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -97,7 +98,8 @@ export function takeBrokerOrders(deps: BrokerOrdersDeps): { stop(): Promise<void
       }),
     );
   const assign = async (jws: string): Promise<void> => {
-    const assignment = await verifyAssignment(jws, keys);
+    await keyBook.lookFor(signerOf(jws));
+    const assignment = await verifyAssignment(jws, keyBook.keys);
     if (assignment.county !== county || assignment.endpoint !== endpoint)
       throw new Error(`an assignment of ${assignment.endpoint}`);
     if (assignment.sequence <= state.assignment(endpoint).sequence) return;

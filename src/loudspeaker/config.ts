@@ -33,9 +33,11 @@ export const loudspeakerConfigSchema = z
       .strictObject({
         url: brokerAddress,
         /** PEM file of whoever vouches for the broker. */
-        ca: z.string().min(1).exactOptional(),
+        caFile: z.string().min(1).exactOptional(),
       })
       .exactOptional(),
+    /** PEM file of the authority that signed the server's certificate, where it is a private one: no other is believed. */
+    caFile: z.string().min(1).exactOptional(),
     /** Its credential: fetches audio and signs its receipts in, as `endpoint:secret`. */
     secret: z.string().min(1),
     /** Who may give it orders. */

@@ -5,13 +5,14 @@ import { type Order, orderFor } from '../protocol/order.ts';
 import {
   isAudienceOrder,
   SignatureError,
-  type VerifyingKeys,
+  signerOf,
   verifyAudienceOrder,
   verifyOrder,
 } from '../protocol/signing.ts';
 import type { LoudspeakerConfig } from './config.ts';
 import { type DeviceClock, pause } from './device-clock.ts';
 import { hashOfOrder, type Judgement, judgeSequence, judgeTarget, judgeTime } from './judge-order.ts';
+import type { KeyBook } from './key-book.ts';
 import { createOutbox, type OutboxTiming } from './outbox.ts';
 import { createPerformer, type Rooms } from './perform-order.ts';
 import type { PlayBook } from './play-order.ts';
@@ -49,7 +50,7 @@ export interface Device {
 
 export interface DeviceDeps extends Rooms {
   readonly config: LoudspeakerConfig;
-  readonly keys: VerifyingKeys;
+  readonly keyBook: KeyBook;
   readonly state: State;
   readonly clock: DeviceClock;
   readonly time: TrustedTime;
@@ -101,8 +102,8 @@ export async function createDevice(deps: DeviceDeps): Promise<Device> {
   };
   /** What the order tells this device, or undefined where it is for an audience the device does not belong to. */
   const read = async (jws: string): Promise<Order | undefined> => {
-    if (!isAudienceOrder(jws)) return verifyOrder(jws, deps.keys);
-    const order = await verifyAudienceOrder(jws, deps.keys);
+    if (!isAudienceOrder(jws)) return verifyOrder(jws, deps.keyBook.keys);
+    const order = await verifyAudienceOrder(jws, deps.keyBook.keys);
     const isMine = state.assignment(endpoint).audiences.includes(order.audience);
     return isMine ? orderFor(endpoint, order) : undefined;
   };
@@ -152,6 +153,7 @@ export async function createDevice(deps: DeviceDeps): Promise<Device> {
     async take(jws) {
       let order: Order | undefined;
       try {
+        await deps.keyBook.lookFor(signerOf(jws));
         order = await read(jws);
       } catch (error) {
         if (!(error instanceof SignatureError)) throw error;

@@ -1,7 +1,5 @@
 import path from 'node:path';
-import type { JWK } from 'jose';
 import { Agent } from 'undici';
-import { verifyingKeys } from '../protocol/signing.ts';
 import { createAudioCache } from './audio-cache.ts';
 import { createBrokerLink } from './broker-link.ts';
 import { type BrokerTiming, brokerTiming, takeBrokerOrders } from './broker-orders.ts';
@@ -10,6 +8,8 @@ import { type LoudspeakerConfig, LoudspeakerError, type LoudspeakerOptions, pars
 import { createDecoder, type DecoderCommand, ffmpegDecoder } from './decoder.ts';
 import { createDevice, type Device, type Health, type Log } from './device.ts';
 import { createDeviceClock, type DeviceClock } from './device-clock.ts';
+import { trusting } from './enrol.ts';
+import { createKeyBook, type KeyBook } from './key-book.ts';
 import { listen } from './listener.ts';
 import { createNullOutput } from './null-output.ts';
 import { pollOrders } from './order-poll.ts';
@@ -18,9 +18,9 @@ import type { Output } from './output.ts';
 import type { Rooms } from './perform-order.ts';
 import { aplay, openPlayerSink, type PlayerProcess } from './player-sink.ts';
 import { createPumpedOutput } from './pumped-output.ts';
-import { createServer } from './server.ts';
+import { createServer, type Server } from './server.ts';
 import { openState, type State } from './state.ts';
-import { type AskTime, createTrustedTime, type TrustedTime } from './trusted-time.ts';
+import { createTrustedTime, type TrustedTime } from './trusted-time.ts';
 import { openWavSink } from './wav-sink.ts';
 
 export interface LoudspeakerDeps {
@@ -116,20 +116,18 @@ async function openHousehold(
   const log = deps.log ?? silent;
   const failed = (error: unknown): void => log.warn({ error: String(error) }, 'trying again');
   const stop = new AbortController();
+  // What can't be read is told before anything is opened.
+  for (const { caFile } of configs) trusting(caFile);
   // First, because it finds out whether another process lives here.
   const states = openStates(configs);
-  const dispatcher = new Agent({
-    // An open question for orders holds a connection.
-    connections: (deps.connections ?? 4) + configs.filter(({ pull }) => pull).length,
-    allowH2: false,
-    connect: { timeout: 3_000 },
-    headersTimeout: 15_000,
-    bodyTimeout: 15_000,
-  });
+  // An open question for orders holds a connection.
+  const connections = (deps.connections ?? 4) + configs.filter(({ pull }) => pull).length;
+  const dispatchers = new Map<string | undefined, Agent>();
   const audio = createAudioCache(path.join(first.folder, 'audio'), failed);
   const decoder = createDecoder(path.join(first.folder, 'samples'), deps.decoder ?? ffmpegDecoder);
   const times = new Map<string, TrustedTime>();
-  const timeAskers = new Map<string, AskTime[]>();
+  const serverAskers = new Map<string, Server[]>();
+  const keyBooks = new Map<string, Promise<KeyBook>>();
   const clocks = new Map<number, DeviceClock>();
   const need = createNeeds((needed) => {
     Promise.all([audio.prune(needed), decoder.prune(needed)]).catch(failed);
@@ -138,6 +136,7 @@ async function openHousehold(
   const start = async (config: LoudspeakerConfig): Promise<Device> => {
     const clock = once(clocks, config.speed, () => createDeviceClock(config.speed, deps.monotonicMs));
     const state = stateOf(states, config);
+    const dispatcher = once(dispatchers, config.caFile, () => openConnections(config.caFile, connections));
     const direct = createServer(config.server, config.endpoint, config.secret, dispatcher);
     const link =
       config.broker &&
@@ -145,14 +144,27 @@ async function openHousehold(
         log.warn({ endpoint: config.endpoint, error: String(error) }, 'the broker'),
       );
     const server = link === undefined ? direct : { ...direct, time: link.time, receipts: link.receipts };
-    const keys = await keysOf(config.publicJwks);
     const timeKey = JSON.stringify([config.server, config.broker, config.speed, config.publicJwks]);
-    // Devices of one server share its time, and ask as one after another: one it does not know holds up none.
-    const askers = once(timeAskers, timeKey, () => []);
-    askers.push(server.time);
+    // Devices of one server share its time and its keys, and ask as one after another: one it does not know holds up none.
+    const askers = once(serverAskers, timeKey, () => []);
+    askers.push(server);
+    const keyBook = await once(keyBooks, timeKey, () =>
+      createKeyBook({
+        jwks: config.publicJwks,
+        state,
+        scope: timeKey,
+        fetch: inTurn(askers, (one, signal: AbortSignal) => one.keys(signal)),
+        failed: (error) => log.warn({ error: String(error) }, 'the server did not tell its keys'),
+        ...(deps.monotonicMs === undefined ? {} : { monotonicMs: deps.monotonicMs }),
+      }),
+    );
     const time = once(times, timeKey, () => {
-      const kept = createTrustedTime(inTurn(askers), keys, clock, (error) =>
-        log.warn({ error: String(error) }, 'the server did not tell the time'),
+      const kept = createTrustedTime(
+        inTurn(askers, (one, nonce: string, signal: AbortSignal) => one.time(nonce, signal)),
+        keyBook.keys,
+        clock,
+        (error) => log.warn({ error: String(error) }, 'the server did not tell the time'),
+        keyBook.refresh,
       );
       kept.keep(stop.signal).catch(() => undefined);
       return kept;
@@ -163,7 +175,7 @@ async function openHousehold(
     const device = await createDevice({
       ...rooms,
       config,
-      keys,
+      keyBook,
       state,
       clock,
       time,
@@ -173,7 +185,7 @@ async function openHousehold(
     });
     if (config.pull) polls.push(pollOrders(device, server, polling.signal, failed));
     if (link !== undefined) {
-      const about = { link, device, config, keys, state, time, log };
+      const about = { link, device, config, keyBook, state, time, log };
       const orders = takeBrokerOrders({ ...about, timing: deps.brokerTiming ?? brokerTiming });
       ending.push(async () => {
         await orders.stop();
@@ -198,19 +210,31 @@ async function openHousehold(
       for (const checkpoints of checkpointsOf.values()) checkpoints.close();
       audio.close();
       await decoder.close();
-      await dispatcher.destroy();
+      for (const dispatcher of dispatchers.values()) await dispatcher.destroy();
       for (const state of states.values()) state.close();
     },
   };
 }
 
+const openConnections = (caFile: string | undefined, connections: number): Agent =>
+  new Agent({
+    connections,
+    allowH2: false,
+    connect: { timeout: 3_000, ...trusting(caFile) },
+    headersTimeout: 15_000,
+    bodyTimeout: 15_000,
+  });
+
 /** Each question goes to the next of those there are by then. */
-function inTurn(askers: readonly AskTime[]): AskTime {
+function inTurn<Question extends readonly unknown[], Answer>(
+  askers: readonly Server[],
+  ask: (server: Server, ...question: Question) => Promise<Answer>,
+): (...question: Question) => Promise<Answer> {
   let turn = 0;
-  return (nonce, signal) => {
-    const ask = askers[turn % askers.length];
+  return (...question) => {
+    const server = askers[turn % askers.length];
     turn += 1;
-    return ask === undefined ? Promise.reject(new Error('nobody to ask')) : ask(nonce, signal);
+    return server === undefined ? Promise.reject(new Error('nobody to ask')) : ask(server, ...question);
   };
 }
 
@@ -257,9 +281,6 @@ function createNeeds(changed: (needed: ReadonlySet<string>) => void): (digest: s
     };
   };
 }
-
-const knownKeys = new Map<string, ReturnType<typeof verifyingKeys>>();
-const keysOf = (jwks: readonly JWK[]) => once(knownKeys, JSON.stringify(jwks), () => verifyingKeys(jwks));
 
 function once<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
   const before = map.get(key);

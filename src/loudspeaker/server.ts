@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { type Dispatcher, request } from 'undici';
 import type { Digest } from '../domain/ids.ts';
 import { type OrderAnswer, ordersAnswerSchema } from '../protocol/answer.ts';
+import { keyStatementsSchema } from '../protocol/key-list.ts';
 import { type Receipt, type ReceiptAck, receiptAckSchema } from '../protocol/receipt.ts';
 
 /** The server, as one device sees it. Every call throws when it did not answer as the protocol says. */
@@ -11,6 +12,8 @@ export interface Server {
   /** Audio bytes from an offset; `fromByte` tells where they really begin. */
   audio(digest: Digest, fromByte: number, signal: AbortSignal): Promise<{ body: Readable; fromByte: number }>;
   receipts(receipts: readonly Receipt[], signal: AbortSignal): Promise<ReceiptAck>;
+  /** Its list of signing keys, signed by each of them. */
+  keys(signal: AbortSignal): Promise<readonly string[]>;
   /** Orders that lie ready, as compact JWS; waits for one. @param all also those accepted before */
   orders(all: boolean, signal: AbortSignal): Promise<readonly string[]>;
   answer(order: string, answer: OrderAnswer, signal: AbortSignal): Promise<void>;
@@ -44,6 +47,12 @@ export function createServer(base: string, endpoint: string, secret: string, dis
       const text = await response.body.text();
       if (response.statusCode !== 200) throw refused('time', response.statusCode);
       return text.trim();
+    },
+    async keys(signal) {
+      const response = await request(`${root}/keys`, { dispatcher, signal, headers: { authorization } });
+      const text = await response.body.text();
+      if (response.statusCode !== 200) throw refused('keys', response.statusCode);
+      return keyStatementsSchema.parse(JSON.parse(text)).statements;
     },
     async audio(digest, fromByte, signal) {
       const range = fromByte > 0 ? { range: `bytes=${fromByte}-` } : {};

@@ -48,6 +48,7 @@ export interface Tables {
   addPlay(line: PlayLine): void;
   deleteReceipts(endpoint: string, keys: readonly { boot: string; sequence: number }[]): void;
   saveAssignment(assignment: Assignment): void;
+  saveKeyList(scope: string, list: string): void;
 }
 
 export interface State {
@@ -63,6 +64,8 @@ export interface State {
   countReceipts(endpoint: string): number;
   /** The audiences it was last told that it belongs to; none, of sequence 0, before the first. */
   assignment(endpoint: string): Pick<Assignment, 'sequence' | 'audiences'>;
+  /** The server's keys as last told; undefined before. */
+  keyList(scope: string): string | undefined;
   /** Writes what waits, and closes. */
   close(): void;
 }
@@ -148,8 +151,10 @@ function createTables(database: DatabaseSync, lines: string[]): Tables {
     'DELETE FROM outbox WHERE endpoint = ? AND boot = ? AND sequence = ?',
   );
   const saveAssignment = database.prepare('INSERT OR REPLACE INTO assignments VALUES (?, ?)');
+  const saveKeyList = database.prepare('INSERT OR REPLACE INTO key_lists VALUES (?, ?)');
   return {
     saveAssignment: (assignment) => void saveAssignment.run(assignment.endpoint, JSON.stringify(assignment)),
+    saveKeyList: (scope, list) => void saveKeyList.run(scope, list),
     startBoot: (endpoint, boot) => void startBoot.run(endpoint, boot),
     addReceipt(endpoint, event, stamp) {
       const next = nextSequence.get(endpoint);
@@ -197,6 +202,7 @@ function createReads(database: DatabaseSync): Omit<State, 'write' | 'close'> {
   const waiting = database.prepare('SELECT * FROM outbox WHERE endpoint = ? ORDER BY id LIMIT ?');
   const count = database.prepare('SELECT count(*) AS n FROM outbox WHERE endpoint = ?');
   const assigned = database.prepare('SELECT body FROM assignments WHERE endpoint = ?');
+  const keyList = database.prepare('SELECT list FROM key_lists WHERE scope = ?');
   const numberOrNull = (value: unknown): number | null => (value === null ? null : Number(value));
   return {
     highestSequence: (endpoint) => Number(highest.get(endpoint)?.sequence ?? 0),
@@ -223,6 +229,10 @@ function createReads(database: DatabaseSync): Omit<State, 'write' | 'close'> {
       return row === undefined
         ? { sequence: 0, audiences: [] }
         : assignmentSchema.parse(JSON.parse(String(row.body)));
+    },
+    keyList: (scope) => {
+      const row = keyList.get(scope);
+      return row === undefined ? undefined : String(row.list);
     },
     countReceipts: (endpoint) => Number(count.get(endpoint)?.n ?? 0),
   };

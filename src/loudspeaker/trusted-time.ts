@@ -21,12 +21,16 @@ const renewRealMs = 3_600_000;
 /** Fetches the signed answer to a nonce. */
 export type AskTime = (nonce: string, signal: AbortSignal) => Promise<string>;
 
-/** @param failed is told why a question had no good answer */
+/**
+ * @param failed is told why a question had no good answer
+ * @param beside runs beside each question that no order waits for; never rejects
+ */
 export function createTrustedTime(
   request: AskTime,
   keys: VerifyingKeys,
   clock: DeviceClock,
   failed: (error: unknown) => void = () => undefined,
+  beside: () => Promise<void> = async () => undefined,
 ): TrustedTime {
   let offsetMs: number | undefined;
   let question: Promise<boolean> | undefined;
@@ -74,7 +78,7 @@ export function createTrustedTime(
     },
     async keep(signal) {
       for (let attempt = 0; !signal.aborted; attempt++) {
-        const known = await ask();
+        const [known] = await Promise.all([ask(), beside()]);
         if (known) attempt = 0;
         await pause(known ? renewRealMs : backoffMs(attempt, 500, 30_000), signal);
       }

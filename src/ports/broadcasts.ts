@@ -52,6 +52,8 @@ export interface NewDelivery
   readonly assignment?: StandingAssignment;
   /** When it is to be heard, where this service itself makes it heard. */
   readonly performed?: Span;
+  /** Why it is never sent, where it is not: it is born `failed`, for this reason. */
+  readonly withheld?: { readonly reason: string; readonly atMs: number };
 }
 
 /**

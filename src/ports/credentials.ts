@@ -11,6 +11,8 @@ export interface CredentialFile {
   /** Which of these secrets would be new, which would replace another, and which the environment overrides. */
   compare(secrets: ReadonlyMap<string, string>): CredentialChanges;
   store(secrets: ReadonlyMap<string, string>): void;
+  /** Takes these secrets out; those that are not there are none. */
+  remove(names: readonly string[]): void;
 }
 
 /** Credentials by name. */

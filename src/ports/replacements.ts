@@ -7,9 +7,9 @@ import type { PlanBasis, Remake } from './remakes.ts';
 
 /**
  * `current`  what a broadcast airs; `next` what takes its place once it is made and its orders are signed;
- * `replaced` what was to air and does not: history.
+ * `replaced` what was to air and does not: history; `aside` the silence of endpoints whose village wants it.
  */
-export type PlaylistStanding = 'current' | 'next' | 'replaced';
+export type PlaylistStanding = 'current' | 'next' | 'replaced' | 'aside';
 
 export interface StandingPlaylist extends BroadcastPlaylist {
   /** Which of the broadcast's audiences, from 0. */
@@ -59,6 +59,20 @@ export interface Replacements {
   ): Promise<boolean>;
   /** Gives a `frozen` broadcast `next` playlists; a playlist without items is a silence, and needs no programme. */
   prepare(broadcast: BroadcastId, playlists: readonly NextPlaylist[], entry: LedgerEntry): Promise<boolean>;
+  /**
+   * Puts new deliveries in the place of some endpoints' earlier ones, whatever their audience hears.
+   * @param change.reason stands in the deliveries they replace; without one, it is taken out of all replaced before
+   * @param change.aside the playlist of the new deliveries, where it is not stored yet
+   */
+  setAside(
+    broadcast: BroadcastId,
+    change: {
+      readonly reason: string | undefined;
+      readonly aside: { readonly position: number; readonly playlist: BroadcastPlaylist } | undefined;
+      readonly deliveries: readonly NewDelivery[];
+    },
+    entry: LedgerEntry,
+  ): Promise<boolean>;
   /**
    * Makes `next` playlists of a `frozen` broadcast its current ones, and puts new deliveries in the place of their
    * endpoints' earlier ones, which become `replaced`: they are not sent any more.

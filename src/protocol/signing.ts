@@ -141,6 +141,15 @@ export async function verifyTime(jws: string, nonce: string, keys: VerifyingKeys
   return parsed.data.nowMs;
 }
 
+/** Who a compact JWS says has signed it; nothing is checked. Empty where it says nothing. */
+export function signerOf(jws: string): string {
+  try {
+    return decodeProtectedHeader(jws).kid ?? '';
+  } catch {
+    return '';
+  }
+}
+
 function sign(type: StatementType, payload: object, key: SigningKey): Promise<string> {
   return new CompactSign(new TextEncoder().encode(JSON.stringify(payload)))
     .setProtectedHeader({ alg: 'EdDSA', kid: key.kid, typ: types[type] })

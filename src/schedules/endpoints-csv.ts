@@ -1,5 +1,6 @@
 import type { AreaCode, EndpointId } from '../domain/ids.ts';
 import { endpointId } from '../domain/ids.ts';
+import { readRtpAddress } from '../domain/rtp.ts';
 import { type DriverName, defaultCredential, driverNames, type Endpoint } from '../domain/schedule.ts';
 import { brokerAddressShape, readBrokerAddress } from '../protocol/broker-address.ts';
 import { type CsvRow, readCell } from '../sources/csv-table.ts';
@@ -60,6 +61,11 @@ const noteField: Field<string> = {
   expected: nameField(200).expected,
 };
 
+const rtpAddressField: Field<string> = {
+  read: (text) => (typeof readRtpAddress(text) === 'string' ? undefined : text),
+  expected: (text) => String(readRtpAddress(text)),
+};
+
 const addressFields: Readonly<Record<DriverName, Field<string>>> = {
   ebd: platformAddress,
   folder: folderAddress,
@@ -67,6 +73,7 @@ const addressFields: Readonly<Record<DriverName, Field<string>>> = {
   pull: noteField,
   mqtt: brokerAddressField,
   memory: noteField,
+  rtp: rtpAddressField,
 };
 
 export const credentialField = idField((text) => {

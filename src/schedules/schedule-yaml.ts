@@ -1,9 +1,9 @@
 import { areaCode } from '../domain/ids.ts';
 import { wholeFrames } from '../domain/programme.ts';
 import { type Exception, latePolicies, type PublicDays, type Schedule } from '../domain/schedule.ts';
-import { anyWidth, choiceField, type Field, idField, nameField } from '../sources/field.ts';
+import { anyWidth, choiceField, type Field, idField, integerField, nameField } from '../sources/field.ts';
 import type { FindingList } from '../sources/finding-list.ts';
-import { optional, readKeys, scalar } from '../sources/yaml-keys.ts';
+import { mapping, optional, readKeys, scalar } from '../sources/yaml-keys.ts';
 import type { YamlSource } from '../sources/yaml-values.ts';
 import type { County } from './areas-csv.ts';
 import { type Calendar, quietWith } from './calendar-yaml.ts';
@@ -71,6 +71,12 @@ export const scheduleShape = {
   emphasis: optional(factors),
   complaints: optional(scalar(switchField)),
   lead: optional(scalar(durationField('0s', '72h'))),
+  limits: optional(
+    mapping(
+      { 'deliveries-per-hour': scalar(integerField(1, 1_000_000)) },
+      '{ deliveries-per-hour: 500 } (what takes a second person beyond it)',
+    ),
+  ),
   late: optional(scalar(choiceField(latePolicies))),
   volume: optional(scalar(volumeField)),
 };
@@ -152,6 +158,9 @@ export function readScheduleYaml(
     ...(Object.keys(rotation).length === 0 ? {} : { rotation }),
     ...(Object.keys(emphasis).length === 0 ? {} : { emphasis }),
     ...(values.complaints === true ? { complaints: true } : {}),
+    ...(values.limits?.['deliveries-per-hour'] === undefined
+      ? {}
+      : { limits: { deliveriesPerHour: values.limits['deliveries-per-hour'] } }),
     ...(values.late === undefined ? {} : { late: values.late }),
     leadMs: values.lead ?? defaults.leadMs,
     volumePercent: values.volume ?? defaults.volumePercent,

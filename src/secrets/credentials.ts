@@ -60,6 +60,10 @@ export const createCredentialFile = (folder: string, env: Env): CredentialFile =
     const values = { ...readValues(folder), ...Object.fromEntries(secrets) };
     writePrivate(fileIn(folder), `${JSON.stringify(values, null, 2)}\n`);
   },
+  remove(names) {
+    const kept = Object.entries(readValues(folder)).filter(([name]) => !names.includes(name));
+    writePrivate(fileIn(folder), `${JSON.stringify(Object.fromEntries(kept), null, 2)}\n`);
+  },
 });
 
 const ownValue = (values: Values, name: string): string | undefined =>

@@ -67,18 +67,19 @@ export async function giveUpNext(on: Kysely<Tables>, broadcast: BroadcastId): Pr
   await query.where('broadcast', '=', broadcast).where('standing', '=', 'next').execute();
 }
 
-/** Ends the deliveries of some endpoints: another one takes the place of each. */
+/** Ends the deliveries of some endpoints: another one takes the place of each, for a reason where it is told. */
 export type EndDeliveries = (
   on: Kysely<Tables>,
   broadcast: BroadcastId,
   endpoints: readonly EndpointId[],
   atMs: number,
+  reason?: string | null,
 ) => Promise<void>;
 
 /** Whoever records how attempts ended locks rows in the order of their ids; so does this. */
 export const createEndDeliveries =
   (engine: Engine): EndDeliveries =>
-  async (on, broadcast, endpoints, atMs) => {
+  async (on, broadcast, endpoints, atMs, reason = null) => {
     const wanted = new Set(endpoints);
     const rows = await engine
       .lock(
@@ -94,11 +95,28 @@ export const createEndDeliveries =
     for (let from = 0; from < ids.length; from += idsAStatement) {
       await on
         .updateTable('delivery')
-        .set({ state: 'replaced', reason: null, settled_at_ms: atMs, certain: isSurelyNotHeld })
+        .set({ state: 'replaced', reason, settled_at_ms: atMs, certain: isSurelyNotHeld })
         .where('id', 'in', ids.slice(from, from + idsAStatement))
         .execute();
     }
   };
+
+/** Forgets why endpoints were silent, who are to hear something after all. */
+export async function forgetReasons(
+  on: Kysely<Tables>,
+  broadcast: BroadcastId,
+  endpoints: readonly EndpointId[],
+): Promise<void> {
+  for (let from = 0; from < endpoints.length; from += idsAStatement) {
+    await on
+      .updateTable('delivery')
+      .set({ reason: null })
+      .where('broadcast', '=', broadcast)
+      .where('state', '=', 'replaced')
+      .where('endpoint', 'in', endpoints.slice(from, from + idsAStatement))
+      .execute();
+  }
+}
 
 const idsAStatement = 500;
 

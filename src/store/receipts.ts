@@ -27,7 +27,12 @@ export function createReceipts(db: Kysely<Tables>, batches: GroupedCalls<Receipt
   const evidence = () =>
     db
       .selectFrom('delivery')
-      .innerJoin('receipt', 'receipt.delivery', 'delivery.id')
+      .innerJoin('receipt', (join) =>
+        join
+          .onRef('receipt.delivery', '=', 'delivery.id')
+          // Two counties may have endpoints of one id.
+          .onRef('receipt.county', '=', 'delivery.county'),
+      )
       .innerJoin('receipt_stream', (join) =>
         join
           .onRef('receipt_stream.id', '=', 'receipt.stream')

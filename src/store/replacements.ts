@@ -1,6 +1,13 @@
 import { type Kysely, sql } from 'kysely';
 import type { Replacements } from '../ports/replacements.ts';
-import { type ChangeBroadcast, type EndDeliveries, giveUpNext, stand, standing } from './broadcast-change.ts';
+import {
+  type ChangeBroadcast,
+  type EndDeliveries,
+  forgetReasons,
+  giveUpNext,
+  stand,
+  standing,
+} from './broadcast-change.ts';
 import { broadcastOf } from './broadcast-row.ts';
 import type { InsertDeliveries } from './new-deliveries.ts';
 import { noteBasis } from './plan-basis.ts';
@@ -70,6 +77,16 @@ export function createReplacements(
         if ((await others.executeTakeFirst()) !== undefined) return false;
         for (const { position, playlist } of playlists)
           await insertPlaylists(on, [playlist], { position, standing: 'next' });
+        return true;
+      }),
+    setAside: (id, { reason, aside, deliveries }, entry) =>
+      changed(id, ['frozen'], entry, async (on, broadcast) => {
+        if (aside !== undefined)
+          await insertPlaylists(on, [aside.playlist], { position: aside.position, standing: 'aside' });
+        const endpoints = deliveries.map(({ endpoint }) => endpoint);
+        if (reason === undefined) await forgetReasons(on, id, endpoints);
+        await endDeliveries(on, id, endpoints, entry.atMs, reason ?? null);
+        await insertDeliveries(on, broadcast, deliveries);
         return true;
       }),
     replace: (id, swaps, deliveries, reason, entry) =>

@@ -12,10 +12,14 @@ import { takeNumbers } from './counter.ts';
 import { createDatabase } from './database.ts';
 import { createChangeCommit, createDeliveries, createFindMany } from './deliveries.ts';
 import { type Engine, postgresEngine, sqliteEngine } from './dialect.ts';
+import { createEnrolments } from './enrolments.ts';
 import { storeFailure } from './failure.ts';
 import { createFigures } from './figures.ts';
 import { createGroupedCalls } from './grouped-calls.ts';
+import { createHolds } from './holds.ts';
+import { createKeyFetches } from './key-fetches.ts';
 import { createLedger, createLedgerWriter } from './ledger.ts';
+import { createMutes } from './mutes.ts';
 import { createInsertDeliveries } from './new-deliveries.ts';
 import { createPerformances } from './performances.ts';
 import { createConclude } from './play-conclusions.ts';
@@ -125,6 +129,10 @@ function assemble(db: Kysely<Tables>, engine: Engine): OpenStore {
     alerts: guarded(createAlerts(db, engine, ledger)),
     programmes: guarded(createProgrammes(db, engine)),
     figures: guarded(createFigures(db)),
+    enrolments: guarded(createEnrolments(db, ledger)),
+    holds: guarded(createHolds(db, ledger)),
+    mutes: guarded(createMutes(db, ledger)),
+    keyFetches: guarded(createKeyFetches(db)),
     upkeep: guarded(createUpkeep(db)),
     ledger: guarded(createLedger(db, ledger)),
     database: createDatabase(db, engine, ledger),

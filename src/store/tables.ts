@@ -55,6 +55,57 @@ export interface Tables {
   readonly speaker: SpeakerTable;
   readonly plan_basis: PlanBasisTable;
   readonly remake: RemakeTable;
+  readonly key_fetch: KeyFetchTable;
+  readonly enrolment: EnrolmentTable;
+  readonly code_attempt: CodeAttemptTable;
+  readonly hold: HoldTable;
+  readonly mute: MuteTable;
+}
+
+export interface MuteTable {
+  id: string;
+  county: AreaCode;
+  broadcast: BroadcastId;
+  endpoints: string;
+  name: string;
+  secret_digest: string;
+  created_at_ms: number;
+  expires_at_ms: number;
+  muted_at_ms: number;
+  unmuted_at_ms: number;
+}
+
+export interface HoldTable {
+  broadcast: BroadcastId;
+  subject: string;
+  county: AreaCode;
+  caused_by: string;
+  since_ms: number;
+  orders: number;
+  sent: number;
+  most: number;
+  released_at_ms: number;
+}
+
+interface EnrolmentTable {
+  county: AreaCode;
+  endpoint: EndpointId;
+  code_digest: string;
+  created_at_ms: number;
+  expires_at_ms: number;
+}
+
+interface CodeAttemptTable {
+  subject: string;
+  tries: number;
+  until_ms: number;
+}
+
+interface KeyFetchTable {
+  county: AreaCode;
+  endpoint: EndpointId;
+  sequence: number;
+  at_ms: number;
 }
 
 interface LedgerTable {

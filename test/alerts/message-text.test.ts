@@ -71,6 +71,7 @@ test('every kind of fault has its sentence in both languages', () => {
     unapproved: { kind: 'unapproved', silent: 2, of: 5 },
     unassembled: { kind: 'unassembled', missing: 1, of: 2 },
     'not-frozen': { kind: 'not-frozen' },
+    held: { kind: 'held', orders: 800, limit: 500 },
     undelivered: { kind: 'undelivered', undelivered: 1, of: 2 },
     missed: { kind: 'missed', reason: 'service-down' },
   };
@@ -80,6 +81,7 @@ test('every kind of fault has its sentence in both languages', () => {
     '5 个终端里有 2 个没有审核过的课可播。请审核员审核录音：dalaba approve。',
     '节目还没做好，差 1 个（共 2 个）。看 worker 是否在运行、磁盘是否已满、日志里有无 ffmpeg 的错误。',
     '节目做好了，播出令还没有签发。看服务日志里 clock 的错误。',
+    '800 个播出令超过每小时 500 个的限额，等第二个人放行。请另一个人核对后放行：dalaba release 371524/2026-11-24/evening。',
     '2 个终端里有 1 个没有收到播出令。看村里的网络和电源；用 dalaba broadcasts 看进展。',
     '没有播出：服务当时没在运行。查明原因：看服务日志和 dalaba broadcasts；之后的时段照常进行。',
   ]);

@@ -48,7 +48,7 @@ async function frozen<const Names extends readonly string[]>(
         durationMs,
       }));
       const order = anOrder(id, { ...times, items });
-      return aNewDelivery(broadcast, id, { jws: await signOrder(order, world.signingKey) });
+      return aNewDelivery(broadcast, id, { jws: await signOrder(order, await world.signingKeys.current()) });
     }),
   );
   await world.store.broadcasts.freeze(aBroadcast(), deliveries, anEntry('freeze-broadcast'));

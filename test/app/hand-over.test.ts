@@ -22,7 +22,7 @@ test('a rundown names who approved which recording when, as long as it is approv
   const recordings = [aRecording({ variety: variety('cmn'), master: aDigest('a') })];
   await world.approve([aLesson({ id: 'fraud', recordings })]);
   const nameOf = async (actor: string) => (actor === 'system:test' ? '王审核' : undefined);
-  const jws = await signOrder(anOrder('column-1'), world.signingKey);
+  const jws = await signOrder(anOrder('column-1'), await world.signingKeys.current());
   const rundownOf = () =>
     handoverOf({ ...world, nameOf }, { ...found, jws }, anEndpoint('column-1', 'x')).rundown();
   const { county, zone, items } = await rundownOf();

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { recordReceipts } from '../../src/app/record-receipts.ts';
 import { settleBroadcast } from '../../src/app/settle-broadcast.ts';
 import { type Actor, system } from '../../src/domain/actor.ts';
-import { endpointId } from '../../src/domain/ids.ts';
+import { areaCode, endpointId } from '../../src/domain/ids.ts';
 import type { NewDelivery } from '../../src/ports/broadcasts.ts';
 import type { Receipt } from '../../src/protocol/receipt.ts';
 import {
@@ -78,6 +78,17 @@ describe('receipts about another endpoint’s delivery', () => {
     expect((await record(receipts, endpoint)).acknowledged).toHaveLength(1);
     expect(await outcomes()).toEqual([]);
     expect(await stateOf(delivery)).toBe('pending');
+  });
+
+  test('of another county are kept and conclude nothing, though the endpoint has the same id', async () => {
+    const twin: Actor = { ...deviceOf('column-1'), county: areaCode('371525') } as Actor;
+    const receipts = [anItemReceipt(1, delivery, 0, 60_000, 8)];
+    expect((await recordReceipts(world, twin, receipts)).acknowledged).toHaveLength(1);
+    expect(await outcomes()).toEqual([]);
+    expect(await stateOf(delivery)).toBe('pending');
+    expect(await world.store.receipts.of(delivery.id)).toEqual([]);
+    await record([anItemReceipt(1, delivery, 0, 5000)]);
+    expect(await outcomes()).toEqual([[0, 'partial', 5000]]);
   });
 
   test('count for nothing when the delivery’s own endpoint speaks later', async () => {

@@ -5,12 +5,15 @@ import { advanceBroadcasts } from '../../src/app/advance-broadcasts.ts';
 import { asItWillAir } from '../../src/app/as-it-will-air.ts';
 import { asksOf } from '../../src/app/asks-of.ts';
 import { editSchedule, type ScheduleWriting, type Tonight } from '../../src/app/edit-schedule.ts';
+import { createMuteLink, unmute, useMute } from '../../src/app/mute-links.ts';
+import { obeyMutes } from '../../src/app/obey-mutes.ts';
 import { planBroadcast } from '../../src/app/plan-broadcast.ts';
+import { releaseBroadcast } from '../../src/app/release-broadcast.ts';
 import { remakeBroadcasts } from '../../src/app/remake-broadcasts.ts';
 import { continueReplacements } from '../../src/app/replace-orders.ts';
 import { replaceProgrammes } from '../../src/app/replace-programmes.ts';
 import { type Actor, system } from '../../src/domain/actor.ts';
-import { broadcastId, type DeliveryId, localDate } from '../../src/domain/ids.ts';
+import { broadcastId, type DeliveryId, endpointId, localDate } from '../../src/domain/ids.ts';
 import type { KeyChange } from '../../src/ports/schedule-editor.ts';
 import { verifyOrder } from '../../src/protocol/signing.ts';
 import { createScheduleEditor } from '../../src/schedules/schedule-editor.ts';
@@ -554,5 +557,50 @@ describe('what is approved after the plan', () => {
     await advanceAt('16:25');
     await advanceAt('16:30');
     expect(Object.values(await orders())[0]).toBe('18:30 80 counterfeit-notes');
+  });
+});
+
+describe('beside what guards a village', () => {
+  const second: Actor = { ...author, id: 'p2' };
+
+  test('one that is muted keeps its silence, and hears what was made when it is muted no more', async () => {
+    await freeze();
+    await accept('c1', 'c2', 'c3');
+    const { path } = await createMuteLink(world, author, {
+      county: donge,
+      of: 'c1',
+      date: today,
+      slot: 'evening',
+    });
+    await useMute(world, path.replace('/mute/', ''));
+    await obeyMutes(world);
+    await edit(later);
+    await finish();
+    await obeyMutes(world);
+    expect(await orders()).toEqual({
+      'c1/r1': 'nothing',
+      'c2/r1': '19:00 80 counterfeit-notes',
+      'c3/r1': '19:00 60 counterfeit-notes',
+    });
+    await unmute(world, author, evening, endpointId('c1'));
+    await obeyMutes(world);
+    expect((await orders())['c1/r2']).toBe('19:00 80 counterfeit-notes');
+  });
+
+  test('who edits a schedule beyond its limit changes nothing that is signed, until another agrees', async () => {
+    await edit(set('limits', '{ deliveries-per-hour: 4 }'), 'keep');
+    await freeze();
+    const before = await orders();
+    await edit(later);
+    await finish();
+    expect(await orders()).toEqual(before);
+    await expect(releaseBroadcast(world, author, evening)).rejects.toMatchObject({ kind: 'forbidden' });
+    await releaseBroadcast(world, second, evening);
+    await continueReplacements(world);
+    expect(Object.values(await orders())).toEqual([
+      '19:00 80 counterfeit-notes',
+      '19:00 80 counterfeit-notes',
+      '19:00 60 counterfeit-notes',
+    ]);
   });
 });

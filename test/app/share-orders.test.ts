@@ -35,15 +35,12 @@ const addressedTo = (endpoints: readonly Endpoint[], given: Partial<Addressed> =
   return endpoints.map((endpoint) => ({ playlist, endpoint, ...given }));
 };
 
-async function sign(addressed: readonly Addressed[], of = broadcast): Promise<NewDelivery[]> {
+async function sign(addressed: readonly Addressed[], kid = 'server-1'): Promise<NewDelivery[]> {
   const mqtt: Driver = { ...world.drivers.memory, capabilities: ['audience-order'] };
-  const key = await signingKey((await newKeyPair('server-1')).privateJwk);
-  return signDeliveries(
-    { ...world, signingKey: key, drivers: { ...world.drivers, mqtt } },
-    of,
-    addressed,
-    undefined,
-  );
+  const key = await signingKey((await newKeyPair(kid)).privateJwk);
+  const signingKeys = { ...world.signingKeys, current: async () => key };
+  const context = { ...world, signingKeys, drivers: { ...world.drivers, mqtt } };
+  return signDeliveries(context, broadcast, addressed, undefined);
 }
 
 async function store(deliveries: readonly NewDelivery[]): Promise<void> {
@@ -95,11 +92,13 @@ describe('orders that endpoints share', () => {
     expect(signed.map(({ id }) => id)).toEqual([`${broadcast.id}/lb-1/r2`, `${broadcast.id}/lb-2/r2`]);
   });
 
-  test('who was told once is not told again; whoever an audience changes for is', async () => {
+  test('who was told once is not told again, unless the audience or the key changes', async () => {
     const [one, two, three] = [behind('lb-1'), behind('lb-2'), behind('lb-3')];
     await store(await sign(addressedTo([one, two])));
     const same = await sign(addressedTo([two, one]));
     expect(same.map(({ assignment }) => assignment)).toEqual([undefined, undefined]);
+    const rotated = await sign(addressedTo([two, one]), 'server-2');
+    expect(rotated.map(({ assignment }) => assignment?.audiences.length)).toEqual([1, 1]);
     const grown = await sign(addressedTo([one, two, three]));
     const [newest, before] = grown[0]?.assignment?.audiences ?? [];
     expect([newest, before]).toEqual([

@@ -12,7 +12,13 @@ let service: Served;
 const run = (...args: string[]) => output([...args, '--home', home.folder]);
 
 beforeAll(async () => {
-  home = await aHome({ lessons: 2, endpoints: ['donge-001,铜城喇叭,371524100,memory,memory://a'] });
+  home = await aHome({
+    lessons: 2,
+    endpoints: [
+      'donge-001,铜城喇叭,371524100,memory,memory://a',
+      'donge-002,铜城广播,371524100,rtp,rtp://239.10.0.1:5004?codec=g722&ttl=4',
+    ],
+  });
   service = await serving(home, 0);
 });
 
@@ -58,6 +64,14 @@ describe('a fresh home that is served', () => {
     expect(text).toContain(says);
     expect(text).not.toMatch(stackLine);
   });
+});
+
+test('a receiver’s description is printed for an rtp endpoint, and for no other', async () => {
+  const found = await run('sdp', 'donge-002');
+  expect(found).toMatchObject({ code: 0, stdout: expect.stringContaining('m=audio 5004 RTP/AVP 9') });
+  expect(found.stdout).toContain('c=IN IP4 239.10.0.1/4');
+  expect(await run('sdp', 'donge-001')).toMatchObject({ code: 1, text: expect.stringContaining('memory') });
+  expect(await run('sdp', 'donge-9')).toMatchObject({ code: 1, text: expect.stringContaining('donge-9') });
 });
 
 describe('a county', () => {

@@ -133,13 +133,14 @@ export async function freezeBroadcast(
   store: Store,
   endpoints: readonly string[],
   broadcast: Broadcast = aBroadcast(),
+  given: Partial<NewDelivery> = {},
 ): Promise<readonly NewDelivery[]> {
   const ids = endpoints.map(endpointId);
   const about = { chain: broadcast.county, subject: broadcast.id };
   const planned = aBroadcastPlaylist(broadcast, 0, ids);
   await store.broadcasts.plan(broadcast, [planned], anEntry('plan-broadcast', about));
   await store.broadcasts.assemble(planned.id, planned.playlist, aProgramme(planned.playlist));
-  const deliveries = ids.map((id) => aNewDelivery(broadcast, id));
+  const deliveries = ids.map((id) => aNewDelivery(broadcast, id, given));
   await store.broadcasts.freeze(broadcast, deliveries, anEntry('freeze-broadcast', about));
   return deliveries;
 }

@@ -7,6 +7,7 @@ import { seedHistory } from '../support/seeded-history.ts';
 import { approveAll, type Served, serving } from '../support/served-home.ts';
 import { changingPeopleTests } from './people/changing-people.ts';
 import { firstStartTests } from './people/first-start.ts';
+import { guardingTests } from './people/guarding.ts';
 import { rolesTests } from './people/roles.ts';
 import { sessionTests } from './people/session.ts';
 import { signInTests } from './people/sign-in.ts';
@@ -46,6 +47,7 @@ rolesTests(world);
 signInTests(world);
 sessionTests(world);
 changingPeopleTests(world);
+guardingTests(world);
 
 test('a lock and a session outlive a restart, and nobody is made or printed again', async () => {
   const [locked, member] = [await aMember(['editor'], []), await aMember(['editor'], [own])];

@@ -6,7 +6,8 @@ import { newKeyPair, type SigningKey, signingKey, signTime } from '../../src/pro
 /** The server's half of the protocol, in memory, with switches for what goes wrong on a country road. */
 export interface FakeServer {
   readonly url: string;
-  readonly key: SigningKey;
+  /** Signs times. */
+  key: SigningKey;
   readonly jwk: Awaited<ReturnType<typeof newKeyPair>>['publicJwk'];
   readonly audio: Map<string, Buffer>;
   /** Every distinct receipt by its key, in order of arrival. */
@@ -15,11 +16,14 @@ export interface FakeServer {
   readonly arrivals: Map<string, number>;
   readonly audioRequests: { digest: string; range: string | undefined; authorization: string | undefined }[];
   timeRequests: number;
+  keyRequests: number;
   /** Switches. */
   tellTime: boolean;
   /** Endpoints whose credential it does not know. */
   readonly strangers: Set<string>;
   loseAcks: boolean;
+  /** What it answers when asked for its keys; it knows nothing of that unless given. */
+  keyStatements: readonly string[] | undefined;
   /** Audio answers break off after so many bytes. */
   breakAudioAfterBytes: number | undefined;
   nowMs(): number;
@@ -41,6 +45,8 @@ export async function startFakeServer(speed = 1, startsAtMs = Date.now()): Promi
     arrivals: new Map(),
     audioRequests: [],
     timeRequests: 0,
+    keyRequests: 0,
+    keyStatements: undefined,
     tellTime: true,
     strangers: new Set(),
     loseAcks: false,
@@ -78,6 +84,11 @@ async function route(
     if (!fake.tellTime) return response.writeHead(503).end();
     if (fake.strangers.has(endpointOf(request))) return response.writeHead(401).end();
     return response.end(await signTime({ nonce, nowMs: fake.nowMs() }, fake.key));
+  }
+  if (path === '/device/v1/keys') {
+    fake.keyRequests += 1;
+    if (fake.keyStatements === undefined) return response.writeHead(404).end();
+    return response.end(JSON.stringify({ statements: fake.keyStatements }));
   }
   if (path === '/device/v1/receipts') return takeReceipts(fake, request, response);
   if (path.startsWith('/device/v1/audio/')) return giveAudio(fake, request, response);

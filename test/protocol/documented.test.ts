@@ -3,6 +3,8 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { latePolicies } from '../../src/domain/schedule.ts';
 import { orderAnswerSchema, timeRequestSchema } from '../../src/protocol/answer.ts';
+import { enrolAnswerSchema, enrolRequestSchema } from '../../src/protocol/enrolment.ts';
+import { keyListSchema } from '../../src/protocol/key-list.ts';
 import { isCancel, nothing, orderSchema } from '../../src/protocol/order.ts';
 import { receiptAckSchema, receiptBatchSchema } from '../../src/protocol/receipt.ts';
 import { verifyingKeys, verifyOrder, verifyTime } from '../../src/protocol/signing.ts';
@@ -30,6 +32,15 @@ test('the cancel on the page is one, of the order on the page', () => {
   expect(isCancel(cancel)).toBe(true);
   expect(cancel.programme).toEqual(nothing);
   expect(cancel.replaces).toBe(orderSchema.parse(json('order')[0]).order);
+});
+
+test('the key list on the page is one', () => {
+  expect(keyListSchema.parse(json('key-list')[0]).current).toBe('server-2');
+});
+
+test('the enrolment on the page is one', () => {
+  enrolRequestSchema.parse(json('enrol-request')[0]);
+  expect(enrolAnswerSchema.parse(json('enrol-answer')[0]).endpoint).toBe('dqz-01');
 });
 
 test('the time on the page answers the nonce on the page', async () => {

@@ -21,7 +21,8 @@ import type { Driver } from '../../src/ports/driver.ts';
 import type { Job, JobQueue } from '../../src/ports/jobs.ts';
 import type { Logger } from '../../src/ports/logger.ts';
 import { type Probe, TranscodeError, type Transcoder } from '../../src/ports/transcoder.ts';
-import { newKeyPair, signingKey, verifyingKeys } from '../../src/protocol/signing.ts';
+import { verifyingKeys } from '../../src/protocol/signing.ts';
+import { openSigningKeys } from '../../src/secrets/signing-keys.ts';
 import { createStore } from '../../src/store/store.ts';
 import { recordsOf } from './lessons.ts';
 import { aSchedule } from './schedules.ts';
@@ -164,7 +165,7 @@ export async function aWorld({ atMs }: { atMs: number }) {
   const store = await createStore({ file: ':memory:', clock });
   const blobs = someBlobs();
   const scratchFolder = await mkdtemp(join(tmpdir(), 'dalaba-app-'));
-  const { privateJwk, publicJwk } = await newKeyPair('test');
+  const signingKeys = await openSigningKeys(join(scratchFolder, 'secrets'));
   const events: Progress[] = [];
   const logged: LogLine[] = [];
   const jobs = someJobs();
@@ -179,7 +180,7 @@ export async function aWorld({ atMs }: { atMs: number }) {
     drivers: everyDriver(() => createMemoryDriver({ record: true })),
     libraryFiles: { read: async () => ({ lessons: [], unread: [], findings: [] }) },
     scheduleFiles: { read: async () => ({ schedules: [], sample: true, mentions: [], findings: [] }) },
-    signingKey: await signingKey(privateJwk),
+    signingKeys,
     settings: {
       profile: {
         version: 'test',
@@ -195,6 +196,7 @@ export async function aWorld({ atMs }: { atMs: number }) {
       leaseMs: 60_000,
       retryMs: 2000,
       retryMaxMs: 120_000,
+      keyOverlapMs: 86_400_000,
       keepProgrammesDays: 30,
       minFreeBytes: 500e6,
     },
@@ -221,7 +223,7 @@ export async function aWorld({ atMs }: { atMs: number }) {
     ...context,
     events,
     logged,
-    keys: await verifyingKeys([publicJwk]),
+    keys: await verifyingKeys(signingKeys.publicJwks()),
     /** Publishes a county's schedule as of now. */
     publishSchedule: (schedule: Schedule = aSchedule()) =>
       store.revisions.publishSchedule(schedule, entry('publish-schedule', schedule.county)),

@@ -22,6 +22,14 @@ export const peopleAddresses = [
   'get /tokens',
   'post /tokens',
   'post /tokens/{token}/revoke',
+  'get /keys',
+  'post /keys/rotate',
+  'post /keys/{kid}/revoke',
+  'post /enrolments',
+  'post /endpoints/{county}/{endpoint}/revoke',
+  'post /mute-links',
+  'post /broadcasts/{county}/{date}/{slot}/unmute',
+  'post /broadcasts/{county}/{date}/{slot}/release',
 ] as const;
 
 export const own = '371524';
@@ -77,7 +85,9 @@ export function callerOn(served: () => Served, document: () => ApiDocument) {
       .replace(/\/tokens\/[0-9a-f]{16}/, '/tokens/{token}')
       .replace(/\/lessons\/[a-z0-9-]+/, '/lessons/{lesson}')
       .replace(/\/speakers\/[a-z]+/, '/speakers/{speaker}')
-      .replace(/\/broadcasts\/.*/, '/broadcasts/{county}/{date}/{slot}');
+      .replace(/\/keys\/[a-z0-9-]+\/revoke/, '/keys/{kid}/revoke')
+      .replace(/\/endpoints\/\d+\/[a-z0-9-]+/, '/endpoints/{county}/{endpoint}')
+      .replace(/\/broadcasts\/\d+\/[\d-]+\/[a-z]+/, '/broadcasts/{county}/{date}/{slot}');
     called.add(`${method.toLowerCase()} ${address}`);
     check ??= checkerOf(document());
     const wrong = check(method.toLowerCase(), address, answer.status, type, answer.body);

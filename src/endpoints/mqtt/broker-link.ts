@@ -23,7 +23,7 @@ export interface BrokerLink {
   epoch(): number;
   /** Why there is no connection, as far as it is known. */
   problem(): unknown;
-  /** Resolves once it is up and listening; rejects with the signal's reason. */
+  /** Resolves once it is up and listening; rejects when an attempt to connect fails, or with the signal's reason. */
   up(signal: AbortSignal): Promise<void>;
   /** Aborted, with LinkLost, when the present connection is lost. */
   connection(): AbortSignal;
@@ -55,7 +55,7 @@ export function createBrokerLink(options: BrokerLinkOptions): BrokerLink {
   let epoch = 0;
   let isListening = false;
   let problem: unknown;
-  let up = Promise.withResolvers<void>();
+  let up = waiting();
   let connection = new AbortController();
   const client = new MqttClient(() => open(address, networks, options.ca) as never, {
     protocolVersion: 5,
@@ -90,11 +90,15 @@ export function createBrokerLink(options: BrokerLinkOptions): BrokerLink {
   client.on('reconnect', connect);
   client.on('error', (error) => {
     problem = error;
+    // Whoever waits learns it now; the connection is tried again all the same.
+    if (isListening) return;
+    up.reject(error);
+    up = waiting();
   });
   client.on('close', () => {
     if (!isListening) return;
     isListening = false;
-    up = Promise.withResolvers();
+    up = waiting();
     connection.abort(new LinkLost('the connection to the broker broke'));
     connection = new AbortController();
   });
@@ -124,6 +128,13 @@ export function createBrokerLink(options: BrokerLinkOptions): BrokerLink {
       await client.endAsync(!client.connected);
     },
   };
+}
+
+/** A promise that nobody need wait for. */
+function waiting(): PromiseWithResolvers<void> {
+  const made = Promise.withResolvers<void>();
+  made.promise.catch(() => undefined);
+  return made;
 }
 
 /** Takes many messages at once, but not without end: beyond that the broker has to hold them. */

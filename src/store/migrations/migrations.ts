@@ -13,6 +13,10 @@ import { performances } from './0011-performances.ts';
 import { remakeTables } from './0012-remakes.ts';
 import { stopTable } from './0013-stops.ts';
 import { audiences } from './0014-audiences.ts';
+import { keyFetches } from './0020-key-fetches.ts';
+import { enrolments } from './0021-enrolments.ts';
+import { holds } from './0022-holds.ts';
+import { mutes } from './0023-mutes.ts';
 
 /** Every migration, by name, in the order of the names. */
 export const migrations = {
@@ -28,4 +32,8 @@ export const migrations = {
   '0012-remakes': remakeTables,
   '0013-stops': stopTable,
   '0014-audiences': audiences,
+  '0020-key-fetches': keyFetches,
+  '0021-enrolments': enrolments,
+  '0022-holds': holds,
+  '0023-mutes': mutes,
 } as const satisfies Record<string, (db: Kysely<Tables>, engine: Engine) => Promise<void>>;

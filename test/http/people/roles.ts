@@ -69,6 +69,16 @@ export const rolesTests = ({ asOperator, service, call, aMember, tokenOf }: Peop
         const isSeen = all.some(({ counties }) => isDeepStrictEqual(counties, [county]));
         return { ...answer, status: isSeen ? 200 : 403 };
       },
+      releaseBroadcast: (county, token) =>
+        call('POST', `/broadcasts/${county}/2020-01-01/evening/release`, { token, body: {} }),
+      muteEndpoints: (county, token) =>
+        call('POST', '/mute-links', { token, body: { county, of: 'nobody', date: '2031-09-02' } }),
+      enrolEndpoint: (county, token) =>
+        call('POST', '/enrolments', { token, body: { county, endpoint: 'nobody' } }),
+      revokeCredential: (county, token) =>
+        call('POST', `/endpoints/${county}/nobody/revoke`, { token, body: {} }),
+      seeKeys: (_county, token) => call('GET', '/keys', { token }),
+      manageKeys: (_county, token) => call('POST', '/keys/nobody/revoke', { token, body: {} }),
       seeFigures: async (_county, token) => {
         const { status, headers } = await fetch(`${service().url}/metrics`, {
           headers: { authorization: `Bearer ${token}` },
