@@ -5,6 +5,7 @@ import type { StreamEncoder } from '../ports/stream-encoder.ts';
 import { createEbdDriver } from './ebd.ts';
 import { createFolderDriver } from './folder.ts';
 import { createHttpDriver } from './http.ts';
+import { createIcecastDriver } from './icecast.ts';
 import { createMemoryDriver } from './memory.ts';
 import { createPullDriver } from './pull.ts';
 import { createRtpDriver } from './rtp.ts';
@@ -32,6 +33,7 @@ export function createDrivers(options: DriversOptions): Record<DriverName, Drive
     folder: createFolderDriver(handoverFolder === undefined ? {} : { base: handoverFolder }),
     http: createHttpDriver(options),
     pull: createPullDriver(),
+    icecast: createIcecastDriver({ ...options, credentials }),
     memory: createMemoryDriver(),
     rtp: createRtpDriver(options),
   } satisfies Record<DriverName, Driver>;

@@ -64,6 +64,7 @@ const addressFields: Readonly<Record<DriverName, Field<string>>> = {
   folder: folderAddress,
   http: httpAddress,
   pull: noteField,
+  icecast: httpAddress,
   memory: noteField,
   rtp: rtpAddressField,
 };
