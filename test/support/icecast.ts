@@ -87,8 +87,8 @@ const isOpen = (port: number): Promise<true | undefined> =>
 const configuration = (folder: string, port: number, burstBytes: number): string => `<icecast>
   <hostname>127.0.0.1</hostname>
   <limits>
-    <clients>500</clients>
-    <sources>300</sources>
+    <clients>2000</clients>
+    <sources>1000</sources>
     <source-timeout>10</source-timeout>
     <burst-size>${burstBytes}</burst-size>
   </limits>

@@ -21,7 +21,7 @@ const commands = {
   ],
   liquidsoap: (url: string) => [
     'liquidsoap',
-    `settings.frame.audio.samplerate.set(48000) output.file(%wav(channels=1,samplerate=48000,header=false), "/dev/stdout", fallible=true, input.http("${url}"))`,
+    `settings.log.stdout.set(false) settings.frame.audio.samplerate.set(48000) output.file(%wav(channels=1,samplerate=48000,header=false), "/dev/stdout", fallible=true, input.http("${url}"))`,
   ],
 } satisfies Record<string, (url: string) => readonly string[]>;
 
@@ -39,11 +39,15 @@ export const sampleRateHz = 48_000;
 
 /** Tunes a real player in to a mount, as a user that it accepts. */
 export function tuneIn(name: ReceiverName, url: string): Recording {
-  const [command = '', ...args] = commands[name](url);
+  // What Node gives a child is a socket, which none of them can open by its name; a shell's pipe can be.
+  const args = ['-c', '"$@" | cat', 'sh', ...commands[name](url)];
   // VLC refuses root.
   const user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
   const env = { ...process.env, HOME: '/tmp' };
-  const child: ChildProcess = spawn(command, args, { stdio: ['ignore', 'pipe', 'ignore'], env, ...user });
+  const child: ChildProcess = spawn('sh', args, {
+    ...{ stdio: ['ignore', 'pipe', 'ignore'], detached: true, env },
+    ...user,
+  });
   const parts: Buffer[] = [];
   const arrivals: { readonly fromByte: number; readonly atMs: number }[] = [];
   let bytes = 0;
@@ -61,7 +65,7 @@ export function tuneIn(name: ReceiverName, url: string): Recording {
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const gone = once(child, 'exit');
-      child.kill('SIGKILL');
+      process.kill(-(child.pid ?? 0), 'SIGKILL');
       await gone;
     },
   };
