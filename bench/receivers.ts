@@ -17,7 +17,7 @@ import { speakProgramme } from '../test/support/spoken-programme.ts';
  * For each: how like the rendition every item is, how far from its place, and how long after it was sent it is decoded.
  */
 const [burst = '0', ...named] = process.argv.slice(2);
-const names = (named.length > 0 ? named : ['mpv', 'ffmpeg', 'vlc', 'liquidsoap']) as ReceiverName[];
+const names = (named.length > 0 ? named : ['mpv', 'ffmpeg', 'player', 'vlc', 'liquidsoap']) as ReceiverName[];
 const sentences = ['第一课。接到陌生电话要转账，先挂断。', '第二课。真假人民币，看一看，摸一摸。'];
 const clock = createWallClock();
 const folder = await mkdtemp(join(tmpdir(), 'dalaba-receivers-'));
@@ -26,7 +26,7 @@ const driver = createIcecastDriver({ credentials: { secret: () => sourcePassword
 const mount = icecast.mount('receivers.mp3');
 try {
   const { path, items } = await speakProgramme(folder, sentences);
-  const startsAtMs = clock.now() + 10_000;
+  const startsAtMs = clock.now() + 15_000;
   let sentAtMs = Number.NaN;
   const performing = driver.performer?.perform(
     {
@@ -40,6 +40,8 @@ try {
     new AbortController().signal,
   );
   await eventually(async () => (await icecast.mounts().catch(() => [])).length > 0 || undefined);
+  // Long enough for a burst to be whole.
+  await sleep(10_000);
   const recordings = names.map((name) => ({ name, recording: tuneIn(name, mount) }));
   await performing;
   await sleep(3000);

@@ -46,16 +46,16 @@ afterAll(async () => {
 
 test('a worker killed in mid-programme is followed by another, where the clock is', async () => {
   const column = endpointId('lb-1');
-  const itemMs = 250 * frameMs;
-  const startsAtMs = clock.now() + 8000;
+  const itemMs = 200 * frameMs;
+  const startsAtMs = clock.now() + 6000;
   const broadcast = aBroadcast({ startsAtMs, endsAtMs: startsAtMs + 60_000 });
   const delivery = deliveryId(broadcast.id, column);
   const audio = join(folder, 'numbered.mp3');
-  await writeFile(audio, numberedProgramme(500));
+  await writeFile(audio, numberedProgramme(400));
   const { jws } = aHandover(column, {
     order: {
       ...{ order: delivery, broadcast: broadcast.id, startsAtMs, expiresAtMs: broadcast.endsAtMs },
-      programme: { digest: aDigest('b'), bytes: 96_000, durationMs: 2 * itemMs },
+      programme: { digest: aDigest('b'), bytes: 76_800, durationMs: 2 * itemMs },
       items: ['fraud', 'credit'].map((lesson, item) => ({
         ...{ item, lesson: lessonId(lesson), rendition: aDigest('c') },
         ...{ offsetMs: item * itemMs, durationMs: itemMs },
@@ -91,23 +91,37 @@ test('a worker killed in mid-programme is followed by another, where the clock i
   await aWorker();
   await eventually(() => numbers().length > 60 || undefined);
   await first.kill();
-  await eventually(() => numbers().includes(499) || undefined, { describe: () => String(numbers().at(-1)) });
+  await eventually(() => numbers().includes(399) || undefined, { describe: () => String(numbers().at(-1)) });
 
   const heard = numbers();
   expect(heard).toEqual([...new Set(heard)].sort((a, b) => a - b));
   const resumed = heard.find((number, index) => index > 0 && number !== (heard[index - 1] ?? 0) + 1);
   expect(resumed).toBeGreaterThan(60);
+  const notesSoFar = async () =>
+    (await store.receipts.of(delivery)).flatMap(({ boot, event }) =>
+      event.kind === 'streamed'
+        ? [
+            {
+              boot,
+              from: event.item * itemMs + event.fromMs,
+              to: event.item * itemMs + event.toMs,
+              atMs: event.atMs,
+            },
+          ]
+        : [],
+    );
+  const notes = await eventually(async () => {
+    const all = await notesSoFar();
+    return all.some(({ to }) => to === 2 * itemMs) ? all : undefined;
+  });
   const plays = await eventually(async () => {
     const found = await store.plays.list({ broadcast: broadcast.id });
-    return found.length === 2 && found[1]?.sentMs === itemMs ? found : undefined;
+    return found.length === 2 ? found : undefined;
   });
   expect(plays.map(({ outcome, evidence }) => [outcome, evidence])).toEqual([
     ['unknown', 'streamed'],
     ['unknown', 'streamed'],
   ]);
-  const notes = (await store.receipts.of(delivery)).flatMap(({ boot, event }) =>
-    event.kind === 'streamed' ? [{ boot, from: event.item * itemMs + event.fromMs, atMs: event.atMs }] : [],
-  );
   const boots = [...new Set(notes.map(({ boot }) => boot))];
   expect(boots).toHaveLength(2);
   for (const boot of boots) {
@@ -121,10 +135,7 @@ test('a worker killed in mid-programme is followed by another, where the clock i
 });
 
 test('mpv hears the items of a programme, in their order and as far apart as they are', async () => {
-  const { path, items } = await speakProgramme(folder, [
-    '第一课。接到陌生电话要转账，先挂断。',
-    '第二课。真假人民币，看一看，摸一摸。',
-  ]);
+  const { path, items } = await speakProgramme(folder, ['第一课。先挂断。', '第二课。看一看，摸一摸。']);
   const mount = icecast.mount('mpv.mp3');
   const driver = createIcecastDriver({ credentials: { secret: () => sourcePassword } });
   closing.push(() => driver.close());

@@ -14,6 +14,12 @@ const commands = {
     ...['-loglevel', 'error', '-fflags', 'nobuffer', '-i', url],
     ...['-f', 's16le', '-ac', '1', '-ar', '48000', '-flush_packets', '1', 'pipe:1'],
   ],
+  /** Plays as fast as it is heard, as a loudspeaker does; the others write as fast as they get. */
+  player: (url: string) => [
+    'ffmpeg',
+    ...['-loglevel', 'error', '-re', '-i', url],
+    ...['-f', 's16le', '-ac', '1', '-ar', '48000', '-flush_packets', '1', 'pipe:1'],
+  ],
   vlc: (url: string) => [
     'cvlc',
     ...['-I', 'dummy', '--quiet', '--no-sout-video', url],
