@@ -151,10 +151,10 @@ async function aSink() {
   let heard = Promise.withResolvers<number>();
   const server = createServer((socket) => {
     socket.on('error', () => socket.destroy());
-    socket.once('data', (head) => {
+    socket.once('data', (head: Buffer) => {
       if (!/^(PUT|SOURCE)/.test(head.toString('latin1'))) return socket.end('HTTP/1.1 404 No\r\n\r\n');
       socket.write('HTTP/1.1 100 Continue\r\n\r\n');
-      socket.on('data', (bytes) => {
+      socket.on('data', (bytes: Buffer) => {
         // Frames of the programme are full of this; silence holds none.
         if (bytes.includes(Buffer.from([0x55, 0x55, 0x55, 0x55]))) heard.resolve(precise());
       });

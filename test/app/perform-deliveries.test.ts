@@ -131,14 +131,14 @@ async function isDone(): Promise<void> {
   expect(calls).toBe(before);
 }
 
-const streamed = (item: number, sentMs: number) => ({
+const streamed = (item: number, sentMs: number): Seen[number] => ({
   item,
   outcome: 'unknown',
   reason: 'streamed',
   sentMs,
   evidence: 'streamed',
 });
-const missed = (item: number) => ({
+const missed = (item: number): Seen[number] => ({
   item,
   outcome: 'missed',
   reason: 'not-streamed',

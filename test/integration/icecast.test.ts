@@ -47,11 +47,26 @@ afterAll(async () => {
 test('a worker killed in mid-programme is followed by another, where the clock is', async () => {
   const column = endpointId('lb-1');
   const itemMs = 200 * frameMs;
-  const startsAtMs = clock.now() + 6000;
-  const broadcast = aBroadcast({ startsAtMs, endsAtMs: startsAtMs + 60_000 });
-  const delivery = deliveryId(broadcast.id, column);
   const audio = join(folder, 'numbered.mp3');
   await writeFile(audio, numberedProgramme(400));
+  const file = join(folder, 'workers.sqlite');
+  const store = await createStore({ file, clock });
+  closing.push(() => store.close());
+  const mount = icecast.mount('workers.mp3');
+  const listener = listenTo(mount);
+  closing.push(() => listener.close());
+  const numbers = () => listener.heard().filter((one) => typeof one === 'number');
+  const aWorker = async (begin: string) => {
+    const args = [file, audio, mount, join(folder, begin)];
+    const child = runFile(resolve(import.meta.dirname, 'performing-process.ts'), args);
+    closing.push(() => child.kill());
+    await child.lines(1);
+    return child;
+  };
+  const [first] = await Promise.all([aWorker('first'), aWorker('second')]);
+  const startsAtMs = clock.now() + 3000;
+  const broadcast = aBroadcast({ startsAtMs, endsAtMs: startsAtMs + 60_000 });
+  const delivery = deliveryId(broadcast.id, column);
   const { jws } = aHandover(column, {
     order: {
       ...{ order: delivery, broadcast: broadcast.id, startsAtMs, expiresAtMs: broadcast.endsAtMs },
@@ -62,9 +77,6 @@ test('a worker killed in mid-programme is followed by another, where the clock i
       })),
     },
   });
-  const file = join(folder, 'workers.sqlite');
-  const store = await createStore({ file, clock });
-  closing.push(() => store.close());
   const playlist = aPlaylist(['fraud', 'credit'], itemMs);
   const planned = { ...aBroadcastPlaylist(broadcast, 0, [column]), playlist };
   await store.broadcasts.plan(broadcast, [planned], anEntry('plan-broadcast'));
@@ -76,19 +88,9 @@ test('a worker killed in mid-programme is followed by another, where the clock i
     anEntry('freeze-broadcast'),
   );
 
-  const mount = icecast.mount('workers.mp3');
-  const listener = listenTo(mount);
-  closing.push(() => listener.close());
-  const aWorker = async () => {
-    const child = runFile(resolve(import.meta.dirname, 'performing-process.ts'), [file, audio, mount]);
-    closing.push(() => child.kill());
-    await child.lines(1);
-    return child;
-  };
-  const numbers = () => listener.heard().filter((one) => typeof one === 'number');
-  const first = await aWorker();
-  await eventually(async () => (await icecast.mounts().catch(() => [])).length > 0 || undefined);
-  await aWorker();
+  await writeFile(join(folder, 'first'), '');
+  await eventually(async () => (await store.performances.untaken(broadcast.id)).size === 0 || undefined);
+  await writeFile(join(folder, 'second'), '');
   await eventually(() => numbers().length > 60 || undefined);
   await first.kill();
   await eventually(() => numbers().includes(399) || undefined, { describe: () => String(numbers().at(-1)) });

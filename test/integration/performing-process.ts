@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createPerforming } from '../../src/app/perform-deliveries.ts';
 import { createDrivers } from '../../src/endpoints/driver-table.ts';
@@ -7,8 +8,8 @@ import { anEndpoint } from '../contracts/driver.contract.ts';
 import { aLogger } from '../support/fakes.ts';
 import { sourcePassword } from '../support/icecast.ts';
 
-/** Run as a process of its own: performs what is due for the mount it is told, until it is killed. */
-const [file = '', audio = '', address = ''] = process.argv.slice(2);
+/** Run as a process of its own: once a file is there, performs what is due for a mount, until it is killed. */
+const [file = '', audio = '', address = '', begin = ''] = process.argv.slice(2);
 const clock = createWallClock();
 const performing = createPerforming({
   store: await createStore({ file, clock }),
@@ -21,6 +22,7 @@ const performing = createPerforming({
   // What makes a collected programme again is not needed here.
 } as unknown as Parameters<typeof createPerforming>[0]);
 process.stdout.write('ready\n');
+while (!existsSync(begin)) await sleep(20);
 for (;;) {
   await performing.look();
   await sleep(250);
