@@ -17,7 +17,7 @@ import { speakProgramme } from '../test/support/spoken-programme.ts';
  * For each: how like the rendition every item is, how far from its place, and how long after it was sent it is decoded.
  */
 const [burst = '0', ...named] = process.argv.slice(2);
-const names = (named.length > 0 ? named : ['mpv', 'ffmpeg', 'player', 'vlc', 'liquidsoap']) as ReceiverName[];
+const names = (named.length > 0 ? named : ['mpv', 'ffmpeg', 'player', 'vlc']) as ReceiverName[];
 const sentences = ['第一课。接到陌生电话要转账，先挂断。', '第二课。真假人民币，看一看，摸一摸。'];
 const clock = createWallClock();
 const folder = await mkdtemp(join(tmpdir(), 'dalaba-receivers-'));

@@ -25,10 +25,6 @@ const commands = {
     ...['-I', 'dummy', '--quiet', '--no-sout-video', url],
     '--sout=#transcode{acodec=s16l,channels=1,samplerate=48000}:std{access=file,mux=wav,dst=/dev/stdout}',
   ],
-  liquidsoap: (url: string) => [
-    'liquidsoap',
-    `settings.log.stdout.set(false) settings.frame.audio.samplerate.set(48000) output.file(%wav(channels=1,samplerate=48000,header=false), "/dev/stdout", fallible=true, input.http("${url}"))`,
-  ],
 } satisfies Record<string, (url: string) => readonly string[]>;
 
 export type ReceiverName = keyof typeof commands;
