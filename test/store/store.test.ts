@@ -1,7 +1,7 @@
 import { storeContract } from '../contracts/store.contract.ts';
 import { onBothEngines } from '../contracts/store-engines.ts';
-import { remakesContract } from '../contracts/store-remakes.contract.ts';
 import { performancesContract } from '../contracts/store-performances.contract.ts';
+import { remakesContract } from '../contracts/store-remakes.contract.ts';
 import { replacementsContract } from '../contracts/store-replacements.contract.ts';
 
 onBothEngines('the store', (engine) => {
