@@ -88,7 +88,7 @@ driverContract(
       stop: () => driver.close(),
     };
   },
-  { keepsOrders: false },
+  { tellsOrders: false },
 );
 
 describe('handing over', () => {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createPerforming } from '../../src/app/perform-deliveries.ts';
-import { createDrivers } from '../../src/endpoints/driver-table.ts';
+import { createIcecastDriver } from '../../src/endpoints/icecast.ts';
 import { createWallClock } from '../../src/queue/clock-time.ts';
 import { createStore } from '../../src/store/store.ts';
 import { anEndpoint } from '../contracts/driver.contract.ts';
@@ -13,7 +13,7 @@ const [file = '', audio = '', address = '', begin = ''] = process.argv.slice(2);
 const clock = createWallClock();
 const performing = createPerforming({
   store: await createStore({ file, clock }),
-  drivers: createDrivers({ credentials: { secret: () => sourcePassword } }),
+  drivers: { icecast: createIcecastDriver({ credentials: { secret: () => sourcePassword } }) },
   clock,
   logger: aLogger(),
   progress: () => {},

@@ -60,7 +60,17 @@ export async function streamProgramme(
     source?.destroy(signal.reason);
     await asking;
   }
-  log.tell(Number.POSITIVE_INFINITY);
+  await tellTheRest(stage, log);
+}
+
+/** Tells of all that left, unless the server does not answer any more. */
+async function tellTheRest({ server, mount }: Stage, log: SentLog): Promise<void> {
+  try {
+    await server.listeners(mount, AbortSignal.timeout(askTimeoutMs));
+    log.tell(Number.POSITIVE_INFINITY);
+  } catch {
+    // Nobody knows whether the last of it arrived.
+  }
 }
 
 async function askWhoListens(
