@@ -156,7 +156,7 @@ export interface Schedule {
   readonly endpoints: readonly Endpoint[];
 }
 
-export type DriverName = 'http' | 'pull' | 'mqtt' | 'ebd' | 'folder' | 'rtp' | 'memory';
+export type DriverName = 'http' | 'pull' | 'mqtt' | 'ebd' | 'folder' | 'rtp' | 'icecast' | 'memory';
 export const driverNames = [
   'http',
   'pull',
@@ -164,6 +164,7 @@ export const driverNames = [
   'ebd',
   'folder',
   'rtp',
+  'icecast',
   'memory',
 ] as const satisfies readonly DriverName[];
 
@@ -174,7 +175,7 @@ export interface Endpoint {
   /** The village (or township, or county) it is heard in. */
   readonly area: AreaCode;
   readonly driver: DriverName;
-  /** Driver-specific: the base URL of an `http` loudspeaker. */
+  /** Driver-specific: the base URL of an `http` loudspeaker, the mount of an `icecast` server. */
   readonly address: string;
   /** Name of the credential; its value never stands in the schedule. */
   readonly credential: string;

@@ -5,6 +5,7 @@ import type { StreamEncoder } from '../ports/stream-encoder.ts';
 import { createEbdDriver } from './ebd.ts';
 import { createFolderDriver } from './folder.ts';
 import { createHttpDriver } from './http.ts';
+import { createIcecastDriver } from './icecast.ts';
 import { createMemoryDriver } from './memory.ts';
 import { createMqttDriver, type MqttDriverOptions } from './mqtt.ts';
 import { createPullDriver } from './pull.ts';
@@ -34,6 +35,7 @@ export function createDrivers(options: DriversOptions): Record<DriverName, Drive
     http: createHttpDriver(options),
     pull: createPullDriver(),
     mqtt: createMqttDriver(options),
+    icecast: createIcecastDriver({ ...options, credentials }),
     memory: createMemoryDriver(),
     rtp: createRtpDriver(options),
   } satisfies Record<DriverName, Driver>;

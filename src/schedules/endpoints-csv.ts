@@ -72,6 +72,7 @@ const addressFields: Readonly<Record<DriverName, Field<string>>> = {
   http: httpAddress,
   pull: noteField,
   mqtt: brokerAddressField,
+  icecast: httpAddress,
   memory: noteField,
   rtp: rtpAddressField,
 };

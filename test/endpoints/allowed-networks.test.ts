@@ -17,6 +17,7 @@ const addressOf = {
   ebd: (host, port) => `http://${host}:${port}/ebd?from=${resource}&to=${resource}`,
   mqtt: (host, port) => `mqtts://${host}:${port}/dalaba`,
   rtp: (host, port) => `rtp://${host}:${port}?codec=pcmu`,
+  icecast: (host, port) => `http://${host}:${port}/donge.mp3`,
   folder: undefined,
   pull: undefined,
   memory: undefined,
