@@ -1,3 +1,4 @@
+import { accessSync, constants } from 'node:fs';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 
@@ -14,6 +15,8 @@ export interface Config {
   readonly http: { readonly host: string; readonly port: number };
   /** Networks endpoints may live in, as CIDR; private networks unless given. */
   readonly allowedNetworks?: readonly string[];
+  /** PEM file of whoever vouches for MQTT brokers; the public authorities unless given. */
+  readonly brokerCaFile?: string;
   /** Below which packages for people may be written; nowhere unless given. */
   readonly handoverFolder?: string;
   readonly audio: { readonly targetLufs: number; readonly maxTruePeakDbtp: number };
@@ -72,6 +75,10 @@ export function loadConfig(env: Env, cwd: string): Config {
     );
   }
   const home = resolve(cwd, env.DALABA_HOME ?? '.');
+  const brokerCaFile = env.DALABA_MQTT_CA ? resolve(home, env.DALABA_MQTT_CA) : undefined;
+  if (brokerCaFile !== undefined && !isReadable(brokerCaFile)) {
+    problems.push('DALABA_MQTT_CA: 要一个能读的 PEM 文件（a PEM file that can be read）');
+  }
   const database = url('DATABASE_URL', ['postgres:', 'postgresql:']).value;
   const redis = url('REDIS_URL', ['redis:', 'rediss:']).value;
   const page = url('DALABA_PUBLIC_URL', ['http:', 'https:']).value;
@@ -82,6 +89,7 @@ export function loadConfig(env: Env, cwd: string): Config {
     ...(redis === undefined ? {} : { redisUrl: redis }),
     http: { host: env.DALABA_HOST ?? '127.0.0.1', port: number('DALABA_PORT', 17300, 0, 65_535) },
     ...(networks === undefined ? {} : { allowedNetworks: networks }),
+    ...(brokerCaFile === undefined ? {} : { brokerCaFile }),
     ...(env.DALABA_HANDOVER_FOLDER ? { handoverFolder: resolve(cwd, env.DALABA_HANDOVER_FOLDER) } : {}),
     audio: {
       targetLufs: number('DALABA_TARGET_LUFS', -15, -30, -10),
@@ -134,6 +142,15 @@ export function rolesProblem(roles: readonly RoleName[], config: Config): string
 
 const listOf = (text: string | undefined): string[] | undefined =>
   text === undefined || text === '' ? undefined : text.split(',').map((one) => one.trim());
+
+function isReadable(file: string): boolean {
+  try {
+    accessSync(file, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 function isCidr(text: string): boolean {
   const [address = '', prefix = '', ...rest] = text.split('/');

@@ -69,7 +69,9 @@ async function prepareSample(config: Config) {
   const endpoints = schedules.flatMap((schedule) => schedule.endpoints);
   ensureCredentials(
     join(config.dataFolder, 'secrets'),
-    endpoints.filter(({ driver }) => driver === 'http').map(({ credential }) => credential),
+    endpoints
+      .filter(({ driver }) => driver === 'http' || driver === 'mqtt')
+      .map(({ credential }) => credential),
   );
   if (schedules.length === 0)
     throw new CommandError(

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { addFirstAdministrator } from './app/add-person.ts';
 import { checkReadiness } from './app/check-readiness.ts';
 import type { Context } from './app/context.ts';
 import { createEndpointDirectory } from './app/endpoint-directory.ts';
+import { createInbox } from './app/hear-endpoints.ts';
 import { createHearing } from './app/hear-recording.ts';
 import { createKnownFiles } from './app/known-files.ts';
 import { placeOwed } from './app/place-owed.ts';
@@ -153,7 +154,12 @@ export async function startService({
     const streamEncoder = createStreamEncoder({ scratchFolder });
     closing.push(() => streamEncoder.close());
     const drivers = createDrivers({
+      ...(config.allowedNetworks === undefined ? {} : { allowedNetworks: config.allowedNetworks }),
+      ...(config.brokerCaFile === undefined ? {} : { brokerCa: readFileSync(config.brokerCaFile, 'utf8') }),
       credentials,
+      clock,
+      logger,
+      inbox: createInbox(() => context),
       ...(config.handoverFolder === undefined ? {} : { handoverFolder: config.handoverFolder }),
       ...(config.allowedNetworks === undefined ? {} : { allowedNetworks: config.allowedNetworks }),
       streamEncoder,

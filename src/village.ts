@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { JWK } from 'jose';
 import type { Config } from './config.ts';
 import { ownQuiet } from './domain/audience.ts';
-import type { Endpoint, Schedule } from './domain/schedule.ts';
+import type { DriverName, Endpoint, Schedule } from './domain/schedule.ts';
 import type { LoudspeakerOptions } from './loudspeaker/config.ts';
 import { createVillage } from './loudspeaker/loudspeaker.ts';
 import type { Credentials } from './ports/credentials.ts';
@@ -29,12 +29,13 @@ export interface RunningVillage {
 }
 
 /**
- * Simulates a home's `http` and `pull` loudspeakers in this process, one listener for each port their addresses name.
+ * Simulates a home's `http`, `pull` and `mqtt` loudspeakers in this process, one listener for each port their addresses
+ * name; the others ask the service, or go to their broker.
  */
 export async function startVillage(options: VillageOptions): Promise<RunningVillage> {
   const devices = options.schedules
     .flatMap((schedule) => schedule.endpoints.map((endpoint) => ({ schedule, endpoint })))
-    .filter(({ endpoint }) => endpoint.driver === 'http' || endpoint.driver === 'pull')
+    .filter(({ endpoint }) => simulated.has(endpoint.driver))
     .slice(0, options.count ?? Number.POSITIVE_INFINITY);
   const byPort = Map.groupBy(devices, ({ endpoint }) => portOf(endpoint));
   const villages: { close(): Promise<void> }[] = [];
@@ -54,8 +55,10 @@ export async function startVillage(options: VillageOptions): Promise<RunningVill
 }
 
 /** Those that ask have no address: they listen somewhere, for whoever mutes them. */
+const simulated: ReadonlySet<DriverName> = new Set(['http', 'pull', 'mqtt']);
+
 const portOf = ({ driver, address }: Endpoint): number =>
-  driver === 'pull' ? 0 : Number(new URL(address).port || 80);
+  driver === 'http' ? Number(new URL(address).port || 80) : 0;
 
 const deviceOf = (
   { config, credentials, publicJwks, emergencyJwks, server, speed, output }: VillageOptions,
@@ -66,15 +69,21 @@ const deviceOf = (
   endpoint: endpoint.id,
   county: schedule.county,
   server,
+  ...(endpoint.driver === 'mqtt' ? { broker: brokerOf(config, endpoint) } : {}),
   secret: secretOf(credentials, endpoint),
   publicJwks: [...publicJwks],
   emergencyJwks: [...emergencyJwks],
   quiet: [...schedule.quiet, ...ownQuiet(schedule, endpoint)],
   zone: schedule.zone,
-  folder: join(config.dataFolder, 'village', port === 0 ? 'pull' : String(port)),
+  folder: join(config.dataFolder, 'village', port === 0 ? endpoint.driver : String(port)),
   pull: endpoint.driver === 'pull',
   output,
   speed,
+});
+
+const brokerOf = ({ brokerCaFile }: Config, { address }: Endpoint) => ({
+  url: address,
+  ...(brokerCaFile === undefined ? {} : { caFile: brokerCaFile }),
 });
 
 /** Throws MissingSecretError where the loudspeaker could not sign in. */

@@ -3,6 +3,7 @@ import { assembleProgramme } from './app/assemble-programme.ts';
 import type { Context } from './app/context.ts';
 import { countyOfDelivery, deliverProgramme } from './app/deliver-programme.ts';
 import type { createEndpointDirectory } from './app/endpoint-directory.ts';
+import { attendEndpoints } from './app/hear-endpoints.ts';
 import { createPerforming } from './app/perform-deliveries.ts';
 import type { createTimings } from './metrics/measured-ports.ts';
 import { DiskError } from './ports/disk.ts';
@@ -17,6 +18,9 @@ const drainMs = 15_000;
 const performEveryMs = 500;
 /** How often, in real time, it is looked whether an endpoint is to be asked what it played. */
 const askEveryMs = 1000;
+
+/** How often, in real time, drivers are told which endpoints there are. */
+const attendEveryMs = 5_000;
 
 /** Starts doing queued work. Answers how to end it, which waits for running jobs. */
 export function startWorkers({
@@ -78,6 +82,12 @@ export function startWorkers({
     logger: context.logger,
     run: () => performing.look(),
   });
+  const attending = createTick({
+    everyMs: attendEveryMs,
+    speed: 1,
+    logger: context.logger,
+    run: () => attendEndpoints(context.drivers, directory),
+  });
   const asking = createAsking(delivering);
   const questions = createTick({
     everyMs: askEveryMs,
@@ -87,8 +97,11 @@ export function startWorkers({
   });
   workers.start();
   performances.start();
+  attending.start();
+  void attending.runNow();
   questions.start();
   return async () => {
+    await attending.stop();
     asking.close();
     await questions.stop();
     await performances.stop();

@@ -28,7 +28,7 @@ const rooms: Readonly<Record<string, Walls>> = {
   blobs: { rooms: adapter, packages: [], node: true },
   endpoints: {
     rooms: adapter,
-    packages: ['undici', 'zod', 'saxes', 'modern-tar', 'sm-crypto-v2', 'fflate'],
+    packages: ['undici', 'zod', 'mqtt', 'saxes', 'modern-tar', 'sm-crypto-v2', 'fflate'],
     node: true,
   },
   store: { rooms: adapter, packages: ['kysely', 'better-sqlite3', 'pg', 'zod'], node: true },
@@ -46,7 +46,11 @@ const rooms: Readonly<Record<string, Walls>> = {
   metrics: { rooms: ['app', 'domain', 'ports'], packages: ['prom-client'], node: true },
   secrets: { rooms: adapter, packages: ['jose'], node: true },
   http: { rooms: ['app', ...adapter], packages: ['express', 'zod', '@tus/server'], node: true },
-  loudspeaker: { rooms: ['domain', 'protocol'], packages: ['jose', 'undici', 'zod', 'express'], node: true },
+  loudspeaker: {
+    rooms: ['domain', 'protocol'],
+    packages: ['jose', 'undici', 'zod', 'express', 'mqtt'],
+    node: true,
+  },
   // Commands are handed the service and the loudspeaker; of `service`, `village` and `config` they know the types.
   cli: {
     rooms: ['app', ...adapter, 'service', 'village', 'config'],

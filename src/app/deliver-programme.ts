@@ -60,6 +60,7 @@ async function attempt(
       endpoint,
       signal,
     );
+    if (acceptance.answer !== 'offered' && acceptance.isRecorded) return undefined;
     switch (acceptance.answer) {
       case 'offered':
         return offered(delivery, 'not-fetched', atMs);

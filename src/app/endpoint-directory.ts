@@ -8,6 +8,7 @@ export interface EndpointDirectory {
   find(county: AreaCode, id: EndpointId): Promise<Endpoint | undefined>;
   /** Every endpoint of that id, in whichever county. */
   named(id: string): Promise<readonly Endpoint[]>;
+  all(): Promise<readonly Endpoint[]>;
 }
 
 const freshForMs = 2000;
@@ -36,5 +37,6 @@ export function createEndpointDirectory(
   return {
     find: async (county, id) => (await endpoints()).get(id)?.find(({ area }) => countyOf(area) === county),
     named: async (id) => (await endpoints()).get(id) ?? [],
+    all: async () => [...(await endpoints()).values()].flat(),
   };
 }

@@ -15,11 +15,16 @@ type Needs = Parameters<typeof programmeFile>[0] &
   };
 
 /** A stored order as its driver takes it. What it is about is read only by drivers that ask. */
-export function handoverOf(context: Needs, { delivery, jws }: DeliveryOrder, endpoint: Endpoint): Handover {
-  const order = () => ownOrder(jws);
+export function handoverOf(
+  context: Needs,
+  { delivery, jws, assignment }: DeliveryOrder,
+  endpoint: Endpoint,
+): Handover {
+  const order = () => ownOrder(jws, delivery.endpoint);
   return {
     delivery: delivery.id,
     jws,
+    ...(assignment === undefined ? {} : { assignment }),
     order,
     audio: () => programmeFile(context, order().programme.digest),
     rundown: () => rundownOf(context, order(), delivery, endpoint),

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { countyOf } from '../domain/area.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import { type DeliveryId, endpointOfDelivery, urgencyOf } from '../domain/ids.ts';
@@ -105,12 +106,15 @@ async function performOne(
     }
   }, renewRealMs);
   try {
-    const { order, ended } = await heard(context, found, endpoint, performer, signal);
+    const { order, ended } = await heard(context, found, endpoint, performer, { stopping, signal });
     if (ended) {
       await conclude(context, found, order);
       if (order.emergency?.after === 'drop') await dropInterrupted(context, id);
       await store.performances.finish(id, owner);
-    } else await store.performances.release(id, owner);
+    } else {
+      // Whoever looks next goes on, without waiting for the lease to lapse.
+      await store.performances.release(id, owner);
+    }
   } finally {
     clearInterval(renewing);
   }
@@ -122,7 +126,7 @@ async function heard(
   found: DeliveryOrder,
   endpoint: Endpoint,
   performer: Performer,
-  signal: AbortSignal,
+  { stopping, signal }: { readonly stopping: AbortSignal; readonly signal: AbortSignal },
 ): Promise<{ readonly order: Order; readonly ended: boolean }> {
   const { clock, logger } = context;
   const handover = handoverOf(context, found, endpoint);
@@ -148,7 +152,7 @@ async function heard(
     logger.warn({ delivery: handover.delivery, reason, err: error }, 'a performance broke off');
     return { order, ended: kind === 'unrecoverable' || isOver() };
   } finally {
-    await notes.written();
+    await notes.written(stopping);
   }
 }
 
@@ -158,7 +162,7 @@ async function dropInterrupted(context: Needs, emergency: DeliveryId): Promise<v
   for (const id of await store.performances.interruptedBy(emergency, clock.now())) {
     const found = await store.deliveries.find(id);
     if (found === undefined) continue;
-    await conclude(context, found, ownOrder(found.jws), 'emergency');
+    await conclude(context, found, ownOrder(found.jws, found.delivery.endpoint), 'emergency');
     await store.performances.drop(id);
   }
 }
@@ -186,7 +190,13 @@ async function conclude(
   );
 }
 
-/** Writes down, item by item, what went out; what could not be written is tried again, the same, with the next. */
+/** Real milliseconds between two attempts to write the last notes of a performance. */
+const writeAgainRealMs = 1000;
+
+/**
+ * Writes down, item by item, what went out; what could not be written is tried again, the same, with the next. Plays are
+ * concluded when another item has begun: every conclusion that differs is kept.
+ */
 function createNotes(context: Needs, endpoint: Endpoint, order: Order) {
   const { store, clock, logger } = context;
   const boot = randomUUID();
@@ -195,6 +205,7 @@ function createNotes(context: Needs, endpoint: Endpoint, order: Order) {
   let told: ServiceEvent[] = [];
   let unwritten: StoredReceipt[] = [];
   let writing = Promise.resolve();
+  let concluded: number | undefined;
   const noteOf = (event: ServiceEvent): StoredReceipt => {
     const atMs = Math.round(clock.now());
     sequence += 1;
@@ -205,8 +216,11 @@ function createNotes(context: Needs, endpoint: Endpoint, order: Order) {
     if (unwritten.length === 0) return;
     try {
       await store.receipts.append(endpoint.id, countyOf(endpoint.area), unwritten, Math.round(clock.now()));
+      const [item] = unwritten.flatMap(({ event }) => ('item' in event ? [event.item] : [])).slice(-1);
       unwritten = [];
+      if (item === concluded) return;
       await concludeDelivery(context, order.order);
+      concluded = item;
     } catch (err) {
       logger.error({ delivery: order.order, err }, 'what went out could not be written down yet');
     }
@@ -216,9 +230,14 @@ function createNotes(context: Needs, endpoint: Endpoint, order: Order) {
       told = joined([...told, ...eventsOf(order, stretch)]);
       writing = writing.then(write);
     },
-    async written(): Promise<void> {
+    /** All is written down, or the process stops before it could be. */
+    async written(stopping: AbortSignal): Promise<void> {
       writing = writing.then(write);
       await writing;
+      while (unwritten.length > 0 && !stopping.aborted) {
+        await sleep(writeAgainRealMs, undefined, { signal: stopping }).catch(() => undefined);
+        await write();
+      }
     },
   };
 }

@@ -3,8 +3,9 @@ import { type DeliveryId, type Digest, deliveryId, replacementOf, replacing } fr
 import type { Endpoint, LatePolicy } from '../domain/schedule.ts';
 import type { BroadcastPlaylist, NewDelivery } from '../ports/broadcasts.ts';
 import { nothing, type Order } from '../protocol/order.ts';
-import { type SigningKey, signOrder } from '../protocol/signing.ts';
+import { type SigningKey, signAudienceOrder, signOrder } from '../protocol/signing.ts';
 import type { Context } from './context.ts';
+import { newAssignments, type Sharing, sharingsIn } from './share-orders.ts';
 
 type Needs = Pick<Context, 'store' | 'clock' | 'signingKeys' | 'drivers'>;
 
@@ -22,7 +23,9 @@ export interface SignedAs {
 }
 
 /**
- * Signs one order an endpoint, all with one sequence number above every one before. Stores nothing.
+ * Signs an order for every endpoint, one for many where they can share it, all with one sequence number above every
+ * one before. Stores nothing.
+ * @param as of an emergency, which is signed for each endpoint alone
  * @param late what the county's schedule says of orders that come late
  */
 export async function signDeliveries(
@@ -35,11 +38,24 @@ export async function signDeliveries(
   const sequence = await context.store.broadcasts.takeSequence();
   const checkpoint = await context.store.ledger.head(broadcast.county);
   const key = as?.key ?? (await context.signingKeys.current());
-  const emergency = as?.emergency;
+  const common = { sequence, checkpoint, late, key, emergency: as?.emergency };
+  const sharings = as === undefined ? sharingsIn(context, broadcast.county, addressed) : [];
+  const assignments = await newAssignments(context, broadcast, sharings, { sequence, key });
+  const shared = new Map<Addressed, string>();
+  for (const sharing of sharings) {
+    const jws = await signShared(context, broadcast, sharing, common);
+    for (const member of sharing.members) shared.set(member, jws);
+  }
   return Promise.all(
-    addressed.map((one) =>
-      signDelivery(context, broadcast, one, { sequence, checkpoint, late, key, emergency }),
-    ),
+    addressed.map(async (one) => {
+      const jws = shared.get(one) ?? (await signOwn(context, broadcast, one, common));
+      const assignment = shared.has(one) ? assignments.get(one.endpoint.id) : undefined;
+      return {
+        ...deliveryOf(context, broadcast, one, sequence),
+        jws,
+        ...(assignment === undefined ? {} : { assignment }),
+      };
+    }),
   );
 }
 
@@ -52,39 +68,65 @@ interface Common {
   readonly emergency: Order['emergency'];
 }
 
-async function signDelivery(
-  { clock, drivers }: Needs,
-  broadcast: Broadcast,
-  { playlist, endpoint, replaces }: Addressed,
-  { sequence, checkpoint, late, key, emergency }: Common,
-): Promise<NewDelivery> {
-  const id =
-    replaces === undefined
-      ? deliveryId(broadcast.id, endpoint.id)
-      : replacing(replaces, replacementOf(replaces) + 1);
-  const isPerformed = drivers[endpoint.driver].performer !== undefined && playlist.playlist.items.length > 0;
-  const jws = await signOrder(
+const idOf = (broadcast: Broadcast, { endpoint, replaces }: Addressed): DeliveryId =>
+  replaces === undefined
+    ? deliveryId(broadcast.id, endpoint.id)
+    : replacing(replaces, replacementOf(replaces) + 1);
+
+const signOwn = (context: Needs, broadcast: Broadcast, one: Addressed, common: Common): Promise<string> =>
+  signOrder(
     {
       version: 1,
-      order: id,
-      ...(replaces === undefined ? {} : { replaces }),
+      order: idOf(broadcast, one),
+      ...(one.replaces === undefined ? {} : { replaces: one.replaces }),
       broadcast: broadcast.id,
       county: broadcast.county,
-      endpoint: endpoint.id,
-      sequence,
-      notBeforeMs: Math.min(clock.now(), broadcast.startsAtMs),
-      startsAtMs: broadcast.startsAtMs,
-      expiresAtMs: broadcast.endsAtMs,
-      ...lateness(playlist, late),
-      ...(emergency === undefined ? {} : { emergency }),
-      volumePercent: playlist.audience.volumePercent,
-      ...heard(playlist),
-      checkpoint,
+      endpoint: one.endpoint.id,
+      ...(common.emergency === undefined ? {} : { emergency: common.emergency }),
+      ...said(context, broadcast, one.playlist, common),
     },
-    key,
+    common.key,
   );
+
+async function signShared(
+  context: Needs,
+  broadcast: Broadcast,
+  { audience, replacement, members: [first] }: Sharing,
+  common: Common,
+): Promise<string> {
+  if (first === undefined) throw new Error(`${audience} has no endpoints`);
+  const about = { broadcast: broadcast.id, county: broadcast.county, audience, replacement };
+  const order = { version: 1, ...about, ...said(context, broadcast, first.playlist, common) } as const;
+  return signAudienceOrder(order, common.key);
+}
+
+/** When and what, whoever it is said to. */
+const said = (
+  { clock }: Needs,
+  broadcast: Broadcast,
+  playlist: BroadcastPlaylist,
+  { sequence, checkpoint, late }: Common,
+) => ({
+  sequence,
+  notBeforeMs: Math.min(clock.now(), broadcast.startsAtMs),
+  startsAtMs: broadcast.startsAtMs,
+  expiresAtMs: broadcast.endsAtMs,
+  ...lateness(playlist, late),
+  volumePercent: playlist.audience.volumePercent,
+  ...heard(playlist),
+  checkpoint,
+});
+
+function deliveryOf(
+  { drivers }: Needs,
+  broadcast: Broadcast,
+  one: Addressed,
+  sequence: number,
+): Omit<NewDelivery, 'jws'> {
+  const { playlist, endpoint } = one;
+  const isPerformed = drivers[endpoint.driver].performer !== undefined && playlist.playlist.items.length > 0;
   return {
-    id,
+    id: idOf(broadcast, one),
     broadcast: broadcast.id,
     playlist: playlist.id,
     endpoint: endpoint.id,
@@ -92,7 +134,6 @@ async function signDelivery(
     area: endpoint.area,
     sequence,
     expiresAtMs: broadcast.endsAtMs,
-    jws,
     ...(isPerformed ? { performed: { startsAtMs: broadcast.startsAtMs, endsAtMs: broadcast.endsAtMs } } : {}),
   };
 }

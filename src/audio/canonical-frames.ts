@@ -1,15 +1,6 @@
 import { createReadStream } from 'node:fs';
-import { frameBytes } from '../domain/frames.ts';
+import { frameBytes, frameHeader as header } from '../domain/frames.ts';
 import { TranscodeError } from '../ports/transcoder.ts';
-
-/**
- * Header of a canonical frame (ISO/IEC 11172-3, 2.4.1.3): sync, MPEG-1, Layer III, no CRC; 64 kbit/s, 48 kHz, no
- * padding; mono, original.
- */
-const header = [0xff, 0xfb, 0x54, 0xc4] as const;
-
-/** A canonical frame of digital silence: all its side information zero, no Huffman data. */
-export const silentFrame: Uint8Array = Uint8Array.from({ length: frameBytes }, (_, at) => header[at] ?? 0);
 
 /**
  * Counts the frames of a rendition, checking that each is canonical, stands alone (no bit reservoir) and that the

@@ -1,8 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import { bytesOfDuration, frameBytes } from '../domain/frames.ts';
-import { silentFrame } from './canonical-frames.ts';
+import { bytesOfDuration, frameBytes, silentFrame } from '../domain/frames.ts';
 
 const piece = Buffer.concat(Array.from({ length: 1024 }, () => silentFrame));
 

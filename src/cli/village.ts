@@ -26,7 +26,7 @@ export const villageCommand = (program: Command, deps: VillageDeps): void => {
   program
     .command('village')
     .description(
-      '在一个进程里模拟家目录里的喇叭（http、pull）· the home’s http and pull loudspeakers, simulated in one process',
+      '在一个进程里模拟家目录里的喇叭（http、pull、mqtt）· the home’s http, pull and mqtt loudspeakers, simulated in one process',
     )
     .option('--home <folder>', '家目录 · the home')
     .option('--server <url>', '服务的地址，默认读正在运行的服务 · the service, the running one unless given')

@@ -19,6 +19,8 @@ export type DeliveryId = Id<'delivery'>;
 export type RecordingId = Id<'recording'>;
 /** Random; stands for a person who lends a voice. */
 export type SpeakerId = Id<'speaker'>;
+/** Stands for exactly these endpoints of a county: 24 hexadecimal digits made of who they are. */
+export type AudienceName = Id<'audience'>;
 /** SHA-256 of some bytes, 64 lower-case hexadecimal digits. */
 export type Digest = Id<'digest'>;
 /** A wall-clock date in the county's zone, `YYYY-MM-DD`. */

@@ -156,13 +156,15 @@ export interface Schedule {
   readonly endpoints: readonly Endpoint[];
 }
 
-export type DriverName = 'http' | 'pull' | 'ebd' | 'folder' | 'rtp' | 'memory';
+export type DriverName = 'http' | 'pull' | 'mqtt' | 'ebd' | 'folder' | 'rtp' | 'icecast' | 'memory';
 export const driverNames = [
   'http',
   'pull',
+  'mqtt',
   'ebd',
   'folder',
   'rtp',
+  'icecast',
   'memory',
 ] as const satisfies readonly DriverName[];
 
@@ -173,7 +175,7 @@ export interface Endpoint {
   /** The village (or township, or county) it is heard in. */
   readonly area: AreaCode;
   readonly driver: DriverName;
-  /** Driver-specific: the base URL of an `http` loudspeaker. */
+  /** Driver-specific: the base URL of an `http` loudspeaker, the mount of an `icecast` server. */
   readonly address: string;
   /** Name of the credential; its value never stands in the schedule. */
   readonly credential: string;

@@ -5,11 +5,13 @@ import type { StreamEncoder } from '../ports/stream-encoder.ts';
 import { createEbdDriver } from './ebd.ts';
 import { createFolderDriver } from './folder.ts';
 import { createHttpDriver } from './http.ts';
+import { createIcecastDriver } from './icecast.ts';
 import { createMemoryDriver } from './memory.ts';
+import { createMqttDriver, type MqttDriverOptions } from './mqtt.ts';
 import { createPullDriver } from './pull.ts';
 import { createRtpDriver } from './rtp.ts';
 
-export interface DriversOptions {
+export interface DriversOptions extends MqttDriverOptions {
   /** Networks endpoints may live in, CIDR; private networks and this machine unless given. */
   readonly allowedNetworks?: readonly string[];
   /** Connections kept to one address at most; default 16. */
@@ -32,6 +34,8 @@ export function createDrivers(options: DriversOptions): Record<DriverName, Drive
     folder: createFolderDriver(handoverFolder === undefined ? {} : { base: handoverFolder }),
     http: createHttpDriver(options),
     pull: createPullDriver(),
+    mqtt: createMqttDriver(options),
+    icecast: createIcecastDriver({ ...options, credentials }),
     memory: createMemoryDriver(),
     rtp: createRtpDriver(options),
   } satisfies Record<DriverName, Driver>;

@@ -89,6 +89,7 @@ function parseAnswer(text: string) {
   }
 }
 
+/** What is wrong with an http address, in a sentence for the schedule's author. */
 export function httpAddressProblem(address: string, networks: AllowedNetworks): string | undefined {
   const url = URL.parse(address);
   if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) {

@@ -1,5 +1,6 @@
 import type { JWK } from 'jose';
 import { z } from 'zod';
+import { brokerAddress } from '../protocol/broker-address.ts';
 import { areaCode, endpointId } from '../protocol/fields.ts';
 
 const wallTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'HH:MM');
@@ -27,6 +28,14 @@ export const loudspeakerConfigSchema = z
     county: areaCode,
     /** Base URL of the server it belongs to. */
     server: z.url({ protocol: /^https?$/ }),
+    /** The MQTT broker that its orders come by, and its receipts and questions go by; else all goes to the server. */
+    broker: z
+      .strictObject({
+        url: brokerAddress,
+        /** PEM file of whoever vouches for the broker. */
+        caFile: z.string().min(1).exactOptional(),
+      })
+      .exactOptional(),
     /** PEM file of the authority that signed the server's certificate, where it is a private one: no other is believed. */
     caFile: z.string().min(1).exactOptional(),
     /** Its credential: fetches audio and signs its receipts in, as `endpoint:secret`. */

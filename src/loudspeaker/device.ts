@@ -1,7 +1,15 @@
 import { randomUUID } from 'node:crypto';
+import type { EndpointId } from '../domain/ids.ts';
 import type { OrderAnswer } from '../protocol/answer.ts';
-import type { Order } from '../protocol/order.ts';
-import { SignatureError, signerOf, type VerifyingKeys, verifyOrder } from '../protocol/signing.ts';
+import { type Order, orderFor } from '../protocol/order.ts';
+import {
+  isAudienceOrder,
+  SignatureError,
+  signerOf,
+  type VerifyingKeys,
+  verifyAudienceOrder,
+  verifyOrder,
+} from '../protocol/signing.ts';
 import type { LoudspeakerConfig } from './config.ts';
 import { type DeviceClock, pause } from './device-clock.ts';
 import { hashOfOrder, type Judgement, judgeSequence, judgeTarget, judgeTime } from './judge-order.ts';
@@ -32,9 +40,9 @@ export interface Health {
 
 /** One loudspeaker, without its listener. */
 export interface Device {
-  readonly endpoint: string;
-  /** Judges a posted order; resolves once its answer is durable. */
-  take(jws: string): Promise<OrderAnswer>;
+  readonly endpoint: EndpointId;
+  /** Judges an order; resolves once its answer is durable, with the order's name where it has one. */
+  take(jws: string): Promise<OrderAnswer & { readonly order?: Order['order'] }>;
   /** Silences what is being heard; false when nothing is. */
   mute(): boolean;
   health(): Health;
@@ -95,6 +103,13 @@ export async function createDevice(deps: DeviceDeps): Promise<Device> {
     }
     return { answer: 'refused', reason, detail };
   };
+  /** What the order tells this device, or undefined where it is for an audience the device does not belong to. */
+  const read = async (jws: string): Promise<Order | undefined> => {
+    if (!isAudienceOrder(jws)) return verifyOrder(jws, deps.keyBook.keys, deps.emergencyKeys);
+    const order = await verifyAudienceOrder(jws, deps.keyBook.keys);
+    const isMine = state.assignment(endpoint).audiences.includes(order.audience);
+    return isMine ? orderFor(endpoint, order) : undefined;
+  };
   const judge = async (order: Order, hash: string): Promise<Judgement> => {
     const memory = {
       highestSequence: () => state.highestSequence(laneOf(order)),
@@ -139,18 +154,20 @@ export async function createDevice(deps: DeviceDeps): Promise<Device> {
   return {
     endpoint,
     async take(jws) {
-      let order: Order;
+      let order: Order | undefined;
       try {
         // Keys for emergencies are never announced: an emergency waits for no question.
         if (!deps.emergencyKeys.has(signerOf(jws))) await deps.keyBook.lookFor(signerOf(jws));
-        order = await verifyOrder(jws, deps.keyBook.keys, deps.emergencyKeys);
+        order = await read(jws);
       } catch (error) {
         if (!(error instanceof SignatureError)) throw error;
         return refuse(error.kind, error.message);
       }
-      const decided = last.then(() => decide(jws, order));
+      const mine = order;
+      if (mine === undefined) return refuse('foreign', 'the order is for another audience');
+      const decided = last.then(() => decide(jws, mine));
       last = decided.catch(() => undefined);
-      return decided;
+      return { ...(await decided), order: mine.order };
     },
     mute: () => performer.cut('local'),
     health: () => ({

@@ -39,13 +39,17 @@ export function judgeSequence(order: Order, hash: string, memory: OrderMemory): 
   return undefined;
 }
 
+/** Half of the slowest answer that told the time: so far a trusted clock may be behind. Real milliseconds. */
+const clockErrorMs = 2_500;
+
 /** Whether now, and the hours the order wants, are right. @param nowMs trusted time */
 export function judgeTime(
   order: Order,
   nowMs: number,
-  config: Pick<LoudspeakerConfig, 'quiet' | 'zone'>,
+  config: Pick<LoudspeakerConfig, 'quiet' | 'zone' | 'speed'>,
 ): Judgement {
-  if (nowMs < order.notBeforeMs) return no('not-yet-valid', `valid in ${order.notBeforeMs - nowMs} ms`);
+  if (nowMs + clockErrorMs * config.speed < order.notBeforeMs)
+    return no('not-yet-valid', `valid in ${order.notBeforeMs - nowMs} ms`);
   if (nowMs >= order.expiresAtMs) return no('expired', `expired ${nowMs - order.expiresAtMs} ms ago`);
   // An emergency is heard in quiet hours, too.
   if (isCancel(order) || order.emergency !== undefined) return { verdict: 'new' };

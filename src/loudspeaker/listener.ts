@@ -55,7 +55,8 @@ async function answer(
   const jws = await bodyOf(request);
   if (jws === undefined)
     return say(response, 413, { error: `an order has at most ${orderLimitBytes} bytes` });
-  say(response, 200, await device.take(jws.trim()));
+  const { order: _, ...answered } = await device.take(jws.trim());
+  say(response, 200, answered);
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string | undefined> {

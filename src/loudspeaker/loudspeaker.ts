@@ -2,6 +2,8 @@ import path from 'node:path';
 import { Agent } from 'undici';
 import { verifyingKeys } from '../protocol/signing.ts';
 import { createAudioCache } from './audio-cache.ts';
+import { createBrokerLink } from './broker-link.ts';
+import { type BrokerTiming, brokerTiming, takeBrokerOrders } from './broker-orders.ts';
 import { createCheckpoints } from './checkpoints.ts';
 import { type LoudspeakerConfig, LoudspeakerError, type LoudspeakerOptions, parseConfig } from './config.ts';
 import { createDecoder, type DecoderCommand, ffmpegDecoder } from './decoder.ts';
@@ -33,6 +35,7 @@ export interface LoudspeakerDeps {
   /** Real milliseconds, never backwards. */
   readonly monotonicMs?: () => number;
   readonly outboxTiming?: OutboxTiming;
+  readonly brokerTiming?: BrokerTiming;
   /** Connections to the server at most; default 4, in a village 32. */
   readonly connections?: number;
   readonly log?: Log;
@@ -81,7 +84,7 @@ export async function createVillage(
   deps: LoudspeakerDeps,
 ): Promise<Village> {
   const household = await openHousehold(devices.map(parseConfig), { connections: 32, ...deps });
-  const byEndpoint = new Map(household.devices.map((device) => [device.endpoint, device]));
+  const byEndpoint = new Map<string, Device>(household.devices.map((device) => [device.endpoint, device]));
   const deviceAt = (asked: string) => {
     const [, endpoint = '', rest = ''] = /^\/([^/]+)(\/.*)$/.exec(asked) ?? [];
     const device = byEndpoint.get(endpoint);
@@ -135,9 +138,15 @@ async function openHousehold(
     const clock = once(clocks, config.speed, () => createDeviceClock(config.speed, deps.monotonicMs));
     const state = stateOf(states, config);
     const dispatcher = once(dispatchers, config.caFile, () => openConnections(config.caFile, connections));
-    const server = createServer(config.server, config.endpoint, config.secret, dispatcher);
     const emergencyKeys = await verifyingKeys(config.emergencyJwks);
-    const timeKey = JSON.stringify([config.server, config.speed, config.publicJwks]);
+    const direct = createServer(config.server, config.endpoint, config.secret, dispatcher);
+    const link =
+      config.broker &&
+      createBrokerLink(config.broker, config, (error) =>
+        log.warn({ endpoint: config.endpoint, error: String(error) }, 'the broker'),
+      );
+    const server = link === undefined ? direct : { ...direct, time: link.time, receipts: link.receipts };
+    const timeKey = JSON.stringify([config.server, config.broker, config.speed, config.publicJwks]);
     // Devices of one server share its time and its keys, and ask as one after another: one it does not know holds up none.
     const askers = once(serverAskers, timeKey, () => []);
     askers.push(server);
@@ -178,8 +187,17 @@ async function openHousehold(
       log,
     });
     if (config.pull) polls.push(pollOrders(device, server, polling.signal, failed));
+    if (link !== undefined) {
+      const about = { link, device, config, keyBook, state, time, log };
+      const orders = takeBrokerOrders({ ...about, timing: deps.brokerTiming ?? brokerTiming });
+      ending.push(async () => {
+        await orders.stop();
+        await link.close();
+      });
+    }
     return device;
   };
+  const ending: (() => Promise<void>)[] = [];
   const polling = new AbortController();
   const polls: Promise<void>[] = [];
   const checkpointsOf = new Map<State, ReturnType<typeof createCheckpoints>>();
@@ -190,6 +208,7 @@ async function openHousehold(
       polling.abort();
       await Promise.all(polls);
       await Promise.all(devices.map((device) => device.stop()));
+      await Promise.all(ending.map((end) => end()));
       stop.abort();
       for (const checkpoints of checkpointsOf.values()) checkpoints.close();
       audio.close();

@@ -1,3 +1,4 @@
+import type { EndpointId } from '../domain/ids.ts';
 import { ownOrder } from '../protocol/signing.ts';
 import type { Device } from './device.ts';
 import { backoffMs, pause } from './device-clock.ts';
@@ -12,7 +13,7 @@ const longestRetryMs = 30_000;
  * @param failed told of each attempt that failed, for the log
  */
 export async function pollOrders(
-  device: Pick<Device, 'take'>,
+  device: Pick<Device, 'endpoint' | 'take'>,
   server: Pick<Server, 'orders' | 'answer'>,
   signal: AbortSignal,
   failed: (error: unknown) => void,
@@ -36,15 +37,15 @@ export async function pollOrders(
 
 /** Whether the order needs no further asking. */
 async function takeOne(
-  device: Pick<Device, 'take'>,
+  device: Pick<Device, 'endpoint' | 'take'>,
   server: Pick<Server, 'answer'>,
   jws: string,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const answer = await device.take(jws);
-  await server.answer(nameIn(jws), answer, signal);
+  const { order = nameIn(jws, device.endpoint), ...answer } = await device.take(jws);
+  await server.answer(order, answer, signal);
   return answer.answer === 'accepted' || answer.reason !== 'no-trusted-time';
 }
 
 /** Only for saying which order an answer is about; whether to obey it was judged by its signature. */
-const nameIn = (jws: string): string => ownOrder(jws).order;
+const nameIn = (jws: string, endpoint: EndpointId): string => ownOrder(jws, endpoint).order;

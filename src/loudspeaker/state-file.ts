@@ -20,6 +20,7 @@ const schema = `
     id INTEGER PRIMARY KEY, endpoint TEXT NOT NULL, boot TEXT NOT NULL, sequence INTEGER NOT NULL,
     uptime_ms INTEGER NOT NULL, at_ms INTEGER, event TEXT NOT NULL, UNIQUE (endpoint, boot, sequence)
   ) STRICT;
+  CREATE TABLE IF NOT EXISTS assignments (endpoint TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS key_lists (scope TEXT PRIMARY KEY, list TEXT NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS unlogged_plays (id INTEGER PRIMARY KEY, line TEXT NOT NULL) STRICT;
 `;

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { type Order, orderSchema } from '../protocol/order.ts';
+import { type Assignment, assignmentSchema, type Order, orderSchema } from '../protocol/order.ts';
 import { type Receipt, type ReceiptEvent, receiptEvent } from '../protocol/receipt.ts';
 import { openPlaysLog, type PlayLine } from './plays-log.ts';
 import { openDatabase } from './state-file.ts';
@@ -47,6 +47,7 @@ export interface Tables {
   finishOrder(order: Order): void;
   addPlay(line: PlayLine): void;
   deleteReceipts(endpoint: string, keys: readonly { boot: string; sequence: number }[]): void;
+  saveAssignment(assignment: Assignment): void;
   saveKeyList(scope: string, list: string): void;
 }
 
@@ -68,6 +69,8 @@ export interface State {
   /** Receipts nobody acknowledged yet, oldest first. */
   waitingReceipts(endpoint: string, limit: number): Receipt[];
   countReceipts(endpoint: string): number;
+  /** The audiences it was last told that it belongs to; none, of sequence 0, before the first. */
+  assignment(endpoint: string): Pick<Assignment, 'sequence' | 'audiences'>;
   /** The server's keys as last told; undefined before. */
   keyList(scope: string): string | undefined;
   /** Writes what waits, and closes. */
@@ -154,8 +157,10 @@ function createTables(database: DatabaseSync, lines: string[]): Tables {
   const deleteReceipt = database.prepare(
     'DELETE FROM outbox WHERE endpoint = ? AND boot = ? AND sequence = ?',
   );
+  const saveAssignment = database.prepare('INSERT OR REPLACE INTO assignments VALUES (?, ?)');
   const saveKeyList = database.prepare('INSERT OR REPLACE INTO key_lists VALUES (?, ?)');
   return {
+    saveAssignment: (assignment) => void saveAssignment.run(assignment.endpoint, JSON.stringify(assignment)),
     saveKeyList: (scope, list) => void saveKeyList.run(scope, list),
     startBoot: (endpoint, boot) => void startBoot.run(endpoint, boot),
     addReceipt(endpoint, event, stamp) {
@@ -204,6 +209,7 @@ function createReads(database: DatabaseSync): Omit<State, 'write' | 'close'> {
   );
   const waiting = database.prepare('SELECT * FROM outbox WHERE endpoint = ? ORDER BY id LIMIT ?');
   const count = database.prepare('SELECT count(*) AS n FROM outbox WHERE endpoint = ?');
+  const assigned = database.prepare('SELECT body FROM assignments WHERE endpoint = ?');
   const keyList = database.prepare('SELECT list FROM key_lists WHERE scope = ?');
   const numberOrNull = (value: unknown): number | null => (value === null ? null : Number(value));
   return {
@@ -226,6 +232,12 @@ function createReads(database: DatabaseSync): Omit<State, 'write' | 'close'> {
         atMs: numberOrNull(row.at_ms),
         event: receiptEvent.parse(JSON.parse(String(row.event))),
       })),
+    assignment(endpoint) {
+      const row = assigned.get(endpoint);
+      return row === undefined
+        ? { sequence: 0, audiences: [] }
+        : assignmentSchema.parse(JSON.parse(String(row.body)));
+    },
     keyList: (scope) => {
       const row = keyList.get(scope);
       return row === undefined ? undefined : String(row.list);

@@ -2,10 +2,12 @@
 const known: ReadonlySet<string> = new Set([
   'audio',
   'conflict',
+  'credential',
   'endpoint-removed',
   'expired',
   'foreign',
   'internal',
+  'mount-in-use',
   'no-trusted-time',
   'nonsense',
   'quiet',

@@ -14,6 +14,7 @@ import type {
 import type { LedgerEntry } from '../domain/ledger.ts';
 import type { Playlist } from '../domain/playlist.ts';
 import type { Programme } from '../domain/programme.ts';
+import type { StandingAssignment } from './audiences.ts';
 import type { PlanBasis } from './remakes.ts';
 
 /** A broadcast's playlist for one audience, with its programme once assembled. */
@@ -47,6 +48,8 @@ export interface NewDelivery
   readonly area: AreaCode;
   readonly endpointName: string;
   readonly jws: string;
+  /** What its endpoint must be told before it takes an order for an audience as its own. */
+  readonly assignment?: StandingAssignment;
   /** When it is to be heard, where this service itself makes it heard. */
   readonly performed?: Span;
   /** Why it is never sent, where it is not: it is born `failed`, for this reason. */

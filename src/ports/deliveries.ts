@@ -1,5 +1,6 @@
 import type { Delivery, DeliveryState } from '../domain/delivery.ts';
 import type { AreaCode, BroadcastId, DeliveryId, EndpointId, LocalDate, Occasion } from '../domain/ids.ts';
+import type { SignedAssignment } from './audiences.ts';
 
 /** How one attempt ended. */
 export type DeliveryChange =
@@ -23,6 +24,8 @@ export type DeliveryChange =
 export interface DeliveryOrder {
   readonly delivery: Delivery;
   readonly jws: string;
+  /** The newest assignment of its endpoint, where it was ever told of an audience. */
+  readonly assignment?: SignedAssignment;
 }
 
 /** A delivery with where its endpoint stood when the order was signed: history outlives the schedule. */

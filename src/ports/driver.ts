@@ -2,9 +2,18 @@ import type { DeliveryId, Digest, Variety } from '../domain/ids.ts';
 import type { Evidence } from '../domain/play.ts';
 import type { Endpoint } from '../domain/schedule.ts';
 import type { Order } from '../protocol/order.ts';
+import type { SignedAssignment } from './audiences.ts';
 import type { Clock } from './clock.ts';
 
-export type Capability = 'pull-url' | 'upload' | 'stream' | 'stored-schedule' | 'volume' | 'play-events';
+export type Capability =
+  | 'pull-url'
+  | 'upload'
+  | 'stream'
+  | 'stored-schedule'
+  | 'volume'
+  | 'play-events'
+  /** Hands one order to all endpoints of one address that are to hear the same. */
+  | 'audience-order';
 
 /**
  * Where evidence of playing comes from: the device's own receipts; what a platform reports of its terminals; that we
@@ -28,6 +37,8 @@ export interface Driver {
   readonly performer?: Performer;
   /** Where an endpoint tells what it did only when it is asked. */
   readonly inquirer?: Inquirer;
+  /** Where endpoints speak up by themselves: from now on exactly these of all drivers' endpoints are listened to. */
+  attend?(endpoints: readonly Endpoint[]): void;
   close(): Promise<void>;
 }
 
@@ -39,6 +50,8 @@ export interface SignedOrder {
 
 /** A signed order, with what it is about for endpoints that can't read it. */
 export interface Handover extends SignedOrder {
+  /** The newest assignment of the endpoint, where it was ever told of an audience. */
+  readonly assignment?: SignedAssignment;
   /** What the order says; this service signed it. */
   order(): Order;
   /** Local path of the programme's audio, made again where it was collected. Throws BlobError. */
@@ -78,11 +91,12 @@ export interface RundownApproval {
   readonly atMs: number;
 }
 
+/** `isRecorded` where the answer came by the inbox, which stored it already. */
 export type Acceptance =
   /** It lies ready for an endpoint that asks for its orders, and answers by itself. */
   | { readonly answer: 'offered' }
-  | { readonly answer: 'accepted' }
-  | { readonly answer: 'refused'; readonly reason: string };
+  | { readonly answer: 'accepted'; readonly isRecorded?: true }
+  | { readonly answer: 'refused'; readonly reason: string; readonly isRecorded?: true };
 
 /** Makes sound at air time, in this process. */
 export interface Performer {

@@ -2,6 +2,7 @@ import type { Digest } from '../domain/ids.ts';
 import type { LedgerEntry, LedgerVerb } from '../domain/ledger.ts';
 import type { Alerts } from './alerts.ts';
 import type { Approvals } from './approvals.ts';
+import type { Audiences } from './audiences.ts';
 import type { Broadcasts } from './broadcasts.ts';
 import type { Complaints } from './complaints.ts';
 import type { Deliveries } from './deliveries.ts';
@@ -37,6 +38,7 @@ export interface Store {
   readonly remakes: Remakes;
   readonly emergencies: Emergencies;
   readonly deliveries: Deliveries;
+  readonly audiences: Audiences;
   readonly receipts: Receipts;
   readonly performances: Performances;
   readonly plays: Plays;

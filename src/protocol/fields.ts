@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AreaCode, DeliveryId, Digest, EndpointId, LessonId } from '../domain/ids.ts';
+import type { AreaCode, AudienceName, DeliveryId, Digest, EndpointId, LessonId } from '../domain/ids.ts';
 
 /** The ids as they travel. */
 export const digest = z
@@ -25,3 +25,7 @@ export const deliveryId = z
     /^\d{6}\/\d{4}-\d{2}-\d{2}\/(morning|evening|(emergency|drill)-[1-9]\d{0,5})\/[A-Za-z0-9][A-Za-z0-9_-]{0,63}(\/r[1-9]\d{0,3})?$/,
   )
   .transform((text) => text as DeliveryId);
+export const audienceName = z
+  .string()
+  .regex(/^[0-9a-f]{24}$/)
+  .transform((text) => text as AudienceName);

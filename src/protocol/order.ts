@@ -1,20 +1,22 @@
 import { z } from 'zod';
 import { afters } from '../domain/emergency.ts';
-import { type Digest, urgencyOf } from '../domain/ids.ts';
+import {
+  type BroadcastId,
+  type Digest,
+  deliveryId as deliveryOf,
+  type EndpointId,
+  replacing,
+  urgencyOf,
+} from '../domain/ids.ts';
 import { latePolicies } from '../domain/schedule.ts';
-import { areaCode, deliveryId, digest, endpointId, lessonId } from './fields.ts';
+import { areaCode, audienceName, deliveryId, digest, endpointId, lessonId } from './fields.ts';
 
 const instantMs = z.number().int().nonnegative();
 
-const fields = z.strictObject({
+const shared = {
   version: z.literal(1),
-  /** The delivery's id; an order is named by it. */
-  order: deliveryId,
-  /** The order whose place it takes. An endpoint that never had that one takes this one all the same. */
-  replaces: deliveryId.optional(),
   broadcast: z.string().min(1).max(64),
   county: areaCode,
-  endpoint: endpointId,
   /** Grows with every order for this endpoint; a lower or equal one is refused unless it is the same order. */
   sequence: z.number().int().positive(),
   /** Not valid before. */
@@ -27,15 +29,6 @@ const fields = z.strictObject({
   late: z.enum(latePolicies).exactOptional(),
   /** A ceiling, not a wish. */
   volumePercent: z.number().int().min(0).max(100),
-  /** Present when it is an emergency: signed by the key for those, and by no other. */
-  emergency: z
-    .strictObject({
-      /** Said to be a drill; handled like any other. */
-      drill: z.boolean(),
-      /** What becomes of the programme it interrupts. */
-      after: z.enum(afters),
-    })
-    .optional(),
   programme: z.strictObject({
     digest,
     bytes: z.number().int().nonnegative(),
@@ -56,6 +49,24 @@ const fields = z.strictObject({
     .max(200),
   /** Hash of the newest ledger entry of the county when the order was signed; echoed in receipts. */
   checkpoint: digest,
+};
+
+const fields = z.strictObject({
+  ...shared,
+  /** The delivery's id; an order is named by it. */
+  order: deliveryId,
+  /** The order whose place it takes. An endpoint that never had that one takes this one all the same. */
+  replaces: deliveryId.optional(),
+  endpoint: endpointId,
+  /** Present when it is an emergency: signed by the key for those, and by no other. */
+  emergency: z
+    .strictObject({
+      /** Said to be a drill; handled like any other. */
+      drill: z.boolean(),
+      /** What becomes of the programme it interrupts. */
+      after: z.enum(afters),
+    })
+    .optional(),
 });
 
 /** One that replaces another and has nothing to play cancels it. */
@@ -77,6 +88,52 @@ export const orderSchema = fields
   .refine(isWhatItSays, 'an emergency is named as one, and nothing else is');
 
 export type Order = z.infer<typeof orderSchema>;
+
+/**
+ * One order for every endpoint of an audience. Travels like an order, under a type of its own; each endpoint makes of
+ * it the order that it would have got alone.
+ */
+export const audienceOrderSchema = z
+  .strictObject({
+    ...shared,
+    audience: audienceName,
+    /** Which replacement it is for each of them; 0 for a first order. */
+    replacement: z.number().int().min(0).max(9999),
+  })
+  .refine(
+    ({ items, programme, replacement }) =>
+      items.length > 0 ? programme.bytes > 0 : replacement > 0 && programme.bytes === 0,
+    'an order plays something, or replaces one to play nothing',
+  )
+  .refine(
+    ({ broadcast }) => urgencyOf(broadcast) === undefined,
+    'an emergency is ordered of each endpoint alone',
+  );
+
+export type AudienceOrder = z.infer<typeof audienceOrderSchema>;
+
+/** What an audience's order tells one of its endpoints. */
+export function orderFor(endpoint: EndpointId, order: AudienceOrder): Order {
+  const { audience: _, replacement, ...rest } = order;
+  const first = deliveryOf(order.broadcast as BroadcastId, endpoint);
+  const nth = (n: number) => (n === 0 ? first : replacing(first, n));
+  const replaces = replacement === 0 ? {} : { replaces: nth(replacement - 1) };
+  return { ...rest, order: nth(replacement), ...replaces, endpoint };
+}
+
+/**
+ * Which audiences an endpoint belongs to. Travels as a signed statement of its own type; one with a higher sequence
+ * takes the place of the one before.
+ */
+export const assignmentSchema = z.strictObject({
+  version: z.literal(1),
+  county: areaCode,
+  endpoint: endpointId,
+  sequence: z.number().int().positive(),
+  audiences: z.array(audienceName).max(16),
+});
+
+export type Assignment = z.infer<typeof assignmentSchema>;
 
 /** What a cancelled programme is: no bytes, under their SHA-256. */
 export const nothing: Order['programme'] = {

@@ -9,11 +9,25 @@ import {
   importJWK,
   type JWK,
 } from 'jose';
+import type { AudienceName, EndpointId } from '../domain/ids.ts';
 import { timeAnswerSchema } from './answer.ts';
-import { type Order, orderSchema } from './order.ts';
+import {
+  type Assignment,
+  type AudienceOrder,
+  assignmentSchema,
+  audienceOrderSchema,
+  type Order,
+  orderFor,
+  orderSchema,
+} from './order.ts';
 
 /** Signed statements say what they are, so that a signed time can never pass for an order. */
-const types = { order: 'dalaba-order+jws', time: 'dalaba-time+jws' } as const;
+const types = {
+  order: 'dalaba-order+jws',
+  audienceOrder: 'dalaba-audience-order+jws',
+  assignment: 'dalaba-audience+jws',
+  time: 'dalaba-time+jws',
+} as const;
 type StatementType = keyof typeof types;
 
 export interface SigningKey {
@@ -57,9 +71,36 @@ export async function verifyingKeys(jwks: readonly JWK[]): Promise<VerifyingKeys
 /** The order as it travels: a compact JWS. */
 export const signOrder = (order: Order, key: SigningKey): Promise<string> => sign('order', order, key);
 
-/** The order inside a compact JWS that this service signed and stored itself. Nobody's signature is checked. */
-export const ownOrder = (jws: string): Order =>
-  orderSchema.parse(JSON.parse(new TextDecoder().decode(base64url.decode(jws.split('.')[1] ?? ''))));
+/** The order of a whole audience as it travels. */
+export const signAudienceOrder = (order: AudienceOrder, key: SigningKey): Promise<string> =>
+  sign('audienceOrder', order, key);
+
+export const signAssignment = (assignment: Assignment, key: SigningKey): Promise<string> =>
+  sign('assignment', assignment, key);
+
+/** What an order that this service signed and stored itself tells an endpoint. Nobody's signature is checked. */
+export function ownOrder(jws: string, endpoint: EndpointId): Order {
+  const payload = payloadOf(jws);
+  return isAudienceOrder(jws)
+    ? orderFor(endpoint, audienceOrderSchema.parse(payload))
+    : orderSchema.parse(payload);
+}
+
+/** The audience an order is for, or undefined where it is for one endpoint. Nobody's signature is checked. */
+export const audienceOf = (jws: string): AudienceName | undefined =>
+  isAudienceOrder(jws) ? audienceOrderSchema.parse(payloadOf(jws)).audience : undefined;
+
+/** Whether something that may be an order calls itself one for an audience. */
+export function isAudienceOrder(jws: string): boolean {
+  try {
+    return decodeProtectedHeader(jws).typ === types.audienceOrder;
+  } catch {
+    return false;
+  }
+}
+
+const payloadOf = (jws: string): unknown =>
+  JSON.parse(new TextDecoder().decode(base64url.decode(jws.split('.')[1] ?? '')));
 
 /**
  * The order inside a compact JWS, if one of the keys signed it: of the keys for emergencies where it is one, else of the
@@ -86,6 +127,22 @@ function claimsEmergency(jws: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** As `verifyOrder`, of an order for an audience. Throws SignatureError. */
+export async function verifyAudienceOrder(jws: string, keys: VerifyingKeys): Promise<AudienceOrder> {
+  const parsed = audienceOrderSchema.safeParse(await verify('audienceOrder', jws, keys));
+  if (!parsed.success)
+    throw new SignatureError('malformed', `the order is malformed: ${parsed.error.message}`);
+  return parsed.data;
+}
+
+/** Which audiences an endpoint was told that it belongs to. Throws SignatureError. */
+export async function verifyAssignment(jws: string, keys: VerifyingKeys): Promise<Assignment> {
+  const parsed = assignmentSchema.safeParse(await verify('assignment', jws, keys));
+  if (!parsed.success)
+    throw new SignatureError('malformed', `the assignment is malformed: ${parsed.error.message}`);
+  return parsed.data;
 }
 
 export const signTime = (answer: { nonce: string; nowMs: number }, key: SigningKey): Promise<string> =>

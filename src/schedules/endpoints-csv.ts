@@ -2,6 +2,7 @@ import type { AreaCode, EndpointId } from '../domain/ids.ts';
 import { endpointId } from '../domain/ids.ts';
 import { readRtpAddress } from '../domain/rtp.ts';
 import { type DriverName, defaultCredential, driverNames, type Endpoint } from '../domain/schedule.ts';
+import { brokerAddressShape, readBrokerAddress } from '../protocol/broker-address.ts';
 import { type CsvRow, readCell } from '../sources/csv-table.ts';
 import { choiceField, type Field, idField, integerField, nameField } from '../sources/field.ts';
 import type { FindingList } from '../sources/finding-list.ts';
@@ -28,6 +29,12 @@ const httpAddress: Field<string> = {
   },
   shown: (text) => text.replace(/\/\/.*@/u, '//…@'),
   expected: () => 'http:// 或 https:// 地址，不带密码和 # (an http or https URL without user, password or #)',
+};
+
+const brokerAddressField: Field<string> = {
+  read: (text) => (readBrokerAddress(text) === undefined ? undefined : text),
+  shown: (text) => text.replace(/\/\/.*@/u, '//…@'),
+  expected: () => brokerAddressShape,
 };
 
 /** Its driver finds what else may be wrong with it; without sender and platform nobody can be meant. */
@@ -64,6 +71,8 @@ const addressFields: Readonly<Record<DriverName, Field<string>>> = {
   folder: folderAddress,
   http: httpAddress,
   pull: noteField,
+  mqtt: brokerAddressField,
+  icecast: httpAddress,
   memory: noteField,
   rtp: rtpAddressField,
 };

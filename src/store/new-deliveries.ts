@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Broadcast } from '../domain/broadcast.ts';
 import type { NewDelivery } from '../ports/broadcasts.ts';
+import type { createAssign } from './audiences.ts';
 import { deliveryColumns } from './deliveries.ts';
 import { createInsert, type Row } from './row-batch.ts';
 import type { PerformanceTable, Tables } from './tables.ts';
@@ -12,7 +13,10 @@ export type InsertDeliveries = (
 ) => Promise<void>;
 
 /** Deliveries as they are born, with the orders they carry. */
-export function createInsertDeliveries(db: Kysely<Tables>): InsertDeliveries {
+export function createInsertDeliveries(
+  db: Kysely<Tables>,
+  assign: ReturnType<typeof createAssign>,
+): InsertDeliveries {
   const insertDeliveries = createInsert(db, 'delivery', deliveryColumns);
   const insertOrders = createInsert(db, 'delivery_order', ['delivery', 'jws']);
   const insertPerformances = createInsert(db, 'performance', performanceColumns);
@@ -25,6 +29,7 @@ export function createInsertDeliveries(db: Kysely<Tables>): InsertDeliveries {
       on,
       deliveries.map(({ id, jws }) => [id, jws]),
     );
+    await assign(on, county, deliveries);
     await insertPerformances(
       on,
       deliveries.flatMap(({ id, performed }) =>

@@ -4,6 +4,7 @@ import type { Logger } from '../ports/logger.ts';
 import { type Store, StoreError } from '../ports/store.ts';
 import { createAlerts } from './alerts.ts';
 import { createApprovals } from './approvals.ts';
+import { createAssign, createAudiences } from './audiences.ts';
 import { createChangeBroadcast, createEndDeliveries } from './broadcast-change.ts';
 import { createBroadcasts } from './broadcasts.ts';
 import { createComplaints } from './complaints.ts';
@@ -106,7 +107,7 @@ function assemble(db: Kysely<Tables>, engine: Engine): OpenStore {
     callsATransaction,
   );
   const playlists = createPlaylists(db, engine);
-  const insertDeliveries = createInsertDeliveries(db);
+  const insertDeliveries = createInsertDeliveries(db, createAssign(db));
   const changed = createChangeBroadcast(db, engine, ledger);
   const endDeliveries = createEndDeliveries(engine);
   const guarded = guard(engine.place);
@@ -124,6 +125,7 @@ function assemble(db: Kysely<Tables>, engine: Engine): OpenStore {
       createEmergencies(db, { ledger, playlists, changed, endDeliveries, insertDeliveries }),
     ),
     deliveries: guarded(createDeliveries(db, engine, finds, changes)),
+    audiences: guarded(createAudiences(db)),
     receipts: guarded(createReceipts(db, batches)),
     performances: guarded(createPerformances(db, engine)),
     plays: guarded(createPlays(db, conclusions)),

@@ -39,6 +39,7 @@ export interface Tables {
   readonly counter: CounterTable;
   readonly delivery: DeliveryTable;
   readonly delivery_order: DeliveryOrderTable;
+  readonly audience_assignment: AudienceAssignmentTable;
   readonly receipt_stream: ReceiptStreamTable;
   readonly receipt: ReceiptTable;
   readonly receipt_conflict: ReceiptConflictTable;
@@ -212,6 +213,15 @@ export interface DeliveryTable {
 /** Apart from `delivery`, so that recording an attempt does not rewrite the order's bytes. */
 interface DeliveryOrderTable {
   delivery: DeliveryId;
+  jws: string;
+}
+
+/** `audiences` is JSON, newest first. */
+export interface AudienceAssignmentTable {
+  county: AreaCode;
+  endpoint: EndpointId;
+  sequence: number;
+  audiences: string;
   jws: string;
 }
 

@@ -27,6 +27,7 @@ const capabilities: readonly Capability[] = [
   'stored-schedule',
   'volume',
   'play-events',
+  'audience-order',
 ];
 
 export const anEndpoint = (id: string, address: string, driver: Endpoint['driver'] = 'http'): Endpoint => ({

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { areaCode, endpointId } from '../../src/domain/ids.ts';
+import { type AudienceName, areaCode, endpointId } from '../../src/domain/ids.ts';
 import { canonicalJson } from '../../src/domain/ledger.ts';
 import type { ChainedEntry, Store } from '../../src/ports/store.ts';
 import type { EngineUnderTest } from './store-engines.ts';
@@ -263,6 +263,29 @@ export function storeContract({ newPlace, open }: EngineUnderTest): void {
     const [store] = stores;
     if (store === undefined) throw new Error('two stores were opened');
     expect(verifyChain(await chainOf(store, donge))).toBe(60);
+  });
+
+  it('keeps the newest assignment of an endpoint, and hands it out with every delivery of it', async () => {
+    const store = await open();
+    const id = endpointId('column-1');
+    const audiences = ['a1'.repeat(12), 'b2'.repeat(12)] as AudienceName[];
+    for (const [n, audience] of audiences.entries()) {
+      const broadcast = aBroadcast({ day: `2026-11-2${n + 1}` });
+      const about = { subject: broadcast.id };
+      const planned = aBroadcastPlaylist(broadcast, 0, [id]);
+      await store.broadcasts.plan(broadcast, [planned], anEntry('plan-broadcast', about));
+      await store.broadcasts.assemble(planned.id, planned.playlist, aProgramme(planned.playlist));
+      const assignment = { sequence: n + 1, audiences: [audience], jws: `assignment ${n + 1}` };
+      const delivery = aNewDelivery(broadcast, id, { assignment });
+      await store.broadcasts.freeze(broadcast, [delivery], anEntry('freeze-broadcast', about));
+      const found = await store.deliveries.find(delivery.id);
+      expect(found?.assignment).toEqual({ sequence: n + 1, jws: `assignment ${n + 1}` });
+    }
+    const standing = await store.audiences.assignments(donge);
+    expect([...standing]).toEqual([
+      [id, { sequence: 2, audiences: audiences.slice(1), jws: 'assignment 2' }],
+    ]);
+    expect((await store.audiences.assignments(areaCode('371522'))).size).toBe(0);
   });
 
   it('opens an old database again and reads beside a running service', async () => {

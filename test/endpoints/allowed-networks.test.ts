@@ -15,7 +15,9 @@ const resource = '43715240000000103010101';
 const addressOf = {
   http: (host, port) => `http://${host}:${port}/lb-1`,
   ebd: (host, port) => `http://${host}:${port}/ebd?from=${resource}&to=${resource}`,
+  mqtt: (host, port) => `mqtts://${host}:${port}/dalaba`,
   rtp: (host, port) => `rtp://${host}:${port}?codec=pcmu`,
+  icecast: (host, port) => `http://${host}:${port}/donge.mp3`,
   folder: undefined,
   pull: undefined,
   memory: undefined,

@@ -108,6 +108,7 @@ const reads = [
   { path: '/lessons/{lesson}', address: '/lessons/lesson-1' },
   { path: '/recordings', address: '/recordings?lesson=lesson-2&state=in-review' },
   { path: '/words', address: '/words' },
+  { path: '/stops', address: '/stops' },
   { path: '/schedules/{county}', address: '/schedules/371524' },
   { path: '/complaints/{county}', address: '/complaints/371524' },
 ];
@@ -127,6 +128,9 @@ const writes = [
   'post /rejections',
   'post /retirements',
   'post /withdrawals',
+  'post /stops',
+  'post /stops/{county}/lift',
+  'post /cancellations',
   'post /speakers',
   'post /speakers/{speaker}/forget',
   'post /alerts/test',
@@ -349,6 +353,21 @@ describe('writing', () => {
     expect(await write('/approvals', { lesson: 'lesson-1', variety: 'cmn', checklist })).toMatchObject({
       status: 409,
     });
+    const cancelled = await write('/cancellations', {
+      broadcast: '371524/2031-03-01/evening',
+      reason: '停电',
+    });
+    expect(check('post', '/cancellations', cancelled.status, cancelled.type, cancelled.body)).toEqual([]);
+    expect(cancelled).toMatchObject({ status: 201, body: { onAir: false, holding: 0 } });
+    const stopped = await write('/stops', { county: '371524', reason: '冒播' });
+    expect(check('post', '/stops', stopped.status, stopped.type, stopped.body)).toEqual([]);
+    expect(stopped).toMatchObject({ status: 201, body: { stop: { county: '371524', reason: '冒播' } } });
+    const morning = { county: '371524', date: '2031-03-01', slot: 'morning' };
+    expect((await write('/broadcasts', morning)).status).toBe(409);
+    const lift = '/stops/{county}/lift';
+    const lifted = await write('/stops/371524/lift', {});
+    expect(check('post', lift, lifted.status, lifted.type, lifted.body)).toEqual([]);
+    expect((await write('/stops/371524/lift', {})).status).toBe(409);
     const published = await write('/publications', {});
     expect(check('post', '/publications', published.status, published.type, published.body)).toEqual([]);
     expect(published).toMatchObject({ status: 201, body: { findings: [] } });

@@ -1,5 +1,6 @@
 import { storeContract } from '../contracts/store.contract.ts';
 import { onBothEngines } from '../contracts/store-engines.ts';
+import { performancesContract } from '../contracts/store-performances.contract.ts';
 import { remakesContract } from '../contracts/store-remakes.contract.ts';
 import { replacementsContract } from '../contracts/store-replacements.contract.ts';
 
@@ -7,4 +8,5 @@ onBothEngines('the store', (engine) => {
   storeContract(engine);
   replacementsContract(engine);
   remakesContract(engine);
+  performancesContract(engine);
 });

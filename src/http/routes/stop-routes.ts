@@ -5,11 +5,14 @@ import { broadcast, county, reason } from '../inputs.ts';
 import { jsonRoute, type Route } from '../route.ts';
 import { atMs, named } from '../schemas.ts';
 
-const stopSchema = named('Stop', z.object({ county, sinceMs: atMs, actor: z.string(), reason: z.string() }));
+const stopSchema = named(
+  'Stop',
+  z.object({ county: z.string(), sinceMs: atMs, actor: z.string(), reason: z.string() }),
+);
 const silencedSchema = named(
   'Silenced',
   z.object({
-    broadcast,
+    broadcast: z.string(),
     onAir: z.boolean(),
     holding: z.int().min(0).describe('Endpoints that hold an order, or may, which is being taken back'),
   }),
@@ -53,7 +56,7 @@ export const stopRoutes = ({ context, nudge }: StopRoutesDeps): Route[] => [
     path: '/stops/{county}/lift',
     summary: 'Let a stopped county be heard again; what was missed meanwhile stays missed',
     params: z.strictObject({ county }),
-    schema: named('Lifted', z.object({ county })),
+    schema: named('Lifted', z.object({ county: z.string() })),
     problems: [403, 409],
     handle: async ({ params, actor }) => {
       await resumeCounty(context, actor, params.county);

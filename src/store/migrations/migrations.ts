@@ -12,6 +12,7 @@ import { complaintTable } from './0010-complaints.ts';
 import { performances } from './0011-performances.ts';
 import { remakeTables } from './0012-remakes.ts';
 import { stopTable } from './0013-stops.ts';
+import { audiences } from './0014-audiences.ts';
 import { keyFetches } from './0020-key-fetches.ts';
 import { enrolments } from './0021-enrolments.ts';
 import { holds } from './0022-holds.ts';
@@ -31,6 +32,7 @@ export const migrations = {
   '0011-performances': performances,
   '0012-remakes': remakeTables,
   '0013-stops': stopTable,
+  '0014-audiences': audiences,
   '0020-key-fetches': keyFetches,
   '0021-enrolments': enrolments,
   '0022-holds': holds,

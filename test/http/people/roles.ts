@@ -37,6 +37,12 @@ export const rolesTests = ({ asOperator, service, call, aMember, tokenOf }: Peop
       seeLibrary: (_county, token) => call('GET', '/lessons', { token }),
       airBroadcast: (county, token) =>
         call('POST', '/broadcasts', { token, body: { county, date: '2020-01-01', slot: 'evening' } }),
+      stopCounty: (county, token) => call('POST', `/stops/${county}/lift`, { token }),
+      cancelBroadcast: (county, token) =>
+        call('POST', '/cancellations', {
+          token,
+          body: { broadcast: `${county}/2020-01-01/evening`, reason: '停电' },
+        }),
       publishHome: (_county, token) => call('POST', '/publications', { token }),
       testAlerts: (_county, token) => call('POST', '/alerts/test', { token }),
       approveRecording: (_county, token) =>

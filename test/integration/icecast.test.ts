@@ -1,0 +1,167 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { frameMs } from '../../src/domain/frames.ts';
+import { deliveryId, endpointId, lessonId } from '../../src/domain/ids.ts';
+import { createIcecastDriver } from '../../src/endpoints/icecast.ts';
+import type { Stretch } from '../../src/ports/driver.ts';
+import { createWallClock } from '../../src/queue/clock-time.ts';
+import { createStore } from '../../src/store/store.ts';
+import { anEndpoint } from '../contracts/driver.contract.ts';
+import {
+  aBroadcast,
+  aBroadcastPlaylist,
+  aDigest,
+  aNewDelivery,
+  anEntry,
+  aPlaylist,
+  aProgramme,
+} from '../contracts/store-samples.ts';
+import { runFile } from '../support/child.ts';
+import { aHandover } from '../support/handovers.ts';
+import { type Icecast, sourcePassword, startIcecast } from '../support/icecast.ts';
+import { findSound } from '../support/match-sound.ts';
+import { listenTo, numberedProgramme } from '../support/mount-listener.ts';
+import { eventually } from '../support/process.ts';
+import { sampleRateHz, tuneIn } from '../support/receivers.ts';
+import { speakProgramme } from '../support/spoken-programme.ts';
+
+const clock = createWallClock();
+let icecast: Icecast;
+let folder: string;
+const closing: (() => unknown)[] = [];
+
+beforeAll(async () => {
+  icecast = await startIcecast();
+  folder = await mkdtemp(join(tmpdir(), 'dalaba-streams-'));
+});
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+afterAll(async () => {
+  await icecast.stop();
+  await rm(folder, { recursive: true });
+});
+
+test('a worker killed in mid-programme is followed by another, where the clock is', async () => {
+  const column = endpointId('lb-1');
+  const itemMs = 200 * frameMs;
+  const audio = join(folder, 'numbered.mp3');
+  await writeFile(audio, numberedProgramme(400));
+  const file = join(folder, 'workers.sqlite');
+  const store = await createStore({ file, clock });
+  closing.push(() => store.close());
+  const mount = icecast.mount('workers.mp3');
+  const listener = listenTo(mount);
+  closing.push(() => listener.close());
+  const numbers = () => listener.heard().filter((one) => typeof one === 'number');
+  const aWorker = async (begin: string) => {
+    const args = [file, audio, mount, join(folder, begin)];
+    const child = runFile(resolve(import.meta.dirname, 'performing-process.ts'), args);
+    closing.push(() => child.kill());
+    await child.lines(1);
+    return child;
+  };
+  const [first] = await Promise.all([aWorker('first'), aWorker('second')]);
+  const startsAtMs = clock.now() + 3000;
+  const broadcast = aBroadcast({ startsAtMs, endsAtMs: startsAtMs + 60_000 });
+  const delivery = deliveryId(broadcast.id, column);
+  const { jws } = aHandover(column, {
+    order: {
+      ...{ order: delivery, broadcast: broadcast.id, startsAtMs, expiresAtMs: broadcast.endsAtMs },
+      programme: { digest: aDigest('b'), bytes: 76_800, durationMs: 2 * itemMs },
+      items: ['fraud', 'credit'].map((lesson, item) => ({
+        ...{ item, lesson: lessonId(lesson), rendition: aDigest('c') },
+        ...{ offsetMs: item * itemMs, durationMs: itemMs },
+      })),
+    },
+  });
+  const playlist = aPlaylist(['fraud', 'credit'], itemMs);
+  const planned = { ...aBroadcastPlaylist(broadcast, 0, [column]), playlist };
+  await store.broadcasts.plan(broadcast, [planned], anEntry('plan-broadcast'));
+  await store.broadcasts.assemble(planned.id, playlist, aProgramme(playlist));
+  const performed = { startsAtMs, endsAtMs: broadcast.endsAtMs };
+  await store.broadcasts.freeze(
+    broadcast,
+    [aNewDelivery(broadcast, column, { jws, performed })],
+    anEntry('freeze-broadcast'),
+  );
+
+  await writeFile(join(folder, 'first'), '');
+  await eventually(async () => (await store.performances.untaken(broadcast.id)).size === 0 || undefined);
+  await writeFile(join(folder, 'second'), '');
+  await eventually(() => numbers().length > 60 || undefined);
+  await first.kill();
+  await eventually(() => numbers().includes(399) || undefined, { describe: () => String(numbers().at(-1)) });
+
+  const heard = numbers();
+  expect(heard).toEqual([...new Set(heard)].sort((a, b) => a - b));
+  const resumed = heard.find((number, index) => index > 0 && number !== (heard[index - 1] ?? 0) + 1);
+  expect(resumed).toBeGreaterThan(60);
+  const notesSoFar = async () =>
+    (await store.receipts.of(delivery)).flatMap(({ boot, event }) =>
+      event.kind === 'streamed'
+        ? [
+            {
+              boot,
+              from: event.item * itemMs + event.fromMs,
+              to: event.item * itemMs + event.toMs,
+              atMs: event.atMs,
+            },
+          ]
+        : [],
+    );
+  const notes = await eventually(async () => {
+    const all = await notesSoFar();
+    return all.some(({ to }) => to === 2 * itemMs) ? all : undefined;
+  });
+  const plays = await eventually(async () => {
+    const found = await store.plays.list({ broadcast: broadcast.id });
+    return found.length === 2 ? found : undefined;
+  });
+  expect(plays.map(({ outcome, evidence }) => [outcome, evidence])).toEqual([
+    ['unknown', 'streamed'],
+    ['unknown', 'streamed'],
+  ]);
+  const boots = [...new Set(notes.map(({ boot }) => boot))];
+  expect(boots).toHaveLength(2);
+  for (const boot of boots) {
+    const [begun] = notes.filter((note) => note.boot === boot).sort((a, b) => a.from - b.from);
+    if (begun === undefined) throw new Error('nothing was noted');
+    // Each began at the place that was due, and what the listener got lies within what was due.
+    expect(begun.from % frameMs).toBe(0);
+    expect(begun.atMs).toBeGreaterThanOrEqual(startsAtMs + begun.from);
+    if (begun.from > 0) expect(resumed).toBeGreaterThanOrEqual(begun.from / frameMs);
+  }
+});
+
+test('mpv hears the items of a programme, in their order and as far apart as they are', async () => {
+  const { path, items } = await speakProgramme(folder, ['第一课。先挂断。', '第二课。看一看，摸一摸。']);
+  const mount = icecast.mount('mpv.mp3');
+  const driver = createIcecastDriver({ credentials: { secret: () => sourcePassword } });
+  closing.push(() => driver.close());
+  const startsAtMs = clock.now() + 4000;
+  const told: Stretch[] = [];
+  const performing = driver.performer?.perform(
+    {
+      ...aHandover('lb-1', { audio: path }),
+      ...{ clock, startsAtMs, untilMs: startsAtMs + 60_000 },
+      sent: (stretch) => told.push(stretch),
+    },
+    anEndpoint('lb-1', mount, 'icecast'),
+    new AbortController().signal,
+  );
+  await eventually(async () => (await icecast.mounts().catch(() => [])).length > 0 || undefined);
+  const recording = tuneIn('mpv', mount);
+  closing.push(() => recording.stop());
+  await performing;
+  const found = await eventually(() => {
+    const matches = items.map(({ sound }) => findSound(recording.samples(), sound));
+    return matches.every(({ likeness }) => likeness > 0.9) ? matches : undefined;
+  });
+  const [first, second] = found.map(({ at }) => (at / sampleRateHz) * 1000);
+  const apartMs = (items[1]?.offsetMs ?? 0) - (items[0]?.offsetMs ?? 0);
+  expect(Math.abs((second ?? 0) - (first ?? 0) - apartMs)).toBeLessThan(2);
+  expect(told.some(({ listeners }) => (listeners ?? 0) > 0)).toBe(true);
+});
