@@ -108,7 +108,6 @@ const reads = [
   { path: '/lessons/{lesson}', address: '/lessons/lesson-1' },
   { path: '/recordings', address: '/recordings?lesson=lesson-2&state=in-review' },
   { path: '/words', address: '/words' },
-  { path: '/stops', address: '/stops' },
   { path: '/schedules/{county}', address: '/schedules/371524' },
   { path: '/complaints/{county}', address: '/complaints/371524' },
 ];
@@ -119,6 +118,7 @@ const ofOne = [
   'get /recordings/{lesson}/{variety}/{take}/audio',
   'get /recordings/{lesson}/{variety}/{take}/rendition',
   'get /uploads/{upload}',
+  'get /stops',
 ];
 const writes = [
   'post /broadcasts',
@@ -362,6 +362,9 @@ describe('writing', () => {
     const stopped = await write('/stops', { county: '371524', reason: '冒播' });
     expect(check('post', '/stops', stopped.status, stopped.type, stopped.body)).toEqual([]);
     expect(stopped).toMatchObject({ status: 201, body: { stop: { county: '371524', reason: '冒播' } } });
+    const stops = await call('/stops');
+    expect(check('get', '/stops', stops.status, stops.type, stops.body)).toEqual([]);
+    expect(stops.body.items).toEqual([stopped.body.stop]);
     const morning = { county: '371524', date: '2031-03-01', slot: 'morning' };
     expect((await write('/broadcasts', morning)).status).toBe(409);
     const lift = '/stops/{county}/lift';
