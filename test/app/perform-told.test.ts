@@ -161,7 +161,7 @@ describe('what an endpoint was told to play', () => {
     world.clock.advance(4000);
     perform = async () => {};
     await performed();
-    expect(calls.map(([{ toldAtMs }]) => toldAtMs)).toEqual([undefined, startsAtMs]);
+    expect(calls.map(([{ toldAtMs }]) => toldAtMs)).toEqual([undefined, startsAtMs - 3000]);
     expect(await settled()).toEqual([[], unknown]);
   });
 });
