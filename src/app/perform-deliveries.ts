@@ -3,14 +3,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { countyOf } from '../domain/area.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import type { DeliveryId } from '../domain/ids.ts';
+import { toldAtMs } from '../domain/play.ts';
 import type { Endpoint } from '../domain/schedule.ts';
 import type { DeliveryOrder } from '../ports/deliveries.ts';
-import { DeliveryError, type Performer, type Stretch } from '../ports/driver.ts';
+import { DeliveryError, type Performer, type Stretch, withdrawn } from '../ports/driver.ts';
 import type { ServiceEvent, StoredReceipt } from '../ports/receipts.ts';
 import type { Order } from '../protocol/order.ts';
+import { ownOrder } from '../protocol/signing.ts';
 import type { Context } from './context.ts';
 import { handoverOf } from './hand-over.ts';
-import { concludeDelivery } from './record-receipts.ts';
+import { concludeDelivery, evidenceIn } from './record-receipts.ts';
 
 type Needs = Pick<Context, 'store' | 'drivers' | 'clock' | 'progress' | 'logger'> &
   Parameters<typeof handoverOf>[0] & {
@@ -85,16 +87,19 @@ async function performOne(
   const renewing = setInterval(async () => {
     try {
       const leaseUntilMs = clock.now() + leaseRealMs * clock.speed;
-      if (!(await store.performances.renew(id, owner, leaseUntilMs))) over.abort();
+      if (await store.performances.renew(id, owner, leaseUntilMs)) return;
+      const state = (await store.deliveries.find(id))?.delivery.state;
+      over.abort(state === 'pending' || state === 'accepted' ? 'taken-over' : withdrawn);
     } catch (err) {
       // While the database is away nobody else can take it either.
       logger.warn({ delivery: id, err }, 'a lease could not be renewed');
     }
   }, renewRealMs);
   try {
-    const { order, ended } = await heard(context, found, endpoint, performer, { stopping, signal });
-    if (ended) {
-      await conclude(context, found, order);
+    const order = ownOrder(found.jws);
+    const notes = createNotes(context, endpoint, order);
+    if (await heard(context, found, endpoint, performer, { order, notes, stopping, signal })) {
+      await conclude(context, found, order, notes);
       await store.performances.finish(id, owner);
     } else {
       // Whoever looks next goes on, without waiting for the lease to lapse.
@@ -105,59 +110,66 @@ async function performOne(
   }
 }
 
+interface Hearing {
+  readonly order: Order;
+  readonly notes: Notes;
+  /** The process stops. */
+  readonly stopping: AbortSignal;
+  /** It does, or the performance is not this process's any more. */
+  readonly signal: AbortSignal;
+}
+
 /** Performs until the end is out or nothing is left of it; answers whether it is over. */
 async function heard(
   context: Needs,
   found: DeliveryOrder,
   endpoint: Endpoint,
   performer: Performer,
-  { stopping, signal }: { readonly stopping: AbortSignal; readonly signal: AbortSignal },
-): Promise<{ readonly order: Order; readonly ended: boolean }> {
+  { order, notes, stopping, signal }: Hearing,
+): Promise<boolean> {
   const { clock, logger } = context;
   const handover = handoverOf(context, found, endpoint);
-  const order = handover.order();
-  const notes = createNotes(context, endpoint, order);
   const isOver = () =>
     clock.now() >= Math.min(order.expiresAtMs, order.startsAtMs + order.programme.durationMs);
-  const performance = {
-    ...handover,
-    clock,
-    startsAtMs: order.startsAtMs,
-    untilMs: order.expiresAtMs,
-    sent: notes.sent,
-  };
   try {
+    const told = await wasToldAtMs(context, found);
+    const performance = {
+      ...handover,
+      clock,
+      startsAtMs: order.startsAtMs,
+      untilMs: order.expiresAtMs,
+      sent: notes.sent,
+      tell: notes.tell,
+      ...(told === undefined ? {} : { toldAtMs: told }),
+    };
     await clock.until(order.startsAtMs - performer.headMs * clock.speed, signal);
     await performer.perform(performance, endpoint, signal);
-    return { order, ended: !signal.aborted };
+    return !signal.aborted;
   } catch (error) {
-    if (signal.aborted) return { order, ended: false };
+    if (signal.aborted) return false;
     const { kind, reason } =
       error instanceof DeliveryError ? error : { kind: 'retry-later', reason: 'internal' };
     logger.warn({ delivery: handover.delivery, reason, err: error }, 'a performance broke off');
-    return { order, ended: kind === 'unrecoverable' || isOver() };
+    return kind === 'unrecoverable' || isOver();
   } finally {
     await notes.written(stopping);
   }
 }
 
-/** What never went out was missed; what did is concluded from its notes. */
-async function conclude(context: Needs, { delivery }: DeliveryOrder, order: Order): Promise<void> {
-  const told = await context.store.receipts.of(delivery.id);
-  const sent = new Set(told.flatMap(({ event }) => (event.kind === 'streamed' ? [event.item] : [])));
-  const unsent = order.items.filter(({ item }) => !sent.has(item));
-  await concludeDelivery(context, delivery.id);
-  await context.store.plays.conclude(
-    unsent.map(({ item }) => ({
-      delivery: delivery.id,
-      item,
-      outcome: 'missed' as const,
-      playedMs: 0,
-      reason: 'not-streamed',
-    })),
-    context.clock.now(),
+const wasToldAtMs = async ({ store }: Needs, { delivery }: DeliveryOrder): Promise<number | undefined> =>
+  toldAtMs(evidenceIn(await store.receipts.of(delivery.id)));
+
+/** Concludes plays from the notes once nothing more goes out; of what an endpoint was told to play nothing is known. */
+async function conclude(context: Needs, found: DeliveryOrder, order: Order, notes: Notes): Promise<void> {
+  const sent = (await context.store.receipts.of(found.delivery.id)).flatMap(({ event }) =>
+    event.kind === 'streamed' ? [event.item] : [],
   );
+  const isWhole = order.items.every(({ item }) => sent.includes(item));
+  if (!isWhole && (await wasToldAtMs(context, found)) === undefined) await notes.unsent();
+  await concludeDelivery(context, found.delivery.id);
 }
+
+type Notes = ReturnType<typeof createNotes>;
 
 /** Real milliseconds between two attempts to write the last notes of a performance. */
 const writeAgainRealMs = 1000;
@@ -184,7 +196,7 @@ function createNotes(context: Needs, endpoint: Endpoint, order: Order) {
     unwritten = [...unwritten, ...told.splice(0).map(noteOf)];
     if (unwritten.length === 0) return;
     try {
-      await store.receipts.append(endpoint.id, countyOf(endpoint.area), unwritten, Math.round(clock.now()));
+      await append(unwritten);
       const [item] = unwritten.flatMap(({ event }) => ('item' in event ? [event.item] : [])).slice(-1);
       unwritten = [];
       if (item === concluded) return;
@@ -194,7 +206,25 @@ function createNotes(context: Needs, endpoint: Endpoint, order: Order) {
       logger.error({ delivery: order.order, err }, 'what went out could not be written down yet');
     }
   };
+  const append = (notes: readonly StoredReceipt[]) =>
+    store.receipts.append(endpoint.id, countyOf(endpoint.area), notes, Math.round(clock.now()));
   return {
+    async tell(command: () => Promise<void>): Promise<number> {
+      const atMs = Math.round(clock.now());
+      const event = { kind: 'told', order: order.order, atMs } as const;
+      await append([noteOf(event)]);
+      try {
+        await command();
+      } catch (error) {
+        if (error instanceof DeliveryError && !error.mayHaveArrived)
+          await append([noteOf({ ...event, refused: true })]);
+        throw error;
+      }
+      return atMs;
+    },
+    async unsent(): Promise<void> {
+      await append([noteOf({ kind: 'unsent', order: order.order, reason: 'not-streamed' })]);
+    },
     sent(stretch: Stretch): void {
       told = joined([...told, ...eventsOf(order, stretch)]);
       writing = writing.then(write);
