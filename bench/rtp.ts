@@ -111,7 +111,14 @@ async function measure(folder: string, programme: SpokenProgramme, streams: numb
   const endpoint = anEndpoint('lb-1', `rtp://127.0.0.1:${port}?codec=g722`, 'rtp');
   const { signal } = new AbortController();
   await driver.deliver(handover, endpoint, signal);
-  const performance_ = { ...handover, clock, startsAtMs, untilMs: startsAtMs + 600_000, sent: () => {} };
+  const performance_ = {
+    ...handover,
+    clock,
+    startsAtMs,
+    untilMs: startsAtMs + 600_000,
+    sent: () => {},
+    tell: async () => 0,
+  };
   const elapsedCpuMs = cpuTimer();
   const beganMs = startsAtMs - silentPackets * packetMs;
   const waking = processOf(waker);

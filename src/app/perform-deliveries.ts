@@ -3,15 +3,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { countyOf } from '../domain/area.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import { type DeliveryId, endpointOfDelivery, urgencyOf } from '../domain/ids.ts';
+import { toldAtMs } from '../domain/play.ts';
 import type { Endpoint } from '../domain/schedule.ts';
 import type { DeliveryOrder } from '../ports/deliveries.ts';
-import { DeliveryError, type Performer, type Stretch } from '../ports/driver.ts';
+import { DeliveryError, type Performer, type Stretch, withdrawn } from '../ports/driver.ts';
 import type { ServiceEvent, StoredReceipt } from '../ports/receipts.ts';
 import type { Order } from '../protocol/order.ts';
 import { ownOrder } from '../protocol/signing.ts';
 import type { Context } from './context.ts';
 import { handoverOf } from './hand-over.ts';
-import { concludeDelivery } from './record-receipts.ts';
+import { concludeDelivery, evidenceIn } from './record-receipts.ts';
 
 type Needs = Pick<Context, 'store' | 'drivers' | 'clock' | 'progress' | 'logger'> &
   Parameters<typeof handoverOf>[0] & {
@@ -40,7 +41,7 @@ export interface Performing {
 export function createPerforming(context: Needs): Performing {
   const owner = randomUUID();
   const stopping = new AbortController();
-  const under = new Map<DeliveryId, { readonly done: Promise<void>; readonly yields: AbortController }>();
+  const under = new Map<DeliveryId, { readonly done: Promise<void>; readonly over: AbortController }>();
   return {
     async look() {
       const { clock, store } = context;
@@ -57,15 +58,14 @@ export function createPerforming(context: Needs): Performing {
       );
       for (const id of taken) {
         if (under.has(id)) continue;
-        const yields = new AbortController();
-        const free =
-          urgencyOf(id) === undefined ? [] : [...under].filter(([other]) => isOutranked(other, id));
-        for (const [, other] of free) other.yields.abort();
+        const over = new AbortController();
+        const free = urgencyOf(id) === undefined ? [] : [...under].filter(([other]) => yieldsTo(id, other));
+        for (const [, other] of free) other.over.abort(withdrawn);
         const done = Promise.all(free.map(([, other]) => other.done))
-          .then(() => performOne(context, owner, id, AbortSignal.any([stopping.signal, yields.signal])))
+          .then(() => performOne(context, owner, id, stopping.signal, over))
           .catch((err: unknown) => context.logger.error({ delivery: id, err }, 'a performance failed'))
           .finally(() => under.delete(id));
-        under.set(id, { done, yields });
+        under.set(id, { done, over });
       }
     },
     async close() {
@@ -76,40 +76,44 @@ export function createPerforming(context: Needs): Performing {
 }
 
 /** Whether an emergency takes the endpoint from another performance. */
-const isOutranked = (id: DeliveryId, emergency: DeliveryId): boolean =>
+const yieldsTo = (emergency: DeliveryId, id: DeliveryId): boolean =>
   urgencyOf(id) === undefined &&
   endpointOfDelivery(id) === endpointOfDelivery(emergency) &&
   countyPart(id) === countyPart(emergency);
 
 const countyPart = (id: DeliveryId): string => id.split('/')[0] ?? '';
 
+/** @param over ends it, and leaves it to be gone on with */
 async function performOne(
   context: Needs,
   owner: string,
   id: DeliveryId,
   stopping: AbortSignal,
+  over: AbortController,
 ): Promise<void> {
   const { store, clock, drivers, logger } = context;
   const found = await store.deliveries.find(id);
   const endpoint = found && (await context.endpointOf(found.delivery));
   const performer = endpoint && drivers[endpoint.driver].performer;
   if (found === undefined || endpoint === undefined || performer === undefined) return;
-  const over = new AbortController();
   const signal = AbortSignal.any([stopping, over.signal]);
   const renewing = setInterval(async () => {
     try {
       const leaseUntilMs = clock.now() + leaseRealMs * clock.speed;
-      if (!(await store.performances.renew(id, owner, { nowMs: clock.now(), leaseUntilMs }))) over.abort();
+      if (await store.performances.renew(id, owner, { nowMs: clock.now(), leaseUntilMs })) return;
+      const state = (await store.deliveries.find(id))?.delivery.state;
+      over.abort(state === 'pending' || state === 'accepted' ? 'taken-over' : withdrawn);
     } catch (err) {
       // While the database is away nobody else can take it either.
       logger.warn({ delivery: id, err }, 'a lease could not be renewed');
     }
   }, renewRealMs);
   try {
-    const { order, ended } = await heard(context, found, endpoint, performer, { stopping, signal });
-    if (ended) {
-      await conclude(context, found, order);
-      if (order.emergency?.after === 'drop') await dropInterrupted(context, id);
+    const order = ownOrder(found.jws, endpoint.id);
+    const notes = createNotes(context, endpoint, order);
+    if (await heard(context, found, endpoint, performer, { order, notes, stopping, signal })) {
+      await conclude(context, found, order, notes);
+      if (order.emergency?.after === 'drop') await dropInterrupted(context, endpoint, id);
       await store.performances.finish(id, owner);
     } else {
       // Whoever looks next goes on, without waiting for the lease to lapse.
@@ -120,75 +124,84 @@ async function performOne(
   }
 }
 
+interface Hearing {
+  readonly order: Order;
+  readonly notes: Notes;
+  /** The process stops. */
+  readonly stopping: AbortSignal;
+  /** It does, or the performance is not this process's any more. */
+  readonly signal: AbortSignal;
+}
+
 /** Performs until the end is out or nothing is left of it; answers whether it is over. */
 async function heard(
   context: Needs,
   found: DeliveryOrder,
   endpoint: Endpoint,
   performer: Performer,
-  { stopping, signal }: { readonly stopping: AbortSignal; readonly signal: AbortSignal },
-): Promise<{ readonly order: Order; readonly ended: boolean }> {
+  { order, notes, stopping, signal }: Hearing,
+): Promise<boolean> {
   const { clock, logger } = context;
   const handover = handoverOf(context, found, endpoint);
-  const order = handover.order();
-  const notes = createNotes(context, endpoint, order);
   const isOver = () =>
     clock.now() >= Math.min(order.expiresAtMs, order.startsAtMs + order.programme.durationMs);
-  const performance = {
-    ...handover,
-    clock,
-    startsAtMs: order.startsAtMs,
-    untilMs: order.expiresAtMs,
-    sent: notes.sent,
-  };
   try {
+    const told = await wasToldAtMs(context, found);
+    const performance = {
+      ...handover,
+      clock,
+      startsAtMs: order.startsAtMs,
+      untilMs: order.expiresAtMs,
+      sent: notes.sent,
+      tell: notes.tell,
+      ...(told === undefined ? {} : { toldAtMs: told }),
+    };
     await clock.until(order.startsAtMs - performer.headMs * clock.speed, signal);
     await performer.perform(performance, endpoint, signal);
-    return { order, ended: !signal.aborted };
+    return !signal.aborted;
   } catch (error) {
-    if (signal.aborted) return { order, ended: false };
+    if (signal.aborted) return false;
     const { kind, reason } =
       error instanceof DeliveryError ? error : { kind: 'retry-later', reason: 'internal' };
     logger.warn({ delivery: handover.delivery, reason, err: error }, 'a performance broke off');
-    return { order, ended: kind === 'unrecoverable' || isOver() };
+    return kind === 'unrecoverable' || isOver();
   } finally {
     await notes.written(stopping);
   }
 }
 
+const wasToldAtMs = async ({ store }: Needs, { delivery }: DeliveryOrder): Promise<number | undefined> =>
+  toldAtMs(evidenceIn(await store.receipts.of(delivery.id)));
+
 /** What an emergency interrupted is not to go on: nothing more of it goes out. */
-async function dropInterrupted(context: Needs, emergency: DeliveryId): Promise<void> {
+async function dropInterrupted(context: Needs, endpoint: Endpoint, emergency: DeliveryId): Promise<void> {
   const { store, clock } = context;
   for (const id of await store.performances.interruptedBy(emergency, clock.now())) {
     const found = await store.deliveries.find(id);
     if (found === undefined) continue;
-    await conclude(context, found, ownOrder(found.jws, found.delivery.endpoint), 'emergency');
+    const order = ownOrder(found.jws, endpoint.id);
+    await conclude(context, found, order, createNotes(context, endpoint, order), 'emergency');
     await store.performances.drop(id);
   }
 }
 
-/** What never went out was missed; what did is concluded from its notes. */
+/** Concludes plays from the notes once nothing more goes out; of what an endpoint was told to play nothing is known. */
 async function conclude(
   context: Needs,
-  { delivery }: DeliveryOrder,
+  found: DeliveryOrder,
   order: Order,
+  notes: Notes,
   reason = 'not-streamed',
 ): Promise<void> {
-  const told = await context.store.receipts.of(delivery.id);
-  const sent = new Set(told.flatMap(({ event }) => (event.kind === 'streamed' ? [event.item] : [])));
-  const unsent = order.items.filter(({ item }) => !sent.has(item));
-  await concludeDelivery(context, delivery.id);
-  await context.store.plays.conclude(
-    unsent.map(({ item }) => ({
-      delivery: delivery.id,
-      item,
-      outcome: 'missed' as const,
-      playedMs: 0,
-      reason,
-    })),
-    context.clock.now(),
+  const sent = (await context.store.receipts.of(found.delivery.id)).flatMap(({ event }) =>
+    event.kind === 'streamed' ? [event.item] : [],
   );
+  const isWhole = order.items.every(({ item }) => sent.includes(item));
+  if (!isWhole && (await wasToldAtMs(context, found)) === undefined) await notes.unsent(reason);
+  await concludeDelivery(context, found.delivery.id);
 }
+
+type Notes = ReturnType<typeof createNotes>;
 
 /** Real milliseconds between two attempts to write the last notes of a performance. */
 const writeAgainRealMs = 1000;
@@ -215,7 +228,7 @@ function createNotes(context: Needs, endpoint: Endpoint, order: Order) {
     unwritten = [...unwritten, ...told.splice(0).map(noteOf)];
     if (unwritten.length === 0) return;
     try {
-      await store.receipts.append(endpoint.id, countyOf(endpoint.area), unwritten, Math.round(clock.now()));
+      await append(unwritten);
       const [item] = unwritten.flatMap(({ event }) => ('item' in event ? [event.item] : [])).slice(-1);
       unwritten = [];
       if (item === concluded) return;
@@ -225,7 +238,25 @@ function createNotes(context: Needs, endpoint: Endpoint, order: Order) {
       logger.error({ delivery: order.order, err }, 'what went out could not be written down yet');
     }
   };
+  const append = (notes: readonly StoredReceipt[]) =>
+    store.receipts.append(endpoint.id, countyOf(endpoint.area), notes, Math.round(clock.now()));
   return {
+    async tell(command: () => Promise<void>): Promise<number> {
+      const atMs = Math.round(clock.now());
+      const event = { kind: 'told', order: order.order, atMs } as const;
+      await append([noteOf(event)]);
+      try {
+        await command();
+      } catch (error) {
+        if (error instanceof DeliveryError && !error.mayHaveArrived)
+          await append([noteOf({ ...event, refused: true })]);
+        throw error;
+      }
+      return atMs;
+    },
+    async unsent(reason: string): Promise<void> {
+      await append([noteOf({ kind: 'unsent', order: order.order, reason })]);
+    },
     sent(stretch: Stretch): void {
       told = joined([...told, ...eventsOf(order, stretch)]);
       writing = writing.then(write);

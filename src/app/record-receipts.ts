@@ -57,6 +57,7 @@ const provesAcceptance: ReadonlySet<StoredReceipt['event']['kind']> = new Set([
   'item',
   'reported',
   'streamed',
+  'told',
 ]);
 
 /** What receipts say of items, in the words of the domain. */
@@ -77,7 +78,10 @@ export const evidenceIn = (receipts: readonly StoredReceipt[]): Evidence[] =>
         const { kind, order: _, lesson: __, listeners: ___, ...streamed } = event;
         return [{ kind, streamed }];
       }
+      case 'told':
+        return [{ kind: 'told', atMs: event.atMs, isRefused: event.refused === true }];
       case 'missed':
+      case 'unsent':
         return [{ kind: 'missed', reason: event.reason }];
       default:
         return [];

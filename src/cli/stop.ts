@@ -45,7 +45,7 @@ export const stopCommand = (program: Command, deps: CliDeps): void => {
     .option('--home <folder>', '家目录 · the home')
     .action(async (county: string, { home }: { home?: string }) => {
       const code = await codeOf(deps, home, county);
-      await askService(deps.config(home).dataFolder, 'POST', `/stops/${code}/lift`);
+      await askService(deps.config(home).dataFolder, 'POST', `/stops/${code}/lift`, {});
       deps.out(`${county} 恢复播出；叫停时错过的不补。Lifted; what was missed meanwhile stays missed.`);
     });
   program

@@ -25,6 +25,7 @@ export type Evidence =
   | { readonly kind: 'item'; readonly item: ItemEvidence }
   | { readonly kind: 'reported'; readonly item: ItemEvidence }
   | { readonly kind: 'streamed'; readonly streamed: StreamedEvidence }
+  | { readonly kind: 'told'; readonly atMs: number; readonly isRefused: boolean }
   | { readonly kind: 'missed'; readonly reason: string };
 
 /** Who says so: the device itself, a platform of its terminals, or this service of what it sent. Never mixed up. */
@@ -92,7 +93,7 @@ export function concludePlays(
       one.kind === 'streamed' && one.streamed.item === index ? [one.streamed] : [],
     );
     if (sent.length > 0) return { ...base, ...sentOutcome(sent, durationMs) };
-    return { ...base, playedMs: 0, ...silence(delivery, missed) };
+    return { ...base, playedMs: 0, ...silence(delivery, missed, toldAtMs(evidence) !== undefined) };
   });
 }
 
@@ -104,6 +105,16 @@ const reasonIn =
 
 const cutAs = (heard: ItemEvidence, why: (told: string) => string): ItemEvidence =>
   heard.cutBy === undefined ? heard : { ...heard, cutBy: why(heard.cutBy) };
+
+/** When an endpoint was told to play, or may have been; undefined where it surely was not. */
+export function toldAtMs(evidence: readonly Evidence[]): number | undefined {
+  const told = evidence.flatMap((one) => (one.kind === 'told' ? [one] : []));
+  const refused = new Set(told.flatMap(({ atMs, isRefused }) => (isRefused ? [atMs] : [])));
+  return told
+    .map(({ atMs }) => atMs)
+    .filter((atMs) => !refused.has(atMs))
+    .sort((a, b) => a - b)[0];
+}
 
 /** A device knows better than the platform that speaks for it. */
 const witnesses = [
@@ -159,8 +170,11 @@ function heardOutcome(heard: ItemEvidence, durationMs: number): Omit<Play, 'deli
 function silence(
   delivery: Pick<Delivery, 'state' | 'reason' | 'certain'>,
   missed: string | undefined,
+  wasTold: boolean,
 ): Pick<Play, 'outcome' | 'reason'> {
   if (missed !== undefined) return { outcome: 'missed', reason: missed };
+  // Whatever became of its order: sound may have been heard, and nobody says.
+  if (wasTold) return { outcome: 'unknown', reason: 'no-receipt' };
   switch (delivery.state) {
     case 'refused':
       return { outcome: 'missed', reason: delivery.reason ?? 'refused' };

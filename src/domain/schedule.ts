@@ -156,7 +156,7 @@ export interface Schedule {
   readonly endpoints: readonly Endpoint[];
 }
 
-export type DriverName = 'http' | 'pull' | 'mqtt' | 'ebd' | 'folder' | 'rtp' | 'icecast' | 'memory';
+export type DriverName = 'http' | 'pull' | 'mqtt' | 'ebd' | 'folder' | 'rtp' | 'icecast' | 'axis' | 'memory';
 export const driverNames = [
   'http',
   'pull',
@@ -165,6 +165,7 @@ export const driverNames = [
   'folder',
   'rtp',
   'icecast',
+  'axis',
   'memory',
 ] as const satisfies readonly DriverName[];
 

@@ -193,6 +193,13 @@ export const reasonWords: Readonly<Record<string, Word>> = {
   'not-cancelled': word('旧节目没取消成', 'the earlier programme was not cancelled'),
   'answer-signature': word('平台的签名不对', 'the platform’s answer is not signed with its key'),
   unwritable: word('写不进文件夹', 'the folder could not be written to'),
+  'not-streamed': word('没有播出去', 'it was not sent out'),
+  full: word('存满了别人的片段', 'full of other people’s clips'),
+  'too-large': word('节目太大，存不下', 'the programme is too large for it'),
+  unsupported: word('设备不支持', 'the device can’t do that'),
+  'no-password': word('没有设备密码', 'there is no password for it'),
+  unauthorized: word('密码不对', 'wrong password'),
+  'not-listed': word('设备上没有节目', 'the programme is not on it'),
   'no-key': word('没有签名私钥', 'there is no key to sign with'),
   'endpoint-removed': word('终端已移除', 'the loudspeaker was removed'),
 };

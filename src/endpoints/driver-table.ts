@@ -2,6 +2,7 @@ import type { DriverName } from '../domain/schedule.ts';
 import type { Credentials } from '../ports/credentials.ts';
 import type { Driver } from '../ports/driver.ts';
 import type { StreamEncoder } from '../ports/stream-encoder.ts';
+import { createAxisDriver } from './axis.ts';
 import { createEbdDriver } from './ebd.ts';
 import { createFolderDriver } from './folder.ts';
 import { createHttpDriver } from './http.ts';
@@ -30,6 +31,7 @@ const noCredentials = { secret: () => undefined };
 export function createDrivers(options: DriversOptions): Record<DriverName, Driver> {
   const { credentials = noCredentials, handoverFolder } = options;
   return {
+    axis: createAxisDriver({ ...options, credentials }),
     ebd: createEbdDriver({ ...options, credentials }),
     folder: createFolderDriver(handoverFolder === undefined ? {} : { base: handoverFolder }),
     http: createHttpDriver(options),

@@ -98,13 +98,17 @@ export type Acceptance =
   | { readonly answer: 'accepted'; readonly isRecorded?: true }
   | { readonly answer: 'refused'; readonly reason: string; readonly isRecorded?: true };
 
-/** Makes sound at air time, in this process. */
+/** Why a performance is aborted when its order does not stand any more; else another process goes on with it. */
+export const withdrawn = 'withdrawn';
+
+/** Makes sound at air time, in this process, or tells the endpoint to. */
 export interface Performer {
   /** How long before the start it is called, to connect and to send silence. Real milliseconds. */
   readonly headMs: number;
   /**
    * Makes a programme heard. Returns when its end is out, at `untilMs`, or when `signal` is aborted; what is due
-   * already is left out, so that a successor goes on exactly where the audience is.
+   * already is left out, so that a successor goes on exactly where the audience is. An endpoint that is told to play
+   * goes on by itself when this process stops; aborted because it is `withdrawn`, it is told to stop.
    * Throws DeliveryError; `retry-later` is called again within a second, as long as anything is left.
    */
   perform(performance: Performance, endpoint: Endpoint, signal: AbortSignal): Promise<void>;
@@ -118,6 +122,14 @@ export interface Performance extends Handover {
   readonly untilMs: number;
   /** To be told, in order, at least every second, of what went out. Never throws. */
   sent(stretch: Stretch): void;
+  /** When the endpoint was told to play, or may have been, by whoever performed before; absent where it surely was not. */
+  readonly toldAtMs?: number;
+  /**
+   * Runs the one command that has the endpoint play the programme by itself; answers when. Written down before it goes
+   * out, since from then on sound may be heard, and taken back when it fails with a DeliveryError that surely did not
+   * arrive. Throws what the command throws, and when it can't be written down: then it was not run.
+   */
+  tell(command: () => Promise<void>): Promise<number>;
 }
 
 /** A part of a programme that went out. */

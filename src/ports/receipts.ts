@@ -23,6 +23,19 @@ export type ServiceEvent =
       readonly startedAtMs: number;
       readonly playedMs: number;
       readonly cutBy?: string;
+    }
+  | {
+      /** The endpoint is told to play; the same again, `refused`, once it surely did not take that. */
+      readonly kind: 'told';
+      readonly order: DeliveryId;
+      readonly atMs: number;
+      readonly refused?: true;
+    }
+  | {
+      /** A performance is over: what of it has not gone out never will. */
+      readonly kind: 'unsent';
+      readonly order: DeliveryId;
+      readonly reason: string;
     };
 
 /** Evidence as it is kept: a device's receipt, or the service's own, under a `boot` of its own. */

@@ -67,6 +67,7 @@ const rtpAddressField: Field<string> = {
 };
 
 const addressFields: Readonly<Record<DriverName, Field<string>>> = {
+  axis: httpAddress,
   ebd: platformAddress,
   folder: folderAddress,
   http: httpAddress,

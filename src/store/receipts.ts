@@ -74,6 +74,11 @@ function written(receipt: StoredReceipt): WrittenReceipt {
   return { boot, sequence, delivery, content: canonicalJson(receipt), isOwn: ownKinds.has(event.kind) };
 }
 
-const ownKinds: ReadonlySet<StoredReceipt['event']['kind']> = new Set(['streamed', 'reported']);
+const ownKinds: ReadonlySet<StoredReceipt['event']['kind']> = new Set([
+  'streamed',
+  'reported',
+  'told',
+  'unsent',
+]);
 
 const receiptOf = ({ content }: { content: string }): StoredReceipt => JSON.parse(content) as StoredReceipt;

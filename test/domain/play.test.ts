@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { broadcastId, deliveryId, endpointId, localDate } from '../../src/domain/ids.ts';
-import { concludePlays, type Evidence } from '../../src/domain/play.ts';
+import { concludePlays, type Evidence, toldAtMs } from '../../src/domain/play.ts';
 import { donge } from '../support/schedules.ts';
 
 const id = deliveryId(broadcastId(donge, localDate('2026-11-24'), 'evening'), endpointId('donge-001'));
@@ -108,5 +108,26 @@ describe('a play', () => {
         );
       }),
     );
+  });
+});
+
+describe('an endpoint that is told to play', () => {
+  const told = (atMs: number, isRefused = false): Evidence => ({ kind: 'told', atMs, isRefused });
+
+  test('leaves its plays unknown, whatever became of its order', () => {
+    const unknown = { outcome: 'unknown', reason: 'no-receipt' };
+    const failed = { ...accepted, state: 'failed', reason: 'expired' } as const;
+    const replaced = { ...accepted, state: 'replaced' } as const;
+    for (const delivery of [accepted, failed, replaced])
+      expect(outcomeOf(delivery, [told(1000)])).toMatchObject(unknown);
+    expect(outcomeOf(accepted, [told(1000, true), told(2000), told(1000)])).toMatchObject(unknown);
+  });
+
+  test('was not told where it refused every time', () => {
+    const failed = { ...accepted, state: 'failed', reason: 'expired' } as const;
+    const evidence = [told(1000), told(2000, true), told(2000), told(1000, true)];
+    expect(outcomeOf(failed, evidence)).toMatchObject({ outcome: 'missed', reason: 'expired' });
+    expect(toldAtMs(evidence)).toBeUndefined();
+    expect(toldAtMs([...evidence, told(4000), told(3000)])).toBe(3000);
   });
 });

@@ -18,6 +18,7 @@ const addressOf = {
   mqtt: (host, port) => `mqtts://${host}:${port}/dalaba`,
   rtp: (host, port) => `rtp://${host}:${port}?codec=pcmu`,
   icecast: (host, port) => `http://${host}:${port}/donge.mp3`,
+  axis: (host, port) => `http://${host}:${port}/?user=operator`,
   folder: undefined,
   pull: undefined,
   memory: undefined,

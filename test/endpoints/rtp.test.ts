@@ -9,7 +9,7 @@ import type { Clock } from '../../src/ports/clock.ts';
 import { DeliveryError, type Performance, type Stretch } from '../../src/ports/driver.ts';
 import { createWallClock } from '../../src/queue/clock-time.ts';
 import { anEndpoint, driverContract } from '../contracts/driver.contract.ts';
-import { aHandover } from '../support/handovers.ts';
+import { aHandover, neverTold } from '../support/handovers.ts';
 import { type SpokenProgramme, spokenProgramme } from '../support/programme.ts';
 import { listenToRtp, type RtpPacket, type RtpReceiver } from '../support/rtp-receiver.ts';
 
@@ -78,6 +78,7 @@ async function perform(address: string, { startsInMs, untilMs, signal, clock, to
       stretches.push(stretch);
       told?.(stretch);
     },
+    ...neverTold,
   };
   await aDriver().performer?.perform(performance, anEndpoint('lb-1', address, 'rtp'), signal ?? never);
   return { stretches, startsAtMs };

@@ -108,7 +108,6 @@ const reads = [
   { path: '/lessons/{lesson}', address: '/lessons/lesson-1' },
   { path: '/recordings', address: '/recordings?lesson=lesson-2&state=in-review' },
   { path: '/words', address: '/words' },
-  { path: '/stops', address: '/stops' },
   { path: '/schedules/{county}', address: '/schedules/371524' },
   { path: '/complaints/{county}', address: '/complaints/371524' },
 ];
@@ -119,6 +118,7 @@ const ofOne = [
   'get /recordings/{lesson}/{variety}/{take}/audio',
   'get /recordings/{lesson}/{variety}/{take}/rendition',
   'get /uploads/{upload}',
+  'get /stops',
 ];
 const writes = [
   'post /broadcasts',
@@ -204,7 +204,7 @@ describe('reading', () => {
     ['/broadcasts/371524/2031-01-09/evening', 404, '没有这次播出：371524/2031-01-09/evening'],
     ['/broadcasts/dong-e/2031-01-09/evening', 422, '地址 county：写成了 "dong-e"'],
     ['/broadcasts/371524/2031-02-29/evening', 422, '要日历上有的一天'],
-    ['/broadcasts/371524/2031-01-01/noon', 422, '要其中之一：morning、evening'],
+    ['/broadcasts/371524/2031-01-01/noon', 422, '要 morning、evening、emergency-N],
     ['/broadcasts?colour=red', 422, '查询参数 colour：没有这一项'],
     ['/today?date=yesterday', 422, '查询参数 date：写成了 "yesterday"'],
     ['/counties?limit=0', 422, '查询参数 limit：写成了 "0"（found），最小是 1'],
@@ -362,6 +362,9 @@ describe('writing', () => {
     const stopped = await write('/stops', { county: '371524', reason: '冒播' });
     expect(check('post', '/stops', stopped.status, stopped.type, stopped.body)).toEqual([]);
     expect(stopped).toMatchObject({ status: 201, body: { stop: { county: '371524', reason: '冒播' } } });
+    const stops = await call('/stops');
+    expect(check('get', '/stops', stops.status, stops.type, stops.body)).toEqual([]);
+    expect(stops.body.items).toEqual([stopped.body.stop]);
     const morning = { county: '371524', date: '2031-03-01', slot: 'morning' };
     expect((await write('/broadcasts', morning)).status).toBe(409);
     const lift = '/stops/{county}/lift';

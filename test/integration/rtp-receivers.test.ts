@@ -12,7 +12,7 @@ import type { Driver, Stretch } from '../../src/ports/driver.ts';
 import { createWallClock } from '../../src/queue/clock-time.ts';
 import { anEndpoint } from '../contracts/driver.contract.ts';
 import { type Match, matchOf, soundOf } from '../support/correlation.ts';
-import { aHandover } from '../support/handovers.ts';
+import { aHandover, neverTold } from '../support/handovers.ts';
 import { eventually } from '../support/process.ts';
 import { type SpokenProgramme, spokenProgramme } from '../support/programme.ts';
 
@@ -81,7 +81,7 @@ async function stream(codec: StreamCodec, address: string): Promise<readonly Str
   expect(await driver.deliver(handover, endpoint, signal)).toEqual({ answer: 'accepted' });
   const told: Stretch[] = [];
   const sent = (stretch: Stretch) => void told.push(stretch);
-  const performance = { ...handover, clock, startsAtMs, untilMs: startsAtMs + 60_000, sent };
+  const performance = { ...handover, clock, startsAtMs, untilMs: startsAtMs + 60_000, sent, ...neverTold };
   await driver.performer?.perform(performance, endpoint, signal);
   return told.filter(({ fromMs, toMs }) => toMs - fromMs >= 900);
 }

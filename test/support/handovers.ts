@@ -48,6 +48,13 @@ const aRundown = (endpoint: string): Rundown => ({
   ],
 });
 
+/** Of a performance that streams: no endpoint is told to play. */
+export const neverTold = {
+  tell: async (): Promise<number> => {
+    throw new Error('a stream tells nobody to play');
+  },
+};
+
 /** An order as a driver sees it; its signature holds for no key. */
 export function aHandover(
   endpoint: string,

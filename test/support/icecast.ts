@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from './process.ts';
@@ -17,7 +17,6 @@ export interface Icecast {
   mount(name: string): string;
   /** The names of the mounts that have a source now. */
   mounts(): Promise<string[]>;
-  signal(signal: NodeJS.Signals): void;
   /** Ends the process at once, as a power cut would; the configuration stays. */
   kill(): Promise<void>;
   /** Starts it again on the same port. */
@@ -25,16 +24,28 @@ export interface Icecast {
   stop(): Promise<void>;
 }
 
+/** Ports to be tried: one that was free may be another test's by the time it is bound. */
+const attempts = 5;
+
 /** An Icecast of our own on a free loopback port, as a user that it accepts; the system's service is left alone. */
-export async function startIcecast(
-  options: { readonly burstBytes?: number; readonly mountPassword?: string } = {},
-): Promise<Icecast> {
+export async function startIcecast(options: { readonly burstBytes?: number } = {}): Promise<Icecast> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await startOn(await freePort(), options.burstBytes ?? 0);
+    } catch (error) {
+      if (attempt === attempts) throw error;
+    }
+  }
+}
+
+async function startOn(port: number, burstBytes: number): Promise<Icecast> {
   const folder = mkdtempSync(join(tmpdir(), 'dalaba-icecast-'));
   chmodSync(folder, 0o755);
   mkdirSync(join(folder, 'log'));
-  const port = await freePort();
   const file = join(folder, 'icecast.xml');
-  writeFileSync(file, configuration(folder, port, options.burstBytes ?? 0));
+  const adminPassword = randomUUID();
+  writeFileSync(file, configuration(folder, port, burstBytes, adminPassword));
+  const url = `http://127.0.0.1:${port}`;
   let child: ChildProcess | undefined;
   const start = async () => {
     // It refuses root.
@@ -43,7 +54,7 @@ export async function startIcecast(
     child = started;
     await eventually(() => {
       if (started.exitCode !== null) throw new Error(`icecast2 ended with ${started.exitCode}`);
-      return isOpen(port);
+      return isOurs(url, adminPassword);
     });
   };
   const end = async (signal: NodeJS.Signals) => {
@@ -52,8 +63,16 @@ export async function startIcecast(
     child.kill(signal);
     await gone;
   };
-  await start();
-  const url = `http://127.0.0.1:${port}`;
+  const stop = async () => {
+    await end('SIGKILL');
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    await start();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   return {
     port,
     url,
@@ -64,27 +83,26 @@ export async function startIcecast(
         .flat()
         .map((one: { listenurl: string }) => new URL(one.listenurl).pathname);
     },
-    signal: (signal) => void child?.kill(signal),
     kill: () => end('SIGKILL'),
     start,
-    async stop() {
-      await end('SIGKILL');
-      await rm(folder, { recursive: true, force: true });
-    },
+    stop,
   };
 }
 
-const isOpen = (port: number): Promise<true | undefined> =>
-  new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(undefined));
-  });
+/** Whether who answers there is the server with this password, and no other test's. */
+async function isOurs(url: string, adminPassword: string): Promise<true | undefined> {
+  const authorization = `Basic ${Buffer.from(`admin:${adminPassword}`).toString('base64')}`;
+  const answer = await fetch(`${url}/admin/stats`, { headers: { authorization } }).catch(() => undefined);
+  await answer?.body?.cancel();
+  return answer?.status === 200 ? true : undefined;
+}
 
-const configuration = (folder: string, port: number, burstBytes: number): string => `<icecast>
+const configuration = (
+  folder: string,
+  port: number,
+  burstBytes: number,
+  adminPassword: string,
+): string => `<icecast>
   <hostname>127.0.0.1</hostname>
   <limits>
     <clients>2000</clients>
@@ -95,7 +113,7 @@ const configuration = (folder: string, port: number, burstBytes: number): string
   <authentication>
     <source-password>${sourcePassword}</source-password>
     <admin-user>admin</admin-user>
-    <admin-password>admin-secret</admin-password>
+    <admin-password>${adminPassword}</admin-password>
   </authentication>
   <listen-socket><port>${port}</port><bind-address>127.0.0.1</bind-address></listen-socket>
   <paths>

@@ -30,6 +30,10 @@ export const peopleAddresses = [
   'post /mute-links',
   'post /broadcasts/{county}/{date}/{slot}/unmute',
   'post /broadcasts/{county}/{date}/{slot}/release',
+  'get /emergencies',
+  'post /emergencies',
+  'post /emergencies/alerts',
+  'post /emergencies/{county}/{date}/{slot}/end',
 ] as const;
 
 export const own = '371524';
@@ -85,8 +89,10 @@ export function callerOn(served: () => Served, document: () => ApiDocument) {
       .replace(/\/tokens\/[0-9a-f]{16}/, '/tokens/{token}')
       .replace(/\/lessons\/[a-z0-9-]+/, '/lessons/{lesson}')
       .replace(/\/speakers\/[a-z]+/, '/speakers/{speaker}')
+      .replace(/\/stops\/\d+\/lift/, '/stops/{county}/lift')
       .replace(/\/keys\/[a-z0-9-]+\/revoke/, '/keys/{kid}/revoke')
       .replace(/\/endpoints\/\d+\/[a-z0-9-]+/, '/endpoints/{county}/{endpoint}')
+      .replace(/\/emergencies\/\d+\/[\d-]+\/[a-z]+-\d+/, '/emergencies/{county}/{date}/{slot}')
       .replace(/\/broadcasts\/\d+\/[\d-]+\/[a-z]+/, '/broadcasts/{county}/{date}/{slot}');
     called.add(`${method.toLowerCase()} ${address}`);
     check ??= checkerOf(document());

@@ -80,8 +80,11 @@ async function askWhoListens(
   over: AbortSignal,
 ): Promise<void> {
   let answeredMs = performance.now();
+  // Streams that begin together ask one after another, so that no frame waits for many questions.
+  let pauseMs = Math.random() * askEveryMs;
   while (!over.aborted) {
-    await sleep(askEveryMs, undefined, { signal: over }).catch(() => undefined);
+    await sleep(pauseMs, undefined, { signal: over }).catch(() => undefined);
+    pauseMs = askEveryMs;
     if (over.aborted) return;
     const reachedMs = log.reachedMs();
     try {

@@ -56,6 +56,7 @@ export const stopRoutes = ({ context, nudge }: StopRoutesDeps): Route[] => [
     path: '/stops/{county}/lift',
     summary: 'Let a stopped county be heard again; what was missed meanwhile stays missed',
     params: z.strictObject({ county }),
+    body: z.strictObject({}),
     schema: named('Lifted', z.object({ county: z.string() })),
     problems: [403, 409],
     handle: async ({ params, actor }) => {

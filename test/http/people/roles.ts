@@ -37,6 +37,9 @@ export const rolesTests = ({ asOperator, service, call, aMember, tokenOf }: Peop
       seeLibrary: (_county, token) => call('GET', '/lessons', { token }),
       airBroadcast: (county, token) =>
         call('POST', '/broadcasts', { token, body: { county, date: '2020-01-01', slot: 'evening' } }),
+      // Nothing is aired: there is no such notice.
+      declareEmergency: (county, token) =>
+        call('POST', '/emergencies', { token, body: { county, notice: 'no-such-notice' } }),
       stopCounty: (county, token) => call('POST', `/stops/${county}/lift`, { token }),
       cancelBroadcast: (county, token) =>
         call('POST', '/cancellations', {
@@ -108,6 +111,23 @@ export const rolesTests = ({ asOperator, service, call, aMember, tokenOf }: Peop
         expect(await isAllowed(other, local), `${verb} in another county`).toBe(cell === 'yes');
         expect(await isAllowed(other, everywhere), `${verb} with all counties`).toBe(cell !== '—');
       }
+    });
+
+    test('only who airs emergencies ends them, and reads the alerts of others', async () => {
+      const chief = { token: await tokenOf(await aMember(['emergency'], [own])) };
+      const end = `/emergencies/${own}/2031-01-01/emergency-1/end`;
+      expect((await call('POST', end, chief)).status).toBe(404);
+      const hostile = {
+        alert: '<!DOCTYPE alert [<!ENTITY a SYSTEM "file:///etc/passwd">]><alert>&a;</alert>',
+      };
+      const read = (as: object) => call('POST', '/emergencies/alerts', { ...as, body: hostile });
+      expect(await read(chief)).toMatchObject({
+        status: 422,
+        body: { title: expect.stringContaining('DOCTYPE') },
+      });
+      expect((await read(asOperator)).status).toBe(403);
+      expect((await call('GET', '/emergencies', chief)).body).toEqual({ items: [] });
+      expect((await call('GET', `/emergencies?county=${other}`, chief)).status).toBe(403);
     });
 
     test('of another county see nothing of this one, by list, by name, by sound', async () => {
