@@ -96,7 +96,7 @@ async function performOne(
     }
   }, renewRealMs);
   try {
-    const order = ownOrder(found.jws);
+    const order = ownOrder(found.jws, found.delivery.endpoint);
     const notes = createNotes(context, endpoint, order);
     if (await heard(context, found, endpoint, performer, { order, notes, stopping, signal })) {
       await conclude(context, found, order, notes);
