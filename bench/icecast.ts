@@ -10,7 +10,7 @@ import type { Clock } from '../src/ports/clock.ts';
 import type { Driver } from '../src/ports/driver.ts';
 import { createWallClock } from '../src/queue/clock-time.ts';
 import { anEndpoint } from '../test/contracts/driver.contract.ts';
-import { aHandover, nobodyTold } from '../test/support/handovers.ts';
+import { aHandover, neverTold } from '../test/support/handovers.ts';
 import { sourcePassword, startIcecast } from '../test/support/icecast.ts';
 import { numberedProgramme } from '../test/support/mount-listener.ts';
 import type { BenchRow } from './bench-row.ts';
@@ -111,7 +111,7 @@ const perform = async (
       ...aHandover('lb-1', { audio }),
       ...{ clock, startsAtMs, untilMs: startsAtMs + 600_000 },
       sent() {},
-      tell: nobodyTold,
+      ...neverTold,
     },
     anEndpoint('lb-1', mount, 'icecast'),
     new AbortController().signal,

@@ -73,8 +73,3 @@ export function aHandover(
     rundown: async () => aRundown(endpoint),
   };
 }
-
-/** For performers that make the sound themselves. */
-export const nobodyTold = async (): Promise<number> => {
-  throw new Error('this driver tells nobody to play');
-};
