@@ -10,7 +10,7 @@ import type { Clock } from '../src/ports/clock.ts';
 import type { Driver } from '../src/ports/driver.ts';
 import { createWallClock } from '../src/queue/clock-time.ts';
 import { anEndpoint } from '../test/contracts/driver.contract.ts';
-import { aHandover } from '../test/support/handovers.ts';
+import { aHandover, neverTold } from '../test/support/handovers.ts';
 import { sourcePassword, startIcecast } from '../test/support/icecast.ts';
 import { numberedProgramme } from '../test/support/mount-listener.ts';
 import type { BenchRow } from './bench-row.ts';
@@ -107,7 +107,12 @@ const perform = async (
   clock: Clock,
 ): Promise<void> =>
   driver.performer?.perform(
-    { ...aHandover('lb-1', { audio }), ...{ clock, startsAtMs, untilMs: startsAtMs + 600_000 }, sent() {} },
+    {
+      ...aHandover('lb-1', { audio }),
+      ...{ clock, startsAtMs, untilMs: startsAtMs + 600_000 },
+      sent() {},
+      ...neverTold,
+    },
     anEndpoint('lb-1', mount, 'icecast'),
     new AbortController().signal,
   );

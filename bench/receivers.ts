@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createIcecastDriver } from '../src/endpoints/icecast.ts';
 import { createWallClock } from '../src/queue/clock-time.ts';
 import { anEndpoint } from '../test/contracts/driver.contract.ts';
-import { aHandover } from '../test/support/handovers.ts';
+import { aHandover, neverTold } from '../test/support/handovers.ts';
 import { sourcePassword, startIcecast } from '../test/support/icecast.ts';
 import { findSound } from '../test/support/match-sound.ts';
 import { eventually } from '../test/support/process.ts';
@@ -35,6 +35,7 @@ try {
       sent: ({ fromMs, atMs }) => {
         if (fromMs === 0) sentAtMs = atMs;
       },
+      ...neverTold,
     },
     anEndpoint('lb-1', mount, 'icecast'),
     new AbortController().signal,

@@ -8,7 +8,7 @@ import { createIcecastDriver, type IcecastDriverOptions } from '../../src/endpoi
 import type { Driver, Performance, Stretch } from '../../src/ports/driver.ts';
 import { createWallClock } from '../../src/queue/clock-time.ts';
 import { anEndpoint, driverContract, someOrder } from '../contracts/driver.contract.ts';
-import { aHandover } from '../support/handovers.ts';
+import { aHandover, neverTold } from '../support/handovers.ts';
 import { type Icecast, sourcePassword, startIcecast } from '../support/icecast.ts';
 import { listenTo, type MountListener, numberedProgramme } from '../support/mount-listener.ts';
 import { eventually } from '../support/process.ts';
@@ -51,6 +51,7 @@ function aPerformance(startsAtMs: number, changes: Partial<Performance> = {}) {
     startsAtMs,
     untilMs: startsAtMs + 60_000,
     sent: (stretch) => told.push(stretch),
+    ...neverTold,
     ...changes,
   };
   return { performance, told };

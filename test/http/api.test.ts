@@ -204,7 +204,7 @@ describe('reading', () => {
     ['/broadcasts/371524/2031-01-09/evening', 404, '没有这次播出：371524/2031-01-09/evening'],
     ['/broadcasts/dong-e/2031-01-09/evening', 422, '地址 county：写成了 "dong-e"'],
     ['/broadcasts/371524/2031-02-29/evening', 422, '要日历上有的一天'],
-    ['/broadcasts/371524/2031-01-01/noon', 422, '要 morning、evening、emergency-N],
+    ['/broadcasts/371524/2031-01-01/noon', 422, '要 morning、evening、emergency-N'],
     ['/broadcasts?colour=red', 422, '查询参数 colour：没有这一项'],
     ['/today?date=yesterday', 422, '查询参数 date：写成了 "yesterday"'],
     ['/counties?limit=0', 422, '查询参数 limit：写成了 "0"（found），最小是 1'],

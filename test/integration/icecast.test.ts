@@ -19,7 +19,7 @@ import {
   aProgramme,
 } from '../contracts/store-samples.ts';
 import { runFile } from '../support/child.ts';
-import { aHandover } from '../support/handovers.ts';
+import { aHandover, neverTold } from '../support/handovers.ts';
 import { type Icecast, sourcePassword, startIcecast } from '../support/icecast.ts';
 import { findSound } from '../support/match-sound.ts';
 import { listenTo, numberedProgramme } from '../support/mount-listener.ts';
@@ -148,6 +148,7 @@ test('mpv hears the items of a programme, in their order and as far apart as the
       ...aHandover('lb-1', { audio: path }),
       ...{ clock, startsAtMs, untilMs: startsAtMs + 60_000 },
       sent: (stretch) => told.push(stretch),
+      ...neverTold,
     },
     anEndpoint('lb-1', mount, 'icecast'),
     new AbortController().signal,
