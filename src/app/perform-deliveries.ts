@@ -178,7 +178,7 @@ async function dropInterrupted(context: Needs, endpoint: Endpoint, emergency: De
   for (const id of await store.performances.interruptedBy(emergency, clock.now())) {
     const found = await store.deliveries.find(id);
     if (found === undefined) continue;
-    const order = ownOrder(found.jws, endpoint.id);
+    const order = handoverOf(context, found, endpoint).order();
     await conclude(context, found, order, createNotes(context, endpoint, order), 'emergency');
     await store.performances.drop(id);
   }
