@@ -87,7 +87,7 @@ function cardsOf(day, toggle) {
 }
 
 /**
- * @param {Pick<Slot, 'name' | 'startsAtMs' | 'endsAtMs' | 'planAtMs'>} slot
+ * @param {Pick<Slot, 'startsAtMs' | 'endsAtMs' | 'planAtMs'> & { name: string }} slot
  * @param {string} zone
  * @param {(slot: string) => void} toggle
  */
