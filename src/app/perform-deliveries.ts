@@ -9,7 +9,6 @@ import type { DeliveryOrder } from '../ports/deliveries.ts';
 import { DeliveryError, type Performer, type Stretch, withdrawn } from '../ports/driver.ts';
 import type { ServiceEvent, StoredReceipt } from '../ports/receipts.ts';
 import type { Order } from '../protocol/order.ts';
-import { ownOrder } from '../protocol/signing.ts';
 import type { Context } from './context.ts';
 import { handoverOf } from './hand-over.ts';
 import { concludeDelivery, evidenceIn } from './record-receipts.ts';

@@ -43,7 +43,7 @@ export function countySection(day, toggle) {
       clock.textContent = `${say('now')} ${timeIn(nowMs, latest.zone)}`;
       drawLane(lane, latest, nowMs);
       for (const card of cards) {
-        const found = latest.broadcasts.find(({ slot }) => slot === card.slot.name);
+        const found = latest.broadcasts.find(({ id }) => nameIn(id) === card.slot.name);
         card.update(found, nowMs, found !== undefined && found.id === openId);
       }
     },
@@ -67,15 +67,22 @@ function silentLines({ silent, broadcasts }) {
 }
 
 /**
+ * Its slot, or which emergency or drill of its day it is.
+ * @param {string} id of a broadcast
+ */
+const nameIn = (id) => id.split('/')[2] ?? '';
+
+/**
  * @param {CountyDay} day
  * @param {(id: string) => void} toggle
  */
 function cardsOf(day, toggle) {
   const extra = day.broadcasts.filter(({ slot }) => !day.slots.some(({ name }) => name === slot));
+  /** @type {(Pick<Slot, 'startsAtMs' | 'endsAtMs' | 'planAtMs'> & { name: string })[]} */
   const slots = [
     ...day.slots,
-    ...extra.map(({ slot, startsAtMs, endsAtMs }) => ({
-      name: slot,
+    ...extra.map(({ id, startsAtMs, endsAtMs }) => ({
+      name: nameIn(id),
       startsAtMs,
       endsAtMs,
       planAtMs: startsAtMs,
@@ -112,7 +119,8 @@ function cardOf(slot, zone, toggle) {
       const looks = JSON.stringify([broadcast, onAir, isOpen, late, nowMs >= endsAtMs]);
       if (looks === drawn) return;
       drawn = looks;
-      const name = word('slots', slot.name);
+      const [kind = '', number = ''] = slot.name.split('-');
+      const name = `${word('slots', kind)}${number === '' ? '' : ` ${number}`}`;
       const span = `${timeIn(startsAtMs, zone)}–${timeIn(endsAtMs, zone)}`;
       title.replaceChildren(
         name,

@@ -119,7 +119,7 @@ const structureOf = ({ county, name, date, endpoints, slots, silent, broadcasts 
   endpoints,
   slots,
   silent,
-  broadcasts.map(({ slot }) => slot),
+  broadcasts.map(({ id }) => id),
 ];
 
 /** @param {readonly CountyDay[]} counties */
