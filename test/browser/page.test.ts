@@ -201,7 +201,7 @@ test('the page is strict, small, asks nobody else for anything, and complains of
   await fresh.locator('.card').first().waitFor();
   expect(response?.headers()['content-security-policy']).toContain("default-src 'self'");
   const bytes = (await Promise.all(loaded)).reduce((sum, length) => sum + length, 0);
-  expect(bytes).toBeLessThan(50_000);
+  expect(bytes).toBeLessThan(60_000);
   await fresh.close();
   const origins = new Set(requests.map((url) => new URL(url).origin));
   expect([...origins]).toEqual([`http://localhost:${port}`]);

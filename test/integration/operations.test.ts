@@ -196,6 +196,7 @@ describe('the pages of the queues', () => {
     expect(queues.map(({ name, readOnlyMode }) => [name, readOnlyMode])).toEqual([
       ['assemble', true],
       ['deliver', true],
+      ['deliver-first', true],
     ]);
     const pausing = await fetch(new URL('/admin/queues/api/queues/deliver/pause', served.url), {
       method: 'PUT',
