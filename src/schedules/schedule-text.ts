@@ -86,7 +86,15 @@ function put(document: Document, path: readonly (string | number)[], value: Node
 
 function nodeOf({ key, value = '' }: KeyChange): Node {
   const written = value.length > mostLetters ? undefined : parseDocument(value, yamlOptions);
-  if (written?.contents && written.errors.length === 0) return written.contents as Node;
+  const contents = written?.contents;
+  if (contents && (written.comment || contents.comment)) {
+    throw new HomeError(
+      'invalid',
+      `${quoted(key)} 的值 ${quoted(value)} 里“ #”后面会成为注释；要写成文字，请加引号："a # b"。` +
+        `What follows " #" in ${quoted(value)} would become a comment; put quotes around the text.`,
+    );
+  }
+  if (contents && written.errors.length === 0) return contents as Node;
   throw new HomeError(
     'invalid',
     `${quoted(key)} 的值 ${quoted(value)} 不是 YAML；如 "19:00"、{ name: 高考, dates: 06-07..06-10 }。` +

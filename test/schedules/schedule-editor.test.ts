@@ -93,6 +93,7 @@ rotation:
     [[{ do: 'set', key: 'slots.evening.at', value: '21:55' }], /碰到静音 21:00–06:00/],
     [[{ do: 'set', key: 'slots.evning.at', value: '19:00' }], /未知的键 "evning"/],
     [[{ do: 'set', key: 'slots.evening.at', value: '{ [' }], /不是 YAML/],
+    [[{ do: 'set', key: 'name', value: '东阿 # 县' }], /会成为注释/],
     [[{ do: 'unset', key: 'quiet.哀悼' }], /没有 "quiet\.哀悼"/],
     [[{ do: 'unset', key: 'opening' }], /没有 "opening"/],
     [[{ do: 'add', key: 'slots', value: 'x' }], /不是列表/],
