@@ -7,8 +7,9 @@ import { type Context, RequestError } from './context.ts';
 type Needs = Pick<Context, 'store' | 'clock' | 'progress' | 'logger'>;
 
 /**
- * Records what a device says of an order by itself: one it fetched, or got by a broker. Resolves when durable. An answer about another endpoint's order, or about one
- * nobody knows, changes nothing; neither does the same again. A device that does not know the time yet is asked again.
+ * Records what a device says of an order by itself: one it fetched, or got by a broker. Resolves when durable. An
+ * answer about another endpoint's order, or about one nobody knows, changes nothing; neither does the same again. A
+ * device that does not know the time yet is asked again.
  * Throws RequestError when the actor is no device.
  * @param hash SHA-256 of the bytes it speaks of, where it says so: of other bytes than the stored ones nothing is believed
  */
