@@ -1,9 +1,9 @@
 import { Argument, type Command } from 'commander';
 import { dateAt } from '../domain/calendar.ts';
 import type { SlotName } from '../domain/ids.ts';
-import { countyNamed } from './county.ts';
 import type { CliDeps } from './deps.ts';
 import { slotNamed } from './options.ts';
+import { publishedCounty } from './published-county.ts';
 import { askService } from './running-service.ts';
 
 export const airCommand = (program: Command, deps: CliDeps): void => {
@@ -24,16 +24,7 @@ export const airCommand = (program: Command, deps: CliDeps): void => {
         options: { home?: string; date?: string; now?: boolean; json?: boolean },
       ) => {
         const config = deps.config(options.home);
-        const reader = await deps.read(config);
-        const schedule = await reader.store.revisions
-          .schedules()
-          .then((all) =>
-            countyNamed(
-              all.map(({ body }) => body),
-              county,
-            ),
-          )
-          .finally(() => reader.close());
+        const schedule = await publishedCounty(deps, config, county);
         const date = options.date ?? dateAt(deps.wallClock().now(), schedule.zone);
         const body = { county: schedule.county, date, slot, now: options.now ?? false };
         const answer = (await askService(config.dataFolder, 'POST', '/broadcasts', body)) as {

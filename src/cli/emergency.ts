@@ -3,9 +3,10 @@ import { type Command, Option } from 'commander';
 import type { Proposal } from '../app/propose-emergency.ts';
 import { wallTimeAt } from '../domain/calendar.ts';
 import { afters, type Emergency, mostRepeats } from '../domain/emergency.ts';
-import { CommandError, countyNamed } from './county.ts';
+import { CommandError } from './county.ts';
 import type { CliDeps } from './deps.ts';
 import { wholeNumber } from './options.ts';
+import { publishedCounty } from './published-county.ts';
 import { askService } from './running-service.ts';
 import { table } from './table.ts';
 
@@ -55,7 +56,9 @@ function airCommand(emergency: Command, deps: CliDeps): void {
     )
     .option('--json', '输出 JSON：{broadcast}')
     .action(async (county: string, notice: string, options: AirOptions) => {
-      const { dataFolder, code } = await placeOf(deps, options.home, county);
+      const config = deps.config(options.home);
+      const { dataFolder } = config;
+      const { county: code } = await publishedCounty(deps, config, county);
       const { area, repeat, drill = false, drillNotice, after } = options;
       const body = {
         ...{ county: code, notice, repeat, drill, after },
@@ -181,18 +184,3 @@ const cells = (one: Emergency): string[] => [
   one.endedAtMs === undefined ? '播完为止' : wallTimeAt(one.endedAtMs, 'Asia/Shanghai').slice(0, 8),
   one.cause ?? '—',
 ];
-
-export async function placeOf(deps: CliDeps, home: string | undefined, county: string) {
-  const config = deps.config(home);
-  const reader = await deps.read(config);
-  const schedule = await reader.store.revisions
-    .schedules()
-    .then((all) =>
-      countyNamed(
-        all.map(({ body }) => body),
-        county,
-      ),
-    )
-    .finally(() => reader.close());
-  return { dataFolder: config.dataFolder, code: schedule.county };
-}

@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { Silenced, stopCounty } from '../app/stop-county.ts';
 import type { Delivery } from '../domain/delivery.ts';
-import { CommandError, countyNamed } from './county.ts';
+import { CommandError } from './county.ts';
 import type { CliDeps } from './deps.ts';
+import { publishedCounty } from './published-county.ts';
 import { askService } from './running-service.ts';
 
 type Stopped = Awaited<ReturnType<typeof stopCounty>>;
@@ -26,8 +27,9 @@ export const stopCommand = (program: Command, deps: CliDeps): void => {
     .option('--yes', '确认叫停 · confirms it')
     .option('--json', '输出 JSON：{stop, silenced, confirmed}')
     .action(async (county: string, { home, reason, yes, json = false }: StopOptions) => {
-      const { dataFolder } = deps.config(home);
-      const code = await codeOf(deps, home, county);
+      const config = deps.config(home);
+      const { dataFolder } = config;
+      const { county: code } = await publishedCounty(deps, config, county);
       if (yes !== true) {
         throw new CommandError(
           `要叫停 ${county}（${code}）全县的广播，请加 --yes 确认。This silences all of ${county}; confirm it with --yes.`,
@@ -44,8 +46,9 @@ export const stopCommand = (program: Command, deps: CliDeps): void => {
     .description('解除叫停 · let a stopped county be heard again')
     .option('--home <folder>', '家目录 · the home')
     .action(async (county: string, { home }: { home?: string }) => {
-      const code = await codeOf(deps, home, county);
-      await askService(deps.config(home).dataFolder, 'POST', `/stops/${code}/lift`, {});
+      const config = deps.config(home);
+      const { county: code } = await publishedCounty(deps, config, county);
+      await askService(config.dataFolder, 'POST', `/stops/${code}/lift`, {});
       deps.out(`${county} 恢复播出；叫停时错过的不补。Lifted; what was missed meanwhile stays missed.`);
     });
   program
@@ -65,19 +68,6 @@ export const stopCommand = (program: Command, deps: CliDeps): void => {
       if (json) deps.out(JSON.stringify({ ...answer, confirmed }));
     });
 };
-
-async function codeOf(deps: CliDeps, home: string | undefined, county: string): Promise<string> {
-  const reader = await deps.read(deps.config(home));
-  try {
-    const all = await reader.store.revisions.schedules();
-    return countyNamed(
-      all.map(({ body }) => body),
-      county,
-    ).county;
-  } finally {
-    await reader.close();
-  }
-}
 
 const patienceMs = 15_000;
 const lookEveryMs = 500;
