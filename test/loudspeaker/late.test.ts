@@ -113,8 +113,17 @@ async function aPlace({ onTestFinished }: TestContext, speed = 20) {
     runUntil: (atMs: number) => clock.runUntil((atMs - aheadMs) / speed),
     run: clock.run,
     give: async (order: Order) => post(url, await signed(order, server)),
+    /** Or has played: what is due already passes at once, before anybody looks. */
     plays: (order: Order) =>
-      eventually('it plays', () => health().some(({ playing }) => playing === order.order), 25_000),
+      eventually(
+        'it plays',
+        () =>
+          health().some(({ playing }) => playing === order.order) ||
+          server
+            .events(order.endpoint)
+            .some((event) => 'order' in event && event.order === order.order && event.kind === 'finished'),
+        25_000,
+      ),
     items: (endpoint?: string) => server.events(endpoint).filter((event) => event.kind === 'item'),
     over: (endpoint?: string) => isOver(server, endpoint),
     isTold: (line: string) => eventually(line, () => told().includes(line)),
