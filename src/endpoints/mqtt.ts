@@ -12,7 +12,7 @@ import { type Broker, createBroker } from './mqtt/broker.ts';
 export interface MqttDriverOptions {
   /** CIDR; default: this machine and private networks. */
   readonly allowedNetworks?: readonly string[];
-  /** Where the service's password at each broker is found, see `brokerCredential`. */
+  /** Where the service's password at each broker is found, see `brokerCredential`, and which endpoints have one. */
   readonly credentials?: Pick<Credentials, 'secret'>;
   /** PEM of whoever vouches for brokers; the public authorities unless given. */
   readonly brokerCa?: string;
@@ -85,6 +85,7 @@ function brokerOptions(options: MqttDriverOptions, networks: AllowedNetworks, te
     networks,
     user: brokerUser,
     password: () => options.credentials?.secret(name),
+    isGood: (credential: string) => options.credentials?.secret(credential) !== undefined,
     ...(options.brokerCa === undefined ? {} : { ca: options.brokerCa }),
     inbox: options.inbox,
     clock: options.clock ?? { now: Date.now, speed: 1 },

@@ -5,6 +5,7 @@ import { MqttClient } from 'mqtt';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { brokerCredential, createMqttDriver } from '../../src/endpoints/mqtt.ts';
 import { DeliveryError, type Driver } from '../../src/ports/driver.ts';
+import type { Inbox } from '../../src/ports/inbox.ts';
 import { anEndpoint, driverContract, someOrder } from '../contracts/driver.contract.ts';
 import { aMosquitto, secretOf, serverPassword, type TestMosquitto } from '../support/mosquitto.ts';
 import { eventually } from '../support/process.ts';
@@ -38,7 +39,8 @@ function aPlainDevice({ port }: TestMosquitto, name: string, held: Map<string, s
 /** By the clock of the orders that the contract hands over. */
 const clock = { now: () => 1_795_600_000_000, speed: 1 };
 const credentials = {
-  secret: (name: string) => (name === brokerCredential({ host: '127.0.0.1' }) ? serverPassword : undefined),
+  secret: (name: string) =>
+    name === brokerCredential({ host: '127.0.0.1' }) ? serverPassword : `of ${name}`,
 };
 
 driverContract('mqtt', async () => {
@@ -114,6 +116,37 @@ describe('what goes wrong on the way through a broker', () => {
     late.reconnect();
     await sleep(500);
     expect(held.size).toBe(0);
+  });
+
+  test('nothing is heard of an endpoint whose credential was revoked, though the broker lets it in', async () => {
+    const asked: string[] = [];
+    const inbox: Inbox = {
+      receipts: async () => ({ acknowledged: [] }),
+      answer: async () => undefined,
+      time: async (nonce) => {
+        asked.push(nonce);
+        return 'a signed time';
+      },
+    };
+    let isRevoked = true;
+    const endpoint = anEndpoint('lb-1', broker.address, 'mqtt');
+    let lookedUp = 0;
+    const secret = (name: string) => {
+      if (name === endpoint.credential) lookedUp += 1;
+      return isRevoked && name === endpoint.credential ? undefined : credentials.secret(name);
+    };
+    const driver = aDriver({ credentials: { secret }, inbox });
+    driver.attend?.([endpoint]);
+    await failureAt(broker.address, driver);
+    const own = `dalaba/${county}/endpoints/lb-1`;
+    const ask = (nonce: string) =>
+      broker.publish('lb-1', `${own}/time-questions`, JSON.stringify({ nonce: nonce.padEnd(32, '0') }));
+    await ask('revoked');
+    await eventually(() => lookedUp > 0 || undefined);
+    isRevoked = false;
+    await ask('good');
+    await eventually(() => asked.length > 0 || undefined);
+    expect(asked).toEqual(['good'.padEnd(32, '0')]);
   });
 
   test('a device that said it is gone is not waited for', async () => {

@@ -22,6 +22,8 @@ export interface BrokerOptions {
   readonly networks: AllowedNetworks;
   readonly user: string;
   readonly password: () => string | undefined;
+  /** Whether this credential of an endpoint is good: nobody hears of one that was revoked, whatever the broker lets in. */
+  readonly isGood: (credential: string) => boolean;
   readonly ca?: string;
   readonly inbox: Inbox | undefined;
   readonly clock: Pick<Clock, 'now' | 'speed'>;
@@ -51,7 +53,7 @@ export function createBroker(options: BrokerOptions): Broker {
   const { prefix } = address;
   const book = createAnswerBook();
   const presence = createPresence();
-  let members = new Set<string>();
+  let members = new Map<string, string>();
   const isListening = inbox !== undefined;
   const link = createBrokerLink({
     ...options,
@@ -68,7 +70,10 @@ export function createBroker(options: BrokerOptions): Broker {
     prefix,
     book,
     inbox,
-    isMember: (speaker: Speaker) => members.has(nameOf(speaker)),
+    isMember(speaker: Speaker) {
+      const credential = members.get(nameOf(speaker));
+      return credential !== undefined && options.isGood(credential);
+    },
     setOnline: (speaker: Speaker, isOnline: boolean) => presence.put(nameOf(speaker), isOnline),
     reply(topic: string, payload: string) {
       link.publish(topic, payload, { qos: 0 }).catch((err: unknown) => {
@@ -101,7 +106,7 @@ export function createBroker(options: BrokerOptions): Broker {
     async deliver(handover, endpoint, signal) {
       const order = handover.order();
       const name = nameOf(order);
-      members.add(name);
+      members.set(name, endpoint.credential);
       const key = answerKey(order, createHash('sha256').update(handover.jws).digest('hex'));
       const known = book.known(key);
       if (known !== undefined) return settled(known, endpoint);
@@ -128,7 +133,7 @@ export function createBroker(options: BrokerOptions): Broker {
       }
     },
     attend(endpoints) {
-      members = new Set(endpoints.map(({ id, area }) => `${countyOf(area)}/${id}`));
+      members = new Map(endpoints.map(({ id, area, credential }) => [`${countyOf(area)}/${id}`, credential]));
     },
     close: () => link.close(),
   };
