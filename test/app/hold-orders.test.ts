@@ -60,6 +60,26 @@ test('within the limit nobody is asked', async () => {
   expect(await verbs()).not.toContain('hold-broadcast');
 });
 
+test.each(['raised', 'taken away'])('a limit that was %s holds for a day', async (change) => {
+  await limited(1);
+  await planned();
+  world.clock.set(at('16:10'));
+  if (change === 'raised') await limited(2);
+  else await world.publishSchedule(aSchedule({ slots }));
+  await advanceAt('16:30');
+  expect(await verbs()).toContain('hold-broadcast');
+  expect(await world.store.deliveries.of(evening)).toEqual([]);
+});
+
+test('a limit that was raised more than a day ago does not', async () => {
+  world.clock.set(at('12:00') - 25 * 3_600_000);
+  await limited(1);
+  await limited(2);
+  await planned();
+  await advanceAt('16:30');
+  expect(await found()).toMatchObject({ state: 'frozen' });
+});
+
 describe('a broadcast beyond the limit', () => {
   beforeEach(async () => {
     await limited(1);
