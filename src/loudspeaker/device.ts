@@ -112,7 +112,8 @@ export async function createDevice(deps: DeviceDeps): Promise<Device> {
   };
   const judge = async (order: Order, hash: string): Promise<Judgement> => {
     const memory = {
-      highestSequence: () => state.highestSequence(laneOf(order)),
+      highestSequence: () => state.highestSequence(laneOf(order), order.broadcast),
+      hasSequence: (sequence: number) => state.hasSequence(laneOf(order), sequence),
       hasOrder: (known: string) => state.hasOrder(laneOf(order), known),
     };
     const timeless = judgeTarget(order, config) ?? judgeSequence(order, hash, memory);

@@ -61,8 +61,9 @@ export const laneOf = ({ endpoint, emergency }: Pick<Order, 'endpoint' | 'emerge
 export interface State {
   /** Runs a change in one durable transaction with whatever else waits; resolves when it is on disk. */
   write(change: (tables: Tables) => void): Promise<void>;
-  /** The highest sequence accepted, 0 before the first. @param lane see `laneOf` */
-  highestSequence(lane: string): number;
+  /** The highest sequence accepted for a broadcast, 0 before the first. @param lane see `laneOf` */
+  highestSequence(lane: string, broadcast: string): number;
+  hasSequence(lane: string, sequence: number): boolean;
   /** Whether an order of exactly these bytes was accepted. */
   hasOrder(lane: string, hash: string): boolean;
   standingOrders(endpoint: string): StandingOrder[];
@@ -143,7 +144,6 @@ function createTables(database: DatabaseSync, lines: string[]): Tables {
   const addOrder = database.prepare(
     'INSERT INTO orders (endpoint, sequence, hash, expires_at_ms, body) VALUES (?, ?, ?, ?, ?)',
   );
-  const raise = database.prepare('INSERT OR REPLACE INTO high_water VALUES (?, ?)');
   const saveProgress = database.prepare(
     `INSERT OR REPLACE INTO progress (endpoint, sequence, next_item, reached_samples, item_started_at_ms,
        missing_samples, unheard_ms) VALUES (?, ?, ?, ?, ?, ?, ?)`,
@@ -171,7 +171,6 @@ function createTables(database: DatabaseSync, lines: string[]): Tables {
     },
     addOrder(order, hash) {
       addOrder.run(laneOf(order), order.sequence, hash, order.expiresAtMs, JSON.stringify(order));
-      raise.run(laneOf(order), order.sequence);
     },
     saveProgress: (order, progress) =>
       void saveProgress.run(
@@ -200,7 +199,10 @@ function createTables(database: DatabaseSync, lines: string[]): Tables {
 }
 
 function createReads(database: DatabaseSync): Omit<State, 'write' | 'close'> {
-  const highest = database.prepare('SELECT sequence FROM high_water WHERE endpoint = ?');
+  const highest = database.prepare(
+    "SELECT max(sequence) AS sequence FROM orders WHERE endpoint = ? AND json_extract(body, '$.broadcast') = ?",
+  );
+  const bySequence = database.prepare('SELECT 1 FROM orders WHERE endpoint = ? AND sequence = ?');
   const byHash = database.prepare('SELECT 1 FROM orders WHERE endpoint = ? AND hash = ?');
   const standing = database.prepare(
     `SELECT body, next_item, reached_samples, item_started_at_ms, missing_samples, unheard_ms FROM orders
@@ -213,7 +215,8 @@ function createReads(database: DatabaseSync): Omit<State, 'write' | 'close'> {
   const keyList = database.prepare('SELECT list FROM key_lists WHERE scope = ?');
   const numberOrNull = (value: unknown): number | null => (value === null ? null : Number(value));
   return {
-    highestSequence: (lane) => Number(highest.get(lane)?.sequence ?? 0),
+    highestSequence: (lane, broadcast) => Number(highest.get(lane, broadcast)?.sequence ?? 0),
+    hasSequence: (lane, sequence) => bySequence.get(lane, sequence) !== undefined,
     hasOrder: (lane, hash) => byHash.get(lane, hash) !== undefined,
     standingOrders: (endpoint) =>
       standing.all(endpoint, endpoint).map((row) => ({
