@@ -122,7 +122,8 @@ export async function startService({
     const has = (role: RoleName): boolean => roles.includes(role);
     const { dataFolder } = config;
     const scratchFolder = join(dataFolder, 'scratch');
-    mkdirSync(scratchFolder, { recursive: true });
+    // Persons, tokens and orders: nobody but this user reads what is made here.
+    mkdirSync(scratchFolder, { recursive: true, mode: 0o700 });
     if (has('web')) await requireAddress(config.http.host, config.http.port);
     if (config.databaseUrl === undefined) {
       const lock = lockData(dataFolder);
