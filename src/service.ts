@@ -207,20 +207,21 @@ export async function startService({
     const lessonImports = createLessonImports({ home: config.home });
     const { publish, sampleHome, ...publishing } = createPublishing(context, config.home);
     closing.push(() => publishing.close());
-    if (has('web')) {
-      await tidyHome(context, config.home);
-      await publish(system('start'), stopped);
-      if ((await placeOwed({ ...context, lessonImports })) > 0) await publish(system('start'), stopped);
-    }
-    await prepare?.({ context, sampleHome });
     const sessionSecret = openSessionSecret(join(dataFolder, 'secrets'), process.env.DALABA_SESSION_SECRET);
     const people = createPeople({
       database: opened.database,
       secret: sessionSecret,
       ...(config.alerts.publicUrl === undefined ? {} : { publicUrl: config.alerts.publicUrl }),
     });
+    // Before the home is read: what is on air goes on at once after a restart, however large the library.
     if (has('worker'))
       closing.push(startWorkers({ context, directory, people, connection, timings, stopped }));
+    if (has('web')) {
+      await tidyHome(context, config.home);
+      await publish(system('start'), stopped);
+      if ((await placeOwed({ ...context, lessonImports })) > 0) await publish(system('start'), stopped);
+    }
+    await prepare?.({ context, sampleHome });
     const ticks = has('clock')
       ? startTicks({
           context,
