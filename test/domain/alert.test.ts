@@ -9,6 +9,7 @@ const rules: WarningRules = {
   warnMs: 30 * minute,
   prepareMs: 30 * minute,
   patienceMs: 2 * minute,
+  urgentPatienceMs: 12_000,
   undeliveredPercent: 5,
 };
 
