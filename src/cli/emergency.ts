@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import type { Proposal } from '../app/propose-emergency.ts';
 import { wallTimeAt } from '../domain/calendar.ts';
@@ -120,12 +120,17 @@ async function carryOut(
   if (failed.length > 0) throw new CommandError(failed.join('\n'));
 }
 
+/** More bytes than any alert that is accepted has. */
+const mostBytes = 1024 * 1024;
+
+/** Throws CommandError. */
 function textOf(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    if (statSync(file).size <= mostBytes) return readFileSync(file, 'utf8');
   } catch (cause) {
     throw new CommandError(`读不了 ${file}。${file} can not be read.`, { cause });
   }
+  throw new CommandError(`${file} 太大，不是一条预警。${file} is too large to be an alert.`);
 }
 
 /** Throws CommandError where there is nobody to ask. */
