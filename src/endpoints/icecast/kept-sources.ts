@@ -16,7 +16,7 @@ export interface KeptSources {
 }
 
 /** Performances are looked for twice a second. Until then another process finds the mount in use. */
-const keptMs = 1500;
+const keptMs = 3000;
 const blockFrames = 10;
 const silence = Buffer.concat(Array.from({ length: blockFrames }, () => silentFrame));
 
