@@ -38,7 +38,11 @@ export interface TestMosquitto {
   /** Messages as mosquitto_sub prints them, until it has seen `count` or the time is over; as an onlooker unless told. */
   subscribe(topics: readonly string[], args: readonly string[], user?: string): Promise<string>;
   /** Listens with mosquitto_sub until it is ended; answers what it printed. */
-  watch(topics: readonly string[], args: readonly string[]): { readonly end: () => Promise<string> };
+  watch(
+    topics: readonly string[],
+    args: readonly string[],
+    user?: string,
+  ): { readonly end: () => Promise<string> };
   /** Runs mosquitto_pub; answers what it complained of. */
   publish(user: string, topic: string, message: string, args?: readonly string[]): Promise<string>;
   stop(): Promise<void>;
@@ -99,9 +103,9 @@ export async function aMosquitto(options: MosquittoOptions): Promise<TestMosquit
       }));
       return stdout;
     },
-    watch(topics, args) {
+    watch(topics, args, user = 'watcher') {
       const of = topics.flatMap((topic) => ['-t', topic]);
-      const watching = spawn('mosquitto_sub', [...signIn('watcher'), ...of, '-q', '1', ...args], {
+      const watching = spawn('mosquitto_sub', [...signIn(user), ...of, '-q', '1', ...args], {
         stdio: ['ignore', 'pipe', 'ignore'],
       });
       const said = text(watching.stdout);
