@@ -1,8 +1,7 @@
 import type { Context } from './app/context.ts';
 import { sendNotices } from './app/send-notices.ts';
-import { watchBroadcasts } from './app/watch-broadcasts.ts';
+import { isAnyUrgent, watchBroadcasts } from './app/watch-broadcasts.ts';
 import type { Config } from './config.ts';
-import { isUrgency } from './domain/ids.ts';
 import type { Notifier } from './ports/notifier.ts';
 import { createTick } from './queue/clock.ts';
 
@@ -53,8 +52,7 @@ export function startWarnings(
     speed: 1,
     logger,
     run: async () => {
-      const open = await context.store.broadcasts.open();
-      if (open.some(({ slot }) => isUrgency(slot))) void watching.runNow();
+      if (await isAnyUrgent(context)) void watching.runNow();
     },
   });
   sending.start();
