@@ -232,6 +232,9 @@ export async function startService({
       : undefined;
     const nudge = () => ticks?.now();
     if (ticks !== undefined) hasten = ticks.after;
+    // What workers elsewhere did is heard of by what they note.
+    if (ticks !== undefined && !has('worker'))
+      closing.push(changes.watch({ changed: ticks.lookSoon, lost: ticks.lookSoon }));
     const url = has('web') ? await startWeb() : undefined;
     const firstAdministrator = has('web') ? await addFirstAdministrator({ people, clock }) : undefined;
     return { context, url, sampleHome, publish, firstAdministrator, nudge, close };

@@ -12,8 +12,8 @@ import { createTick } from './queue/clock.ts';
 
 /** How often, in real time, owed deliveries and replacements are looked for. */
 const reconcileEveryMs = 500;
-/** How long after a play the broadcast is looked at for being complete. */
-const settleLookMs = 1000;
+/** How long after a play, or what another process did, broadcasts are looked at. */
+const lookSoonMs = 1000;
 
 interface TickDeps {
   readonly context: Context;
@@ -68,19 +68,20 @@ export function startTicks({ context, closing, timings, watch }: TickDeps) {
     void deliveries.runNow();
     void house.runNow();
   };
-  const settleSoon = () => {
+  const lookSoon = () => {
     soon ??= setTimeout(() => {
       soon = undefined;
       void broadcasts.runNow();
-    }, settleLookMs);
+    }, lookSoonMs);
   };
   now();
   return {
     now,
+    lookSoon,
     after({ kind }: Progress): void {
       if (kind === 'assembled') void broadcasts.runNow();
       else if (kind === 'frozen' || kind === 'replaced') void deliveries.runNow();
-      else if (kind === 'play' || kind === 'delivery') settleSoon();
+      else if (kind === 'play' || kind === 'delivery') lookSoon();
     },
   };
 }

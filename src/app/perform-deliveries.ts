@@ -23,6 +23,8 @@ const renewRealMs = 1000;
 /** Real milliseconds before the start in which performances are taken: the longest head of any driver. */
 const takenAheadRealMs = 20_000;
 const atATime = 200;
+/** Real milliseconds in which a connection to the endpoint is made before the first sample of an emergency. */
+const toConnectRealMs = 200;
 
 export interface Performing {
   /** Takes what is due and begins it; resolves once it was taken, not when it was heard. */
@@ -140,20 +142,21 @@ async function heard(
 ): Promise<boolean> {
   const { clock, logger } = context;
   const handover = handoverOf(context, found, endpoint);
-  const isOver = () =>
-    clock.now() >= Math.min(order.expiresAtMs, order.startsAtMs + order.programme.durationMs);
+  let { startsAtMs } = order;
+  const isOver = () => clock.now() >= Math.min(order.expiresAtMs, startsAtMs + order.programme.durationMs);
   try {
+    startsAtMs = await beginsAtMs(context, found, order);
     const told = await wasToldAtMs(context, found);
     const performance = {
       ...handover,
       clock,
-      startsAtMs: order.startsAtMs,
+      startsAtMs,
       untilMs: order.expiresAtMs,
       sent: notes.sent,
       tell: notes.tell,
       ...(told === undefined ? {} : { toldAtMs: told }),
     };
-    await clock.until(order.startsAtMs - performer.headMs * clock.speed, signal);
+    await clock.until(startsAtMs - performer.headMs * clock.speed, signal);
     await performer.perform(performance, endpoint, signal);
     return !signal.aborted;
   } catch (error) {
@@ -165,6 +168,25 @@ async function heard(
   } finally {
     await notes.written(stopping);
   }
+}
+
+/**
+ * When its first sample is due: as ordered, but of an emergency nothing is left out because the endpoint was not free,
+ * or not there, on the instant. Once some of it went out it stays where the audience is.
+ */
+async function beginsAtMs(
+  { store, clock }: Needs,
+  { delivery }: DeliveryOrder,
+  { emergency, startsAtMs, items }: Order,
+): Promise<number> {
+  if (emergency === undefined) return startsAtMs;
+  const begun = (await store.receipts.of(delivery.id)).flatMap(({ event }) => {
+    if (event.kind !== 'streamed') return [];
+    const offsetMs = items.find(({ item }) => item === event.item)?.offsetMs ?? 0;
+    return [event.atMs - offsetMs - event.fromMs];
+  });
+  if (begun.length > 0) return Math.min(...begun);
+  return Math.max(startsAtMs, Math.round(clock.now() + toConnectRealMs * clock.speed));
 }
 
 const wasToldAtMs = async ({ store }: Needs, { delivery }: DeliveryOrder): Promise<number | undefined> =>

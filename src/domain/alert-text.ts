@@ -1,7 +1,7 @@
 import type { Alert, AlertPlace, Fault } from './alert.ts';
 import type { AlertLanguage } from './alert-channel.ts';
 import { wallTimeAt } from './calendar.ts';
-import type { Occasion } from './ids.ts';
+import { type Occasion, urgencyOf } from './ids.ts';
 
 interface Words {
   readonly zh: string;
@@ -106,6 +106,11 @@ export function adviceWords({
         en: `have somebody else check it and run dalaba release ${broadcast}`,
       };
     case 'undelivered':
+      if (urgencyOf(broadcast) !== undefined)
+        return {
+          zh: '马上另想办法通知那里的人；再看村里的网络和电源，用 dalaba broadcasts 看进展',
+          en: 'warn the people there by other means now; then check network and power, dalaba broadcasts shows how it goes',
+        };
       return {
         zh: '看村里的网络和电源；用 dalaba broadcasts 看进展',
         en: 'check the villages’ network and power; dalaba broadcasts shows how it goes',

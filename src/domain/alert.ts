@@ -70,6 +70,8 @@ export interface SlotFacts {
   readonly reached?: number;
   readonly programmes?: { readonly made: number; readonly of: number };
   readonly deliveries?: { readonly accepted: number; readonly of: number };
+  /** It is an emergency, or a drill. */
+  readonly isUrgent?: true;
   /** Waits for a second person. */
   readonly held?: { readonly orders: number; readonly limit: number };
   /** A later broadcast of the county went on air. */
@@ -83,7 +85,9 @@ export interface WarningRules {
   readonly prepareMs: number;
   /** Time every step has before its absence is a fault. */
   readonly patienceMs: number;
-  /** Percentage of endpoints that may lack their order. */
+  /** Time every endpoint has to take an emergency. */
+  readonly urgentPatienceMs: number;
+  /** Percentage of endpoints that may lack their order; of an emergency none may. */
   readonly undeliveredPercent: number;
 }
 
@@ -106,6 +110,7 @@ export const missRemembered = { forMs: 2 * 86_400_000 } as const;
 /** What is wrong with a slot's broadcast at an instant: at most one thing, the first that is owed. */
 export function judgeSlot(slot: SlotFacts, nowMs: number, rules: WarningRules): Judgement {
   const { broadcast } = slot;
+  if (slot.isUrgent === true) return judgeUrgent(slot, nowMs, rules);
   if (broadcast?.state === 'missed') return judgeMiss(slot, broadcast, nowMs);
   if (slot.held !== undefined && (broadcast?.state === 'ready' || nowMs < slot.endsAtMs))
     return wrong({ kind: 'held', ...slot.held });
@@ -125,6 +130,19 @@ export function judgeSlot(slot: SlotFacts, nowMs: number, rules: WarningRules): 
     default:
       return broadcast.state satisfies never;
   }
+}
+
+/** Every single endpoint that lacks an emergency is a fault, as soon as it had its time to take it. */
+function judgeUrgent(
+  { endsAtMs, freezeAtMs, deliveries = { accepted: 0, of: 0 } }: SlotFacts,
+  nowMs: number,
+  { urgentPatienceMs }: WarningRules,
+): Judgement {
+  const undelivered = deliveries.of - deliveries.accepted;
+  if (undelivered === 0) return well;
+  if (nowMs >= endsAtMs) return over;
+  if (nowMs < freezeAtMs + urgentPatienceMs) return undecided;
+  return wrong({ kind: 'undelivered', undelivered, of: deliveries.of });
 }
 
 /** Somebody said that it shall not air. */

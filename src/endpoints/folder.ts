@@ -68,12 +68,15 @@ async function put(handover: Handover, { folder, form }: Place, signal: AbortSig
   return isSame ? { answer: 'accepted' } : { answer: 'refused', reason: 'conflict' };
 }
 
-/** `2026-11-25 晚间 donge-media`, with ` 更正1` behind it where it takes another's place. */
+/** `2026-11-25 晚间 donge-media`, `2026-11-25 应急1 donge-media`, with ` 更正1` behind it where it takes another's place. */
 function packageName(delivery: DeliveryId): string {
-  const { date, slot } = partsOfBroadcast(delivery.split('/').slice(0, 3).join('/'));
+  const [county, day, third = ''] = delivery.split('/');
+  const { date, slot } = partsOfBroadcast([county, day, third].join('/'));
+  // Of a day there may be several emergencies.
+  const number = third.split('-')[1] ?? '';
   const replacement = replacementOf(delivery);
   const correction = replacement === 0 ? [] : [`更正${replacement}`];
-  return [date, slotWords[slot].zh, endpointOfDelivery(delivery), ...correction].join(' ');
+  return [date, `${slotWords[slot].zh}${number}`, endpointOfDelivery(delivery), ...correction].join(' ');
 }
 
 async function makeVoid(folder: string, earlier: DeliveryId, keeping: Keeping): Promise<void> {

@@ -20,10 +20,11 @@ export interface Workers {
   close(options: { graceMs: number }): Promise<void>;
 }
 
+/** An emergency waits for no other endpoint's answer, which takes seconds where one is away. */
 const defaultConcurrency: Record<Job['kind'], number> = {
   assemble: 1,
   deliver: 200,
-  'deliver-first': 200,
+  'deliver-first': 1000,
 };
 const abortGraceMs = 5_000;
 const signalGraceMs = 50;

@@ -26,7 +26,13 @@ const advanceAt = (wall: string) => {
 const found = () => world.store.broadcasts.find(evening);
 const verbs = async () => (await world.ledgerOf(donge)).map(({ verb }) => verb);
 const release = (actor: Actor) => releaseBroadcast(world, actor, evening);
-const rules = { warnMs: 1_800_000, prepareMs: 1_800_000, patienceMs: 120_000, undeliveredPercent: 5 };
+const rules = {
+  warnMs: 1_800_000,
+  prepareMs: 1_800_000,
+  patienceMs: 120_000,
+  urgentPatienceMs: 12_000,
+  undeliveredPercent: 5,
+};
 const warned = async () => {
   const context = { ...world, rules, watchingSinceMs: 0 };
   const watched = await watchedSlots(context, world.clock.now(), new Set());

@@ -63,6 +63,20 @@ const failure = (attempt: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   );
 
+test('the emergencies of a day are packages of their own', async () => {
+  const urgent = (broadcast: string): Partial<Order> => ({
+    ...{ broadcast, order: `${broadcast}/donge` as DeliveryId },
+    emergency: { drill: broadcast.includes('drill'), after: 'resume' },
+  });
+  for (const slot of ['emergency-1', 'emergency-2', 'drill-1'])
+    expect(await deliver(urgent(`371524/2026-11-25/${slot}`))).toEqual({ answer: 'accepted' });
+  expect((await readdir(folder())).sort()).toEqual([
+    '2026-11-25 应急1 donge',
+    '2026-11-25 应急2 donge',
+    '2026-11-25 演练1 donge',
+  ]);
+});
+
 describe('a package', () => {
   test('holds programme, cue sheet, rundown, approvals and the digest of each', async () => {
     expect(await deliver()).toEqual({ answer: 'accepted' });

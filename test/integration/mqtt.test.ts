@@ -131,6 +131,7 @@ test('a loudspeaker speaks on no topic but its own, and what it says of another 
       `${own('lb-1')}/orders/2031-01-01-evening`,
       `dalaba/371524/${'a'.repeat(24)}/orders/2031-01-01-evening`,
       `dalaba/371524/${'a'.repeat(24)}/emergency`,
+      'dalaba/371525/endpoints/lb-9/orders/2031-01-01-emergency-1',
     ].map((topic) => broker.publish('lb-1', topic, 'hello', ['-r'])),
   );
   for (const complaint of said) expect(complaint).toMatch(/not authorized/i);
