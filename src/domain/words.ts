@@ -1,7 +1,7 @@
 import type { Role } from './actor.ts';
 import type { BroadcastState } from './broadcast.ts';
 import type { Ruling } from './calendar.ts';
-import type { DeliveryState } from './delivery.ts';
+import type { CheckFinding, DeliveryState } from './delivery.ts';
 import type { Occasion } from './ids.ts';
 import type { CheckName } from './judge-recording.ts';
 import type { LessonKind } from './lesson.ts';
@@ -97,6 +97,14 @@ export const deliveryWords = {
   failed: word('未达', 'not delivered'),
   replaced: word('已换', 'replaced'),
 } as const satisfies Record<DeliveryState, Word>;
+
+/** What was found when an endpoint was looked at again before air. */
+export const findingWords = {
+  held: word('在手', 'holds it'),
+  refused: word('拒收', 'refuses it'),
+  absent: word('已不在', 'not there any more'),
+  silent: word('联系不上', 'not reached'),
+} as const satisfies Record<CheckFinding, Word>;
 
 export const kindWords = {
   lesson: word('课', 'lesson'),
@@ -201,6 +209,11 @@ export const reasonWords: Readonly<Record<string, Word>> = {
   unauthorized: word('密码不对', 'wrong password'),
   'not-listed': word('设备上没有节目', 'the programme is not on it'),
   'no-key': word('没有签名私钥', 'there is no key to sign with'),
+  'taken-on': word('可能已被取走', 'taken on, or lost'),
+  'not-answered': word('没有回答', 'it did not answer'),
+  'not-fetched': word('还没来取', 'it has not asked for it yet'),
+  offline: word('不在线', 'offline'),
+  unseen: word('没有它的消息', 'nothing was heard of it'),
   'endpoint-removed': word('终端已移除', 'the loudspeaker was removed'),
 };
 

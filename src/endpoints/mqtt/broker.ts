@@ -40,6 +40,8 @@ export interface BrokerOptions {
 export interface Broker {
   /** As `Driver.deliver`. */
   deliver(handover: Handover, endpoint: Endpoint, signal: AbortSignal): Promise<Acceptance>;
+  /** As `Driver.check`. */
+  check(handover: Handover, endpoint: Endpoint, signal: AbortSignal): Promise<Acceptance>;
   /** These are its endpoints now; nobody else's word counts. */
   attend(endpoints: readonly Endpoint[]): void;
   close(): Promise<void>;
@@ -102,7 +104,29 @@ export function createBroker(options: BrokerOptions): Broker {
   /** Endpoints that owe an answer: whoever was told of its audience long ago may have been forgotten by the broker. */
   const missed = new Set<string>();
 
+  const connected = async ({ address: at }: Endpoint, signal: AbortSignal, mayHaveArrived: boolean) => {
+    const connecting = AbortSignal.any([signal, AbortSignal.timeout(options.connectTimeoutMs)]);
+    await link.up(connecting).catch((cause: unknown) => {
+      throw linkFailure(link.problem() ?? cause, at, signal, mayHaveArrived);
+    });
+  };
+
   return {
+    async check(handover, endpoint, signal) {
+      const order = handover.order();
+      const name = nameOf(order);
+      await connected(endpoint, signal, true);
+      try {
+        const late = AbortSignal.timeout(options.answerTimeoutMs);
+        const given = givenUp(AbortSignal.any([signal, late, link.connection()]));
+        // Publishes only where the broker may have lost what it kept, and then once for all who share it.
+        await Promise.race([publish(handover, order, true), given]);
+      } catch (cause) {
+        throw linkFailure(cause, endpoint.address, signal, true);
+      }
+      if (presence.isOnline(name)) return { answer: 'accepted' };
+      throw presence.isOffline(name) ? offline(endpoint) : unseen(endpoint);
+    },
     async deliver(handover, endpoint, signal) {
       const order = handover.order();
       const name = nameOf(order);
@@ -110,10 +134,7 @@ export function createBroker(options: BrokerOptions): Broker {
       const key = answerKey(order, createHash('sha256').update(handover.jws).digest('hex'));
       const known = book.known(key);
       if (known !== undefined) return settled(known, endpoint);
-      const connecting = AbortSignal.any([signal, AbortSignal.timeout(options.connectTimeoutMs)]);
-      await link.up(connecting).catch((cause: unknown) => {
-        throw linkFailure(link.problem() ?? cause, endpoint.address, signal, false);
-      });
+      await connected(endpoint, signal, false);
       const waiting = book.wait(key);
       const gone = presence.gone(name);
       try {
@@ -152,6 +173,14 @@ const offline = ({ id }: Endpoint): DeliveryError =>
     'retry-later',
     'offline',
     `终端 ${id} 不在线，令已留在消息服务器上。The endpoint is offline; the broker keeps its order.`,
+    true,
+  );
+
+const unseen = ({ id }: Endpoint): DeliveryError =>
+  new DeliveryError(
+    'retry-later',
+    'unseen',
+    `消息服务器上没有终端 ${id} 的消息。Nothing was heard of the endpoint at the broker.`,
     true,
   );
 
