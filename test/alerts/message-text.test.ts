@@ -73,6 +73,7 @@ test('every kind of fault has its sentence in both languages', () => {
     'not-frozen': { kind: 'not-frozen' },
     held: { kind: 'held', orders: 800, limit: 500 },
     undelivered: { kind: 'undelivered', undelivered: 1, of: 2 },
+    lost: { kind: 'lost', lost: 1, of: 2 },
     missed: { kind: 'missed', reason: 'service-down' },
   };
   const said = faultKinds.map((kind) => messageText(news(anAlert({ fault: faults[kind] })), options).body);

@@ -66,6 +66,7 @@ export function createBroker(options: BrokerOptions): Broker {
       ...(isListening ? { [`$share/${shareName}/${everyEndpoint(prefix, 'time-questions')}`]: 0 } : {}),
     },
     take: (topic, payload) => hear(hearing, topic, payload),
+    lost: () => presence.forgetOnline(),
   });
   const retained = createRetained(link, options.republishMs);
   const hearing = {

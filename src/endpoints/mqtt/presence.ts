@@ -4,6 +4,8 @@ export interface Presence {
   isOffline(name: string): boolean;
   /** False too where nothing was heard of it yet. */
   isOnline(name: string): boolean;
+  /** Whoever was there may be gone, and nobody would have heard of it. */
+  forgetOnline(): void;
   /** Resolves as soon as it is known to be gone; `forget` ends the wait. */
   gone(name: string): { readonly now: Promise<void>; forget(): void };
 }
@@ -20,6 +22,7 @@ export function createPresence(): Presence {
     },
     isOffline: (name) => offline.has(name),
     isOnline: (name) => online.has(name),
+    forgetOnline: () => online.clear(),
     gone(name) {
       const { promise, resolve } = Promise.withResolvers<void>();
       if (offline.has(name)) resolve();
