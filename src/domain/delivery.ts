@@ -76,3 +76,18 @@ export const isCertain = (
   { state, certain, epoch, attempts }: Pick<Delivery, 'state' | 'certain' | 'epoch' | 'attempts'>,
   mine: 0 | 1,
 ): boolean => certain && (state !== 'pending' || epoch - mine <= 2 * attempts);
+
+/**
+ * The endpoints that hold an earlier order, or may, and have not taken the one in its place: each does what the earlier
+ * says unless it is reached in time.
+ */
+export function holdersOfReplaced(
+  deliveries: readonly Pick<Delivery, 'endpoint' | 'state' | 'certain' | 'sequence'>[],
+): readonly EndpointId[] {
+  const byEndpoint = Map.groupBy(deliveries, ({ endpoint }) => endpoint);
+  return [...byEndpoint].flatMap(([endpoint, of]) => {
+    const newest = of.toSorted((a, b) => b.sequence - a.sequence)[0];
+    const mayHold = of.some(({ state, certain }) => state === 'replaced' && !certain);
+    return mayHold && newest?.state !== 'accepted' ? [endpoint] : [];
+  });
+}

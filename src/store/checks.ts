@@ -16,7 +16,10 @@ export function createChecks(db: Kysely<Tables>, engine: Engine): Checks {
   );
   const isOpen = sql.lit(0);
   const open = (delivery: string) =>
-    db.updateTable('delivery_check').where('delivery', '=', delivery as never).where('done', '=', isOpen);
+    db
+      .updateTable('delivery_check')
+      .where('delivery', '=', delivery as never)
+      .where('done', '=', isOpen);
   return {
     add: (checks, nowMs) =>
       db.transaction().execute(async (on) => {

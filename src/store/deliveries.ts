@@ -52,10 +52,7 @@ export function createDeliveries(
         .where('delivery.endpoint', '=', endpoint)
         .where('delivery.county', '=', county)
         .where(({ eb, or }) =>
-          or([
-            eb('delivery.state', 'in', all ? ['pending', 'accepted'] : ['pending']),
-            isAskedForAgain,
-          ]),
+          or([eb('delivery.state', 'in', all ? ['pending', 'accepted'] : ['pending']), isAskedForAgain]),
         )
         .where('delivery.expires_at_ms', '>', nowMs)
         .orderBy('delivery.sequence')
@@ -163,9 +160,7 @@ const checkOf = ({
   found,
   check_reason: reason,
 }: RecordRow): Pick<DeliveryRecord, 'check'> =>
-  atMs === null || found === null
-    ? {}
-    : { check: { atMs, found, ...(reason === null ? {} : { reason }) } };
+  atMs === null || found === null ? {} : { check: { atMs, found, ...(reason === null ? {} : { reason }) } };
 
 /** Finds many deliveries at once: on its own, each would pay for a read transaction or a round trip. */
 export function createFindMany(
