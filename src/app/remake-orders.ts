@@ -94,10 +94,11 @@ async function asItIs(
   span: Span,
 ): Promise<readonly Made[]> {
   const mayAir = await whatMayAir(context);
-  const endpoints = new Map(revision.body.endpoints.map((one) => [one.id, one]));
+  const newest = (await context.store.revisions.schedule(broadcast.county))?.body ?? revision.body;
+  const endpoints = new Map(newest.endpoints.map((one) => [one.id, one]));
   const isAwake = (id: EndpointId): boolean => {
     const endpoint = endpoints.get(id);
-    return endpoint === undefined || ownQuietDuring(revision.body, endpoint, span) === undefined;
+    return endpoint === undefined || ownQuietDuring(newest, endpoint, span) === undefined;
   };
   const planned = await planAnew(context, broadcast, revision, span);
   return (await placesOf(context, broadcast)).flatMap(({ current, next }): Made[] => {
