@@ -1,6 +1,6 @@
 import { ownQuietDuring } from '../domain/audience.ts';
 import type { Broadcast } from '../domain/broadcast.ts';
-import { addDays, quietDuring, type Span, slotSpan, slotsOn, wallTimeAt } from '../domain/calendar.ts';
+import { addDays, dateAt, quietDuring, type Span, slotSpan, slotsOn, wallTimeAt } from '../domain/calendar.ts';
 import { broadcastId, isUrgency } from '../domain/ids.ts';
 import type { Schedule } from '../domain/schedule.ts';
 import { quietWords, slotWords } from '../domain/words.ts';
@@ -76,12 +76,13 @@ export function requireRoom(broadcast: Broadcast, schedule: Schedule, span: Span
 /** Not while another broadcast of the county is on air, planned or to be planned. Throws RequestError `invalid`. */
 export async function requireNobodyElse(
   { store }: Needs,
-  { id, county, date }: Broadcast,
+  { id, county }: Broadcast,
   schedule: Schedule,
   span: Span,
 ): Promise<void> {
   const { zone } = schedule;
   const planned = (await store.broadcasts.open()).filter((one) => one.county === county && one.id !== id);
+  const date = dateAt(span.startsAtMs, zone);
   const toCome = [date, addDays(date, 1)].flatMap((day) =>
     slotsOn(schedule, day).map((slot) => ({
       id: broadcastId(county, day, slot.name),

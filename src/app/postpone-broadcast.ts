@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Actor, actorName } from '../domain/actor.ts';
 import type { Broadcast } from '../domain/broadcast.ts';
-import { instantOf, type Span } from '../domain/calendar.ts';
+import { dateAt, instantOf, type Span } from '../domain/calendar.ts';
 import { type BroadcastId, type Digest, partsOfBroadcast } from '../domain/ids.ts';
 import type { LedgerEntry } from '../domain/ledger.ts';
 import type { Schedule, WallTime } from '../domain/schedule.ts';
@@ -15,7 +15,7 @@ type Needs = Pick<Context, 'store' | 'clock' | 'jobs' | 'settings' | 'progress' 
 
 export interface PostponeRequest {
   readonly broadcast: BroadcastId;
-  /** On its own date, in its county's zone. */
+  /** On the day it stands on, in its county's zone. */
   readonly to: WallTime;
   /** For the ledger. */
   readonly reason: string;
@@ -48,7 +48,8 @@ export async function postponeBroadcast(
   const found = await store.broadcasts.find(id);
   if (found === undefined || schedule === undefined) throw notPlanned(id);
   await requirePostponable(context, found);
-  const span = spanFrom(found, instantOf(found.date, to, schedule.zone));
+  const day = dateAt(found.startsAtMs, schedule.zone);
+  const span = spanFrom(found, instantOf(day, to, schedule.zone));
   requireRoom(found, schedule, span, clock.now());
   await requireNobodyElse(context, found, schedule, span);
   const awake = await requireListeners(context, found, schedule, span);

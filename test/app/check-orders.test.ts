@@ -44,10 +44,9 @@ const runWaiting = async () => {
 };
 const found = async () =>
   Object.fromEntries(
-    (await world.store.deliveries.list({ broadcast: evening, limit: 10 })).map(({ endpoint, state, check }) => [
-      endpoint,
-      `${state} ${check?.found} ${check?.reason ?? ''}`.trim(),
-    ]),
+    (await world.store.deliveries.list({ broadcast: evening, limit: 10 })).map(
+      ({ endpoint, state, check }) => [endpoint, `${state} ${check?.found} ${check?.reason ?? ''}`.trim()],
+    ),
   );
 
 beforeEach(async () => {
@@ -108,7 +107,10 @@ test('who can not be reached is tried again every minute, never failed for it, a
   world.clock.set(at('18:26'));
   await clock.enqueue();
   await runWaiting();
-  expect(await found()).toEqual({ [first]: 'accepted silent unreachable', [second]: 'accepted refused quiet' });
+  expect(await found()).toEqual({
+    [first]: 'accepted silent unreachable',
+    [second]: 'accepted refused quiet',
+  });
   // Once may be a hiccup: half of them, which is not more than allowed.
   expect(await watch()).toEqual([]);
   await clock.enqueue();
