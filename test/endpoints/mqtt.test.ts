@@ -163,7 +163,6 @@ describe('what goes wrong on the way through a broker', () => {
   test('looked at before air: nothing is published, and it holds its order while it is there', async () => {
     const held = new Map<string, string>();
     const device = aPlainDevice(broker, 'lb-1', held);
-    closing.push(() => device.endAsync(true));
     let orders = 0;
     device.on('message', () => {
       orders += 1;
@@ -182,6 +181,7 @@ describe('what goes wrong on the way through a broker', () => {
     expect(
       await driver.check?.(someOrder('lb-2'), other, signal).catch((error: DeliveryError) => error.reason),
     ).toBe('unseen');
+    await device.endAsync(true);
     await broker.kill('SIGKILL');
     await eventually(async () => (await look()) === 'unreachable' || undefined);
   });

@@ -105,10 +105,10 @@ export function createBroker(options: BrokerOptions): Broker {
   /** Endpoints that owe an answer: whoever was told of its audience long ago may have been forgotten by the broker. */
   const missed = new Set<string>();
 
-  const connected = async ({ address: at }: Endpoint, signal: AbortSignal, mayHaveArrived: boolean) => {
+  const connected = async ({ address: at }: Endpoint, signal: AbortSignal) => {
     const connecting = AbortSignal.any([signal, AbortSignal.timeout(options.connectTimeoutMs)]);
     await link.up(connecting).catch((cause: unknown) => {
-      throw linkFailure(link.problem() ?? cause, at, signal, mayHaveArrived);
+      throw linkFailure(link.problem() ?? cause, at, signal, false);
     });
   };
 
@@ -116,7 +116,7 @@ export function createBroker(options: BrokerOptions): Broker {
     async check(handover, endpoint, signal) {
       const order = handover.order();
       const name = nameOf(order);
-      await connected(endpoint, signal, true);
+      await connected(endpoint, signal);
       try {
         const late = AbortSignal.timeout(options.answerTimeoutMs);
         const given = givenUp(AbortSignal.any([signal, late, link.connection()]));
@@ -135,7 +135,7 @@ export function createBroker(options: BrokerOptions): Broker {
       const key = answerKey(order, createHash('sha256').update(handover.jws).digest('hex'));
       const known = book.known(key);
       if (known !== undefined) return settled(known, endpoint);
-      await connected(endpoint, signal, false);
+      await connected(endpoint, signal);
       const waiting = book.wait(key);
       const gone = presence.gone(name);
       try {
