@@ -1,6 +1,14 @@
 import { ownQuietDuring } from '../domain/audience.ts';
 import type { Broadcast } from '../domain/broadcast.ts';
-import { addDays, dateAt, quietDuring, type Span, slotSpan, slotsOn, wallTimeAt } from '../domain/calendar.ts';
+import {
+  addDays,
+  dateAt,
+  quietDuring,
+  type Span,
+  slotSpan,
+  slotsOn,
+  wallTimeAt,
+} from '../domain/calendar.ts';
 import { broadcastId, isUrgency } from '../domain/ids.ts';
 import type { Schedule } from '../domain/schedule.ts';
 import { quietWords, slotWords } from '../domain/words.ts';

@@ -171,7 +171,8 @@ describe('what goes wrong on the way through a broker', () => {
     const at = anEndpoint('lb-1', broker.address, 'mqtt');
     const { signal } = new AbortController();
     expect(await driver.deliver(someOrder('lb-1'), at, signal)).toEqual({ answer: 'accepted' });
-    const look = () => driver.check?.(someOrder('lb-1'), at, signal).catch((error: DeliveryError) => error.reason);
+    const look = () =>
+      driver.check?.(someOrder('lb-1'), at, signal).catch((error: DeliveryError) => error.reason);
     await eventually(async () => (await look()) !== 'unseen' || undefined);
     for (let n = 0; n < 3; n += 1) expect(await look()).toEqual({ answer: 'accepted' });
     expect(orders).toBe(1);
