@@ -111,6 +111,7 @@ async function measureOurs(socketPath: string, file: string, round: number): Pro
     handlers: {
       assemble: async () => {},
       'deliver-first': async () => {},
+      check: async () => undefined,
       deliver: ({ delivery, epoch }, signal) => deliverProgramme(delivering, delivery, epoch, signal),
     },
   });

@@ -224,6 +224,7 @@ async function measureOurs(
     handlers: {
       assemble: async () => {},
       'deliver-first': async () => {},
+      check: async () => undefined,
       deliver: ({ delivery, epoch }, signal) => deliverProgramme(delivering, delivery, epoch, signal),
     },
   });

@@ -1,5 +1,6 @@
 import { createAsking } from './app/ask-endpoints.ts';
 import { assembleProgramme } from './app/assemble-programme.ts';
+import { checkOrder } from './app/check-orders.ts';
 import type { Context } from './app/context.ts';
 import { countyOfDelivery, deliverProgramme } from './app/deliver-programme.ts';
 import type { createEndpointDirectory } from './app/endpoint-directory.ts';
@@ -73,6 +74,7 @@ export function startWorkers({
       assemble: ({ playlist }, signal) => assemble(context, playlist, signal),
       deliver: ({ delivery, epoch }, signal) => deliverProgramme(delivering, delivery, epoch, signal),
       'deliver-first': ({ delivery, epoch }, signal) => deliverProgramme(delivering, delivery, epoch, signal),
+      check: ({ delivery, epoch }, signal) => checkOrder(delivering, delivery, epoch, signal),
     },
   });
   const performing = createPerforming(delivering);

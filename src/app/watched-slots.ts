@@ -158,7 +158,10 @@ async function ofBroadcast(
         }
       : {}),
     ...(isSent
-      ? { deliveries: acceptedOf(await store.deliveries.counts(id), await mutedOf(store, id)) }
+      ? {
+          deliveries: acceptedOf(await store.deliveries.counts(id), await mutedOf(store, id)),
+          lost: await store.checks.lost(id),
+        }
       : {}),
   };
 }

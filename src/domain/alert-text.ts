@@ -48,6 +48,11 @@ export function faultWords(fault: Fault): Words {
         zh: `${fault.of} 个终端里有 ${fault.undelivered} 个没有收到播出令`,
         en: `${fault.undelivered} of ${fault.of} endpoints have not taken their order`,
       };
+    case 'lost':
+      return {
+        zh: `播前核对：${fault.of} 个终端里有 ${fault.lost} 个收过播出令，现在联系不上或不认`,
+        en: `checked before air: ${fault.lost} of ${fault.of} endpoints that took their order can't be reached, or refuse it`,
+      };
     case 'missed': {
       const reason = missReasons[fault.reason] ?? { zh: fault.reason, en: fault.reason };
       return { zh: `没有播出：${reason.zh}`, en: `it did not go out: ${reason.en}` };
@@ -114,6 +119,11 @@ export function adviceWords({
       return {
         zh: '看村里的网络和电源；用 dalaba broadcasts 看进展',
         en: 'check the villages’ network and power; dalaba broadcasts shows how it goes',
+      };
+    case 'lost':
+      return {
+        zh: `它们也许照样会播：请村里看一眼电源和网络；dalaba broadcasts --checks ${broadcast} 列出是哪些`,
+        en: `they may play all the same; have the villages look at power and network; dalaba broadcasts --checks ${broadcast} lists them`,
       };
     case 'missed':
       return {

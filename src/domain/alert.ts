@@ -15,6 +15,8 @@ export type Fault =
   | { readonly kind: 'held'; readonly orders: number; readonly limit: number }
   /** More endpoints than allowed have not taken their order. */
   | { readonly kind: 'undelivered'; readonly undelivered: number; readonly of: number }
+  /** They took their order, and shortly before air more than allowed were not found to hold it. */
+  | { readonly kind: 'lost'; readonly lost: number; readonly of: number }
   /** It did not go out. */
   | { readonly kind: 'missed'; readonly reason: string };
 
@@ -26,6 +28,7 @@ export const faultKinds = [
   'not-frozen',
   'held',
   'undelivered',
+  'lost',
   'missed',
 ] as const satisfies readonly FaultKind[];
 
@@ -72,6 +75,8 @@ export interface SlotFacts {
   readonly deliveries?: { readonly accepted: number; readonly of: number };
   /** It is an emergency, or a drill. */
   readonly isUrgent?: true;
+  /** Endpoints that took their order, and were not found to hold it shortly before air. */
+  readonly lost?: number;
   /** Waits for a second person. */
   readonly held?: { readonly orders: number; readonly limit: number };
   /** A later broadcast of the county went on air. */
@@ -209,9 +214,13 @@ function judgeReach({ endpoints, reached = endpoints }: SlotFacts, isNew: boolea
 function judgeDeliveries(slot: SlotFacts, nowMs: number, rules: WarningRules): Judgement {
   const { freezeAtMs, frozenAtMs = freezeAtMs, watchedSinceMs, deliveries } = slot;
   const isNew = nowMs < Math.max(frozenAtMs, watchedSinceMs) + rules.patienceMs;
-  if (isDelivered(slot, rules)) return judgeReach(slot, isNew);
-  if (isNew) return undecided;
   const { accepted, of } = deliveries ?? { accepted: 0, of: 0 };
+  if (isDelivered(slot, rules)) {
+    const lost = slot.lost ?? 0;
+    const isMuch = lost > 0 && (of - accepted + lost) * 100 > rules.undeliveredPercent * of;
+    return isMuch ? wrong({ kind: 'lost', lost, of }) : judgeReach(slot, isNew);
+  }
+  if (isNew) return undecided;
   return wrong({ kind: 'undelivered', undelivered: of - accepted, of });
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type DeliveryId, endpointOfDelivery, partsOfBroadcast, replacementOf } from '../domain/ids.ts';
 import type { Endpoint } from '../domain/schedule.ts';
 import { slotWords } from '../domain/words.ts';
-import { type Acceptance, DeliveryError, type Driver, type Handover } from '../ports/driver.ts';
+import { type Acceptance, type Checked, DeliveryError, type Driver, type Handover } from '../ports/driver.ts';
 import { isCancel } from '../protocol/order.ts';
 import { isReallyWithin, type Place, placeOf, placeProblem } from './folder/address.ts';
 import { asFolder, asZip, type Keeping, type Package, sync } from './folder/put-package.ts';
@@ -27,8 +27,18 @@ export function createFolderDriver({ base }: { readonly base?: string }): Driver
       const place = await openPlace(endpoint, base, signal).catch(asDeliveryError(endpoint));
       return put(handover, place, signal).catch(asDeliveryError(endpoint));
     },
+    check: async (handover, endpoint, signal) => {
+      const place = await openPlace(endpoint, base, signal).catch(asDeliveryError(endpoint));
+      return lookFor(handover, place).catch(asDeliveryError(endpoint));
+    },
     close: async () => undefined,
   };
+}
+
+/** Who carries packages on may have taken it by now: put there once more, it might be aired twice. */
+async function lookFor({ delivery, jws }: Handover, { folder, form }: Place): Promise<Checked> {
+  const held = await heldIn(form === 'zip' ? asZip : asFolder, folder, packageName(delivery));
+  return held === jws ? { answer: 'accepted' } : { answer: 'absent', reason: 'taken-on' };
 }
 
 async function openPlace(

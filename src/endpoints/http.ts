@@ -37,20 +37,23 @@ export function createHttpDriver(options: HttpDriverOptions = {}): Driver {
     connect: { timeout: connectTimeout, lookup: networks.lookup },
   });
   const wholeMs = connectTimeout + headersTimeout + bodyTimeout;
+  const deliver: Driver['deliver'] = async (order, endpoint, signal) => {
+    const problem = httpAddressProblem(endpoint.address, networks);
+    if (problem !== undefined) throw new DeliveryError('unrecoverable', 'address', problem, false);
+    const bounded = AbortSignal.any([signal, AbortSignal.timeout(wholeMs)]);
+    try {
+      return await post(agent, order, endpoint, bounded);
+    } catch (cause) {
+      throw transportFailure(cause, endpoint.address, signal);
+    }
+  };
   return {
     capabilities: ['pull-url', 'volume', 'stored-schedule', 'play-events'],
     evidence: 'device-receipts',
     addressProblem: (address) => httpAddressProblem(address, networks),
-    async deliver(order, endpoint, signal) {
-      const problem = httpAddressProblem(endpoint.address, networks);
-      if (problem !== undefined) throw new DeliveryError('unrecoverable', 'address', problem, false);
-      const bounded = AbortSignal.any([signal, AbortSignal.timeout(wholeMs)]);
-      try {
-        return await post(agent, order, endpoint, bounded);
-      } catch (cause) {
-        throw transportFailure(cause, endpoint.address, signal);
-      }
-    },
+    deliver,
+    // The same bytes again: who lost them takes them, who holds them says so.
+    check: deliver,
     close: () => agent.close(),
   };
 }

@@ -19,7 +19,9 @@ export interface PlayBook {
   reached(order: Order, sample: number): Promise<void>;
 }
 
-export type Concluded = { readonly kind: 'goes-on'; readonly progress: Progress } | { readonly kind: 'done' };
+export type Concluded =
+  | { readonly kind: 'goes-on'; readonly progress: Progress }
+  | { readonly kind: 'done'; readonly heard: boolean };
 
 /** What ended a run before its last item. */
 export interface Cut {
@@ -93,7 +95,7 @@ export function createRun(standing: StandingOrder, book: PlayBook): Run {
   const conclude = (items: readonly Through[], isOver: boolean): Promise<void> => {
     const events = items.map((item): ReceiptEvent => ({ kind: 'item', ...item }));
     const lines = items.map((item) => ({ endpoint: order.endpoint, ...item }));
-    const after: Concluded = isOver ? { kind: 'done' } : { kind: 'goes-on', progress };
+    const after: Concluded = isOver ? { kind: 'done', heard: true } : { kind: 'goes-on', progress };
     return book.conclude(order, isOver ? [...events, finished()] : events, lines, after);
   };
   /** Leaves out what lies between the sample reached and the one it goes on at. */
@@ -112,7 +114,7 @@ export function createRun(standing: StandingOrder, book: PlayBook): Run {
       return conclude(pass(unconcluded(), reachedSample, reason), true);
     }
     const missed: ReceiptEvent = { kind: 'missed', order: order.order, reason };
-    return book.conclude(order, [missed], [], { kind: 'done' });
+    return book.conclude(order, [missed], [], { kind: 'done', heard: false });
   };
   const fits = (item: Item, { dueAtMs, fromSample, mustEndByMs }: RunTimes): boolean =>
     dueAtMs + (endOf(item) - fromSample) / samplesPerMs <= mustEndByMs;
@@ -167,7 +169,7 @@ export function createRun(standing: StandingOrder, book: PlayBook): Run {
       const event: ReceiptEvent = { kind: 'item', ...told, cutBy: 'emergency' };
       await book.conclude(order, [event], [], { kind: 'goes-on', progress });
     },
-    cancel: () => book.conclude(order, [finished()], [], { kind: 'done' }),
+    cancel: () => book.conclude(order, [finished()], [], { kind: 'done', heard: false }),
     async play(playing, times, msOfUptime) {
       for (const item of unconcluded().filter((one) => endOf(one) > times.fromSample)) {
         const cut = await playItem(item, playing, times, msOfUptime);

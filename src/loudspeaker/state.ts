@@ -44,7 +44,8 @@ export interface Tables {
   addOrder(order: Order, hash: string): void;
   saveProgress(order: Order, progress: Progress): void;
   saveReached(order: Order, reachedSamples: number): void;
-  finishOrder(order: Order): void;
+  /** @param heard whether any of it was */
+  finishOrder(order: Order, heard: boolean): void;
   addPlay(line: PlayLine): void;
   deleteReceipts(endpoint: string, keys: readonly { boot: string; sequence: number }[]): void;
   saveAssignment(assignment: Assignment): void;
@@ -66,6 +67,8 @@ export interface State {
   hasSequence(lane: string, sequence: number): boolean;
   /** Whether an order of exactly these bytes was accepted. */
   hasOrder(lane: string, hash: string): boolean;
+  /** Whether the same programme was heard, as far as it was, by an earlier order for the same broadcast that is over. */
+  wasHeard(order: Order): boolean;
   standingOrders(endpoint: string): StandingOrder[];
   /** Receipts nobody acknowledged yet, oldest first. */
   waitingReceipts(endpoint: string, limit: number): Receipt[];
@@ -88,7 +91,7 @@ export function openState(folder: string, nowMs = Date.now()): State {
   const unlogged = database.prepare('SELECT line FROM unlogged_plays ORDER BY id').all();
   log.restore(unlogged.map((row) => String(row.line)));
   database.exec('DELETE FROM unlogged_plays');
-  database.prepare('DELETE FROM orders WHERE done = 1 AND expires_at_ms < ?').run(nowMs - memoryMs);
+  database.prepare('DELETE FROM orders WHERE done > 0 AND expires_at_ms < ?').run(nowMs - memoryMs);
 
   const lines: string[] = [];
   const tables = createTables(database, lines);
@@ -133,6 +136,9 @@ export function openState(folder: string, nowMs = Date.now()): State {
   };
 }
 
+/** What stands in `done`; 0 while an order is not over. */
+const [over, overAndHeard] = [1, 2];
+
 function createTables(database: DatabaseSync, lines: string[]): Tables {
   const startBoot = database.prepare('INSERT OR REPLACE INTO boots VALUES (?, ?, 0)');
   const nextSequence = database.prepare(
@@ -152,7 +158,7 @@ function createTables(database: DatabaseSync, lines: string[]): Tables {
     'UPDATE progress SET reached_samples = ? WHERE endpoint = ? AND sequence = ?',
   );
   const dropProgress = database.prepare('DELETE FROM progress WHERE endpoint = ? AND sequence = ?');
-  const finishOrder = database.prepare('UPDATE orders SET done = 1 WHERE endpoint = ? AND sequence = ?');
+  const finishOrder = database.prepare('UPDATE orders SET done = ? WHERE endpoint = ? AND sequence = ?');
   const addPlay = database.prepare('INSERT INTO unlogged_plays (line) VALUES (?)');
   const deleteReceipt = database.prepare(
     'DELETE FROM outbox WHERE endpoint = ? AND boot = ? AND sequence = ?',
@@ -183,8 +189,8 @@ function createTables(database: DatabaseSync, lines: string[]): Tables {
         progress.unheardMs,
       ),
     saveReached: (order, reached) => void saveReached.run(reached, laneOf(order), order.sequence),
-    finishOrder(order) {
-      finishOrder.run(laneOf(order), order.sequence);
+    finishOrder(order, heard) {
+      finishOrder.run(heard ? overAndHeard : over, laneOf(order), order.sequence);
       dropProgress.run(laneOf(order), order.sequence);
     },
     addPlay(play) {
@@ -204,6 +210,10 @@ function createReads(database: DatabaseSync): Omit<State, 'write' | 'close'> {
   );
   const bySequence = database.prepare('SELECT 1 FROM orders WHERE endpoint = ? AND sequence = ?');
   const byHash = database.prepare('SELECT 1 FROM orders WHERE endpoint = ? AND hash = ?');
+  const heard = database.prepare(
+    `SELECT 1 FROM orders WHERE endpoint = ? AND done = ${overAndHeard}
+       AND json_extract(body, '$.broadcast') = ? AND json_extract(body, '$.programme.digest') = ?`,
+  );
   const standing = database.prepare(
     `SELECT body, next_item, reached_samples, item_started_at_ms, missing_samples, unheard_ms FROM orders
        LEFT JOIN progress USING (endpoint, sequence) WHERE endpoint IN (?, ? || '/emergency') AND done = 0
@@ -218,6 +228,7 @@ function createReads(database: DatabaseSync): Omit<State, 'write' | 'close'> {
     highestSequence: (lane, broadcast) => Number(highest.get(lane, broadcast)?.sequence ?? 0),
     hasSequence: (lane, sequence) => bySequence.get(lane, sequence) !== undefined,
     hasOrder: (lane, hash) => byHash.get(lane, hash) !== undefined,
+    wasHeard: (order) => heard.get(laneOf(order), order.broadcast, order.programme.digest) !== undefined,
     standingOrders: (endpoint) =>
       standing.all(endpoint, endpoint).map((row) => ({
         order: orderSchema.parse(JSON.parse(String(row.body))),

@@ -1,4 +1,4 @@
-import type { Delivery, DeliveryState } from '../domain/delivery.ts';
+import type { Delivery, DeliveryCheck, DeliveryState } from '../domain/delivery.ts';
 import type { AreaCode, BroadcastId, DeliveryId, EndpointId, LocalDate, Occasion } from '../domain/ids.ts';
 import type { SignedAssignment } from './audiences.ts';
 
@@ -33,6 +33,8 @@ export interface DeliveryRecord extends Delivery {
   readonly county: AreaCode;
   readonly endpointName: string;
   readonly area: AreaCode;
+  /** Absent while nobody looked, and where there is nothing to look at before air. */
+  readonly check?: DeliveryCheck;
 }
 
 /** Where a delivery stands in a list. */
@@ -69,7 +71,8 @@ export interface Deliveries {
    */
   change(change: DeliveryChange): Promise<void>;
   /**
-   * What an endpoint has to answer still, and with `all` what it accepted too: not expired at `nowMs`, oldest first.
+   * What an endpoint has to answer still, which is also what it is asked for again before air; with `all`, whatever it
+   * accepted: not expired at `nowMs`, oldest first.
    */
   standing(
     county: AreaCode,

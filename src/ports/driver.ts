@@ -33,6 +33,11 @@ export interface Driver {
    * Throws DeliveryError.
    */
   deliver(handover: Handover, endpoint: Endpoint, signal: AbortSignal): Promise<Acceptance>;
+  /**
+   * Whether an endpoint that took an order holds it still, asked shortly before air; what it has lost is handed to it
+   * again where that is safe. Absent where an endpoint holds nothing before air. Throws DeliveryError.
+   */
+  readonly check?: (handover: Handover, endpoint: Endpoint, signal: AbortSignal) => Promise<Checked>;
   /** Where this service itself makes the sound at air time; else the endpoint does, by its own clock. */
   readonly performer?: Performer;
   /** Where an endpoint tells what it did only when it is asked. */
@@ -97,6 +102,9 @@ export type Acceptance =
   | { readonly answer: 'offered' }
   | { readonly answer: 'accepted'; readonly isRecorded?: true }
   | { readonly answer: 'refused'; readonly reason: string; readonly isRecorded?: true };
+
+/** What a look before air finds: it holds it by now; or it does not lie any more where it was put. */
+export type Checked = Acceptance | { readonly answer: 'absent'; readonly reason: string };
 
 /** Why a performance is aborted when its order does not stand any more; else another process goes on with it. */
 export const withdrawn = 'withdrawn';

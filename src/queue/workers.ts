@@ -25,6 +25,7 @@ const defaultConcurrency: Record<Job['kind'], number> = {
   assemble: 1,
   deliver: 200,
   'deliver-first': 1000,
+  check: 50,
 };
 const abortGraceMs = 5_000;
 const signalGraceMs = 50;
@@ -158,6 +159,8 @@ function handle(handlers: JobHandlers, job: Job, signal: AbortSignal): Promise<v
       return handlers.deliver(job, signal);
     case 'deliver-first':
       return handlers['deliver-first'](job, signal);
+    case 'check':
+      return handlers.check(job, signal);
     default:
       return unknownKind(job);
   }

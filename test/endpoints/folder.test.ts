@@ -177,6 +177,15 @@ describe('a package', () => {
     expect(await readFile(join(folder(), `${name}.zip`), 'utf8')).toBe('mine');
   });
 
+  test('that was taken on before air is not put there again', async () => {
+    await deliver();
+    await rm(join(folder(), name), { recursive: true });
+    const at = anEndpoint('donge', `${pathToFileURL(folder())}`, 'folder');
+    const look = createFolderDriver({ base: world.base }).check?.(aHandover('donge'), at, signal);
+    expect(await look).toEqual({ answer: 'absent', reason: 'taken-on' });
+    expect(await readdir(folder())).toEqual([]);
+  });
+
   test('put by two at once stands there once', async () => {
     const answers = await Promise.all(Array.from({ length: 8 }, () => deliver()));
     expect(answers.every(({ answer }) => answer === 'accepted')).toBe(true);

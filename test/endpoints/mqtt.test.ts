@@ -23,7 +23,10 @@ function aPlainDevice({ port }: TestMosquitto, name: string, held: Map<string, s
     clientId: name,
     reconnectPeriod: 200,
   });
-  client.on('connect', () => client.subscribe(`${own}/orders/+`, { qos: 1 }));
+  client.on('connect', () => {
+    client.subscribe(`${own}/orders/+`, { qos: 1 });
+    client.publish(`${own}/status`, '{"online":true}', { qos: 1, retain: true });
+  });
   client.on('message', (topic, payload) => {
     const jws = payload.toString();
     const before = held.get(topic);
@@ -155,6 +158,33 @@ describe('what goes wrong on the way through a broker', () => {
     driver.attend?.([anEndpoint('lb-1', broker.address, 'mqtt')]);
     const failure = await failureAt(broker.address, driver);
     expect(failure).toMatchObject({ kind: 'retry-later', reason: 'offline', mayHaveArrived: true });
+  });
+
+  test('looked at before air: nothing is published, and it holds its order while it is there', async () => {
+    const held = new Map<string, string>();
+    const device = aPlainDevice(broker, 'lb-1', held);
+    let orders = 0;
+    device.on('message', () => {
+      orders += 1;
+    });
+    const driver = aDriver();
+    const at = anEndpoint('lb-1', broker.address, 'mqtt');
+    const { signal } = new AbortController();
+    expect(await driver.deliver(someOrder('lb-1'), at, signal)).toEqual({ answer: 'accepted' });
+    const look = () =>
+      driver.check?.(someOrder('lb-1'), at, signal).catch((error: DeliveryError) => error.reason);
+    await eventually(async () => (await look()) !== 'unseen' || undefined);
+    for (let n = 0; n < 3; n += 1) expect(await look()).toEqual({ answer: 'accepted' });
+    expect(orders).toBe(1);
+    await broker.publish('lb-1', `dalaba/${county}/endpoints/lb-1/status`, '{"online":false}', ['-r']);
+    await eventually(async () => (await look()) === 'offline' || undefined);
+    const other = anEndpoint('lb-2', broker.address, 'mqtt');
+    expect(
+      await driver.check?.(someOrder('lb-2'), other, signal).catch((error: DeliveryError) => error.reason),
+    ).toBe('unseen');
+    await device.endAsync(true);
+    await broker.kill('SIGKILL');
+    await eventually(async () => (await look()) === 'unreachable' || undefined);
   });
 
   test.each([
