@@ -9,6 +9,7 @@ const benches = {
   recordings: () => import('./recordings.ts'),
   upload: () => import('./upload.ts'),
   deliveries: () => import('./deliveries.ts'),
+  http: () => import('./http.ts'),
   icecast: () => import('./icecast.ts'),
   queue: () => import('./queue.ts'),
   store: () => import('./store.ts'),
