@@ -10,6 +10,7 @@ const benches = {
   upload: () => import('./upload.ts'),
   deliveries: () => import('./deliveries.ts'),
   http: () => import('./http.ts'),
+  national: () => import('./national.ts'),
   icecast: () => import('./icecast.ts'),
   queue: () => import('./queue.ts'),
   store: () => import('./store.ts'),

@@ -4,6 +4,7 @@ import { countyOfDelivery, deliverProgramme } from '../../src/app/deliver-progra
 import { createEndpointDirectory } from '../../src/app/endpoint-directory.ts';
 import { enqueueDeliveries } from '../../src/app/enqueue-deliveries.ts';
 import { createInbox } from '../../src/app/hear-endpoints.ts';
+import type { Progress } from '../../src/app/progress.ts';
 import { loadConfig } from '../../src/config.ts';
 import type { Delivery } from '../../src/domain/delivery.ts';
 import { retryPauseMs } from '../../src/domain/next-attempt.ts';
@@ -29,6 +30,8 @@ interface DeliveringOptions {
   /** How many deliveries are due. */
   readonly count: number;
   readonly drivers: (inbox: Inbox) => Context['drivers'];
+  /** Where programmes are, for drivers that hand them over. */
+  readonly blobs?: Pick<Context['blobs'], 'path'>;
   /** Called before anything is due. */
   readonly prepare?: (drivers: Context['drivers']) => void;
 }
@@ -43,12 +46,16 @@ export async function deliverAll(options: DeliveringOptions): Promise<number> {
   const settings = settingsOf(loadConfig({}, '.'));
   const jobs = createJobQueue({ connection, prefix, patienceMs: 60_000, logger: silent });
   const all = countdown(count);
+  let refused = 0;
   const drivers = options.drivers(createInbox(() => context));
   // No driver here asks for what else a context holds.
   const context = {
-    ...{ store, jobs, clock, settings, drivers },
+    ...{ store, jobs, clock, settings, drivers, blobs: options.blobs },
     logger: silent,
-    progress: all.one,
+    progress: (event: Progress) => {
+      if (event.kind === 'delivery' && event.state !== 'accepted') refused += 1;
+      all.one();
+    },
   } as unknown as Context;
   const directory = createEndpointDirectory(store, () => performance.now());
   const delivering = {
@@ -77,7 +84,9 @@ export async function deliverAll(options: DeliveringOptions): Promise<number> {
     const beganMs = performance.now();
     await enqueueDeliveries({ store, jobs, clock, settings });
     await all.done;
-    return performance.now() - beganMs;
+    const tookMs = performance.now() - beganMs;
+    if (refused > 0) throw new Error(`${refused} of ${count} deliveries were not accepted`);
+    return tookMs;
   } finally {
     await workers.close({ graceMs: 5000 });
     await jobs.close();
