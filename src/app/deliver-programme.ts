@@ -1,5 +1,5 @@
 import { type Delivery, isCertain } from '../domain/delivery.ts';
-import { type DeliveryId, partsOfBroadcast, urgencyOf } from '../domain/ids.ts';
+import { type AreaCode, type DeliveryId, urgencyOf } from '../domain/ids.ts';
 import { isLastCall, nextAttemptAtMs, retryPauseMs } from '../domain/next-attempt.ts';
 import type { Endpoint } from '../domain/schedule.ts';
 import type { DeliveryChange, DeliveryOrder } from '../ports/deliveries.ts';
@@ -161,5 +161,4 @@ const asDeliveryError = (error: unknown): DeliveryError =>
     : new DeliveryError('retry-later', 'internal', String(error), true, error);
 
 /** The county a delivery belongs to. */
-export const countyOfDelivery = (id: DeliveryId) =>
-  partsOfBroadcast(id.split('/').slice(0, 3).join('/')).county;
+export const countyOfDelivery = (id: DeliveryId): AreaCode => (id.split('/')[0] ?? '') as AreaCode;
