@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Delivery } from '../domain/delivery.ts';
 import { type DeliveryId, endpointOfDelivery, urgencyOf } from '../domain/ids.ts';
-import { toldAtMs } from '../domain/play.ts';
 import type { Endpoint } from '../domain/schedule.ts';
 import type { DeliveryOrder } from '../ports/deliveries.ts';
-import { DeliveryError, type Performer, withdrawn } from '../ports/driver.ts';
+import { withdrawn } from '../ports/driver.ts';
 import type { Order } from '../protocol/order.ts';
 import type { Context } from './context.ts';
 import { handoverOf } from './hand-over.ts';
+import { performToTheEnd, wasToldAtMs } from './perform-to-the-end.ts';
 import { createNotes, type Notes } from './performance-notes.ts';
-import { concludeDelivery, evidenceIn } from './record-receipts.ts';
+import { concludeDelivery } from './record-receipts.ts';
 
 type Needs = Pick<Context, 'store' | 'drivers' | 'clock' | 'progress' | 'logger'> &
   Parameters<typeof handoverOf>[0] & {
@@ -23,8 +23,6 @@ const renewRealMs = 1000;
 /** Real milliseconds before the start in which performances are taken: the longest head of any driver. */
 const takenAheadRealMs = 20_000;
 const atATime = 200;
-/** Real milliseconds in which a connection to the endpoint is made before the first sample of an emergency. */
-const toConnectRealMs = 200;
 
 export interface Performing {
   /** Takes what is due and begins it; resolves once it was taken, not when it was heard. */
@@ -110,7 +108,7 @@ async function performOne(
   try {
     const order = handoverOf(context, found, endpoint).order();
     const notes = createNotes(context, endpoint, order);
-    if (await heard(context, found, endpoint, performer, { order, notes, stopping, signal })) {
+    if (await performToTheEnd(context, found, endpoint, performer, { order, notes, stopping, signal })) {
       await conclude(context, found, order, notes);
       if (order.emergency?.after === 'drop') await dropInterrupted(context, endpoint, id);
       await store.performances.finish(id, owner);
@@ -122,75 +120,6 @@ async function performOne(
     clearInterval(renewing);
   }
 }
-
-interface Hearing {
-  readonly order: Order;
-  readonly notes: Notes;
-  /** The process stops. */
-  readonly stopping: AbortSignal;
-  /** It does, or the performance is not this process's any more. */
-  readonly signal: AbortSignal;
-}
-
-/** Performs until the end is out or nothing is left of it; answers whether it is over. */
-async function heard(
-  context: Needs,
-  found: DeliveryOrder,
-  endpoint: Endpoint,
-  performer: Performer,
-  { order, notes, stopping, signal }: Hearing,
-): Promise<boolean> {
-  const { clock, logger } = context;
-  const handover = handoverOf(context, found, endpoint);
-  let { startsAtMs } = order;
-  const isOver = () => clock.now() >= Math.min(order.expiresAtMs, startsAtMs + order.programme.durationMs);
-  try {
-    startsAtMs = await beginsAtMs(context, found, order);
-    const told = await wasToldAtMs(context, found);
-    const performance = {
-      ...handover,
-      clock,
-      startsAtMs,
-      untilMs: order.expiresAtMs,
-      sent: notes.sent,
-      tell: notes.tell,
-      ...(told === undefined ? {} : { toldAtMs: told }),
-    };
-    await clock.until(startsAtMs - performer.headMs * clock.speed, signal);
-    await performer.perform(performance, endpoint, signal);
-    return !signal.aborted;
-  } catch (error) {
-    if (signal.aborted) return false;
-    const { kind, reason } =
-      error instanceof DeliveryError ? error : { kind: 'retry-later', reason: 'internal' };
-    logger.warn({ delivery: handover.delivery, reason, err: error }, 'a performance broke off');
-    return kind === 'unrecoverable' || isOver();
-  } finally {
-    await notes.written(stopping);
-  }
-}
-
-/**
- * When its first sample is due: as ordered, but of an emergency nothing is left out because the endpoint was not free,
- * or not there, on the instant. Once some of it went out it stays where the audience is.
- */
-async function beginsAtMs(
-  { store, clock }: Needs,
-  { delivery }: DeliveryOrder,
-  { emergency, startsAtMs, items }: Order,
-): Promise<number> {
-  if (emergency === undefined) return startsAtMs;
-  const begun = (await store.receipts.of(delivery.id)).flatMap(({ event }) => {
-    if (event.kind !== 'streamed') return [];
-    const offsetMs = items.find(({ item }) => item === event.item)?.offsetMs ?? 0;
-    return [event.atMs - offsetMs - event.fromMs];
-  });
-  if (begun.length > 0) return Math.min(...begun);
-  return Math.max(startsAtMs, Math.round(clock.now() + toConnectRealMs * clock.speed));
-}
-
-const wasToldAtMs = async ({ store }: Needs, { delivery }: DeliveryOrder): Promise<number | undefined> =>
-  toldAtMs(evidenceIn(await store.receipts.of(delivery.id)));
 
 /** What an emergency interrupted is not to go on: nothing more of it goes out. */
 async function dropInterrupted(context: Needs, endpoint: Endpoint, emergency: DeliveryId): Promise<void> {

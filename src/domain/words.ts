@@ -173,6 +173,7 @@ export const reasonWords: Readonly<Record<string, Word>> = {
   'no-trusted-time': word('终端没有可信时间', 'the loudspeaker had no trusted time'),
   'no-sound': word('没有出声', 'no sound came out'),
   unreachable: word('连不上', 'not reachable'),
+  resting: word('连续几次没成，歇一会儿再试', 'not tried for now: it failed several times in a row'),
   credential: word('推流密码不对或没有设置', 'the password is not set, or not taken'),
   'mount-in-use': word('挂载点被别的信号源占用', 'the mount has another source'),
   undelivered: word('没有送到', 'not delivered'),

@@ -14,6 +14,8 @@ export type DeliveryChange =
   | {
       readonly delivery: DeliveryId;
       readonly state: 'pending';
+      /** It was held back without a try in this epoch: its turn is given back, and counts as no attempt. */
+      readonly untriedEpoch?: number;
       readonly reason: string;
       readonly certain: boolean;
       readonly atMs: number;
@@ -65,7 +67,8 @@ export interface Deliveries {
   /**
    * Records how an attempt ended: attempts grow by one, epoch too when it stays `pending`; a settled delivery
    * is not changed again, except that `accepted` overrules `failed`, and makes a `replaced` one uncertain: its
-   * endpoint does hold it. `certain: false` once stays false.
+   * endpoint does hold it. `certain: false` once stays false. Held back in the row's epoch, its epoch falls by one and
+   * attempts and ledger stay as they are; held back in another, nothing changes.
    * Resolves when durable. Calls made together share one transaction and one ledger entry
    * (`accept-deliveries`) a county.
    */

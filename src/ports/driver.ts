@@ -117,7 +117,7 @@ export interface Performer {
    * Makes a programme heard. Returns when its end is out, at `untilMs`, or when `signal` is aborted; what is due
    * already is left out, so that a successor goes on exactly where the audience is. An endpoint that is told to play
    * goes on by itself when this process stops; aborted because it is `withdrawn`, it is told to stop.
-   * Throws DeliveryError; `retry-later` is called again within a second, as long as anything is left.
+   * Throws DeliveryError; `retry-later` is called again after a pause that grows to 3 s, as long as anything is left.
    */
   perform(performance: Performance, endpoint: Endpoint, signal: AbortSignal): Promise<void>;
 }

@@ -269,6 +269,7 @@ export function createChangeCommit(
         const changed = after(row, change);
         rows.set(row.id, changed);
         touched.set(row.id, changed);
+        if (isHeldBack(change)) return undefined;
         const ofCounty = recorded.get(row.county) ?? [];
         recorded.set(row.county, ofCounty);
         ofCounty.push({ row, change });
@@ -285,13 +286,27 @@ export function createChangeCommit(
     });
 }
 
+type HeldBack = Extract<DeliveryChange, { state: 'pending' }> & { readonly untriedEpoch: number };
+
+const isHeldBack = (change: DeliveryChange): change is HeldBack =>
+  change.state === 'pending' && change.untriedEpoch !== undefined;
+
 const isOpenTo = (row: ChangingRow, change: DeliveryChange): boolean =>
-  row.state === 'pending' ||
+  (row.state === 'pending' && (!isHeldBack(change) || row.epoch === change.untriedEpoch)) ||
   (change.state === 'accepted' &&
     (row.state === 'failed' || (row.state === 'replaced' && row.certain === 1)));
 
-const after = (row: ChangingRow, change: DeliveryChange): ChangingRow =>
-  row.state === 'replaced' ? { ...row, certain: 0 } : ended(row, change);
+function after(row: ChangingRow, change: DeliveryChange): ChangingRow {
+  if (row.state === 'replaced') return { ...row, certain: 0 };
+  return isHeldBack(change) ? givenBack(row, change) : ended(row, change);
+}
+
+const givenBack = (row: ChangingRow, { reason, nextAttemptAtMs }: HeldBack): ChangingRow => ({
+  ...row,
+  epoch: row.epoch - 1,
+  reason: storable(reason),
+  next_attempt_at_ms: nextAttemptAtMs,
+});
 
 const ended = (row: ChangingRow, change: DeliveryChange): ChangingRow => ({
   ...row,

@@ -99,7 +99,7 @@ test('who can not be reached is tried again every minute, never failed for it, a
   world.clock.set(at('18:20'));
   const clock = checking();
   await clock.plan();
-  const rules = { warnMs: 1_800_000, patienceMs: 120_000, undeliveredPercent: 50 };
+  const rules = { warnMs: 1_800_000, patienceMs: 120_000, urgentPatienceMs: 12_000, undeliveredPercent: 50 };
   const watch = async () => {
     await watchBroadcasts({ ...world, rules, watchingSinceMs: at('12:00') });
     return (await world.store.alerts.open()).map(({ fault }) => fault);
