@@ -1,72 +1,58 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createIcecastDriver } from '../src/endpoints/icecast.ts';
+import { createStreamEncoder } from '../src/audio/stream-encoder.ts';
+import { type StreamCodec, streamCodecs } from '../src/domain/rtp.ts';
+import { createRtpDriver } from '../src/endpoints/rtp.ts';
 import { createWallClock } from '../src/queue/clock-time.ts';
-import { anEndpoint } from '../test/contracts/driver.contract.ts';
-import { aHandover, neverTold } from '../test/support/handovers.ts';
-import { sourcePassword, startIcecast } from '../test/support/icecast.ts';
-import { findSound } from '../test/support/match-sound.ts';
-import { eventually } from '../test/support/process.ts';
+import { compareHeard } from '../test/support/heard.ts';
 import { type ReceiverName, sampleRateHz, tuneIn } from '../test/support/receivers.ts';
+import {  portTaken, readyToAir, writeSdp } from '../test/support/rtp-air.ts';
 import { speakProgramme } from '../test/support/spoken-programme.ts';
 
-/**
- * What real receivers hear of one programme on a mount, by hand: `node bench/receivers.ts [BURST_BYTES] [RECEIVER…]`.
- * For each: how like the rendition every item is, how far from its place, and how long after it was sent it is decoded.
- */
-const [burst = '0', ...named] = process.argv.slice(2);
-const names = (named.length > 0 ? named : ['mpv', 'ffmpeg', 'player', 'vlc']) as ReceiverName[];
-const sentences = ['第一课。接到陌生电话要转账，先挂断。', '第二课。真假人民币，看一看，摸一摸。'];
+const [, ...named] = process.argv.slice(2);
+const names = named as ReceiverName[];
+const sentences = ['第一课。接到陌生电话要转账，先挂断。', '第二课。真假人民币，看一看，摸一摸。', '第三课。网上贷款先交钱，都是骗人的。'];
 const clock = createWallClock();
 const folder = await mkdtemp(join(tmpdir(), 'dalaba-receivers-'));
-const icecast = await startIcecast({ burstBytes: Number(burst) });
-const driver = createIcecastDriver({ credentials: { secret: () => sourcePassword } });
-const mount = icecast.mount('receivers.mp3');
+await chmod(folder, 0o755);
+const codecs = (process.env.CODECS?.split(',') ?? streamCodecs) as StreamCodec[];
+const bufferMs = process.env.BUFFER === undefined ? {} : { bufferMs: Number(process.env.BUFFER) };
+const driver = createRtpDriver({
+  streamEncoder: createStreamEncoder({ scratchFolder: join(folder, 'scratch') }),
+});
+let port = 47_300;
 try {
   const { path, items } = await speakProgramme(folder, sentences);
-  const startsAtMs = clock.now() + 15_000;
-  let sentAtMs = Number.NaN;
-  const performing = driver.performer?.perform(
-    {
-      ...aHandover('lb-1', { audio: path }),
-      ...{ clock, startsAtMs, untilMs: startsAtMs + 60_000 },
-      sent: ({ fromMs, atMs }) => {
-        if (fromMs === 0) sentAtMs = atMs;
-      },
-      ...neverTold,
-    },
-    anEndpoint('lb-1', mount, 'icecast'),
-    new AbortController().signal,
-  );
-  await eventually(async () => (await icecast.mounts().catch(() => [])).length > 0 || undefined);
-  // Long enough for a burst to be whole.
-  await sleep(10_000);
-  const recordings = names.map((name) => ({ name, recording: tuneIn(name, mount) }));
-  await performing;
-  await sleep(3000);
-  const rows = recordings.flatMap(({ name, recording }) => {
-    const samples = recording.samples();
-    let begin = 0;
-    return items.map(({ offsetMs, sound }, index) => {
-      const { at, likeness } = findSound(samples, sound);
-      if (index === 0) begin = at;
-      return {
-        receiver: name,
-        item: index,
-        likeness: Number(likeness.toFixed(4)),
-        'off its place, ms': Number((((at - begin) / sampleRateHz) * 1000 - offsetMs).toFixed(1)),
-        'decoded after due, ms': Math.round(recording.atMs(Math.max(0, at)) - startsAtMs - offsetMs),
-        'heard, s': Number((samples.length / sampleRateHz).toFixed(1)),
-      };
-    });
-  });
-  console.info(`burst ${burst}; first sample left ${sentAtMs - startsAtMs} ms after it was due`);
-  console.table(rows);
-  for (const { recording } of recordings) await recording.stop();
+  for (const name of names) {
+    const ready = await Promise.all(
+      codecs.map(async (codec) => {
+        port += 2;
+        const own = port;
+        const recording = tuneIn(name, { sdpFile: await writeSdp(folder, codec, own), port: own }, bufferMs);
+        await portTaken(own, recording.said).catch((e) => console.error(codec, e));
+        const air = await readyToAir(driver, clock, { codec, port: own, audio: path });
+        return { codec, air, recording };
+      }),
+    );
+    const startsAtMs = Math.ceil(clock.now()) + 4000;
+    const told = await Promise.all(
+      ready.map(({ air }) => air(startsAtMs)),
+    );
+    await sleep(3500);
+    for (const [n, { codec, recording }] of ready.entries()) {
+      await recording.stop();
+      const samples = recording.samples();
+      const heard = compareHeard(samples, items, { sent: told[n] ?? [], likeness: Number(process.env.LIKE ?? 0.9), toleranceMs: 50, part: 0.98 });
+      const off = items.map(({ offsetMs }) =>
+        Math.round(recording.atMs(Math.round(((heard.beginsAtMs + offsetMs) * sampleRateHz) / 1000)) - startsAtMs - offsetMs),
+      );
+      console.log(name, codec, 'heard s', (samples.length / sampleRateHz).toFixed(2), 'matched', heard.matched.toFixed(3), JSON.stringify(heard.items.map((i) => [i.likeness.toFixed(3), i.offMs.toFixed(1), `${i.matched}/${i.windows}`])), 'late', off, heard.faults, 'load', loadavg()[0]?.toFixed(1));
+      if (recording.said()) console.log('   said:', recording.said().slice(0, 600));
+    }
+  }
 } finally {
   await driver.close();
-  await icecast.stop();
   await rm(folder, { recursive: true });
 }
