@@ -10,7 +10,7 @@ const step = recordedHz / compareHz;
 /** So short that one lost packet of 20 ms spoils the window it falls into. */
 const windowMs = 100;
 /** An item is looked for by this much of it. */
-const templateMs = 1000;
+const templateMs = 600;
 /** A window quieter than this part of its item's loudest has nothing to be recognised by. */
 const quiet = 0.05;
 /** How far from its place a window is looked for. */
@@ -18,7 +18,7 @@ const reachMs = 80;
 
 export interface ItemHeard {
   readonly item: number;
-  /** Of its loudest second, where in the whole recording it is found best: 1 is the same sound, 0 none of it. */
+  /** Of its loudest part, where in the whole recording it is found best: 1 is the same sound, 0 none of it. */
   readonly likeness: number;
   /** How far from its place among the items it stands. Milliseconds, later is more. */
   readonly offMs: number;

@@ -12,6 +12,9 @@ import { eventually } from './process.ts';
 
 const addressOf = (codec: StreamCodec, port: number): string => `rtp://127.0.0.1:${port}?codec=${codec}`;
 
+/** How alike a recording has to be: an Opus decoder keeps the sound, not the shape of its wave. */
+export const likenessOf: Readonly<Record<StreamCodec, number>> = { pcmu: 0.95, g722: 0.95, l16: 0.95, opus: 0.7 };
+
 /** Writes the session description of a stream to a port of this machine; answers where. */
 export async function writeSdp(folder: string, codec: StreamCodec, port: number): Promise<string> {
   const file = join(folder, `${codec}-${port}.sdp`);
