@@ -9,6 +9,9 @@ export interface Tuning {
   readonly bufferMs?: number;
 }
 
+/** What GStreamer is told to hold back, unless told otherwise. */
+const gstreamerBufferMs = 200;
+
 type CommandOf = (signal: Signal, tuning: Tuning) => readonly string[];
 
 /** The last element of every command: 16-bit mono at 48 kHz on its standard output. */
@@ -38,7 +41,7 @@ const commands = {
     '--sout=#transcode{acodec=s16l,channels=1,samplerate=48000}:std{access=file,mux=wav,dst=/dev/stdout}',
   ],
   /** With a sink that keeps time, so that what it holds back is what it was told. */
-  gstreamer: (signal, { bufferMs = 200 }) => [
+  gstreamer: (signal, { bufferMs = gstreamerBufferMs }) => [
     ...['gst-launch-1.0', '-q'],
     ...(isSdp(signal)
       ? `filesrc location=${placeOf(signal)} ! sdpdemux latency=${bufferMs}`.split(' ')
@@ -64,6 +67,9 @@ const commands = {
 
 export type ReceiverName = keyof typeof commands;
 export const receiverNames = Object.keys(commands) as ReceiverName[];
+
+/** What a receiver of RTP says it holds back; the others are told, by these commands, to write what comes at once. */
+export const bufferMsOf = (name: ReceiverName): number => (name === 'gstreamer' ? gstreamerBufferMs : 0);
 
 export interface Recording {
   /** What was heard so far. */
