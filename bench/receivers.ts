@@ -22,7 +22,7 @@ import {
   sampleRateHz,
   tuneIn,
 } from '../test/support/receivers.ts';
-import { likenessOf, portTaken, readyToAir, writeSdp } from '../test/support/rtp-air.ts';
+import { freeRtpPort, likenessOf, portTaken, readyToAir, writeSdp } from '../test/support/rtp-air.ts';
 import { type SpokenProgramme, speakProgramme } from '../test/support/spoken-programme.ts';
 
 /**
@@ -37,10 +37,13 @@ const { values, positionals } = parseArgs({
 });
 const [way = 'icecast', ...named] = positionals;
 const receivers = named.length > 0 ? (named as ReceiverName[]) : receiverNames;
-const sentences = ['第一课。接到陌生电话，先挂断。', '第二课。真假人民币，摸一摸。', '第三课。贷款先交钱，是骗人的。'];
+const sentences = [
+  '第一课。接到陌生电话，先挂断。',
+  '第二课。真假人民币，摸一摸。',
+  '第三课。贷款先交钱，是骗人的。',
+];
 const clock = createWallClock();
 const { signal } = new AbortController();
-const firstPort = 47_300;
 
 interface Airing {
   readonly startsAtMs: number;
@@ -119,10 +122,10 @@ async function overRtp(folder: string, programme: SpokenProgramme) {
   const codecs = (values.codec ?? streamCodecs) as readonly StreamCodec[];
   const rows: ReturnType<typeof rowOf>[] = [];
   try {
-    for (const [at, name] of receivers.entries()) {
+    for (const name of receivers) {
       const ready = await Promise.all(
-        codecs.map(async (codec, n) => {
-          const port = firstPort + 2 * (at * codecs.length + n);
+        codecs.map(async (codec) => {
+          const port = await freeRtpPort();
           const air = await readyToAir(driver, clock, { codec, port, audio: programme.path });
           const sdpFile = await writeSdp(folder, codec, port);
           const recording = tuneIn(name, { sdpFile, port });
@@ -136,13 +139,15 @@ async function overRtp(folder: string, programme: SpokenProgramme) {
       for (const { recording } of ready) await recording.stop();
       for (const [n, { codec, recording }] of ready.entries())
         rows.push(
-          said(rowOf(
-            { receiver: name, codec },
-            recording,
-            programme,
-            { startsAtMs, sent: sent[n] ?? [] },
-            { likeness: likenessOf[codec], statedMs: bufferMsOf(name) },
-          )),
+          said(
+            rowOf(
+              { receiver: name, codec },
+              recording,
+              programme,
+              { startsAtMs, sent: sent[n] ?? [] },
+              { likeness: likenessOf[codec], statedMs: bufferMsOf(name) },
+            ),
+          ),
         );
     }
     return rows;

@@ -44,7 +44,7 @@ const commands = {
   gstreamer: (signal, { bufferMs = gstreamerBufferMs }) => [
     ...['gst-launch-1.0', '-q'],
     ...(isSdp(signal)
-      ? `filesrc location=${placeOf(signal)} ! sdpdemux latency=${bufferMs}`.split(' ')
+      ? `filesrc location=${placeOf(signal)} ! sdpdemux timeout=0 latency=${bufferMs}`.split(' ')
       : `souphttpsrc location=${placeOf(signal)} is-live=true ssl-strict=false`.split(' ')),
     ...'! decodebin ! audioconvert ! audioresample'.split(' '),
     ...'! audio/x-raw,channels=1,rate=48000,format=S16LE ! fdsink fd=1'.split(' '),

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { frameBytes, frameMs } from '../../src/domain/frames.ts';
@@ -13,7 +15,12 @@ import { eventually } from './process.ts';
 const addressOf = (codec: StreamCodec, port: number): string => `rtp://127.0.0.1:${port}?codec=${codec}`;
 
 /** How alike a recording has to be: an Opus decoder keeps the sound, not the shape of its wave. */
-export const likenessOf: Readonly<Record<StreamCodec, number>> = { pcmu: 0.95, g722: 0.95, l16: 0.95, opus: 0.7 };
+export const likenessOf: Readonly<Record<StreamCodec, number>> = {
+  pcmu: 0.95,
+  g722: 0.95,
+  l16: 0.95,
+  opus: 0.7,
+};
 
 /** Writes the session description of a stream to a port of this machine; answers where. */
 export async function writeSdp(folder: string, codec: StreamCodec, port: number): Promise<string> {
@@ -24,13 +31,30 @@ export async function writeSdp(folder: string, codec: StreamCodec, port: number)
   return file;
 }
 
+/** A port that nobody listens at, nor at the next, which is for RTCP: who shares one with another hears nothing. */
+export async function freeRtpPort(): Promise<number> {
+  for (;;) {
+    const [rtp, rtcp] = [createSocket('udp4'), createSocket('udp4')];
+    try {
+      await once(rtp.bind(0), 'listening');
+      const { port } = rtp.address();
+      if (port % 2 !== 0) continue;
+      await once(rtcp.bind(port + 1), 'listening');
+      return port;
+    } catch {
+    } finally {
+      rtp.close();
+      rtcp.close();
+    }
+  }
+}
+
 /** Waits until somebody listens at a port of this machine. */
 export async function portTaken(port: number, describe: () => string): Promise<void> {
   const entry = `:${port.toString(16).toUpperCase().padStart(4, '0')} `;
-  await eventually(
-    async () => (await readFile('/proc/net/udp', 'utf8')).includes(entry) || undefined,
-    { describe },
-  );
+  await eventually(async () => (await readFile('/proc/net/udp', 'utf8')).includes(entry) || undefined, {
+    describe,
+  });
 }
 
 export interface Airing {

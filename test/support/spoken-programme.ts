@@ -22,10 +22,7 @@ export interface SpokenProgramme {
 }
 
 /** A programme of spoken sentences with gaps between them, as MP3 in canonical frames. */
-export async function speakProgramme(
-  folder: string,
-  sentences: readonly string[],
-): Promise<SpokenProgramme> {
+export async function speakProgramme(folder: string, sentences: readonly string[]): Promise<SpokenProgramme> {
   const parts: Buffer[] = [];
   const items: SpokenItem[] = [];
   for (const [index, sentence] of sentences.entries()) {
