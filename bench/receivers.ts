@@ -71,7 +71,6 @@ function rowOf(
     'items after due, ms': lateMs.join(' '),
     'stated, ms': statedMs,
     faults: heard.faults.join('; '),
-    said: recording.said().slice(0, 200),
     'heard, s': Number((samples.length / sampleRateHz).toFixed(1)),
     load: Number(loadavg()[0]?.toFixed(1)),
   };
@@ -82,7 +81,7 @@ function said<Row>(row: Row): Row {
   return row;
 }
 
-async function overIcecast(folder: string, programme: SpokenProgramme) {
+async function overIcecast(programme: SpokenProgramme) {
   const icecast = await startIcecast({ burstBytes: Number(values.burst) });
   const driver = createIcecastDriver({ credentials: { secret: () => sourcePassword } });
   const mount = icecast.mount('receivers.mp3');
@@ -160,7 +159,7 @@ const folder = await mkdtemp(join(tmpdir(), 'dalaba-receivers-'));
 await chmod(folder, 0o755);
 try {
   const programme = await speakProgramme(folder, sentences);
-  console.table(await (way === 'rtp' ? overRtp : overIcecast)(folder, programme));
+  console.table(await (way === 'rtp' ? overRtp(folder, programme) : overIcecast(programme)));
 } finally {
   await rm(folder, { recursive: true });
 }
