@@ -56,9 +56,9 @@ export function createPerforming(context: Needs): Performing {
       for (const id of taken) {
         if (under.has(id)) continue;
         const over = new AbortController();
-        const free = urgencyOf(id) === undefined ? [] : [...under].filter(([other]) => yieldsTo(id, other));
-        for (const [, other] of free) other.over.abort(withdrawn);
-        const done = Promise.all(free.map(([, other]) => other.done))
+        const before = [...under].filter(([other]) => isSameEndpoint(id, other) && rankOf(id) > 0);
+        for (const [other, { over }] of before) if (rankOf(other) < rankOf(id)) over.abort(withdrawn);
+        const done = Promise.all(before.map(([, other]) => other.done))
           .then(() => performOne(context, owner, id, stopping.signal, over))
           .catch((err: unknown) => context.logger.error({ delivery: id, err }, 'a performance failed'))
           .finally(() => under.delete(id));
@@ -72,11 +72,11 @@ export function createPerforming(context: Needs): Performing {
   };
 }
 
-/** Whether an emergency takes the endpoint from another performance. */
-const yieldsTo = (emergency: DeliveryId, id: DeliveryId): boolean =>
-  urgencyOf(id) === undefined &&
-  endpointOfDelivery(id) === endpointOfDelivery(emergency) &&
-  countyPart(id) === countyPart(emergency);
+/** Of two performances at one endpoint the higher takes it from the lower; those that are alike follow one another. */
+const rankOf = (id: DeliveryId): number => ({ none: 0, drill: 1, emergency: 2 })[urgencyOf(id) ?? 'none'];
+
+const isSameEndpoint = (one: DeliveryId, other: DeliveryId): boolean =>
+  endpointOfDelivery(one) === endpointOfDelivery(other) && countyPart(one) === countyPart(other);
 
 const countyPart = (id: DeliveryId): string => id.split('/')[0] ?? '';
 

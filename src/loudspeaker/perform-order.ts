@@ -132,6 +132,11 @@ export function createPerformer(deps: PerformerDeps): Performer {
   const playNow = async (job: Job, programme: Decoded): Promise<boolean> => {
     job.stop.signal.throwIfAborted();
     const { order, run } = job;
+    // A drill that waited while a true emergency came.
+    if (order.emergency !== undefined && job.yieldedTo === 'drop') {
+      await run.giveUp('emergency');
+      return false;
+    }
     const times = await inTime(job);
     if (times === undefined) return false;
     await run.goOn(times);
@@ -186,10 +191,16 @@ export function createPerformer(deps: PerformerDeps): Performer {
     } while (await playNow(job, programme));
   };
 
-  /** Takes the output from whatever is heard; emergencies themselves are heard one after another. */
+  /**
+   * Takes the output from whatever is heard; emergencies themselves are heard one after another. A true one ends drills,
+   * those that wait too.
+   */
   const playFirst = (job: Job, programme: Decoded, after: After): Promise<void> => {
     const before = urgent;
     const strictest = before?.after === 'drop' ? before.after : after;
+    if (job.order.emergency?.drill === false) {
+      for (const other of jobs.keys()) if (other.order.emergency?.drill) yieldTo('drop', other);
+    }
     const mine = (async () => {
       await before?.over;
       const others = [...jobs.keys()].filter((other) => other !== job && other.sounding !== undefined);

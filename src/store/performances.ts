@@ -93,14 +93,23 @@ export function createPerformances(db: Kysely<Tables>, engine: Engine): Performa
 const stands = sql<boolean>`exists (
   select 1 from delivery where delivery.id = performance.delivery and delivery.state in ('pending', 'accepted'))`;
 
-/** No emergency is due, or under way, at its endpoint; or it is one itself. */
+const rank = (slot: string) =>
+  sql`(case ${sql.ref(slot)} when 'emergency' then 2 when 'drill' then 1 else 0 end)`;
+
+/**
+ * Nothing that goes before it is due, or under way, at its endpoint: an emergency goes before a drill, and that before a
+ * slot; of two emergencies, or two drills, the earlier one.
+ */
 const isNotOutranked = (nowMs: number) => sql<boolean>`not exists (
   select 1 from delivery own
   join delivery other on other.endpoint = own.endpoint and other.county = own.county
   join performance first on first.delivery = other.id
-  join broadcast on broadcast.id = other.broadcast
+  join broadcast theirs on theirs.id = other.broadcast
+  join broadcast mine on mine.id = own.broadcast
   where own.id = performance.delivery and other.broadcast <> own.broadcast
     and first.done = 0 and first.starts_at_ms <= ${nowMs} and first.ends_at_ms > ${nowMs}
     and other.state in ('pending', 'accepted')
-    and broadcast.slot in (${sql.join(urgencies)})
-    and not exists (select 1 from broadcast mine where mine.id = own.broadcast and mine.slot in (${sql.join(urgencies)})))`;
+    and theirs.slot in (${sql.join(urgencies)})
+    and (${rank('theirs.slot')} > ${rank('mine.slot')} or (theirs.slot = mine.slot
+      and (first.starts_at_ms < performance.starts_at_ms
+        or (first.starts_at_ms = performance.starts_at_ms and other.id < own.id)))))`;

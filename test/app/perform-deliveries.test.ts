@@ -331,16 +331,18 @@ describe('a broadcast whose performances nobody took', () => {
 });
 
 describe('an emergency at the same endpoint', () => {
-  const drill = {
+  const urgent = (slot: 'drill' | 'emergency', number: number) => ({
     ...broadcast,
-    id: emergencyId(broadcast.county, broadcast.date, 'drill', 1),
-    slot: 'drill' as const,
-  };
+    id: emergencyId(broadcast.county, broadcast.date, slot, number),
+    slot,
+  });
+  const drill = urgent('drill', 1);
 
-  async function declare(after: 'resume' | 'drop'): Promise<void> {
+  async function declare(after: 'resume' | 'drop', of: ReturnType<typeof urgent> = drill): Promise<void> {
     const atMs = world.clock.now();
+    const isDrill = of.slot === 'drill';
     const aired: Broadcast = {
-      ...drill,
+      ...of,
       state: 'frozen',
       startsAtMs: atMs,
       endsAtMs: atMs + 90_000,
@@ -352,7 +354,7 @@ describe('an emergency at the same endpoint', () => {
       order: {
         order: deliveryId(aired.id, column),
         broadcast: aired.id,
-        emergency: { drill: true, after },
+        emergency: { drill: isDrill, after },
         items: items.slice(0, 1),
         startsAtMs: atMs,
         expiresAtMs: aired.endsAtMs,
@@ -364,7 +366,7 @@ describe('an emergency at the same endpoint', () => {
       ...{
         broadcast: aired.id,
         county: aired.county,
-        drill: true,
+        drill: isDrill,
         after,
         notice: lessonId('fraud'),
         repeat: 1,
@@ -433,6 +435,42 @@ describe('an emergency at the same endpoint', () => {
     await mine.look();
     await theirs.look();
     expect(calls).toBe(2);
+  });
+
+  test('that is true ends a drill, and what is alike follows it', async () => {
+    const told: string[] = [];
+    const ends: (() => void)[] = [];
+    const saying: Performer['perform'] = async ({ delivery }, _endpoint, signal) => {
+      const name = String(delivery.split('/')[2]);
+      told.push(`${name} begins`);
+      await new Promise<void>((resolve) => {
+        ends.push(resolve);
+        signal.addEventListener('abort', () => resolve());
+      });
+      told.push(`${name} ends`);
+    };
+    scripts = [saying, saying, saying];
+    const worker = aWorker();
+    const says = (line: string) =>
+      eventually(async () => {
+        await worker.look();
+        return told.includes(line) || undefined;
+      });
+    world.clock.set(startsAtMs + 1000);
+    await declare('drop');
+    await says('drill-1 begins');
+    world.clock.advance(1000);
+    await declare('drop', urgent('emergency', 1));
+    world.clock.advance(1000);
+    await declare('drop', urgent('emergency', 2));
+    await says('emergency-1 begins');
+    for (let look = 0; look < 3; look += 1) await worker.look();
+    expect(told).toEqual(['drill-1 begins', 'drill-1 ends', 'emergency-1 begins']);
+    ends.at(-1)?.();
+    await says('emergency-2 begins');
+    ends.at(-1)?.();
+    await says('emergency-2 ends');
+    expect(told).toHaveLength(6);
   });
 
   test('that drops what it interrupts leaves the rest missed, and nothing of it is sent any more', async () => {
