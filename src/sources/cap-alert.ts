@@ -82,31 +82,40 @@ const textOf = (of: Element, name: string): string | string[] | undefined => {
   return found.length > 1 ? found : found[0];
 };
 
+/** The elements that are there, by the names they are read by. */
+const present = (of: Element, names: Readonly<Record<string, string>>) =>
+  Object.fromEntries(
+    Object.entries(names).flatMap(([as, name]) => {
+      const text = textOf(of, name);
+      return text === undefined ? [] : [[as, text]];
+    }),
+  );
+const asThey = (...names: string[]) => Object.fromEntries(names.map((name) => [name, name]));
+
 const shapeOf = (alert: Element) => ({
-  ...Object.fromEntries(
-    ['identifier', 'sender', 'sent', 'status', 'msgType', 'scope'].map((name) => [name, textOf(alert, name)]),
-  ),
-  references: textOf(alert, 'references'),
+  ...present(alert, asThey('identifier', 'sender', 'sent', 'status', 'msgType', 'scope', 'references')),
   infos: childrenOf(alert, 'info').map((info) => ({
-    ...Object.fromEntries(
-      ['event', 'urgency', 'severity', 'certainty', 'headline'].map((name) => [name, textOf(info, name)]),
-    ),
-    expiresAtMs: textOf(info, 'expires'),
+    ...present(info, {
+      ...asThey('event', 'urgency', 'severity', 'certainty', 'headline'),
+      expiresAtMs: 'expires',
+    }),
     eventCodes: childrenOf(info, 'eventCode').flatMap((code) => textsOf(code, 'value')),
     areas: childrenOf(info, 'area').map((area) => ({
-      description: textOf(area, 'areaDesc'),
+      ...present(area, { description: 'areaDesc' }),
       geocodes: childrenOf(area, 'geocode').flatMap((code) => textsOf(code, 'value')),
     })),
   })),
 });
 
+const text = () => z.string({ error: '要有，一次 (required, once)' });
+
 /** CAP: no spaces, commas or `<&` in what alerts are named by. */
-const name = z
-  .string()
-  .regex(/^[^\s,<&]{1,200}$/, '要有，且没有空格和逗号 (required, without spaces and commas)');
-const line = z.string().min(1, '不能空着 (required)').max(500);
-const instant = z
-  .string()
+const name = text().regex(
+  /^[^\s,<&]{1,200}$/,
+  '要有，且没有空格和逗号 (required, without spaces and commas)',
+);
+const line = text().min(1, '不能空着 (required)').max(500);
+const instant = text()
   .regex(
     /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d$/,
     '要 2026-11-25T18:30:00+08:00 这样 (a time with its zone)',
