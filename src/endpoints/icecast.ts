@@ -5,6 +5,7 @@ import { transportFailure } from './http-failure.ts';
 import { openFrames } from './icecast/frame-file.ts';
 import { mountOf, mountProblem } from './icecast/mount.ts';
 import { streamProgramme } from './icecast/perform.ts';
+import { createSendQueues } from './icecast/send-queues.ts';
 import { createServer } from './icecast/server.ts';
 
 export interface IcecastDriverOptions {
@@ -28,6 +29,7 @@ const patienceMs = 10_000;
 export function createIcecastDriver(options: IcecastDriverOptions): Driver {
   const networks = createAllowedNetworks(options.allowedNetworks ?? privateNetworks);
   const server = createServer(networks);
+  const queues = createSendQueues();
   return {
     capabilities: ['stream'],
     evidence: 'streamed',
@@ -46,7 +48,7 @@ export function createIcecastDriver(options: IcecastDriverOptions): Driver {
       headMs,
       async perform(performance, endpoint, signal) {
         const mount = mountOf(endpoint, networks, options.credentials);
-        const stage = { mount, server, networks, patienceMs: options.patienceMs ?? patienceMs };
+        const stage = { mount, server, networks, queues, patienceMs: options.patienceMs ?? patienceMs };
         const file = await openFrames(await performance.audio());
         try {
           await streamProgramme(stage, performance, file, signal);
