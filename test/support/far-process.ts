@@ -14,14 +14,14 @@ export interface FarEnd {
     readonly port: number;
     readonly loudspeakers: readonly LoudspeakerOptions[];
   }[];
-  /** A mount of an Icecast at the far end: every byte that is heard of it is written to a file. */
-  readonly mount?: { readonly url: string; readonly file: string };
+  /** Mounts of an Icecast there: every byte that is heard of one is written to its file. */
+  readonly mounts: readonly { readonly url: string; readonly file: string }[];
   /** A port for RTP: how many packets arrived is written to a file. */
   readonly rtp?: { readonly port: number; readonly file: string };
 }
 
 const [, , options = '{}'] = process.argv;
-const { relays, villages, mount, rtp } = JSON.parse(options) as FarEnd;
+const { relays, villages, mounts, rtp } = JSON.parse(options) as FarEnd;
 for (const { port, to, lateMs } of relays) await aRelay({ port }, to, lateMs);
 const log = {
   info: () => undefined,
@@ -39,7 +39,7 @@ if (rtp !== undefined) {
   });
   socket.bind(rtp.port);
 }
-if (mount !== undefined) void listen(mount.url, mount.file);
+for (const { url, file } of mounts) void listen(url, file);
 process.once('SIGTERM', async () => {
   await Promise.all(open.map((one) => one.close()));
   process.exit();
