@@ -9,7 +9,7 @@ import type { FarEnd } from './far-process.ts';
 import { aHome, type TestHome } from './home.ts';
 import { type Icecast, sourcePassword, startIcecast } from './icecast.ts';
 import { aLine, type Line } from './line.ts';
-import { aMosquitto, secretOf, serverPassword } from './mosquitto.ts';
+import { aMosquitto, secretOf, serverPassword, type TestMosquitto } from './mosquitto.ts';
 import { eventually } from './process.ts';
 import { aRelay, type Place } from './relay.ts';
 import { freePort, type Served, serving } from './served-home.ts';
@@ -26,6 +26,7 @@ const rtpPort = 5004;
 /** A home whose loudspeakers, Icecasts and receivers stand at these places, and its service. */
 export interface HomeOnLines {
   readonly home: TestHome;
+  readonly broker: TestMosquitto;
   served: Served;
   /** Starts the service again where it was. */
   restart(): Promise<void>;
@@ -45,7 +46,7 @@ export async function aHomeOnLines(receiver: number): Promise<HomeOnLines> {
     for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
   };
   try {
-    return { ...(await build(receiver, cleanups)), close };
+    return Object.assign(await build(receiver, cleanups), { close });
   } catch (error) {
     await close();
     throw error;
@@ -110,6 +111,7 @@ async function build(receiver: number, cleanups: (() => Promise<unknown> | unkno
   await speakAtLength(home);
   const built = {
     home,
+    broker,
     served: await serving(home, service, env()),
     async restart() {
       built.served = await serving(home, service, env());
