@@ -66,7 +66,8 @@ function tunedIn(mount: string): MountListener {
 const framesFrom = (first: number, until = programmeFrames) =>
   Array.from({ length: until - first }, (_, index) => first + index);
 const numbers = (heard: readonly (number | string)[]) => heard.filter((one) => typeof one === 'number');
-const sentMs = (told: readonly Stretch[]) => told.reduce((sum, { fromMs, toMs, unsure }) => sum + (unsure ? 0 : toMs - fromMs), 0);
+const sentMs = (told: readonly Stretch[]) =>
+  told.reduce((sum, { fromMs, toMs, unsure }) => sum + (unsure ? 0 : toMs - fromMs), 0);
 
 /** The server writes no JSON while it has no mount. */
 const mountsGone = () =>
