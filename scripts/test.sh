@@ -9,6 +9,7 @@ ensure_tools ffmpeg=ffmpeg redis-server=redis-server espeak-ng=espeak-ng sox=sox
   /usr/share/doc/gstreamer1.0-plugins-bad=gstreamer1.0-plugins-bad /usr/share/doc/gstreamer1.0-libav=gstreamer1.0-libav \
   chromium=chromium /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc=fonts-noto-cjk \
   icecast2=icecast2 mpv=mpv \
+  /usr/sbin/nft=nftables /usr/sbin/tc=iproute2 \
   /usr/lib/postgresql/15/bin/postgres=postgresql-15 \
   /usr/share/asterisk/sounds/en_US_f_Allison/activated.wav=asterisk-core-sounds-en-wav
 "$node" node_modules/@biomejs/biome/bin/biome check . >&2

@@ -82,8 +82,8 @@ export function createNotes(context: Needs, endpoint: Endpoint, order: Order) {
   };
 }
 
-/** A stretch of the programme as parts of its items. */
-const eventsOf = (order: Order, { fromMs, toMs, atMs, listeners }: Stretch): ServiceEvent[] =>
+/** A stretch of the programme as parts of its items; of what perhaps arrived, that it began, and no more. */
+const eventsOf = (order: Order, { fromMs, toMs, atMs, listeners, unsure }: Stretch): ServiceEvent[] =>
   order.items.flatMap(({ item, lesson, offsetMs, durationMs }) => {
     const begin = Math.max(fromMs, offsetMs);
     const end = Math.min(toMs, offsetMs + durationMs);
@@ -96,7 +96,7 @@ const eventsOf = (order: Order, { fromMs, toMs, atMs, listeners }: Stretch): Ser
             item,
             lesson,
             fromMs: begin - offsetMs,
-            toMs: end - offsetMs,
+            toMs: (unsure === true ? begin : end) - offsetMs,
             atMs: Math.round(atMs + begin - fromMs),
             ...(listeners === undefined ? {} : { listeners }),
           },

@@ -6,6 +6,7 @@ import { openFrames } from './icecast/frame-file.ts';
 import { createKeptSources } from './icecast/kept-sources.ts';
 import { mountOf, mountProblem } from './icecast/mount.ts';
 import { streamProgramme } from './icecast/perform.ts';
+import { createSendQueues } from './icecast/send-queues.ts';
 import { createServer } from './icecast/server.ts';
 
 export interface IcecastDriverOptions {
@@ -29,7 +30,8 @@ const patienceMs = 10_000;
 export function createIcecastDriver(options: IcecastDriverOptions): Driver {
   const networks = createAllowedNetworks(options.allowedNetworks ?? privateNetworks);
   const server = createServer(networks);
-  const sources = createKeptSources(networks);
+  const queues = createSendQueues();
+  const sources = createKeptSources(networks, queues);
   return {
     capabilities: ['stream'],
     evidence: 'streamed',

@@ -63,14 +63,16 @@ export function takeBrokerOrders(deps: BrokerOrdersDeps): { stop(): Promise<void
     await time.known(signal);
     const orders = [...gathered].sort(([, a], [, b]) => sequenceIn(a) - sequenceIn(b));
     gathered = new Map();
-    for (const [hash, jws] of orders) {
-      const { order, ...answer } = await device.take(jws);
-      say(hash, {
-        hash: hash as BrokerAnswer['hash'],
-        ...(order === undefined ? {} : { order }),
-        ...short(answer),
-      });
-    }
+    for (const [hash, jws] of orders) await judgeOne(hash, jws).catch(failed);
+  };
+  /** What can't be written down is not answered: it is judged again when it comes again. */
+  const judgeOne = async (hash: string, jws: string): Promise<void> => {
+    const { order, ...answer } = await device.take(jws);
+    say(hash, {
+      hash: hash as BrokerAnswer['hash'],
+      ...(order === undefined ? {} : { order }),
+      ...short(answer),
+    });
   };
   const say = (hash: string, answer: BrokerAnswer): void => {
     const held = new AbortController();

@@ -11,7 +11,7 @@ import {
   verifyOrder,
 } from '../protocol/signing.ts';
 import type { LoudspeakerConfig } from './config.ts';
-import { type DeviceClock, pause } from './device-clock.ts';
+import { backoffMs, type DeviceClock, pause } from './device-clock.ts';
 import { hashOfOrder, type Judgement, judgeSequence, judgeTarget, judgeTime } from './judge-order.ts';
 import type { KeyBook } from './key-book.ts';
 import { createOutbox, type OutboxTiming } from './outbox.ts';
@@ -73,14 +73,27 @@ export async function createDevice(deps: DeviceDeps): Promise<Device> {
   const { endpoint } = config;
   const boot = randomUUID();
   const stop = new AbortController();
+  const leaving = new AbortController();
   const outbox = createOutbox(endpoint, state, deps.server, deps.outboxTiming, (error) =>
     log.warn({ endpoint, error: String(error) }, 'receipts were not acknowledged'),
   );
   const stamp = (): Stamp => ({ uptimeMs: Math.floor(clock.uptimeMs()), atMs: time.nowMs() ?? null });
+  /** What was heard is written down when there is room again, or found out by the next boot. */
+  const untilWritten: State['write'] = async (change) => {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await state.write(change);
+      } catch (error) {
+        if (leaving.signal.aborted) throw error;
+        log.warn({ endpoint, error: String(error) }, 'what was heard could not be written down yet');
+        await pause(backoffMs(attempt, 500, 10_000), leaving.signal);
+      }
+    }
+  };
   const book: PlayBook = {
     async conclude(order, events, lines, after) {
       const now = stamp();
-      await state.write((tables) => {
+      await untilWritten((tables) => {
         for (const event of events) tables.addReceipt(endpoint, event, now);
         for (const line of lines) tables.addPlay(line);
         if (after.kind === 'done') tables.finishOrder(order, after.heard);
@@ -186,6 +199,7 @@ export async function createDevice(deps: DeviceDeps): Promise<Device> {
     }),
     async stop() {
       await last;
+      leaving.abort();
       await performer.stop();
       stop.abort();
       await sending;

@@ -4,7 +4,7 @@ import { type AudioCache, abortable } from './audio-cache.ts';
 import type { Checkpoints } from './checkpoints.ts';
 import type { LoudspeakerConfig } from './config.ts';
 import type { Decoded, Decoder } from './decoder.ts';
-import type { DeviceClock } from './device-clock.ts';
+import { backoffMs, type DeviceClock } from './device-clock.ts';
 import { type Output, type Playing, samplesPerMs } from './output.ts';
 import { createRun, type PlayBook, type Run } from './play-order.ts';
 import { partsOf } from './programme-parts.ts';
@@ -84,6 +84,20 @@ export function createPerformer(deps: PerformerDeps): Performer {
     }
   };
 
+  /** Tries again until the start: a disk that was full may have room by then. */
+  const decode = async ({ order, programme, startsAtMs }: Order, path: string, signal: AbortSignal) => {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await abortable(deps.decoder.decode(programme.digest, path, deps.output.needsSamples), signal);
+      } catch (error) {
+        if (signal.aborted || nowMs() >= startsAtMs) throw error;
+        deps.log.warn({ order, error: String(error) }, 'the audio could not be decoded yet');
+        const pauseMs = backoffMs(attempt, 500, 30_000) * clock.speed;
+        await untilMs(Math.min(nowMs() + pauseMs, startsAtMs), signal);
+      }
+    }
+  };
+
   /** The decoded programme, or undefined when it could not be had in time. */
   const prepare = async (job: Job): Promise<Decoded | undefined> => {
     const { programme } = job.order;
@@ -98,8 +112,7 @@ export function createPerformer(deps: PerformerDeps): Performer {
       const parts = partsOf(job.order);
       const wanted = { ...programme, ...(parts === undefined ? {} : { parts }) };
       const path = await deps.audio.fetch(wanted, deps.server, signal);
-      const decoding = deps.decoder.decode(programme.digest, path, deps.output.needsSamples);
-      const decoded = await abortable(decoding, signal);
+      const decoded = await decode(job.order, path, signal);
       if (decoded.samples >= programme.durationMs * samplesPerMs) return decoded;
       throw new Error(`the programme has ${decoded.samples} samples, too few for ${programme.durationMs} ms`);
     } catch (error) {

@@ -25,24 +25,25 @@ export function readLog(folder: string): PlayLine[] {
 }
 
 export interface PlaysLog {
-  /** Appends lines durably. */
+  /** Appends lines durably. Throws when it can't, and may have written some of them. */
   append(lines: readonly string[]): void;
-  /** Appends those of the lines that the end of the file does not hold, after a crash between two writes. */
+  /** Appends those of the lines that the end of the file does not hold: after a crash between two writes, or a full disk. */
   restore(lines: readonly string[]): void;
   close(): void;
 }
 
 export function openPlaysLog(folder: string): PlaysLog {
   const file = fs.openSync(fileOf(folder), 'a+');
-  cutTornLine(file);
   const append = (lines: readonly string[]): void => {
     if (lines.length === 0) return;
-    fs.writeSync(file, lines.map((line) => `${line}\n`).join(''));
+    const bytes = Buffer.from(lines.map((line) => `${line}\n`).join(''));
+    if (fs.writeSync(file, bytes) < bytes.length) throw new Error('the disk is full');
     fs.fdatasyncSync(file);
   };
   return {
     append,
     restore(lines) {
+      cutTornLine(file);
       const present = new Set(tailOf(file).split('\n'));
       append(lines.filter((line) => !present.has(line)));
     },

@@ -88,9 +88,12 @@ const memoryMs = 30 * 86_400_000;
 export function openState(folder: string, nowMs = Date.now()): State {
   const database = openDatabase(folder);
   const log = openPlaysLog(folder);
-  const unlogged = database.prepare('SELECT line FROM unlogged_plays ORDER BY id').all();
-  log.restore(unlogged.map((row) => String(row.line)));
-  database.exec('DELETE FROM unlogged_plays');
+  const unlogged = database.prepare('SELECT line FROM unlogged_plays ORDER BY id');
+  const catchUp = (): void => {
+    log.restore(unlogged.all().map((row) => String(row.line)));
+    database.exec('DELETE FROM unlogged_plays');
+  };
+  catchUp();
   database.prepare('DELETE FROM orders WHERE done > 0 AND expires_at_ms < ?').run(nowMs - memoryMs);
 
   const lines: string[] = [];
@@ -99,6 +102,22 @@ export function openState(folder: string, nowMs = Date.now()): State {
   let queue: { change: (tables: Tables) => void; resolve: () => void; reject: (error: unknown) => void }[] =
     [];
   let scheduled: NodeJS.Immediate | undefined;
+  let isBehind = false;
+
+  /** The log follows what is durable already: where its disk is full, it catches up with a later write. */
+  const writeLog = (): void => {
+    const written = lines.splice(0);
+    try {
+      if (isBehind) catchUp();
+      else if (written.length > 0) {
+        log.append(written);
+        database.exec('DELETE FROM unlogged_plays');
+      }
+      isBehind = false;
+    } catch {
+      isBehind = true;
+    }
+  };
 
   const flush = (): void => {
     scheduled = undefined;
@@ -114,10 +133,7 @@ export function openState(folder: string, nowMs = Date.now()): State {
       for (const one of batch) one.reject(error);
       return;
     }
-    if (lines.length > 0) {
-      log.append(lines.splice(0));
-      database.exec('DELETE FROM unlogged_plays');
-    }
+    writeLog();
     for (const one of batch) one.resolve();
   };
   return {

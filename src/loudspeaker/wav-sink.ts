@@ -30,7 +30,8 @@ export async function openWavSink(folder: string, { order, fromSample }: Passage
   return {
     latencySamples: 0,
     async write(chunk) {
-      await file.write(chunk, 0, chunk.length, atByte);
+      const { bytesWritten } = await file.write(chunk, 0, chunk.length, atByte);
+      if (bytesWritten < chunk.length) throw new Error('the disk is full');
       atByte += chunk.length;
     },
     end: close,

@@ -149,6 +149,8 @@ export interface Stretch {
   readonly atMs: number;
   /** How many were tuned in, where the far end says. */
   readonly listeners?: number;
+  /** It left this process, and nobody knows whether any of it arrived: nothing of it counts as sent, nor as surely not sent. */
+  readonly unsure?: true;
 }
 
 /** Asks an endpoint what became of an order it accepted. */

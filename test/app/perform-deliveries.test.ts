@@ -249,6 +249,18 @@ test('items that were never sent are missed', async () => {
   await concluded(streamed(0, itemMs), missed(1));
 });
 
+test('what left and perhaps arrived counts as nothing sent, and is not missed', async () => {
+  scripts = [
+    async ({ sent, startsAtMs: atMs }) => {
+      sent({ fromMs: 0, toMs: 1000, atMs });
+      sent({ fromMs: 1000, toMs: 2 * itemMs, atMs: atMs + 1000, unsure: true });
+      throw new DeliveryError('unrecoverable', 'connection-lost', 'lost', false);
+    },
+  ];
+  await aWorker().look();
+  await concluded(streamed(0, 1000), streamed(1, 0));
+});
+
 test('what never will go through is missed at once', async () => {
   scripts = [breaking('unrecoverable')];
   await aWorker().look();

@@ -67,7 +67,8 @@ function tunedIn(mount: string): MountListener {
 const framesFrom = (first: number, until = programmeFrames) =>
   Array.from({ length: until - first }, (_, index) => first + index);
 const numbers = (heard: readonly (number | string)[]) => heard.filter((one) => typeof one === 'number');
-const sentMs = (told: readonly Stretch[]) => told.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
+const sentMs = (told: readonly Stretch[]) =>
+  told.reduce((sum, { fromMs, toMs, unsure }) => sum + (unsure ? 0 : toMs - fromMs), 0);
 
 /** The server writes no JSON while it has no mount. */
 const mountsGone = () =>
@@ -321,7 +322,8 @@ describe('a server that takes the stream', () => {
       driver.performer?.perform(given, endpointAt(`${url}/a.mp3`), signal()) ?? Promise.resolve(),
     );
     expect(failure).toMatchObject({ kind: 'retry-later', reason: 'stalled' });
-    expect(told).toEqual([]);
+    expect(told.length).toBeGreaterThan(0);
+    expect(sentMs(told)).toBe(0);
   });
 
   test('and says nonsense of its listeners is believed nothing, and heard all the same', async () => {

@@ -1,10 +1,11 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Line } from './line.ts';
 import { eventually } from './process.ts';
 import { freePort } from './served-home.ts';
 
@@ -27,34 +28,51 @@ export interface Icecast {
   stop(): Promise<void>;
 }
 
+const nobody = 65_534;
+
 /** Ports to be tried: one that was free may be another test's by the time it is bound. */
 const attempts = 5;
 
 /** An Icecast of our own on a free loopback port, as a user that it accepts; the system's service is left alone. */
-export async function startIcecast(options: { readonly burstBytes?: number } = {}): Promise<Icecast> {
+export async function startIcecast(
+  options: {
+    readonly burstBytes?: number;
+    /** At the far end of this line; else on this machine. */
+    readonly line?: Line;
+  } = {},
+): Promise<Icecast> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await startOn(await freePort(), await freePort(), options.burstBytes ?? 0);
+      return await startOn(await freePort(), await freePort(), options.burstBytes ?? 0, options.line);
     } catch (error) {
       if (attempt === attempts) throw error;
     }
   }
 }
 
-async function startOn(port: number, securePort: number, burstBytes: number): Promise<Icecast> {
+async function startOn(
+  port: number,
+  securePort: number,
+  burstBytes: number,
+  line: Line | undefined,
+): Promise<Icecast> {
   const folder = mkdtempSync(join(tmpdir(), 'dalaba-icecast-'));
   chmodSync(folder, 0o755);
   mkdirSync(join(folder, 'log'));
   const file = join(folder, 'icecast.xml');
   const adminPassword = randomUUID();
   const certificateFile = writeCertificate(folder);
-  writeFileSync(file, configuration(folder, { port, securePort }, burstBytes, adminPassword));
-  const url = `http://127.0.0.1:${port}`;
+  writeFileSync(file, configuration(folder, { port, securePort }, burstBytes, adminPassword, line));
+  if (line !== undefined) chownSync(join(folder, 'log'), nobody, nobody);
+  const url = `http://${line?.there ?? '127.0.0.1'}:${port}`;
   let child: ChildProcess | undefined;
   const start = async () => {
     // It refuses root.
-    const user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
-    const started = spawn('icecast2', ['-c', file], { stdio: 'ignore', ...user });
+    const user = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {};
+    const started =
+      line?.spawn('icecast2', ['-c', file]) ?? spawn('icecast2', ['-c', file], { stdio: 'ignore', ...user });
+    started.stdout?.resume();
+    started.stderr?.resume();
     child = started;
     await eventually(() => {
       if (started.exitCode !== null) throw new Error(`icecast2 ended with ${started.exitCode}`);
@@ -119,6 +137,7 @@ const configuration = (
   { port, securePort }: { readonly port: number; readonly securePort: number },
   burstBytes: number,
   adminPassword: string,
+  line: Line | undefined,
 ): string => `<icecast>
   <hostname>127.0.0.1</hostname>
   <limits>
@@ -132,7 +151,7 @@ const configuration = (
     <admin-user>admin</admin-user>
     <admin-password>${adminPassword}</admin-password>
   </authentication>
-  <listen-socket><port>${port}</port><bind-address>127.0.0.1</bind-address></listen-socket>
+  <listen-socket><port>${port}</port><bind-address>${line === undefined ? '127.0.0.1' : '0.0.0.0'}</bind-address></listen-socket>
   <listen-socket><port>${securePort}</port><bind-address>127.0.0.1</bind-address><ssl>1</ssl></listen-socket>
   <paths>
     <basedir>/usr/share/icecast2</basedir>
@@ -141,6 +160,10 @@ const configuration = (
     <webroot>/usr/share/icecast2/web</webroot>
     <adminroot>/usr/share/icecast2/admin</adminroot>
   </paths>
-  <logging><accesslog>-</accesslog><errorlog>-</errorlog><loglevel>3</loglevel></logging>
+  <logging><accesslog>-</accesslog><errorlog>-</errorlog><loglevel>3</loglevel></logging>${line === undefined ? '' : asNobody}
 </icecast>
 `;
+
+/** What gets to a far end is started by root, and becomes another there. */
+const asNobody = `
+  <security><changeowner><user>nobody</user><group>nogroup</group></changeowner></security>`;

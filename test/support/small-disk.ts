@@ -1,13 +1,6 @@
-import { execFile } from 'node:child_process';
 import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-
-/** Mounting is for root, or for who may become it. */
-function asRoot(...command: readonly string[]) {
-  const [file = '', ...rest] = process.getuid?.() === 0 ? command : ['sudo', '-n', ...command];
-  return promisify(execFile)(file, rest);
-}
+import { asRoot } from './as-root.ts';
 
 export interface SmallDisk {
   /** Writes until nothing is free. */

@@ -1,6 +1,7 @@
 import { frameMs, silentFrame } from '../../domain/frames.ts';
 import type { AllowedNetworks } from '../allowed-networks.ts';
 import type { Mount } from './mount.ts';
+import type { SendQueues } from './send-queues.ts';
 import { openSource, type SourceStream } from './source-stream.ts';
 
 /**
@@ -25,7 +26,7 @@ interface Kept {
   stop(): void;
 }
 
-export function createKeptSources(networks: AllowedNetworks): KeptSources {
+export function createKeptSources(networks: AllowedNetworks, queues: SendQueues): KeptSources {
   const kept = new Map<string, Kept>();
   const release = (href: string): SourceStream | undefined => {
     const found = kept.get(href);
@@ -34,7 +35,7 @@ export function createKeptSources(networks: AllowedNetworks): KeptSources {
     return found?.source.broken.aborted === false ? found.source : undefined;
   };
   return {
-    open: async (mount, signal) => release(mount.url.href) ?? openSource(mount, networks, signal),
+    open: async (mount, signal) => release(mount.url.href) ?? openSource(mount, networks, queues, signal),
     keep({ url }, source) {
       const before = release(url.href);
       if (before !== undefined) before.destroy(new Error('another source was kept'));

@@ -1,18 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { frameBytes, frameMs } from '../../domain/frames.ts';
 import { DeliveryError, type Performance, withdrawn } from '../../ports/driver.ts';
 import type { FrameFile } from './frame-file.ts';
 import type { KeptSources } from './kept-sources.ts';
 import type { Mount } from './mount.ts';
 import { pace } from './pace.ts';
+import type { SendQueues } from './send-queues.ts';
 import { createSentLog, type SentLog } from './sent-log.ts';
 import type { Server } from './server.ts';
 import type { SourceStream } from './source-stream.ts';
 
 /** Frames of silence after the end, so that no receiver's buffer runs dry within the last words: 0.96 s. */
 const tailFrames = 40;
-/** How often the server is asked who listens. What left before an answer is told of with it. */
+/** How often the server is asked who listens. What had left a question earlier, and arrived, is told of with its answer. */
 const askEveryMs = 800;
-const askTimeoutMs = 3_000;
+/** More than this, in real milliseconds of sound, may not wait for a slow line: what a line can't carry is left out, in pieces, and nothing is ever later. */
+const mostWaitingMs = 4_000;
+/** How long the server is waited for at the end when this process stops. */
+const hurriedMs = 3_000;
 
 export interface Stage {
   readonly mount: Mount;
@@ -24,9 +29,9 @@ export interface Stage {
 
 /**
  * Streams silence until the start, then the programme, then a little silence. A source that an emergency takes over, or
- * that was one's, is kept for whoever follows. Returns when the end is out or `signal` is
- * aborted. What left is told of once the server has answered after it: bytes that a dead server's connection still took
- * are never counted. Throws DeliveryError, or what the transport threw.
+ * that was one's, is kept for whoever follows. Returns when the end is out or `signal` is aborted. What left is told of
+ * once it arrived at the server, and the server has answered after it: bytes that wait for a slow line, or that a dead
+ * server's connection still took, are never counted. Throws DeliveryError, or what the transport threw.
  */
 export async function streamProgramme(
   stage: Stage,
@@ -37,31 +42,41 @@ export async function streamProgramme(
   const { clock } = performance;
   const { mount, sources } = stage;
   const log = createSentLog(performance.sent);
+  let opened: SourceStream | undefined;
+  /** Still to be destroyed. */
   let source: SourceStream | undefined;
   const over = new AbortController();
   let asking: Promise<void> | undefined;
   try {
     const live = await sources.open(mount, signal);
+    opened = live;
     source = live;
     asking = askWhoListens(stage, live, log, over.signal);
+    const isCrowded = createCrowding(live, mostWaitingMs * clock.speed);
     const send = async (place: number): Promise<void> => {
+      if (await isCrowded()) return;
       const frame = await file.at(place);
       const isHeard = place >= 0 && place < file.frames;
       const atMs = clock.now();
-      await live.write(frame, () => isHeard && log.left(place, atMs));
+      await live.write(frame, () => log.left(isHeard ? place : undefined, atMs));
     };
     const places = { from: Number.NEGATIVE_INFINITY, to: file.frames + tailFrames };
     await pace(performance, places, send, AbortSignal.any([signal, live.broken]));
     source = await left(stage, live, performance.order().emergency !== undefined);
   } catch (cause) {
-    if (!signal.aborted) throw source?.broken.aborted === true ? source.broken.reason : cause;
+    if (!signal.aborted) {
+      log.giveUp();
+      throw source?.broken.aborted === true ? source.broken.reason : cause;
+    }
     source = source && (await left(stage, source, signal.reason === withdrawn));
   } finally {
     over.abort();
     source?.destroy(signal.reason);
     await asking;
   }
-  await tellTheRest(stage, log);
+  const patienceMs = signal.aborted ? Math.min(stage.patienceMs, hurriedMs) : stage.patienceMs;
+  if (opened !== undefined) await tellTheRest({ ...stage, patienceMs }, opened, log);
+  log.giveUp();
 }
 
 /** Ends a source, or keeps it; answers it where it is still to be destroyed. */
@@ -78,11 +93,30 @@ async function left(
   return source;
 }
 
-/** Tells of all that left, unless the server does not answer any more. */
-async function tellTheRest({ server, mount }: Stage, log: SentLog): Promise<void> {
+/** Answers whether so much waits for the line that the next frame is left out: until half of it is gone. */
+function createCrowding({ waiting }: SourceStream, mostMs: number): () => Promise<boolean> {
+  let isCrowded = false;
+  return async () => {
+    const waitingMs = (await waiting()) * (frameMs / frameBytes);
+    isCrowded = waitingMs > (isCrowded ? mostMs / 2 : mostMs);
+    return isCrowded;
+  };
+}
+
+/** Tells of all that arrives, unless the server does not answer any more. */
+async function tellTheRest(
+  { server, mount, patienceMs }: Stage,
+  { waiting }: SourceStream,
+  log: SentLog,
+): Promise<void> {
+  const patience = AbortSignal.timeout(patienceMs);
+  const frames = log.frames();
   try {
-    await server.listeners(mount, AbortSignal.timeout(askTimeoutMs));
-    log.tell(Number.POSITIVE_INFINITY);
+    // What was said last is older than what was sent last.
+    do await sleep(250, undefined, { signal: patience });
+    while ((await waiting()) > 0);
+    await server.listeners(mount, patience);
+    log.tell(frames);
   } catch {
     // Nobody knows whether the last of it arrived.
   }
@@ -98,15 +132,16 @@ async function askWhoListens(
   // Streams that begin together ask one after another, so that no frame waits for many questions.
   let pauseMs = Math.random() * askEveryMs;
   while (!over.aborted) {
+    const frames = log.frames();
     await sleep(pauseMs, undefined, { signal: over }).catch(() => undefined);
     pauseMs = askEveryMs;
     if (over.aborted) return;
-    const reachedMs = log.reachedMs();
     try {
-      const bounded = AbortSignal.any([over, AbortSignal.timeout(askTimeoutMs)]);
+      const arrived = frames - Math.ceil((await source.waiting()) / frameBytes);
+      const bounded = AbortSignal.any([over, AbortSignal.timeout(patienceMs)]);
       const listeners = await server.listeners(mount, bounded);
       answeredMs = performance.now();
-      log.tell(reachedMs, listeners);
+      log.tell(arrived, listeners);
     } catch {
       if (performance.now() - answeredMs > patienceMs) source.destroy(stalled(mount.url, patienceMs));
     }

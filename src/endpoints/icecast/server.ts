@@ -16,7 +16,8 @@ export interface Server {
 }
 
 const answerLimitBytes = 64 * 1024;
-const timeoutMs = 5_000;
+/** A line may take seconds, each way. */
+const timeoutMs = 10_000;
 
 export function createServer(networks: AllowedNetworks): Server {
   const agent = new Agent({

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DeliveryError } from '../../ports/driver.ts';
 import type { AllowedNetworks } from '../allowed-networks.ts';
 import { type Mount, mountFailure } from './mount.ts';
+import type { SendQueues } from './send-queues.ts';
 
 /** A mount's source, live from the moment it is opened until it is ended. */
 export interface SourceStream {
@@ -14,6 +15,8 @@ export interface SourceStream {
    * @param handedOver is called once the bytes have left this process
    */
   write(bytes: Uint8Array, handedOver: () => void): Promise<void>;
+  /** How much of that this machine still holds for the server, as it was within the last 200 ms. Bytes. */
+  waiting(): Promise<number>;
   /** Ends the stream; what was written arrives first. */
   end(): Promise<void>;
   /** Ends it at once, broken for this reason. */
@@ -34,6 +37,7 @@ const headers = {
 export async function openSource(
   { url, authorization }: Mount,
   networks: AllowedNetworks,
+  queues: SendQueues,
   signal: AbortSignal,
 ): Promise<SourceStream> {
   signal.throwIfAborted();
@@ -73,6 +77,7 @@ export async function openSource(
     throw cause;
   }
   const room = createRoom(put, breaking.signal);
+  const { localPort = 0, remotePort = 0 } = put.socket ?? {};
   return {
     broken: breaking.signal,
     async write(bytes, handedOver) {
@@ -81,6 +86,7 @@ export async function openSource(
       });
       if (!hasRoom) await room();
     },
+    waiting: () => queues.bytesOf({ localPort, remotePort }),
     async end() {
       const closed = new Promise((resolve) => put.once('close', resolve));
       put.socket?.end();
