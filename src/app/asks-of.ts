@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { audiencesOn } from '../domain/audience.ts';
 import type { Broadcast } from '../domain/broadcast.ts';
-import { slotDay, slotSpan } from '../domain/calendar.ts';
+import { liveOn, slotDay, slotSpan } from '../domain/calendar.ts';
 import type { Digest } from '../domain/ids.ts';
 import { canonicalJson } from '../domain/ledger.ts';
 import { rulesOn } from '../domain/rules-on.ts';
@@ -17,10 +17,12 @@ function said(schedule: Schedule, { date, slot: name }: Pick<Broadcast, 'date' |
   if (day === undefined) return '';
   const { emphasis, ...rules } = rulesOn(schedule, date, name);
   const span = slotSpan(day.slot, date, schedule.zone);
+  const live = liveOn(day.slot, date);
   return canonicalJson({
     airs: day.airs,
     span,
     settings: slotSettings(schedule, day.slot),
+    ...(live === undefined ? {} : { live }),
     rules,
     emphasis: [...emphasis].map(([topic, { factor }]) => [topic, factor]),
     audiences: audiencesOn(schedule, day.slot, span),

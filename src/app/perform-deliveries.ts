@@ -5,13 +5,15 @@ import { toldAtMs } from '../domain/play.ts';
 import type { Endpoint } from '../domain/schedule.ts';
 import type { DeliveryOrder } from '../ports/deliveries.ts';
 import { DeliveryError, type Performer, withdrawn } from '../ports/driver.ts';
+import type { LiveFeed } from '../ports/live-sources.ts';
 import type { Order } from '../protocol/order.ts';
 import type { Context } from './context.ts';
 import { handoverOf } from './hand-over.ts';
+import { liveItemOf } from './live-items.ts';
 import { createNotes, type Notes } from './performance-notes.ts';
 import { concludeDelivery, evidenceIn } from './record-receipts.ts';
 
-type Needs = Pick<Context, 'store' | 'drivers' | 'clock' | 'progress' | 'logger'> &
+type Needs = Pick<Context, 'store' | 'drivers' | 'clock' | 'progress' | 'logger' | 'liveSources'> &
   Parameters<typeof handoverOf>[0] & {
     /** The endpoint as the newest schedule has it; undefined once it was removed. */
     readonly endpointOf: (delivery: Pick<Delivery, 'id' | 'endpoint'>) => Promise<Endpoint | undefined>;
@@ -142,8 +144,10 @@ async function heard(
   const handover = handoverOf(context, found, endpoint);
   const isOver = () =>
     clock.now() >= Math.min(order.expiresAtMs, order.startsAtMs + order.programme.durationMs);
+  let feed: LiveFeed | undefined;
   try {
     const told = await wasToldAtMs(context, found);
+    feed = await relayed(context, found, endpoint, order);
     const performance = {
       ...handover,
       clock,
@@ -151,6 +155,7 @@ async function heard(
       untilMs: order.expiresAtMs,
       sent: notes.sent,
       tell: notes.tell,
+      ...(feed === undefined ? {} : { live: feed.unit }),
       ...(told === undefined ? {} : { toldAtMs: told }),
     };
     await clock.until(order.startsAtMs - performer.headMs * clock.speed, signal);
@@ -163,8 +168,21 @@ async function heard(
     logger.warn({ delivery: handover.delivery, reason, err: error }, 'a performance broke off');
     return kind === 'unrecoverable' || isOver();
   } finally {
+    feed?.leave();
     await notes.written(stopping);
   }
+}
+
+/** The source that takes the place of an item's recording, for who can send it as it comes. */
+async function relayed(
+  context: Needs,
+  { delivery }: DeliveryOrder,
+  { driver }: Endpoint,
+  order: Order,
+): Promise<LiveFeed | undefined> {
+  if (!context.drivers[driver].capabilities.includes('stream')) return undefined;
+  const item = await liveItemOf(context, delivery, order);
+  return item && context.liveSources.join(item);
 }
 
 const wasToldAtMs = async ({ store }: Needs, { delivery }: DeliveryOrder): Promise<number | undefined> =>

@@ -9,6 +9,7 @@ import type { County } from './areas-csv.ts';
 import { type Calendar, quietWith } from './calendar-yaml.ts';
 import { campaignEntries, campaignsShape, type WrittenCampaign } from './campaigns.ts';
 import { checkClockChanges } from './clock-changes.ts';
+import { checkLive } from './live.ts';
 import { type PublicYear, publicDaysIn } from './holidays.ts';
 import {
   checkSwitchedOff,
@@ -131,6 +132,7 @@ export function readScheduleYaml(
   ];
   checkQuiet(source, timetable, periods, findings);
   checkSeasons(source, timetable, findings);
+  checkLive(source, timetable, findings);
   const zone = values.zone ?? calendar.zone;
   if (checkOverlap(source, timetable, findings)) checkClockChanges(source, timetable, zone, findings);
   const campaigns = campaignsWith(calendar, campaignEntries(source, values.campaigns ?? [], findings));

@@ -40,18 +40,20 @@ export async function streamProgramme(
   const over = new AbortController();
   let asking: Promise<void> | undefined;
   try {
-    const live = await openSource(mount, networks, signal);
-    source = live;
-    asking = askWhoListens(stage, live, log, over.signal);
+    const stream = await openSource(mount, networks, signal);
+    source = stream;
+    asking = askWhoListens(stage, stream, log, over.signal);
     const send = async (place: number): Promise<void> => {
-      const frame = await file.at(place);
+      const recorded = await file.at(place);
+      const relayed = performance.live?.('mp3', place);
       const isHeard = place >= 0 && place < file.frames;
       const atMs = clock.now();
-      await live.write(frame, () => isHeard && log.left(place, atMs));
+      const left = () => isHeard && log.left(place, atMs, relayed !== undefined);
+      await stream.write(relayed ?? recorded, left);
     };
     const places = { from: Number.NEGATIVE_INFINITY, to: file.frames + tailFrames };
-    await pace(performance, places, send, AbortSignal.any([signal, live.broken]));
-    await live.end();
+    await pace(performance, places, send, AbortSignal.any([signal, stream.broken]));
+    await stream.end();
   } catch (cause) {
     if (!signal.aborted) throw source?.broken.aborted === true ? source.broken.reason : cause;
     await source?.end();

@@ -3,8 +3,8 @@ import type { Stretch } from '../../ports/driver.ts';
 
 /** What left this process and was not told of yet. */
 export interface SentLog {
-  /** A frame of the programme left. */
-  left(place: number, atMs: number): void;
+  /** A frame of the programme left, or a live one in its place. */
+  left(place: number, atMs: number, isLive: boolean): void;
   /** How far it is, as a place in the programme. Milliseconds. */
   reachedMs(): number;
   /** Tells of what left before a place, and of how many listened then. */
@@ -14,11 +14,12 @@ export interface SentLog {
 export function createSentLog(sent: (stretch: Stretch) => void): SentLog {
   let stretches: Stretch[] = [];
   return {
-    left(place, atMs) {
+    left(place, atMs, isLive) {
       const fromMs = place * frameMs;
       const last = stretches.at(-1);
-      if (last?.toMs === fromMs) stretches[stretches.length - 1] = { ...last, toMs: fromMs + frameMs };
-      else stretches.push({ fromMs, toMs: fromMs + frameMs, atMs });
+      if (last?.toMs === fromMs && (last.live === true) === isLive)
+        stretches[stretches.length - 1] = { ...last, toMs: fromMs + frameMs };
+      else stretches.push({ fromMs, toMs: fromMs + frameMs, atMs, ...(isLive ? { live: true } : {}) });
     },
     reachedMs: () => stretches.at(-1)?.toMs ?? 0,
     tell(untilMs, listeners) {
