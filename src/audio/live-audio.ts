@@ -55,7 +55,7 @@ export function createLiveAudio({ ffmpegPath = 'ffmpeg' }: LiveAudioOptions = {}
 /** Little is looked at before the first samples come: the content type said what it is. */
 const inputOf = (format: LiveFormat): readonly string[] => [
   ...hostileStreamOptions,
-  ...['-probesize', '16384', '-analyzeduration', '500000', '-f', format, '-i', 'pipe:0'],
+  ...['-probesize', '2048', '-analyzeduration', '0', '-blocksize', '1024', '-f', format, '-i', 'pipe:0'],
 ];
 
 const outputOf = (codec: LiveCodec): readonly string[] => {
