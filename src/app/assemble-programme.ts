@@ -24,7 +24,9 @@ export async function assembleProgramme(context: Needs, id: PlaylistId, signal?:
   for (const item of playlist.items) {
     signal?.throwIfAborted();
     const rendition = await makeRendition(context, found.broadcast, item, signal);
-    renditions.push(item.live === undefined ? rendition : await lengthened(context, rendition, item.durationMs));
+    renditions.push(
+      item.live === undefined ? rendition : await lengthened(context, rendition, item.durationMs),
+    );
   }
   const exact = withExactDurations(playlist, renditions);
   if (exact.durationMs > exact.budgetMs) {

@@ -62,9 +62,14 @@ async function render(context: Needs, master: Digest, signal: AbortSignal | unde
  * own. Throws RangeError where it is longer, TranscodeError, BlobError, DiskError.
  * @param durationMs whole frames
  */
-export async function lengthened(context: Needs, rendition: Rendition, durationMs: number): Promise<Rendition> {
+export async function lengthened(
+  context: Needs,
+  rendition: Rendition,
+  durationMs: number,
+): Promise<Rendition> {
   const missingMs = durationMs - rendition.durationMs;
-  if (missingMs < 0) throw new RangeError(`a recording of ${rendition.durationMs} ms is no fallback for ${durationMs} ms`);
+  if (missingMs < 0)
+    throw new RangeError(`a recording of ${rendition.durationMs} ms is no fallback for ${durationMs} ms`);
   if (missingMs === 0) return rendition;
   await requireSpace(context);
   const silence = await makeSilence(context, missingMs);

@@ -57,4 +57,6 @@ export function* planHorizon({ slots, heardBefore = [], ...input }: HorizonInput
 
 /** Its lessons, each once; what stands by for a live source is not expected to be heard. */
 export const lessonsIn = ({ items }: Playlist): ReadonlySet<LessonId> =>
-  new Set(items.filter(({ kind, live }) => kind === 'lesson' && live === undefined).map(({ lesson }) => lesson));
+  new Set(
+    items.filter(({ kind, live }) => kind === 'lesson' && live === undefined).map(({ lesson }) => lesson),
+  );

@@ -135,7 +135,8 @@ function toItems(order: readonly Spoken[], pinned: readonly LessonId[]): Playlis
       master: take.recording.master,
       durationMs: take.durationMs,
       ...(live === undefined ? {} : { live: { title: live.title, url: live.url } }),
-      reason: live === undefined ? reasonOf(lesson, take, worth, pinned.includes(lesson.id)) : liveReason(take),
+      reason:
+        live === undefined ? reasonOf(lesson, take, worth, pinned.includes(lesson.id)) : liveReason(take),
       ...(lesson.kind === 'lesson' && live === undefined ? { worth } : {}),
     }));
 }

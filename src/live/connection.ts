@@ -81,6 +81,7 @@ function formatOf({ statusCode = 0, headers }: IncomingMessage): LiveFormat {
   if (statusCode !== 200) throw new SourceError(`the source answers ${statusCode}`);
   const type = (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
   const format = Object.hasOwn(formats, type) ? formats[type] : undefined;
-  if (format === undefined) throw new SourceError(`the source sends ${type.slice(0, 80) || 'no content type'}`);
+  if (format === undefined)
+    throw new SourceError(`the source sends ${type.slice(0, 80) || 'no content type'}`);
   return format;
 }

@@ -9,8 +9,8 @@ import type { County } from './areas-csv.ts';
 import { type Calendar, quietWith } from './calendar-yaml.ts';
 import { campaignEntries, campaignsShape, type WrittenCampaign } from './campaigns.ts';
 import { checkClockChanges } from './clock-changes.ts';
-import { checkLive } from './live.ts';
 import { type PublicYear, publicDaysIn } from './holidays.ts';
+import { checkLive } from './live.ts';
 import {
   checkSwitchedOff,
   exceptionsOf,

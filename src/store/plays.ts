@@ -133,7 +133,15 @@ const recordOf = (row: Found<ReturnType<typeof records>>): PlayRecord => ({
 
 type PlayColumns = Pick<
   Tables['play'],
-  'delivery' | 'item' | 'outcome' | 'played_ms' | 'started_at_ms' | 'reason' | 'evidence' | 'sent_ms' | 'live_ms'
+  | 'delivery'
+  | 'item'
+  | 'outcome'
+  | 'played_ms'
+  | 'started_at_ms'
+  | 'reason'
+  | 'evidence'
+  | 'sent_ms'
+  | 'live_ms'
 >;
 
 export const playOf = (row: PlayColumns): Play => ({

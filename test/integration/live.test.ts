@@ -73,7 +73,9 @@ test('a lecture is relayed to who can hear it live, its recording where it break
     .replace(/^(opening|closing).*\n/gm, '');
   await writeFile(file, text);
   const first = lecturer(icecast.port);
-  await eventually(async () => (await icecast.mounts().catch((): string[] => [])).includes('/lecture') || undefined);
+  await eventually(
+    async () => (await icecast.mounts().catch((): string[] => [])).includes('/lecture') || undefined,
+  );
   const served = await serving(home, 0, {
     DALABA_CREDENTIAL_A: sourcePassword,
     DALABA_CREDENTIAL_B: sourcePassword,
@@ -98,8 +100,23 @@ test('a lecture is relayed to who can hear it live, its recording where it break
   await heard.stop();
 
   const plays = await playsOn(served, date);
-  console.log(plays.map(({endpoint,outcome,sentMs,liveMs,live,title})=>[endpoint,outcome,sentMs,liveMs,live,title]));
-  console.log(toneIn(heard.samples()).map((n)=>n.toFixed(2)).join(' '), itemMs, receiver.packets.length);
+  console.log(
+    plays.map(({ endpoint, outcome, sentMs, liveMs, live, title }) => [
+      endpoint,
+      outcome,
+      sentMs,
+      liveMs,
+      live,
+      title,
+    ]),
+  );
+  console.log(
+    toneIn(heard.samples())
+      .map((n) => n.toFixed(2))
+      .join(' '),
+    itemMs,
+    receiver.packets.length,
+  );
   console.log(served.process.output());
   expect(plays).toHaveLength(3);
 }, 120_000);
