@@ -60,6 +60,7 @@ export function listenLive(order: Order, deps: LiveSoundDeps): LiveSound | undef
         else decoding.take(place, frame);
       }
       // What was sent last is still being decoded.
+      decoding?.end();
       await pause(pauseRealMs, closing.signal);
     } finally {
       decoding?.close();
@@ -128,6 +129,8 @@ function startDecoding(command: DecoderCommand, decoded: (place: number, samples
       places.push(place);
       child.stdin.write(frame);
     },
+    /** Nothing more comes; what came is decoded. */
+    end: () => void child.stdin.end(),
     close: () => void child.kill('SIGKILL'),
   };
 }
