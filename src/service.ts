@@ -188,7 +188,11 @@ export async function startService({
       liveSources,
       libraryFiles: createLibraryFiles({ home: config.home }),
       scheduleFiles: onlyCounties(
-        createScheduleFiles({ home: config.home, today: () => dateAt(clock.now(), 'Asia/Shanghai') }),
+        createScheduleFiles({
+          home: config.home,
+          today: () => dateAt(clock.now(), 'Asia/Shanghai'),
+          liveProblem: liveSources.urlProblem,
+        }),
         counties,
       ),
       signingKeys: keys,

@@ -57,12 +57,25 @@ export const liveOf = ({ url, title, for: lengthMs, fallback, dates: on, days }:
   ...(days === undefined ? {} : { days }),
 });
 
-/** Refuses what is longer than its slot, where a season shortens that too. */
+/**
+ * Refuses what is longer than its slot, where a season shortens that too; warns of a source that can't be called.
+ * @param urlProblem a sentence where it can't
+ */
 export function checkLive(
   source: YamlSource,
   { slots, seasons }: { readonly slots: readonly Slot[]; readonly seasons: readonly Season[] },
   findings: FindingList,
+  urlProblem: (url: string) => string | undefined = () => undefined,
 ): void {
+  for (const { name, live } of slots) {
+    const problem = live && urlProblem(live.url);
+    if (problem !== undefined)
+      findings.warning(
+        source.placeOf(['slots', name, 'live', 'url']),
+        problem,
+        '允许的网络里的地址，否则只播备播课 (an address in an allowed network; else its recording is heard)',
+      );
+  }
   const tooLong = ({ live, lengthMs }: Slot): boolean => live !== undefined && live.durationMs > lengthMs;
   const tell = (path: YamlPath, { live, lengthMs }: Slot): void =>
     findings.error(
