@@ -43,7 +43,12 @@ export interface ScheduleFilesOptions {
 }
 
 /** Reads `schedules/`, one folder a county. */
-export function createScheduleFiles({ home, today, liveProblem, instead }: ScheduleFilesOptions): ScheduleFiles {
+export function createScheduleFiles({
+  home,
+  today,
+  liveProblem,
+  instead,
+}: ScheduleFilesOptions): ScheduleFiles {
   const readYamlFile = createYamlReader(home, instead);
   return {
     async read() {

@@ -17,6 +17,8 @@ export interface Icecast {
   mount(name: string): string;
   /** The names of the mounts that have a source now. */
   mounts(): Promise<string[]>;
+  /** How many are tuned in to a mount. */
+  listeners(name: string): Promise<number>;
   /** Ends the process at once, as a power cut would; the configuration stays. */
   kill(): Promise<void>;
   /** Starts it again on the same port. */
@@ -73,16 +75,17 @@ async function startOn(port: number, burstBytes: number): Promise<Icecast> {
     await stop();
     throw error;
   }
+  const sources = async (): Promise<readonly { listenurl: string; listeners: number }[]> => {
+    const { icestats } = JSON.parse(await (await fetch(`${url}/status-json.xsl`)).text());
+    return [icestats.source ?? []].flat();
+  };
   return {
     port,
     url,
     mount: (name) => `${url}/${name}`,
-    async mounts() {
-      const { icestats } = JSON.parse(await (await fetch(`${url}/status-json.xsl`)).text());
-      return [icestats.source ?? []]
-        .flat()
-        .map((one: { listenurl: string }) => new URL(one.listenurl).pathname);
-    },
+    mounts: async () => (await sources()).map(({ listenurl }) => new URL(listenurl).pathname),
+    listeners: async (name) =>
+      (await sources()).find(({ listenurl }) => new URL(listenurl).pathname === `/${name}`)?.listeners ?? 0,
     kill: () => end('SIGKILL'),
     start,
     stop,
