@@ -103,9 +103,9 @@ test('is heard, by the recording’s side: silent for five seconds, or gone, it 
   const [one, other] = await Promise.all([heardIn(silent.url, 24), heardIn(broken.url, 16)]);
   // However many listen, it is called once.
   expect(silent.sockets.size).toBe(1);
-  expect(one.pattern).toMatch(/^1+\??0{2,5}\??1+$/);
+  expect(one.pattern).toMatch(/^0?\??1+\??0{2,5}\??1+$/);
   expect(broken.sockets.size).toBe(4);
-  expect(other.pattern).toMatch(/^1+\??0+\??1+$/);
+  expect(other.pattern).toMatch(/^0?\??1+\??0+\??1+$/);
 }, 40_000);
 
 test('what is no sound, not where it may be, or without end is not heard, and takes little', async () => {
@@ -139,7 +139,7 @@ test('what is no sound, not where it may be, or without end is not heard, and ta
     gone: 'http://127.0.0.1:9/lecture',
   });
   const { fast: heard, ...others } = quick;
-  expect(heard?.pattern).toBe('111');
+  expect(heard?.pattern).toMatch(/^[01?]1+$/);
   // What a reader without bounds takes in a second is more.
   expect(taken).toBeLessThan(32e6);
   expect(Object.entries(others).map(([name, { pattern }]) => [name, pattern])).toEqual(
