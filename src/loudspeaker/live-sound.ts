@@ -33,6 +33,8 @@ const headMs = 8000;
 const pauseRealMs = 1000;
 /** Nobody sends what is due later than this. */
 const mostAheadMs = 15_000;
+/** An order that is heard later than planned hears nothing that was due so long ago. */
+const keptMs = 5_000;
 const placeBytes = frameSamples * sampleBytes;
 
 /** Follows the live item of an order from shortly before it until its end, however often the server breaks off. */
@@ -55,6 +57,7 @@ export function listenLive(order: Order, deps: LiveSoundDeps): LiveSound | undef
     try {
       const body = await deps.server.live(order.order, closing.signal);
       for await (const [place, frame] of recordsIn(body)) {
+        for (const old of kept.keys()) if (dueMs(old) < -keptMs) kept.delete(old);
         if (!isWanted(place)) continue;
         if (decoding === undefined) covered.add(place * frameSamples, (place + 1) * frameSamples);
         else decoding.take(place, frame);
