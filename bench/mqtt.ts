@@ -5,28 +5,18 @@ import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MqttClient } from 'mqtt';
-import { countyOfDelivery, deliverProgramme } from '../src/app/deliver-programme.ts';
-import { createEndpointDirectory } from '../src/app/endpoint-directory.ts';
-import { enqueueDeliveries } from '../src/app/enqueue-deliveries.ts';
-import { createInbox } from '../src/app/hear-endpoints.ts';
 import { audienceNameOf } from '../src/app/share-orders.ts';
 import { signDeliveries } from '../src/app/sign-deliveries.ts';
 import { createStreamEncoder } from '../src/audio/stream-encoder.ts';
-import { loadConfig } from '../src/config.ts';
 import type { Broadcast } from '../src/domain/broadcast.ts';
-import type { Delivery } from '../src/domain/delivery.ts';
 import { areaCode, endpointId } from '../src/domain/ids.ts';
 import type { Endpoint } from '../src/domain/schedule.ts';
 import { createDrivers } from '../src/endpoints/driver-table.ts';
 import { brokerCredential } from '../src/endpoints/mqtt.ts';
-import type { Logger } from '../src/ports/logger.ts';
 import type { SigningKeys } from '../src/ports/signing-keys.ts';
 import type { Store } from '../src/ports/store.ts';
 import { newKeyPair, signingKey } from '../src/protocol/signing.ts';
-import { createJobQueue } from '../src/queue/job-queue.ts';
 import { startPrivateRedis } from '../src/queue/private-redis.ts';
-import { createWorkers } from '../src/queue/workers.ts';
-import { settingsOf } from '../src/settings.ts';
 import { createStore } from '../src/store/store.ts';
 import {
   aBroadcast,
@@ -39,15 +29,13 @@ import {
 } from '../test/contracts/store-samples.ts';
 import { aMosquitto, secretOf, serverPassword, type TestMosquitto } from '../test/support/mosquitto.ts';
 import type { BenchRow } from './bench-row.ts';
+import { deliverAll, silent } from './support/delivering.ts';
 import type { DevicesOptions, Spread } from './support/mqtt-devices.ts';
 
 const loudspeakerCount = 4000;
 /** What the reference loudspeaker spreads its answers over. */
 const usualSpreadMs = 5_000;
-const concurrency = 200;
 const streamEncoder = createStreamEncoder({ scratchFolder: tmpdir() });
-const settings = settingsOf(loadConfig({}, '.'));
-const silent: Logger = { info() {}, warn() {}, error() {}, child: () => silent };
 const startedMs = performance.now();
 const clock = {
   now: () => Math.round(eveningMs - 60_000 + performance.now() - startedMs),
@@ -177,67 +165,19 @@ async function measureBare(broker: TestMosquitto, topic: string, jws: string): P
 }
 
 /** The same from rows to stored acceptances. Milliseconds. */
-async function measureOurs(
+function measureOurs(
   store: Store,
   broker: TestMosquitto,
   socketPath: string,
   round: number,
 ): Promise<number> {
-  const connection = { socketPath };
-  const prefix = `ours-${round}`;
-  const jobs = createJobQueue({ connection, prefix, patienceMs: 60_000, logger: silent });
-  const { promise, resolve } = Promise.withResolvers<void>();
-  let left = loudspeakerCount;
-  const progress = () => {
-    left -= 1;
-    if (left === 0) resolve();
-  };
   const password = (name: string) =>
     name === brokerCredential({ host: '127.0.0.1' }) ? serverPassword : undefined;
-  const drivers = createDrivers({
-    streamEncoder,
-    clock,
-    credentials: { secret: password },
-    inbox: createInbox(() => context),
+  return deliverAll({
+    ...{ store, clock, socketPath, count: loudspeakerCount, prefix: `ours-${round}` },
+    drivers: (inbox) => createDrivers({ streamEncoder, clock, credentials: { secret: password }, inbox }),
+    prepare: (drivers) => drivers.mqtt.attend?.(endpointsBehind(broker)),
   });
-  const context = {
-    store,
-    jobs,
-    clock,
-    settings,
-    logger: silent,
-    drivers,
-    progress,
-  } as unknown as Parameters<typeof deliverProgramme>[0] & ReturnType<Parameters<typeof createInbox>[0]>;
-  const directory = createEndpointDirectory(store, () => performance.now());
-  const delivering = {
-    ...context,
-    random: Math.random,
-    endpointOf: ({ id, endpoint }: Delivery) => directory.find(countyOfDelivery(id), endpoint),
-  };
-  drivers.mqtt.attend?.(endpointsBehind(broker));
-  const workers = createWorkers({
-    connection,
-    prefix,
-    logger: silent,
-    concurrency: { deliver: concurrency },
-    handlers: {
-      assemble: async () => {},
-      'deliver-first': async () => {},
-      deliver: ({ delivery, epoch }, signal) => deliverProgramme(delivering, delivery, epoch, signal),
-    },
-  });
-  try {
-    workers.start();
-    const beganMs = performance.now();
-    await enqueueDeliveries({ store, jobs, clock, settings });
-    await promise;
-    return performance.now() - beganMs;
-  } finally {
-    await workers.close({ graceMs: 5000 });
-    await jobs.close();
-    await drivers.mqtt.close();
-  }
 }
 
 /** Counts orders as they are published, as any loudspeaker may. */

@@ -66,7 +66,12 @@ async function measureOurs(socketPath: string, round: number): Promise<Rates> {
   const all = countdown(jobCount);
   const workers = createWorkers({
     connection: { socketPath },
-    handlers: { assemble: async () => {}, 'deliver-first': async () => {}, deliver: async () => all.one() },
+    handlers: {
+      assemble: async () => {},
+      'deliver-first': async () => {},
+      check: async () => {},
+      deliver: async () => all.one(),
+    },
     concurrency: { deliver: concurrency },
     prefix,
     logger: silent,

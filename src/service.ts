@@ -125,7 +125,8 @@ export async function startService({
     const has = (role: RoleName): boolean => roles.includes(role);
     const { dataFolder } = config;
     const scratchFolder = join(dataFolder, 'scratch');
-    mkdirSync(scratchFolder, { recursive: true });
+    // Persons, tokens and orders: nobody but this user reads what is made here.
+    mkdirSync(scratchFolder, { recursive: true, mode: 0o700 });
     if (has('web')) await requireAddress(config.http.host, config.http.port);
     if (config.databaseUrl === undefined) {
       const lock = lockData(dataFolder);
@@ -221,20 +222,21 @@ export async function startService({
     const lessonImports = createLessonImports({ home: config.home });
     const { publish, sampleHome, ...publishing } = createPublishing(context, config.home);
     closing.push(() => publishing.close());
-    if (has('web')) {
-      await tidyHome(context, config.home);
-      await publish(system('start'), stopped);
-      if ((await placeOwed({ ...context, lessonImports })) > 0) await publish(system('start'), stopped);
-    }
-    await prepare?.({ context, sampleHome });
     const sessionSecret = openSessionSecret(join(dataFolder, 'secrets'), process.env.DALABA_SESSION_SECRET);
     const people = createPeople({
       database: opened.database,
       secret: sessionSecret,
       ...(config.alerts.publicUrl === undefined ? {} : { publicUrl: config.alerts.publicUrl }),
     });
+    // Before the home is read: what is on air goes on at once after a restart, however large the library.
     if (has('worker'))
       closing.push(startWorkers({ context, directory, people, connection, timings, stopped }));
+    if (has('web')) {
+      await tidyHome(context, config.home);
+      await publish(system('start'), stopped);
+      if ((await placeOwed({ ...context, lessonImports })) > 0) await publish(system('start'), stopped);
+    }
+    await prepare?.({ context, sampleHome });
     const ticks = has('clock')
       ? startTicks({
           context,
@@ -245,6 +247,9 @@ export async function startService({
       : undefined;
     const nudge = () => ticks?.now();
     if (ticks !== undefined) hasten = ticks.after;
+    // What workers elsewhere did is heard of by what they note.
+    if (ticks !== undefined && !has('worker'))
+      closing.push(changes.watch({ changed: ticks.lookSoon, lost: ticks.lookSoon }));
     const url = has('web') ? await startWeb() : undefined;
     const firstAdministrator = has('web') ? await addFirstAdministrator({ people, clock }) : undefined;
     return { context, url, sampleHome, publish, firstAdministrator, nudge, close };

@@ -1,3 +1,4 @@
+import { createChecking } from './app/check-orders.ts';
 import type { Context } from './app/context.ts';
 import { enqueueDeliveries } from './app/enqueue-deliveries.ts';
 import { keepHouse } from './app/keep-house.ts';
@@ -12,8 +13,10 @@ import { createTick } from './queue/clock.ts';
 
 /** How often, in real time, owed deliveries and replacements are looked for. */
 const reconcileEveryMs = 500;
-/** How long after a play the broadcast is looked at for being complete. */
-const settleLookMs = 1000;
+/** How often, in real time, endpoints that are to be looked at before air go into the queue. */
+const checkEveryMs = 1000;
+/** How long after a play, or what another process did, broadcasts are looked at. */
+const lookSoonMs = 1000;
 
 interface TickDeps {
   readonly context: Context;
@@ -28,10 +31,22 @@ interface TickDeps {
 export function startTicks({ context, closing, timings, watch }: TickDeps) {
   const { speed } = context.clock;
   const { logger } = context;
+  const checking = createChecking(context);
   const broadcasts = createTick({
     speed,
     logger,
-    run: () => timings.tick(() => runTick(context)).finally(watch),
+    run: async () => {
+      await timings.tick(() => runTick(context)).finally(watch);
+      await checking.plan();
+    },
+  });
+  const checks = createTick({
+    everyMs: checkEveryMs,
+    speed: 1,
+    logger,
+    run: async () => {
+      await checking.enqueue();
+    },
   });
   const lookAtSpace = watchSpace(context);
   const house = createTick({
@@ -56,11 +71,13 @@ export function startTicks({ context, closing, timings, watch }: TickDeps) {
   broadcasts.start();
   deliveries.start();
   house.start();
+  checks.start();
   let soon: NodeJS.Timeout | undefined;
   closing.push(
     () => clearTimeout(soon),
     () => broadcasts.stop(),
     () => house.stop(),
+    () => checks.stop(),
     () => deliveries.stop(),
   );
   const now = () => {
@@ -68,19 +85,20 @@ export function startTicks({ context, closing, timings, watch }: TickDeps) {
     void deliveries.runNow();
     void house.runNow();
   };
-  const settleSoon = () => {
+  const lookSoon = () => {
     soon ??= setTimeout(() => {
       soon = undefined;
       void broadcasts.runNow();
-    }, settleLookMs);
+    }, lookSoonMs);
   };
   now();
   return {
     now,
+    lookSoon,
     after({ kind }: Progress): void {
       if (kind === 'assembled') void broadcasts.runNow();
       else if (kind === 'frozen' || kind === 'replaced') void deliveries.runNow();
-      else if (kind === 'play' || kind === 'delivery') settleSoon();
+      else if (kind === 'play' || kind === 'delivery') lookSoon();
     },
   };
 }

@@ -1,10 +1,13 @@
 import { createAsking } from './app/ask-endpoints.ts';
 import { assembleProgramme } from './app/assemble-programme.ts';
+import { createBreakers } from './app/breakers.ts';
+import { checkOrder } from './app/check-orders.ts';
 import type { Context } from './app/context.ts';
 import { countyOfDelivery, deliverProgramme } from './app/deliver-programme.ts';
 import type { createEndpointDirectory } from './app/endpoint-directory.ts';
 import { attendEndpoints } from './app/hear-endpoints.ts';
 import { createPerforming } from './app/perform-deliveries.ts';
+import { retryPauseMs } from './domain/next-attempt.ts';
 import type { createTimings } from './metrics/measured-ports.ts';
 import { DiskError } from './ports/disk.ts';
 import type { People } from './ports/people.ts';
@@ -54,6 +57,10 @@ export function startWorkers({
   const delivering = {
     ...context,
     random: Math.random,
+    breakers: createBreakers({
+      monotonicMs: () => performance.now(),
+      pauseMs: (failures) => retryPauseMs(failures, context.settings, Math.random()),
+    }),
     nameOf: async (actor: string) =>
       actor.startsWith('person:') ? (await people.records.find(actor.slice(7)))?.name : undefined,
     endpointOf: ({
@@ -73,6 +80,7 @@ export function startWorkers({
       assemble: ({ playlist }, signal) => assemble(context, playlist, signal),
       deliver: ({ delivery, epoch }, signal) => deliverProgramme(delivering, delivery, epoch, signal),
       'deliver-first': ({ delivery, epoch }, signal) => deliverProgramme(delivering, delivery, epoch, signal),
+      check: ({ delivery, epoch }, signal) => checkOrder(delivering, delivery, epoch, signal),
     },
   });
   const performing = createPerforming(delivering);

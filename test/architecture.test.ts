@@ -81,7 +81,7 @@ const top: Readonly<Record<string, Walls>> = {
   'ticks.ts': { rooms: ['app', 'metrics', 'queue'], packages: [], node: true },
   'warnings.ts': { rooms: ['app', 'ports', 'queue', 'config'], packages: [], node: true },
   'intake.ts': { rooms: ['app', 'ports', 'domain'], packages: [], node: true },
-  'workers.ts': { rooms: ['app', 'metrics', 'ports', 'queue'], packages: [], node: true },
+  'workers.ts': { rooms: ['app', 'domain', 'metrics', 'ports', 'queue'], packages: [], node: true },
   'config.ts': { rooms: [], packages: [], node: true },
   'logger.ts': { rooms: ['ports'], packages: ['pino'], node: true },
 };

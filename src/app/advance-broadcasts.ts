@@ -40,7 +40,8 @@ export async function advanceBroadcasts(context: Needs): Promise<void> {
   for (const broadcast of await context.store.broadcasts.open()) {
     await guarded(context, { broadcast: broadcast.id }, async () => {
       const stop = stops.get(broadcast.county);
-      if (stop !== undefined) return holdBack(context, broadcast, stop);
+      // An emergency goes before a stop.
+      if (stop !== undefined && !isUrgency(broadcast.slot)) return holdBack(context, broadcast, stop);
       const remake = remakes.get(broadcast.id);
       if (remake !== undefined && (await remakeBroadcast(context, broadcast, remake))) return;
       await advance(context, broadcast, mayAir);

@@ -13,9 +13,9 @@ import {
   reasonOfLateness,
   refitRemake,
   remakingOf,
-  standsAt,
 } from './remake-orders.ts';
 import { type Addressed, signDeliveries } from './sign-deliveries.ts';
+import { movedTo, standsAt } from './stands-at.ts';
 import type { MayAir } from './what-may-air.ts';
 
 type Needs = Pick<
@@ -69,8 +69,8 @@ async function sign(
 ): Promise<void> {
   const { store, logger, progress } = context;
   const { broadcast, remake, revision } = remaking;
-  const stands = standsAt(revision, broadcast);
-  const moved = 'span' in stands ? { ...broadcast, ...stands.span } : broadcast;
+  const stands = standsAt(revision.body, broadcast, remake);
+  const moved = 'span' in stands ? movedTo(broadcast, stands.span, remake) : broadcast;
   const reached = new Set(next.flatMap(({ audience }) => audience.endpoints));
   const current = every.filter(({ standing }) => standing === 'current');
   const old = current.filter(({ audience }) => audience.endpoints.some((one) => reached.has(one)));

@@ -1,8 +1,10 @@
 import { type Delivery, isCertain } from '../domain/delivery.ts';
-import { type DeliveryId, partsOfBroadcast } from '../domain/ids.ts';
+import { type AreaCode, type DeliveryId, urgencyOf } from '../domain/ids.ts';
+import { isLastCall, nextAttemptAtMs, retryPauseMs } from '../domain/next-attempt.ts';
 import type { Endpoint } from '../domain/schedule.ts';
 import type { DeliveryChange, DeliveryOrder } from '../ports/deliveries.ts';
-import { DeliveryError } from '../ports/driver.ts';
+import { type Acceptance, DeliveryError } from '../ports/driver.ts';
+import type { Breakers, Went } from './breakers.ts';
 import type { Context } from './context.ts';
 import { handoverOf } from './hand-over.ts';
 
@@ -10,6 +12,8 @@ type Needs = Pick<Context, 'store' | 'drivers' | 'clock' | 'settings' | 'progres
   Parameters<typeof handoverOf>[0] & {
     /** The endpoint as the newest schedule has it; undefined once it was removed. */
     readonly endpointOf: (delivery: Delivery) => Promise<Endpoint | undefined>;
+    /** Which endpoints rest, in this process. */
+    readonly breakers: Breakers;
     /** From 0 to 1, spreads retries. */
     readonly random: () => number;
   };
@@ -54,35 +58,86 @@ async function attempt(
   if (atMs >= delivery.expiresAtMs) return failed(delivery.reason ?? 'expired', delivery.certain);
   const endpoint = await context.endpointOf(delivery);
   if (endpoint === undefined) return failed('endpoint-removed', delivery.certain);
+  const restMs = await restMsOf(context, delivery, endpoint);
+  if (restMs > 0) return heldBack(context, delivery, restMs);
   try {
-    const acceptance = await context.drivers[endpoint.driver].deliver(
-      handoverOf(context, found, endpoint),
-      endpoint,
-      signal,
-    );
-    if (acceptance.answer !== 'offered' && acceptance.isRecorded) return undefined;
-    switch (acceptance.answer) {
-      case 'offered':
-        return offered(delivery, 'not-fetched', atMs);
-      case 'accepted':
-        return { delivery: delivery.id, state: 'accepted', certain: true, atMs };
-      case 'refused':
-        return { delivery: delivery.id, state: 'refused', reason: acceptance.reason, certain: true, atMs };
-      default:
-        return acceptance satisfies never;
-    }
+    const driver = context.drivers[endpoint.driver];
+    const acceptance = await driver.deliver(handoverOf(context, found, endpoint), endpoint, signal);
+    context.breakers.tell(endpoint, 'well');
+    return answered(delivery, acceptance, atMs);
   } catch (error) {
+    const restsMs = context.breakers.tell(endpoint, went(context, endpoint, error, signal));
     if (signal.aborted) return undefined;
     const { kind, reason, mayHaveArrived } = asDeliveryError(error);
     context.logger.warn(
-      { delivery: delivery.id, reason, attempts: delivery.attempts + 1 },
+      { delivery: delivery.id, reason, attempts: delivery.attempts + 1, ...(restsMs > 0 && { restsMs }) },
       'a delivery attempt failed',
     );
     const certain = delivery.certain && !mayHaveArrived;
     if (kind === 'unrecoverable') return failed(reason, certain);
-    const nextAttemptAtMs = atMs + pauseMs(context, delivery.attempts);
-    return { delivery: delivery.id, state: 'pending', reason, certain, atMs, nextAttemptAtMs };
+    const pauseMs = retryPauseMs(delivery.attempts + 1, context.settings, context.random());
+    const next = await nextAttempt(context, delivery, Math.max(pauseMs, restsMs));
+    return { delivery: delivery.id, state: 'pending', reason, certain, atMs, nextAttemptAtMs: next };
   }
+}
+
+function answered(delivery: Delivery, acceptance: Acceptance, atMs: number): DeliveryChange | undefined {
+  if (acceptance.answer !== 'offered' && acceptance.isRecorded) return undefined;
+  switch (acceptance.answer) {
+    case 'offered':
+      return offered(delivery, 'not-fetched', atMs);
+    case 'accepted':
+      return { delivery: delivery.id, state: 'accepted', certain: true, atMs };
+    case 'refused':
+      return { delivery: delivery.id, state: 'refused', reason: acceptance.reason, certain: true, atMs };
+    default:
+      return acceptance satisfies never;
+  }
+}
+
+/**
+ * How long an endpoint that failed several times in a row still rests; real milliseconds. Emergencies, and what is about
+ * to begin or has begun, are tried all the same. Behind a broker nobody rests: it keeps orders for who is away.
+ */
+async function restMsOf(context: Needs, delivery: Delivery, endpoint: Endpoint): Promise<number> {
+  if (!context.breakers.isOpen(endpoint) || urgencyOf(delivery.id) !== undefined) return 0;
+  return isLastCall(await awaited(context, delivery)) ? 0 : context.breakers.restOf(endpoint);
+}
+
+const isBehindBroker = ({ drivers }: Needs, { driver }: Endpoint): boolean =>
+  drivers[driver].capabilities.includes('audience-order');
+
+/** Longer than the job that held it back takes to leave the queue. Real milliseconds. */
+const leastRestMs = 1000;
+
+/** The delivery's turn is given back: it was not tried. */
+async function heldBack(context: Needs, delivery: Delivery, restMs: number): Promise<DeliveryChange> {
+  const { id, epoch, certain } = delivery;
+  const next = await nextAttempt(context, delivery, Math.max(restMs, leastRestMs));
+  const atMs = context.clock.now();
+  return {
+    delivery: id,
+    state: 'pending',
+    untriedEpoch: epoch,
+    reason: 'resting',
+    certain,
+    atMs,
+    nextAttemptAtMs: next,
+  };
+}
+
+/** What a failed attempt says about the endpoint: nothing where it was cut off here, or what never will go through. */
+function went(context: Needs, endpoint: Endpoint, error: unknown, signal: AbortSignal): Went {
+  if (signal.aborted || isBehindBroker(context, endpoint)) return 'unknown';
+  return error instanceof DeliveryError && error.kind === 'retry-later' ? 'badly' : 'unknown';
+}
+
+const nextAttempt = async (context: Needs, delivery: Delivery, pauseMs: number): Promise<number> =>
+  nextAttemptAtMs(await awaited(context, delivery), pauseMs, context.random());
+
+async function awaited({ store, clock }: Needs, { broadcast, expiresAtMs }: Delivery) {
+  const startsAtMs = (await store.broadcasts.find(broadcast))?.startsAtMs ?? expiresAtMs;
+  return { nowMs: clock.now(), startsAtMs, speed: clock.speed };
 }
 
 /** An order that lies ready: nothing is tried until it expires. Once it was fetched the endpoint may hold it. */
@@ -105,12 +160,5 @@ const asDeliveryError = (error: unknown): DeliveryError =>
     ? error
     : new DeliveryError('retry-later', 'internal', String(error), true, error);
 
-/** Doubling pauses with jitter between half and the whole; in the service's clock. */
-function pauseMs({ settings, random, clock }: Needs, attempts: number): number {
-  const longest = Math.min(settings.retryMaxMs, settings.retryMs * 2 ** Math.min(attempts, 20));
-  return Math.round(longest * (0.5 + random() / 2) * clock.speed);
-}
-
 /** The county a delivery belongs to. */
-export const countyOfDelivery = (id: DeliveryId) =>
-  partsOfBroadcast(id.split('/').slice(0, 3).join('/')).county;
+export const countyOfDelivery = (id: DeliveryId): AreaCode => (id.split('/')[0] ?? '') as AreaCode;

@@ -1,6 +1,6 @@
 import { type Actor, actorName } from '../domain/actor.ts';
 import type { Broadcast } from '../domain/broadcast.ts';
-import { slotDay, slotSpan } from '../domain/calendar.ts';
+import { wallTimeAt } from '../domain/calendar.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { BroadcastId, Digest } from '../domain/ids.ts';
 import type { LedgerEntry } from '../domain/ledger.ts';
@@ -16,6 +16,7 @@ import { asksOf } from './asks-of.ts';
 import { authorise } from './authorise.ts';
 import { type Context, RequestError } from './context.ts';
 import type { RemadeBroadcast } from './remake-broadcasts.ts';
+import { standsAt } from './stands-at.ts';
 
 export interface ScheduleWriting extends Pick<Context, 'store' | 'clock'> {
   readonly scheduleEditor: ScheduleEditor;
@@ -76,6 +77,7 @@ export async function editSchedule(
   const planned = await plannedUnder(context, edit);
   if (planned.length > 0 && tonight === undefined) requireAnswer(planned);
   const wanted = tonight === 'replace' ? planned.filter(({ isOnAir }) => !isOnAir) : [];
+  await requireNonePostponing(context, planned);
   for (const one of wanted) requireTime(context, one);
   if (tonight === 'keep') {
     await requireNoneUnderWay(context, planned);
@@ -141,11 +143,11 @@ function requireAnswer(planned: readonly PlannedUnder[]): void {
 }
 
 /** How long ahead a broadcast must be, where it stands and where it is to stand, to be made again. */
-const noticeMs = 120_000;
+export const noticeMs = 120_000;
 
 function requireTime({ clock }: ScheduleWriting, { broadcast, schedule }: PlannedUnder): void {
-  const { id, date, slot: name, state, startsAtMs } = broadcast;
-  const day = slotDay(schedule, date, name);
+  const { id, state, startsAtMs } = broadcast;
+  const stands = standsAt(schedule, broadcast);
   const soonestMs = clock.now() + noticeMs;
   if (state === 'frozen' && startsAtMs < soonestMs) {
     throw new RequestError(
@@ -154,13 +156,14 @@ function requireTime({ clock }: ScheduleWriting, { broadcast, schedule }: Planne
         `${id} is about to go on air and can't be replaced any more (2 minutes ahead at least); use --from-tomorrow. Nothing was written.`,
     );
   }
-  if (day?.airs !== true) return;
-  const movedMs = slotSpan(day.slot, date, schedule.zone).startsAtMs;
+  if (!('span' in stands)) return;
+  const movedMs = stands.span.startsAtMs;
   if (movedMs === startsAtMs || movedMs >= soonestMs) return;
+  const at = wallTimeAt(movedMs, schedule.zone).slice(0, 5);
   throw new RequestError(
     'invalid',
-    `${id} 今天改不到 ${day.slot.at}：已经过了，或不到 2 分钟了；用 --from-tomorrow，今晚照旧。什么也没有写。` +
-      `${id} can't be moved to ${day.slot.at} today: that is past, or less than 2 minutes ahead; use --from-tomorrow. Nothing was written.`,
+    `${id} 今天改不到 ${at}：已经过了，或不到 2 分钟了；用 --from-tomorrow，今晚照旧。什么也没有写。` +
+      `${id} can't be moved to ${at} today: that is past, or less than 2 minutes ahead; use --from-tomorrow. Nothing was written.`,
   );
 }
 
@@ -175,6 +178,21 @@ async function requireNoneUnderWay(
       'conflict',
       `${broadcast.id} 正在按上一次修改换，请一分钟后再试，或用 --tonight replace。什么也没有写。` +
         `${broadcast.id} is still being replaced by the edit before: try again in a minute, or use --tonight replace. Nothing was written.`,
+    );
+  }
+}
+
+/** Who is postponed this minute would lose that word to the edit's. */
+async function requireNonePostponing(
+  { store }: ScheduleWriting,
+  planned: readonly PlannedUnder[],
+): Promise<void> {
+  for (const { broadcast } of planned) {
+    if ((await store.remakes.find(broadcast.id))?.startsAtMs === undefined) continue;
+    throw new RequestError(
+      'conflict',
+      `${broadcast.id} 正在推迟，请一分钟后再试。什么也没有写。` +
+        `${broadcast.id} is being postponed: try again in a minute. Nothing was written.`,
     );
   }
 }

@@ -154,8 +154,15 @@ async function endpointIn(
   return { schedule, endpoint };
 }
 
-/** Only a loudspeaker that signs in has a secret to be given. */
+/** Only a loudspeaker that signs in here, and nowhere else, can be given a secret. */
 function requireOwnSecret(needs: EnrolNeeds, endpoint: Endpoint): void {
+  if (endpoint.driver === 'mqtt') {
+    throw new RequestError(
+      'conflict',
+      `终端 ${endpoint.id} 也用它的密码登录消息服务器，不能用登记码：用 dalaba import endpoints 的“密钥”列给它密码，并写进消息服务器的密码文件（docs/endpoints.md）。` +
+        `Endpoint ${endpoint.id} signs in at its broker too, so a code can't give it a secret: set one by the secret column of dalaba import endpoints, and put it into the broker's password file.`,
+    );
+  }
   if (endpoint.driver !== 'http' && endpoint.driver !== 'pull') {
     throw new RequestError(
       'conflict',

@@ -1,6 +1,7 @@
 import { actorName, system } from '../domain/actor.ts';
 import type { Broadcast } from '../domain/broadcast.ts';
 import { exceeds, type Hold, holdWindowMs } from '../domain/hold.ts';
+import type { AreaCode } from '../domain/ids.ts';
 import type { LedgerVerb } from '../domain/ledger.ts';
 import type { Schedule } from '../domain/schedule.ts';
 import type { BroadcastPlaylist } from '../ports/broadcasts.ts';
@@ -27,9 +28,10 @@ export async function mustWait(
     .join(' ');
   const before = (await store.holds.of(broadcast.id)).find((one) => one.subject === subject);
   if (before !== undefined) return before.releasedAtMs === undefined;
-  const limit = schedule?.limits?.deliveriesPerHour;
-  if (limit === undefined || orders === 0) return false;
+  if (orders === 0) return false;
   const now = clock.now();
+  const limit = await strictestLimit(context, broadcast.county, schedule, now - looseningMs);
+  if (limit === undefined) return false;
   const sent = await store.holds.signedSince(broadcast.county, now - holdWindowMs);
   if (!exceeds(orders, sent, limit)) return false;
   await hold(context, {
@@ -43,6 +45,22 @@ export async function mustWait(
     causedBy: await causersOf(context, broadcast),
   });
   return true;
+}
+
+/** A limit that was raised or taken away holds for a day: nobody lets himself off what takes a second person. */
+const looseningMs = 24 * 3_600_000;
+
+async function strictestLimit(
+  { store }: Needs,
+  county: AreaCode,
+  schedule: Pick<Schedule, 'limits'> | undefined,
+  sinceMs: number,
+): Promise<number | undefined> {
+  const since = await store.revisions.schedulesSince(county, sinceMs);
+  const limits = [schedule, ...since.map(({ body }) => body)].flatMap(
+    (one) => one?.limits?.deliveriesPerHour ?? [],
+  );
+  return limits.length === 0 ? undefined : Math.min(...limits);
 }
 
 async function hold({ store, logger, progress }: Needs, one: Hold): Promise<void> {

@@ -1,17 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Delivery } from '../domain/delivery.ts';
 import { type DeliveryId, endpointOfDelivery, urgencyOf } from '../domain/ids.ts';
-import { toldAtMs } from '../domain/play.ts';
 import type { Endpoint } from '../domain/schedule.ts';
 import type { DeliveryOrder } from '../ports/deliveries.ts';
-import { DeliveryError, type Performer, withdrawn } from '../ports/driver.ts';
-import type { LiveFeed } from '../ports/live-sources.ts';
+import { withdrawn } from '../ports/driver.ts';
 import type { Order } from '../protocol/order.ts';
 import type { Context } from './context.ts';
 import { handoverOf } from './hand-over.ts';
-import { liveItemOf } from './live-items.ts';
+import { performToTheEnd, wasToldAtMs } from './perform-to-the-end.ts';
 import { createNotes, type Notes } from './performance-notes.ts';
-import { concludeDelivery, evidenceIn } from './record-receipts.ts';
+import { concludeDelivery } from './record-receipts.ts';
 
 type Needs = Pick<Context, 'store' | 'drivers' | 'clock' | 'progress' | 'logger' | 'liveSources'> &
   Parameters<typeof handoverOf>[0] & {
@@ -110,7 +108,7 @@ async function performOne(
   try {
     const order = handoverOf(context, found, endpoint).order();
     const notes = createNotes(context, endpoint, order);
-    if (await heard(context, found, endpoint, performer, { order, notes, stopping, signal })) {
+    if (await performToTheEnd(context, found, endpoint, performer, { order, notes, stopping, signal })) {
       await conclude(context, found, order, notes);
       if (order.emergency?.after === 'drop') await dropInterrupted(context, endpoint, id);
       await store.performances.finish(id, owner);
@@ -122,71 +120,6 @@ async function performOne(
     clearInterval(renewing);
   }
 }
-
-interface Hearing {
-  readonly order: Order;
-  readonly notes: Notes;
-  /** The process stops. */
-  readonly stopping: AbortSignal;
-  /** It does, or the performance is not this process's any more. */
-  readonly signal: AbortSignal;
-}
-
-/** Performs until the end is out or nothing is left of it; answers whether it is over. */
-async function heard(
-  context: Needs,
-  found: DeliveryOrder,
-  endpoint: Endpoint,
-  performer: Performer,
-  { order, notes, stopping, signal }: Hearing,
-): Promise<boolean> {
-  const { clock, logger } = context;
-  const handover = handoverOf(context, found, endpoint);
-  const isOver = () =>
-    clock.now() >= Math.min(order.expiresAtMs, order.startsAtMs + order.programme.durationMs);
-  let feed: LiveFeed | undefined;
-  try {
-    const told = await wasToldAtMs(context, found);
-    feed = await relayed(context, found, endpoint, order);
-    const performance = {
-      ...handover,
-      clock,
-      startsAtMs: order.startsAtMs,
-      untilMs: order.expiresAtMs,
-      sent: notes.sent,
-      tell: notes.tell,
-      ...(feed === undefined ? {} : { live: feed.unit }),
-      ...(told === undefined ? {} : { toldAtMs: told }),
-    };
-    await clock.until(order.startsAtMs - performer.headMs * clock.speed, signal);
-    await performer.perform(performance, endpoint, signal);
-    return !signal.aborted;
-  } catch (error) {
-    if (signal.aborted) return false;
-    const { kind, reason } =
-      error instanceof DeliveryError ? error : { kind: 'retry-later', reason: 'internal' };
-    logger.warn({ delivery: handover.delivery, reason, err: error }, 'a performance broke off');
-    return kind === 'unrecoverable' || isOver();
-  } finally {
-    feed?.leave();
-    await notes.written(stopping);
-  }
-}
-
-/** The source that takes the place of an item's recording, for who can send it as it comes. */
-async function relayed(
-  context: Needs,
-  { delivery }: DeliveryOrder,
-  { driver }: Endpoint,
-  order: Order,
-): Promise<LiveFeed | undefined> {
-  if (!context.drivers[driver].capabilities.includes('stream')) return undefined;
-  const item = await liveItemOf(context, delivery, order);
-  return item && context.liveSources.join(item);
-}
-
-const wasToldAtMs = async ({ store }: Needs, { delivery }: DeliveryOrder): Promise<number | undefined> =>
-  toldAtMs(evidenceIn(await store.receipts.of(delivery.id)));
 
 /** What an emergency interrupted is not to go on: nothing more of it goes out. */
 async function dropInterrupted(context: Needs, endpoint: Endpoint, emergency: DeliveryId): Promise<void> {

@@ -58,7 +58,7 @@ export async function planAnew(
 export function numbered(
   { id: broadcast }: Pick<Broadcast, 'id'>,
   every: readonly Pick<BroadcastPlaylist, 'id'>[],
-  playlists: readonly Pick<BroadcastPlaylist, 'audience' | 'playlist'>[],
+  playlists: readonly Pick<BroadcastPlaylist, 'audience' | 'playlist' | 'programme'>[],
 ): BroadcastPlaylist[] {
   const replacement = 1 + Math.max(0, ...every.map(({ id }) => replacementOf(id)));
   return playlists.map((one, index) => ({

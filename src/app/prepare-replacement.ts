@@ -15,6 +15,8 @@ type Needs = Pick<Context, 'store' | 'clock' | 'jobs' | 'settings' | 'startedAtM
 export interface Place {
   readonly current: StandingPlaylist;
   readonly next?: StandingPlaylist;
+  /** Number of the newest replacement it ever had, given up or not. */
+  readonly replacement: number;
 }
 
 /** A broadcast's audiences with what is under way for each. */
@@ -23,7 +25,9 @@ export async function placesOf({ store }: Pick<Context, 'store'>, { id }: Broadc
   return every.flatMap((current) => {
     if (current.standing !== 'current') return [];
     const next = every.find(({ position, standing }) => position === current.position && standing === 'next');
-    return [{ current, ...(next === undefined ? {} : { next }) }];
+    const ofIt = every.filter(({ id }) => replacing(id, 0) === replacing(current.id, 0));
+    const replacement = Math.max(...[current, ...ofIt].map(({ id }) => replacementOf(id)));
+    return [{ current, replacement, ...(next === undefined ? {} : { next }) }];
   });
 }
 
@@ -81,15 +85,14 @@ export const silenceLate = (
 const plannerFor = async (context: Needs, broadcast: Broadcast) => (await planAnew(context, broadcast))?.plan;
 
 function nextOf(place: Place, planned: Playlist): NextPlaylist {
-  const { current, next } = place;
+  const { current, next, replacement } = place;
   const { id, broadcast, audience, position } = current;
   const playlist = isSpoken({ playlist: planned })
     ? planned
     : silent(place, planned.silentBecause ?? 'nothing-to-air');
-  const replacement = 1 + replacementOf((next ?? current).id);
   return {
     position,
-    playlist: { id: replacing(id, replacement), broadcast, audience, playlist },
+    playlist: { id: replacing(id, replacement + 1), broadcast, audience, playlist },
     ...(next === undefined ? {} : { insteadOf: next.id }),
   };
 }

@@ -35,6 +35,8 @@ export type Progress =
   /** Its orders wait for a second person. */
   | { readonly kind: 'held'; readonly broadcast: BroadcastId; readonly orders: number }
   | { readonly kind: 'released'; readonly broadcast: BroadcastId }
+  /** Somebody put it at a later time; orders that are out are being replaced. */
+  | { readonly kind: 'postponed'; readonly broadcast: BroadcastId; readonly startsAtMs: number }
   /** New orders took the place of those signed before. */
   | { readonly kind: 'replaced'; readonly broadcast: BroadcastId; readonly deliveries: number }
   | {

@@ -37,10 +37,10 @@ const repeats = 3;
 export async function proposeEmergency(context: ProposalNeeds, actor: Actor, xml: string): Promise<Proposal> {
   requireRole(actor);
   const [alert, rules] = await read(context, xml);
-  requireInForce(alert, context.clock.now());
+  const inForce = infosInForce(alert, context.clock.now());
   const cause = causeOf(alert);
-  const earlier = await airedBecauseOf(context, alert.references);
-  const [info, ...others] = alert.infos;
+  const earlier = await airedBecauseOf(context, actor, alert);
+  const [info, ...others] = inForce;
   if (alert.msgType === 'Cancel') {
     const { event = '—', severity = 'Unknown', urgency = 'Unknown' } = info ?? {};
     return { cause, event, severity, urgency, air: [], end: earlier, unknown: [], notYours: [] };
@@ -102,28 +102,39 @@ async function read({ alertReader }: ProposalNeeds, xml: string): Promise<[CapAl
   }
 }
 
-function requireInForce({ status, msgType, infos }: CapAlert, nowMs: number): void {
+/** The parts of an alert that ask for something now. Throws RequestError where none does. */
+function infosInForce({ status, msgType, infos }: CapAlert, nowMs: number): readonly CapInfo[] {
   if (status !== 'Actual' && status !== 'Exercise')
     throw refused(`它的 status 是 ${status}，不是真的预警`, `its status is ${status}`);
   if (msgType !== 'Alert' && msgType !== 'Update' && msgType !== 'Cancel')
     throw refused(`它的 msgType 是 ${msgType}`, `its msgType is ${msgType}`);
-  if (msgType === 'Cancel') return;
-  if (infos.some(({ expiresAtMs }) => expiresAtMs !== undefined && expiresAtMs <= nowMs))
-    throw refused('它过期了', 'it has expired');
-  if (infos.length > 0 && infos.every(({ urgency }) => urgency === 'Past'))
+  if (msgType === 'Cancel') return infos;
+  const left = infos.filter(({ expiresAtMs }) => expiresAtMs === undefined || expiresAtMs > nowMs);
+  if (infos.length > 0 && left.length === 0) throw refused('它过期了', 'it has expired');
+  const toCome = left.filter(({ urgency }) => urgency !== 'Past');
+  if (left.length > 0 && toCome.length === 0)
     throw refused('事情已经过去了（urgency Past）', 'its event is past');
+  return toCome;
 }
 
 const noticeFor = ({ event, eventCodes }: CapInfo, { events }: EmergencyRules) =>
   [event, ...eventCodes].map((name) => events.get(name)).find((found) => found !== undefined);
 
+/**
+ * What still airs, in the actor's counties, because of alerts that this one refers to. An exercise ends drills alone, and
+ * nothing but an exercise ends one.
+ */
 async function airedBecauseOf(
   { store }: ProposalNeeds,
-  references: readonly string[],
+  actor: Actor,
+  { references, status }: CapAlert,
 ): Promise<readonly BroadcastId[]> {
-  const aired = await store.emergencies.list({ limit: 1000 });
-  return aired
-    .filter(({ cause, endedAtMs }) => endedAtMs === undefined && references.includes(cause ?? ''))
+  const isDrill = status === 'Exercise';
+  const open = new Set((await store.broadcasts.open()).map(({ id }) => id));
+  return (await store.emergencies.list({ limit: 1000 }))
+    .filter(({ cause, drill }) => drill === isDrill && references.includes(cause ?? ''))
+    .filter(({ broadcast, endedAtMs }) => endedAtMs === undefined && open.has(broadcast))
+    .filter(({ county }) => refusalOf(actor, 'declareEmergency', county) === undefined)
     .map(({ broadcast }) => broadcast);
 }
 

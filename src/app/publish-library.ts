@@ -133,9 +133,8 @@ async function ingest(
   const refusal = await refusalFor(context, file);
   if (refusal !== undefined) return refusal;
   try {
-    const put = async () => (await blobs.putFile(file.path)).digest;
-    const digest = await knownFiles.digest(file.path, put);
-    if (!(await blobs.has(digest))) await put();
+    const read = await knownFiles.digest(file.path, () => digestOfFile(file.path));
+    const digest = (await blobs.has(read)) ? read : (await blobs.putFile(file.path)).digest;
     const spoken = file.script === undefined ? {} : { script: file.script };
     const measured = known.flatMap(({ recordings }) => recordings).find(({ master }) => master === digest);
     if (measured !== undefined)

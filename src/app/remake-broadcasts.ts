@@ -7,9 +7,10 @@ import { willBeHeard } from './as-it-will-air.ts';
 import { asksOf } from './asks-of.ts';
 import type { Context } from './context.ts';
 import { missBroadcast } from './miss-broadcast.ts';
-import { numbered, planAnew } from './plan-anew.ts';
+import { numbered, planAnew, scheduleOf } from './plan-anew.ts';
 import { isLate } from './prepare-replacement.ts';
-import { prepareRemake, standsAt } from './remake-orders.ts';
+import { prepareRemake } from './remake-orders.ts';
+import { standsAt } from './stands-at.ts';
 import { announcePlan, isSpoken, titlesOf } from './store-plan.ts';
 
 type Needs = Pick<Context, 'store' | 'clock' | 'jobs' | 'settings' | 'progress' | 'logger' | 'startedAtMs'>;
@@ -78,14 +79,18 @@ export async function remakeBroadcast(
   broadcast: Broadcast,
   remake: Remake,
 ): Promise<boolean> {
-  const revision = await context.store.revisions.schedule(broadcast.county);
-  if (revision === undefined || asksOf(revision.body, broadcast) !== remake.asks) return false;
+  const isPostponed = remake.startsAtMs !== undefined;
+  const revision = isPostponed
+    ? await scheduleOf(context, broadcast)
+    : await context.store.revisions.schedule(broadcast.county);
+  if (revision === undefined) return false;
+  if (!isPostponed && asksOf(revision.body, broadcast) !== remake.asks) return false;
   if (broadcast.state === 'frozen') {
     if (remake.schedule !== undefined) return false;
     await prepareRemake(context, { broadcast, remake, revision });
     return true;
   }
-  const stands = standsAt(revision, broadcast);
+  const stands = standsAt(revision.body, broadcast, remake);
   if (!('span' in stands)) {
     await missBroadcast(context, broadcast, stands.silentBecause, remake.actor);
     return true;
@@ -104,7 +109,7 @@ async function replan(
   revision: ScheduleRevision,
 ): Promise<boolean> {
   const { store, clock } = context;
-  const stands = standsAt(revision, broadcast);
+  const stands = standsAt(revision.body, broadcast, remake);
   if (!('span' in stands)) return false;
   const { startsAtMs } = stands.span;
   const anew = await planAnew(context, broadcast, revision, stands.span);
@@ -160,7 +165,7 @@ async function toldOf(
   if (isAsItWas && state === 'frozen') return airs(isLate(broadcast, clock) ? 'too-late' : 'same');
   const number = remake?.schedule;
   const revision = number === undefined ? undefined : await store.revisions.scheduleNumbered(county, number);
-  const stands = revision === undefined ? { span: broadcast } : standsAt(revision, broadcast);
+  const stands = revision === undefined ? { span: broadcast } : standsAt(revision.body, broadcast, remake);
   if (!('span' in stands)) return silent(stands.silentBecause);
   if (endpoints === 0) return silent(reason ?? 'nothing-to-air');
   return { ...told, startsAtMs: stands.span.startsAtMs, outcome: 'replaced' };

@@ -1,17 +1,20 @@
+import { ownQuietDuring } from '../domain/audience.ts';
 import type { Broadcast } from '../domain/broadcast.ts';
-import { type Span, slotDay, slotSpan } from '../domain/calendar.ts';
+import type { Span } from '../domain/calendar.ts';
 import type { EndpointId } from '../domain/ids.ts';
 import type { LedgerEntry } from '../domain/ledger.ts';
+import type { Playlist } from '../domain/playlist.ts';
 import type { ScheduleRevision } from '../domain/revision.ts';
 import type { BroadcastPlaylist } from '../ports/broadcasts.ts';
 import type { Remake } from '../ports/remakes.ts';
 import type { Context } from './context.ts';
 import { numbered, planAnew } from './plan-anew.ts';
 import { basisNow } from './plan-ground.ts';
-import { isLate } from './prepare-replacement.ts';
+import { isLate, placesOf } from './prepare-replacement.ts';
 import { areSame } from './same-programme.ts';
+import { standsAt } from './stands-at.ts';
 import { isSpoken, titlesOf } from './store-plan.ts';
-import { type MayAir, unfitItems } from './what-may-air.ts';
+import { type MayAir, unfitItems, whatMayAir } from './what-may-air.ts';
 
 type Needs = Pick<Context, 'store' | 'clock' | 'jobs' | 'settings' | 'startedAtMs' | 'logger'>;
 
@@ -20,16 +23,6 @@ export interface Remaking {
   readonly broadcast: Broadcast;
   readonly remake: Remake;
   readonly revision: ScheduleRevision;
-}
-
-/** Where a slot stands by a revision, or why it does not air. */
-export function standsAt(
-  { body: schedule }: ScheduleRevision,
-  { date, slot }: Pick<Broadcast, 'date' | 'slot'>,
-): { readonly span: Span } | { readonly silentBecause: 'quiet' | 'not-scheduled' } {
-  const day = slotDay(schedule, date, slot);
-  if (day?.airs === true) return { span: slotSpan(day.slot, date, schedule.zone) };
-  return { silentBecause: day?.why.rule === 'quiet' ? 'quiet' : 'not-scheduled' };
 }
 
 /**
@@ -43,7 +36,7 @@ export async function prepareRemake(context: Needs, remaking: Remaking): Promise
   if (isTooLate(context, remaking)) return giveUp(context, remaking, reasonOfLateness(context, broadcast));
   const every = await store.replacements.playlists(broadcast.id);
   const current = every.filter(({ standing }) => standing === 'current');
-  const stands = standsAt(revision, broadcast);
+  const stands = standsAt(revision.body, broadcast, remake);
   const wanted = await wantedOf(context, remaking);
   const isMoved = 'span' in stands && !isWhereItWas(broadcast, stands.span);
   const kept = isMoved ? [] : current.filter((one) => wanted.some((other) => areSame(one, other)));
@@ -71,26 +64,59 @@ export async function prepareRemake(context: Needs, remaking: Remaking): Promise
     }),
   );
   if (!done) return;
-  const owed = playlists.filter(isSpoken);
+  const owed = playlists.filter((one) => isSpoken(one) && one.programme === undefined);
   await jobs.add(owed.map(({ id }) => ({ kind: 'assemble', playlist: id, epoch: startedAtMs })));
 }
 
 /** What each audience is to hear by the edited schedule; nothing where the slot does not air any more. */
-async function wantedOf(
-  context: Needs,
-  { broadcast, revision }: Remaking,
-): Promise<Pick<BroadcastPlaylist, 'audience' | 'playlist'>[]> {
-  const stands = standsAt(revision, broadcast);
+async function wantedOf(context: Needs, remaking: Remaking): Promise<readonly Made[]> {
+  const { broadcast, remake, revision } = remaking;
+  const stands = standsAt(revision.body, broadcast, remake);
   if (!('span' in stands)) return [];
+  if (remake.startsAtMs !== undefined) return asItIs(context, remaking, stands.span);
   const anew = await planAnew(context, broadcast, revision, stands.span);
   return (anew?.audiences ?? []).map((audience) => {
     const playlist = anew?.plan(audience);
     if (playlist === undefined) throw new Error('an audience has its plan');
-    return isSpoken({ playlist })
-      ? { audience, playlist }
-      : { audience, playlist: { ...playlist, items: [], durationMs: 0, silentBecause: 'nothing-to-air' } };
+    return spokenOrSilent({ audience, playlist });
   });
 }
+
+type Made = Pick<BroadcastPlaylist, 'audience' | 'playlist' | 'programme'>;
+
+/**
+ * What a postponed broadcast is to air: what it has, or is about to have, with its programmes. Endpoints that have quiet
+ * time of their own by then hear nothing; what may not air any more is planned anew.
+ */
+async function asItIs(
+  context: Needs,
+  { broadcast, revision }: Remaking,
+  span: Span,
+): Promise<readonly Made[]> {
+  const mayAir = await whatMayAir(context);
+  const newest = (await context.store.revisions.schedule(broadcast.county))?.body ?? revision.body;
+  const endpoints = new Map(newest.endpoints.map((one) => [one.id, one]));
+  const isAwake = (id: EndpointId): boolean => {
+    const endpoint = endpoints.get(id);
+    return endpoint === undefined || ownQuietDuring(newest, endpoint, span) === undefined;
+  };
+  const planned = await planAnew(context, broadcast, revision, span);
+  return (await placesOf(context, broadcast)).flatMap(({ current, next }): Made[] => {
+    const { audience, playlist, programme } = next ?? current;
+    const awake = { ...audience, endpoints: audience.endpoints.filter(isAwake) };
+    if (awake.endpoints.length === 0 || playlist.items.length === 0) return [];
+    if (unfitItems(playlist, mayAir).length > 0)
+      return [{ audience: awake, playlist: planned?.plan(awake) ?? nothingIn(playlist) }].map(spokenOrSilent);
+    return [{ audience: awake, playlist, ...(programme === undefined ? {} : { programme }) }];
+  });
+}
+
+const nothingIn = (playlist: Playlist): Playlist => ({ ...playlist, items: [], durationMs: 0 });
+
+const spokenOrSilent = ({ audience, playlist }: Made): Made =>
+  isSpoken({ playlist })
+    ? { audience, playlist }
+    : { audience, playlist: { ...nothingIn(playlist), silentBecause: 'nothing-to-air' } };
 
 /** Those of an audience that nothing is planned for any more, and a silence for them. */
 function withoutThe(
@@ -130,8 +156,8 @@ const isWhereItWas = (broadcast: Span, { startsAtMs, endsAtMs }: Span): boolean 
   broadcast.startsAtMs === startsAtMs && broadcast.endsAtMs === endsAtMs;
 
 /** Too late for where it stands, or for where it is to stand. */
-export function isTooLate({ clock }: Needs, { broadcast, revision }: Remaking): boolean {
-  const stands = standsAt(revision, broadcast);
+export function isTooLate({ clock }: Needs, { broadcast, remake, revision }: Remaking): boolean {
+  const stands = standsAt(revision.body, broadcast, remake);
   return isLate(broadcast, clock) || ('span' in stands && isLate(stands.span, clock));
 }
 

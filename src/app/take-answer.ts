@@ -33,12 +33,15 @@ export async function takeAnswer(
   const atMs = clock.now();
   if (answer.answer === 'accepted') {
     await store.deliveries.change({ delivery: id, state: 'accepted', certain: true, atMs });
+    if (delivery.state === 'accepted') await store.checks.answered(id, { atMs, found: 'held' });
     if (delivery.state === 'pending')
       progress({ kind: 'delivery', broadcast, delivery: id, state: 'accepted' });
     return;
   }
   const { reason } = answer;
-  if (delivery.state !== 'pending' || reason === 'no-trusted-time') return;
+  if (reason === 'no-trusted-time') return;
+  if (delivery.state === 'accepted') await store.checks.answered(id, { atMs, found: 'refused', reason });
+  if (delivery.state !== 'pending') return;
   await store.deliveries.change({ delivery: id, state: 'refused', reason, certain: true, atMs });
   progress({ kind: 'delivery', broadcast, delivery: id, state: 'refused', reason });
 }

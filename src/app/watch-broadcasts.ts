@@ -1,6 +1,7 @@
 import { type Alert, type AlertPlace, type Judgement, judgeSlot } from '../domain/alert.ts';
 import { isFor } from '../domain/alert-channel.ts';
 import { alertSentence, faultWords, placeWords } from '../domain/alert-text.ts';
+import { isUrgency } from '../domain/ids.ts';
 import type { AlertChanges } from '../ports/alerts.ts';
 import { type WatchedSlot, type WatchNeeds, watchedSlots } from './watched-slots.ts';
 
@@ -41,6 +42,10 @@ export async function watchBroadcasts(context: WatchNeeds): Promise<boolean> {
   }
   return opened.length + closed.length > 0;
 }
+
+/** Whether an emergency, or a drill, is under way: then it is watched closely. */
+export const isAnyUrgent = async ({ store }: Pick<WatchNeeds, 'store'>): Promise<boolean> =>
+  (await store.broadcasts.open()).some(({ slot }) => isUrgency(slot));
 
 const overText = (alert: Alert): string =>
   alert.outcome === 'recovered'

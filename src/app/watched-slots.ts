@@ -3,7 +3,7 @@ import type { Broadcast } from '../domain/broadcast.ts';
 import { addDays, dateAt, slotSpan, slotsOn } from '../domain/calendar.ts';
 import { countedDeliveries } from '../domain/delivery.ts';
 import type { Hold } from '../domain/hold.ts';
-import { type BroadcastId, broadcastId, type SlotName } from '../domain/ids.ts';
+import { type BroadcastId, broadcastId, isUrgency, type SlotName } from '../domain/ids.ts';
 import { byTheVillage } from '../domain/mute.ts';
 import type { ScheduleRevision } from '../domain/revision.ts';
 import type { DeliveryCounts } from '../ports/deliveries.ts';
@@ -50,8 +50,9 @@ export async function watchedSlots(
     }
   };
   for (const broadcast of broadcasts) {
-    // Of a county that is stopped nobody waits for anything.
-    if (stopped.has(broadcast.county) && broadcast.state !== 'missed') continue;
+    // Of a county that is stopped nobody waits for anything but an emergency.
+    const isHeldBack = stopped.has(broadcast.county) && !isUrgency(broadcast.slot);
+    if (isHeldBack && broadcast.state !== 'missed') continue;
     if (!holds.has(broadcast.id) && !isWatched(broadcast, nowMs, alerted)) continue;
     const revision = revisions.find(({ county }) => county === broadcast.county);
     const later = laterAired(broadcast, broadcasts, nowMs);
@@ -95,11 +96,12 @@ const isWatched = (
   alerted: ReadonlySet<BroadcastId>,
 ): boolean => alerted.has(id) || state === 'missed' || nowMs < endsAtMs;
 
-/** Whether a county's broadcast went on air after one that was missed. */
+/** Whether a county's broadcast went on air after one that was missed; an emergency heals nothing. */
 const laterAired = (missed: Broadcast, broadcasts: readonly Broadcast[], nowMs: number): boolean =>
   broadcasts.some(
-    ({ county, state, startsAtMs }) =>
+    ({ county, slot, state, startsAtMs }) =>
       county === missed.county &&
+      !isUrgency(slot) &&
       startsAtMs > missed.startsAtMs &&
       startsAtMs <= nowMs &&
       (state === 'frozen' || state === 'settled'),
@@ -124,7 +126,7 @@ async function ofBroadcast(
   revision: ScheduleRevision | undefined,
   later: boolean,
 ): Promise<SlotFacts> {
-  const { id, state } = broadcast;
+  const { id, state, slot } = broadcast;
   const publishedAtMs = revision?.publishedAtMs ?? 0;
   const facts = {
     ...broadcast,
@@ -133,6 +135,8 @@ async function ofBroadcast(
     watchedSinceMs: Math.max(watchingSinceMs, publishedAtMs),
     laterAired: later,
   };
+  if (isUrgency(slot))
+    return { ...facts, isUrgent: true, deliveries: acceptedOf(await store.deliveries.counts(id), 0) };
   if (state === 'missed' || broadcast.adHoc) return facts;
   const steps = await store.broadcasts.steps(id);
   const playlists = await store.broadcasts.playlists(id);
@@ -154,7 +158,10 @@ async function ofBroadcast(
         }
       : {}),
     ...(isSent
-      ? { deliveries: acceptedOf(await store.deliveries.counts(id), await mutedOf(store, id)) }
+      ? {
+          deliveries: acceptedOf(await store.deliveries.counts(id), await mutedOf(store, id)),
+          lost: await store.checks.lost(id),
+        }
       : {}),
   };
 }

@@ -17,7 +17,7 @@ export function createDiskBlobs(options: { readonly folder: string }): Blobs {
   const { folder } = options;
   const incoming = joinPath(folder, 'incoming');
   try {
-    mkdirSync(incoming, { recursive: true });
+    mkdirSync(incoming, { recursive: true, mode: 0o700 });
     removeLeftovers(incoming);
   } catch (error) {
     throw unwritable(folder, error);

@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
 import type { Broadcast } from '../domain/broadcast.ts';
 import { wallTimeAt } from '../domain/calendar.ts';
-import { countedDeliveries } from '../domain/delivery.ts';
-import { localDate } from '../domain/ids.ts';
+import { type CheckFinding, checkFindings, countedDeliveries } from '../domain/delivery.ts';
+import { type BroadcastId, localDate, partsOfBroadcast } from '../domain/ids.ts';
 import type { Schedule } from '../domain/schedule.ts';
+import { findingWords } from '../domain/words.ts';
+import type { CheckCounts } from '../ports/checks.ts';
 import type { DeliveryCounts } from '../ports/deliveries.ts';
 import { countyNamed } from './county.ts';
 import type { CliDeps, Reader } from './deps.ts';
@@ -16,6 +18,7 @@ interface BroadcastsOptions {
   readonly county?: string;
   readonly date?: string;
   readonly limit: number;
+  readonly checks?: string;
   readonly json?: boolean;
 }
 
@@ -27,10 +30,15 @@ export const broadcastsCommand = (program: Command, deps: CliDeps): void => {
     .option('--county <county>', '代码、拼音或中文名 · code, pinyin or Chinese name')
     .option('--date <date>', 'YYYY-MM-DD')
     .option('--limit <n>', '最多几条 · at most', wholeNumber(1, 10_000), 20)
-    .option('--json', '输出 JSON 数组：播出，附 deliveries 和 plays 计数')
+    .option(
+      '--checks <broadcast>',
+      '这次播出播前核对过的终端，有问题的在前 · endpoints looked at before air, those in trouble first',
+    )
+    .option('--json', '输出 JSON 数组：播出，附 deliveries、checks 和 plays 计数')
     .action(async (options: BroadcastsOptions) => {
       const reader = await deps.read(deps.config(options.home));
       try {
+        if (options.checks !== undefined) return await tellChecks(deps, reader, options.checks, options.json);
         const rows = await rowsOf(reader, options);
         if (options.json) deps.out(JSON.stringify(rows.map(({ schedule: _, ...row }) => row)));
         else if (rows.length === 0) deps.out('还没有播出。No broadcasts yet.');
@@ -44,6 +52,7 @@ export const broadcastsCommand = (program: Command, deps: CliDeps): void => {
 type Row = Broadcast & {
   readonly schedule: Schedule | undefined;
   readonly deliveries: DeliveryCounts;
+  readonly checks: CheckCounts;
   readonly plays: Readonly<Record<string, number>>;
 };
 
@@ -59,13 +68,15 @@ async function rowsOf({ store }: Reader, options: BroadcastsOptions): Promise<Ro
         ...broadcast,
         schedule: schedules.find((one) => one.county === broadcast.county),
         deliveries: await store.deliveries.counts(broadcast.id),
+        checks: await store.checks.counts(broadcast.id),
         plays: await store.plays.counts(broadcast.id),
       };
     }),
   );
 }
 
-function cells({ id, schedule, slot, startsAtMs, state, reason, deliveries, plays }: Row): string[] {
+function cells(row: Row): string[] {
+  const { id, schedule, slot, startsAtMs, postponedFromMs, state, reason, deliveries, plays } = row;
   const zone = schedule?.zone ?? 'Asia/Shanghai';
   const total = countedDeliveries(deliveries);
   const outcomes = Object.entries(outcomeWord)
@@ -75,9 +86,47 @@ function cells({ id, schedule, slot, startsAtMs, state, reason, deliveries, play
     id,
     schedule?.name ?? '',
     slotWord[slot],
-    wallTimeAt(startsAtMs, zone),
+    postponedFromMs === undefined
+      ? wallTimeAt(startsAtMs, zone)
+      : `${wallTimeAt(startsAtMs, zone)}（原 ${wallTimeAt(postponedFromMs, zone).slice(0, 5)}）`,
     reason === undefined ? stateWord[state] : `${stateWord[state]}：${reasonWord(reason)}`,
-    total === 0 ? '—' : `${deliveries.accepted}/${total}`,
+    total === 0 ? '—' : `${deliveries.accepted}/${total}${checkedText(row)}`,
     outcomes.join(' ') || '—',
   ];
+}
+
+/** What was found before air, where anybody was looked at. */
+function checkedText({ checks }: Row): string {
+  const found = checkFindings.filter((one) => checks[one] > 0);
+  if (found.length === 0) return '';
+  return `（播前 ${found.map((one) => `${findingWords[one].zh} ${checks[one]}`).join(' ')}）`;
+}
+
+/** How many of a county's endpoints there may be. */
+const everyDelivery = 100_000;
+
+async function tellChecks(
+  { out }: CliDeps,
+  { store }: Reader,
+  text: string,
+  json: boolean | undefined,
+): Promise<void> {
+  partsOfBroadcast(text);
+  const broadcast = text as BroadcastId;
+  const of = (await store.deliveries.list({ broadcast, limit: everyDelivery })).flatMap((one) =>
+    one.check === undefined || one.state === 'replaced' ? [] : [{ ...one, check: one.check }],
+  );
+  const inTrouble = (found: CheckFinding): number => (found === 'held' ? 1 : 0);
+  const sorted = of.toSorted((a, b) => inTrouble(a.check.found) - inTrouble(b.check.found));
+  if (json) return out(JSON.stringify(sorted));
+  if (sorted.length === 0) return out(`${text} 播前还没有核对过终端。No endpoint was looked at before air.`);
+  const zone = (await store.revisions.schedules()).find(({ county }) => text.startsWith(county))?.body.zone;
+  const rows = sorted.map(({ endpoint, endpointName, check: { atMs, found, reason } }) => [
+    endpoint,
+    endpointName,
+    findingWords[found].zh,
+    reasonWord(reason) || '—',
+    wallTimeAt(atMs, zone ?? 'Asia/Shanghai'),
+  ]);
+  out(table(['终端', '名称', '播前', '原因', '时间'], rows));
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import type { Proposal } from '../app/propose-emergency.ts';
 import { wallTimeAt } from '../domain/calendar.ts';
@@ -88,25 +88,49 @@ function importCommand(emergency: Command, deps: EmergencyDeps): void {
       if (json) deps.out(JSON.stringify(asked));
       else for (const line of linesOf(asked)) deps.out(line);
       if (!yes && (json || !(await isConfirmed(deps)))) return;
-      for (const broadcast of asked.end) {
-        await askService(dataFolder, 'POST', `/emergencies/${broadcast}/end`);
-        if (!json) deps.out(`已下令结束 ${broadcast}。Ended.`);
-      }
-      for (const request of asked.air) {
-        const { broadcast } = (await askService(dataFolder, 'POST', '/emergencies', request)) as {
-          broadcast: string;
-        };
-        if (!json) deps.out(`正在播：${broadcast}。On air.`);
-      }
+      await carryOut(dataFolder, asked, json ? () => undefined : deps.out);
     });
 }
 
+/** Ends and airs all that was asked for: what fails is told at the end and holds up nothing else. Throws CommandError. */
+async function carryOut(
+  dataFolder: string,
+  { end, air }: Proposal,
+  out: (line: string) => void,
+): Promise<void> {
+  const failed: string[] = [];
+  const attempt = async (step: () => Promise<string>): Promise<void> => {
+    try {
+      out(await step());
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      failed.push(error.message);
+    }
+  };
+  for (const broadcast of end)
+    await attempt(async () => {
+      await askService(dataFolder, 'POST', `/emergencies/${broadcast}/end`);
+      return `已下令结束 ${broadcast}。Ended.`;
+    });
+  for (const request of air)
+    await attempt(async () => {
+      const aired = await askService(dataFolder, 'POST', '/emergencies', request);
+      return `正在播：${(aired as { broadcast: string }).broadcast}。On air.`;
+    });
+  if (failed.length > 0) throw new CommandError(failed.join('\n'));
+}
+
+/** More bytes than any alert that is accepted has. */
+const mostBytes = 1024 * 1024;
+
+/** Throws CommandError. */
 function textOf(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    if (statSync(file).size <= mostBytes) return readFileSync(file, 'utf8');
   } catch (cause) {
     throw new CommandError(`读不了 ${file}。${file} can not be read.`, { cause });
   }
+  throw new CommandError(`${file} 太大，不是一条预警。${file} is too large to be an alert.`);
 }
 
 /** Throws CommandError where there is nobody to ask. */

@@ -17,10 +17,14 @@ export const enrolCommand = (program: Command, deps: CliDeps): void => {
     .option('--home <folder>', '家目录 · the home')
     .option('--json', '输出 JSON · JSON')
     .action(async (id: string, options: { county?: string; revoke?: boolean }, command: Command) => {
-      const { county, endpoint } = await endpointNamed(deps, command, id, options.county);
+      const { county, endpoint, driver } = await endpointNamed(deps, command, id, options.county);
       if (options.revoke) {
         await ask(command, 'POST', `/endpoints/${county}/${encodeURIComponent(endpoint)}/revoke`, {});
-        return say(deps, command, { county, endpoint }, `已作废 ${endpoint} 的凭据。Revoked.`);
+        const atBroker =
+          driver === 'mqtt'
+            ? `\n消息服务器还认它：请用 mosquitto_passwd -D 从密码文件去掉 ${endpoint}，再让消息服务器重读。Its broker still lets it in: remove it from the password file too.`
+            : '';
+        return say(deps, command, { county, endpoint }, `已作废 ${endpoint} 的凭据。Revoked.${atBroker}`);
       }
       const made = (await ask(command, 'POST', '/enrolments', { county, endpoint })) as EnrolmentCode;
       say(
@@ -40,7 +44,7 @@ export async function endpointNamed(
   command: Command,
   id: string,
   county: string | undefined,
-): Promise<{ readonly county: string; readonly endpoint: string }> {
+): Promise<{ readonly county: string; readonly endpoint: string; readonly driver: string | undefined }> {
   const reader = await deps.read(deps.config(command.optsWithGlobals<{ home?: string }>().home));
   const schedules = await reader.store.revisions.schedules().finally(() => reader.close());
   const found = schedules.filter(
@@ -48,7 +52,10 @@ export async function endpointNamed(
       (county === undefined || body.county === county) && body.endpoints.some((one) => one.id === id),
   );
   const [only] = found;
-  if (only !== undefined && found.length === 1) return { county: only.body.county, endpoint: id };
+  if (only !== undefined && found.length === 1) {
+    const driver = only.body.endpoints.find((one) => one.id === id)?.driver;
+    return { county: only.body.county, endpoint: id, driver };
+  }
   throw new CommandError(
     only === undefined
       ? `没有终端 ${id}。There is no endpoint ${id}.`

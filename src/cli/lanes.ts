@@ -125,6 +125,7 @@ function take(lane: Kept, event: Progress): void {
       lane.reason = event.reason;
       return;
     case 'replaced':
+    case 'postponed':
     case 'held':
     case 'released':
     case 'reading':

@@ -20,6 +20,7 @@ import { muteCommands } from './mute.ts';
 import { peopleCommand } from './people.ts';
 import { planCommand } from './plan.ts';
 import { playsCommand } from './plays.ts';
+import { postponeCommand } from './postpone.ts';
 import { publishCommand } from './publish.ts';
 import { recordingCommand } from './recording.ts';
 import { recordingsCommand } from './recordings.ts';
@@ -121,6 +122,7 @@ const commands = [
   approveCommand,
   withdrawCommand,
   stopCommand,
+  postponeCommand,
   publishCommand,
   lessonCommand,
   scheduleCommand,

@@ -54,6 +54,8 @@ function lineOf(event: Exclude<Progress, { kind: 'reading' }>, name: string, cou
       return `已定  ${name}：${event.deliveries} 份播出令已签名。Orders signed.`;
     case 'replaced':
       return `换令  ${name}：${event.deliveries} 份新播出令已签名。Orders replaced.`;
+    case 'postponed':
+      return `推迟  ${name} ${event.broadcast}。Postponed.`;
     case 'held':
       return `等着  ${name}：${event.orders} 份播出令等第二个人放行。Waiting for a second person.`;
     case 'released':

@@ -1,7 +1,7 @@
 import type { Alert, AlertPlace, Fault } from './alert.ts';
 import type { AlertLanguage } from './alert-channel.ts';
 import { wallTimeAt } from './calendar.ts';
-import type { Occasion } from './ids.ts';
+import { type Occasion, urgencyOf } from './ids.ts';
 
 interface Words {
   readonly zh: string;
@@ -47,6 +47,11 @@ export function faultWords(fault: Fault): Words {
       return {
         zh: `${fault.of} 个终端里有 ${fault.undelivered} 个没有收到播出令`,
         en: `${fault.undelivered} of ${fault.of} endpoints have not taken their order`,
+      };
+    case 'lost':
+      return {
+        zh: `播前核对：${fault.of} 个终端里有 ${fault.lost} 个收过播出令，现在联系不上或不认`,
+        en: `checked before air: ${fault.lost} of ${fault.of} endpoints that took their order can't be reached, or refuse it`,
       };
     case 'missed': {
       const reason = missReasons[fault.reason] ?? { zh: fault.reason, en: fault.reason };
@@ -106,9 +111,19 @@ export function adviceWords({
         en: `have somebody else check it and run dalaba release ${broadcast}`,
       };
     case 'undelivered':
+      if (urgencyOf(broadcast) !== undefined)
+        return {
+          zh: '马上另想办法通知那里的人；再看村里的网络和电源，用 dalaba broadcasts 看进展',
+          en: 'warn the people there by other means now; then check network and power, dalaba broadcasts shows how it goes',
+        };
       return {
         zh: '看村里的网络和电源；用 dalaba broadcasts 看进展',
         en: 'check the villages’ network and power; dalaba broadcasts shows how it goes',
+      };
+    case 'lost':
+      return {
+        zh: `它们也许照样会播：请村里看一眼电源和网络；dalaba broadcasts --checks ${broadcast} 列出是哪些`,
+        en: `they may play all the same; have the villages look at power and network; dalaba broadcasts --checks ${broadcast} lists them`,
       };
     case 'missed':
       return {

@@ -15,6 +15,8 @@ export type Fault =
   | { readonly kind: 'held'; readonly orders: number; readonly limit: number }
   /** More endpoints than allowed have not taken their order. */
   | { readonly kind: 'undelivered'; readonly undelivered: number; readonly of: number }
+  /** They took their order, and shortly before air more than allowed were not found to hold it. */
+  | { readonly kind: 'lost'; readonly lost: number; readonly of: number }
   /** It did not go out. */
   | { readonly kind: 'missed'; readonly reason: string };
 
@@ -26,6 +28,7 @@ export const faultKinds = [
   'not-frozen',
   'held',
   'undelivered',
+  'lost',
   'missed',
 ] as const satisfies readonly FaultKind[];
 
@@ -70,6 +73,10 @@ export interface SlotFacts {
   readonly reached?: number;
   readonly programmes?: { readonly made: number; readonly of: number };
   readonly deliveries?: { readonly accepted: number; readonly of: number };
+  /** It is an emergency, or a drill. */
+  readonly isUrgent?: true;
+  /** Endpoints that took their order, and were not found to hold it shortly before air. */
+  readonly lost?: number;
   /** Waits for a second person. */
   readonly held?: { readonly orders: number; readonly limit: number };
   /** A later broadcast of the county went on air. */
@@ -83,7 +90,9 @@ export interface WarningRules {
   readonly prepareMs: number;
   /** Time every step has before its absence is a fault. */
   readonly patienceMs: number;
-  /** Percentage of endpoints that may lack their order. */
+  /** Time every endpoint has to take an emergency. */
+  readonly urgentPatienceMs: number;
+  /** Percentage of endpoints that may lack their order; of an emergency none may. */
   readonly undeliveredPercent: number;
 }
 
@@ -106,6 +115,7 @@ export const missRemembered = { forMs: 2 * 86_400_000 } as const;
 /** What is wrong with a slot's broadcast at an instant: at most one thing, the first that is owed. */
 export function judgeSlot(slot: SlotFacts, nowMs: number, rules: WarningRules): Judgement {
   const { broadcast } = slot;
+  if (slot.isUrgent === true) return judgeUrgent(slot, nowMs, rules);
   if (broadcast?.state === 'missed') return judgeMiss(slot, broadcast, nowMs);
   if (slot.held !== undefined && (broadcast?.state === 'ready' || nowMs < slot.endsAtMs))
     return wrong({ kind: 'held', ...slot.held });
@@ -125,6 +135,19 @@ export function judgeSlot(slot: SlotFacts, nowMs: number, rules: WarningRules): 
     default:
       return broadcast.state satisfies never;
   }
+}
+
+/** Every single endpoint that lacks an emergency is a fault, as soon as it had its time to take it. */
+function judgeUrgent(
+  { endsAtMs, freezeAtMs, deliveries = { accepted: 0, of: 0 } }: SlotFacts,
+  nowMs: number,
+  { urgentPatienceMs }: WarningRules,
+): Judgement {
+  const undelivered = deliveries.of - deliveries.accepted;
+  if (undelivered === 0) return well;
+  if (nowMs >= endsAtMs) return over;
+  if (nowMs < freezeAtMs + urgentPatienceMs) return undecided;
+  return wrong({ kind: 'undelivered', undelivered, of: deliveries.of });
 }
 
 /** Somebody said that it shall not air. */
@@ -191,9 +214,13 @@ function judgeReach({ endpoints, reached = endpoints }: SlotFacts, isNew: boolea
 function judgeDeliveries(slot: SlotFacts, nowMs: number, rules: WarningRules): Judgement {
   const { freezeAtMs, frozenAtMs = freezeAtMs, watchedSinceMs, deliveries } = slot;
   const isNew = nowMs < Math.max(frozenAtMs, watchedSinceMs) + rules.patienceMs;
-  if (isDelivered(slot, rules)) return judgeReach(slot, isNew);
-  if (isNew) return undecided;
   const { accepted, of } = deliveries ?? { accepted: 0, of: 0 };
+  if (isDelivered(slot, rules)) {
+    const lost = slot.lost ?? 0;
+    const isMuch = lost > 0 && (of - accepted + lost) * 100 > rules.undeliveredPercent * of;
+    return isMuch ? wrong({ kind: 'lost', lost, of }) : judgeReach(slot, isNew);
+  }
+  if (isNew) return undecided;
   return wrong({ kind: 'undelivered', undelivered: of - accepted, of });
 }
 

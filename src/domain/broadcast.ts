@@ -34,4 +34,6 @@ export interface Broadcast extends Span {
   readonly freezeAtMs: number;
   /** Aired at once on a person's word rather than at the slot's time. */
   readonly adHoc: boolean;
+  /** Where its slot had it, when somebody postponed it: it stands by a person's word, not by the schedule. */
+  readonly postponedFromMs?: number;
 }

@@ -38,6 +38,30 @@ export interface Delivery {
   readonly certain: boolean;
 }
 
+/**
+ * What an endpoint that had taken its order was found to be, shortly before air. It changes nothing of the delivery:
+ * whatever was found, the endpoint may well play.
+ *
+ * `held`     it holds the order: it said so, or had lost it and took it again
+ * `refused`  it says that it does not take the order, and why
+ * `absent`   what it was handed does not lie where it was put: taken on, or lost
+ * `silent`   nobody can tell: it could not be reached, or did not answer
+ */
+export type CheckFinding = 'held' | 'refused' | 'absent' | 'silent';
+export const checkFindings = [
+  'held',
+  'refused',
+  'absent',
+  'silent',
+] as const satisfies readonly CheckFinding[];
+
+/** The last time an endpoint was looked at before air. */
+export interface DeliveryCheck {
+  readonly atMs: number;
+  readonly found: CheckFinding;
+  readonly reason?: string;
+}
+
 /** How many deliveries count: one that was replaced is not owed any more. */
 export const countedDeliveries = (counts: Readonly<Record<DeliveryState, number>>): number =>
   deliveryStates.reduce((sum, state) => sum + (state === 'replaced' ? 0 : counts[state]), 0);
@@ -52,3 +76,18 @@ export const isCertain = (
   { state, certain, epoch, attempts }: Pick<Delivery, 'state' | 'certain' | 'epoch' | 'attempts'>,
   mine: 0 | 1,
 ): boolean => certain && (state !== 'pending' || epoch - mine <= 2 * attempts);
+
+/**
+ * The endpoints that hold an earlier order, or may, and have not taken the one in its place: each does what the earlier
+ * says unless it is reached in time.
+ */
+export function holdersOfReplaced(
+  deliveries: readonly Pick<Delivery, 'endpoint' | 'state' | 'certain' | 'sequence'>[],
+): readonly EndpointId[] {
+  const byEndpoint = Map.groupBy(deliveries, ({ endpoint }) => endpoint);
+  return [...byEndpoint].flatMap(([endpoint, of]) => {
+    const newest = of.toSorted((a, b) => b.sequence - a.sequence)[0];
+    const mayHold = of.some(({ state, certain }) => state === 'replaced' && !certain);
+    return mayHold && newest?.state !== 'accepted' ? [endpoint] : [];
+  });
+}

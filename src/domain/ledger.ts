@@ -35,6 +35,7 @@ export type LedgerVerb =
   | 'freeze-broadcast'
   | 'miss-broadcast'
   | 'cancel-broadcast'
+  | 'postpone-broadcast'
   | 'stop-county'
   | 'resume-county'
   | 'accept-deliveries'

@@ -27,6 +27,7 @@ export const permissions = {
   seeCounty: may('county', everyone, '查看县的播出', 'see a county’s broadcasts'),
   seeLibrary: may('shared', everyone, '查看课和录音', 'see lessons and recordings'),
   cancelBroadcast: may('county', operating, '取消播出', 'cancel broadcasts'),
+  postponeBroadcast: may('county', operating, '推迟播出', 'postpone broadcasts'),
   stopCounty: may('county', operating, '叫停全县', 'stop a county'),
   airBroadcast: may('county', operating, '安排播出', 'air broadcasts'),
   declareEmergency: may('county', ['emergency'], '播发应急广播', 'air emergencies'),

@@ -64,9 +64,12 @@ export interface Play {
 /** Whether its lesson may have been heard whole: where a source was heard, the recording that stood by was not. */
 export const isOfTheLesson = ({ liveMs = 0 }: Pick<Play, 'liveMs'>): boolean => liveMs === 0;
 
-/** Whether a play counts: what another order took the place of is written down, and was not owed any more. */
+/** Why what was missed was not owed any more: another order took its place, or it was heard by an earlier one. */
+export const notOwed = ['replaced', 'heard'] as const;
+
+/** Whether a play counts: what was not owed any more is written down only. */
 export const isCounted = ({ outcome, reason }: Pick<Play, 'outcome' | 'reason'>): boolean =>
-  outcome !== 'missed' || reason !== 'replaced';
+  outcome !== 'missed' || !notOwed.some((one) => one === reason);
 
 /** Samples in flight when an output closes; less than this missing is still `played`. */
 const toleranceMs = 100;

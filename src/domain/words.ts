@@ -1,7 +1,7 @@
 import type { Role } from './actor.ts';
 import type { BroadcastState } from './broadcast.ts';
 import type { Ruling } from './calendar.ts';
-import type { DeliveryState } from './delivery.ts';
+import type { CheckFinding, DeliveryState } from './delivery.ts';
 import type { Occasion } from './ids.ts';
 import type { CheckName } from './judge-recording.ts';
 import type { LessonKind } from './lesson.ts';
@@ -98,6 +98,14 @@ export const deliveryWords = {
   replaced: word('已换', 'replaced'),
 } as const satisfies Record<DeliveryState, Word>;
 
+/** What was found when an endpoint was looked at again before air. */
+export const findingWords = {
+  held: word('在手', 'holds it'),
+  refused: word('拒收', 'refuses it'),
+  absent: word('已不在', 'not there any more'),
+  silent: word('联系不上', 'not reached'),
+} as const satisfies Record<CheckFinding, Word>;
+
 export const kindWords = {
   lesson: word('课', 'lesson'),
   opening: word('开始曲', 'opening'),
@@ -150,6 +158,7 @@ export const reasonWords: Readonly<Record<string, Word>> = {
   'not-frozen': word('没能按时定稿', 'not made final in time'),
   withdrawn: word('录音已撤回', 'its recordings were withdrawn'),
   replaced: word('换成了新的播出令', 'another order took its place'),
+  heard: word('旧时间已经播过', 'heard already at its earlier time'),
   'not-replaced': word('旧播出令可能照播了', 'the old order may have been played'),
   'too-late': word('来不及换，改为不播', 'too late to be replaced, so it is silent'),
   'on-air': word('已经在播', 'on air already'),
@@ -164,6 +173,7 @@ export const reasonWords: Readonly<Record<string, Word>> = {
   'no-trusted-time': word('终端没有可信时间', 'the loudspeaker had no trusted time'),
   'no-sound': word('没有出声', 'no sound came out'),
   unreachable: word('连不上', 'not reachable'),
+  resting: word('连续几次没成，歇一会儿再试', 'not tried for now: it failed several times in a row'),
   credential: word('推流密码不对或没有设置', 'the password is not set, or not taken'),
   'mount-in-use': word('挂载点被别的信号源占用', 'the mount has another source'),
   undelivered: word('没有送到', 'not delivered'),
@@ -201,6 +211,11 @@ export const reasonWords: Readonly<Record<string, Word>> = {
   unauthorized: word('密码不对', 'wrong password'),
   'not-listed': word('设备上没有节目', 'the programme is not on it'),
   'no-key': word('没有签名私钥', 'there is no key to sign with'),
+  'taken-on': word('可能已被取走', 'taken on, or lost'),
+  'not-answered': word('没有回答', 'it did not answer'),
+  'not-fetched': word('还没来取', 'it has not asked for it yet'),
+  offline: word('不在线', 'offline'),
+  unseen: word('没有它的消息', 'nothing was heard of it'),
   'endpoint-removed': word('终端已移除', 'the loudspeaker was removed'),
 };
 

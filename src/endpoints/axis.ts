@@ -22,11 +22,15 @@ export interface AxisDriverOptions extends Omit<DevicesOptions, 'networks'> {
 export function createAxisDriver(options: AxisDriverOptions): Driver {
   const networks = createAllowedNetworks(options.allowedNetworks ?? privateNetworks);
   const devices = createDevices({ ...options, networks });
+  const deliver: Driver['deliver'] = async (handover, endpoint, signal) =>
+    put(devices.open(endpoint), handover, signal);
   return {
     capabilities: ['upload', 'volume'],
     evidence: 'none',
     addressProblem: (address) => deviceProblem(address, networks),
-    deliver: async (handover, endpoint, signal) => put(devices.open(endpoint), handover, signal),
+    deliver,
+    // A clip it lists is left alone; one it lost is uploaded again.
+    check: deliver,
     performer: {
       headMs,
       perform: async (performance, endpoint, signal) =>

@@ -2,6 +2,7 @@ import type { Endpoint } from '../domain/schedule.ts';
 import type { Credentials } from '../ports/credentials.ts';
 import {
   type Acceptance,
+  type Checked,
   DeliveryError,
   type Driver,
   type Handover,
@@ -57,6 +58,7 @@ export function createEbdDriver(options: EbdDriverOptions): Driver {
     evidence: 'platform-reports',
     addressProblem: (address) => platformProblem(address, networks),
     deliver: async (handover, endpoint, signal) => handOver(exchange, partyOf(endpoint), handover, signal),
+    check: async (handover, endpoint, signal) => lookFor(exchange, partyOf(endpoint), handover, signal),
     inquirer: {
       everyMs: askEveryMs,
       ask: async (handover, endpoint, signal) => ask(exchange, partyOf(endpoint), handover, signal),
@@ -77,6 +79,23 @@ async function handOver(
   if (isCancel(order)) return { answer: 'accepted' };
   const document = await airMessage(party.platform, handover);
   return acceptanceOf(await exchange.post(party, document, signal), party);
+}
+
+/** Whether the platform knows the message; one that it knows nothing of is handed over again. */
+async function lookFor(
+  exchange: Exchange,
+  party: Party,
+  handover: Handover,
+  signal: AbortSignal,
+): Promise<Checked> {
+  const { profile, from, place, url } = party.platform;
+  const message = messageId(profile, from, place, handover.delivery, 'air');
+  const report = await stateOf(exchange, party, handover, message, signal);
+  if (report === 'not-held') return handOver(exchange, party, handover, signal);
+  if (report === undefined) throw nonsense(url);
+  if (report.state === 'cancelled' || report.state === 'failed')
+    return { answer: 'refused', reason: report.state === 'failed' ? 'platform-failed' : report.state };
+  return { answer: 'accepted' };
 }
 
 /** Throws DeliveryError while the platform may still air the earlier message. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type DeliveryId, endpointOfDelivery, partsOfBroadcast, replacementOf } from '../domain/ids.ts';
 import type { Endpoint } from '../domain/schedule.ts';
 import { slotWords } from '../domain/words.ts';
-import { type Acceptance, DeliveryError, type Driver, type Handover } from '../ports/driver.ts';
+import { type Acceptance, type Checked, DeliveryError, type Driver, type Handover } from '../ports/driver.ts';
 import { isCancel } from '../protocol/order.ts';
 import { isReallyWithin, type Place, placeOf, placeProblem } from './folder/address.ts';
 import { asFolder, asZip, type Keeping, type Package, sync } from './folder/put-package.ts';
@@ -27,8 +27,18 @@ export function createFolderDriver({ base }: { readonly base?: string }): Driver
       const place = await openPlace(endpoint, base, signal).catch(asDeliveryError(endpoint));
       return put(handover, place, signal).catch(asDeliveryError(endpoint));
     },
+    check: async (handover, endpoint, signal) => {
+      const place = await openPlace(endpoint, base, signal).catch(asDeliveryError(endpoint));
+      return lookFor(handover, place).catch(asDeliveryError(endpoint));
+    },
     close: async () => undefined,
   };
+}
+
+/** Who carries packages on may have taken it by now: put there once more, it might be aired twice. */
+async function lookFor({ delivery, jws }: Handover, { folder, form }: Place): Promise<Checked> {
+  const held = await heldIn(form === 'zip' ? asZip : asFolder, folder, packageName(delivery));
+  return held === jws ? { answer: 'accepted' } : { answer: 'absent', reason: 'taken-on' };
 }
 
 async function openPlace(
@@ -68,12 +78,15 @@ async function put(handover: Handover, { folder, form }: Place, signal: AbortSig
   return isSame ? { answer: 'accepted' } : { answer: 'refused', reason: 'conflict' };
 }
 
-/** `2026-11-25 晚间 donge-media`, with ` 更正1` behind it where it takes another's place. */
+/** `2026-11-25 晚间 donge-media`, `2026-11-25 应急1 donge-media`, with ` 更正1` behind it where it takes another's place. */
 function packageName(delivery: DeliveryId): string {
-  const { date, slot } = partsOfBroadcast(delivery.split('/').slice(0, 3).join('/'));
+  const [county, day, third = ''] = delivery.split('/');
+  const { date, slot } = partsOfBroadcast([county, day, third].join('/'));
+  // Of a day there may be several emergencies.
+  const number = third.split('-')[1] ?? '';
   const replacement = replacementOf(delivery);
   const correction = replacement === 0 ? [] : [`更正${replacement}`];
-  return [date, slotWords[slot].zh, endpointOfDelivery(delivery), ...correction].join(' ');
+  return [date, `${slotWords[slot].zh}${number}`, endpointOfDelivery(delivery), ...correction].join(' ');
 }
 
 async function makeVoid(folder: string, earlier: DeliveryId, keeping: Keeping): Promise<void> {

@@ -4,6 +4,7 @@ import type { Endpoint } from '../domain/schedule.ts';
 import { type Acceptance, DeliveryError, type Driver, type SignedOrder } from '../ports/driver.ts';
 import { orderAnswerSchema } from '../protocol/answer.ts';
 import { type AllowedNetworks, createAllowedNetworks, privateNetworks } from './allowed-networks.ts';
+import { bounded } from './bounded.ts';
 import { httpStatusFailure, nonsense, transportFailure } from './http-failure.ts';
 
 export interface HttpDriverOptions {
@@ -37,20 +38,22 @@ export function createHttpDriver(options: HttpDriverOptions = {}): Driver {
     connect: { timeout: connectTimeout, lookup: networks.lookup },
   });
   const wholeMs = connectTimeout + headersTimeout + bodyTimeout;
+  const deliver: Driver['deliver'] = async (order, endpoint, signal) => {
+    const problem = httpAddressProblem(endpoint.address, networks);
+    if (problem !== undefined) throw new DeliveryError('unrecoverable', 'address', problem, false);
+    try {
+      return await bounded(wholeMs, signal, (inTime) => post(agent, order, endpoint, inTime));
+    } catch (cause) {
+      throw transportFailure(cause, endpoint.address, signal);
+    }
+  };
   return {
     capabilities: ['pull-url', 'volume', 'stored-schedule', 'play-events'],
     evidence: 'device-receipts',
     addressProblem: (address) => httpAddressProblem(address, networks),
-    async deliver(order, endpoint, signal) {
-      const problem = httpAddressProblem(endpoint.address, networks);
-      if (problem !== undefined) throw new DeliveryError('unrecoverable', 'address', problem, false);
-      const bounded = AbortSignal.any([signal, AbortSignal.timeout(wholeMs)]);
-      try {
-        return await post(agent, order, endpoint, bounded);
-      } catch (cause) {
-        throw transportFailure(cause, endpoint.address, signal);
-      }
-    },
+    deliver,
+    // The same bytes again: who lost them takes them, who holds them says so.
+    check: deliver,
     close: () => agent.close(),
   };
 }

@@ -3,6 +3,7 @@ import { DeliveryError, type Driver } from '../ports/driver.ts';
 import { createAllowedNetworks, privateNetworks } from './allowed-networks.ts';
 import { transportFailure } from './http-failure.ts';
 import { openFrames } from './icecast/frame-file.ts';
+import { createKeptSources } from './icecast/kept-sources.ts';
 import { mountOf, mountProblem } from './icecast/mount.ts';
 import { streamProgramme } from './icecast/perform.ts';
 import { createServer } from './icecast/server.ts';
@@ -28,6 +29,7 @@ const patienceMs = 10_000;
 export function createIcecastDriver(options: IcecastDriverOptions): Driver {
   const networks = createAllowedNetworks(options.allowedNetworks ?? privateNetworks);
   const server = createServer(networks);
+  const sources = createKeptSources(networks);
   return {
     capabilities: ['stream'],
     evidence: 'streamed',
@@ -46,7 +48,7 @@ export function createIcecastDriver(options: IcecastDriverOptions): Driver {
       headMs,
       async perform(performance, endpoint, signal) {
         const mount = mountOf(endpoint, networks, options.credentials);
-        const stage = { mount, server, networks, patienceMs: options.patienceMs ?? patienceMs };
+        const stage = { mount, server, sources, patienceMs: options.patienceMs ?? patienceMs };
         const file = await openFrames(await performance.audio());
         try {
           await streamProgramme(stage, performance, file, signal);
@@ -57,7 +59,10 @@ export function createIcecastDriver(options: IcecastDriverOptions): Driver {
         }
       },
     },
-    close: () => server.close(),
+    async close() {
+      await sources.close();
+      await server.close();
+    },
   };
 }
 

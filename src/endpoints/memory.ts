@@ -13,25 +13,27 @@ export interface MemoryDriver extends Driver {
 export function createMemoryDriver(options: { record?: boolean } = {}): MemoryDriver {
   const taken = new Map<string, SignedOrder>();
   const seen = new Map<string, string>();
+  const deliver: Driver['deliver'] = async (order, _endpoint, signal) => {
+    if (signal.aborted) {
+      throw new DeliveryError('retry-later', 'aborted', '已中止。Aborted.', false, signal.reason);
+    }
+    const signature = order.jws.slice(-86);
+    const before = seen.get(order.delivery);
+    if (before === undefined) {
+      seen.set(order.delivery, signature);
+      if (options.record === true) taken.set(order.delivery, order);
+    }
+    return before === undefined || before === signature
+      ? { answer: 'accepted' }
+      : { answer: 'refused', reason: 'conflict' };
+  };
   return {
     taken,
     capabilities: [],
     evidence: 'none',
     addressProblem: () => undefined,
-    async deliver(order, _endpoint, signal) {
-      if (signal.aborted) {
-        throw new DeliveryError('retry-later', 'aborted', '已中止。Aborted.', false, signal.reason);
-      }
-      const signature = order.jws.slice(-86);
-      const before = seen.get(order.delivery);
-      if (before === undefined) {
-        seen.set(order.delivery, signature);
-        if (options.record === true) taken.set(order.delivery, order);
-      }
-      return before === undefined || before === signature
-        ? { answer: 'accepted' }
-        : { answer: 'refused', reason: 'conflict' };
-    },
+    deliver,
+    check: deliver,
     async close() {
       seen.clear();
     },

@@ -12,7 +12,7 @@ import { type Broker, createBroker } from './mqtt/broker.ts';
 export interface MqttDriverOptions {
   /** CIDR; default: this machine and private networks. */
   readonly allowedNetworks?: readonly string[];
-  /** Where the service's password at each broker is found, see `brokerCredential`. */
+  /** Where the service's password at each broker is found, see `brokerCredential`, and which endpoints have one. */
   readonly credentials?: Pick<Credentials, 'secret'>;
   /** PEM of whoever vouches for brokers; the public authorities unless given. */
   readonly brokerCa?: string;
@@ -50,22 +50,26 @@ export function createMqttDriver(options: MqttDriverOptions = {}): Driver {
     brokers.set(address, made);
     return made;
   };
+  const usable = ({ address }: Endpoint, signal: AbortSignal): Broker => {
+    if (signal.aborted)
+      throw new DeliveryError('retry-later', 'aborted', '已中止。Aborted.', false, signal.reason);
+    const problem = addressProblem(address, networks);
+    if (problem !== undefined) throw new DeliveryError('unrecoverable', 'address', problem, false);
+    return brokerAt(address);
+  };
   return {
     capabilities: ['pull-url', 'volume', 'stored-schedule', 'play-events', 'audience-order'],
     evidence: 'device-receipts',
     addressProblem: (address) => addressProblem(address, networks),
-    async deliver(handover, endpoint, signal) {
-      if (signal.aborted)
-        throw new DeliveryError('retry-later', 'aborted', '已中止。Aborted.', false, signal.reason);
-      const problem = addressProblem(endpoint.address, networks);
-      if (problem !== undefined) throw new DeliveryError('unrecoverable', 'address', problem, false);
-      return brokerAt(endpoint.address).deliver(handover, endpoint, signal);
-    },
+    deliver: async (handover, endpoint, signal) =>
+      usable(endpoint, signal).deliver(handover, endpoint, signal),
+    // The broker keeps the order for whoever connects; so it is asked for nothing but whether the endpoint is there.
+    check: async (handover, endpoint, signal) => usable(endpoint, signal).check(handover, endpoint, signal),
     attend(endpoints) {
-      const usable = endpoints.filter(
+      const ours = endpoints.filter(
         ({ driver, address }) => driver === 'mqtt' && addressProblem(address, networks) === undefined,
       );
-      const byAddress = Map.groupBy(usable, ({ address }: Endpoint) => address);
+      const byAddress = Map.groupBy(ours, ({ address }: Endpoint) => address);
       for (const [address, of] of byAddress) brokerAt(address).attend(of);
       for (const [address, broker] of brokers) if (!byAddress.has(address)) broker.attend([]);
     },
@@ -85,6 +89,7 @@ function brokerOptions(options: MqttDriverOptions, networks: AllowedNetworks, te
     networks,
     user: brokerUser,
     password: () => options.credentials?.secret(name),
+    isGood: (credential: string) => options.credentials?.secret(credential) !== undefined,
     ...(options.brokerCa === undefined ? {} : { ca: options.brokerCa }),
     inbox: options.inbox,
     clock: options.clock ?? { now: Date.now, speed: 1 },

@@ -1,4 +1,4 @@
-import { DeliveryError, type Driver } from '../ports/driver.ts';
+import { type Acceptance, DeliveryError, type Driver } from '../ports/driver.ts';
 
 /**
  * Loudspeakers behind NAT, which ask for their orders and answer them by themselves (`GET /device/v1/orders` of
@@ -8,10 +8,14 @@ export const createPullDriver = (): Driver => ({
   capabilities: ['pull-url', 'volume', 'stored-schedule', 'play-events'],
   evidence: 'device-receipts',
   addressProblem: () => undefined,
-  async deliver(_order, _endpoint, signal) {
-    if (signal.aborted)
-      throw new DeliveryError('retry-later', 'aborted', '已中止。Aborted.', false, signal.reason);
-    return { answer: 'offered' };
-  },
+  deliver: offer,
+  // It is handed the order again the next time it asks, and answers it again.
+  check: offer,
   async close() {},
 });
+
+async function offer(...[, , signal]: Parameters<Driver['deliver']>): Promise<Acceptance> {
+  if (signal.aborted)
+    throw new DeliveryError('retry-later', 'aborted', '已中止。Aborted.', false, signal.reason);
+  return { answer: 'offered' };
+}

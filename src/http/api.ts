@@ -96,8 +96,7 @@ export function createApi(deps: ApiDeps, events: EventStream, host: string): Rou
     received: deps.intake.look,
     actorOf: (response) => callerOf(response).actor,
   });
-  const json = express.json({ limit: '100kb' });
-  for (const [path, of] of Map.groupBy(routes, (route) => route.path)) mount(router, path, of, json, guard);
+  for (const [path, of] of Map.groupBy(routes, (route) => route.path)) mount(router, path, of, guard);
   router.use(guard());
   return router;
 }
@@ -107,15 +106,19 @@ const noStore: RequestHandler = (_request, response, next) => {
   next();
 };
 
+const smallJson = express.json({ limit: '100kb' });
+/** An alert of 256 Ki characters, each three bytes long. */
+const documentJson = express.json({ limit: '1mb' });
+
 function mount(
   router: Router,
   path: string,
   routes: readonly Route[],
-  json: RequestHandler,
   guard: (access?: Access) => RequestHandler,
 ): void {
   const address = path.replaceAll(/\{(\w+)\}/g, ':$1');
-  for (const { method, access, body, handler } of routes) {
+  for (const { method, access, body, isDocument, handler } of routes) {
+    const json = isDocument ? documentJson : smallJson;
     router[method](address, guard(access), ...(body === undefined ? [] : [onlyJson, json]), handler);
   }
   const allowed = routes

@@ -18,6 +18,8 @@ export interface Route {
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodObject;
+  /** Whether its body may be as large as a whole document. */
+  readonly isDocument?: true;
   /** Whether a change must name, in If-Match, what it was made from. */
   readonly ifMatch?: true;
   readonly answer: Answer;
@@ -41,6 +43,7 @@ interface JsonRoute<Params, Query, Body, Schema extends z.ZodType> {
   readonly params?: Params;
   readonly query?: Query;
   readonly body?: Body;
+  readonly isDocument?: true;
   readonly ifMatch?: true;
   /** What an ETag says of the answer: a digest. */
   readonly etag?: (answer: z.input<Schema>) => string;

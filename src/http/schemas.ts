@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { faultKinds } from '../domain/alert.ts';
 import { channelKinds } from '../domain/alert-channel.ts';
 import { broadcastStates } from '../domain/broadcast.ts';
-import { deliveryStates } from '../domain/delivery.ts';
+import { checkFindings, deliveryStates } from '../domain/delivery.ts';
 import { occasions, slotNames } from '../domain/ids.ts';
 import { lessonKinds } from '../domain/lesson.ts';
 import { languageModes } from '../domain/plan-rules.ts';
@@ -199,6 +199,7 @@ const broadcastFields = {
   endsAtMs: atMs,
   freezeAtMs: atMs.describe('When its orders are to be signed'),
   adHoc: z.boolean().describe('Aired at once on a person’s word'),
+  postponedFromMs: atMs.optional().describe('Where its slot had it, when somebody postponed it'),
 };
 export const broadcastSchema = named('Broadcast', z.object(broadcastFields));
 
@@ -303,6 +304,10 @@ export const deliverySchema = named(
     settledAtMs: atMs.optional(),
     reason: z.string().optional(),
     certain: z.boolean().describe('False when the endpoint may hold the order although it never answered'),
+    check: z
+      .object({ atMs, found: z.enum(checkFindings), reason: z.string().optional() })
+      .optional()
+      .describe('Whether it still held its order when it was looked at shortly before air'),
   }),
 );
 

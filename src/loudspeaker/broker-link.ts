@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import net from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -53,7 +54,7 @@ export function createBrokerLink(
   const client = new MqttClient(() => open(address, ca) as never, {
     protocolVersion: 5,
     clean: true,
-    clientId: `${county}-${endpoint}`,
+    clientId: clientIdOf(endpoint, county, secret),
     username: endpoint,
     password: secret,
     keepalive: 60,
@@ -196,3 +197,15 @@ function open({ host, port, isSecure }: BrokerAddress, ca: string | undefined) {
   const name = net.isIP(host) === 0 ? { servername: host } : {};
   return tls.connect({ host, port, ...name, ...(ca === undefined ? {} : { ca }) });
 }
+
+/**
+ * The same at every start, so that the broker ends the connection before at once and its will does not come later; and
+ * nobody else can guess it, so that none of the broker's other users can end this one's.
+ */
+const clientIdOf = (endpoint: string, county: string, secret: string): string => {
+  const part = createHmac('sha256', secret)
+    .update(`mqtt-client ${county} ${endpoint}`)
+    .digest('hex')
+    .slice(0, 16);
+  return `${county}-${endpoint}-${part}`;
+};

@@ -83,7 +83,7 @@ export async function createDevice(deps: DeviceDeps): Promise<Device> {
       await state.write((tables) => {
         for (const event of events) tables.addReceipt(endpoint, event, now);
         for (const line of lines) tables.addPlay(line);
-        if (after.kind === 'done') tables.finishOrder(order);
+        if (after.kind === 'done') tables.finishOrder(order, after.heard);
         else tables.saveProgress(order, after.progress);
       });
       if (events.length > 0) outbox.wake();
@@ -113,7 +113,8 @@ export async function createDevice(deps: DeviceDeps): Promise<Device> {
   };
   const judge = async (order: Order, hash: string): Promise<Judgement> => {
     const memory = {
-      highestSequence: () => state.highestSequence(laneOf(order)),
+      highestSequence: () => state.highestSequence(laneOf(order), order.broadcast),
+      hasSequence: (sequence: number) => state.hasSequence(laneOf(order), sequence),
       hasOrder: (known: string) => state.hasOrder(laneOf(order), known),
     };
     const timeless = judgeTarget(order, config) ?? judgeSequence(order, hash, memory);
@@ -132,11 +133,17 @@ export async function createDevice(deps: DeviceDeps): Promise<Device> {
     if (judgement.verdict === 'refused') return refuse(judgement.reason, judgement.detail, order);
     if (judgement.verdict === 'new') {
       const now = stamp();
+      // Put off to a later time, which it did not hear of in time: once is enough.
+      const wasHeard = order.replaces !== undefined && state.wasHeard(order);
       await state.write((tables) => {
         tables.addOrder(order, hash);
         tables.addReceipt(endpoint, { kind: 'accepted', order: order.order }, now);
+        if (!wasHeard) return;
+        tables.addReceipt(endpoint, { kind: 'missed', order: order.order, reason: 'heard' }, now);
+        tables.finishOrder(order, false);
       });
       outbox.wake();
+      if (wasHeard) return { answer: 'accepted' };
       log.info({ endpoint, order: order.order, startsAtMs: order.startsAtMs }, 'an order was accepted');
       performer.start({ order, ...notBegun }, false);
     }

@@ -11,7 +11,9 @@ export type Judgement =
 
 /** What it remembers of earlier orders, across reboots. */
 export interface OrderMemory {
+  /** Of the orders for the same broadcast; 0 before the first. */
   highestSequence(): number;
+  hasSequence(sequence: number): boolean;
   hasOrder(hash: string): boolean;
 }
 
@@ -30,12 +32,16 @@ export function judgeTarget(
   return itemsProblem(order);
 }
 
-/** Whether an order of these bytes was taken before, or is outranked by one that was; needs no clock. */
+/**
+ * Whether an order of these bytes was taken before, or is outranked by one for its broadcast that was; needs no clock.
+ * Orders for other broadcasts may come in any order: what is over has expired, what was taken is known.
+ */
 export function judgeSequence(order: Order, hash: string, memory: OrderMemory): Judgement | undefined {
   if (memory.hasOrder(hash)) return { verdict: 'known' };
+  const { sequence } = order;
+  if (memory.hasSequence(sequence)) return no('conflict', `another order holds sequence ${sequence}`);
   const highest = memory.highestSequence();
-  if (order.sequence === highest) return no('conflict', `another order holds sequence ${highest}`);
-  if (order.sequence < highest) return no('replayed', `sequence ${order.sequence} is below ${highest}`);
+  if (sequence < highest) return no('replayed', `sequence ${sequence} is below ${highest}`);
   return undefined;
 }
 

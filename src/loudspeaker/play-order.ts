@@ -19,7 +19,9 @@ export interface PlayBook {
   reached(order: Order, sample: number, liveSamples: number): Promise<void>;
 }
 
-export type Concluded = { readonly kind: 'goes-on'; readonly progress: Progress } | { readonly kind: 'done' };
+export type Concluded =
+  | { readonly kind: 'goes-on'; readonly progress: Progress }
+  | { readonly kind: 'done'; readonly heard: boolean };
 
 /** What ended a run before its last item. */
 export interface Cut {
@@ -106,7 +108,7 @@ export function createRun(standing: StandingOrder, book: PlayBook): Run {
   const conclude = (items: readonly Through[], isOver: boolean): Promise<void> => {
     const events = items.map((item): ReceiptEvent => ({ kind: 'item', ...item }));
     const lines = items.map((item) => ({ endpoint: order.endpoint, ...item }));
-    const after: Concluded = isOver ? { kind: 'done' } : { kind: 'goes-on', progress };
+    const after: Concluded = isOver ? { kind: 'done', heard: true } : { kind: 'goes-on', progress };
     return book.conclude(order, isOver ? [...events, finished()] : events, lines, after);
   };
   /** Leaves out what lies between the sample reached and the one it goes on at. */
@@ -125,7 +127,7 @@ export function createRun(standing: StandingOrder, book: PlayBook): Run {
       return conclude(pass(unconcluded(), reachedSample, reason), true);
     }
     const missed: ReceiptEvent = { kind: 'missed', order: order.order, reason };
-    return book.conclude(order, [missed], [], { kind: 'done' });
+    return book.conclude(order, [missed], [], { kind: 'done', heard: false });
   };
   const fits = (item: Item, { dueAtMs, fromSample, mustEndByMs }: RunTimes): boolean =>
     dueAtMs + (endOf(item) - fromSample) / samplesPerMs <= mustEndByMs;
@@ -182,7 +184,7 @@ export function createRun(standing: StandingOrder, book: PlayBook): Run {
       const event: ReceiptEvent = { kind: 'item', ...told, ...live, cutBy: 'emergency' };
       await book.conclude(order, [event], [], { kind: 'goes-on', progress });
     },
-    cancel: () => book.conclude(order, [finished()], [], { kind: 'done' }),
+    cancel: () => book.conclude(order, [finished()], [], { kind: 'done', heard: false }),
     liveSamples,
     async play(playing, times, msOfUptime) {
       liveNow = playing.liveSamples;

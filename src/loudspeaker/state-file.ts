@@ -14,7 +14,6 @@ const schema = `
     unheard_ms INTEGER NOT NULL DEFAULT 0, live_samples INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (endpoint, sequence)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS orders_by_hash ON orders (endpoint, hash);
-  CREATE TABLE IF NOT EXISTS high_water (endpoint TEXT PRIMARY KEY, sequence INTEGER NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS boots (endpoint TEXT PRIMARY KEY, boot TEXT NOT NULL, last INTEGER NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS outbox (
     id INTEGER PRIMARY KEY, endpoint TEXT NOT NULL, boot TEXT NOT NULL, sequence INTEGER NOT NULL,

@@ -47,7 +47,8 @@ export interface Tables {
   addOrder(order: Order, hash: string): void;
   saveProgress(order: Order, progress: Progress): void;
   saveReached(order: Order, reachedSamples: number, liveSamples: number): void;
-  finishOrder(order: Order): void;
+  /** @param heard whether any of it was */
+  finishOrder(order: Order, heard: boolean): void;
   addPlay(line: PlayLine): void;
   deleteReceipts(endpoint: string, keys: readonly { boot: string; sequence: number }[]): void;
   saveAssignment(assignment: Assignment): void;
@@ -64,10 +65,13 @@ export const laneOf = ({ endpoint, emergency }: Pick<Order, 'endpoint' | 'emerge
 export interface State {
   /** Runs a change in one durable transaction with whatever else waits; resolves when it is on disk. */
   write(change: (tables: Tables) => void): Promise<void>;
-  /** The highest sequence accepted, 0 before the first. @param lane see `laneOf` */
-  highestSequence(lane: string): number;
+  /** The highest sequence accepted for a broadcast, 0 before the first. @param lane see `laneOf` */
+  highestSequence(lane: string, broadcast: string): number;
+  hasSequence(lane: string, sequence: number): boolean;
   /** Whether an order of exactly these bytes was accepted. */
   hasOrder(lane: string, hash: string): boolean;
+  /** Whether the same programme was heard, as far as it was, by an earlier order for the same broadcast that is over. */
+  wasHeard(order: Order): boolean;
   standingOrders(endpoint: string): StandingOrder[];
   /** Receipts nobody acknowledged yet, oldest first. */
   waitingReceipts(endpoint: string, limit: number): Receipt[];
@@ -90,7 +94,7 @@ export function openState(folder: string, nowMs = Date.now()): State {
   const unlogged = database.prepare('SELECT line FROM unlogged_plays ORDER BY id').all();
   log.restore(unlogged.map((row) => String(row.line)));
   database.exec('DELETE FROM unlogged_plays');
-  database.prepare('DELETE FROM orders WHERE done = 1 AND expires_at_ms < ?').run(nowMs - memoryMs);
+  database.prepare('DELETE FROM orders WHERE done > 0 AND expires_at_ms < ?').run(nowMs - memoryMs);
 
   const lines: string[] = [];
   const tables = createTables(database, lines);
@@ -135,6 +139,9 @@ export function openState(folder: string, nowMs = Date.now()): State {
   };
 }
 
+/** What stands in `done`; 0 while an order is not over. */
+const [over, overAndHeard] = [1, 2];
+
 function createTables(database: DatabaseSync, lines: string[]): Tables {
   const startBoot = database.prepare('INSERT OR REPLACE INTO boots VALUES (?, ?, 0)');
   const nextSequence = database.prepare(
@@ -146,7 +153,6 @@ function createTables(database: DatabaseSync, lines: string[]): Tables {
   const addOrder = database.prepare(
     'INSERT INTO orders (endpoint, sequence, hash, expires_at_ms, body) VALUES (?, ?, ?, ?, ?)',
   );
-  const raise = database.prepare('INSERT OR REPLACE INTO high_water VALUES (?, ?)');
   const saveProgress = database.prepare(
     `INSERT OR REPLACE INTO progress (endpoint, sequence, next_item, reached_samples, item_started_at_ms,
        missing_samples, unheard_ms, live_samples) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -155,7 +161,7 @@ function createTables(database: DatabaseSync, lines: string[]): Tables {
     'UPDATE progress SET reached_samples = ?, live_samples = ? WHERE endpoint = ? AND sequence = ?',
   );
   const dropProgress = database.prepare('DELETE FROM progress WHERE endpoint = ? AND sequence = ?');
-  const finishOrder = database.prepare('UPDATE orders SET done = 1 WHERE endpoint = ? AND sequence = ?');
+  const finishOrder = database.prepare('UPDATE orders SET done = ? WHERE endpoint = ? AND sequence = ?');
   const addPlay = database.prepare('INSERT INTO unlogged_plays (line) VALUES (?)');
   const deleteReceipt = database.prepare(
     'DELETE FROM outbox WHERE endpoint = ? AND boot = ? AND sequence = ?',
@@ -174,7 +180,6 @@ function createTables(database: DatabaseSync, lines: string[]): Tables {
     },
     addOrder(order, hash) {
       addOrder.run(laneOf(order), order.sequence, hash, order.expiresAtMs, JSON.stringify(order));
-      raise.run(laneOf(order), order.sequence);
     },
     saveProgress: (order, progress) =>
       void saveProgress.run(
@@ -188,8 +193,8 @@ function createTables(database: DatabaseSync, lines: string[]): Tables {
         progress.liveSamples,
       ),
     saveReached: (order, reached, live) => void saveReached.run(reached, live, laneOf(order), order.sequence),
-    finishOrder(order) {
-      finishOrder.run(laneOf(order), order.sequence);
+    finishOrder(order, heard) {
+      finishOrder.run(heard ? overAndHeard : over, laneOf(order), order.sequence);
       dropProgress.run(laneOf(order), order.sequence);
     },
     addPlay(play) {
@@ -204,8 +209,15 @@ function createTables(database: DatabaseSync, lines: string[]): Tables {
 }
 
 function createReads(database: DatabaseSync): Omit<State, 'write' | 'close'> {
-  const highest = database.prepare('SELECT sequence FROM high_water WHERE endpoint = ?');
+  const highest = database.prepare(
+    "SELECT max(sequence) AS sequence FROM orders WHERE endpoint = ? AND json_extract(body, '$.broadcast') = ?",
+  );
+  const bySequence = database.prepare('SELECT 1 FROM orders WHERE endpoint = ? AND sequence = ?');
   const byHash = database.prepare('SELECT 1 FROM orders WHERE endpoint = ? AND hash = ?');
+  const heard = database.prepare(
+    `SELECT 1 FROM orders WHERE endpoint = ? AND done = ${overAndHeard}
+       AND json_extract(body, '$.broadcast') = ? AND json_extract(body, '$.programme.digest') = ?`,
+  );
   const standing = database.prepare(
     `SELECT body, next_item, reached_samples, item_started_at_ms, missing_samples, unheard_ms, live_samples FROM orders
        LEFT JOIN progress USING (endpoint, sequence) WHERE endpoint IN (?, ? || '/emergency') AND done = 0
@@ -217,8 +229,10 @@ function createReads(database: DatabaseSync): Omit<State, 'write' | 'close'> {
   const keyList = database.prepare('SELECT list FROM key_lists WHERE scope = ?');
   const numberOrNull = (value: unknown): number | null => (value === null ? null : Number(value));
   return {
-    highestSequence: (lane) => Number(highest.get(lane)?.sequence ?? 0),
+    highestSequence: (lane, broadcast) => Number(highest.get(lane, broadcast)?.sequence ?? 0),
+    hasSequence: (lane, sequence) => bySequence.get(lane, sequence) !== undefined,
     hasOrder: (lane, hash) => byHash.get(lane, hash) !== undefined,
+    wasHeard: (order) => heard.get(laneOf(order), order.broadcast, order.programme.digest) !== undefined,
     standingOrders: (endpoint) =>
       standing.all(endpoint, endpoint).map((row) => ({
         order: orderSchema.parse(JSON.parse(String(row.body))),

@@ -53,10 +53,10 @@ export function createEventFigures(
     buckets: marginBuckets,
     registers,
   });
-  const startOf = rememberedStarts(store);
+  const starts = rememberedStarts(store);
 
   async function sinceStart(broadcast: BroadcastId, atMs: number): Promise<number | undefined> {
-    const startsAtMs = await startOf(broadcast);
+    const startsAtMs = await starts.of(broadcast);
     return startsAtMs === undefined ? undefined : (atMs - startsAtMs) / 1000;
   }
 
@@ -75,6 +75,8 @@ export function createEventFigures(
         return plans.inc(labelsOf(event.broadcast));
       case 'missed':
         return missed.inc(labelsOf(event.broadcast));
+      case 'replaced':
+        return starts.forget(event.broadcast);
       case 'delivery':
         if (event.state === 'accepted') observe(margin, event.broadcast, clock.now(), -1);
         return;
@@ -89,10 +91,10 @@ export function createEventFigures(
   };
 }
 
-/** A start is fixed once a broadcast is frozen, and only frozen ones are delivered and played. */
+/** Only frozen broadcasts are delivered and played, and their starts change only with their orders. */
 function rememberedStarts(store: Pick<Store, 'broadcasts'>) {
   const known = new Map<BroadcastId, Promise<number | undefined>>();
-  return (id: BroadcastId): Promise<number | undefined> => {
+  const of = (id: BroadcastId): Promise<number | undefined> => {
     const found = known.get(id);
     if (found !== undefined) return found;
     const asked = store.broadcasts.find(id).then((broadcast) => broadcast?.startsAtMs);
@@ -102,4 +104,5 @@ function rememberedStarts(store: Pick<Store, 'broadcasts'>) {
     if (known.size > keptStarts && oldest !== undefined) known.delete(oldest);
     return asked;
   };
+  return { of, forget: (id: BroadcastId) => void known.delete(id) };
 }

@@ -12,6 +12,7 @@ const known: ReadonlySet<string> = new Set([
   'nonsense',
   'quiet',
   'replayed',
+  'resting',
   'signature',
   'timeout',
   'unreachable',

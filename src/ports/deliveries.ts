@@ -1,4 +1,4 @@
-import type { Delivery, DeliveryState } from '../domain/delivery.ts';
+import type { Delivery, DeliveryCheck, DeliveryState } from '../domain/delivery.ts';
 import type { AreaCode, BroadcastId, DeliveryId, EndpointId, LocalDate, Occasion } from '../domain/ids.ts';
 import type { SignedAssignment } from './audiences.ts';
 
@@ -14,6 +14,8 @@ export type DeliveryChange =
   | {
       readonly delivery: DeliveryId;
       readonly state: 'pending';
+      /** It was held back without a try in this epoch: its turn is given back, and counts as no attempt. */
+      readonly untriedEpoch?: number;
       readonly reason: string;
       readonly certain: boolean;
       readonly atMs: number;
@@ -33,6 +35,8 @@ export interface DeliveryRecord extends Delivery {
   readonly county: AreaCode;
   readonly endpointName: string;
   readonly area: AreaCode;
+  /** Absent while nobody looked, and where there is nothing to look at before air. */
+  readonly check?: DeliveryCheck;
 }
 
 /** Where a delivery stands in a list. */
@@ -63,13 +67,15 @@ export interface Deliveries {
   /**
    * Records how an attempt ended: attempts grow by one, epoch too when it stays `pending`; a settled delivery
    * is not changed again, except that `accepted` overrules `failed`, and makes a `replaced` one uncertain: its
-   * endpoint does hold it. `certain: false` once stays false.
+   * endpoint does hold it. `certain: false` once stays false. Held back in the row's epoch, its epoch falls by one and
+   * attempts and ledger stay as they are; held back in another, nothing changes.
    * Resolves when durable. Calls made together share one transaction and one ledger entry
    * (`accept-deliveries`) a county.
    */
   change(change: DeliveryChange): Promise<void>;
   /**
-   * What an endpoint has to answer still, and with `all` what it accepted too: not expired at `nowMs`, oldest first.
+   * What an endpoint has to answer still, which is also what it is asked for again before air; with `all`, whatever it
+   * accepted: not expired at `nowMs`, oldest first.
    */
   standing(
     county: AreaCode,

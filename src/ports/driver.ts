@@ -34,6 +34,11 @@ export interface Driver {
    * Throws DeliveryError.
    */
   deliver(handover: Handover, endpoint: Endpoint, signal: AbortSignal): Promise<Acceptance>;
+  /**
+   * Whether an endpoint that took an order holds it still, asked shortly before air; what it has lost is handed to it
+   * again where that is safe. Absent where an endpoint holds nothing before air. Throws DeliveryError.
+   */
+  readonly check?: (handover: Handover, endpoint: Endpoint, signal: AbortSignal) => Promise<Checked>;
   /** Where this service itself makes the sound at air time; else the endpoint does, by its own clock. */
   readonly performer?: Performer;
   /** Where an endpoint tells what it did only when it is asked. */
@@ -99,6 +104,9 @@ export type Acceptance =
   | { readonly answer: 'accepted'; readonly isRecorded?: true }
   | { readonly answer: 'refused'; readonly reason: string; readonly isRecorded?: true };
 
+/** What a look before air finds: it holds it by now; or it does not lie any more where it was put. */
+export type Checked = Acceptance | { readonly answer: 'absent'; readonly reason: string };
+
 /** Why a performance is aborted when its order does not stand any more; else another process goes on with it. */
 export const withdrawn = 'withdrawn';
 
@@ -110,7 +118,7 @@ export interface Performer {
    * Makes a programme heard. Returns when its end is out, at `untilMs`, or when `signal` is aborted; what is due
    * already is left out, so that a successor goes on exactly where the audience is. An endpoint that is told to play
    * goes on by itself when this process stops; aborted because it is `withdrawn`, it is told to stop.
-   * Throws DeliveryError; `retry-later` is called again within a second, as long as anything is left.
+   * Throws DeliveryError; `retry-later` is called again after a pause that grows to 3 s, as long as anything is left.
    */
   perform(performance: Performance, endpoint: Endpoint, signal: AbortSignal): Promise<void>;
 }

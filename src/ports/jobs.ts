@@ -5,7 +5,9 @@ export type Job =
   | { readonly kind: 'assemble'; readonly playlist: PlaylistId; readonly epoch: number }
   | { readonly kind: 'deliver'; readonly delivery: DeliveryId; readonly epoch: number }
   /** The same of an emergency's, in a queue of their own: thousands of others are never before it. */
-  | { readonly kind: 'deliver-first'; readonly delivery: DeliveryId; readonly epoch: number };
+  | { readonly kind: 'deliver-first'; readonly delivery: DeliveryId; readonly epoch: number }
+  /** A look whether an endpoint still holds its order, in a queue of its own: no delivery waits behind it. */
+  | { readonly kind: 'check'; readonly delivery: DeliveryId; readonly epoch: number };
 
 /** Carries jobs to workers, at least once. May forget everything: the reconciler puts owed work back. */
 export interface JobQueue {

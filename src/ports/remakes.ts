@@ -13,11 +13,16 @@ export interface PlanBasis {
   readonly approvals: number;
 }
 
-/** Somebody's word that a broadcast which is planned already is made again by an edited schedule. */
+/** Somebody's word that a broadcast which is planned already is made again: by an edited schedule, or at a later time. */
 export interface Remake {
   readonly broadcast: BroadcastId;
-  /** SHA-256 of all that the edited schedule says of the broadcast: it is carried out once that is published. */
+  /**
+   * SHA-256 of all that the edited schedule says of the broadcast: it is carried out once that is published. Of a
+   * postponement, of its words: it is carried out at once.
+   */
   readonly asks: Digest;
+  /** Where somebody postponed it to, UTC milliseconds; absent where the edited schedule says where. */
+  readonly startsAtMs?: number;
   /** Who said so, as the ledger writes an actor. */
   readonly actor: string;
   /** The schedule revision its signed orders are being replaced by; absent before that began. */
@@ -33,6 +38,12 @@ export interface NextPlaylists {
   /** What is carried out by it; absent where nobody asked, and then the broadcast is `ready`. */
   readonly remake?: Remake;
 }
+
+/** Where a broadcast that was moved stands. */
+export type MovedBroadcast = Pick<
+  Broadcast,
+  'id' | 'startsAtMs' | 'endsAtMs' | 'freezeAtMs' | 'postponedFromMs'
+>;
 
 /** What a `frozen` broadcast becomes when it is made again. */
 export interface RemadeOrders {
@@ -61,6 +72,8 @@ export interface Remakes {
   basis(broadcast: BroadcastId): Promise<PlanBasis | undefined>;
   /** Notes that a plan made from something newer is the same. */
   noteBasis(broadcast: BroadcastId, basis: PlanBasis): Promise<void>;
+  /** Moves a `planned` or `ready` broadcast as it is: nothing was signed that would have to be replaced. */
+  move(broadcast: MovedBroadcast, entry: LedgerEntry): Promise<boolean>;
   prepare(broadcast: BroadcastId, next: NextPlaylists, entry: LedgerEntry): Promise<boolean>;
   /** Makes the `next` playlists of a `ready` broadcast, all of them assembled, its current ones. */
   takeUp(

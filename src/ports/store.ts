@@ -4,6 +4,7 @@ import type { Alerts } from './alerts.ts';
 import type { Approvals } from './approvals.ts';
 import type { Audiences } from './audiences.ts';
 import type { Broadcasts } from './broadcasts.ts';
+import type { Checks } from './checks.ts';
 import type { Complaints } from './complaints.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { Emergencies } from './emergencies.ts';
@@ -38,6 +39,7 @@ export interface Store {
   readonly remakes: Remakes;
   readonly emergencies: Emergencies;
   readonly deliveries: Deliveries;
+  readonly checks: Checks;
   readonly audiences: Audiences;
   readonly receipts: Receipts;
   readonly performances: Performances;

@@ -8,7 +8,7 @@ import type { QueueDepth, QueueWatch } from '../ports/queue-watch.ts';
 import { connect, createErrorLog, defaultPrefix, type QueueConnection } from './connection.ts';
 import { within } from './within.ts';
 
-const kinds = ['assemble', 'deliver', 'deliver-first'] as const satisfies readonly Job['kind'][];
+const kinds = ['assemble', 'deliver', 'deliver-first', 'check'] as const satisfies readonly Job['kind'][];
 const states = ['waiting', 'active', 'delayed', 'failed', 'prioritized'] as const;
 
 /** What Express mounts; the board speaks Express and nothing else. */

@@ -13,7 +13,7 @@ const jobOptions = { attempts: 1, removeOnComplete: true, removeOnFail: true };
 const streams = { events: { maxLen: 100 } };
 
 /**
- * Puts jobs on BullMQ's queues `assemble`, `deliver` and `deliver-first`.
+ * Puts jobs on BullMQ's queues `assemble`, `deliver`, `deliver-first` and `check`.
  * @param prefix of the keys in Redis, for what shares a Redis
  * @param patienceMs how long `add` waits for an unreachable Redis before it throws
  */
@@ -40,6 +40,7 @@ export function createJobQueue({
     assemble: open('assemble'),
     deliver: open('deliver'),
     'deliver-first': open('deliver-first'),
+    check: open('check'),
   } satisfies Record<Job['kind'], Queue>;
 
   async function addAll(jobs: readonly Job[], delayMs: number): Promise<void> {

@@ -20,10 +20,12 @@ export interface Workers {
   close(options: { graceMs: number }): Promise<void>;
 }
 
+/** An emergency waits for no other endpoint's answer, which takes seconds where one is away. */
 const defaultConcurrency: Record<Job['kind'], number> = {
   assemble: 1,
   deliver: 200,
-  'deliver-first': 200,
+  'deliver-first': 1000,
+  check: 50,
 };
 const abortGraceMs = 5_000;
 const signalGraceMs = 50;
@@ -157,6 +159,8 @@ function handle(handlers: JobHandlers, job: Job, signal: AbortSignal): Promise<v
       return handlers.deliver(job, signal);
     case 'deliver-first':
       return handlers['deliver-first'](job, signal);
+    case 'check':
+      return handlers.check(job, signal);
     default:
       return unknownKind(job);
   }

@@ -13,6 +13,7 @@ export const broadcastRow = (broadcast: Broadcast): Insertable<BroadcastTable> =
   ends_at_ms: broadcast.endsAtMs,
   freeze_at_ms: broadcast.freezeAtMs,
   ad_hoc: broadcast.adHoc ? 1 : 0,
+  postponed_from_ms: broadcast.postponedFromMs ?? null,
 });
 
 export const broadcastOf = (row: BroadcastTable): Broadcast => ({
@@ -26,4 +27,5 @@ export const broadcastOf = (row: BroadcastTable): Broadcast => ({
   endsAtMs: row.ends_at_ms,
   freezeAtMs: row.freeze_at_ms,
   adHoc: row.ad_hoc === 1,
+  ...(row.postponed_from_ms === null ? {} : { postponedFromMs: row.postponed_from_ms }),
 });

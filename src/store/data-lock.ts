@@ -13,7 +13,7 @@ export function lockData(folder: string): { release(): void } {
   const file = join(folder, 'service.lock');
   let held: Sqlite.Database | undefined;
   try {
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
     held = new Sqlite(file, { timeout: 0 });
     held.exec('begin exclusive');
   } catch (error) {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
-import { type Delivery, deliveryStates } from '../domain/delivery.ts';
+import { type CheckFinding, type Delivery, deliveryStates } from '../domain/delivery.ts';
 import type { AreaCode, BroadcastId, DeliveryId } from '../domain/ids.ts';
 import { canonicalJson } from '../domain/ledger.ts';
 import type {
@@ -51,7 +51,9 @@ export function createDeliveries(
         .select('delivery_order.jws')
         .where('delivery.endpoint', '=', endpoint)
         .where('delivery.county', '=', county)
-        .where('delivery.state', 'in', all ? ['pending', 'accepted'] : ['pending'])
+        .where(({ eb, or }) =>
+          or([eb('delivery.state', 'in', all ? ['pending', 'accepted'] : ['pending']), isAskedForAgain]),
+        )
         .where('delivery.expires_at_ms', '>', nowMs)
         .orderBy('delivery.sequence')
         .limit(mostStanding)
@@ -99,6 +101,11 @@ export function createDeliveries(
   };
 }
 
+/** It took it, and is being looked at before air. */
+const isAskedForAgain = sql<boolean>`(delivery.state = 'accepted' and exists (
+  select 1 from delivery_check
+  where delivery_check.delivery = delivery.id and delivery_check.done = 0 and delivery_check.attempts > 0))`;
+
 /** Two slots of two days, and their replacements; whoever has more left asks again. */
 const mostStanding = 16;
 
@@ -109,7 +116,13 @@ function records(
   let query = db
     .selectFrom('broadcast')
     .innerJoin('delivery', 'delivery.broadcast', 'broadcast.id')
-    .selectAll('delivery');
+    .leftJoin('delivery_check', 'delivery_check.delivery', 'delivery.id')
+    .selectAll('delivery')
+    .select([
+      'delivery_check.checked_at_ms',
+      'delivery_check.found',
+      'delivery_check.reason as check_reason',
+    ]);
   if (county !== undefined) query = query.where('broadcast.county', '=', county);
   if (counties !== undefined) query = query.where(isOneOf('broadcast.county', counties));
   if (date !== undefined) query = query.where('broadcast.local_date', '=', date);
@@ -128,12 +141,26 @@ function records(
   return query.orderBy('delivery.broadcast').orderBy('delivery.endpoint').orderBy('delivery.id').limit(limit);
 }
 
-const recordOf = (row: DeliveryTable): DeliveryRecord => ({
+interface RecordRow extends DeliveryTable {
+  checked_at_ms: number | null;
+  found: CheckFinding | null;
+  check_reason: string | null;
+}
+
+const recordOf = (row: RecordRow): DeliveryRecord => ({
   ...deliveryOf(row),
   county: row.county,
   endpointName: row.endpoint_name,
   area: row.area,
+  ...checkOf(row),
 });
+
+const checkOf = ({
+  checked_at_ms: atMs,
+  found,
+  check_reason: reason,
+}: RecordRow): Pick<DeliveryRecord, 'check'> =>
+  atMs === null || found === null ? {} : { check: { atMs, found, ...(reason === null ? {} : { reason }) } };
 
 /** Finds many deliveries at once: on its own, each would pay for a read transaction or a round trip. */
 export function createFindMany(
@@ -242,6 +269,7 @@ export function createChangeCommit(
         const changed = after(row, change);
         rows.set(row.id, changed);
         touched.set(row.id, changed);
+        if (isHeldBack(change)) return undefined;
         const ofCounty = recorded.get(row.county) ?? [];
         recorded.set(row.county, ofCounty);
         ofCounty.push({ row, change });
@@ -258,13 +286,27 @@ export function createChangeCommit(
     });
 }
 
+type HeldBack = Extract<DeliveryChange, { state: 'pending' }> & { readonly untriedEpoch: number };
+
+const isHeldBack = (change: DeliveryChange): change is HeldBack =>
+  change.state === 'pending' && change.untriedEpoch !== undefined;
+
 const isOpenTo = (row: ChangingRow, change: DeliveryChange): boolean =>
-  row.state === 'pending' ||
+  (row.state === 'pending' && (!isHeldBack(change) || row.epoch === change.untriedEpoch)) ||
   (change.state === 'accepted' &&
     (row.state === 'failed' || (row.state === 'replaced' && row.certain === 1)));
 
-const after = (row: ChangingRow, change: DeliveryChange): ChangingRow =>
-  row.state === 'replaced' ? { ...row, certain: 0 } : ended(row, change);
+function after(row: ChangingRow, change: DeliveryChange): ChangingRow {
+  if (row.state === 'replaced') return { ...row, certain: 0 };
+  return isHeldBack(change) ? givenBack(row, change) : ended(row, change);
+}
+
+const givenBack = (row: ChangingRow, { reason, nextAttemptAtMs }: HeldBack): ChangingRow => ({
+  ...row,
+  epoch: row.epoch - 1,
+  reason: storable(reason),
+  next_attempt_at_ms: nextAttemptAtMs,
+});
 
 const ended = (row: ChangingRow, change: DeliveryChange): ChangingRow => ({
   ...row,

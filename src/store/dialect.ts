@@ -43,7 +43,7 @@ export interface Engine {
 /** SQLite: write-ahead log, every commit synced to the disk, foreign keys checked. */
 export function sqliteEngine(file: string, readOnly: boolean): Engine {
   const open = (): Sqlite.Database => {
-    if (!readOnly && file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
+    if (!readOnly && file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     const database = new Sqlite(file, { readonly: readOnly, fileMustExist: readOnly, timeout: busyMs });
     if (!readOnly) database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');

@@ -50,8 +50,8 @@ export function createEmergencies(db: Kysely<Tables>, rooms: Rooms): Emergencies
         .executeTakeFirstOrThrow();
       return Number(found);
     },
-    declare: (emergency, broadcast, made, deliveries, entry) =>
-      db.transaction().execute(async (on) => {
+    declare: (emergency, broadcast, made, deliveries, entry) => {
+      const declaring = db.transaction().execute(async (on) => {
         if (await isThere(on, emergency)) return false;
         const { numInsertedOrUpdatedRows } = await on
           .insertInto('broadcast')
@@ -59,14 +59,21 @@ export function createEmergencies(db: Kysely<Tables>, rooms: Rooms): Emergencies
           .onConflict((conflict) => conflict.column('id').doNothing())
           .executeTakeFirst();
         if (numInsertedOrUpdatedRows !== 1n) return false;
-        await on.insertInto('emergency').values(rowOf(emergency)).execute();
+        const inserting = on.insertInto('emergency').values(rowOf(emergency));
+        const inserted = await inserting.onConflict((conflict) => conflict.doNothing()).executeTakeFirst();
+        if (inserted.numInsertedOrUpdatedRows !== 1n) throw new Forestalled();
         await playlists.insert(on, made);
         for (const one of made)
           if (one.programme !== undefined) await noteProgramme(on, one, one.programme.digest);
         await insertDeliveries(on, broadcast, deliveries);
         await ledger.append(on, entry);
         return true;
-      }),
+      });
+      return declaring.catch((error: unknown) => {
+        if (error instanceof Forestalled) return false;
+        throw error;
+      });
+    },
     end: ({ broadcast: id, endedAtMs, endedBy }, silences, deliveries, entry) =>
       changed(id, ['frozen'], entry, async (on, broadcast) => {
         const { numUpdatedRows } = await on
@@ -86,6 +93,9 @@ export function createEmergencies(db: Kysely<Tables>, rooms: Rooms): Emergencies
       }),
   };
 }
+
+/** Somebody else declared it for the same cause at the same time: nothing of this one stays. */
+class Forestalled extends Error {}
 
 async function isThere(on: Transaction<Tables>, { county, cause }: Emergency): Promise<boolean> {
   if (cause === undefined) return false;

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { Digest } from '../domain/ids.ts';
-import { outcomes, type Play } from '../domain/play.ts';
+import { notOwed, outcomes, type Play } from '../domain/play.ts';
 import type { OutcomeCounts, PlayFilter, PlayRecord, Plays } from '../ports/plays.ts';
 import type { GroupedCalls } from './grouped-calls.ts';
 import { isOneOf } from './one-of.ts';
@@ -42,7 +42,7 @@ export function createPlays(
 }
 
 /** As `isCounted` of the domain. */
-const isCounted = sql<boolean>`(play.outcome <> 'missed' or coalesce(play.reason, '') <> 'replaced')`;
+const isCounted = sql<boolean>`(play.outcome <> 'missed' or coalesce(play.reason, '') not in (${sql.join(notOwed.map((one) => sql.lit(one)))}))`;
 
 /** Stops at the first item without a conclusion, rather than count all there are. */
 const isOwed = sql<boolean>`(

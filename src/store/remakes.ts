@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { BroadcastId, PlaylistId } from '../domain/ids.ts';
-import type { Remake, Remakes } from '../ports/remakes.ts';
+import type { MovedBroadcast, Remake, Remakes } from '../ports/remakes.ts';
 import { type ChangeBroadcast, type EndDeliveries, giveUpNext, stand, standing } from './broadcast-change.ts';
 import type { LedgerWriter } from './ledger.ts';
 import type { InsertDeliveries } from './new-deliveries.ts';
@@ -36,9 +36,9 @@ export function createRemakes(
       const row = await query.executeTakeFirst();
       return row && remakeOf(row);
     },
-    want: ({ broadcast, asks, actor }, entry) =>
+    want: ({ broadcast, asks, actor, startsAtMs = null }, entry) =>
       db.transaction().execute(async (on) => {
-        const wanted = { asks, actor, schedule: null };
+        const wanted = { asks, actor, schedule: null, starts_at_ms: startsAtMs };
         await on
           .insertInto('remake')
           .values({ broadcast, ...wanted })
@@ -56,6 +56,11 @@ export function createRemakes(
       }),
     basis: (broadcast) => basisOf(db, broadcast),
     noteBasis: (broadcast, basis) => noteBasis(db, broadcast, basis),
+    move: (moved, entry) =>
+      changed(moved.id, ['planned', 'ready'], entry, async (on) => {
+        await moveTo(on, moved);
+        return true;
+      }),
     prepare: (broadcast, { insteadOf, playlists, basis, remake }, entry) =>
       changed(broadcast, [remake === undefined ? 'ready' : 'frozen'], entry, async (on) => {
         if (!areSame(insteadOf, await standing(on, broadcast, 'next'))) return false;
@@ -87,15 +92,21 @@ export function createRemakes(
         await endDeliveries(on, broadcast.id, endpoints, entry.atMs);
         await insertDeliveries(on, broadcast, deliveries);
         await noteBasis(on, broadcast.id, basis);
-        const { startsAtMs, endsAtMs, freezeAtMs, reason = null } = broadcast;
-        await on
-          .updateTable('broadcast')
-          .set({ starts_at_ms: startsAtMs, ends_at_ms: endsAtMs, freeze_at_ms: freezeAtMs, reason })
-          .where('id', '=', broadcast.id)
-          .execute();
+        await moveTo(on, broadcast);
+        const { reason = null } = broadcast;
+        await on.updateTable('broadcast').set({ reason }).where('id', '=', broadcast.id).execute();
         return true;
       }),
   };
+}
+
+/** Moves a broadcast to its new span. A village's word about it holds until it is over, wherever it stands. */
+async function moveTo(on: Kysely<Tables>, moved: MovedBroadcast): Promise<void> {
+  const { id, startsAtMs, endsAtMs, freezeAtMs, postponedFromMs = null } = moved;
+  const stands = { starts_at_ms: startsAtMs, ends_at_ms: endsAtMs, freeze_at_ms: freezeAtMs };
+  const query = on.updateTable('broadcast').set({ ...stands, postponed_from_ms: postponedFromMs });
+  await query.where('id', '=', id).execute();
+  await on.updateTable('mute').set({ expires_at_ms: endsAtMs }).where('broadcast', '=', id).execute();
 }
 
 /** Removes what was asked for; false when it is something else by now. */
@@ -124,9 +135,10 @@ async function beginRemake(
 const areSame = (a: readonly PlaylistId[], b: readonly PlaylistId[]): boolean =>
   a.length === b.length && new Set(a).isSubsetOf(new Set(b));
 
-const remakeOf = ({ broadcast, asks, actor, schedule }: RemakeTable): Remake => ({
+const remakeOf = ({ broadcast, asks, actor, schedule, starts_at_ms }: RemakeTable): Remake => ({
   broadcast,
   asks,
   actor,
+  ...(starts_at_ms === null ? {} : { startsAtMs: starts_at_ms }),
   ...(schedule === null ? {} : { schedule }),
 });

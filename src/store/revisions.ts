@@ -59,6 +59,14 @@ export function createRevisions(db: Kysely<Tables>, ledger: LedgerWriter): Revis
     return row && keep(row);
   };
 
+  const numbered = async (county: AreaCode, number: number): Promise<ScheduleRevision | undefined> => {
+    const known = kept.get(county);
+    if (known?.number === number) return known as ScheduleRevision;
+    const query = db.selectFrom('revision').selectAll().where('scope', '=', county);
+    const row = await query.where('number', '=', number).executeTakeFirst();
+    return row && scheduleOf(row);
+  };
+
   return {
     library: async () => (await read(library)) as LibraryRevision | undefined,
     schedules: async () => {
@@ -84,13 +92,24 @@ export function createRevisions(db: Kysely<Tables>, ledger: LedgerWriter): Revis
       return first?.published_at_ms;
     },
     schedule: async (county) => (await read(county)) as ScheduleRevision | undefined,
-    scheduleNumbered: async (county, number) => {
-      const known = kept.get(county);
-      if (known?.number === number) return known as ScheduleRevision;
-      const query = db.selectFrom('revision').selectAll().where('scope', '=', county);
-      const row = await query.where('number', '=', number).executeTakeFirst();
-      return row && scheduleOf(row);
+    schedulesSince: async (county, atMs) => {
+      const rows = await db
+        .selectFrom('revision')
+        .select(['number', 'published_at_ms'])
+        .where('scope', '=', county)
+        .orderBy('number', 'desc')
+        .execute();
+      const before = rows.findIndex(({ published_at_ms }) => published_at_ms <= atMs);
+      const since = before < 0 ? rows : rows.slice(0, before + 1);
+      const found: ScheduleRevision[] = [];
+      for (const { number } of since) {
+        const one = await numbered(county, number);
+        if (one !== undefined) found.push(one);
+      }
+      return found;
     },
+    scheduleNumbered: (county, number) => numbered(county, number),
+
     everHeld: async ({ lesson, variety, master }) => {
       const query = db.selectFrom('revision').select('body').where('scope', '=', library);
       const rows = await query.where('body', 'like', `%${master}%`).execute();

@@ -7,6 +7,7 @@ import { createApprovals } from './approvals.ts';
 import { createAssign, createAudiences } from './audiences.ts';
 import { createChangeBroadcast, createEndDeliveries } from './broadcast-change.ts';
 import { createBroadcasts } from './broadcasts.ts';
+import { createChecks } from './checks.ts';
 import { createComplaints } from './complaints.ts';
 import { takeNumbers } from './counter.ts';
 import { createDatabase } from './database.ts';
@@ -125,6 +126,7 @@ function assemble(db: Kysely<Tables>, engine: Engine): OpenStore {
       createEmergencies(db, { ledger, playlists, changed, endDeliveries, insertDeliveries }),
     ),
     deliveries: guarded(createDeliveries(db, engine, finds, changes)),
+    checks: guarded(createChecks(db, engine)),
     audiences: guarded(createAudiences(db)),
     receipts: guarded(createReceipts(db, batches)),
     performances: guarded(createPerformances(db, engine)),

@@ -1,6 +1,6 @@
 import type { AlertOutcome, FaultKind } from '../domain/alert.ts';
 import type { BroadcastState } from '../domain/broadcast.ts';
-import type { DeliveryState } from '../domain/delivery.ts';
+import type { CheckFinding, DeliveryState } from '../domain/delivery.ts';
 import type { After } from '../domain/emergency.ts';
 import type {
   AreaCode,
@@ -39,6 +39,7 @@ export interface Tables {
   readonly counter: CounterTable;
   readonly delivery: DeliveryTable;
   readonly delivery_order: DeliveryOrderTable;
+  readonly delivery_check: DeliveryCheckTable;
   readonly audience_assignment: AudienceAssignmentTable;
   readonly receipt_stream: ReceiptStreamTable;
   readonly receipt: ReceiptTable;
@@ -158,6 +159,7 @@ export interface BroadcastTable {
   ends_at_ms: number;
   freeze_at_ms: number;
   ad_hoc: number;
+  postponed_from_ms: number | null;
 }
 
 export interface PlaylistTable {
@@ -216,6 +218,20 @@ export interface DeliveryTable {
 interface DeliveryOrderTable {
   delivery: DeliveryId;
   jws: string;
+}
+
+/** Whether an endpoint that took its order still holds it shortly before air; `done` once nobody asks any more. */
+export interface DeliveryCheckTable {
+  delivery: DeliveryId;
+  broadcast: BroadcastId;
+  due_at_ms: number;
+  until_ms: number;
+  epoch: number;
+  attempts: number;
+  done: number;
+  checked_at_ms: number | null;
+  found: CheckFinding | null;
+  reason: string | null;
 }
 
 /** `audiences` is JSON, newest first. */
@@ -390,6 +406,8 @@ export interface RemakeTable {
   actor: string;
   /** The revision its orders are being replaced by. */
   schedule: number | null;
+  /** Where somebody postponed it to. */
+  starts_at_ms: number | null;
 }
 
 /** `areas` is a JSON list of codes; `after_it` what becomes of what it interrupted. */

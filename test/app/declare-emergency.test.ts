@@ -5,7 +5,12 @@ import { endEmergency } from '../../src/app/end-emergency.ts';
 import { enqueueDeliveries } from '../../src/app/enqueue-deliveries.ts';
 import { prepareNotices } from '../../src/app/prepare-notices.ts';
 import { recordReceipts } from '../../src/app/record-receipts.ts';
+import { continueReplacements } from '../../src/app/replace-orders.ts';
+import { stopCounty } from '../../src/app/stop-county.ts';
+import { takeAnswer } from '../../src/app/take-answer.ts';
+import { watchBroadcasts } from '../../src/app/watch-broadcasts.ts';
 import { type Actor, operator, type Role, roles, system } from '../../src/domain/actor.ts';
+import { alertSentence } from '../../src/domain/alert-text.ts';
 import { type AreaCode, areaCode, endpointId, lessonId } from '../../src/domain/ids.ts';
 import { variety } from '../../src/domain/variety.ts';
 import type { ReceiptEvent } from '../../src/protocol/receipt.ts';
@@ -233,4 +238,44 @@ test('notices are made ready before anybody needs them, and are never planned', 
   const [planned] = await world.store.broadcasts.list({ county: donge, slot: 'evening' });
   const playlists = await world.store.broadcasts.playlists(planned?.id ?? ('' as never));
   expect(playlists.flatMap(({ playlist }) => playlist.items.map((one) => one.lesson))).not.toContain('flood');
+});
+
+test('a county that is stopped, before or meanwhile, hears it all the same, and its stop ends it no more', async () => {
+  const stopped = () => stopCounty(world, person('association'), donge, '设备检修');
+  const before = await declare();
+  await stopped();
+  const after = await declare();
+  for (let tick = 0; tick < 3; tick += 1) {
+    await advanceBroadcasts(world);
+    await continueReplacements(world);
+    world.clock.advance(60_000);
+  }
+  for (const id of [before, after]) {
+    expect(await world.store.broadcasts.find(id)).toMatchObject({ state: 'frozen' });
+    expect((await world.store.deliveries.of(id)).map(({ state }) => state)).toEqual(['pending', 'pending']);
+    for (const order of await ordersOf(id)) expect(order.items).not.toEqual([]);
+  }
+});
+
+test('who did not take it within its time is warned of at once, in a county that is stopped, too', async () => {
+  const rules = { warnMs: 1_800_000, undeliveredPercent: 50, patienceMs: 120_000, urgentPatienceMs: 12_000 };
+  const watch = () => watchBroadcasts({ ...world, rules, watchingSinceMs: world.clock.now() });
+  await stopCounty(world, person('association'), donge, '设备检修');
+  const id = await declare({ drill: true });
+  await tell('donge-001', { kind: 'accepted', order: `${id}/donge-001` as never });
+  await takeAnswer(
+    world,
+    { kind: 'device', endpoint: endpointId('donge-001'), county: donge },
+    `${id}/donge-001` as never,
+    { answer: 'accepted' },
+  );
+  await watch();
+  expect(await world.store.alerts.open()).toEqual([]);
+  world.clock.advance(12_000);
+  await watch();
+  const [alert] = await world.store.alerts.open();
+  expect(alert).toMatchObject({ broadcast: id, fault: { kind: 'undelivered', undelivered: 1, of: 2 } });
+  expect(alert && alertSentence(alert, 'opened', 'zh')).toMatch(
+    /演练.*2 个终端里有 1 个没有收到播出令。马上另想办法/,
+  );
 });

@@ -1,13 +1,17 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type Breakers, createBreakers } from '../../src/app/breakers.ts';
 import { deliverProgramme } from '../../src/app/deliver-programme.ts';
 import { enqueueDeliveries } from '../../src/app/enqueue-deliveries.ts';
-import type { DeliveryId } from '../../src/domain/ids.ts';
+import { type DeliveryId, emergencyId, localDate, type SlotName } from '../../src/domain/ids.ts';
+import { retryPauseMs } from '../../src/domain/next-attempt.ts';
 import type { Endpoint } from '../../src/domain/schedule.ts';
 import { type Acceptance, DeliveryError, type Driver } from '../../src/ports/driver.ts';
-import { aBroadcast, eveningMs, freezeBroadcast } from '../contracts/store-samples.ts';
+import { aBroadcast, donge, eveningMs, freezeBroadcast } from '../contracts/store-samples.ts';
 import { aClock, aWorld, everyDriver, type World } from '../support/fakes.ts';
+import { eventually } from '../support/process.ts';
 import { anEndpoint } from '../support/schedules.ts';
 
+const restMs = 60_000;
 const endsAtMs = aBroadcast().endsAtMs;
 
 let world: World;
@@ -17,6 +21,7 @@ let sent: string[];
 let endpoint: Endpoint | undefined;
 let random: number;
 let signal: AbortSignal;
+let breakers: Breakers;
 
 const accepted = async (): Promise<Acceptance> => ({ answer: 'accepted' });
 const failing = (kind: DeliveryError['kind'], reason: string, mayHaveArrived: boolean) => async () => {
@@ -24,9 +29,9 @@ const failing = (kind: DeliveryError['kind'], reason: string, mayHaveArrived: bo
 };
 
 /** Takes what is due, as the clock does, and does the first job. */
-async function deliver(epoch?: number): Promise<void> {
+async function deliver(epoch?: number, of = delivery): Promise<void> {
   await enqueueDeliveries(world);
-  const [job] = world.jobs.waiting.splice(0);
+  const job = world.jobs.waiting.splice(0).find((one) => 'delivery' in one && one.delivery === of);
   const driver: Driver = {
     ...world.drivers.memory,
     deliver: (order, _endpoint, aborted) => {
@@ -35,10 +40,10 @@ async function deliver(epoch?: number): Promise<void> {
     },
   };
   const drivers = everyDriver(() => driver);
-  const context = { ...world, drivers, endpointOf: async () => endpoint, random: () => random };
-  await deliverProgramme(context, delivery, epoch ?? job?.epoch ?? 0, signal);
+  const context = { ...world, drivers, endpointOf: async () => endpoint, breakers, random: () => random };
+  await deliverProgramme(context, of, epoch ?? job?.epoch ?? 0, signal);
 }
-const row = async () => (await world.store.deliveries.find(delivery))?.delivery;
+const row = async (of = delivery) => (await world.store.deliveries.find(of))?.delivery;
 
 beforeEach(async () => {
   world = await aWorld({ atMs: eveningMs });
@@ -49,6 +54,7 @@ beforeEach(async () => {
   sent = [];
   random = 0;
   signal = new AbortController().signal;
+  breakers = createBreakers({ monotonicMs: () => world.clock.now(), pauseMs: () => restMs });
 });
 afterEach(() => world.close());
 
@@ -104,6 +110,10 @@ describe('an attempt that may go through later', () => {
 
   test('doubles its pause up to the longest', async () => {
     random = 1;
+    breakers = createBreakers({
+      monotonicMs: () => world.clock.now(),
+      pauseMs: (failures) => retryPauseMs(failures, world.settings, random),
+    });
     const pauses: number[] = [];
     for (let attempt = 0; attempt < 9; attempt += 1) {
       await deliver();
@@ -186,4 +196,119 @@ test('a shutdown in the middle of an attempt leaves the row for the next worker'
   expect(await row()).toMatchObject({ state: 'pending', epoch: 1, attempts: 0 });
   world.clock.advance(world.settings.leaseMs);
   expect(await enqueueDeliveries(world)).toBe(1);
+});
+
+describe('an endpoint that failed three times in a row', () => {
+  /** A delivery to it, of another broadcast. */
+  async function another(given: Parameters<typeof aBroadcast>[0]): Promise<DeliveryId> {
+    const [one] = await freezeBroadcast(world.store, ['column-1'], aBroadcast(given));
+    return one?.id ?? ('' as DeliveryId);
+  }
+
+  beforeEach(async () => {
+    answer = failing('retry-later', 'unreachable', false);
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      world.clock.set((await row())?.nextAttemptAtMs ?? 0);
+      await deliver();
+    }
+    expect(await row()).toMatchObject({ attempts: 3, nextAttemptAtMs: world.clock.now() + restMs });
+    sent = [];
+  });
+
+  test('is not tried by its other deliveries before its pause is over, and that is no attempt', async () => {
+    const later = await another({ day: '2026-11-26' });
+    world.clock.advance(10_000);
+    await deliver(undefined, later);
+    await deliver(1, later);
+    expect(sent).toEqual([]);
+    expect(await row(later)).toMatchObject({
+      ...{ state: 'pending', reason: 'resting', attempts: 0, epoch: 0, certain: true },
+      nextAttemptAtMs: world.clock.now() + restMs - 10_000,
+    });
+  });
+
+  test('is probed by one delivery, whose success lets the others through, and whose failure does not', async () => {
+    const two = [await another({ day: '2026-11-26' }), await another({ day: '2026-11-27' })];
+    const probing = Promise.withResolvers<void>();
+    const failure = answer;
+    answer = async (aborted) => {
+      await probing.promise;
+      return failure(aborted);
+    };
+    world.clock.advance(restMs);
+    const tries = two.map((id) => deliver(1, id));
+    await eventually(() => sent.length > 0 || undefined);
+    probing.resolve();
+    await Promise.all(tries);
+    expect(sent).toHaveLength(1);
+    const rows = await Promise.all(two.map((id) => row(id)));
+    expect(rows.map((one) => one?.reason).sort()).toEqual(['resting', 'unreachable']);
+    // What never was sent surely did not arrive.
+    expect(rows.every((one) => one?.certain)).toBe(true);
+
+    world.clock.advance(restMs);
+    answer = accepted;
+    await enqueueDeliveries(world);
+    world.jobs.waiting.splice(0);
+    await Promise.all(two.map(async (id) => deliver((await row(id))?.epoch, id)));
+    expect(sent).toHaveLength(3);
+    expect(breakers.size()).toBe(0);
+  });
+
+  test('is tried before a broadcast begins, however long it still rests', async () => {
+    const startsAtMs = world.clock.now() + 40_000;
+    const soon = await another({ day: '2026-11-26', startsAtMs });
+    await deliver(undefined, soon);
+    expect(sent).toEqual([]);
+    expect(await row(soon)).toMatchObject({ reason: 'resting', nextAttemptAtMs: startsAtMs - 30_000 });
+    world.clock.set(startsAtMs - 30_000);
+    answer = accepted;
+    await deliver(undefined, soon);
+    expect(await row(soon)).toMatchObject({ state: 'accepted', attempts: 1 });
+    expect(breakers.size()).toBe(0);
+  });
+
+  test('is tried at once by an emergency', async () => {
+    const startsAtMs = world.clock.now() + 600_000;
+    const id = emergencyId(donge, localDate('2026-11-26'), 'emergency', 1);
+    const urgent = await another({ id, slot: 'emergency' as SlotName, startsAtMs });
+    answer = accepted;
+    await deliver(undefined, urgent);
+    expect(await row(urgent)).toMatchObject({ state: 'accepted' });
+  });
+
+  test('rests no more at an address that was corrected', async () => {
+    const later = await another({ day: '2026-11-26' });
+    endpoint = { ...anEndpoint('column-1'), address: 'memory://elsewhere' };
+    answer = accepted;
+    await deliver(undefined, later);
+    expect(await row(later)).toMatchObject({ state: 'accepted' });
+  });
+});
+
+test('a pause never passes over the last half minute before the start', async () => {
+  world.clock.set(eveningMs - 31_000);
+  random = 1;
+  world = { ...world, settings: { ...world.settings, retryMs: 120_000 } };
+  answer = failing('retry-later', 'unreachable', false);
+  await deliver();
+  expect(await row()).toMatchObject({ reason: 'unreachable', nextAttemptAtMs: eveningMs - 10_000 });
+});
+
+test('breakers remember only endpoints that fail, those that failed last, and let nobody wait for a lost probe', async () => {
+  const few = createBreakers({ monotonicMs: () => world.clock.now(), pauseMs: () => restMs, most: 2 });
+  const [one, two, three] = ['column-1', 'column-2', 'column-3'].map((id) => anEndpoint(id));
+  if (one === undefined || two === undefined || three === undefined) throw new Error('no endpoints');
+  for (const endpoint of [one, one, one, two, three, three]) few.tell(endpoint, 'badly');
+  expect([few.size(), few.isOpen(one), few.isOpen(three)]).toEqual([2, false, false]);
+  expect(few.tell(three, 'badly')).toBe(restMs);
+  expect(await few.restOf(three)).toBe(restMs);
+  world.clock.advance(restMs);
+  expect(await few.restOf(three)).toBe(0);
+  const next = few.restOf(three);
+  few.tell(three, 'unknown');
+  expect(await next).toBe(0);
+  few.tell(three, 'well');
+  few.tell(two, 'well');
+  expect(few.size()).toBe(0);
 });

@@ -26,7 +26,13 @@ const advanceAt = (wall: string) => {
 const found = () => world.store.broadcasts.find(evening);
 const verbs = async () => (await world.ledgerOf(donge)).map(({ verb }) => verb);
 const release = (actor: Actor) => releaseBroadcast(world, actor, evening);
-const rules = { warnMs: 1_800_000, prepareMs: 1_800_000, patienceMs: 120_000, undeliveredPercent: 5 };
+const rules = {
+  warnMs: 1_800_000,
+  prepareMs: 1_800_000,
+  patienceMs: 120_000,
+  urgentPatienceMs: 12_000,
+  undeliveredPercent: 5,
+};
 const warned = async () => {
   const context = { ...world, rules, watchingSinceMs: 0 };
   const watched = await watchedSlots(context, world.clock.now(), new Set());
@@ -58,6 +64,26 @@ test('within the limit nobody is asked', async () => {
   await advanceAt('16:30');
   expect(await found()).toMatchObject({ state: 'frozen' });
   expect(await verbs()).not.toContain('hold-broadcast');
+});
+
+test.each(['raised', 'taken away'])('a limit that was %s holds for a day', async (change) => {
+  await limited(1);
+  await planned();
+  world.clock.set(at('16:10'));
+  if (change === 'raised') await limited(2);
+  else await world.publishSchedule(aSchedule({ slots }));
+  await advanceAt('16:30');
+  expect(await verbs()).toContain('hold-broadcast');
+  expect(await world.store.deliveries.of(evening)).toEqual([]);
+});
+
+test('a limit that was raised more than a day ago does not', async () => {
+  world.clock.set(at('12:00') - 25 * 3_600_000);
+  await limited(1);
+  await limited(2);
+  await planned();
+  await advanceAt('16:30');
+  expect(await found()).toMatchObject({ state: 'frozen' });
 });
 
 describe('a broadcast beyond the limit', () => {

@@ -395,6 +395,32 @@ describe('an emergency at the same endpoint', () => {
     await concluded(missed(0), streamed(1, itemMs));
   });
 
+  test('that finds it taken for a while loses nothing of its beginning, and goes on where it was after a kill', async () => {
+    world.clock.set(startsAtMs + 1000);
+    await declare('resume');
+    const begun: number[] = [];
+    const busy: Performer['perform'] = async () => {
+      throw new DeliveryError('retry-later', 'mount-in-use', 'in use', false);
+    };
+    const noting =
+      (script: Performer['perform']): Performer['perform'] =>
+      async (performance, ...rest) => {
+        begun.push(performance.startsAtMs);
+        await script(performance, ...rest);
+      };
+    scripts = [busy, noting(breaking('retry-later', sending(0, 4000))), noting(sending(4000, 10_000))];
+    world.clock.advance(20_000);
+    const atMs = world.clock.now();
+    const worker = aWorker();
+    await eventually(async () => {
+      await worker.look();
+      return begun.length === 2 || undefined;
+    });
+    // Its programme of ten seconds would have been over.
+    expect(begun[0]).toBeGreaterThanOrEqual(atMs);
+    expect(begun[1]).toBe(begun[0]);
+  });
+
   test('in another process ends it within a renewal, and nobody takes it back meanwhile', async () => {
     scripts = [hanging, hanging];
     const [mine, theirs] = [aWorker(), aWorker()];

@@ -1,8 +1,9 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { advanceBroadcasts } from '../../src/app/advance-broadcasts.ts';
 import { declareEmergency } from '../../src/app/declare-emergency.ts';
 import { proposeEmergency } from '../../src/app/propose-emergency.ts';
 import { type Actor, operator } from '../../src/domain/actor.ts';
-import { type AreaCode, areaCode, lessonId } from '../../src/domain/ids.ts';
+import { type AreaCode, areaCode } from '../../src/domain/ids.ts';
 import { newKeyPair, signingKey } from '../../src/protocol/signing.ts';
 import { readCapAlert } from '../../src/sources/cap-alert.ts';
 import { aCapAlert, type CapWish } from '../support/cap.ts';
@@ -11,7 +12,8 @@ import { aLesson } from '../support/lessons.ts';
 import { donge } from '../support/schedules.ts';
 
 const flood = aLesson({ id: 'flood', kind: 'notice' });
-const rules = { drillNotice: lessonId('drill'), events: new Map([['11B03', flood.id]]) };
+const drill = aLesson({ id: 'drill', kind: 'notice' });
+const rules = { drillNotice: drill.id, events: new Map([['11B03', flood.id]]) };
 
 let world: World;
 const chief = (counties: readonly AreaCode[] = [donge]): Actor => ({
@@ -30,8 +32,8 @@ const propose = (wish: CapWish = {}, actor: Actor = chief()) =>
 beforeEach(async () => {
   world = await aWorld({ atMs: inDonge('2026-11-25', '18:25') });
   await world.publishSchedule();
-  await world.publishLessons([flood]);
-  await world.approve([flood]);
+  await world.publishLessons([flood, drill]);
+  await world.approve([flood, drill]);
 });
 afterEach(() => world.close());
 
@@ -75,13 +77,40 @@ test('only who may air emergencies may ask, and of other counties nothing is pro
   expect(await propose({}, chief([areaCode('371521')]))).toMatchObject({ air: [], notYours: [donge] });
 });
 
-test('a cancel, and an update, propose to end what airs because of what they refer to', async () => {
-  const { privateJwk } = await newKeyPair('emergency-test');
-  const [request] = (await propose()).air;
-  if (request === undefined) throw new Error('nothing was proposed');
-  const context = { ...world, emergencyKey: await signingKey(privateJwk) };
-  const aired = await declareEmergency(context, chief(), request);
-  const references = `other@example.org,9,2026-11-25T00:00:00+08:00 ${request.cause}`;
-  expect(await propose({ msgType: 'Cancel', references })).toMatchObject({ air: [], end: [aired] });
-  expect(await propose({ msgType: 'Update', references })).toMatchObject({ air: [{}], end: [aired] });
+describe('what refers to an alert that airs', () => {
+  const airing = async (wish: CapWish = {}) => {
+    const { privateJwk } = await newKeyPair('emergency-test');
+    const [request] = (await propose(wish)).air;
+    if (request === undefined) throw new Error('nothing was proposed');
+    const context = { ...world, emergencyKey: await signingKey(privateJwk) };
+    const aired = await declareEmergency(context, chief(), request);
+    const references = `other@example.org,9,2026-11-25T00:00:00+08:00 ${request.cause}`;
+    return { context, aired, references };
+  };
+
+  test('a cancel, and an update, propose to end it', async () => {
+    const { aired, references } = await airing();
+    expect(await propose({ msgType: 'Cancel', references })).toMatchObject({ air: [], end: [aired] });
+    expect(await propose({ msgType: 'Update', references })).toMatchObject({ air: [{}], end: [aired] });
+  });
+
+  test('an exercise ends no true emergency, nobody ends another county’s, and what is over is not ended again', async () => {
+    const { aired, references } = await airing();
+    const cancel: CapWish = { msgType: 'Cancel', references };
+    expect(await propose({ ...cancel, status: 'Exercise' })).toMatchObject({ end: [] });
+    expect(await propose(cancel, chief([areaCode('371521')]))).toMatchObject({ end: [] });
+    const broadcast = await world.store.broadcasts.find(aired);
+    if (broadcast === undefined) throw new Error('it was aired');
+    world.clock.set(broadcast.endsAtMs + world.settings.graceMs);
+    await advanceBroadcasts(world);
+    expect(await propose(cancel)).toMatchObject({ end: [] });
+    // A later alert about the same goes on air although nothing is left to end.
+    const update = { ...cancel, msgType: 'Update', expires: '2026-11-26T20:00:00+08:00' };
+    expect(await propose(update)).toMatchObject({ air: [{ notice: 'flood' }], end: [] });
+  });
+
+  test('a true alert leaves a drill as it is', async () => {
+    const { references } = await airing({ status: 'Exercise' });
+    expect(await propose({ msgType: 'Cancel', references })).toMatchObject({ end: [] });
+  });
 });

@@ -31,7 +31,7 @@ async function serve(schedule: Partial<Schedule> = {}): Promise<void> {
 }
 const watcher = (sinceMs = at('12:00')) => ({
   ...world,
-  rules: { warnMs: 30 * minute, undeliveredPercent: 5, patienceMs: 2 * minute },
+  rules: { warnMs: 30 * minute, undeliveredPercent: 5, patienceMs: 2 * minute, urgentPatienceMs: 12_000 },
   watchingSinceMs: sinceMs,
 });
 async function tickAt(atMs: number, { sinceMs = at('12:00') } = {}): Promise<void> {

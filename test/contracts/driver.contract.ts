@@ -82,6 +82,16 @@ export function driverContract(
       expectHeld([orderFor('lb-1').jws]);
     });
 
+    test('looks at who took an order without another effect, where there is anything to look at', async () => {
+      await deliver(orderFor('lb-1'), 'lb-1');
+      const { check } = under.driver;
+      if (check === undefined) return expect(under.driver.performer).toBeDefined();
+      const endpoint = anEndpoint('lb-1', under.address('lb-1'));
+      const looked = await check(withAudio(orderFor('lb-1')), endpoint, new AbortController().signal);
+      expect(looked).toEqual({ answer: 'accepted' });
+      expectHeld([orderFor('lb-1').jws]);
+    });
+
     if (tellsOrders) {
       test('passes on a refusal as a value', async () => {
         await deliver(someOrder('lb-1', 1), 'lb-1');

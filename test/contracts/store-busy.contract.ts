@@ -91,6 +91,22 @@ export function busyContract({ newPlace, open }: EngineUnderTest): void {
     expect(done).not.toHaveProperty('reason');
   });
 
+  it('gives back the turn of what was held back, and notes nothing of it in the ledger', async () => {
+    const store = await open();
+    const { id } = await oneDelivery(store);
+    const [{ epoch } = { epoch: 0 }] = await store.deliveries.takeDue(eveningMs, 1000, 10);
+    const nextAttemptAtMs = eveningMs + 5000;
+    const held = { delivery: id, state: 'pending', reason: 'resting', certain: true } as const;
+    await store.deliveries.change({ ...held, untriedEpoch: 7, atMs: eveningMs, nextAttemptAtMs: 1 });
+    await store.deliveries.change({ ...held, untriedEpoch: epoch, atMs: eveningMs, nextAttemptAtMs });
+    expect((await store.deliveries.find(id))?.delivery).toMatchObject({
+      ...{ state: 'pending', reason: 'resting', epoch: 0, attempts: 0, certain: true },
+      nextAttemptAtMs,
+    });
+    expect(await bodies(store, 'accept-deliveries')).toEqual([]);
+    expect(await store.deliveries.takeDue(nextAttemptAtMs, 1000, 10)).toEqual([{ id, epoch }]);
+  });
+
   it('does not change what is settled, except that accepted overrules failed', async () => {
     const store = await open();
     const { id } = await oneDelivery(store);

@@ -9,6 +9,7 @@ const rules: WarningRules = {
   warnMs: 30 * minute,
   prepareMs: 30 * minute,
   patienceMs: 2 * minute,
+  urgentPatienceMs: 12_000,
   undeliveredPercent: 5,
 };
 
@@ -211,4 +212,28 @@ test('the share that may lack its order is compared exactly', () => {
   expect(share(0, 0, 0)).toBe('well');
   expect(share(99, 100, 0)).toBe('undelivered');
   expect(share(0, 100, 100)).toBe('well');
+});
+
+describe('an emergency', () => {
+  const urgent = (accepted: number): SlotFacts =>
+    aSlot({
+      isUrgent: true,
+      freezeAtMs: air,
+      broadcast: { state: 'frozen', adHoc: true },
+      deliveries: { accepted, of: 20 },
+    });
+  const judgeAt = (accepted: number, ms: number) => judgeSlot(urgent(accepted), air + ms, rules);
+
+  test('that one endpoint of many did not take within its seconds is a fault at once', () => {
+    expect(word(judgeAt(0, 11_999))).toBe('undecided');
+    expect(judgeAt(19, 12_000)).toEqual({
+      verdict: 'wrong',
+      fault: { kind: 'undelivered', undelivered: 1, of: 20 },
+    });
+  });
+
+  test('that all took is well, and nothing is left to warn of when it is over', () => {
+    expect(word(judgeAt(20, 1000))).toBe('well');
+    expect(word(judgeAt(19, 600_000))).toBe('over');
+  });
 });

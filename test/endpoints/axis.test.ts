@@ -94,6 +94,13 @@ describe('a programme', () => {
     expect(devices.did).toEqual([`upload ${clip?.name}`]);
   });
 
+  test('that is not listed any more before air is uploaded again', async () => {
+    await deliver();
+    devices.clips('donge').clear();
+    expect(await driver.check?.(handover(), endpoint(), signal)).toEqual({ answer: 'accepted' });
+    expect(held()).toHaveLength(1);
+  });
+
   test('makes room by taking away what of ours is over, the oldest first, and nothing else', async () => {
     fill(6, (at) => (at === 0 ? '门铃' : `dalaba-door-${at}`));
     for (const day of ['2026-11-23', '2026-11-22', '2026-11-24', '2026-12-24']) {

@@ -451,6 +451,21 @@ describe('what it says of an order', () => {
     expect(await told(3, spans)).toEqual(whole);
   });
 
+  test('looked at before air: a message it knows is left alone, one it lost is handed over again', async () => {
+    const look = () => driver.check?.(handover(), endpoint('&place=3'), signal);
+    await deliver();
+    expect(await look()).toEqual({ answer: 'accepted' });
+    const { id, ...message } = onlyMessage();
+    Object.assign(message, { state: 5 });
+    (platform.messages as Map<string, unknown>).set(id, message);
+    expect(await look()).toEqual({ answer: 'refused', reason: 'cancelled' });
+    (platform.messages as Map<string, unknown>).clear();
+    expect(await look()).toEqual({ answer: 'accepted' });
+    expect(onlyMessage()).toMatchObject({ id, state: 1 });
+    platform.mute = true;
+    expect(await failure(look())).toMatchObject({ kind: 'retry-later', reason: 'nonsense' });
+  });
+
   test('a message it does not hold, or can’t speak of: nothing', async () => {
     expect(await ask()).toEqual([]);
     platform.mute = true;

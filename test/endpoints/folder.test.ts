@@ -63,6 +63,20 @@ const failure = (attempt: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   );
 
+test('the emergencies of a day are packages of their own', async () => {
+  const urgent = (broadcast: string): Partial<Order> => ({
+    ...{ broadcast, order: `${broadcast}/donge` as DeliveryId },
+    emergency: { drill: broadcast.includes('drill'), after: 'resume' },
+  });
+  for (const slot of ['emergency-1', 'emergency-2', 'drill-1'])
+    expect(await deliver(urgent(`371524/2026-11-25/${slot}`))).toEqual({ answer: 'accepted' });
+  expect((await readdir(folder())).sort()).toEqual([
+    '2026-11-25 应急1 donge',
+    '2026-11-25 应急2 donge',
+    '2026-11-25 演练1 donge',
+  ]);
+});
+
 describe('a package', () => {
   test('holds programme, cue sheet, rundown, approvals and the digest of each', async () => {
     expect(await deliver()).toEqual({ answer: 'accepted' });
@@ -161,6 +175,15 @@ describe('a package', () => {
       expect(await deliver({}, form)).toEqual({ answer: 'refused', reason: 'conflict' });
     expect(await readdir(join(folder(), name))).toEqual(['mine.txt']);
     expect(await readFile(join(folder(), `${name}.zip`), 'utf8')).toBe('mine');
+  });
+
+  test('that was taken on before air is not put there again', async () => {
+    await deliver();
+    await rm(join(folder(), name), { recursive: true });
+    const at = anEndpoint('donge', `${pathToFileURL(folder())}`, 'folder');
+    const look = createFolderDriver({ base: world.base }).check?.(aHandover('donge'), at, signal);
+    expect(await look).toEqual({ answer: 'absent', reason: 'taken-on' });
+    expect(await readdir(folder())).toEqual([]);
   });
 
   test('put by two at once stands there once', async () => {

@@ -1,11 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { get } from 'node:http';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { frameMs } from '../../src/domain/frames.ts';
+import { frameBytes, frameMs } from '../../src/domain/frames.ts';
 import { createIcecastDriver, type IcecastDriverOptions } from '../../src/endpoints/icecast.ts';
-import type { Driver, Performance, Stretch } from '../../src/ports/driver.ts';
+import { type Driver, type Performance, type Stretch, withdrawn } from '../../src/ports/driver.ts';
 import { createWallClock } from '../../src/queue/clock-time.ts';
 import { anEndpoint, driverContract, someOrder } from '../contracts/driver.contract.ts';
 import { aHandover, neverTold } from '../support/handovers.ts';
@@ -262,6 +263,37 @@ async function aServer(handle: (head: string, socket: Socket) => void) {
 const goOn = 'HTTP/1.1 100 Continue\r\n\r\n';
 const answer = (status: string, body = '') =>
   `HTTP/1.1 ${status}\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`;
+
+test('an emergency that takes the mount over sends no listener away, and neither does what goes on after it', async () => {
+  const mount = icecast.mount('taken-over.mp3');
+  const driver = aDriver();
+  const perform = (over: Partial<Performance>, stop: AbortSignal) =>
+    driver.performer?.perform(aPerformance(clock.now() + 300, over).performance, endpointAt(mount), stop);
+  const { order } = aHandover('lb-1', { audio });
+  const emergency = { drill: true, after: 'resume' } as const;
+  const taken = new AbortController();
+  const lesson = perform({}, taken.signal);
+  await eventually(async () => (await icecast.mounts()).includes('/taken-over.mp3') || undefined);
+  let [bytes, ends] = [0, 0];
+  const listener = get(mount, { agent: false }, (response) => {
+    response.on('data', (part: Buffer) => {
+      bytes += part.length;
+    });
+    response.on('close', () => {
+      ends += 1;
+    });
+  });
+  closing.push(() => listener.destroy());
+  await eventually(() => bytes > 0 || undefined);
+  taken.abort(withdrawn);
+  await lesson;
+  await perform({ order: () => ({ ...order(), emergency }) }, signal());
+  await perform({}, signal());
+  // The lesson before it, twice all of a programme, and what is sent around them.
+  expect(bytes).toBeGreaterThan(2 * programmeFrames * frameBytes);
+  await eventually(() => ends === 1 || undefined);
+  await eventually(async () => !(await icecast.mounts()).includes('/taken-over.mp3') || undefined);
+});
 
 describe('a server that takes the stream', () => {
   test('and nothing more is given up, without keeping what it does not take or counting it', async () => {

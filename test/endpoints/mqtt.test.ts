@@ -5,6 +5,7 @@ import { MqttClient } from 'mqtt';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { brokerCredential, createMqttDriver } from '../../src/endpoints/mqtt.ts';
 import { DeliveryError, type Driver } from '../../src/ports/driver.ts';
+import type { Inbox } from '../../src/ports/inbox.ts';
 import { anEndpoint, driverContract, someOrder } from '../contracts/driver.contract.ts';
 import { aMosquitto, secretOf, serverPassword, type TestMosquitto } from '../support/mosquitto.ts';
 import { eventually } from '../support/process.ts';
@@ -22,7 +23,10 @@ function aPlainDevice({ port }: TestMosquitto, name: string, held: Map<string, s
     clientId: name,
     reconnectPeriod: 200,
   });
-  client.on('connect', () => client.subscribe(`${own}/orders/+`, { qos: 1 }));
+  client.on('connect', () => {
+    client.subscribe(`${own}/orders/+`, { qos: 1 });
+    client.publish(`${own}/status`, '{"online":true}', { qos: 1, retain: true });
+  });
   client.on('message', (topic, payload) => {
     const jws = payload.toString();
     const before = held.get(topic);
@@ -38,7 +42,8 @@ function aPlainDevice({ port }: TestMosquitto, name: string, held: Map<string, s
 /** By the clock of the orders that the contract hands over. */
 const clock = { now: () => 1_795_600_000_000, speed: 1 };
 const credentials = {
-  secret: (name: string) => (name === brokerCredential({ host: '127.0.0.1' }) ? serverPassword : undefined),
+  secret: (name: string) =>
+    name === brokerCredential({ host: '127.0.0.1' }) ? serverPassword : `of ${name}`,
 };
 
 driverContract('mqtt', async () => {
@@ -116,12 +121,70 @@ describe('what goes wrong on the way through a broker', () => {
     expect(held.size).toBe(0);
   });
 
+  test('nothing is heard of an endpoint whose credential was revoked, though the broker lets it in', async () => {
+    const asked: string[] = [];
+    const inbox: Inbox = {
+      receipts: async () => ({ acknowledged: [] }),
+      answer: async () => undefined,
+      time: async (nonce) => {
+        asked.push(nonce);
+        return 'a signed time';
+      },
+    };
+    let isRevoked = true;
+    const endpoint = anEndpoint('lb-1', broker.address, 'mqtt');
+    let lookedUp = 0;
+    const secret = (name: string) => {
+      if (name === endpoint.credential) lookedUp += 1;
+      return isRevoked && name === endpoint.credential ? undefined : credentials.secret(name);
+    };
+    const driver = aDriver({ credentials: { secret }, inbox });
+    driver.attend?.([endpoint]);
+    await failureAt(broker.address, driver);
+    const own = `dalaba/${county}/endpoints/lb-1`;
+    const ask = (nonce: string) =>
+      broker.publish('lb-1', `${own}/time-questions`, JSON.stringify({ nonce: nonce.padEnd(32, '0') }));
+    await ask('revoked');
+    await eventually(() => lookedUp > 0 || undefined);
+    isRevoked = false;
+    await ask('good');
+    await eventually(() => asked.length > 0 || undefined);
+    expect(asked).toEqual(['good'.padEnd(32, '0')]);
+  });
+
   test('a device that said it is gone is not waited for', async () => {
     const driver = aDriver({ answerTimeoutMs: 60_000 });
     await broker.publish('lb-1', `dalaba/${county}/endpoints/lb-1/status`, '{"online":false}', ['-r']);
     driver.attend?.([anEndpoint('lb-1', broker.address, 'mqtt')]);
     const failure = await failureAt(broker.address, driver);
     expect(failure).toMatchObject({ kind: 'retry-later', reason: 'offline', mayHaveArrived: true });
+  });
+
+  test('looked at before air: nothing is published, and it holds its order while it is there', async () => {
+    const held = new Map<string, string>();
+    const device = aPlainDevice(broker, 'lb-1', held);
+    let orders = 0;
+    device.on('message', () => {
+      orders += 1;
+    });
+    const driver = aDriver();
+    const at = anEndpoint('lb-1', broker.address, 'mqtt');
+    const { signal } = new AbortController();
+    expect(await driver.deliver(someOrder('lb-1'), at, signal)).toEqual({ answer: 'accepted' });
+    const look = () =>
+      driver.check?.(someOrder('lb-1'), at, signal).catch((error: DeliveryError) => error.reason);
+    await eventually(async () => (await look()) !== 'unseen' || undefined);
+    for (let n = 0; n < 3; n += 1) expect(await look()).toEqual({ answer: 'accepted' });
+    expect(orders).toBe(1);
+    await broker.publish('lb-1', `dalaba/${county}/endpoints/lb-1/status`, '{"online":false}', ['-r']);
+    await eventually(async () => (await look()) === 'offline' || undefined);
+    const other = anEndpoint('lb-2', broker.address, 'mqtt');
+    expect(
+      await driver.check?.(someOrder('lb-2'), other, signal).catch((error: DeliveryError) => error.reason),
+    ).toBe('unseen');
+    await device.endAsync(true);
+    await broker.kill('SIGKILL');
+    await eventually(async () => (await look()) === 'unreachable' || undefined);
   });
 
   test.each([

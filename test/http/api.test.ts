@@ -131,6 +131,7 @@ const writes = [
   'post /stops',
   'post /stops/{county}/lift',
   'post /cancellations',
+  'post /postponements',
   'post /speakers',
   'post /speakers/{speaker}/forget',
   'post /alerts/test',
@@ -353,6 +354,13 @@ describe('writing', () => {
     expect(await write('/approvals', { lesson: 'lesson-1', variety: 'cmn', checklist })).toMatchObject({
       status: 409,
     });
+    const postponed = await write('/postponements', {
+      broadcast: '371524/2031-03-01/evening',
+      to: '23:40',
+      reason: '停电',
+    });
+    expect(check('post', '/postponements', postponed.status, postponed.type, postponed.body)).toEqual([]);
+    expect(postponed).toMatchObject({ status: 201, body: { outcome: 'replaced', holding: 0, asleep: 0 } });
     const cancelled = await write('/cancellations', {
       broadcast: '371524/2031-03-01/evening',
       reason: '停电',

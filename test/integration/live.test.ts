@@ -86,7 +86,7 @@ test('a lecture is relayed to who can hear it live, its recording where it break
   await served.ask('POST', '/broadcasts', { county: '371524', slot: 'evening', date, now: true });
   const { broadcast } = await until(served, id, 'frozen');
   await eventually(async () => (await icecast.mounts()).includes('/a.mp3') || undefined);
-  const heard = tuneIn('ffmpeg', icecast.mount('a.mp3'));
+  const heard = tuneIn('ffmpeg', { url: icecast.mount('a.mp3') });
   cleanups.push(() => heard.stop());
   await sleep(broadcast.startsAtMs + 3000 - Date.now());
   // However many hear it, it is called once.

@@ -1,8 +1,11 @@
+import { createPublicKey, verify } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { JWK } from 'jose';
 import { afterAll, expect, test } from 'vitest';
 import { readLog } from '../../src/loudspeaker/plays-log.ts';
 import { ensureCredentials } from '../../src/secrets/credentials.ts';
+import { readPublicKeys } from '../../src/secrets/signing-keys.ts';
 import { aHome, removeSpeech, type TestHome } from '../support/home.ts';
 import { aMosquitto, secretOf, serverPassword, type TestMosquitto } from '../support/mosquitto.ts';
 import { dalaba, eventually, type Spawned } from '../support/process.ts';
@@ -89,6 +92,24 @@ async function aServedHome(broker: TestMosquitto, users: readonly string[], dela
   return { home, env, served };
 }
 
+/** The parts of a compact JWS, and whether one of the keys signed it. */
+function readJws(jws: string, keys: readonly JWK[]) {
+  const [header = '', payload = '', signature = ''] = jws.split('.');
+  const key = keys.find(({ kid }) => kid === JSON.parse(Buffer.from(header, 'base64url').toString()).kid);
+  return {
+    header: JSON.parse(Buffer.from(header, 'base64url').toString()) as Record<string, unknown>,
+    payload: JSON.parse(Buffer.from(payload, 'base64url').toString()) as Record<string, unknown>,
+    isValid:
+      key !== undefined &&
+      verify(
+        null,
+        Buffer.from(`${header}.${payload}`),
+        createPublicKey({ key: { ...key }, format: 'jwk' }),
+        Buffer.from(signature, 'base64url'),
+      ),
+  };
+}
+
 test('two hundred loudspeakers take one message over TLS, from a broker that was killed before it wrote it down; each accepts, plays, and has its receipts stored', async () => {
   const users = names(200);
   const broker = await aMosquitto({ users, tls: true, defaultLimits: true });
@@ -97,19 +118,29 @@ test('two hundred loudspeakers take one message over TLS, from a broker that was
   await air(served);
   const orders = ['dalaba/+/+/orders/+'];
   // Nobody is there yet: the broker alone holds the order.
-  const held = await broker.subscribe(orders, ['-C', '1', '-W', '100', '-F', '%t|%E']);
-  const [topic = '', expiry] = held.trim().split('|');
+  const askedAtMs = Date.now();
+  const held = await broker.subscribe(orders, ['-C', '1', '-W', '100', '-F', '%t|%E|%p']);
+  const heldAtMs = Date.now();
+  const [topic = '', expiry, jws = ''] = held.trim().split('|');
   expect(topic).toMatch(/^dalaba\/371524\/[0-9a-f]{24}\/orders\/2031-01-01-evening$/);
-  // What is left of the ad hoc delay and of the slot, in seconds.
-  expect(Number(expiry)).toBeGreaterThan(0);
-  expect(Number(expiry)).toBeLessThanOrEqual(140);
+  // What a subscriber nobody here wrote is handed, checked by nothing of ours: RFC 7515, compact, EdDSA.
+  const keys = readPublicKeys(join(home.folder, 'data', 'secrets')) ?? [];
+  const { header, payload, isValid } = readJws(jws, keys);
+  expect(isValid).toBe(true);
+  expect(header).toMatchObject({ alg: 'EdDSA', typ: 'dalaba-audience-order+jws' });
+  expect(payload).toMatchObject({ broadcast: id, audience: topic.split('/')[2], replacement: 0 });
+  // The message goes when the order does. Brokers count in whole seconds.
+  const expiresAtMs = Number(payload.expiresAtMs);
+  expect(Number(expiry)).toBeGreaterThanOrEqual((expiresAtMs - heldAtMs) / 1000 - 2);
+  expect(Number(expiry)).toBeLessThanOrEqual((expiresAtMs - askedAtMs) / 1000 + 1);
   await broker.kill('SIGKILL');
   await broker.start();
-  const again = broker.watch(orders, ['-F', '%t']);
+  const again = broker.watch(orders, ['--retain-as-published', '-F', '%t|%r|%p']);
   await startVillage(home, env);
   await allAccepted(served, users.length);
   const settled = await until(served, id, 'settled', 90_000);
-  expect((await again.end()).trim()).toBe(topic);
+  // Once, to be kept by the broker, and the same bytes.
+  expect((await again.end()).trim()).toBe(`${topic}|1|${jws}`);
   expect(settled.deliveries.map(({ state }) => state)).toEqual(users.map(() => 'accepted'));
   const items = settled.playlists[0]?.playlist.items.length ?? 0;
   const plays = await playsOn(served, date);
@@ -131,6 +162,7 @@ test('a loudspeaker speaks on no topic but its own, and what it says of another 
       `${own('lb-1')}/orders/2031-01-01-evening`,
       `dalaba/371524/${'a'.repeat(24)}/orders/2031-01-01-evening`,
       `dalaba/371524/${'a'.repeat(24)}/emergency`,
+      'dalaba/371525/endpoints/lb-9/orders/2031-01-01-emergency-1',
     ].map((topic) => broker.publish('lb-1', topic, 'hello', ['-r'])),
   );
   for (const complaint of said) expect(complaint).toMatch(/not authorized/i);

@@ -197,6 +197,7 @@ describe('the pages of the queues', () => {
       ['assemble', true],
       ['deliver', true],
       ['deliver-first', true],
+      ['check', true],
     ]);
     const pausing = await fetch(new URL('/admin/queues/api/queues/deliver/pause', served.url), {
       method: 'PUT',

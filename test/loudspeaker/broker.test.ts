@@ -42,7 +42,7 @@ const speakers: Loudspeaker[] = [];
 
 beforeEach(async () => {
   folder = temporaryFolder();
-  broker = await aMosquitto({ users: ['lb-1'] });
+  broker = await aMosquitto({ users: ['lb-1', 'lb-2'] });
   web = await startFakeServer(speed);
   server = await aServer();
 });
@@ -219,4 +219,26 @@ test('its command line runs by a broker; when it dies, the broker says so in its
   await eventuallyOf(() => kinds().includes('boot') || undefined, { describe: device.output });
   await device.kill('SIGKILL');
   await eventually('it is told gone', () => status.at(-1) === '{"online":false}');
+});
+
+test('nobody else at the broker can end its connection by guessing its client id', async () => {
+  const status: string[] = [];
+  server.client.on('message', (topic, payload) => {
+    if (topic === `${own}/status`) status.push(payload.toString());
+  });
+  await server.client.subscribeAsync(`${own}/status`);
+  await start();
+  await eventually('it is there', () => status.includes('{"online":true}'));
+  const stranger = new MqttClient(() => net.connect(broker.port, '127.0.0.1') as never, {
+    protocolVersion: 5,
+    username: 'lb-2',
+    password: secretOf('lb-2'),
+    clientId: `${county}-lb-1`,
+  });
+  await new Promise((resolve) => stranger.once('connect', resolve));
+  // Had the broker taken it for the same client, its will came before what it does next.
+  await stranger.publishAsync(`dalaba/${county}/endpoints/lb-2/status`, '{"online":true}', { qos: 1 });
+  await server.client.publishAsync(`${own}/acks`, '{}', { qos: 1 });
+  expect(status).not.toContain('{"online":false}');
+  await stranger.endAsync(true);
 });

@@ -191,3 +191,36 @@ it('an emergency that is ended falls silent, and the lesson goes on', async () =
     warned?.kind === 'missed' ? { reason: 'replaced' } : { cutBy: 'replaced', playedMs: expect.any(Number) },
   );
 }, 20_000);
+
+it('an emergency is not heard twice, nor one that is over, somebody else’s, or of a key that was taken away', async () => {
+  const here = await world();
+  const { server, speaker, key } = here;
+  const asked = async (order: Order, signer = key) => post(speaker.url, await signOrder(order, signer));
+  const jws = await signOrder(emergencyOf(server), key);
+  expect(await post(speaker.url, jws)).toEqual({ answer: 'accepted' });
+  await eventually('it is told', () => server.events().some(({ kind }) => kind === 'finished'));
+  expect(await post(speaker.url, jws)).toEqual({ answer: 'accepted' });
+  const nowMs = server.nowMs();
+  const old = {
+    sequence: 10,
+    notBeforeMs: nowMs - 60_000,
+    startsAtMs: nowMs - 60_000,
+    expiresAtMs: nowMs - 1,
+  };
+  expect(await asked(emergencyOf(server, old))).toMatchObject({ reason: 'expired' });
+  expect(await asked(emergencyOf(server, { sequence: 8 }))).toMatchObject({ reason: 'replayed' });
+  // Signed by us, for another county that has a loudspeaker of the same name, and for another loudspeaker.
+  const guanxian = '371525/2026-11-25/emergency-1';
+  const elsewhere = { county: '371525' as never, broadcast: guanxian, order: `${guanxian}/lb-1` as never };
+  expect(await asked(emergencyOf(server, { ...elsewhere, sequence: 11 }))).toMatchObject({
+    reason: 'foreign',
+  });
+  const other = { endpoint: 'lb-2' as never, order: '371524/2026-11-25/emergency-1/lb-2' as never };
+  expect(await asked(emergencyOf(server, { ...other, sequence: 11 }))).toMatchObject({ reason: 'foreign' });
+  // The key the loudspeaker had before it was given another one, also under the name of that.
+  const former = await signingKey((await newKeyPair('emergency-0')).privateJwk);
+  for (const signer of [former, { ...former, kid: key.kid }])
+    expect(await asked(emergencyOf(server, { sequence: 12 }), signer)).toMatchObject({ reason: 'signature' });
+  expect(speaker.health()).toMatchObject({ playing: null, waitingOrders: 0 });
+  expect(itemsOf(here.told(), emergencyOf(server))).toHaveLength(1);
+}, 20_000);

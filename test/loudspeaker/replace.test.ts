@@ -133,3 +133,28 @@ test('what replaces and cancels without sense is malformed', async () => {
   for (const wrong of senseless)
     expect(await give({ ...order, ...wrong })).toMatchObject({ answer: 'refused', reason: 'malformed' });
 });
+
+test('a programme that was heard is not heard again by an order that comes too late to stop it', async () => {
+  const old = anOrder(server, aProgramme(tones(1_200)), { startsInMs: 10_000 });
+  const later = next(old, 1, { startsAtMs: old.startsAtMs + 60_000, expiresAtMs: old.expiresAtMs + 60_000 });
+  await give(old);
+  await finished(old);
+  await speaker.close();
+  await start();
+  expect(await give(later)).toEqual({ answer: 'accepted' });
+  await eventually('it says so', () => told().includes('lb-1/r1 missed heard'));
+  expect(speaker.health()).toMatchObject({ waitingOrders: 0 });
+  const other = aProgramme(tones(2_400));
+  server.audio.set(other.digest, other.audio);
+  const { digest, bytes, durationMs, items } = other;
+  const corrected = next(later, 2, { programme: { digest, bytes, durationMs }, items });
+  await give(corrected);
+  await finished(corrected);
+  expect(told()).toEqual([
+    'lb-1 item 0 whole',
+    'lb-1 finished',
+    'lb-1/r1 missed heard',
+    'lb-1/r2 item 0 whole',
+    'lb-1/r2 finished',
+  ]);
+});

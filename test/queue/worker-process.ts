@@ -8,6 +8,7 @@ const workers = createWorkers({
   handlers: {
     assemble: async () => {},
     'deliver-first': async () => {},
+    check: async () => {},
     deliver: (job) => {
       process.stdout.write(`${job.delivery}\n`);
       return new Promise(() => {});

@@ -63,6 +63,7 @@ function work(handlers: Partial<JobHandlers> = {}, more: object = {}): Workers {
       assemble: async (job) => void done.push(jobIdOf(job)),
       deliver: async (job) => void done.push(jobIdOf(job)),
       'deliver-first': async (job) => void done.push(jobIdOf(job)),
+      check: async (job) => void done.push(jobIdOf(job)),
       ...handlers,
     },
     lockDurationMs: 2_000,

@@ -363,6 +363,39 @@ describe('counties that are served together', () => {
     ]);
   });
 
+  it('have no mount, no group and no id at a broker twice', async () => {
+    const mqtt = 'mqtts://10.0.0.5/dalaba';
+    const { home } = await county({
+      endpoints:
+        'id,name,area,driver,address,credential\n' +
+        `m,喇叭,371524101,mqtt,${mqtt},\n` +
+        'i,喇叭,371524101,icecast,http://10.0.0.2:8000/donge.mp3,\n' +
+        'r,喇叭,371524101,rtp,rtp://239.1.1.1:5004,\nr2,喇叭,371524101,rtp,rtp://239.1.1.1:5004?codec=pcmu,\n',
+      more: {
+        'schedules/zhen/schedule.yaml': scheduleOf('371503', '茌平区', 'chiping'),
+        'schedules/zhen/areas.csv': 'code,name\n',
+        'schedules/zhen/endpoints.csv':
+          'id,name,area,driver,address,credential\n' +
+          `m,喇叭,371503,mqtt,${mqtt},other\nm2,喇叭,371503,mqtt,${mqtt},\n` +
+          'i2,喇叭,371503,icecast,http://10.0.0.2:8000/donge.mp3,\n' +
+          'i3,喇叭,371503,icecast,http://10.0.0.2:8000/other.mp3,\nr3,喇叭,371503,rtp,rtp://239.1.1.1:5004,\n',
+      },
+    });
+    const { schedules, findings } = await createScheduleFiles({ home }).read();
+    expect(schedules.map((one) => one.endpoints.map(({ id }) => id))).toEqual([
+      ['m', 'i', 'r'],
+      ['m2', 'i3'],
+    ]);
+    expect(linesOf(findings)).toEqual([
+      expect.stringContaining('error schedules/donge/endpoints.csv:5:'),
+      expect.stringContaining(
+        'error schedules/zhen/endpoints.csv:2:1  编号 "m" 在同一个消息服务器上已由 donge 使用',
+      ),
+      expect.stringContaining('error schedules/zhen/endpoints.csv:4:'),
+      expect.stringContaining('error schedules/zhen/endpoints.csv:6:'),
+    ]);
+  });
+
   it('may have endpoints whose ids cannot name a credential as they are', async () => {
     const { home } = await county({
       endpoints: 'id,name,area,driver,address\nDong_e--001_,喇叭,371524101,memory,-\n',

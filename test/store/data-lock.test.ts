@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -22,6 +22,8 @@ const locked = expect.objectContaining({
 it('lets one holder in until it lets go', () => {
   const data = join(folder, 'data');
   const lock = lockData(data);
+  // Persons, tokens and orders are nobody else's to read.
+  expect(statSync(data).mode & 0o777).toBe(0o700);
   expect(() => lockData(data)).toThrow(locked);
   lock.release();
   lockData(data).release();

@@ -1,4 +1,5 @@
 import { storeContract } from '../contracts/store.contract.ts';
+import { emergenciesContract } from '../contracts/store-emergencies.contract.ts';
 import { onBothEngines } from '../contracts/store-engines.ts';
 import { performancesContract } from '../contracts/store-performances.contract.ts';
 import { remakesContract } from '../contracts/store-remakes.contract.ts';
@@ -9,4 +10,5 @@ onBothEngines('the store', (engine) => {
   replacementsContract(engine);
   remakesContract(engine);
   performancesContract(engine);
+  emergenciesContract(engine);
 });

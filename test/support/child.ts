@@ -10,8 +10,13 @@ export interface Child {
 }
 
 /** Runs a TypeScript file as a process of its own, in the same Node. */
-export function runFile(path: string, args: readonly string[]): Child {
+export function runFile(
+  path: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Child {
   const child: ChildProcess = spawn(process.execPath, [path, ...args], {
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   if (child.stdout === null) throw new Error('the child has no output');

@@ -1,7 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +15,9 @@ export interface Icecast {
   readonly url: string;
   /** A county's mount, as its endpoint has it. */
   mount(name: string): string;
+  /** The same by https; its certificate, which no authority signed, is `certificateFile`. */
+  secureMount(name: string): string;
+  readonly certificateFile: string;
   /** The names of the mounts that have a source now. */
   mounts(): Promise<string[]>;
   /** How many are tuned in to a mount. */
@@ -33,20 +36,21 @@ const attempts = 5;
 export async function startIcecast(options: { readonly burstBytes?: number } = {}): Promise<Icecast> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await startOn(await freePort(), options.burstBytes ?? 0);
+      return await startOn(await freePort(), await freePort(), options.burstBytes ?? 0);
     } catch (error) {
       if (attempt === attempts) throw error;
     }
   }
 }
 
-async function startOn(port: number, burstBytes: number): Promise<Icecast> {
+async function startOn(port: number, securePort: number, burstBytes: number): Promise<Icecast> {
   const folder = mkdtempSync(join(tmpdir(), 'dalaba-icecast-'));
   chmodSync(folder, 0o755);
   mkdirSync(join(folder, 'log'));
   const file = join(folder, 'icecast.xml');
   const adminPassword = randomUUID();
-  writeFileSync(file, configuration(folder, port, burstBytes, adminPassword));
+  const certificateFile = writeCertificate(folder);
+  writeFileSync(file, configuration(folder, { port, securePort }, burstBytes, adminPassword));
   const url = `http://127.0.0.1:${port}`;
   let child: ChildProcess | undefined;
   const start = async () => {
@@ -83,6 +87,8 @@ async function startOn(port: number, burstBytes: number): Promise<Icecast> {
     port,
     url,
     mount: (name) => `${url}/${name}`,
+    secureMount: (name) => `https://127.0.0.1:${securePort}/${name}`,
+    certificateFile,
     mounts: async () => (await sources()).map(({ listenurl }) => new URL(listenurl).pathname),
     listeners: async (name) =>
       (await sources()).find(({ listenurl }) => new URL(listenurl).pathname === `/${name}`)?.listeners ?? 0,
@@ -90,6 +96,17 @@ async function startOn(port: number, burstBytes: number): Promise<Icecast> {
     start,
     stop,
   };
+}
+
+/** A certificate for this machine and, beside it, one file of it and its key, as Icecast wants them. */
+function writeCertificate(folder: string): string {
+  const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];
+  const made = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', key];
+  const named = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1', '-days', '2'];
+  execFileSync('openssl', ['req', '-x509', ...made, ...named, '-out', certificate], { stdio: 'ignore' });
+  const both = [certificate, key].map((file) => readFileSync(file, 'utf8')).join('');
+  writeFileSync(join(folder, 'both.pem'), both);
+  return certificate;
 }
 
 /** Whether who answers there is the server with this password, and no other test's. */
@@ -102,7 +119,7 @@ async function isOurs(url: string, adminPassword: string): Promise<true | undefi
 
 const configuration = (
   folder: string,
-  port: number,
+  { port, securePort }: { readonly port: number; readonly securePort: number },
   burstBytes: number,
   adminPassword: string,
 ): string => `<icecast>
@@ -119,9 +136,11 @@ const configuration = (
     <admin-password>${adminPassword}</admin-password>
   </authentication>
   <listen-socket><port>${port}</port><bind-address>127.0.0.1</bind-address></listen-socket>
+  <listen-socket><port>${securePort}</port><bind-address>127.0.0.1</bind-address><ssl>1</ssl></listen-socket>
   <paths>
     <basedir>/usr/share/icecast2</basedir>
     <logdir>${folder}/log</logdir>
+    <ssl-certificate>${folder}/both.pem</ssl-certificate>
     <webroot>/usr/share/icecast2/web</webroot>
     <adminroot>/usr/share/icecast2/admin</adminroot>
   </paths>

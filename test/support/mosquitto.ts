@@ -35,10 +35,14 @@ export interface TestMosquitto {
   kill(signal: NodeJS.Signals): Promise<void>;
   /** On the same port, with what it wrote down. */
   start(): Promise<void>;
-  /** Messages as mosquitto_sub prints them, until it has seen `count` or the time is over. */
-  subscribe(topics: readonly string[], args: readonly string[]): Promise<string>;
+  /** Messages as mosquitto_sub prints them, until it has seen `count` or the time is over; as an onlooker unless told. */
+  subscribe(topics: readonly string[], args: readonly string[], user?: string): Promise<string>;
   /** Listens with mosquitto_sub until it is ended; answers what it printed. */
-  watch(topics: readonly string[], args: readonly string[]): { readonly end: () => Promise<string> };
+  watch(
+    topics: readonly string[],
+    args: readonly string[],
+    user?: string,
+  ): { readonly end: () => Promise<string> };
   /** Runs mosquitto_pub; answers what it complained of. */
   publish(user: string, topic: string, message: string, args?: readonly string[]): Promise<string>;
   stop(): Promise<void>;
@@ -91,17 +95,17 @@ export async function aMosquitto(options: MosquittoOptions): Promise<TestMosquit
     folder,
     start,
     kill,
-    async subscribe(topics, args) {
+    async subscribe(topics, args, user = 'watcher') {
       const of = topics.flatMap((topic) => ['-t', topic]);
-      const asked = [...signIn('watcher'), ...of, '-q', '1', ...args];
+      const asked = [...signIn(user), ...of, '-q', '1', ...args];
       const { stdout } = await run('mosquitto_sub', asked).catch((error: { stdout?: string }) => ({
         stdout: error.stdout ?? '',
       }));
       return stdout;
     },
-    watch(topics, args) {
+    watch(topics, args, user = 'watcher') {
       const of = topics.flatMap((topic) => ['-t', topic]);
-      const watching = spawn('mosquitto_sub', [...signIn('watcher'), ...of, '-q', '1', ...args], {
+      const watching = spawn('mosquitto_sub', [...signIn(user), ...of, '-q', '1', ...args], {
         stdio: ['ignore', 'pipe', 'ignore'],
       });
       const said = text(watching.stdout);

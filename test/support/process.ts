@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const root = resolve(import.meta.dirname, '../..');
 const main = resolve(root, 'src/main.ts');
+const compiled = resolve(root, 'node_modules/.cache/dalaba');
 
 export interface Spawned {
   readonly child: ChildProcess;
@@ -21,7 +22,7 @@ export function dalaba(args: readonly string[], env: Readonly<Record<string, str
   const flags = ['--max-semi-space-size=4', '--disable-warning=ExperimentalWarning'];
   const child = spawn(process.execPath, [...flags, main, ...args], {
     cwd: root,
-    env: { ...process.env, ...env },
+    env: { NODE_COMPILE_CACHE: compiled, ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let text = '';

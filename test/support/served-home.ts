@@ -50,8 +50,10 @@ export async function serving(
   home: Pick<TestHome, 'folder'>,
   port: number,
   env: Readonly<Record<string, string>> = {},
+  args: readonly string[] = [],
 ): Promise<Served> {
-  const process = dalaba(['serve', '--home', home.folder, '--port', String(port)], { ...quick, ...env });
+  const asked = ['serve', '--home', home.folder, '--port', String(port), ...args];
+  const process = dalaba(asked, { ...quick, ...env });
   const note = await eventually(
     () => {
       if (process.child.exitCode !== null) throw new Error(`the service ended: ${process.output()}`);

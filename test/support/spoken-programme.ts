@@ -16,11 +16,13 @@ export interface SpokenItem {
   readonly sound: Int16Array;
 }
 
+export interface SpokenProgramme {
+  readonly path: string;
+  readonly items: readonly SpokenItem[];
+}
+
 /** A programme of spoken sentences with gaps between them, as MP3 in canonical frames. */
-export async function speakProgramme(
-  folder: string,
-  sentences: readonly string[],
-): Promise<{ readonly path: string; readonly items: readonly SpokenItem[] }> {
+export async function speakProgramme(folder: string, sentences: readonly string[]): Promise<SpokenProgramme> {
   const parts: Buffer[] = [];
   const items: SpokenItem[] = [];
   for (const [index, sentence] of sentences.entries()) {

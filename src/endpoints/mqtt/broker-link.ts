@@ -15,6 +15,8 @@ export interface BrokerLinkOptions {
   readonly topics: Readonly<Record<string, 0 | 1>>;
   /** The next message is not taken before this resolves once too many are under way. Never throws. */
   readonly take: (topic: string, payload: Buffer) => Promise<void>;
+  /** Told when the connection broke; it is tried again by itself. */
+  lost(): void;
 }
 
 /** A connection to one broker, kept up until it is closed. */
@@ -99,6 +101,7 @@ export function createBrokerLink(options: BrokerLinkOptions): BrokerLink {
     if (!isListening) return;
     isListening = false;
     up = waiting();
+    options.lost();
     connection.abort(new LinkLost('the connection to the broker broke'));
     connection = new AbortController();
   });

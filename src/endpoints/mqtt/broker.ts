@@ -22,6 +22,8 @@ export interface BrokerOptions {
   readonly networks: AllowedNetworks;
   readonly user: string;
   readonly password: () => string | undefined;
+  /** Whether this credential of an endpoint is good: nobody hears of one that was revoked, whatever the broker lets in. */
+  readonly isGood: (credential: string) => boolean;
   readonly ca?: string;
   readonly inbox: Inbox | undefined;
   readonly clock: Pick<Clock, 'now' | 'speed'>;
@@ -38,6 +40,8 @@ export interface BrokerOptions {
 export interface Broker {
   /** As `Driver.deliver`. */
   deliver(handover: Handover, endpoint: Endpoint, signal: AbortSignal): Promise<Acceptance>;
+  /** As `Driver.check`. */
+  check(handover: Handover, endpoint: Endpoint, signal: AbortSignal): Promise<Acceptance>;
   /** These are its endpoints now; nobody else's word counts. */
   attend(endpoints: readonly Endpoint[]): void;
   close(): Promise<void>;
@@ -51,7 +55,7 @@ export function createBroker(options: BrokerOptions): Broker {
   const { prefix } = address;
   const book = createAnswerBook();
   const presence = createPresence();
-  let members = new Set<string>();
+  let members = new Map<string, string>();
   const isListening = inbox !== undefined;
   const link = createBrokerLink({
     ...options,
@@ -62,13 +66,17 @@ export function createBroker(options: BrokerOptions): Broker {
       ...(isListening ? { [`$share/${shareName}/${everyEndpoint(prefix, 'time-questions')}`]: 0 } : {}),
     },
     take: (topic, payload) => hear(hearing, topic, payload),
+    lost: () => presence.forgetOnline(),
   });
   const retained = createRetained(link, options.republishMs);
   const hearing = {
     prefix,
     book,
     inbox,
-    isMember: (speaker: Speaker) => members.has(nameOf(speaker)),
+    isMember(speaker: Speaker) {
+      const credential = members.get(nameOf(speaker));
+      return credential !== undefined && options.isGood(credential);
+    },
     setOnline: (speaker: Speaker, isOnline: boolean) => presence.put(nameOf(speaker), isOnline),
     reply(topic: string, payload: string) {
       link.publish(topic, payload, { qos: 0 }).catch((err: unknown) => {
@@ -97,18 +105,37 @@ export function createBroker(options: BrokerOptions): Broker {
   /** Endpoints that owe an answer: whoever was told of its audience long ago may have been forgotten by the broker. */
   const missed = new Set<string>();
 
+  const connected = async ({ address: at }: Endpoint, signal: AbortSignal) => {
+    const connecting = AbortSignal.any([signal, AbortSignal.timeout(options.connectTimeoutMs)]);
+    await link.up(connecting).catch((cause: unknown) => {
+      throw linkFailure(link.problem() ?? cause, at, signal, false);
+    });
+  };
+
   return {
+    async check(handover, endpoint, signal) {
+      const order = handover.order();
+      const name = nameOf(order);
+      await connected(endpoint, signal);
+      try {
+        const late = AbortSignal.timeout(options.answerTimeoutMs);
+        const given = givenUp(AbortSignal.any([signal, late, link.connection()]));
+        // Publishes only where the broker may have lost what it kept, and then once for all who share it.
+        await Promise.race([publish(handover, order, true), given]);
+      } catch (cause) {
+        throw linkFailure(cause, endpoint.address, signal, true);
+      }
+      if (presence.isOnline(name)) return { answer: 'accepted' };
+      throw presence.isOffline(name) ? offline(endpoint) : unseen(endpoint);
+    },
     async deliver(handover, endpoint, signal) {
       const order = handover.order();
       const name = nameOf(order);
-      members.add(name);
+      members.set(name, endpoint.credential);
       const key = answerKey(order, createHash('sha256').update(handover.jws).digest('hex'));
       const known = book.known(key);
       if (known !== undefined) return settled(known, endpoint);
-      const connecting = AbortSignal.any([signal, AbortSignal.timeout(options.connectTimeoutMs)]);
-      await link.up(connecting).catch((cause: unknown) => {
-        throw linkFailure(link.problem() ?? cause, endpoint.address, signal, false);
-      });
+      await connected(endpoint, signal);
       const waiting = book.wait(key);
       const gone = presence.gone(name);
       try {
@@ -128,7 +155,7 @@ export function createBroker(options: BrokerOptions): Broker {
       }
     },
     attend(endpoints) {
-      members = new Set(endpoints.map(({ id, area }) => `${countyOf(area)}/${id}`));
+      members = new Map(endpoints.map(({ id, area, credential }) => [`${countyOf(area)}/${id}`, credential]));
     },
     close: () => link.close(),
   };
@@ -147,6 +174,14 @@ const offline = ({ id }: Endpoint): DeliveryError =>
     'retry-later',
     'offline',
     `终端 ${id} 不在线，令已留在消息服务器上。The endpoint is offline; the broker keeps its order.`,
+    true,
+  );
+
+const unseen = ({ id }: Endpoint): DeliveryError =>
+  new DeliveryError(
+    'retry-later',
+    'unseen',
+    `消息服务器上没有终端 ${id} 的消息。Nothing was heard of the endpoint at the broker.`,
     true,
   );
 

@@ -98,6 +98,16 @@ async function playsOf(id, count) {
 }
 
 /**
+ * When a delivery that failed, or is held back, is tried next. What only lies ready is not tried at all.
+ * @param {Delivery} delivery
+ * @param {string} zone
+ */
+function nextTryText({ state, reason, nextAttemptAtMs, expiresAtMs }, zone) {
+  if (state !== 'pending' || reason === undefined || nextAttemptAtMs >= expiresAtMs) return '—';
+  return `${say('nextTry')} ${timeIn(nextAttemptAtMs, zone, true)}`;
+}
+
+/**
  * @param {readonly Delivery[]} deliveries
  * @param {number} most
  * @param {string} zone
@@ -108,12 +118,12 @@ function deliveriesSection(deliveries, most, zone, showAll) {
   if (deliveries.length === 0) return [heading, el('p', { class: 'quiet' }, say('noDeliveries'))];
   const rows = deliveries
     .slice(0, most)
-    .map(({ endpointName, endpoint, state, attempts, reason, settledAtMs }) => [
-      nameCell(endpointName, endpoint),
-      el('span', { class: `word ${state}` }, word('deliveries', state)),
-      reasonText(reason) || '—',
-      String(attempts),
-      settledAtMs === undefined ? '—' : timeIn(settledAtMs, zone, true),
+    .map((one) => [
+      nameCell(one.endpointName, one.endpoint),
+      el('span', { class: `word ${one.state}` }, word('deliveries', one.state)),
+      reasonText(one.reason) || '—',
+      String(one.attempts),
+      one.settledAtMs === undefined ? nextTryText(one, zone) : timeIn(one.settledAtMs, zone, true),
     ]);
   const head = [say('endpoint'), say('state'), say('reason'), say('attempts'), say('settledAt')];
   const more =

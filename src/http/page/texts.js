@@ -76,6 +76,7 @@ const texts = {
   attempts: ['次数', 'Attempts'],
   reason: ['原因', 'Reason'],
   settledAt: ['时间', 'Time'],
+  nextTry: ['下次', 'next try'],
   item: ['内容', 'Item'],
   variety: ['语言', 'Language'],
   started: ['开始', 'Started'],

@@ -128,6 +128,7 @@ export const emergencyRoutes = ({ emergencies: context }: EmergencyRoutesDeps): 
     method: 'post',
     path: '/emergencies/alerts',
     summary: 'Read an alert in CAP 1.2 and say what it asks for; airs nothing',
+    isDocument: true,
     body: z.strictObject({ alert: z.string().min(1).describe('The alert’s XML') }),
     schema: proposalSchema,
     problems: [403],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { postponeBroadcast } from '../../app/postpone-broadcast.ts';
 import { cancelBroadcast, resumeCounty, stopCounty } from '../../app/stop-county.ts';
 import { refusalOf } from '../../domain/permissions.ts';
 import { broadcast, county, reason } from '../inputs.ts';
@@ -18,13 +19,37 @@ const silencedSchema = named(
   }),
 );
 
+const postponedSchema = named(
+  'Postponed',
+  z.object({
+    broadcast: z.string(),
+    wasMs: atMs.describe('When it was to start before'),
+    startsAtMs: atMs.describe('When it starts now'),
+    outcome: z
+      .enum(['replaced', 'silent', 'airs'])
+      .describe('`replaced`: postponed; `airs`: it stays where it was, the reason says why'),
+    reason: z.string().optional(),
+    endpoints: z.int().min(0).describe('Endpoints that are to hear it then'),
+    asleep: z.int().min(0).describe('Endpoints with quiet time of their own then, which hear nothing of it'),
+    holding: z
+      .int()
+      .min(0)
+      .describe('Endpoints that hold an order for the old time, or may, until the new one reaches them'),
+  }),
+);
+
+const wallTime = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, '要 时:分，如 19:30（expected HH:MM, such as 19:30）')
+  .describe('`HH:MM` on the broadcast’s own date, in the county’s zone');
+
 export interface StopRoutesDeps {
   readonly context: Parameters<typeof stopCounty>[0];
   /** Brings broadcasts and deliveries up to date without waiting for the minute. */
   readonly nudge: () => void;
 }
 
-/** Silence: a county's, until it is lifted, or one broadcast's. */
+/** Silence: a county's, until it is lifted, or one broadcast's; or one broadcast's, until a later time. */
 export const stopRoutes = ({ context, nudge }: StopRoutesDeps): Route[] => [
   jsonRoute({
     method: 'get',
@@ -77,6 +102,20 @@ export const stopRoutes = ({ context, nudge }: StopRoutesDeps): Route[] => [
       const silenced = await cancelBroadcast(context, actor, body.broadcast, body.reason);
       nudge();
       return silenced;
+    },
+  }),
+  jsonRoute({
+    method: 'post',
+    path: '/postponements',
+    summary: 'Put a planned broadcast at a later time of its day: also when endpoints hold its orders',
+    body: z.strictObject({ broadcast, to: wallTime, reason: reason.describe('Why, for the ledger') }),
+    status: 201,
+    schema: postponedSchema,
+    problems: [403, 404, 409],
+    handle: async ({ body, actor }) => {
+      const postponed = await postponeBroadcast(context, actor, body);
+      nudge();
+      return postponed;
     },
   }),
 ];

@@ -19,6 +19,7 @@ import { holds } from './0022-holds.ts';
 import { mutes } from './0023-mutes.ts';
 import { emergencyTable } from './0030-emergencies.ts';
 import { liveColumns } from './0031-live.ts';
+import { beforeAir } from './0032-before-air.ts';
 
 /** Every migration, by name, in the order of the names. */
 export const migrations = {
@@ -40,4 +41,5 @@ export const migrations = {
   '0023-mutes': mutes,
   '0030-emergencies': emergencyTable,
   '0031-live': liveColumns,
+  '0032-before-air': beforeAir,
 } as const satisfies Record<string, (db: Kysely<Tables>, engine: Engine) => Promise<void>>;

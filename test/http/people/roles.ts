@@ -46,6 +46,11 @@ export const rolesTests = ({ asOperator, service, call, aMember, tokenOf }: Peop
           token,
           body: { broadcast: `${county}/2020-01-01/evening`, reason: '停电' },
         }),
+      postponeBroadcast: (county, token) =>
+        call('POST', '/postponements', {
+          token,
+          body: { broadcast: `${county}/2020-01-01/evening`, to: '19:30', reason: '停电' },
+        }),
       publishHome: (_county, token) => call('POST', '/publications', { token }),
       testAlerts: (_county, token) => call('POST', '/alerts/test', { token }),
       approveRecording: (_county, token) =>
