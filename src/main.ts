@@ -199,11 +199,15 @@ async function reading(config: Config) {
   const { createTranscoder } = await import('./audio/transcoder.ts');
   const { createLibraryFiles } = await import('./library/library-files.ts');
   const { createScheduleFiles } = await import('./schedules/schedule-files.ts');
+  const { createAllowedNetworks } = await import('./endpoints/allowed-networks.ts');
+  const { urlProblem } = await import('./live/connection.ts');
+  const networks = createAllowedNetworks(config.allowedNetworks);
   return {
     libraryFiles: createLibraryFiles({ home: config.home }),
     scheduleFiles: createScheduleFiles({
       home: config.home,
       today: () => dateAt(Date.now(), 'Asia/Shanghai'),
+      liveProblem: (url) => urlProblem(url, networks),
     }),
     transcoder: createTranscoder({ scratchFolder: join(config.dataFolder, 'scratch') }),
     parallel: availableParallelism(),

@@ -17,6 +17,7 @@ import type { HomePublication } from './app/publish-home.ts';
 import { remakeBroadcasts } from './app/remake-broadcasts.ts';
 import { requireSpace } from './app/require-space.ts';
 import { testChannels } from './app/send-notices.ts';
+import { createLiveAudio } from './audio/live-audio.ts';
 import { createStreamEncoder } from './audio/stream-encoder.ts';
 import { createTranscoder } from './audio/transcoder.ts';
 import { createDiskBlobs } from './blobs/disk-blobs.ts';
@@ -25,6 +26,7 @@ import { createDisk } from './disk/data-folder.ts';
 import { type Actor, system } from './domain/actor.ts';
 import { dateAt } from './domain/calendar.ts';
 import type { AreaCode } from './domain/ids.ts';
+import { createAllowedNetworks } from './endpoints/allowed-networks.ts';
 import { createDrivers } from './endpoints/driver-table.ts';
 import { boardPath } from './http/operations-api.ts';
 import { requireAddress, startServer } from './http/server.ts';
@@ -32,6 +34,7 @@ import { startIntake } from './intake.ts';
 import { createLessonEditor } from './library/lesson-editor.ts';
 import { createLessonImports } from './library/lesson-imports.ts';
 import { createLibraryFiles } from './library/library-files.ts';
+import { createLiveSources } from './live/live-sources.ts';
 import {
   createTimings,
   measureDrivers,
@@ -168,6 +171,13 @@ export async function startService({
     closing.push(async () => {
       for (const driver of Object.values(drivers)) await driver.close();
     });
+    const liveSources = createLiveSources({
+      networks: createAllowedNetworks(config.allowedNetworks),
+      audio: createLiveAudio(),
+      clock,
+      logger,
+    });
+    closing.push(() => liveSources.close());
     const context: Context = {
       store,
       blobs: createDiskBlobs({ folder: join(dataFolder, 'blobs') }),
@@ -176,9 +186,14 @@ export async function startService({
       clock,
       jobs,
       drivers: measureDrivers(registry, drivers),
+      liveSources,
       libraryFiles: createLibraryFiles({ home: config.home }),
       scheduleFiles: onlyCounties(
-        createScheduleFiles({ home: config.home, today: () => dateAt(clock.now(), 'Asia/Shanghai') }),
+        createScheduleFiles({
+          home: config.home,
+          today: () => dateAt(clock.now(), 'Asia/Shanghai'),
+          liveProblem: liveSources.urlProblem,
+        }),
         counties,
       ),
       signingKeys: keys,

@@ -31,6 +31,7 @@ const rooms: Readonly<Record<string, Walls>> = {
     packages: ['undici', 'zod', 'mqtt', 'saxes', 'modern-tar', 'sm-crypto-v2', 'fflate'],
     node: true,
   },
+  live: { rooms: adapter, packages: [], node: true },
   store: { rooms: adapter, packages: ['kysely', 'better-sqlite3', 'pg', 'zod'], node: true },
   queue: {
     rooms: adapter,

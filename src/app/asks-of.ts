@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { audiencesOn } from '../domain/audience.ts';
-import { slotDay, slotSpan } from '../domain/calendar.ts';
+import { liveOn, slotDay, slotSpan } from '../domain/calendar.ts';
 import type { Digest } from '../domain/ids.ts';
 import { canonicalJson } from '../domain/ledger.ts';
 import { rulesOn } from '../domain/rules-on.ts';
@@ -19,10 +19,12 @@ function said(schedule: Schedule, broadcast: Placed): string {
   const { emphasis, ...rules } = rulesOn(schedule, date, name);
   const stands = standsAt(schedule, broadcast);
   const span = 'span' in stands ? stands.span : slotSpan(day.slot, date, schedule.zone);
+  const live = liveOn(day.slot, date);
   return canonicalJson({
     airs: 'span' in stands,
     span,
     settings: slotSettings(schedule, day.slot),
+    ...(live === undefined ? {} : { live }),
     rules,
     emphasis: [...emphasis].map(([topic, { factor }]) => [topic, factor]),
     audiences: audiencesOn(schedule, day.slot, span),

@@ -3,7 +3,7 @@ import { totalMs } from '../domain/plan-playlist.ts';
 import type { Playlist } from '../domain/playlist.ts';
 import { cueSheet, type Rendition } from '../domain/programme.ts';
 import type { Context } from './context.ts';
-import { makeRendition, makeSilence } from './make-rendition.ts';
+import { lengthened, makeRendition, makeSilence } from './make-rendition.ts';
 import { withGaps } from './rebuild-programme.ts';
 
 type Needs = Pick<
@@ -23,7 +23,10 @@ export async function assembleProgramme(context: Needs, id: PlaylistId, signal?:
   const renditions: Rendition[] = [];
   for (const item of playlist.items) {
     signal?.throwIfAborted();
-    renditions.push(await makeRendition(context, found.broadcast, item, signal));
+    const rendition = await makeRendition(context, found.broadcast, item, signal);
+    renditions.push(
+      item.live === undefined ? rendition : await lengthened(context, rendition, item.durationMs),
+    );
   }
   const exact = withExactDurations(playlist, renditions);
   if (exact.durationMs > exact.budgetMs) {

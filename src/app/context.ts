@@ -8,6 +8,7 @@ import type { Disk } from '../ports/disk.ts';
 import type { Driver } from '../ports/driver.ts';
 import type { LibraryFiles, ScheduleFiles } from '../ports/home.ts';
 import type { JobQueue } from '../ports/jobs.ts';
+import type { LiveSources } from '../ports/live-sources.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { SigningKeys } from '../ports/signing-keys.ts';
 import type { Store } from '../ports/store.ts';
@@ -24,6 +25,7 @@ export interface Context {
   readonly clock: Clock;
   readonly jobs: JobQueue;
   readonly drivers: Readonly<Record<DriverName, Driver>>;
+  readonly liveSources: LiveSources;
   readonly libraryFiles: LibraryFiles;
   readonly scheduleFiles: ScheduleFiles;
   readonly signingKeys: SigningKeys;

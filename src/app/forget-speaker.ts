@@ -78,16 +78,17 @@ async function removeSound(
   recordings: readonly RecordingRecord[],
 ): Promise<number> {
   let onAir = 0;
-  const renditions = await store.renditions.ofMaster(master);
-  for (const rendition of renditions) {
-    for (const programme of await store.programmes.holding(rendition.digest)) {
+  const renditions = (await store.renditions.ofMaster(master)).map(({ digest }) => digest);
+  const parts = new Set([...renditions, ...(await store.programmes.partsOf(master))]);
+  for (const part of parts) {
+    for (const programme of await store.programmes.holding(part)) {
       if (await store.programmes.discard(programme, clock.now())) await blobs.remove(programme);
       else onAir += 1;
     }
   }
   // What was made of it is known as long as a programme holds it, so that the next run finds that.
   if (onAir > 0) return onAir;
-  for (const rendition of renditions) await blobs.remove(rendition.digest);
+  for (const part of parts) await blobs.remove(part);
   await store.renditions.removeOf(master);
   const waves = recordings.flatMap((one) =>
     one.master === master && one.measured ? [one.measured.peaks] : [],

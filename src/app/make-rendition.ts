@@ -57,6 +57,25 @@ async function render(context: Needs, master: Digest, signal: AbortSignal | unde
   });
 }
 
+/**
+ * A rendition with silence after it, so that it takes exactly so long; as it is where it does. Kept as a blob of its
+ * own. Throws RangeError where it is longer, TranscodeError, BlobError, DiskError.
+ * @param durationMs whole frames
+ */
+export async function lengthened(
+  context: Needs,
+  rendition: Rendition,
+  durationMs: number,
+): Promise<Rendition> {
+  const missingMs = durationMs - rendition.durationMs;
+  if (missingMs < 0)
+    throw new RangeError(`a recording of ${rendition.durationMs} ms is no fallback for ${durationMs} ms`);
+  if (missingMs === 0) return rendition;
+  await requireSpace(context);
+  const silence = await makeSilence(context, missingMs);
+  return { ...rendition, durationMs, ...(await context.blobs.join([rendition.digest, silence])) };
+}
+
 /** Canonical silence as a blob; the same length is the same blob. */
 export async function makeSilence(context: Needs, durationMs: number): Promise<Digest> {
   return inScratchFile(context, async (scratch) => {

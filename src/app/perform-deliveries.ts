@@ -11,7 +11,7 @@ import { performToTheEnd, wasToldAtMs } from './perform-to-the-end.ts';
 import { createNotes, type Notes } from './performance-notes.ts';
 import { concludeDelivery } from './record-receipts.ts';
 
-type Needs = Pick<Context, 'store' | 'drivers' | 'clock' | 'progress' | 'logger'> &
+type Needs = Pick<Context, 'store' | 'drivers' | 'clock' | 'progress' | 'logger' | 'liveSources'> &
   Parameters<typeof handoverOf>[0] & {
     /** The endpoint as the newest schedule has it; undefined once it was removed. */
     readonly endpointOf: (delivery: Pick<Delivery, 'id' | 'endpoint'>) => Promise<Endpoint | undefined>;

@@ -3,14 +3,17 @@ import { retryPauseMs } from '../domain/next-attempt.ts';
 import { toldAtMs } from '../domain/play.ts';
 import type { Endpoint } from '../domain/schedule.ts';
 import type { DeliveryOrder } from '../ports/deliveries.ts';
-import { DeliveryError, type Performer, type Stretch } from '../ports/driver.ts';
+import { DeliveryError, type Performance, type Performer, type Stretch } from '../ports/driver.ts';
+import type { LiveFeed } from '../ports/live-sources.ts';
 import type { Order } from '../protocol/order.ts';
 import type { Context } from './context.ts';
 import { handoverOf } from './hand-over.ts';
+import { liveItemOf } from './live-items.ts';
 import type { Notes } from './performance-notes.ts';
 import { evidenceIn } from './record-receipts.ts';
 
-type Needs = Pick<Context, 'store' | 'clock' | 'logger'> & Parameters<typeof handoverOf>[0];
+type Needs = Pick<Context, 'store' | 'clock' | 'logger' | 'drivers' | 'liveSources'> &
+  Parameters<typeof handoverOf>[0];
 
 /** Between two tries of what broke off; counted anew from the start on. Real milliseconds. */
 const pauses = { retryMs: 250, retryMaxMs: 3000 };
@@ -36,7 +39,39 @@ export async function performToTheEnd(
   found: DeliveryOrder,
   endpoint: Endpoint,
   performer: Performer,
+  hearing: Hearing,
+): Promise<boolean> {
+  let feed: LiveFeed | undefined;
+  const live = async (): Promise<Pick<Performance, 'live'>> => {
+    feed ??= await relayed(context, found, endpoint, hearing.order);
+    return feed === undefined ? {} : { live: feed.unit };
+  };
+  try {
+    return await performAgain(context, found, endpoint, performer, hearing, live);
+  } finally {
+    feed?.leave();
+  }
+}
+
+/** The source that takes the place of an item's recording, for who can send it as it comes. */
+async function relayed(
+  context: Needs,
+  { delivery }: DeliveryOrder,
+  { driver }: Endpoint,
+  order: Order,
+): Promise<LiveFeed | undefined> {
+  if (!context.drivers[driver].capabilities.includes('stream')) return undefined;
+  const item = await liveItemOf(context, delivery, order);
+  return item && context.liveSources.join(item);
+}
+
+async function performAgain(
+  context: Needs,
+  found: DeliveryOrder,
+  endpoint: Endpoint,
+  performer: Performer,
   { order, notes, stopping, signal }: Hearing,
+  live: () => Promise<Pick<Performance, 'live'>>,
 ): Promise<boolean> {
   const { clock } = context;
   const handover = handoverOf(context, found, endpoint);
@@ -57,6 +92,7 @@ export async function performToTheEnd(
           notes.sent(stretch);
         },
         tell: notes.tell,
+        ...(await live()),
         ...(told === undefined ? {} : { toldAtMs: told }),
       };
       await clock.until(startsAtMs - performer.headMs * clock.speed, signal);

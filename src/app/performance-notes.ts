@@ -83,7 +83,7 @@ export function createNotes(context: Needs, endpoint: Endpoint, order: Order) {
 }
 
 /** A stretch of the programme as parts of its items; of what perhaps arrived, that it began, and no more. */
-const eventsOf = (order: Order, { fromMs, toMs, atMs, listeners, unsure }: Stretch): ServiceEvent[] =>
+const eventsOf = (order: Order, { fromMs, toMs, atMs, listeners, live, unsure }: Stretch): ServiceEvent[] =>
   order.items.flatMap(({ item, lesson, offsetMs, durationMs }) => {
     const begin = Math.max(fromMs, offsetMs);
     const end = Math.min(toMs, offsetMs + durationMs);
@@ -99,6 +99,7 @@ const eventsOf = (order: Order, { fromMs, toMs, atMs, listeners, unsure }: Stret
             toMs: (unsure === true ? begin : end) - offsetMs,
             atMs: Math.round(atMs + begin - fromMs),
             ...(listeners === undefined ? {} : { listeners }),
+            ...(live === undefined ? {} : { live }),
           },
         ];
   });
@@ -112,6 +113,7 @@ function joined(events: readonly ServiceEvent[]): ServiceEvent[] {
       last?.kind === 'streamed' &&
       event.kind === 'streamed' &&
       last.item === event.item &&
+      last.live === event.live &&
       last.toMs === event.fromMs
     )
       kept[kept.length - 1] = { ...event, fromMs: last.fromMs, atMs: last.atMs };

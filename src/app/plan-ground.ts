@@ -1,5 +1,5 @@
 import type { audiencesOf } from '../domain/audience.ts';
-import { type Ruling, type Span, slotDay, slotSpan } from '../domain/calendar.ts';
+import { liveOn, type Ruling, type Span, slotDay, slotSpan } from '../domain/calendar.ts';
 import { type ComplaintMonth, complaintEmphasis } from '../domain/complaints.ts';
 import { longestRenditionMs } from '../domain/frames.ts';
 import type { AreaCode, EndpointId, LessonId, LocalDate, Occasion, RecordingId } from '../domain/ids.ts';
@@ -104,12 +104,18 @@ export function datedSlot(
   return { date, slot, airs, why, ...slotSpan(slot, date, schedule.zone), rules };
 }
 
-function madeWith(schedule: Schedule, slot: Slot): Pick<PlanInput, 'gapMs' | 'opening' | 'closing'> {
+function madeWith(
+  schedule: Schedule,
+  slot: Slot,
+  date: LocalDate,
+): Pick<PlanInput, 'gapMs' | 'opening' | 'closing' | 'live'> {
   const { gapMs, opening, closing } = slotSettings(schedule, slot);
+  const live = liveOn(slot, date);
   return {
     gapMs,
     ...(opening === undefined ? {} : { opening }),
     ...(closing === undefined ? {} : { closing }),
+    ...(live === undefined ? {} : { live }),
   };
 }
 
@@ -123,7 +129,7 @@ export const planInput = (
   slot: slot.name,
   startsAtMs,
   budgetMs: slot.lengthMs,
-  ...madeWith(schedule, slot),
+  ...madeWith(schedule, slot, date),
   varieties,
   rules,
   lessons,

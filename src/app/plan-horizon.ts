@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { type Audience, audiencesOf, ownQuietDuring } from '../domain/audience.ts';
-import { addDays, type Span } from '../domain/calendar.ts';
+import { addDays, liveOn, type Span } from '../domain/calendar.ts';
 import type { AreaCode, LessonId, LocalDate } from '../domain/ids.ts';
 import { type HorizonInput, type HorizonPlan, lessonsIn, planHorizon } from '../domain/plan-horizon.ts';
 import { type LessonOutlook, outlooks } from '../domain/plan-verdict.ts';
-import type { Schedule } from '../domain/schedule.ts';
+import type { LiveRelay, Schedule } from '../domain/schedule.ts';
 import type { Context } from './context.ts';
 import {
   type DatedSlot,
@@ -114,8 +114,9 @@ function horizonInput(
 ): HorizonInput | undefined {
   const [first] = slots;
   if (first === undefined) return undefined;
+  const { live: _, ...common } = planInput(ground, first, audience);
   return {
-    ...planInput(ground, first, audience),
+    ...common,
     heardAtMs: usuallyHeard(audience.endpoints, ground.heard),
     heardBefore,
     slots: slots.map(({ date, slot, startsAtMs, endsAtMs, rules, quiet }) => ({
@@ -124,6 +125,7 @@ function horizonInput(
       startsAtMs,
       budgetMs: slot.lengthMs,
       rules,
+      ...withLive(liveOn(slot, date)),
       silent:
         quiet || isAsleep(ground.schedule, audience, { startsAtMs, endsAtMs })
           ? 'quiet'
@@ -131,6 +133,8 @@ function horizonInput(
     })),
   };
 }
+
+const withLive = (live: LiveRelay | undefined) => (live === undefined ? {} : { live });
 
 /** Whether all of an audience have quiet time of their own in a span. */
 function isAsleep(schedule: Schedule, { endpoints }: Audience, span: Span): boolean {

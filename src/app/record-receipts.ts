@@ -65,9 +65,13 @@ export const evidenceIn = (receipts: readonly StoredReceipt[]): Evidence[] =>
   receipts.flatMap(({ event }): Evidence[] => {
     switch (event.kind) {
       case 'item': {
-        const { item, startedAtMs, playedMs, cutBy } = event;
+        const { item, startedAtMs, playedMs, liveMs, cutBy } = event;
+        const live = liveMs === undefined ? {} : { liveMs };
         return [
-          { kind: 'item', item: { item, startedAtMs, playedMs, ...(cutBy === undefined ? {} : { cutBy }) } },
+          {
+            kind: 'item',
+            item: { item, startedAtMs, playedMs, ...live, ...(cutBy === undefined ? {} : { cutBy }) },
+          },
         ];
       }
       case 'reported': {

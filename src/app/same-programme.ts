@@ -10,5 +10,8 @@ const heardIn = ({ audience, playlist: { items, gapMs } }: Heard): string =>
   canonicalJson([
     audience,
     gapMs,
-    items.map(({ kind, lesson, variety, master }) => [kind, lesson, variety, master]),
+    items.map(({ kind, lesson, variety, master, live, durationMs }) => [
+      ...[kind, lesson, variety, master],
+      ...(live === undefined ? [] : [live, durationMs]),
+    ]),
   ]);

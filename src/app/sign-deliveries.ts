@@ -114,6 +114,7 @@ const said = (
   ...lateness(playlist, late),
   volumePercent: playlist.audience.volumePercent,
   ...heard(playlist),
+  ...relayed(playlist),
   checkpoint,
 });
 
@@ -153,6 +154,11 @@ function heard({ id, playlist, programme }: BroadcastPlaylist): Pick<Order, 'pro
     })),
   };
 }
+
+const relayed = ({ playlist }: BroadcastPlaylist): Pick<Order, 'live'> => {
+  const item = playlist.items.find(({ live }) => live !== undefined);
+  return item === undefined ? {} : { live: item.index };
+};
 
 /** Said only where it changes something: a device that does not know the field refuses an order that has it. */
 const lateness = ({ playlist }: BroadcastPlaylist, late: LatePolicy | undefined): Pick<Order, 'late'> =>

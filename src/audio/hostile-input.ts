@@ -35,9 +35,13 @@ export const isAllowedCodec = (codec: string): boolean => Object.hasOwn(decoders
 /** Cover art is looked at by ffprobe, which opens every stream, and never by ffmpeg. */
 const pictures = ['mjpeg', 'png', 'bmp', 'gif', 'webp'];
 
-const optionsWith = (codecs: readonly string[], formats: readonly string[]): readonly string[] => [
+const optionsWith = (
+  codecs: readonly string[],
+  formats: readonly string[],
+  protocol = 'file',
+): readonly string[] => [
   '-protocol_whitelist',
-  'file',
+  protocol,
   '-format_whitelist',
   formats.join(','),
   '-codec_whitelist',
@@ -56,3 +60,5 @@ export const hostileProbeOptions = (extraContainer?: string): readonly string[] 
     [...Object.values(decoders), ...pictures],
     extraContainer === undefined ? containers : [...containers, extraContainer],
   );
+/** The same for sound that comes through a pipe. */
+export const hostileStreamOptions = optionsWith(Object.values(decoders), ['mp3', 'aac', 'ogg'], 'pipe');

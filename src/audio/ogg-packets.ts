@@ -3,15 +3,19 @@ import { TranscodeError } from '../ports/transcoder.ts';
 
 const headerBytes = 27;
 
+/** The packets of an Ogg file, as `oggPacketsIn` tells them. Throws TranscodeError `tool-failed`. */
+export const oggPackets = (path: string): AsyncGenerator<Buffer> =>
+  oggPacketsIn(createReadStream(path) as AsyncIterable<Buffer>);
+
 /**
- * The packets of an Ogg file with one stream, in order, the codec's own headers among them (RFC 3533). Holds no more
- * than a page and what was read. Throws TranscodeError `tool-failed`.
+ * The packets of Ogg with one stream, in order, the codec's own headers among them (RFC 3533). Holds no more than a page
+ * and what was read. Throws TranscodeError `tool-failed`.
  */
-export async function* oggPackets(path: string): AsyncGenerator<Buffer> {
+export async function* oggPacketsIn(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let rest: Buffer = Buffer.alloc(0);
   let begun: Buffer[] = [];
-  for await (const piece of createReadStream(path)) {
-    rest = Buffer.concat([rest, piece as Buffer]);
+  for await (const piece of pieces) {
+    rest = Buffer.concat([rest, piece]);
     for (let page = pageOf(rest); page !== undefined; page = pageOf(rest)) {
       rest = rest.subarray(page.bytes);
       for (const { part, isLast } of page.parts) {

@@ -21,7 +21,7 @@ export const floatOutput = ['-c:a pcm_f32le', '-f f32le'];
  * LAME's quality 7 leaves its noise shaping out. There are bits enough for speech below 7 kHz: the noise lies 7 to 11 dB
  * lower than at its default quality, in less than half of the time.
  */
-const mp3Output = [
+export const mp3Output = [
   '-c:a libmp3lame',
   '-compression_level 7',
   '-b:a 64k',

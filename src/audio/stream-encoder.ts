@@ -97,7 +97,7 @@ interface Format {
   readonly delay: number;
 }
 
-const formats: Readonly<Record<StreamCodec, Format>> = {
+export const streamFormats: Readonly<Record<StreamCodec, Format>> = {
   pcmu: { rateHz: 8000, options: ['-c:a pcm_mulaw', '-f mulaw'], delay: 0 },
   // The filter bank of encoder and decoder together.
   g722: { rateHz: 16_000, options: ['-c:a g722', '-f g722'], delay: 22 },
@@ -113,7 +113,7 @@ const formats: Readonly<Record<StreamCodec, Format>> = {
 
 async function encode(ffmpeg: RunFfmpeg, encoding: Encoding, signal: AbortSignal): Promise<void> {
   const { input, folder, path, codec, packets } = encoding;
-  const { rateHz, options, delay } = formats[codec];
+  const { rateHz, options, delay } = streamFormats[codec];
   const { bytes, packetMs } = rtpPayloads[codec];
   const samples = (packets * packetMs * rateHz) / 1000;
   const coded = join(folder, 'coded');

@@ -4,13 +4,16 @@ import { table } from './table.ts';
 
 /** Who heard lessons so far, a row a county. Populations are estimates, and marked so. */
 export function coverageTable(counties: readonly (readonly [name: string, coverage: Coverage])[]): string {
-  const rows = counties.map(([name, { townships, villages, population, lessons, playedMs }]) => [
+  const rows = counties.map(([name, { townships, villages, population, lessons, playedMs, liveMs }]) => [
     name,
     share(townships),
     share(villages),
     `约 ${grouped(population.heard)}/${grouped(population.of)}`,
     String(lessons),
-    playedMs.map(([variety, ms]) => `${varietyName(variety)} ${(ms / 60_000).toFixed(1)}`).join('，') || '0',
+    [
+      ...playedMs.map(([variety, ms]) => `${varietyName(variety)} ${minutesOf(ms)}`),
+      ...(liveMs === 0 ? [] : [`直播 ${minutesOf(liveMs)}`]),
+    ].join('，') || '0',
   ]);
   const headers = ['县区', '乡镇', '村', '范围内人口（估计）', '课', '播出分钟'];
   return (
@@ -21,4 +24,5 @@ export function coverageTable(counties: readonly (readonly [name: string, covera
 }
 
 const share = ({ heard, of }: Share): string => `${heard}/${of}`;
+const minutesOf = (ms: number): string => (ms / 60_000).toFixed(1);
 const grouped = (count: number): string => count.toLocaleString('en-US');

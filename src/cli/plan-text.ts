@@ -7,7 +7,7 @@ import { reasonWords, stateWords } from '../domain/words.ts';
 import type { BroadcastPlaylist } from '../ports/broadcasts.ts';
 import { audienceHeading } from './audience-text.ts';
 import { minutes, table } from './table.ts';
-import { seasonWord, slotWord } from './words.ts';
+import { itemTitle, seasonWord, slotWord } from './words.ts';
 
 /** What each lesson left out would make the whole worth if it had to air, by playlist; only where that was asked. */
 export type ForcedValues = ReadonlyMap<string, ReadonlyMap<LessonId, number>>;
@@ -41,8 +41,8 @@ function audienceText(
   const heading = `  ${audienceHeading(schedule, audience)} · ${fillText(playlist)}`;
   const values = forced?.get(id);
   const worth = (value: number | undefined): string[] => (forced === undefined ? [] : [valueText(value)]);
-  const items = playlist.items.map(({ title, variety, durationMs, reason, worth: of }) => [
-    title,
+  const items = playlist.items.map(({ title, live, variety, durationMs, reason, worth: of }) => [
+    itemTitle(title, live?.title),
     varietyName(variety),
     minutes(durationMs),
     ...worth(of?.value),

@@ -8,7 +8,7 @@ import { countyNamed } from './county.ts';
 import type { CliDeps } from './deps.ts';
 import { slotOption, wholeNumber } from './options.ts';
 import { table } from './table.ts';
-import { outcomeWord, reasonWord, slotWord } from './words.ts';
+import { itemTitle, outcomeWord, reasonWord, slotWord } from './words.ts';
 
 interface PlaysOptions {
   readonly home?: string;
@@ -71,13 +71,16 @@ const cells = (play: PlayRecord, zone: string): string[] => [
   play.date,
   slotWord[play.slot],
   play.endpointName,
-  play.title,
+  itemTitle(play.title, play.live),
   play.variety === play.wanted
     ? varietyName(play.variety)
     : `${varietyName(play.variety)}（想要${varietyName(play.wanted)}）`,
   play.startedAtMs === undefined ? '—' : wallTimeAt(play.startedAtMs, zone),
-  `${(play.playedMs / 1000).toFixed(1)} / ${(play.durationMs / 1000).toFixed(1)} 秒`,
+  `${(play.playedMs / 1000).toFixed(1)} / ${(play.durationMs / 1000).toFixed(1)} 秒${liveText(play)}`,
   play.reason === undefined
     ? outcomeWord[play.outcome]
     : `${outcomeWord[play.outcome]}：${reasonWord(play.reason)}`,
 ];
+
+const liveText = ({ liveMs }: PlayRecord): string =>
+  liveMs === undefined ? '' : `，直播 ${(liveMs / 1000).toFixed(1)} 秒`;

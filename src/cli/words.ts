@@ -33,3 +33,7 @@ export const reasonWord = (reason: string | undefined): string =>
 /** An instant as people in China read it. */
 export const momentWord = (atMs: number): string =>
   `${dateAt(atMs, 'Asia/Shanghai')} ${wallTimeAt(atMs, 'Asia/Shanghai')}`;
+
+/** An item as people call it; of what is relayed, the recording that stands by for it, too. */
+export const itemTitle = (title: string, live: string | undefined): string =>
+  live === undefined ? title : `直播：${live}（备播 ${title}）`;

@@ -1,6 +1,7 @@
 import type { LocalDate, Occasion } from './ids.ts';
 import type {
   DayRange,
+  LiveRelay,
   MonthDay,
   QuietPeriod,
   Schedule,
@@ -103,6 +104,10 @@ function holdsOn(date: LocalDate, { dates, days }: Pick<QuietPeriod, 'dates' | '
   if (days?.includes(weekdayOf(date)) === false) return false;
   return dates === undefined || dates.some((range) => isInRange(date, range));
 }
+
+/** What a slot relays on a date. */
+export const liveOn = ({ live }: Pick<Slot, 'live'>, date: LocalDate): LiveRelay | undefined =>
+  live !== undefined && holdsOn(date, live) ? live : undefined;
 
 /** The periods that begin on a date, or run into it from the day before. */
 export const quietOn = (quiet: readonly QuietPeriod[], date: LocalDate): readonly QuietPeriod[] =>

@@ -1,7 +1,7 @@
 import { type Area, areaLevel } from './area.ts';
 import type { AreaCode, LessonId, Variety } from './ids.ts';
 import type { LessonKind } from './lesson.ts';
-import type { Outcome } from './play.ts';
+import { isOfTheLesson, type Outcome } from './play.ts';
 import type { Endpoint } from './schedule.ts';
 
 /** Of so many, how many. */
@@ -21,6 +21,8 @@ export interface Coverage {
   readonly lessons: number;
   /** What all its loudspeakers played, openings and closings included, most first. */
   readonly playedMs: readonly (readonly [Variety, number])[];
+  /** What all its loudspeakers played of live sources, in no variety that anybody knows. */
+  readonly liveMs: number;
 }
 
 export interface HeardPlay {
@@ -30,6 +32,7 @@ export interface HeardPlay {
   readonly variety: Variety;
   readonly outcome: Outcome;
   readonly playedMs: number;
+  readonly liveMs?: number;
 }
 
 /** Pure: from what was played, never from what was planned. */
@@ -40,7 +43,9 @@ export function coverageOf(
   }: { readonly areas: readonly Area[]; readonly endpoints: readonly Pick<Endpoint, 'area'>[] },
   plays: readonly HeardPlay[],
 ): Coverage {
-  const lessons = plays.filter(({ kind, outcome }) => kind === 'lesson' && outcome === 'played');
+  const lessons = plays.filter(
+    (play) => play.kind === 'lesson' && play.outcome === 'played' && isOfTheLesson(play),
+  );
   const heard = new Set(lessons.map(({ area }) => area));
   const equipped = new Set(endpoints.map(({ area }) => area));
   const populations = new Map(areas.map(({ code, population = 0 }) => [code, population]));
@@ -53,6 +58,7 @@ export function coverageOf(
     population: { heard: people(villages.intersection(heard)), of: people(villages) },
     lessons: new Set(lessons.map(({ lesson }) => lesson)).size,
     playedMs: byVariety(plays),
+    liveMs: plays.reduce((sum, { playedMs, liveMs = 0 }) => sum + Math.min(playedMs, liveMs), 0),
   };
 }
 
@@ -73,6 +79,7 @@ const share = (places: ReadonlySet<AreaCode>, heard: ReadonlySet<AreaCode>): Sha
 
 function byVariety(plays: readonly HeardPlay[]): readonly (readonly [Variety, number])[] {
   const sums = new Map<Variety, number>();
-  for (const { variety, playedMs } of plays) sums.set(variety, (sums.get(variety) ?? 0) + playedMs);
+  for (const { variety, playedMs, liveMs = 0 } of plays)
+    sums.set(variety, (sums.get(variety) ?? 0) + Math.max(0, playedMs - liveMs));
   return [...sums].filter(([, ms]) => ms > 0).sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
 }

@@ -3,6 +3,7 @@ import { planPlaylist } from './plan-playlist.ts';
 import type { PlanRules } from './plan-rules.ts';
 import type { PlanInput } from './plan-spoken.ts';
 import type { Playlist } from './playlist.ts';
+import type { LiveRelay } from './schedule.ts';
 
 const weekMs = 7 * 86_400_000;
 
@@ -13,12 +14,13 @@ export interface HorizonSlot {
   readonly startsAtMs: number;
   readonly budgetMs: number;
   readonly rules: PlanRules;
+  readonly live?: LiveRelay;
   /** Why nobody hears it, though it is planned: it touches quiet time, or has begun already. */
   readonly silent: false | 'quiet' | 'past';
 }
 
 export interface HorizonInput
-  extends Omit<PlanInput, 'date' | 'slot' | 'startsAtMs' | 'budgetMs' | 'rules' | 'heardInWeek'> {
+  extends Omit<PlanInput, 'date' | 'slot' | 'startsAtMs' | 'budgetMs' | 'rules' | 'live' | 'heardInWeek'> {
   /** In order of time. */
   readonly slots: readonly HorizonSlot[];
   /** When lessons were heard in the week before, for a most a week; absent where nobody asks. */
@@ -53,6 +55,8 @@ export function* planHorizon({ slots, heardBefore = [], ...input }: HorizonInput
   }
 }
 
-/** Its lessons, each once. */
+/** Its lessons, each once; what stands by for a live source is not expected to be heard. */
 export const lessonsIn = ({ items }: Playlist): ReadonlySet<LessonId> =>
-  new Set(items.filter(({ kind }) => kind === 'lesson').map(({ lesson }) => lesson));
+  new Set(
+    items.filter(({ kind, live }) => kind === 'lesson' && live === undefined).map(({ lesson }) => lesson),
+  );

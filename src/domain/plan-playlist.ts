@@ -11,14 +11,14 @@ import { roomText, topicText, worthText } from './plan-words.ts';
 import type { LeftOut, Playlist, PlaylistItem, Reason } from './playlist.ts';
 
 /**
- * Opening, the lessons of greatest total value that fit under all rules, fillers in what is left, closing. Pure: equal
+ * Opening, what is relayed, the lessons of greatest total value that fit under all rules, fillers in what is left, closing. Pure: equal
  * inputs, in whatever order, give equal playlists. Never longer than the budget (I2), never anything unapproved or not
  * valid on the date (I1).
  */
 export function planPlaylist(input: PlanInput): Playlist {
-  const { usable, unusable, opening, closing, capacity } = slotRoom(input);
+  const { usable, unusable, opening, live, closing, capacity } = slotRoom(input);
   const leftOut: LeftOut[] = [...unusable];
-  const { candidates, pins } = candidatesOf(input, usable, leftOut);
+  const { candidates, pins } = candidatesOf(input, usable, live, leftOut);
   const { choice, kept } = chooseWithPins(candidates, pins, capacity, input.rules);
   const lessons = inOrder(choice.chosen, input);
   const left = capacity - choice.size;
@@ -32,7 +32,7 @@ export function planPlaylist(input: PlanInput): Playlist {
     fillers.map((one) => ({ ...one, value: one.size })),
     { capacity: left, forced: [], topicsApart: false },
   );
-  const order = [...opening, ...lessons, ...(padding?.chosen ?? []), ...closing];
+  const order = [...opening, ...live, ...lessons, ...(padding?.chosen ?? []), ...closing];
   const items = toItems(order, kept);
   return {
     items,
@@ -49,12 +49,17 @@ export const totalMs = (items: readonly { durationMs: number }[], gapMs: number)
   items.reduce((sum, item) => sum + item.durationMs, 0) + Math.max(0, items.length - 1) * gapMs;
 
 /** The lessons no rule keeps out, and which of them are pinned, in the order they were pinned. */
-function candidatesOf(input: PlanInput, usable: ReadonlyMap<LessonId, Spoken>, leftOut: LeftOut[]) {
+function candidatesOf(
+  input: PlanInput,
+  usable: ReadonlyMap<LessonId, Spoken>,
+  live: readonly Spoken[],
+  leftOut: LeftOut[],
+) {
   const { rules, startsAtMs } = input;
   const candidates: Spoken[] = [];
   for (const spoken of usable.values()) {
     const { lesson, worth } = spoken;
-    if (lesson.kind !== 'lesson') continue;
+    if (lesson.kind !== 'lesson' || live.some(({ id }) => id === lesson.id)) continue;
     const reason = keptOut(lesson, rules, input, startsAtMs, (id) => usable.has(id));
     if (reason === undefined) candidates.push(spoken);
     else leftOut.push({ lesson: lesson.id, title: lesson.title, reason, worth });
@@ -118,8 +123,8 @@ function notChosen({ id, size, lesson, worth }: Spoken, { left, capacity, gapMs,
 
 function toItems(order: readonly Spoken[], pinned: readonly LessonId[]): PlaylistItem[] {
   return order
-    .flatMap(({ lesson, takes, worth }) => takes.map((take) => ({ lesson, take, worth })))
-    .map(({ lesson, take, worth }, index) => ({
+    .flatMap(({ lesson, takes, worth, live }) => takes.map((take) => ({ lesson, take, worth, live })))
+    .map(({ lesson, take, worth, live }, index) => ({
       index,
       kind: lesson.kind,
       lesson: lesson.id,
@@ -129,10 +134,17 @@ function toItems(order: readonly Spoken[], pinned: readonly LessonId[]): Playlis
       variety: take.recording.variety,
       master: take.recording.master,
       durationMs: take.durationMs,
-      reason: reasonOf(lesson, take, worth, pinned.includes(lesson.id)),
-      ...(lesson.kind === 'lesson' ? { worth } : {}),
+      ...(live === undefined ? {} : { live: { title: live.title, url: live.url } }),
+      reason:
+        live === undefined ? reasonOf(lesson, take, worth, pinned.includes(lesson.id)) : liveReason(take),
+      ...(lesson.kind === 'lesson' && live === undefined ? { worth } : {}),
     }));
 }
+
+const liveReason = ({ choice }: Take): Reason => ({
+  rule: 'live',
+  text: `直播；没有声音时播备播课，${choice}`,
+});
 
 function reasonOf({ kind }: Lesson, { choice }: Take, worth: Worth, isPinned: boolean): Reason {
   switch (kind) {

@@ -6,6 +6,7 @@ import type { PlanRules } from './plan-rules.ts';
 import { speechOf, type Take, takesOf } from './plan-takes.ts';
 import { type Worth, worthOf } from './plan-value.ts';
 import type { LeftOut } from './playlist.ts';
+import type { LiveRelay } from './schedule.ts';
 
 export interface PlanInput extends History {
   readonly date: LocalDate;
@@ -16,6 +17,8 @@ export interface PlanInput extends History {
   readonly gapMs: number;
   readonly opening?: LessonId;
   readonly closing?: LessonId;
+  /** What is relayed on that date. */
+  readonly live?: LiveRelay;
   readonly varieties: readonly Variety[];
   readonly rules: PlanRules;
   readonly lessons: readonly Lesson[];
@@ -31,6 +34,8 @@ export interface Spoken extends Option {
   readonly lesson: Lesson;
   readonly takes: readonly (Take & { readonly durationMs: number })[];
   readonly worth: Worth;
+  /** Relayed, with this lesson in place of the source where that is not heard. */
+  readonly live?: LiveRelay;
 }
 
 export interface SlotRoom {
@@ -38,21 +43,27 @@ export interface SlotRoom {
   readonly usable: ReadonlyMap<LessonId, Spoken>;
   readonly unusable: readonly LeftOut[];
   readonly opening: readonly Spoken[];
+  readonly live: readonly Spoken[];
   readonly closing: readonly Spoken[];
   /** What is left for lessons, in the measure of their sizes: one gap more than their time on air. */
   readonly capacity: number;
 }
 
-/** What a slot has to choose from, and how much room. An opening or a closing that does not fit is left away. */
+/**
+ * What a slot has to choose from, and how much room. An opening or a closing that does not fit beside what is relayed is
+ * left away.
+ */
 export function slotRoom(input: PlanInput): SlotRoom {
   const unusable: LeftOut[] = [];
   const usable = usableOf(input, unusable);
-  const room = input.budgetMs + input.gapMs;
+  const whole = input.budgetMs + input.gapMs;
+  const live = relayed(input, usable, whole, unusable);
+  const room = live.reduce((left, { size }) => left - size, whole);
   const opening = station(input.opening, usable, room);
   const afterOpening = opening.reduce((left, { size }) => left - size, room);
   const closing = station(input.closing, usable, afterOpening);
   const capacity = closing.reduce((left, { size }) => left - size, afterOpening);
-  return { usable, unusable, opening, closing, capacity };
+  return { usable, unusable, opening, live, closing, capacity };
 }
 
 function usableOf(input: PlanInput, unusable: LeftOut[]): ReadonlyMap<LessonId, Spoken> {
@@ -79,4 +90,31 @@ function usableOf(input: PlanInput, unusable: LeftOut[]): ReadonlyMap<LessonId, 
 function station(id: LessonId | undefined, usable: ReadonlyMap<LessonId, Spoken>, room: number): Spoken[] {
   const found = id === undefined ? undefined : usable.get(id);
   return found === undefined || found.size > room ? [] : [found];
+}
+
+/** What is relayed, in exactly its time; nothing where its fallback can't be heard whole in that, or there is no room. */
+function relayed(
+  input: PlanInput,
+  usable: ReadonlyMap<LessonId, Spoken>,
+  room: number,
+  unusable: LeftOut[],
+): Spoken[] {
+  const { live, gapMs } = input;
+  if (live === undefined) return [];
+  const found = usable.get(live.fallback);
+  const [take] = found?.lesson.kind === 'lesson' ? found.takes : [];
+  const size = live.durationMs + gapMs;
+  const why =
+    take === undefined
+      ? '备播课今天不能播'
+      : take.durationMs > live.durationMs
+        ? '备播课比直播长，播不完'
+        : size > room
+          ? '时段里放不下'
+          : undefined;
+  if (found !== undefined && take !== undefined && why === undefined)
+    return [{ ...found, live, size, takes: [{ ...take, durationMs: live.durationMs }] }];
+  const reason = { rule: 'live', text: `直播没有排上：${why}` };
+  unusable.push({ lesson: live.fallback, title: live.title, reason });
+  return [];
 }

@@ -6,6 +6,8 @@ export interface ItemEvidence {
   readonly item: number;
   readonly startedAtMs: number;
   readonly playedMs: number;
+  /** How much of that was the item's live source, and not its recording. */
+  readonly liveMs?: number;
   /** What it lost its beginning, its end or all of it to: `late`, `local`, `emergency`, `output-failed`, `stopped`, `reboot` … */
   readonly cutBy?: string;
 }
@@ -18,6 +20,8 @@ export interface StreamedEvidence {
   readonly toMs: number;
   /** When its first sample went out. */
   readonly atMs: number;
+  /** It was the item's live source, and not its recording. */
+  readonly live?: true;
 }
 
 /** What is known of one delivery, from the endpoint's receipts, a platform's reports, or our own sending. */
@@ -53,7 +57,12 @@ export interface Play {
   readonly evidence?: EvidenceKind;
   /** How much of it was streamed; nobody knows who listened, so that its outcome is `unknown`. */
   readonly sentMs?: number;
+  /** How much of what was played, or streamed, was a live source in place of the recording; absent where nothing was. */
+  readonly liveMs?: number;
 }
+
+/** Whether its lesson may have been heard whole: where a source was heard, the recording that stood by was not. */
+export const isOfTheLesson = ({ liveMs = 0 }: Pick<Play, 'liveMs'>): boolean => liveMs === 0;
 
 /** Why what was missed was not owed any more: another order took its place, or it was heard by an earlier one. */
 export const notOwed = ['replaced', 'heard'] as const;
@@ -90,7 +99,8 @@ export function concludePlays(
       if (heard === undefined) continue;
       const isCut = told.some(({ cutBy, playedMs }) => cutBy === 'emergency' && playedMs > 0);
       const outcome = isCut ? interrupted(heard, durationMs) : heardOutcome(cutAs(heard, why), durationMs);
-      return { ...base, ...outcome, evidence: by };
+      const liveMs = Math.min(outcome.playedMs, heard.liveMs ?? 0);
+      return { ...base, ...outcome, evidence: by, ...someLive(liveMs) };
     }
     const sent = evidence.flatMap((one) =>
       one.kind === 'streamed' && one.streamed.item === index ? [one.streamed] : [],
@@ -129,8 +139,12 @@ const witnesses = [
 function sentOutcome(sent: readonly StreamedEvidence[], durationMs: number): Omit<Play, 'delivery' | 'item'> {
   const startedAtMs = Math.min(...sent.map(({ atMs }) => atMs));
   const sentMs = Math.min(durationMs, coveredMs(sent));
-  return { outcome: 'unknown', reason: 'streamed', playedMs: 0, startedAtMs, evidence: 'streamed', sentMs };
+  const liveMs = Math.min(sentMs, coveredMs(sent.filter(({ live }) => live)));
+  const streamed = { playedMs: 0, startedAtMs, evidence: 'streamed', sentMs, ...someLive(liveMs) } as const;
+  return { outcome: 'unknown', reason: 'streamed', ...streamed };
 }
+
+const someLive = (liveMs: number): Pick<Play, 'liveMs'> => (liveMs === 0 ? {} : { liveMs });
 
 /** What some stretches cover together; a part sent twice counts once. */
 function coveredMs(stretches: readonly Pick<StreamedEvidence, 'fromMs' | 'toMs'>[]): number {

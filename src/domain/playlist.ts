@@ -9,6 +9,12 @@ export interface Reason {
   readonly text: string;
 }
 
+/** What a live item relays. */
+export interface PlannedLive {
+  readonly title: string;
+  readonly url: string;
+}
+
 export interface PlaylistItem {
   /** From 0, in order of playing. */
   readonly index: number;
@@ -23,6 +29,8 @@ export interface PlaylistItem {
   /** Digest of the approved master. */
   readonly master: Digest;
   readonly durationMs: number;
+  /** Of a live item: everything else said of it is the recording that is heard where the source is not. */
+  readonly live?: PlannedLive;
   readonly reason: Reason;
   /** Of a lesson; absent from older plans. */
   readonly worth?: Worth;

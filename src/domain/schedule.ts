@@ -41,6 +41,20 @@ export const holidayRules = ['as-usual', 'off', 'weekend'] as const satisfies re
 export type LatePolicy = 'skip' | 'join' | 'play-until';
 export const latePolicies = ['skip', 'join', 'play-until'] as const satisfies readonly LatePolicy[];
 
+/** A live source that a slot relays after its opening, and the lesson that is heard where the source is not. */
+export interface LiveRelay {
+  /** `http` or `https`, without credentials. */
+  readonly url: string;
+  readonly title: string;
+  /** Exact: it takes so long whatever is heard. Whole frames. */
+  readonly durationMs: number;
+  readonly fallback: LessonId;
+  /** On these dates only. */
+  readonly dates?: readonly DayRange[];
+  /** On these weekdays only. */
+  readonly days?: readonly Weekday[];
+}
+
 export interface Slot {
   readonly name: SlotName;
   readonly at: WallTime;
@@ -55,6 +69,7 @@ export interface Slot {
   readonly closing?: LessonId | null;
   readonly gapMs?: number;
   readonly volumePercent?: number;
+  readonly live?: LiveRelay;
 }
 
 export type SeasonName = 'spring' | 'summer' | 'autumn' | 'winter';

@@ -221,6 +221,7 @@ export const reasonWords: Readonly<Record<string, Word>> = {
 
 /** The rule behind a choice of the planner, beside its Chinese sentence. */
 export const ruleWords: Readonly<Record<string, Word>> = {
+  live: word('直播', 'relayed live'),
   waiting: word('等待较久', 'has waited long'),
   opening: word('开始曲', 'opening'),
   closing: word('结束语', 'closing'),

@@ -63,6 +63,7 @@ export function createRtpDriver({ streamEncoder, allowedNetworks }: RtpDriverOpt
               durationMs,
               prepared,
               file,
+              codec: address.codec,
               payload,
               socket,
               pacer,

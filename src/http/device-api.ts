@@ -3,6 +3,7 @@ import type { Context } from '../app/context.ts';
 import type { EndpointDirectory } from '../app/endpoint-directory.ts';
 import { type EnrolNeeds, enrolEndpoint } from '../app/enrol-endpoint.ts';
 import { fetchOrders } from '../app/fetch-orders.ts';
+import { joinLive } from '../app/join-live.ts';
 import { programmeFile } from '../app/rebuild-programme.ts';
 import { recordReceipts } from '../app/record-receipts.ts';
 import { takeAnswer } from '../app/take-answer.ts';
@@ -12,14 +13,16 @@ import { digest } from '../domain/ids.ts';
 import type { Credentials } from '../ports/credentials.ts';
 import { fetchedAnswerSchema, ordersQuery, timeRequestSchema } from '../protocol/answer.ts';
 import { enrolRequestSchema } from '../protocol/enrolment.ts';
+import { liveQuery } from '../protocol/live.ts';
 import { receiptBatchSchema } from '../protocol/receipt.ts';
 import { signTime } from '../protocol/signing.ts';
 import type { OrderWaiting } from './order-waiting.ts';
 import { problem } from './problem.ts';
 import { sendAudio } from './send-audio.ts';
+import { sendLive } from './send-live.ts';
 
 export interface DeviceDeps {
-  readonly context: Pick<Context, 'clock' | 'signingKeys' | 'store' | 'logger' | 'progress'> &
+  readonly context: Pick<Context, 'clock' | 'signingKeys' | 'store' | 'logger' | 'progress' | 'liveSources'> &
     Parameters<typeof programmeFile>[0];
   readonly directory: EndpointDirectory;
   readonly credentials: Credentials;
@@ -49,6 +52,10 @@ export function createDeviceApi(deps: DeviceDeps): Router {
   router.get('/audio/:digest', async (request, response) => {
     const name = digest(request.params.digest);
     await sendAudio(response, await programmeFile(context, name), name);
+  });
+  router.get('/live', async (request, response) => {
+    const { order } = liveQuery.parse(request.query);
+    sendLive(response, await joinLive(context, response.locals.actor as Actor, order), context.clock);
   });
   router.get('/orders', async (request, response) => {
     const { wait, all } = ordersQuery.parse(request.query);

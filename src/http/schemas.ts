@@ -68,6 +68,18 @@ const dayRange = z
   .object({ from: z.string(), until: z.string() })
   .describe('Dates, or `MM-DD` of every year');
 
+const liveRelay = named(
+  'LiveRelay',
+  z.object({
+    url: z.string().describe('The source'),
+    title: z.string(),
+    durationMs: durationMs.describe('Exact, in whole frames'),
+    fallback: z.string().describe('The lesson that is heard where the source is not'),
+    dates: z.array(dayRange).readonly().optional(),
+    days: weekdays.optional(),
+  }),
+);
+
 export const slotSchema = named(
   'Slot',
   z.object({
@@ -81,6 +93,7 @@ export const slotSchema = named(
     closing: z.string().nullable().optional(),
     gapMs: durationMs.optional(),
     volumePercent: z.int().optional(),
+    live: liveRelay.optional().describe('What it relays after its opening'),
   }),
 );
 
@@ -215,6 +228,10 @@ const playlistItem = named(
     variety,
     master: digest,
     durationMs,
+    live: z
+      .object({ title: z.string(), url: z.string() })
+      .optional()
+      .describe('What it relays; the rest of the item is the recording that is heard in its place'),
     reason,
     worth: worth.optional().describe('Of a lesson; absent from older plans'),
   }),
@@ -316,6 +333,13 @@ export const playSchema = named(
     reason: z.string().optional(),
     evidence: z.enum(evidenceKinds).optional().describe('Who says so; absent where nobody does'),
     sentMs: durationMs.optional().describe('How much was streamed, whoever listened'),
+    liveMs: durationMs
+      .optional()
+      .describe('How much of what was played or streamed was the live source; absent where nothing was'),
+    live: z
+      .string()
+      .optional()
+      .describe('What its item was to relay; the lesson is the recording in its place'),
     broadcast,
     county: area,
     date,

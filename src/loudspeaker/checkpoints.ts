@@ -5,7 +5,8 @@ import type { State } from './state.ts';
 /** Writes down how far everything that plays has got, a few times a second, for the next boot. */
 export interface Checkpoints {
   /** Returns what ends it. */
-  add(order: Order, playing: Playing): () => void;
+  /** @param liveSamples how many of the samples that went out so far were a live source's */
+  add(order: Order, playing: Playing, liveSamples: () => number): () => void;
   close(): void;
 }
 
@@ -14,11 +15,12 @@ const everyRealMs = 200;
 const realMsPerPlaying = 0.5;
 
 export function createCheckpoints(state: State, failed: (error: unknown) => void): Checkpoints {
-  const active = new Map<Order, Playing>();
+  const active = new Map<Order, { readonly playing: Playing; readonly liveSamples: () => number }>();
   let timer: NodeJS.Timeout | undefined;
   const save = (): Promise<void> =>
     state.write((tables) => {
-      for (const [order, playing] of active) tables.saveReached(order, playing.position());
+      for (const [order, { playing, liveSamples }] of active)
+        tables.saveReached(order, playing.position(), liveSamples());
     });
   const next = (): void => {
     if (active.size === 0) {
@@ -29,8 +31,8 @@ export function createCheckpoints(state: State, failed: (error: unknown) => void
     timer = setTimeout(() => save().catch(failed).finally(next), waitMs);
   };
   return {
-    add(order, playing) {
-      active.set(order, playing);
+    add(order, playing, liveSamples) {
+      active.set(order, { playing, liveSamples });
       if (timer === undefined) next();
       return () => void active.delete(order);
     },

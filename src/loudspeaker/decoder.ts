@@ -31,6 +31,14 @@ export const ffmpegDecoder: DecoderCommand = (audioPath) => {
   return ['ffmpeg', '-nostdin', '-v', 'error', '-threads', '1', ...input, ...output];
 };
 
+/** The same for frames that come one by one: what little it may hold back, it holds back for no longer than it must. */
+export const ffmpegLiveDecoder: DecoderCommand = (input) => {
+  const early = ['-probesize', '2048', '-analyzeduration', '0', '-blocksize', '192'];
+  const output = ['-f', 's16le', '-ac', '1', '-ar', String(sampleRateHz), '-flush_packets', '1', 'pipe:1'];
+  const options = ['-protocol_whitelist', 'pipe', ...early, '-f', 'mp3', '-i', input];
+  return ['ffmpeg', '-nostdin', '-v', 'quiet', '-threads', '1', ...options, ...output];
+};
+
 export const sampleBytes = 2;
 
 /** Keeps samples in a folder, which it empties first: they are derived. */

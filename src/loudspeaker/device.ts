@@ -101,7 +101,8 @@ export async function createDevice(deps: DeviceDeps): Promise<Device> {
       });
       if (events.length > 0) outbox.wake();
     },
-    reached: (order, sample) => state.write((tables) => tables.saveReached(order, sample)),
+    reached: (order, sample, liveSamples) =>
+      state.write((tables) => tables.saveReached(order, sample, liveSamples)),
   };
   const performer = createPerformer({ ...deps, book });
 

@@ -88,6 +88,8 @@ function itemsProblem(order: Order): Judgement | undefined {
     if (offsetMs < endMs) return no('malformed', `item ${item} begins before the one before it ends`);
     endMs = offsetMs + durationMs;
   }
+  if (order.live !== undefined && !numbers.has(order.live))
+    return no('malformed', `there is no item ${order.live} to be live`);
   if (endMs > order.programme.durationMs) return no('malformed', 'the items are longer than the programme');
   return undefined;
 }

@@ -124,6 +124,7 @@ async function openHousehold(
   // An open question for orders holds a connection.
   const connections = (deps.connections ?? 4) + configs.filter(({ pull }) => pull).length;
   const dispatchers = new Map<string | undefined, Agent>();
+  const longDispatchers = new Map<string | undefined, Agent>();
   const audio = createAudioCache(path.join(first.folder, 'audio'), failed);
   const decoder = createDecoder(path.join(first.folder, 'samples'), deps.decoder ?? ffmpegDecoder);
   const times = new Map<string, TrustedTime>();
@@ -138,8 +139,9 @@ async function openHousehold(
     const clock = once(clocks, config.speed, () => createDeviceClock(config.speed, deps.monotonicMs));
     const state = stateOf(states, config);
     const dispatcher = once(dispatchers, config.caFile, () => openConnections(config.caFile, connections));
+    const long = once(longDispatchers, config.caFile, () => openConnections(config.caFile));
     const emergencyKeys = await verifyingKeys(config.emergencyJwks);
-    const direct = createServer(config.server, config.endpoint, config.secret, dispatcher);
+    const direct = createServer(config.server, config.endpoint, config.secret, dispatcher, long);
     const link =
       config.broker &&
       createBrokerLink(config.broker, config, (error) =>
@@ -213,15 +215,16 @@ async function openHousehold(
       for (const checkpoints of checkpointsOf.values()) checkpoints.close();
       audio.close();
       await decoder.close();
-      for (const dispatcher of dispatchers.values()) await dispatcher.destroy();
+      for (const dispatcher of [...dispatchers.values(), ...longDispatchers.values()])
+        await dispatcher.destroy();
       for (const state of states.values()) state.close();
     },
   };
 }
 
-const openConnections = (caFile: string | undefined, connections: number): Agent =>
+const openConnections = (caFile: string | undefined, connections?: number): Agent =>
   new Agent({
-    connections,
+    ...(connections === undefined ? {} : { connections }),
     allowH2: false,
     connect: { timeout: 3_000, ...trusting(caFile) },
     headersTimeout: 15_000,

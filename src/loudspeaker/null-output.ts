@@ -5,7 +5,7 @@ import { type Output, type Passed, samplesPerMs } from './output.ts';
 export function createNullOutput(clock: DeviceClock): Output {
   return {
     needsSamples: false,
-    async open({ fromSample, endSample, dueAtUptimeMs }) {
+    async open({ fromSample, endSample, dueAtUptimeMs, live }) {
       const stop = new AbortController();
       const closed = Promise.withResolvers<void>();
       let cutAt: { by: string; sample: number } | undefined;
@@ -25,7 +25,8 @@ export function createNullOutput(clock: DeviceClock): Output {
         if (sample >= endSample) closed.resolve();
         return { kind: 'passed', uptimeMs: dueAt(sample) };
       };
-      return { position, until, cut, closed: closed.promise };
+      const liveSamples = () => live?.countIn(fromSample, position()) ?? 0;
+      return { position, liveSamples, until, cut, closed: closed.promise };
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Decoded } from './decoder.ts';
+import type { LiveSound } from './live-sound.ts';
 
 /** How waiting for a sample ended: it went out, or nothing will any more. */
 export type Passed =
@@ -9,6 +10,8 @@ export type Passed =
 export interface Playing {
   /** Samples of the programme that went out, counted from its beginning. */
   position(): number;
+  /** How many of these were a live source's. */
+  liveSamples(): number;
   /** Resolves when the samples before this one went out, or when that will never be. */
   until(sample: number): Promise<Passed>;
   /** Stops; what went out until now stays heard. */
@@ -27,6 +30,8 @@ export interface Passage {
   /** The uptime at which that sample is due. */
   readonly dueAtUptimeMs: number;
   readonly volumePercent: number;
+  /** What is heard in place of the programme, where there is any. */
+  readonly live?: LiveSound;
 }
 
 /** Where samples go; paced by the device's clock. */

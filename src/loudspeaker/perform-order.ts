@@ -3,8 +3,9 @@ import { isCancel, type Order } from '../protocol/order.ts';
 import { type AudioCache, abortable } from './audio-cache.ts';
 import type { Checkpoints } from './checkpoints.ts';
 import type { LoudspeakerConfig } from './config.ts';
-import type { Decoded, Decoder } from './decoder.ts';
+import { type Decoded, type Decoder, ffmpegLiveDecoder } from './decoder.ts';
 import { backoffMs, type DeviceClock } from './device-clock.ts';
+import { type LiveSound, listenLive } from './live-sound.ts';
 import { type Output, type Playing, samplesPerMs } from './output.ts';
 import { createRun, type PlayBook, type Run } from './play-order.ts';
 import { partsOf } from './programme-parts.ts';
@@ -43,6 +44,7 @@ interface Job {
   /** Aborted with the reason when another order takes its place, or the device stops. */
   readonly stop: AbortController;
   playing?: Playing;
+  live?: LiveSound;
   /** Settles when the output is free of it. */
   sounding?: Promise<unknown>;
   /** What the last emergency it made way for wants of it afterwards. */
@@ -160,6 +162,7 @@ export function createPerformer(deps: PerformerDeps): Performer {
       endSample: times.endSample,
       dueAtUptimeMs: clock.uptimeMs() + times.dueAtMs - nowMs(),
       volumePercent: Math.min(order.volumePercent, config.volumePercent),
+      ...(job.live === undefined ? {} : { live: job.live }),
     };
     const opened = deps.output.open(passage).catch((error: unknown) => {
       deps.log.warn({ order: order.order, error: String(error) }, 'the output can not be opened');
@@ -174,12 +177,12 @@ export function createPerformer(deps: PerformerDeps): Performer {
     job.playing = playing;
     if (job.stop.signal.aborted) playing.cut(String(job.stop.signal.reason));
     if (urgent !== undefined && order.emergency === undefined) yieldTo(urgent.after, job);
-    const endCheckpoints = deps.checkpoints.add(order, playing);
+    const endCheckpoints = deps.checkpoints.add(order, playing, run.liveSamples);
     try {
       const cut = await run.play(playing, times, (uptimeMs) => nowMs() + uptimeMs - clock.uptimeMs());
       if (cut !== undefined) playing.cut(cut.by);
       const goesOn = cut?.by === 'emergency' && job.yieldedTo === 'resume' && !stopping;
-      if (cut !== undefined && stopping) await deps.book.reached(order, cut.reachedSample);
+      if (cut !== undefined && stopping) await deps.book.reached(order, cut.reachedSample, run.liveSamples());
       else if (cut !== undefined && goesOn) await run.interrupt(cut.reachedSample);
       else if (cut !== undefined) await run.giveUp(cut.by, cut.reachedSample);
       await playing.closed;
@@ -231,6 +234,16 @@ export function createPerformer(deps: PerformerDeps): Performer {
     return mine;
   };
 
+  const listen = (order: Order): LiveSound | undefined =>
+    listenLive(order, {
+      server: deps.server,
+      nowMs,
+      untilMs,
+      decode: deps.output.needsSamples ? ffmpegLiveDecoder : undefined,
+      failed: (error) =>
+        deps.log.warn({ order: order.order, error: String(error) }, 'the live source can not be heard'),
+    });
+
   const perform = async (job: Job): Promise<void> => {
     const { signal } = job.stop;
     if (isCancel(job.order)) {
@@ -244,6 +257,8 @@ export function createPerformer(deps: PerformerDeps): Performer {
     if (job.order.startsAtMs < nowMs() && (await inTime(job)) === undefined) return;
     const ready = prepare(job);
     ready.catch(() => undefined);
+    const live = listen(job.order);
+    if (live !== undefined) job.live = live;
     await untilMs(job.order.startsAtMs, signal);
     const programme = await ready;
     if (programme === undefined) {
@@ -268,6 +283,7 @@ export function createPerformer(deps: PerformerDeps): Performer {
         deps.log.warn({ order: job.order.order, error: String(error) }, 'an order could not be played');
       await job.run.giveUp(aborted ? String(reason) : 'failed');
     } finally {
+      job.live?.close();
       noNeed();
       jobs.delete(job);
     }

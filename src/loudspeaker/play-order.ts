@@ -16,7 +16,7 @@ export interface PlayBook {
     after: Concluded,
   ): Promise<void>;
   /** Writes how far it got. */
-  reached(order: Order, sample: number): Promise<void>;
+  reached(order: Order, sample: number, liveSamples: number): Promise<void>;
 }
 
 export type Concluded =
@@ -34,6 +34,8 @@ export interface Run {
   /** Whether anything of it was heard before this run, and the exact sample that was reached. */
   readonly begun: boolean;
   readonly reachedSample: number;
+  /** How many of the samples that went out were a live source's. */
+  liveSamples(): number;
   /** Where it has to end, so that only items that fit begin; `fromSample` when none does. */
   endSample(times: RunTimes): number;
   /** Before the output opens: writes down what a run that was heard before leaves out where it goes on. */
@@ -61,6 +63,14 @@ type Through = Omit<PlayLine, 'endpoint'> & {
 export function createRun(standing: StandingOrder, book: PlayBook): Run {
   const { order, ...before } = standing;
   let progress: Progress = before;
+  /** Of what this run plays. */
+  let liveNow = (): number => 0;
+  const liveSamples = (): number => progress.liveSamples + liveNow();
+  /** A receipt says so only where a source was heard. */
+  const liveIn = (item: Item, playedMs: number): { liveMs?: number } => {
+    const samples = item.item === order.live ? liveSamples() : 0;
+    return samples === 0 ? {} : { liveMs: Math.min(playedMs, Math.ceil(samples / samplesPerMs)) };
+  };
 
   const unconcluded = (): readonly Item[] => order.items.slice(progress.nextItem);
   const finished = (): ReceiptEvent => {
@@ -75,7 +85,9 @@ export function createRun(standing: StandingOrder, book: PlayBook): Run {
       const samples = Math.min(reachedSample, endOf(item)) - startOf(item) - missingSamples;
       const playedMs = Math.max(0, Math.floor(samples / samplesPerMs));
       const reachedSamples = Math.max(progress.reachedSamples ?? 0, Math.min(reachedSample, endOf(item)));
+      const live = liveIn(item, playedMs);
       progress = {
+        ...progress,
         nextItem: nextItem + 1,
         reachedSamples,
         itemStartedAtMs: null,
@@ -88,6 +100,7 @@ export function createRun(standing: StandingOrder, book: PlayBook): Run {
         lesson: item.lesson,
         startedAtMs: itemStartedAtMs ?? order.startsAtMs + item.offsetMs,
         playedMs,
+        ...live,
         ...(playedMs < item.durationMs ? { cutBy } : {}),
       };
     });
@@ -159,18 +172,22 @@ export function createRun(standing: StandingOrder, book: PlayBook): Run {
     async interrupt(reachedSample) {
       if (progress.reachedSamples === null) return;
       const reachedSamples = Math.max(progress.reachedSamples, reachedSample);
-      progress = { ...progress, reachedSamples };
+      progress = { ...progress, reachedSamples, liveSamples: liveSamples() };
+      liveNow = () => 0;
       const [item] = unconcluded();
       const { itemStartedAtMs: startedAtMs, missingSamples } = progress;
       if (item === undefined || startedAtMs === null) return conclude([], false);
       const samples = Math.min(reachedSamples, endOf(item)) - startOf(item) - missingSamples;
       const playedMs = Math.max(0, Math.floor(samples / samplesPerMs));
       const told = { order: order.order, item: item.item, lesson: item.lesson, startedAtMs, playedMs };
-      const event: ReceiptEvent = { kind: 'item', ...told, cutBy: 'emergency' };
+      const live = liveIn(item, playedMs);
+      const event: ReceiptEvent = { kind: 'item', ...told, ...live, cutBy: 'emergency' };
       await book.conclude(order, [event], [], { kind: 'goes-on', progress });
     },
     cancel: () => book.conclude(order, [finished()], [], { kind: 'done', heard: false }),
+    liveSamples,
     async play(playing, times, msOfUptime) {
+      liveNow = playing.liveSamples;
       for (const item of unconcluded().filter((one) => endOf(one) > times.fromSample)) {
         const cut = await playItem(item, playing, times, msOfUptime);
         if (cut !== undefined) return cut;

@@ -9,6 +9,7 @@ const lineSchema = z.object({
   lesson: z.string(),
   startedAtMs: z.number(),
   playedMs: z.number(),
+  liveMs: z.number().exactOptional(),
   cutBy: z.string().optional(),
 });
 

@@ -69,7 +69,9 @@ function startPump(clock: DeviceClock, passage: Passage, pcm: FileHandle, sink: 
       }
       const { bytesRead } = await pcm.read(buffer, 0, count * sampleBytes, written * sampleBytes);
       if (bytesRead === 0) throw new Error('the samples end early');
-      await inTime(sink.write(buffer.subarray(0, bytesRead)), stop.signal);
+      const samples = buffer.subarray(0, bytesRead);
+      passage.live?.cover(samples, written);
+      await inTime(sink.write(samples), stop.signal);
       written += bytesRead / sampleBytes;
       wake();
     }
@@ -87,6 +89,7 @@ function startPump(clock: DeviceClock, passage: Passage, pcm: FileHandle, sink: 
     });
   return {
     position,
+    liveSamples: () => passage.live?.countIn(fromSample, position()) ?? 0,
     closed,
     until: (sample) =>
       new Promise((resolve) => {

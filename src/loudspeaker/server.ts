@@ -11,6 +11,8 @@ export interface Server {
   time(nonce: string, signal: AbortSignal): Promise<string>;
   /** Audio bytes from an offset; `fromByte` tells where they really begin. */
   audio(digest: Digest, fromByte: number, signal: AbortSignal): Promise<{ body: Readable; fromByte: number }>;
+  /** What is heard of an order's live item, as `protocol/live.ts` says. */
+  live(order: string, signal: AbortSignal): Promise<Readable>;
   receipts(receipts: readonly Receipt[], signal: AbortSignal): Promise<ReceiptAck>;
   /** Its list of signing keys, signed by each of them. */
   keys(signal: AbortSignal): Promise<readonly string[]>;
@@ -30,7 +32,14 @@ export class ServerError extends Error {
 }
 
 /** Speaks to `{base}/device/v1/…` with a device's credential. */
-export function createServer(base: string, endpoint: string, secret: string, dispatcher: Dispatcher): Server {
+export function createServer(
+  base: string,
+  endpoint: string,
+  secret: string,
+  dispatcher: Dispatcher,
+  /** For answers that take as long as an item. */
+  longDispatcher: Dispatcher = dispatcher,
+): Server {
   const authorization = `Basic ${Buffer.from(`${endpoint}:${secret}`).toString('base64')}`;
   const root = `${base.replace(/\/+$/, '')}/device/v1`;
   const post = (path: string, body: object, signal: AbortSignal) =>
@@ -65,6 +74,17 @@ export function createServer(base: string, endpoint: string, secret: string, dis
       if (response.statusCode === 206) return { body: response.body, fromByte };
       await response.body.dump();
       throw refused('audio', response.statusCode);
+    },
+    async live(order, signal) {
+      const response = await request(`${root}/live?order=${encodeURIComponent(order)}`, {
+        dispatcher: longDispatcher,
+        signal,
+        bodyTimeout: 0,
+        headers: { authorization },
+      });
+      if (response.statusCode === 200) return response.body;
+      await response.body.dump();
+      throw refused('live', response.statusCode);
     },
     async receipts(receipts, signal) {
       const response = await post('receipts', { receipts }, signal);

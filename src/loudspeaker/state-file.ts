@@ -11,7 +11,7 @@ const schema = `
   CREATE TABLE IF NOT EXISTS progress (
     endpoint TEXT NOT NULL, sequence INTEGER NOT NULL, next_item INTEGER NOT NULL,
     reached_samples INTEGER, item_started_at_ms INTEGER, missing_samples INTEGER NOT NULL DEFAULT 0,
-    unheard_ms INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (endpoint, sequence)
+    unheard_ms INTEGER NOT NULL DEFAULT 0, live_samples INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (endpoint, sequence)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS orders_by_hash ON orders (endpoint, hash);
   CREATE TABLE IF NOT EXISTS boots (endpoint TEXT PRIMARY KEY, boot TEXT NOT NULL, last INTEGER NOT NULL) STRICT;
@@ -46,7 +46,7 @@ export function openDatabase(folder: string): DatabaseSync {
 /** What folders of earlier versions lack. */
 function addProgressColumns(database: DatabaseSync): void {
   const present = database.prepare("SELECT name FROM pragma_table_info('progress')").all();
-  for (const name of ['missing_samples', 'unheard_ms']) {
+  for (const name of ['missing_samples', 'unheard_ms', 'live_samples']) {
     if (present.some((column) => column.name === name)) continue;
     database.exec(`ALTER TABLE progress ADD COLUMN ${name} INTEGER NOT NULL DEFAULT 0`);
   }

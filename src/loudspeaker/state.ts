@@ -17,6 +17,8 @@ export interface StandingOrder {
   readonly missingSamples: number;
   /** Milliseconds of the items before it that were not heard. */
   readonly unheardMs: number;
+  /** Samples of its live item that were the source's. */
+  readonly liveSamples: number;
 }
 
 export type Progress = Omit<StandingOrder, 'order'>;
@@ -28,6 +30,7 @@ export const notBegun: Progress = {
   itemStartedAtMs: null,
   missingSamples: 0,
   unheardMs: 0,
+  liveSamples: 0,
 };
 
 /** Which clock readings a receipt carries. */
@@ -43,7 +46,7 @@ export interface Tables {
   addReceipt(endpoint: string, event: ReceiptEvent, stamp: Stamp): void;
   addOrder(order: Order, hash: string): void;
   saveProgress(order: Order, progress: Progress): void;
-  saveReached(order: Order, reachedSamples: number): void;
+  saveReached(order: Order, reachedSamples: number, liveSamples: number): void;
   /** @param heard whether any of it was */
   finishOrder(order: Order, heard: boolean): void;
   addPlay(line: PlayLine): void;
@@ -168,10 +171,10 @@ function createTables(database: DatabaseSync, lines: string[]): Tables {
   );
   const saveProgress = database.prepare(
     `INSERT OR REPLACE INTO progress (endpoint, sequence, next_item, reached_samples, item_started_at_ms,
-       missing_samples, unheard_ms) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+       missing_samples, unheard_ms, live_samples) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const saveReached = database.prepare(
-    'UPDATE progress SET reached_samples = ? WHERE endpoint = ? AND sequence = ?',
+    'UPDATE progress SET reached_samples = ?, live_samples = ? WHERE endpoint = ? AND sequence = ?',
   );
   const dropProgress = database.prepare('DELETE FROM progress WHERE endpoint = ? AND sequence = ?');
   const finishOrder = database.prepare('UPDATE orders SET done = ? WHERE endpoint = ? AND sequence = ?');
@@ -203,8 +206,9 @@ function createTables(database: DatabaseSync, lines: string[]): Tables {
         progress.itemStartedAtMs,
         progress.missingSamples,
         progress.unheardMs,
+        progress.liveSamples,
       ),
-    saveReached: (order, reached) => void saveReached.run(reached, laneOf(order), order.sequence),
+    saveReached: (order, reached, live) => void saveReached.run(reached, live, laneOf(order), order.sequence),
     finishOrder(order, heard) {
       finishOrder.run(heard ? overAndHeard : over, laneOf(order), order.sequence);
       dropProgress.run(laneOf(order), order.sequence);
@@ -231,7 +235,7 @@ function createReads(database: DatabaseSync): Omit<State, 'write' | 'close'> {
        AND json_extract(body, '$.broadcast') = ? AND json_extract(body, '$.programme.digest') = ?`,
   );
   const standing = database.prepare(
-    `SELECT body, next_item, reached_samples, item_started_at_ms, missing_samples, unheard_ms FROM orders
+    `SELECT body, next_item, reached_samples, item_started_at_ms, missing_samples, unheard_ms, live_samples FROM orders
        LEFT JOIN progress USING (endpoint, sequence) WHERE endpoint IN (?, ? || '/emergency') AND done = 0
        ORDER BY sequence`,
   );
@@ -253,6 +257,7 @@ function createReads(database: DatabaseSync): Omit<State, 'write' | 'close'> {
         itemStartedAtMs: numberOrNull(row.item_started_at_ms),
         missingSamples: Number(row.missing_samples ?? 0),
         unheardMs: Number(row.unheard_ms ?? 0),
+        liveSamples: Number(row.live_samples ?? 0),
       })),
     waitingReceipts: (endpoint, limit) =>
       waiting.all(endpoint, limit).map((row) => ({

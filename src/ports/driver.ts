@@ -4,6 +4,7 @@ import type { Endpoint } from '../domain/schedule.ts';
 import type { Order } from '../protocol/order.ts';
 import type { SignedAssignment } from './audiences.ts';
 import type { Clock } from './clock.ts';
+import type { LiveFeed } from './live-sources.ts';
 
 export type Capability =
   | 'pull-url'
@@ -126,6 +127,8 @@ export interface Performance extends Handover {
   readonly clock: Clock;
   /** The instant at which the programme's first sample is due; it may be past. */
   readonly startsAtMs: number;
+  /** What of a live source takes the place of the programme; absent where nothing is relayed. */
+  readonly live?: LiveFeed['unit'];
   /** Nothing goes out from this instant on. */
   readonly untilMs: number;
   /** To be told, in order, at least every second, of what went out. Never throws. */
@@ -151,6 +154,8 @@ export interface Stretch {
   readonly listeners?: number;
   /** It left this process, and nobody knows whether any of it arrived: nothing of it counts as sent, nor as surely not sent. */
   readonly unsure?: true;
+  /** It was a live source, and not the programme. */
+  readonly live?: true;
 }
 
 /** Asks an endpoint what became of an order it accepted. */

@@ -29,6 +29,8 @@ export interface PlayRecord extends Play {
   readonly variety: Variety;
   readonly rendition: Digest;
   readonly durationMs: number;
+  /** What its item was to relay, as people call it; the lesson is the recording that stood by. */
+  readonly live?: string;
 }
 
 /** Where a play stands in a list. */

@@ -18,6 +18,8 @@ export interface Programmes {
   collect(programme: Digest, before: LocalDate, atMs: number): Promise<boolean>;
   /** Programmes on disk that a rendition is part of. */
   holding(rendition: Digest): Promise<readonly Digest[]>;
+  /** What programmes hold of a master: its renditions, and those that silence made longer for a live item. */
+  partsOf(master: Digest): Promise<readonly Digest[]>;
   /** Notes that a programme is no longer kept, whatever its date; false while an open broadcast uses it. */
   discard(programme: Digest, atMs: number): Promise<boolean>;
   /** Whether it is noted as kept. */

@@ -13,6 +13,8 @@ export type ServiceEvent =
       readonly toMs: number;
       readonly atMs: number;
       readonly listeners?: number;
+      /** It was the item's live source, and not its recording. */
+      readonly live?: true;
     }
   | {
       /** A platform says of its terminals that they played an item. */

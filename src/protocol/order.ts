@@ -27,6 +27,11 @@ const shared = {
   expiresAtMs: instantMs,
   /** What to do with it past its start; absent means `play-until`. */
   late: z.enum(latePolicies).exactOptional(),
+  /**
+   * The item in whose place a live source is heard, where it is; its recording is there too. Travels in the protected
+   * header, so that a device that knows nothing of it plays the recording.
+   */
+  live: z.number().int().nonnegative().exactOptional(),
   /** A ceiling, not a wish. */
   volumePercent: z.number().int().min(0).max(100),
   programme: z.strictObject({

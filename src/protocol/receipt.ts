@@ -26,6 +26,8 @@ export const receiptEvent = z.discriminatedUnion('kind', [
     lesson: lessonId,
     startedAtMs: instantMs,
     playedMs: z.number().int().nonnegative(),
+    /** How much of that was live; absent where nothing was. */
+    liveMs: z.number().int().nonnegative().exactOptional(),
     cutBy: reason.optional(),
   }),
   z.strictObject({

@@ -69,11 +69,12 @@ export async function verifyingKeys(jwks: readonly JWK[]): Promise<VerifyingKeys
 }
 
 /** The order as it travels: a compact JWS. */
-export const signOrder = (order: Order, key: SigningKey): Promise<string> => sign('order', order, key);
+export const signOrder = ({ live, ...order }: Order, key: SigningKey): Promise<string> =>
+  sign('order', order, key, live);
 
 /** The order of a whole audience as it travels. */
-export const signAudienceOrder = (order: AudienceOrder, key: SigningKey): Promise<string> =>
-  sign('audienceOrder', order, key);
+export const signAudienceOrder = ({ live, ...order }: AudienceOrder, key: SigningKey): Promise<string> =>
+  sign('audienceOrder', order, key, live);
 
 export const signAssignment = (assignment: Assignment, key: SigningKey): Promise<string> =>
   sign('assignment', assignment, key);
@@ -100,7 +101,17 @@ export function isAudienceOrder(jws: string): boolean {
 }
 
 const payloadOf = (jws: string): unknown =>
-  JSON.parse(new TextDecoder().decode(base64url.decode(jws.split('.')[1] ?? '')));
+  withLive(
+    JSON.parse(new TextDecoder().decode(base64url.decode(jws.split('.')[1] ?? ''))),
+    decodeProtectedHeader(jws),
+  );
+
+/** What an order says in its header stands in it, and nowhere else. */
+function withLive(payload: unknown, { live }: Readonly<Record<string, unknown>>): unknown {
+  if (typeof payload !== 'object' || payload === null) return payload;
+  const { live: _, ...rest } = payload as Readonly<Record<string, unknown>>;
+  return live === undefined ? rest : { ...rest, live };
+}
 
 /**
  * The order inside a compact JWS, if one of the keys signed it: of the keys for emergencies where it is one, else of the
@@ -166,9 +177,12 @@ export function signerOf(jws: string): string {
   }
 }
 
-function sign(type: StatementType, payload: object, key: SigningKey): Promise<string> {
+function sign(type: StatementType, payload: object, key: SigningKey, live?: number): Promise<string> {
   return new CompactSign(new TextEncoder().encode(JSON.stringify(payload)))
-    .setProtectedHeader({ alg: 'EdDSA', kid: key.kid, typ: types[type] })
+    .setProtectedHeader({
+      ...{ alg: 'EdDSA', kid: key.kid, typ: types[type] },
+      ...(live === undefined ? {} : { live }),
+    })
     .sign(key.privateKey);
 }
 
@@ -184,7 +198,7 @@ async function verify(type: StatementType, jws: string, keys: VerifyingKeys): Pr
       { algorithms: ['EdDSA'] },
     );
     if (protectedHeader.typ !== types[type]) throw new Error(`not a signed ${type}`);
-    return JSON.parse(new TextDecoder().decode(payload));
+    return withLive(JSON.parse(new TextDecoder().decode(payload)), protectedHeader);
   } catch (cause) {
     throw new SignatureError('signature', `the signature of this ${type} does not hold`, cause);
   }

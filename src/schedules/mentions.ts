@@ -25,7 +25,10 @@ export function mentionsIn(source: YamlSource, file: string): readonly Mention[]
   ];
   return [
     ...stations([]),
-    ...keysAt(at(['slots'])).flatMap((slot) => stations(['slots', slot])),
+    ...keysAt(at(['slots'])).flatMap((slot) => [
+      ...stations(['slots', slot]),
+      ...lesson(['slots', slot, 'live', 'fallback'], 'lesson'),
+    ]),
     ...entriesAt(at(['rotation', 'pinned'])).flatMap((pin) =>
       lesson(['rotation', 'pinned', pin, 'lesson'], 'lesson'),
     ),

@@ -36,12 +36,19 @@ export interface ScheduleFilesOptions {
   readonly home: string;
   /** The date of a home's year; unless given, nobody is told that a year's public holidays are not known. */
   readonly today?: () => LocalDate;
+  /** A sentence where a live source can't be called; unless given, all can. */
+  readonly liveProblem?: (url: string) => string | undefined;
   /** Texts read in place of files, by their path relative to the home. */
   readonly instead?: ReadonlyMap<string, string>;
 }
 
 /** Reads `schedules/`, one folder a county. */
-export function createScheduleFiles({ home, today, instead }: ScheduleFilesOptions): ScheduleFiles {
+export function createScheduleFiles({
+  home,
+  today,
+  liveProblem,
+  instead,
+}: ScheduleFilesOptions): ScheduleFiles {
   const readYamlFile = createYamlReader(home, instead);
   return {
     async read() {
@@ -54,7 +61,8 @@ export function createScheduleFiles({ home, today, instead }: ScheduleFilesOptio
       const mentions: Mention[] = [];
       const { calendar, source, list } = await readCalendar(readYamlFile, home);
       if (source !== undefined) mentions.push(...mentionsIn(source, `${room}/${calendarFile}`));
-      const shared = { calendar, shipped: await shippedYears() };
+      const asked = liveProblem === undefined ? {} : { liveProblem };
+      const shared = { calendar, shipped: await shippedYears(), ...asked };
       const names = createCountyNames();
       const schedules: Schedule[] = [];
       const owners = new Map<AreaCode, string>();

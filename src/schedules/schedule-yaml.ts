@@ -10,6 +10,7 @@ import { type Calendar, quietWith } from './calendar-yaml.ts';
 import { campaignEntries, campaignsShape, type WrittenCampaign } from './campaigns.ts';
 import { checkClockChanges } from './clock-changes.ts';
 import { type PublicYear, publicDaysIn } from './holidays.ts';
+import { checkLive } from './live.ts';
 import {
   checkSwitchedOff,
   exceptionsOf,
@@ -94,13 +95,15 @@ export interface Shared {
   readonly calendar: Calendar;
   /** Public holidays that come with this program. */
   readonly shipped: readonly PublicYear[];
+  /** A sentence where a live source can't be called. */
+  readonly liveProblem?: (url: string) => string | undefined;
 }
 
 const defaults = { gapMs: 1_000, leadMs: 2 * 3_600_000, volumePercent: 80 };
 
 export function readScheduleYaml(
   source: YamlSource,
-  { calendar, shipped }: Shared,
+  { calendar, shipped, liveProblem }: Shared,
   findings: FindingList,
 ): ScheduleYaml {
   const values = readKeys(source, scheduleShape, findings);
@@ -131,6 +134,7 @@ export function readScheduleYaml(
   ];
   checkQuiet(source, timetable, periods, findings);
   checkSeasons(source, timetable, findings);
+  checkLive(source, timetable, findings, liveProblem);
   const zone = values.zone ?? calendar.zone;
   if (checkOverlap(source, timetable, findings)) checkClockChanges(source, timetable, zone, findings);
   const campaigns = campaignsWith(calendar, campaignEntries(source, values.campaigns ?? [], findings));

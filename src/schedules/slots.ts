@@ -6,6 +6,7 @@ import { choiceField, integerField } from '../sources/field.ts';
 import type { FindingList } from '../sources/finding-list.ts';
 import { mapping, optional, scalar } from '../sources/yaml-keys.ts';
 import type { YamlSource } from '../sources/yaml-values.ts';
+import { liveOf, liveShape, type WrittenLive } from './live.ts';
 import { durationField, wallTimeField } from './times.ts';
 import { lessonOrNoneField, weekdays } from './words.ts';
 
@@ -26,6 +27,7 @@ const slot = optional(
       closing: optional(scalar(lessonOrNoneField)),
       gap: optional(scalar(gapField)),
       volume: optional(scalar(volumeField)),
+      live: liveShape,
     },
     '{ at: "06:30", length: 10m } (a start and a length)',
   ),
@@ -46,6 +48,7 @@ interface WrittenSlot {
   readonly closing?: Slot['closing'] | undefined;
   readonly gap?: number | undefined;
   readonly volume?: number | undefined;
+  readonly live?: WrittenLive | undefined;
 }
 type WrittenSlots = { readonly [Name in SlotName]?: WrittenSlot | undefined };
 
@@ -66,7 +69,7 @@ export function slotsOf(
 
 const slotOf = (
   name: SlotName,
-  { at, length, days, holidays, language, opening, closing, gap, volume }: WrittenSlot,
+  { at, length, days, holidays, language, opening, closing, gap, volume, live }: WrittenSlot,
 ): Slot => ({
   name,
   at,
@@ -78,4 +81,5 @@ const slotOf = (
   ...(closing === undefined ? {} : { closing }),
   ...(gap === undefined ? {} : { gapMs: wholeFrames(gap) }),
   ...(volume === undefined ? {} : { volumePercent: volume }),
+  ...(live === undefined ? {} : { live: liveOf(live) }),
 });

@@ -17,7 +17,9 @@ interface Hearing {
  * would be sent the same lessons for ever; coverage never counts it.
  */
 const countedOutcomes: Outcome[] = ['played', 'unknown'];
-const counts = (outcome: string): boolean => countedOutcomes.some((one) => one === outcome);
+/** Where a source was heard, the recording that stood by for it was not. */
+const counts = ({ outcome, live_ms }: Pick<Tables['play'], 'outcome' | 'live_ms'>): boolean =>
+  live_ms === null && countedOutcomes.some((one) => one === outcome);
 
 /**
  * Keeps in `heard` when each endpoint last heard each lesson: asking every play ever made, twice a day a
@@ -48,8 +50,8 @@ export function createHeardUpdate(
       const atMs = row.started_at_ms ?? starts.get(delivery.broadcast) ?? 0;
       const hearing = { county: delivery.county, endpoint: delivery.endpoint, lesson, atMs };
       const key = `${hearing.county} ${hearing.endpoint} ${lesson}`;
-      if (earlier !== undefined && counts(earlier.outcome)) lost.set(key, hearing);
-      else if (counts(row.outcome) && (heard.get(key)?.atMs ?? 0) <= atMs) heard.set(key, hearing);
+      if (earlier !== undefined && counts(earlier)) lost.set(key, hearing);
+      else if (counts(row) && (heard.get(key)?.atMs ?? 0) <= atMs) heard.set(key, hearing);
     }
     const inOrder = [...heard].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
     await raise(
@@ -102,6 +104,7 @@ async function recall(on: Kysely<Tables>, { county, endpoint, lesson }: Hearing)
     .where('playlist_item.lesson', '=', lesson)
     .where('play.current', '=', 1)
     .where('play.outcome', 'in', countedOutcomes)
+    .where('play.live_ms', 'is', null)
     .executeTakeFirst();
   const at_ms = last?.at_ms;
   if (typeof at_ms === 'number')
@@ -130,6 +133,7 @@ export async function hearingsSince(
     .where('broadcast.slot', 'in', slotNames)
     .where('play.current', '=', 1)
     .where('play.outcome', 'in', countedOutcomes)
+    .where('play.live_ms', 'is', null)
     .groupBy(['delivery.id', 'delivery.endpoint', 'playlist_item.lesson'])
     .orderBy('at_ms')
     .orderBy('delivery.endpoint')

@@ -97,6 +97,7 @@ const rowOf = (play: Play, version: number, atMs: number): PlayTable => ({
   concluded_at_ms: atMs,
   evidence: play.evidence ?? null,
   sent_ms: play.sentMs ?? null,
+  live_ms: play.liveMs ?? null,
 });
 
 const saysTheSame = (a: PlayTable, b: PlayTable): boolean =>
@@ -105,7 +106,8 @@ const saysTheSame = (a: PlayTable, b: PlayTable): boolean =>
   a.started_at_ms === b.started_at_ms &&
   a.reason === b.reason &&
   a.evidence === b.evidence &&
-  a.sent_ms === b.sent_ms;
+  a.sent_ms === b.sent_ms &&
+  a.live_ms === b.live_ms;
 
 async function supersede(on: Kysely<Tables>, { delivery, item, version }: PlayTable): Promise<void> {
   const query = on.updateTable('play').set({ current: 0 }).where('delivery', '=', delivery);
@@ -124,4 +126,5 @@ const playColumns = [
   'concluded_at_ms',
   'evidence',
   'sent_ms',
+  'live_ms',
 ] as const satisfies readonly (keyof PlayTable)[];

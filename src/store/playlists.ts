@@ -100,6 +100,7 @@ const itemColumns = [
   'master',
   'rendition',
   'duration_ms',
+  'live',
 ] as const satisfies readonly (keyof PlaylistItemTable)[];
 
 const itemRows = ({ id, playlist, programme }: BroadcastPlaylist): Row[] =>
@@ -115,6 +116,7 @@ const itemRows = ({ id, playlist, programme }: BroadcastPlaylist): Row[] =>
     item.master,
     programme?.cues.find((cue) => cue.item === item.index)?.rendition ?? null,
     item.durationMs,
+    item.live?.title ?? null,
   ]);
 
 const playlistColumns = ({

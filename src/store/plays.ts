@@ -72,6 +72,7 @@ function records(
     .select([
       'play.evidence',
       'play.sent_ms',
+      'play.live_ms',
       'play.started_at_ms',
       'play.reason',
       'delivery.broadcast',
@@ -80,7 +81,7 @@ function records(
     .select(['delivery.endpoint_name', 'delivery.area', 'broadcast.county', 'broadcast.local_date'])
     .select(['broadcast.slot', 'playlist_item.kind', 'playlist_item.lesson', 'playlist_item.title'])
     .select(['playlist_item.wanted', 'playlist_item.variety', 'playlist_item.rendition'])
-    .select('playlist_item.duration_ms')
+    .select(['playlist_item.duration_ms', 'playlist_item.live'])
     .whereRef('delivery.broadcast', '=', 'broadcast.id')
     .whereRef('play.delivery', '=', 'delivery.id')
     .where('play.current', '=', 1);
@@ -127,11 +128,20 @@ const recordOf = (row: Found<ReturnType<typeof records>>): PlayRecord => ({
   // Deliveries exist only where every programme does, and with it every item's rendition.
   rendition: row.rendition as Digest,
   durationMs: row.duration_ms,
+  ...(row.live === null ? {} : { live: row.live }),
 });
 
 type PlayColumns = Pick<
   Tables['play'],
-  'delivery' | 'item' | 'outcome' | 'played_ms' | 'started_at_ms' | 'reason' | 'evidence' | 'sent_ms'
+  | 'delivery'
+  | 'item'
+  | 'outcome'
+  | 'played_ms'
+  | 'started_at_ms'
+  | 'reason'
+  | 'evidence'
+  | 'sent_ms'
+  | 'live_ms'
 >;
 
 export const playOf = (row: PlayColumns): Play => ({
@@ -143,4 +153,5 @@ export const playOf = (row: PlayColumns): Play => ({
   ...(row.reason === null ? {} : { reason: row.reason }),
   ...(row.evidence === null ? {} : { evidence: row.evidence }),
   ...(row.sent_ms === null ? {} : { sentMs: row.sent_ms }),
+  ...(row.live_ms === null ? {} : { liveMs: row.live_ms }),
 });

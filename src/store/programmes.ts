@@ -62,6 +62,11 @@ export function createProgrammes(db: Kysely<Tables>, engine: Engine): Programmes
       const found = new Set(rows.map(({ programme }) => digestOf(programme)));
       return (await kept(db).execute()).flatMap(({ digest }) => (found.has(digest) ? [digest] : []));
     },
+    partsOf: async (master) => {
+      const query = db.selectFrom('playlist_item').select('rendition').distinct();
+      const rows = await query.where('master', '=', master).where('rendition', 'is not', null).execute();
+      return rows.flatMap(({ rendition }) => (rendition === null ? [] : [rendition]));
+    },
     discard: (programme, atMs) =>
       db.transaction().execute(async (on) => {
         if ((await digestsInUse(on)).has(programme)) return false;

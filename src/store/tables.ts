@@ -185,6 +185,8 @@ export interface PlaylistItemTable {
   master: Digest;
   rendition: Digest | null;
   duration_ms: number;
+  /** What a live item relays, as people call it. */
+  live: string | null;
 }
 
 /** Numbers handed out in order: of orders, and of receipt streams. */
@@ -278,6 +280,7 @@ export interface PlayTable {
   concluded_at_ms: number;
   evidence: EvidenceKind | null;
   sent_ms: number | null;
+  live_ms: number | null;
 }
 
 interface StopTable {

@@ -43,6 +43,20 @@ export function playsContract({ open }: EngineUnderTest): void {
     expect((await store.plays.list({})).map(({ version }) => version)).toEqual([1, 1, 1]);
   });
 
+  it('keeps how much of a play was live, and takes such a play for no hearing of its lesson', async () => {
+    const store = await open();
+    const [one] = await freezeBroadcast(store, ['column-1']);
+    if (one === undefined) throw new Error('a delivery was frozen');
+    const begun: Play = { delivery: one.id, item: 0, outcome: 'unknown', playedMs: 0, sentMs: 1000 };
+    const heard = async () => (await store.broadcasts.lastHeard(donge)).length;
+    await store.plays.conclude([begun], eveningMs);
+    expect(await heard()).toBe(1);
+    expect(await store.plays.conclude([{ ...begun, liveMs: 400 }], eveningMs)).toHaveLength(1);
+    expect(await store.plays.list({})).toMatchObject([{ version: 2, sentMs: 1000, liveMs: 400 }]);
+    expect(await heard()).toBe(0);
+    expect(await store.broadcasts.heardSince(donge, 0)).toEqual([]);
+  });
+
   it('knows whether plays of a broadcast may still come', async () => {
     const store = await open();
     const names = ['accepted', 'refused', 'failed', 'doubtful'];

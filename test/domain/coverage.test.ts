@@ -33,6 +33,16 @@ const aPlay = (over: Partial<HeardPlay> = {}): HeardPlay => ({
 });
 
 describe('coverage', () => {
+  test('takes a live source for no lesson, and tells how long it was heard', () => {
+    const { villages, lessons, playedMs, liveMs } = coverageOf(county, [aPlay({ liveMs: 20_000 })]);
+    expect({ heard: villages.heard, lessons, playedMs, liveMs }).toEqual({
+      heard: 0,
+      lessons: 0,
+      playedMs: [['cmn', 40_000]],
+      liveMs: 20_000,
+    });
+  });
+
   test('of a county that heard nothing is none of the places with a loudspeaker', () => {
     expect(coverageOf(county, [])).toEqual({
       townships: { heard: 0, of: 2 },
@@ -40,6 +50,7 @@ describe('coverage', () => {
       population: { heard: 0, of: 1530 },
       lessons: 0,
       playedMs: [],
+      liveMs: 0,
     });
   });
 

@@ -143,3 +143,51 @@ describe('the planner', () => {
     );
   });
 });
+
+describe('a live item', () => {
+  const live = {
+    url: 'http://10.1.2.3:8000/x',
+    title: '讲座',
+    durationMs: 3 * minute,
+    fallback: lessonId('b'),
+  };
+  const lessons = [
+    aLesson({ id: 'hello', kind: 'opening' }),
+    ...['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((id) => aLesson({ id })),
+  ];
+  const opening = lessonId('hello');
+  const items = (over: Partial<PlanInput>) => planPlaylist(input({ lessons, opening, live, ...over })).items;
+
+  test('stands after the opening for exactly its time, and its recording is chosen for nothing else', () => {
+    const found = items({});
+    expect(found.map(({ lesson }) => lesson as string)).toEqual(['hello', 'b', 'a', 'c', 'd', 'e', 'f']);
+    expect(found[1]).toMatchObject({
+      live: { title: '讲座', url: live.url },
+      durationMs: 3 * minute,
+      reason: { rule: 'live' },
+    });
+    expect(found[1]?.worth).toBeUndefined();
+    expect(planPlaylist(input({ lessons, opening, live })).durationMs).toBeLessThanOrEqual(10 * minute);
+  });
+
+  test('takes its time before the opening does', () => {
+    const found = items({ live: { ...live, durationMs: 10 * minute } });
+    expect(found.map(({ lesson }) => lesson as string)).toEqual(['b']);
+  });
+
+  test.each([
+    ['is longer than it', { live: { ...live, durationMs: minute - 24 } }],
+    [
+      'is not approved',
+      { approved: new Set([...recordingsOf(lessons)].filter((id) => !id.startsWith('b/'))) },
+    ],
+    ['is no lesson', { live: { ...live, fallback: opening } }],
+    ['is nowhere', { live: { ...live, fallback: lessonId('nowhere') } }],
+  ])('is left out, with the reason, where its recording %s', (_, over: Partial<PlanInput>) => {
+    const { items: found, leftOut } = planPlaylist(input({ lessons, opening, live, ...over }));
+    expect(found.some((item) => item.live !== undefined)).toBe(false);
+    expect(leftOut).toContainEqual(
+      expect.objectContaining({ title: '讲座', reason: { rule: 'live', text: expect.any(String) } }),
+    );
+  });
+});

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { broadcastId, deliveryId, endpointId, localDate } from '../../src/domain/ids.ts';
-import { concludePlays, type Evidence, toldAtMs } from '../../src/domain/play.ts';
+import { concludePlays, type Evidence, isOfTheLesson, toldAtMs } from '../../src/domain/play.ts';
 import { donge } from '../support/schedules.ts';
 
 const id = deliveryId(broadcastId(donge, localDate('2026-11-24'), 'evening'), endpointId('donge-001'));
@@ -129,5 +129,34 @@ describe('an endpoint that is told to play', () => {
     expect(outcomeOf(failed, evidence)).toMatchObject({ outcome: 'missed', reason: 'expired' });
     expect(toldAtMs(evidence)).toBeUndefined();
     expect(toldAtMs([...evidence, told(4000), told(3000)])).toBe(3000);
+  });
+});
+
+describe('a play of a live item', () => {
+  const sent = (fromMs: number, toMs: number, live?: true): Evidence => ({
+    kind: 'streamed',
+    streamed: { item: 0, fromMs, toMs, atMs: 1000 + fromMs, ...(live === undefined ? {} : { live }) },
+  });
+
+  test('tells how much of what was sent was the source, a part sent twice once', () => {
+    const parts = [
+      sent(0, 10_000),
+      sent(10_000, 40_000, true),
+      sent(30_000, 40_000, true),
+      sent(40_000, 60_000),
+    ];
+    expect(concludePlays(accepted, items, parts)).toMatchObject([
+      { outcome: 'unknown', reason: 'streamed', sentMs: 60_000, liveMs: 30_000 },
+    ]);
+    const [recorded] = concludePlays(accepted, items, [sent(0, 60_000)]);
+    expect(recorded).not.toHaveProperty('liveMs');
+    expect(recorded && isOfTheLesson(recorded)).toBe(true);
+  });
+
+  test('that a device heard whole is played, and none of its lesson where any of it was the source', () => {
+    const item = { item: 0, startedAtMs: 1000, playedMs: 60_000, liveMs: 1 };
+    const [play] = concludePlays(accepted, items, [{ kind: 'item', item }]);
+    expect(play).toMatchObject({ outcome: 'played', playedMs: 60_000, liveMs: 1 });
+    expect(play && isOfTheLesson(play)).toBe(false);
   });
 });

@@ -24,6 +24,8 @@ export interface FakeServer {
   loseAcks: boolean;
   /** What it answers when asked for its keys; it knows nothing of that unless given. */
   keyStatements: readonly string[] | undefined;
+  /** Answers who asks for the live item of an order; there is none unless given. */
+  live: ((order: string, response: ServerResponse) => void) | undefined;
   /** Audio answers break off after so many bytes. */
   breakAudioAfterBytes: number | undefined;
   nowMs(): number;
@@ -50,6 +52,7 @@ export async function startFakeServer(speed = 1, startsAtMs = Date.now()): Promi
     tellTime: true,
     strangers: new Set(),
     loseAcks: false,
+    live: undefined,
     breakAudioAfterBytes: undefined,
     nowMs: () => Math.round(startsAtMs + (performance.now() - madeAt) * speed),
     events: (endpoint) =>
@@ -91,6 +94,8 @@ async function route(
     return response.end(JSON.stringify({ statements: fake.keyStatements }));
   }
   if (path === '/device/v1/receipts') return takeReceipts(fake, request, response);
+  if (path.startsWith('/device/v1/live?') && fake.live !== undefined)
+    return fake.live(new URLSearchParams(path.split('?')[1]).get('order') ?? '', response);
   if (path.startsWith('/device/v1/audio/')) return giveAudio(fake, request, response);
   return response.writeHead(404).end();
 }

@@ -27,6 +27,7 @@ const playingUntil = (fromSample: number, lastSample: number): Playing => {
   let position = fromSample;
   return {
     position: () => position,
+    liveSamples: () => 0,
     async until(sample) {
       position = Math.max(position, Math.min(sample, lastSample));
       return sample <= lastSample ? { kind: 'passed', uptimeMs: 0 } : { kind: 'cut', by: 'power' };
@@ -81,7 +82,7 @@ test('however often it goes dark and joins again, each item is told once, with e
           const until = Math.min(playing.position(), (offsetMs + durationMs) * samplesPerMs);
           heard[index] = (heard[index] ?? 0) + Math.max(0, until - from);
         }
-        if (cut !== undefined) await book.reached(order, cut.reachedSample);
+        if (cut !== undefined) await book.reached(order, cut.reachedSample, 0);
         atSample = playing.position();
       };
       for (const { darkMs, heardSamples } of dark) {

@@ -7,11 +7,15 @@ const run = promisify(execFile);
 export const compareHz = 8000;
 
 /**
- * A file's sound as 16-bit samples at 8 kHz, decoded by ffmpeg and nothing of ours.
+ * A file's sound as 16-bit samples, at 8 kHz unless given, decoded by ffmpeg and nothing of ours.
  * @param input options that say what the file is, where its name does not
  */
-export async function soundOf(path: string, input: readonly string[] = []): Promise<Int16Array> {
-  const options = ['-v', 'error', '-nostdin', ...input, '-i', path, '-ac', '1', '-ar', String(compareHz)];
+export async function soundOf(
+  path: string,
+  input: readonly string[] = [],
+  rateHz = compareHz,
+): Promise<Int16Array> {
+  const options = ['-v', 'error', '-nostdin', ...input, '-i', path, '-ac', '1', '-ar', String(rateHz)];
   const { stdout } = await run('ffmpeg', [...options, '-f', 's16le', '-'], {
     encoding: 'buffer',
     maxBuffer: 1 << 28,

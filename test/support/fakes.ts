@@ -19,6 +19,7 @@ import type { Clock } from '../../src/ports/clock.ts';
 import type { Disk } from '../../src/ports/disk.ts';
 import type { Driver } from '../../src/ports/driver.ts';
 import type { Job, JobQueue } from '../../src/ports/jobs.ts';
+import type { LiveSources } from '../../src/ports/live-sources.ts';
 import type { Logger } from '../../src/ports/logger.ts';
 import { type Probe, TranscodeError, type Transcoder } from '../../src/ports/transcoder.ts';
 import { verifyingKeys } from '../../src/protocol/signing.ts';
@@ -49,6 +50,13 @@ export function aClock(atMs: number, speed = 1): FakeClock {
     },
   };
 }
+
+/** Sources of which nothing is ever heard. */
+const noSources: LiveSources = {
+  urlProblem: () => undefined,
+  join: () => ({ unit: () => undefined, leave: () => undefined }),
+  close: async () => undefined,
+};
 
 /** Keeps what was added until it is taken, the same job once; throws `failure` instead while there is one. */
 export function someJobs(): JobQueue & {
@@ -200,6 +208,7 @@ export async function aWorld({ atMs }: { atMs: number }) {
       keepProgrammesDays: 30,
       minFreeBytes: 500e6,
     },
+    liveSources: noSources,
     logger: aLogger(logged),
     scratchFolder,
     startedAtMs: 0,

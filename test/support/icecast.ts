@@ -21,6 +21,8 @@ export interface Icecast {
   readonly certificateFile: string;
   /** The names of the mounts that have a source now. */
   mounts(): Promise<string[]>;
+  /** How many are tuned in to a mount. */
+  listeners(name: string): Promise<number>;
   /** Ends the process at once, as a power cut would; the configuration stays. */
   kill(): Promise<void>;
   /** Starts it again on the same port. */
@@ -95,18 +97,19 @@ async function startOn(
     await stop();
     throw error;
   }
+  const sources = async (): Promise<readonly { listenurl: string; listeners: number }[]> => {
+    const { icestats } = JSON.parse(await (await fetch(`${url}/status-json.xsl`)).text());
+    return [icestats.source ?? []].flat();
+  };
   return {
     port,
     url,
     mount: (name) => `${url}/${name}`,
     secureMount: (name) => `https://127.0.0.1:${securePort}/${name}`,
     certificateFile,
-    async mounts() {
-      const { icestats } = JSON.parse(await (await fetch(`${url}/status-json.xsl`)).text());
-      return [icestats.source ?? []]
-        .flat()
-        .map((one: { listenurl: string }) => new URL(one.listenurl).pathname);
-    },
+    mounts: async () => (await sources()).map(({ listenurl }) => new URL(listenurl).pathname),
+    listeners: async (name) =>
+      (await sources()).find(({ listenurl }) => new URL(listenurl).pathname === `/${name}`)?.listeners ?? 0,
     kill: () => end('SIGKILL'),
     start,
     stop,

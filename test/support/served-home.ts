@@ -95,7 +95,9 @@ export interface Seen {
   readonly broadcast: { readonly state: string; readonly reason?: string; readonly startsAtMs: number };
   readonly playlists: readonly {
     readonly id: string;
+    readonly audience: { readonly endpoints: readonly string[] };
     readonly playlist: { readonly items: readonly unknown[] };
+    readonly programme?: { readonly digest: string };
   }[];
   readonly deliveries: readonly {
     readonly id: string;

@@ -5,7 +5,6 @@ import type { FrameFile } from './frame-file.ts';
 import type { KeptSources } from './kept-sources.ts';
 import type { Mount } from './mount.ts';
 import { pace } from './pace.ts';
-import type { SendQueues } from './send-queues.ts';
 import { createSentLog, type SentLog } from './sent-log.ts';
 import type { Server } from './server.ts';
 import type { SourceStream } from './source-stream.ts';
@@ -48,21 +47,23 @@ export async function streamProgramme(
   const over = new AbortController();
   let asking: Promise<void> | undefined;
   try {
-    const live = await sources.open(mount, signal);
-    opened = live;
-    source = live;
-    asking = askWhoListens(stage, live, log, over.signal);
-    const isCrowded = createCrowding(live, mostWaitingMs * clock.speed);
+    const stream = await sources.open(mount, signal);
+    opened = stream;
+    source = stream;
+    asking = askWhoListens(stage, stream, log, over.signal);
+    const isCrowded = createCrowding(stream, mostWaitingMs * clock.speed);
     const send = async (place: number): Promise<void> => {
       if (await isCrowded()) return;
-      const frame = await file.at(place);
+      const recorded = await file.at(place);
+      const relayed = performance.live?.('mp3', place);
       const isHeard = place >= 0 && place < file.frames;
       const atMs = clock.now();
-      await live.write(frame, () => log.left(isHeard ? place : undefined, atMs));
+      const handedOver = () => log.left(isHeard ? place : undefined, atMs, relayed !== undefined);
+      await stream.write(relayed ?? recorded, handedOver);
     };
     const places = { from: Number.NEGATIVE_INFINITY, to: file.frames + tailFrames };
-    await pace(performance, places, send, AbortSignal.any([signal, live.broken]));
-    source = await left(stage, live, performance.order().emergency !== undefined);
+    await pace(performance, places, send, AbortSignal.any([signal, stream.broken]));
+    source = await left(stage, stream, performance.order().emergency !== undefined);
   } catch (cause) {
     if (!signal.aborted) {
       log.giveUp();

@@ -3,8 +3,8 @@ import type { Stretch } from '../../ports/driver.ts';
 
 /** What left this process and was not told of yet. */
 export interface SentLog {
-  /** A frame left. @param place the programme's; undefined of silence around it */
-  left(place: number | undefined, atMs: number): void;
+  /** A frame left, a live one perhaps. @param place the programme's; undefined of silence around it */
+  left(place: number | undefined, atMs: number, isLive: boolean): void;
   /** Frames that left, silence too. */
   frames(): number;
   /** Tells of what was among the first so many frames that left, and of how many listened then. */
@@ -14,7 +14,7 @@ export interface SentLog {
 }
 
 /** Frames of the programme that left one after another. */
-interface Left extends Pick<Stretch, 'fromMs' | 'toMs' | 'atMs'> {
+interface Left extends Pick<Stretch, 'fromMs' | 'toMs' | 'atMs' | 'live'> {
   /** How many left before its first. */
   readonly before: number;
 }
@@ -23,28 +23,33 @@ export function createSentLog(sent: (stretch: Stretch) => void): SentLog {
   let stretches: Left[] = [];
   let count = 0;
   return {
-    left(place, atMs) {
+    left(place, atMs, isLive) {
       count += 1;
       if (place === undefined) return;
       const fromMs = place * frameMs;
       const last = stretches.at(-1);
-      if (last?.toMs === fromMs) stretches[stretches.length - 1] = { ...last, toMs: fromMs + frameMs };
-      else stretches.push({ fromMs, toMs: fromMs + frameMs, atMs, before: count - 1 });
+      if (last?.toMs === fromMs && (last.live === true) === isLive)
+        stretches[stretches.length - 1] = { ...last, toMs: fromMs + frameMs };
+      else {
+        const live = isLive ? ({ live: true } as const) : {};
+        stretches.push({ fromMs, toMs: fromMs + frameMs, atMs, before: count - 1, ...live });
+      }
     },
     frames: () => count,
     tell(frames, listeners) {
       const waiting: Left[] = [];
       for (const one of stretches) {
-        const { fromMs, atMs, before } = one;
+        const { before, toMs: _, ...left } = one;
+        const { fromMs } = left;
         const untilMs = Math.min(one.toMs, fromMs + Math.max(0, frames - before) * frameMs);
         if (untilMs > fromMs)
-          sent({ fromMs, toMs: untilMs, atMs, ...(listeners === undefined ? {} : { listeners }) });
+          sent({ ...left, toMs: untilMs, ...(listeners === undefined ? {} : { listeners }) });
         if (untilMs < one.toMs) waiting.push(from(one, untilMs));
       }
       stretches = waiting;
     },
     giveUp() {
-      for (const { fromMs, toMs, atMs } of stretches) sent({ fromMs, toMs, atMs, unsure: true });
+      for (const { before: _, ...left } of stretches) sent({ ...left, unsure: true });
       stretches = [];
     },
   };

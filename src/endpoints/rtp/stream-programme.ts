@@ -1,4 +1,4 @@
-import type { RtpPayload } from '../../domain/rtp.ts';
+import type { RtpPayload, StreamCodec } from '../../domain/rtp.ts';
 import { DeliveryError, type Performance } from '../../ports/driver.ts';
 import type { PacketFile, PreparedStream } from '../../ports/stream-encoder.ts';
 import { type Anchor, anchorTo } from './anchor.ts';
@@ -13,6 +13,7 @@ export interface Streaming {
   readonly durationMs: number;
   readonly prepared: PreparedStream;
   readonly file: PacketFile;
+  readonly codec: StreamCodec;
   readonly payload: RtpPayload;
   readonly socket: RtpSocket;
   readonly pacer: Pacer;
@@ -71,17 +72,19 @@ function runOnce(streaming: Streaming, run: Run): Promise<boolean> {
   const sendNext = (): void => {
     const at = next;
     next += 1;
-    const bytes = run.supply.take(at);
+    const recorded = run.supply.take(at);
+    const relayed = asked.live?.(streaming.codec, at - prepared.silent);
+    const bytes = relayed ?? recorded;
     if (bytes === undefined) {
       isMarked = true;
       return;
     }
     const sentMs = performance.now();
-    const packet = rtp.packet(at, bytes, isMarked);
+    const packet = rtp.packet(at, Buffer.from(bytes), isMarked);
     isMarked = false;
     socket.send(packet, (error) => {
       unsent = error === null ? 0 : unsent + 1;
-      if (error === null) run.notes.sent(at, anchor.clockOf(sentMs));
+      if (error === null) run.notes.sent(at, anchor.clockOf(sentMs), relayed !== undefined);
       else if (unsent * payload.packetMs >= 1000) end(() => reject(cutOff(error)));
     });
   };

@@ -2,7 +2,7 @@
 /** @import { Delivery, Detail, Page, Play } from '../page-shapes.ts' */
 import { ask } from './ask.js';
 import { button, el } from './dom.js';
-import { lengthOf, timeIn } from './format.js';
+import { lengthOf, timeIn, titleOf } from './format.js';
 import { audienceSection } from './playlist.js';
 import { labelled, reasonText, say, word } from './texts.js';
 
@@ -165,12 +165,12 @@ function playsSection({ items, nextCursor }, zone, opened, showMore) {
 /** @param {string} name @param {readonly Play[]} plays @param {string} zone */
 function playTable(name, plays, zone) {
   const rows = plays.map((play) => [
-    play.title,
+    titleOf(play.title, play.live),
     play.variety === play.wanted
       ? word('varieties', play.variety)
       : `${word('varieties', play.variety)} (${say('wanted')} ${word('varieties', play.wanted)})`,
     play.startedAtMs === undefined ? '—' : timeIn(play.startedAtMs, zone, true),
-    `${lengthOf(play.playedMs)} / ${lengthOf(play.durationMs)}`,
+    `${lengthOf(play.playedMs)} / ${lengthOf(play.durationMs)}${play.liveMs === undefined ? '' : ` · ${say('relayed')} ${lengthOf(play.liveMs)}`}`,
     el(
       'span',
       { class: `word ${play.outcome}` },

@@ -80,3 +80,11 @@ export function lengthOf(durationMs) {
  * @param {string} wall
  */
 export const dayShare = (wall) => (Number(wall.slice(0, 2)) * 60 + Number(wall.slice(3, 5))) / 1440;
+
+/**
+ * An item as people call it; of what is relayed, the recording that stands by for it, too.
+ * @param {string} title
+ * @param {string | undefined} live
+ */
+export const titleOf = (title, live) =>
+  live === undefined ? title : `${say('relayed')} · ${live} (${say('standingBy')} ${title})`;

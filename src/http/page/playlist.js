@@ -1,7 +1,7 @@
 // @ts-check
 /** @import { BroadcastPlaylist } from '../page-shapes.ts' */
 import { button, el } from './dom.js';
-import { clockOf, lengthOf } from './format.js';
+import { clockOf, lengthOf, titleOf } from './format.js';
 import { endpointsText, labelled, languageNow, reasonText, say, sentence, word } from './texts.js';
 
 /**
@@ -62,11 +62,11 @@ function soundOf({ digest }, label) {
  */
 function itemList({ items }, programme, sound) {
   const list = el('ol', { class: 'items' });
-  const rows = items.map(({ index, title, variety, durationMs, reason }) => {
+  const rows = items.map(({ index, title, live, variety, durationMs, reason }) => {
     const cue = programme?.cues.find(({ item }) => item === index);
     const label = [
       el('span', { class: 'at' }, cue === undefined ? '·' : clockOf(cue.offsetMs)),
-      el('span', { class: 'item-title' }, title),
+      el('span', { class: 'item-title' }, titleOf(title, live?.title)),
       el(
         'span',
         { class: 'item-about' },

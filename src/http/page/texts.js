@@ -62,6 +62,8 @@ const texts = {
     'The programme is not made yet; once it is, it can be heard here.',
   ],
   playFrom: ['从这里播放', 'play from here'],
+  relayed: ['直播', 'live'],
+  standingBy: ['备播', 'in its place'],
   leftOut: ['没有排进的', 'Left out'],
   deliveries: ['下发情况', 'Deliveries'],
   noDeliveries: ['还没有下发；定稿后才会有。', 'No deliveries yet; they come once it is final.'],

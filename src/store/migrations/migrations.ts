@@ -18,6 +18,7 @@ import { enrolments } from './0021-enrolments.ts';
 import { holds } from './0022-holds.ts';
 import { mutes } from './0023-mutes.ts';
 import { emergencyTable } from './0030-emergencies.ts';
+import { liveColumns } from './0031-live.ts';
 import { beforeAir } from './0032-before-air.ts';
 
 /** Every migration, by name, in the order of the names. */
@@ -39,5 +40,6 @@ export const migrations = {
   '0022-holds': holds,
   '0023-mutes': mutes,
   '0030-emergencies': emergencyTable,
+  '0031-live': liveColumns,
   '0032-before-air': beforeAir,
 } as const satisfies Record<string, (db: Kysely<Tables>, engine: Engine) => Promise<void>>;

@@ -1,0 +1,88 @@
+import fs from 'node:fs';
+import { base64url } from 'jose';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { frameBytes, frameMs } from '../../src/domain/frames.ts';
+import { createLoudspeaker, type Loudspeaker } from '../../src/loudspeaker/loudspeaker.ts';
+import { wavPath } from '../../src/loudspeaker/wav-sink.ts';
+import { orderSchema } from '../../src/protocol/order.ts';
+import { toneIn } from '../support/tone.ts';
+import {
+  anOrder,
+  aProgramme,
+  canonicalTone,
+  eventually,
+  post,
+  signed,
+  speakerOptions,
+  temporaryFolder,
+  tones,
+} from './an-order.ts';
+import { type FakeServer, startFakeServer } from './fake-server.ts';
+
+let server: FakeServer;
+let folder: string;
+let speakers: Loudspeaker[];
+
+beforeEach(async () => {
+  folder = temporaryFolder();
+  speakers = [];
+  server = await startFakeServer();
+});
+afterEach(async () => {
+  for (const speaker of speakers) await speaker.close();
+  await server.close();
+  fs.rmSync(folder, { recursive: true });
+});
+
+/** Frames of a tone, each with its place in the programme. */
+function records(fromMs: number, toMs: number): Buffer {
+  const tone = canonicalTone(toMs - fromMs, 1000);
+  const first = Math.ceil(fromMs / frameMs);
+  const count = Math.floor(toMs / frameMs) - first;
+  return Buffer.concat(
+    Array.from({ length: count }, (_, n) => {
+      const place = Buffer.alloc(4);
+      place.writeUInt32BE(first + n);
+      return Buffer.concat([place, tone.subarray(n * frameBytes, (n + 1) * frameBytes)]);
+    }),
+  );
+}
+
+test('a live item is heard as the server sends it, and its recording where it sends nothing; the receipt says how much', async () => {
+  const programme = aProgramme(tones(960, 6000));
+  const base = anOrder(server, programme, { startsInMs: 3000 });
+  const order = { ...base, live: 1 };
+  // From 1 s to 3 s of the programme, then, asked again, from 5 s to its end and beyond.
+  const parts = [records(1008, 3000), records(4992, 9000)];
+  const asked: string[] = [];
+  server.live = (of, response) => {
+    asked.push(of);
+    const part = parts.shift();
+    if (part === undefined) response.writeHead(404).end();
+    else response.end(part);
+  };
+  const jws = await signed(order, server);
+  // A device that knows nothing of it sees an order as ever.
+  const payload = JSON.parse(new TextDecoder().decode(base64url.decode(jws.split('.')[1] ?? '')));
+  expect(orderSchema.parse(payload)).toEqual(base);
+  for (const output of ['wav', 'null'] as const) {
+    const own = `${folder}/${output}`;
+    const speaker = await createLoudspeaker(speakerOptions(server, own, { output }), { port: 0 });
+    speakers.push(speaker);
+  }
+  const [wav] = speakers;
+  expect(await post(wav?.url ?? '', jws)).toEqual({ answer: 'accepted' });
+  await eventually('finished', () => server.events().some(({ kind }) => kind === 'finished'), 30_000);
+  const items = server.events().flatMap((event) => (event.kind === 'item' ? [event] : []));
+  const liveMs = 3000 - 1008 + (6960 - 4992);
+  expect(items.map((item) => [item.item, item.playedMs, item.liveMs, item.cutBy])).toEqual([
+    [0, 960, undefined, undefined],
+    [1, 6000, expect.any(Number), undefined],
+  ]);
+  expect(Math.abs((items[1]?.liveMs ?? 0) - liveMs)).toBeLessThan(100);
+  expect(asked).toContain(order.order);
+  const bytes = fs.readFileSync(wavPath(`${folder}/wav`, order.order));
+  const samples = new Int16Array(bytes.buffer.slice(bytes.byteOffset + 44, bytes.byteOffset + bytes.length));
+  const heard = toneIn(samples, 1000).map((share) => (share > 0.9 ? 1 : share < 0.1 ? 0 : '?'));
+  expect(heard.join('')).toBe('011001');
+});
