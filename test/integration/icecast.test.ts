@@ -103,14 +103,14 @@ test('a worker killed in mid-programme, its mount reached by https, is followed 
   await writeFile(join(folder, 'first'), '');
   await eventually(async () => (await store.performances.untaken(broadcast.id)).size === 0 || undefined);
   await writeFile(join(folder, 'second'), '');
-  await eventually(() => numbers().length > 60 || undefined);
+  await eventually(() => numbers().length > 130 || undefined);
   await first.kill();
   await eventually(() => numbers().includes(399) || undefined, { describe: () => String(numbers().at(-1)) });
 
   const heard = numbers();
   expect(heard).toEqual([...new Set(heard)].sort((a, b) => a - b));
   const resumed = heard.find((number, index) => index > 0 && number !== (heard[index - 1] ?? 0) + 1);
-  expect(resumed).toBeGreaterThan(60);
+  expect(resumed).toBeGreaterThan(130);
   const notesSoFar = async () =>
     (await store.receipts.of(delivery)).flatMap(({ boot, event }) =>
       event.kind === 'streamed'
