@@ -1,4 +1,4 @@
-import type { AreaCode, BroadcastId, DeliveryId, Digest } from '../domain/ids.ts';
+import type { BroadcastId, DeliveryId, Digest } from '../domain/ids.ts';
 import type { PlayLeaf } from '../domain/leaves.ts';
 import type { LedgerEntry, LedgerVerb } from '../domain/ledger.ts';
 
@@ -66,8 +66,8 @@ export type PlayVersion = Pick<PlayLeaf, 'delivery' | 'item' | 'version'>;
 
 /** The rows that entries commit to, a page at a time and in the order of the leaves. */
 export interface LedgerRows {
+  /** Receipts, and what conflicts with them. */
   receipts(county: string, after: LeafPlace, limit: number): Promise<readonly ReceiptRow[]>;
-  conflicts(county: string, after: LeafPlace, limit: number): Promise<readonly ReceiptRow[]>;
   corrections(county: string, after: LeafPlace, limit: number): Promise<readonly CorrectedPlay[]>;
   /** What the settlement of a broadcast commits to: every version of its plays up to then. */
   settled(
@@ -77,8 +77,8 @@ export interface LedgerRows {
   ): Promise<readonly PlayLeaf[]>;
   /** The greatest number of an entry that a row of the county names; 0 where none does. */
   lastEntry(county: string): Promise<number>;
-  /** Counties that rows name, whether or not they have a chain. */
-  counties(): Promise<readonly AreaCode[]>;
+  /** Chains that entries and rows name, whether or not it is known where they end. */
+  chains(): Promise<readonly string[]>;
   /** Where the current version of a play is leaf of: undefined where there is no such play. */
   find(delivery: DeliveryId, item: number): Promise<FoundPlay | undefined>;
   /** What the tables alone show: the first of each kind. */

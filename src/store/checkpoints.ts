@@ -19,11 +19,6 @@ export function createCheckpoints(db: Kysely<Tables>): Checkpoints {
     newest: (chain) =>
       all(chain).orderBy('sequence', 'desc').orderBy('at_ms', 'desc').limit(1).executeTakeFirst(),
     from: (chain, sequence, limit) =>
-      all(chain)
-        .where('sequence', '>=', sequence)
-        .orderBy('sequence')
-        .orderBy('kid')
-        .limit(limit)
-        .execute(),
+      all(chain).where('sequence', '>=', sequence).orderBy('sequence').orderBy('kid').limit(limit).execute(),
   };
 }

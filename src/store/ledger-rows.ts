@@ -9,8 +9,13 @@ const countyOfPlay = sql<AreaCode>`substr(play.delivery, 1, 6)`;
 
 export function createLedgerRows(db: Kysely<Tables>): LedgerRows {
   return {
-    receipts: (county, after, limit) => receiptRows(db, 'receipt', county, after, limit),
-    conflicts: (county, after, limit) => receiptRows(db, 'receipt_conflict', county, after, limit),
+    receipts: async (county, after, limit) => {
+      const plain = await receiptRows(db, 'receipt', county, after, limit);
+      const conflicts = await receiptRows(db, 'receipt_conflict', county, after, limit);
+      if (conflicts.length === 0) return plain;
+      const both = [...plain, ...conflicts].sort((a, b) => a.entry - b.entry || a.leaf - b.leaf);
+      return both.slice(0, limit);
+    },
     corrections: async (county, after, limit) => {
       const rows = await playRows(db)
         .where(countyOfPlay, '=', county as AreaCode)
@@ -46,9 +51,12 @@ export function createLedgerRows(db: Kysely<Tables>): LedgerRows {
       const found = await Promise.all([last('receipt'), last('receipt_conflict'), corrected]);
       return Math.max(0, ...found.map((row) => row?.entry ?? 0));
     },
-    counties: () => countiesNamed(db),
+    chains: () => chainsNamed(db),
     find: async (delivery, item) => {
-      const query = db.selectFrom('play').select(['version', 'entry', 'leaf']).where('delivery', '=', delivery);
+      const query = db
+        .selectFrom('play')
+        .select(['version', 'entry', 'leaf'])
+        .where('delivery', '=', delivery);
       const row = await query.where('item', '=', item).where('current', '=', 1).executeTakeFirst();
       if (row === undefined) return undefined;
       const { version, entry, leaf } = row;
@@ -98,23 +106,25 @@ async function receiptRows(
   }));
 }
 
-/** Leaps from one county to the next, rather than read every row. */
-async function countiesNamed(db: Kysely<Tables>): Promise<AreaCode[]> {
-  const found = new Set<AreaCode>();
+/** Leaps from one chain to the next, rather than read every row. */
+async function chainsNamed(db: Kysely<Tables>): Promise<string[]> {
+  const found = new Set<string>();
   const leaps = [
-    (after: string) => sql<{ county: AreaCode }>`select county from receipt where county > ${after}
+    (after: string) => sql<{ chain: string }>`select chain from ledger where chain > ${after}
+      order by chain limit 1`,
+    (after: string) => sql<{ chain: string }>`select county as chain from receipt where county > ${after}
       order by county limit 1`,
-    (after: string) => sql<{ county: AreaCode }>`select county from receipt_conflict where county > ${after}
-      order by county limit 1`,
-    (after: string) => sql<{ county: AreaCode }>`select substr(delivery, 1, 6) as county from play
+    (after: string) => sql<{ chain: string }>`select county as chain from receipt_conflict
+      where county > ${after} order by county limit 1`,
+    (after: string) => sql<{ chain: string }>`select substr(delivery, 1, 6) as chain from play
       where delivery >= ${`${after}0`} order by delivery limit 1`,
   ];
   for (const leap of leaps) {
     for (let after = ''; ; ) {
       const [row] = (await leap(after).execute(db)).rows;
       if (row === undefined) break;
-      found.add(row.county);
-      after = row.county;
+      found.add(row.chain);
+      after = row.chain;
     }
   }
   return [...found].sort();

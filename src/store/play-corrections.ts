@@ -23,11 +23,7 @@ export function createSettledLookup(
 ): (on: Kysely<Tables>, deliveries: readonly DeliveryId[]) => Promise<ReadonlySet<BroadcastId>> {
   const lookUp = createLookup<Pick<BroadcastTable, 'id' | 'state'>>((ids) =>
     engine.share(
-      db
-        .selectFrom('broadcast')
-        .select(['id', 'state'])
-        .where(sql<boolean>`id in (${ids})`)
-        .orderBy('id'),
+      db.selectFrom('broadcast').select(['id', 'state']).where(sql<boolean>`id in (${ids})`).orderBy('id'),
     ),
   );
   return async (on, deliveries) => {

@@ -6,11 +6,7 @@ import { tableMaker } from './0001-first-words.ts';
 /** The rows of an entry are found in its order, plays are leaves of the ledger, and checkpoints are kept. */
 export async function provable(db: Kysely<Tables>, engine: Engine): Promise<void> {
   for (const table of ['receipt', 'receipt_conflict'] as const)
-    await db.schema
-      .createIndex(`${table}_by_entry`)
-      .on(table)
-      .columns(['county', 'entry', 'leaf'])
-      .execute();
+    await db.schema.createIndex(`${table}_by_entry`).on(table).columns(['county', 'entry', 'leaf']).execute();
   for (const column of ['entry', 'leaf'] as const)
     await db.schema.alterTable('play').addColumn(column, 'bigint').execute();
   // Only what was corrected after a settlement stands in this index.
