@@ -151,7 +151,7 @@ onBothEngines('a ledger that somebody changed', ({ newPlace }) => {
       await fc.assert(
         fc.asyncProperty(some(receipts), some(entries.slice(1)), async (n, gone) => {
           await expectFound(['count', 'row'], entryOf(n), 'receipt', `delete from receipt where ${receiptAt(n)}`);
-          const copy = `insert into receipt select stream, sequence + 1000, delivery, content, received_at_ms, county,
+          const copy = `insert into receipt (stream, sequence, delivery, content, received_at_ms, county, entry, leaf) select stream, sequence + 1000, delivery, content, received_at_ms, county,
             entry, leaf + 1000 from receipt where ${receiptAt(n)}`;
           await expectFound(['row', 'count'], entryOf(n), 'receipt', copy);
           await expectFound(['missing'], gone + 1, 'ledger', `delete from ledger where ${entryAt(gone)}`);
@@ -197,7 +197,7 @@ onBothEngines('a ledger that somebody changed', ({ newPlace }) => {
         ['stray'],
         end + 5,
         'receipt',
-        `insert into receipt select stream, sequence + 1000, delivery, content, received_at_ms, county, ${end + 5}, 0
+        `insert into receipt (stream, sequence, delivery, content, received_at_ms, county, entry, leaf) select stream, sequence + 1000, delivery, content, received_at_ms, county, ${end + 5}, 0
           from receipt where ${receiptAt(0)}`,
       );
       await expectFound(['unsettled'], undefined, 'broadcast', `update broadcast set state = 'frozen'`);
