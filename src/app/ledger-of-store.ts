@@ -100,7 +100,15 @@ async function* chainOf(
     sequence = page.at(-1)?.sequence ?? end.sequence;
   }
   yield [...(await signed(Number.MAX_SAFE_INTEGER)), { kind: 'head', ...end }];
+  if (await endsEarly(store, end)) yield [faultOf('head', chain, end.sequence + 1)];
   if (rows !== undefined) yield* rows.strays(end.sequence);
+}
+
+/** Whether there are entries behind the end that were not appended since. */
+async function endsEarly({ ledger }: Needs, { chain, sequence }: ChainEnd): Promise<boolean> {
+  const [behind] = await ledger.entries(chain, sequence + 1, 1);
+  const now = (await ledger.heads()).find((end) => end.chain === chain);
+  return behind !== undefined && (now?.sequence ?? 0) <= sequence;
 }
 
 const recordOf = ({ chain, sequence, previous, hash, content }: ChainedEntry): LedgerRecord => ({

@@ -89,8 +89,8 @@ export function createChainCheck(
     if (record.previous !== held) return breaks('link', record.sequence);
     if (record.hash !== hash('sha256', `${held}\n${record.content}`))
       return breaks('content', record.sequence);
-    const content = JSON.parse(record.content) as Record<string, unknown>;
-    if (content.chain !== chain || content.sequence !== record.sequence)
+    const content = parse(record.content);
+    if (content?.chain !== chain || content.sequence !== record.sequence)
       return breaks('content', record.sequence);
     sequence = record.sequence;
     held = record.hash;
@@ -108,7 +108,7 @@ export function createChainCheck(
     counted.leaves += 1;
     const [, echoed] = finished.exec(content) ?? [];
     if (echoed === undefined || echoes.has(echoed) || echoes.size >= mostEchoes) return;
-    const { endpoint } = JSON.parse(content) as { endpoint: string };
+    const [, endpoint = ''] = sender.exec(content) ?? [];
     echoes.set(echoed, { entry: sequence, endpoint });
   };
 
@@ -134,6 +134,7 @@ export function createChainCheck(
     echoes,
     take(record: LedgerRecord): Promise<void> | undefined {
       if (fault !== undefined) return undefined;
+      if (hasEnded && record.kind !== 'fault') breaks('file', sequence + 1);
       switch (record.kind) {
         case 'entry':
           entry(record);
@@ -181,8 +182,19 @@ export function createChainCheck(
 
 export type ChainCheck = ReturnType<typeof createChainCheck>;
 
+const sender = /"endpoint":"([^"]*)"/;
 /** What a device says when a programme is over, and the checkpoint its order carried. */
 const finished = /"checkpoint":"([0-9a-f]{64})","kind":"finished"/;
+
+/** Undefined for what no service would have written. */
+function parse(content: string): Record<string, unknown> | undefined {
+  try {
+    const said: unknown = JSON.parse(content);
+    return typeof said === 'object' && said !== null ? (said as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 function batchOf({ verb, body }: Record<string, unknown>): Batch | undefined {
   const said = (body ?? {}) as {

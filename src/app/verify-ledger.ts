@@ -52,8 +52,10 @@ export async function verifyLedger(
         check = createChainCheck(record, keys, anchors);
       } else if (record.kind === 'fault' && record.fault.chain !== check?.chain) {
         faults.push(record.fault);
+      } else if (check === undefined) {
+        faults.push({ chain: '?', kind: 'file', about: record.kind });
       } else {
-        const pending = check?.take(record);
+        const pending = check.take(record);
         if (pending !== undefined) await pending;
       }
     }

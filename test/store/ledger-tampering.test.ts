@@ -214,7 +214,7 @@ onBothEngines('a ledger that somebody changed', ({ newPlace }) => {
         `delete from ledger_head where chain = '${county}'`,
       );
       await expectFound(
-        ['head'],
+        ['head', 'cut'],
         end,
         'ledger_head',
         `update ledger_head set sequence = ${end - 1}, hash = (select hash from ledger where chain = '${county}' and sequence = ${end - 1}) where chain = '${county}'`,
