@@ -11,9 +11,15 @@ interface KnownKey {
 /** Another process may sign with a key in the moment it is replaced. */
 const slackMs = 600_000;
 
-/** Who could sign when, as the chain `keys` tells it. */
+/**
+ * Who could sign when, as the chain `keys` tells it.
+ * @param trusted known from elsewhere; whom they vouch for is trusted, too. Everybody in the chain is unless given.
+ */
 export function createKeyHistory(trusted: readonly PublicKey[] | undefined) {
   const keys = new Map<string, KnownKey>();
+  const vouched = new Set<string>();
+  const isTrusted = ({ kid, x }: PublicKey): boolean =>
+    trusted === undefined || vouched.has(kid) || trusted.some((one) => one.x === x);
   const end = (kid: string, atMs: number, isRevoked: boolean) => {
     const known = keys.get(kid);
     if (known === undefined) return;
@@ -32,18 +38,22 @@ export function createKeyHistory(trusted: readonly PublicKey[] | undefined) {
           end(kid, Number(atMs), standing === 'revoked');
     },
     /** Whether a checkpoint is to be believed, or what is against it. */
-    async judge(jws: string): Promise<'believed' | 'revoked' | 'signature' | 'key'> {
+    async judge(jws: string): Promise<'believed' | 'revoked' | 'signature' | 'key' | 'stranger'> {
       const known = keys.get(signerOf(jws));
       if (known === undefined) return 'key';
-      if (trusted !== undefined && !trusted.some(({ x }) => x === known.jwk.x)) return 'key';
       try {
         const { atMs } = await verifyCheckpoint(jws, await verifyingKeys([known.jwk]));
         if (known.isRevoked) return 'revoked';
-        return known.endedAtMs !== undefined && atMs > known.endedAtMs + slackMs ? 'key' : 'believed';
+        if (known.endedAtMs !== undefined && atMs > known.endedAtMs + slackMs) return 'key';
+        return isTrusted(known.jwk) ? 'believed' : 'stranger';
       } catch (error) {
         if (error instanceof SignatureError) return 'signature';
         throw error;
       }
+    },
+    /** A checkpoint of the chain `keys` that is believed vouches for every key noted up to it. */
+    vouch(): void {
+      for (const kid of keys.keys()) vouched.add(kid);
     },
     known: (): readonly PublicKey[] => [...keys.values()].map(({ jwk }) => jwk),
   };

@@ -68,17 +68,27 @@ export async function keepCheckpoints(context: Needs): Promise<void> {
 }
 
 /** The key that signs now; the chain `keys` tells its public half before it signs a checkpoint. */
-async function noteSigningKey({ store, clock, signingKeys }: Needs) {
-  const key = await signingKeys.current();
-  if ((await store.ledger.about('keys', ['note-key'], key.kid)).length > 0) return key;
+async function noteSigningKey(context: Needs) {
+  const key = await context.signingKeys.current();
+  await noteKey(context, key.kid);
+  return key;
+}
+
+/** Has the key in use vouch for one that comes after it. */
+export async function vouchFor(context: Needs, kid: string): Promise<void> {
+  await noteKey(context, kid);
+  await makeCheckpoint(context, 'keys');
+}
+
+async function noteKey({ store, clock, signingKeys }: Needs, of: string): Promise<void> {
+  if ((await store.ledger.about('keys', ['note-key'], of)).length > 0) return;
   const known = signingKeys.publicJwks().map((jwk) => publicKeySchema.parse(jwk));
   await store.ledger.append({
     chain: 'keys',
     verb: 'note-key',
-    subject: key.kid,
+    subject: of,
     actor: actorName(system('clock')),
     atMs: clock.now(),
-    body: { jwk: known.find(({ kid }) => kid === key.kid) },
+    body: { jwk: known.find(({ kid }) => kid === of) },
   });
-  return key;
 }

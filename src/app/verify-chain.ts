@@ -60,6 +60,7 @@ export function createChainCheck(
   let hasEnded = false;
   const counted = { entries: 0, leaves: 0, checkpoints: 0, unbelieved: 0, unproved: 0 };
   let signedUpTo: number | undefined;
+  let stranger: number | undefined;
   const echoes = new Map<string, Echo>();
 
   const breaks = (kind: LedgerFaultKind, at: number | undefined, about?: string): void => {
@@ -117,10 +118,17 @@ export function createChainCheck(
     if (said === undefined) return breaks('signature', sequence);
     const verdict = await keys.judge(jws);
     if (verdict === 'signature' || verdict === 'key') return breaks(verdict, said.sequence);
+    // Who is trusted may vouch for a stranger later in this chain.
+    if (verdict === 'stranger' && chain !== 'keys') return breaks('key', said.sequence);
     if (said.chain !== chain || said.sequence !== sequence || said.hash !== held)
       return breaks('cut', Math.min(said.sequence, sequence + 1));
     if (verdict === 'revoked') counted.unbelieved += 1;
+    else if (verdict === 'stranger') stranger ??= sequence;
     else {
+      if (chain === 'keys') {
+        keys.vouch();
+        stranger = undefined;
+      }
       counted.checkpoints += 1;
       signedUpTo = sequence;
     }
@@ -165,6 +173,7 @@ export function createChainCheck(
     end(): LedgerFault | undefined {
       endBatch();
       if (fault === undefined && !hasEnded) breaks('file', sequence + 1);
+      if (stranger !== undefined) breaks('key', stranger);
       for (const one of anchors)
         if (one.chain === chain && one.sequence > sequence) breaks('cut', sequence + 1, `→ ${one.sequence}`);
       return fault;
