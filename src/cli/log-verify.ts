@@ -102,7 +102,7 @@ function brokenLine(fault: LedgerFault | undefined): string {
 
 const cellsOf = (one: ChainReport): string[] => [
   one.chain,
-  one.after === 0 ? `1–${one.sequence}` : `${one.after + 1}–${one.sequence}`,
+  one.entries === 0 ? '—' : `${one.after + 1}–${one.sequence}`,
   String(one.leaves),
   one.signedUpTo === undefined ? '—' : `${one.signedUpTo}`,
   one.hash,
