@@ -6,6 +6,8 @@ import type { Tables } from './tables.ts';
 
 /** A play's county: deliveries are named after it. */
 const countyOfPlay = sql<AreaCode>`substr(play.delivery, 1, 6)`;
+/** A receipt's, as the index by entry has it. */
+const countyOfReceipt = sql<AreaCode>`substr(county, 1, 6)`;
 
 export function createLedgerRows(db: Kysely<Tables>): LedgerRows {
   return {
@@ -35,7 +37,7 @@ export function createLedgerRows(db: Kysely<Tables>): LedgerRows {
         db
           .selectFrom(table)
           .select('entry')
-          .where('county', '=', county as AreaCode)
+          .where(countyOfReceipt, '=', county as AreaCode)
           .orderBy('entry', 'desc')
           .orderBy('leaf', 'desc')
           .limit(1)
@@ -92,7 +94,7 @@ async function receiptRows(
     .select(['endpoint', 'boot', 'kept.sequence', 'delivery', 'content', 'entry', 'leaf'])
     .select(['received_at_ms as receivedAtMs'])
     .select(digest.as('digest'))
-    .where('county', '=', county as AreaCode)
+    .where(countyOfReceipt, '=', county as AreaCode)
     .where(({ eb, refTuple, tuple }) => eb(refTuple('entry', 'leaf'), '>', tuple(entry, leaf)))
     .orderBy('entry')
     .orderBy('leaf')
@@ -112,10 +114,10 @@ async function chainsNamed(db: Kysely<Tables>): Promise<string[]> {
   const leaps = [
     (after: string) => sql<{ chain: string }>`select chain from ledger where chain > ${after}
       order by chain limit 1`,
-    (after: string) => sql<{ chain: string }>`select county as chain from receipt where county > ${after}
-      order by county limit 1`,
+    (after: string) => sql<{ chain: string }>`select county as chain from receipt
+      where substr(county, 1, 6) > ${after} order by substr(county, 1, 6) limit 1`,
     (after: string) => sql<{ chain: string }>`select county as chain from receipt_conflict
-      where county > ${after} order by county limit 1`,
+      where substr(county, 1, 6) > ${after} order by substr(county, 1, 6) limit 1`,
     (after: string) => sql<{ chain: string }>`select substr(delivery, 1, 6) as chain from play
       where delivery >= ${`${after}0`} order by delivery limit 1`,
   ];

@@ -51,16 +51,18 @@ export async function settledPlays(
   let query = playRows(on)
     .where('play.entry', 'is', null)
     // What starts with the broadcast and a slash: 0 is the sign behind it.
-    .where(sql<boolean>`play.delivery >= ${`${broadcast}/`}`)
     .where(sql<boolean>`play.delivery < ${`${broadcast}0`}`);
-  if (after !== undefined)
-    query = query.where(({ eb, refTuple, tuple }) =>
-      eb(
-        refTuple('play.delivery', 'play.item', 'play.version'),
-        '>',
-        tuple(after.delivery, after.item, after.version),
-      ),
-    );
+  // One lower bound at a time: with two, SQLite would search by the wider one.
+  query =
+    after === undefined
+      ? query.where(sql<boolean>`play.delivery >= ${`${broadcast}/`}`)
+      : query.where(({ eb, refTuple, tuple }) =>
+          eb(
+            refTuple('play.delivery', 'play.item', 'play.version'),
+            '>',
+            tuple(after.delivery, after.item, after.version),
+          ),
+        );
   const ordered = query.orderBy('play.delivery').orderBy('play.item').orderBy('play.version');
   return (await ordered.limit(limit).execute()).map(playLeafOf);
 }
