@@ -197,7 +197,12 @@ onBothEngines('a ledger that somebody changed', ({ newPlace }) => {
         'ledger',
         `update ledger set subject = 'another' where ${entryAt(0)}`,
       );
-      await expectFound(['versions'], undefined, 'play', `update play set current = 1 - current where ${playAt(0)}`);
+      await expectFound(
+        ['versions'],
+        undefined,
+        'play',
+        `update play set current = 1 - current where ${playAt(0)}`,
+      );
       await expectFound(
         ['stray'],
         end + 5,
