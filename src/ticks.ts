@@ -2,6 +2,7 @@ import { createChecking } from './app/check-orders.ts';
 import type { Context } from './app/context.ts';
 import { enqueueDeliveries } from './app/enqueue-deliveries.ts';
 import { keepHouse } from './app/keep-house.ts';
+import { keepCheckpoints } from './app/make-checkpoints.ts';
 import { obeyMutes } from './app/obey-mutes.ts';
 import { prepareNotices } from './app/prepare-notices.ts';
 import type { Progress } from './app/progress.ts';
@@ -55,6 +56,7 @@ export function startTicks({ context, closing, timings, watch }: TickDeps) {
     run: async () => {
       await lookAtSpace();
       await keepHouse(context);
+      await keepCheckpoints(context);
       await prepareNotices(context);
     },
   });

@@ -3,13 +3,14 @@ import type { Broadcast } from '../domain/broadcast.ts';
 import { type Delivery, isCertain } from '../domain/delivery.ts';
 import { concludePlays, isConcluded, isCounted, type Outcome, outcomes, type Play } from '../domain/play.ts';
 import type { Context } from './context.ts';
+import { makeCheckpoint } from './make-checkpoints.ts';
 import { evidenceIn } from './record-receipts.ts';
 
-type Needs = Pick<Context, 'store' | 'clock' | 'settings' | 'progress'>;
+type Needs = Pick<Context, 'store' | 'clock' | 'settings' | 'progress' | 'signingKeys' | 'logger'>;
 
 /**
  * Settles a frozen broadcast once all evidence is in, or its grace is over: every planned (endpoint, item) then
- * has exactly one outcome (I4). Before that it does nothing.
+ * has exactly one outcome (I4), and a checkpoint is signed. Before that it does nothing.
  */
 export async function settleBroadcast(context: Needs, broadcast: Broadcast): Promise<void> {
   const { store, clock, settings } = context;
@@ -45,7 +46,14 @@ export async function settleBroadcast(context: Needs, broadcast: Broadcast): Pro
       plays: countOutcomes(plays.filter(isCounted)),
     },
   });
-  if (done) context.progress({ kind: 'settled', broadcast: broadcast.id });
+  if (!done) return;
+  context.progress({ kind: 'settled', broadcast: broadcast.id });
+  try {
+    await makeCheckpoint(context, broadcast.county);
+  } catch (err) {
+    // The day's checkpoint makes up for it.
+    context.logger.error({ err, county: broadcast.county }, 'no checkpoint after a settlement');
+  }
 }
 
 /** What an endpoint has not taken, and what it dropped for an order it took later, it surely does not play. */

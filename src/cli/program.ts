@@ -15,6 +15,7 @@ import { ingestCommand } from './ingest.ts';
 import { type KeysDeps, keysCommand } from './keys.ts';
 import { lessonCommand } from './lesson.ts';
 import { libraryCommand } from './library.ts';
+import { logCommand } from './log.ts';
 import { type LoudspeakerDeps, loudspeakerCommand } from './loudspeaker.ts';
 import { muteCommands } from './mute.ts';
 import { peopleCommand } from './people.ts';
@@ -131,6 +132,7 @@ const commands = [
   importCommand,
   cutCommand,
   diskCommand,
+  logCommand,
   peopleCommand,
   tokenCommand,
   keysCommand,

@@ -11,6 +11,7 @@ import {
 } from 'jose';
 import type { AudienceName, EndpointId } from '../domain/ids.ts';
 import { timeAnswerSchema } from './answer.ts';
+import { type Checkpoint, checkpointSchema } from './checkpoint.ts';
 import {
   type Assignment,
   type AudienceOrder,
@@ -27,6 +28,7 @@ const types = {
   audienceOrder: 'dalaba-audience-order+jws',
   assignment: 'dalaba-audience+jws',
   time: 'dalaba-time+jws',
+  checkpoint: 'dalaba-checkpoint+jws',
 } as const;
 type StatementType = keyof typeof types;
 
@@ -166,6 +168,26 @@ export async function verifyTime(jws: string, nonce: string, keys: VerifyingKeys
     throw new SignatureError('malformed', 'the signed time does not answer our question');
   }
   return parsed.data.nowMs;
+}
+
+export const signCheckpoint = (checkpoint: Checkpoint, key: SigningKey): Promise<string> =>
+  sign('checkpoint', checkpoint, key);
+
+/** The checkpoint inside a compact JWS, if one of the keys signed it. Throws SignatureError. */
+export async function verifyCheckpoint(jws: string, keys: VerifyingKeys): Promise<Checkpoint> {
+  const parsed = checkpointSchema.safeParse(await verify('checkpoint', jws, keys));
+  if (!parsed.success)
+    throw new SignatureError('malformed', `the checkpoint is malformed: ${parsed.error.message}`);
+  return parsed.data;
+}
+
+/** What a checkpoint says; nobody's signature is checked. Undefined where it makes no sense. */
+export function readCheckpoint(jws: string): Checkpoint | undefined {
+  try {
+    return checkpointSchema.parse(payloadOf(jws));
+  } catch {
+    return undefined;
+  }
 }
 
 /** Who a compact JWS says has signed it; nothing is checked. Empty where it says nothing. */

@@ -31,6 +31,7 @@ export interface Tables {
   complaint: ComplaintTable;
   readonly ledger: LedgerTable;
   readonly ledger_head: LedgerHeadTable;
+  readonly checkpoint: CheckpointTable;
   readonly revision: RevisionTable;
   readonly rendition: RenditionTable;
   readonly broadcast: BroadcastTable;
@@ -127,6 +128,16 @@ interface LedgerHeadTable {
   chain: string;
   sequence: number;
   hash: Digest;
+}
+
+/** What was signed of a chain's entry, and by which key. */
+interface CheckpointTable {
+  chain: string;
+  sequence: number;
+  hash: Digest;
+  at_ms: number;
+  kid: string;
+  jws: string;
 }
 
 /** `scope` is `library`, `alerts` or a county's code. */
@@ -281,6 +292,9 @@ export interface PlayTable {
   evidence: EvidenceKind | null;
   sent_ms: number | null;
   live_ms: number | null;
+  /** The ledger entry that holds it and its place there, where that is not its broadcast's settlement. */
+  entry: number | null;
+  leaf: number | null;
 }
 
 interface StopTable {
