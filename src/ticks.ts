@@ -8,6 +8,7 @@ import { prepareNotices } from './app/prepare-notices.ts';
 import type { Progress } from './app/progress.ts';
 import { continueReplacements } from './app/replace-orders.ts';
 import { runTick } from './app/run-tick.ts';
+import { silenceAgain } from './app/silence-again.ts';
 import { watchSpace } from './app/watch-space.ts';
 import type { createTimings } from './metrics/measured-ports.ts';
 import { createTick } from './queue/clock.ts';
@@ -67,6 +68,7 @@ export function startTicks({ context, closing, timings, watch }: TickDeps) {
     run: async () => {
       await continueReplacements(context);
       await obeyMutes(context);
+      await silenceAgain(context);
       await enqueueDeliveries(context);
     },
   });
