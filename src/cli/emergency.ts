@@ -1,7 +1,9 @@
 import { readFileSync, statSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
 import type { Proposal } from '../app/propose-emergency.ts';
 import { wallTimeAt } from '../domain/calendar.ts';
+import type { Delivery } from '../domain/delivery.ts';
 import { afters, type Emergency, mostRepeats } from '../domain/emergency.ts';
 import { CommandError } from './county.ts';
 import type { CliDeps } from './deps.ts';
@@ -54,7 +56,7 @@ function airCommand(emergency: Command, deps: CliDeps): void {
         .choices(afters)
         .default('resume'),
     )
-    .option('--json', '输出 JSON：{broadcast}')
+    .option('--json', '输出 JSON：{broadcast, accepted, of}')
     .action(async (county: string, notice: string, options: AirOptions) => {
       const config = deps.config(options.home);
       const { dataFolder } = config;
@@ -66,12 +68,38 @@ function airCommand(emergency: Command, deps: CliDeps): void {
         ...(drillNotice === undefined ? {} : { drillNotice }),
       };
       const answer = (await askService(dataFolder, 'POST', '/emergencies', body)) as { broadcast: string };
+      const { broadcast } = answer;
+      if (!options.json)
+        deps.out(`正在播：${broadcast}；提前结束用 dalaba emergency end ${broadcast}。On air: ${broadcast}.`);
+      const taken = await takenBy(dataFolder, broadcast);
       deps.out(
         options.json
-          ? JSON.stringify(answer)
-          : `正在播：${answer.broadcast}；提前结束用 dalaba emergency end ${answer.broadcast}。On air: ${answer.broadcast}.`,
+          ? JSON.stringify({ ...answer, ...taken })
+          : `${taken.accepted}/${taken.of} 个终端已收下；哪些没收下、为什么：dalaba broadcasts --deliveries ${broadcast}。${taken.accepted} of ${taken.of} endpoints took it; that command tells which did not, and why.`,
       );
     });
+}
+
+/** Whoever can be reached took an emergency by then: a broker’s loudspeakers spread their answers over 5 s. */
+const patienceMs = 8000;
+const lookEveryMs = 500;
+
+/** How many endpoints took an emergency, as soon as all did, or patience ends. */
+async function takenBy(
+  dataFolder: string,
+  broadcast: string,
+): Promise<{ readonly accepted: number; readonly of: number }> {
+  const untilMs = performance.now() + patienceMs;
+  for (;;) {
+    const { deliveries } = (await askService(dataFolder, 'GET', `/broadcasts/${broadcast}`)) as {
+      deliveries: readonly Pick<Delivery, 'state'>[];
+    };
+    const standing = deliveries.filter(({ state }) => state !== 'replaced');
+    const accepted = standing.filter(({ state }) => state === 'accepted').length;
+    const isOpen = standing.some(({ state }) => state === 'pending');
+    if (!isOpen || performance.now() >= untilMs) return { accepted, of: standing.length };
+    await sleep(lookEveryMs);
+  }
 }
 
 function importCommand(emergency: Command, deps: EmergencyDeps): void {
