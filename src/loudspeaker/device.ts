@@ -120,7 +120,7 @@ export async function createDevice(deps: DeviceDeps): Promise<Device> {
   /** What the order tells this device, or undefined where it is for an audience the device does not belong to. */
   const read = async (jws: string): Promise<Order | undefined> => {
     if (!isAudienceOrder(jws)) return verifyOrder(jws, deps.keyBook.keys, deps.emergencyKeys);
-    const order = await verifyAudienceOrder(jws, deps.keyBook.keys);
+    const order = await verifyAudienceOrder(jws, deps.keyBook.keys, deps.emergencyKeys);
     const isMine = state.assignment(endpoint).audiences.includes(order.audience);
     return isMine ? orderFor(endpoint, order) : undefined;
   };

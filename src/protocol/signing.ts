@@ -143,8 +143,13 @@ function claimsEmergency(jws: string): boolean {
 }
 
 /** As `verifyOrder`, of an order for an audience. Throws SignatureError. */
-export async function verifyAudienceOrder(jws: string, keys: VerifyingKeys): Promise<AudienceOrder> {
-  const parsed = audienceOrderSchema.safeParse(await verify('audienceOrder', jws, keys));
+export async function verifyAudienceOrder(
+  jws: string,
+  keys: VerifyingKeys,
+  emergencyKeys: VerifyingKeys = new Map(),
+): Promise<AudienceOrder> {
+  const payload = await verify('audienceOrder', jws, claimsEmergency(jws) ? emergencyKeys : keys);
+  const parsed = audienceOrderSchema.safeParse(payload);
   if (!parsed.success)
     throw new SignatureError('malformed', `the order is malformed: ${parsed.error.message}`);
   return parsed.data;
