@@ -23,8 +23,26 @@ export async function recordReceipts(
   const { conflicts } = await context.store.receipts.append(endpoint, county, receipts, context.clock.now());
   if (conflicts > 0)
     context.logger.warn({ endpoint, conflicts }, 'receipts arrived twice with different content');
+  warnOfForgery(context, endpoint, county, receipts);
   for (const delivery of deliveriesIn(receipts, endpoint, county)) await concludeDelivery(context, delivery);
   return { acknowledged: receipts.map(({ boot, sequence }) => ({ boot, sequence })) };
+}
+
+/** What nobody of ours signed reached the endpoint: somebody else is in its network. */
+function warnOfForgery(
+  { logger }: Pick<Needs, 'logger'>,
+  endpoint: EndpointId,
+  county: AreaCode,
+  receipts: readonly Receipt[],
+): void {
+  const forged = receipts.reduce(
+    (sum, { event }) =>
+      event.kind === 'refused' && event.reason === 'signature' ? sum + (event.count ?? 1) : sum,
+    0,
+  );
+  if (forged === 0) return;
+  const what = `有人向终端 ${endpoint} 发伪造的播出令，它没有收：查村里的网络。`;
+  logger.warn({ endpoint, county, forged, what }, 'somebody sends forged orders to an endpoint');
 }
 
 /** Concludes whatever a delivery's evidence already decides; late evidence corrects by a new version. */

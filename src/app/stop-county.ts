@@ -64,24 +64,6 @@ export async function stopCounty(
   return { stop: standing, silenced };
 }
 
-/** Lets a county be heard again. What was missed meanwhile stays missed. Throws RequestError. */
-export async function resumeCounty(
-  { store, clock }: Pick<Needs, 'store' | 'clock'>,
-  actor: Actor,
-  county: AreaCode,
-): Promise<void> {
-  authorise(actor, 'stopCounty', county);
-  const done = await store.stops.end(county, {
-    chain: county,
-    verb: 'resume-county',
-    subject: county,
-    actor: actorName(actor),
-    atMs: clock.now(),
-    body: {},
-  });
-  if (!done) throw new RequestError('conflict', `${county} 没有叫停。${county} is not stopped.`);
-}
-
 /**
  * Has one broadcast not heard: before its freeze it is missed, after that its orders are taken back, on air too.
  * Throws RequestError `forbidden`, `not-found`, or `conflict` when it is over.

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
+import type { Resumed } from '../app/resume-county.ts';
 import type { Silenced, stopCounty } from '../app/stop-county.ts';
 import { type DeliveryState, mayBeHeard } from '../domain/delivery.ts';
-import { type BroadcastId, playlistId } from '../domain/ids.ts';
+import { type BroadcastId, partsOfBroadcast, playlistId } from '../domain/ids.ts';
 import { asidePosition } from '../domain/mute.ts';
 import type { BroadcastPlaylist } from '../ports/broadcasts.ts';
 import type { DeliveryRecord } from '../ports/deliveries.ts';
@@ -68,8 +69,16 @@ export const stopCommand = (program: Command, deps: CliDeps): void => {
     .action(async (county: string, { home }: { home?: string }) => {
       const config = deps.config(home);
       const { county: code } = await publishedCounty(deps, config, county);
-      await askService(config.dataFolder, 'POST', `/stops/${code}/lift`, {});
+      const { back, cancelled } = (await askService(
+        config.dataFolder,
+        'POST',
+        `/stops/${code}/lift`,
+        {},
+      )) as Resumed;
       deps.out(`${county} 恢复播出；叫停时错过的不补。Lifted; what was missed meanwhile stays missed.`);
+      for (const one of back) deps.out(`  ${one} 照原样播，播出令重新签发 · airs after all`);
+      for (const one of cancelled)
+        deps.out(`  ${one} 已经收回，来不及再播，仍然取消 · stays cancelled: too late to order it anew`);
     });
   program
     .command('cancel <broadcast>')
@@ -78,12 +87,19 @@ export const stopCommand = (program: Command, deps: CliDeps): void => {
     )
     .requiredOption('--reason <reason>', '为什么，记进台账 · why, for the ledger')
     .option('--home <folder>', '家目录 · the home')
+    .option('--yes', '确认取消，不能恢复 · confirms it; it can not be undone')
     .option('--json', '输出 JSON：{broadcast, onAir, holding, confirmed, notSilent}')
-    .action(async (broadcast: string, { home, reason, json = false }: StopOptions) => {
+    .action(async (broadcast: string, { home, reason, yes, json = false }: StopOptions) => {
       const { dataFolder } = deps.config(home);
+      partsOfBroadcast(broadcast);
+      if (yes !== true) {
+        throw new CommandError(
+          `取消 ${broadcast} 不能恢复，这次不会再播；请加 --yes 确认。要晚点播，用 dalaba postpone ${broadcast} --to 19:30。Cancelling ${broadcast} can't be undone: it will not air again. Confirm it with --yes; dalaba postpone puts it at a later time instead.`,
+        );
+      }
       const body = { broadcast, reason };
       const answer = (await askService(dataFolder, 'POST', '/cancellations', body)) as Silenced;
-      if (!json) deps.out(`已取消 ${broadcast}。Cancelled.`);
+      if (!json) deps.out(`已取消 ${broadcast}，不能恢复。Cancelled, for good.`);
       const found = await confirmations(deps, dataFolder, [answer], json);
       if (json) deps.out(JSON.stringify({ ...answer, ...found }));
       requireSilence(found, `dalaba cancel ${broadcast}`);

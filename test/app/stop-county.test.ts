@@ -3,8 +3,9 @@ import { advanceBroadcasts } from '../../src/app/advance-broadcasts.ts';
 import { airBroadcast } from '../../src/app/air-broadcast.ts';
 import { recordReceipts } from '../../src/app/record-receipts.ts';
 import { continueReplacements } from '../../src/app/replace-orders.ts';
+import { resumeCounty } from '../../src/app/resume-county.ts';
 import { silenceAgain } from '../../src/app/silence-again.ts';
-import { cancelBroadcast, resumeCounty, stopCounty } from '../../src/app/stop-county.ts';
+import { cancelBroadcast, stopCounty } from '../../src/app/stop-county.ts';
 import { watchBroadcasts } from '../../src/app/watch-broadcasts.ts';
 import { operator } from '../../src/domain/actor.ts';
 import { areaCode, broadcastId, type DeliveryId, endpointId } from '../../src/domain/ids.ts';
@@ -184,6 +185,32 @@ test('a county that is stopped is silent until it is lifted, whoever is killed i
   expect(await world.store.stops.all()).toEqual([]);
   await expect(resumeCounty(world, operator, donge)).rejects.toMatchObject({ kind: 'conflict' });
   expect(await verbs()).toEqual(expect.arrayContaining(['stop-county', 'resume-county', 'replace-orders']));
+});
+
+test('what the stop took back and is still ahead airs as it was; what has begun stays cancelled', async () => {
+  await freeze();
+  const held = await orders();
+  for (const [endpoint] of held) await accept(String(endpoint));
+  const stopped = async () => {
+    await stopCounty(world, operator, donge, '查线路');
+    await continueReplacements(world);
+  };
+  await stopped();
+  expect(await found()).toMatchObject({ reason: 'county-stopped' });
+  world.clock.set(at('18:20'));
+  const lifted = await resumeCounty(world, operator, donge);
+  expect(lifted).toEqual({ county: donge, back: [evening], cancelled: [] });
+  await continueReplacements(world);
+  await advanceAt('18:21');
+  expect(await found()).not.toHaveProperty('reason');
+  expect((await orders()).filter(([, state]) => state === 'pending')).toEqual(
+    held.map(([endpoint, , items]) => [`${endpoint}/r2`, 'pending', items]),
+  );
+  await stopped();
+  world.clock.set(at('18:30'));
+  expect(await resumeCounty(world, operator, donge)).toMatchObject({ back: [], cancelled: [evening] });
+  await continueReplacements(world);
+  expect(await found()).toMatchObject({ reason: 'county-stopped' });
 });
 
 test('what was to begin while the county is stopped is missed; what begins after it is lifted airs', async () => {
