@@ -5,6 +5,7 @@ import type { AreaCode, BroadcastId, LocalDate, SlotName } from '../domain/ids.t
 import { reasonWords, stateWords } from '../domain/words.ts';
 import { authorise } from './authorise.ts';
 import { type Context, RequestError } from './context.ts';
+import { countyLabel } from './county-label.ts';
 import { planBroadcast } from './plan-broadcast.ts';
 import { reasonAgainst, storePlan } from './store-plan.ts';
 
@@ -85,7 +86,7 @@ async function requireHeard({ store }: Pick<Needs, 'store'>, county: AreaCode): 
   if (stop === undefined) return;
   throw new RequestError(
     'conflict',
-    `${county} 已被叫停（${stop.reason}），先解除：dalaba resume ${county}。${county} is stopped; lift it first with dalaba resume.`,
+    `${await countyLabel({ store }, county)} 已被叫停（${stop.reason}），先解除：dalaba resume ${county}。${county} is stopped; lift it first with dalaba resume.`,
   );
 }
 

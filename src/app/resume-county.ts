@@ -4,6 +4,7 @@ import { type AreaCode, type BroadcastId, isUrgency, replacing } from '../domain
 import type { NextPlaylist, StandingPlaylist } from '../ports/replacements.ts';
 import { authorise } from './authorise.ts';
 import { type Context, RequestError } from './context.ts';
+import { countyLabel } from './county-label.ts';
 import { placesOf } from './prepare-replacement.ts';
 
 type Needs = Pick<Context, 'store' | 'clock' | 'logger'>;
@@ -35,7 +36,11 @@ export async function resumeCounty(context: Needs, actor: Actor, county: AreaCod
     atMs: clock.now(),
     body: {},
   });
-  if (!done) throw new RequestError('conflict', `${county} 没有叫停。${county} is not stopped.`);
+  if (!done)
+    throw new RequestError(
+      'conflict',
+      `${await countyLabel(context, county)} 没有叫停。${county} is not stopped.`,
+    );
   const taken = (await store.broadcasts.open()).filter((one) => one.county === county && isTakenBack(one));
   const [back, cancelled]: [BroadcastId[], BroadcastId[]] = [[], []];
   for (const broadcast of taken) {

@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
 import type { Proposal } from '../app/propose-emergency.ts';
+import type { Config } from '../config.ts';
 import { wallTimeAt } from '../domain/calendar.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import { afters, type Emergency, mostRepeats } from '../domain/emergency.ts';
@@ -114,7 +115,7 @@ function importCommand(emergency: Command, deps: EmergencyDeps): void {
       const alert = textOf(file);
       const asked = (await askService(dataFolder, 'POST', '/emergencies/alerts', { alert })) as Proposal;
       if (json) deps.out(JSON.stringify(asked));
-      else for (const line of linesOf(asked)) deps.out(line);
+      else for (const line of linesOf(asked, await namesIn(deps, deps.config(home)))) deps.out(line);
       if (!yes && (json || !(await isConfirmed(deps)))) return;
       await carryOut(dataFolder, asked, json ? () => undefined : deps.out);
     });
@@ -168,16 +169,46 @@ async function isConfirmed({ ask }: EmergencyDeps): Promise<boolean> {
   return /^(y|yes|是|好)$/i.test((await ask('马上播吗？Air it now? [y/是] ')).trim());
 }
 
-const linesOf = ({ event, headline, severity, air, end, unknown, notYours }: Proposal): string[] => [
+/** How people call counties, areas and notices, by their codes and ids. */
+async function namesIn(deps: CliDeps, config: Config): Promise<ReadonlyMap<string, string>> {
+  const { store, close } = await deps.read(config);
+  try {
+    const schedules = (await store.revisions.schedules()).map(({ body }) => body);
+    const lessons = (await store.revisions.library())?.body.lessons ?? [];
+    return new Map<string, string>([
+      ...schedules.flatMap(({ county, name, areas }) => [
+        ...areas.map((area) => [area.code, area.name] as const),
+        [county, name] as const,
+      ]),
+      ...lessons.map(({ id, title }) => [id, `《${title}》`] as const),
+    ]);
+  } finally {
+    await close();
+  }
+}
+
+const linesOf = (
+  { event, headline, severity, air, end, unknown, notYours }: Proposal,
+  names: ReadonlyMap<string, string>,
+): string[] => [
   `${event}（${severity}）${headline ?? ''}`,
   ...air.map(
-    ({ county, areas = [], notice, repeat, drill }) =>
-      `${drill ? '演练' : '应急'}：${county} ${areas.join('、')} 播 ${notice} ${repeat} 遍 · airs`,
+    ({ county, areas = [], notice, repeat, drill, drillNotice }) =>
+      `${drill ? '演练' : '应急'}：${called(names, county)} ${areas.map((code) => called(names, code)).join('、')} ${
+        drill && drillNotice !== undefined ? `先播 ${called(names, drillNotice)} 1 遍，再` : ''
+      }播 ${called(names, notice)} ${repeat} 遍 · airs`,
   ),
   ...end.map((broadcast) => `结束 ${broadcast} · ends`),
   ...(unknown.length > 0 ? [`这里没有的区划：${unknown.join('、')} · not here`] : []),
-  ...(notYours.length > 0 ? [`不是您负责的县：${notYours.join('、')} · none of your counties`] : []),
+  ...(notYours.length > 0
+    ? [`不是您负责的县：${notYours.map((code) => called(names, code)).join('、')} · none of your counties`]
+    : []),
 ];
+
+const called = (names: ReadonlyMap<string, string>, id: string): string => {
+  const name = names.get(id);
+  return name === undefined ? id : `${name}（${id}）`;
+};
 
 function keyCommand(emergency: Command, deps: EmergencyDeps): void {
   emergency

@@ -35,6 +35,7 @@ import { simulateCommand } from './simulate.ts';
 import { speakersCommand } from './speakers.ts';
 import { stopCommand } from './stop.ts';
 import { tokenCommand } from './token.ts';
+import { inBothLanguages } from './usage-errors.ts';
 import { type VillageDeps, villageCommand } from './village.ts';
 import { withdrawCommand } from './withdraw.ts';
 
@@ -83,6 +84,7 @@ export function createProgram(deps: ProgramDeps): { run(argv: readonly string[])
     .configureOutput({
       writeOut: (text) => deps.out(text.trimEnd()),
       writeErr: (text) => deps.err(text.trimEnd()),
+      outputError: (text, write) => write(inBothLanguages(text)),
     })
     .exitOverride();
   for (const add of commands) add(program, deps);
