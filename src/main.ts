@@ -254,6 +254,14 @@ const program = createProgram({
       await reader.close();
     }
   },
+  backUp: async (config, folder, options) => {
+    const { backUpHome } = await import('./backups.ts');
+    return backUpHome(config, folder, options);
+  },
+  restore: async (config, folder, options) => {
+    const { restoreHome } = await import('./backups.ts');
+    return restoreHome(config, folder, options);
+  },
   lessonImports: async (config) => {
     const { createLessonImports } = await import('./library/lesson-imports.ts');
     return { ...(await reading(config)), lessonImports: createLessonImports({ home: config.home }) };

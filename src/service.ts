@@ -22,6 +22,7 @@ import { createStreamEncoder } from './audio/stream-encoder.ts';
 import { createTranscoder } from './audio/transcoder.ts';
 import { createDiskBlobs } from './blobs/disk-blobs.ts';
 import type { Config, RoleName } from './config.ts';
+import { requireRestored } from './disk/backup-folders.ts';
 import { createDisk } from './disk/data-folder.ts';
 import { type Actor, system } from './domain/actor.ts';
 import { dateAt } from './domain/calendar.ts';
@@ -125,6 +126,7 @@ export async function startService({
     const has = (role: RoleName): boolean => roles.includes(role);
     const { dataFolder } = config;
     const scratchFolder = join(dataFolder, 'scratch');
+    await requireRestored(dataFolder);
     // Persons, tokens and orders: nobody but this user reads what is made here.
     mkdirSync(scratchFolder, { recursive: true, mode: 0o700 });
     if (has('web')) await requireAddress(config.http.host, config.http.port);

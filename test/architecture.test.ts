@@ -63,7 +63,7 @@ const rooms: Readonly<Record<string, Walls>> = {
 /** Files at the top of src/: the composition, its configuration and its log. */
 const top: Readonly<Record<string, Walls>> = {
   'main.ts': {
-    rooms: [...Object.keys(rooms), 'service', 'settings', 'village', 'config', 'logger'],
+    rooms: [...Object.keys(rooms), 'service', 'settings', 'village', 'config', 'logger', 'backups'],
     packages: ['commander'],
     node: true,
   },
@@ -73,6 +73,11 @@ const top: Readonly<Record<string, Walls>> = {
       ...Object.keys(rooms),
       ...['settings', 'config', 'publishing', 'ticks', 'warnings', 'workers', 'intake'],
     ],
+    packages: [],
+    node: true,
+  },
+  'backups.ts': {
+    rooms: ['app', 'domain', 'ports', 'disk', 'store', 'config', 'queue'],
     packages: [],
     node: true,
   },

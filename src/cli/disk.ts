@@ -52,7 +52,7 @@ function forecastText(forecast: DiskReport['forecast']): string {
 }
 
 /** In powers of 1000, as disks are sold and `DALABA_MIN_FREE_MB` counts. */
-function size(bytes: number): string {
+export function size(bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];
   const step = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
   const value = bytes / 1000 ** step;

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { airCommand } from './air.ts';
 import { alertsCommand } from './alerts.ts';
 import { approveCommand } from './approve.ts';
+import { type BackupDeps, backupCommands } from './backup.ts';
 import { broadcastsCommand } from './broadcasts.ts';
 import { checkCommand } from './check.ts';
 import { type ComplaintDeps, complaintsCommand } from './complaints.ts';
@@ -45,11 +46,13 @@ export type ProgramDeps = ComplaintDeps &
   EmergencyDeps &
   ImportDeps &
   CutDeps &
+  BackupDeps &
   LoudspeakerDeps &
   VillageDeps;
 
 /** Failures whose message is a sentence for the person at the terminal; anything else is a fault of ours. */
 const plainErrors: ReadonlySet<string> = new Set([
+  'BackupError',
   'BlobError',
   'CommandError',
   'ConfigError',
@@ -135,6 +138,7 @@ const commands = [
   cutCommand,
   diskCommand,
   logCommand,
+  backupCommands,
   peopleCommand,
   tokenCommand,
   keysCommand,

@@ -66,6 +66,7 @@ export const ledgerVerbs = [
   'use-key',
   'drop-keys',
   'revoke-key',
+  'restore-backup',
   'create-token',
   'revoke-token',
 ] as const;

@@ -6,7 +6,7 @@ import type { ChainEnd, Ledger } from '../ports/ledger.ts';
 import type { Engine } from './dialect.ts';
 import type { Tables } from './tables.ts';
 
-const beforeTheFirst = '0'.repeat(64) as Digest;
+export const beforeTheFirst = '0'.repeat(64) as Digest;
 
 /** The ledger as the other nouns write it: always inside the transaction of what an entry records. */
 export interface LedgerWriter {

@@ -28,9 +28,14 @@ export async function prepareSchema(db: Kysely<Tables>, engine: Engine, readOnly
   await migrate(db, engine);
 }
 
-async function migrationsDone(db: Kysely<Tables>): Promise<string[]> {
+/** Every table that is there, whoever made it. */
+export async function tableNames(db: Kysely<Tables>): Promise<string[]> {
   const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
-  if (!tables.some(({ name }) => name === 'kysely_migration')) return [];
+  return tables.map(({ name }) => name);
+}
+
+async function migrationsDone(db: Kysely<Tables>): Promise<string[]> {
+  if (!(await tableNames(db)).includes('kysely_migration')) return [];
   const known = db.withTables<{ kysely_migration: { name: string } }>();
   const rows = await known.selectFrom('kysely_migration').select('name').orderBy('name').execute();
   return rows.map(({ name }) => name);

@@ -1,0 +1,130 @@
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import {
+  BackupError,
+  type BackupFolders,
+  type BackupNote,
+  type BackupPart,
+  backupParts,
+  type FinishedBackup,
+} from '../ports/backup.ts';
+import { createDraft, noteName, sumsName } from './backup-draft.ts';
+import { digestOf, isGone } from './plain-copies.ts';
+import { copyBack, giveToOwner } from './restored-parts.ts';
+import { readSums } from './sums.ts';
+
+export interface BackupFoldersOptions {
+  readonly home: string;
+  readonly dataFolder: string;
+}
+
+/** Backups as folders: `backup.json`, which is written last, `SHA256SUMS`, the database, and the parts as they are. */
+export function createBackupFolders({ home, dataFolder }: BackupFoldersOptions): BackupFolders {
+  const parts: Readonly<Record<BackupPart, string>> = {
+    blobs: join(dataFolder, 'blobs'),
+    secrets: join(dataFolder, 'secrets'),
+    content: join(home, 'content'),
+    schedules: join(home, 'schedules'),
+  };
+  const marker = join(dataFolder, markerName);
+  return {
+    begin: (folder) => createDraft(resolve(folder), parts),
+    open: (folder) => openBackup(resolve(folder)),
+    async inTheWay() {
+      const found: string[] = [];
+      for (const part of backupParts) if (await holdsSomething(parts[part])) found.push(parts[part]);
+      return found;
+    },
+    async restore(from, leaveOut, options) {
+      await mkdir(dataFolder, { recursive: true, mode: 0o700 });
+      await writeFile(marker, `${new Date(from.note.madeAtMs).toISOString()}\n`, { flush: true });
+      const undo = async () => {
+        for (const part of backupParts) await rm(parts[part], { recursive: true, force: true });
+        await rm(marker, { force: true });
+      };
+      try {
+        await copyBack(
+          readSums(await readFile(from.place(sumsName), 'utf8')),
+          from,
+          parts,
+          leaveOut,
+          options,
+        );
+      } catch (error) {
+        await undo();
+        throw error;
+      }
+      return {
+        undo,
+        done: async () => {
+          await giveToOwner(home, [dataFolder, parts.content, parts.schedules]);
+          await rm(marker);
+        },
+      };
+    },
+  };
+}
+
+const markerName = 'restoring';
+
+/** Throws BackupError `unfinished` for a data folder whose restore was cut off. */
+export async function requireRestored(dataFolder: string): Promise<void> {
+  if ((await stat(join(dataFolder, markerName)).catch(() => undefined)) === undefined) return;
+  throw new BackupError(
+    'unfinished',
+    `${dataFolder} 的恢复没有做完：请清空 data/、content/ 和 schedules/，再运行 dalaba restore。` +
+      `The restore of ${dataFolder} was cut off; empty data/, content/ and schedules/, and run dalaba restore again.`,
+  );
+}
+
+async function holdsSomething(folder: string): Promise<boolean> {
+  const names = await readdir(folder).catch((error: unknown) => {
+    if (isGone(error)) return [];
+    throw error;
+  });
+  return names.length > 0;
+}
+
+async function openBackup(folder: string): Promise<FinishedBackup> {
+  const place = (name: string): string => join(folder, name);
+  const note = await readNote(place(noteName), folder);
+  return {
+    note,
+    place,
+    async check({ signal, progress }) {
+      if ((await digestOf(place(sumsName)))?.digest !== note.sums) return [sumsName];
+      const wrong: string[] = [];
+      let files = 0;
+      let bytes = 0;
+      for (const { path, digest } of readSums(await readFile(place(sumsName), 'utf8'))) {
+        signal.throwIfAborted();
+        const found = await digestOf(place(path));
+        if (found?.digest !== digest) wrong.push(path);
+        files += 1;
+        bytes += found?.bytes ?? 0;
+        progress({ part: 'check', files, bytes });
+      }
+      return wrong;
+    },
+  };
+}
+
+async function readNote(path: string, folder: string): Promise<BackupNote> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    throw new BackupError(
+      'unfinished',
+      `${folder} 不是做完的备份：没有 ${noteName}。${folder} is no finished backup: it has no ${noteName}.`,
+      error,
+    );
+  }
+  try {
+    const note = JSON.parse(text) as BackupNote;
+    if (note.format === 1 && typeof note.sums === 'string' && typeof note.database === 'object') return note;
+  } catch {
+    // Told below.
+  }
+  throw new BackupError('damaged', `读不懂 ${path}。${path} can't be read, or is of a newer version.`);
+}
