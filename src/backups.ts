@@ -8,12 +8,15 @@ import type { CopyOptions } from './ports/backup.ts';
 import { createWallClock } from './queue/clock-time.ts';
 import { lockData } from './store/data-lock.ts';
 import { createDatabaseCopies } from './store/database-copies.ts';
+import { type TransferOptions, type Transferred, transfer } from './store/transfer.ts';
 
-const rooms = ({ home, dataFolder, databaseUrl }: Config): BackUpDeps => ({
-  folders: createBackupFolders({ home, dataFolder }),
+const sqliteFile = ({ dataFolder }: Config): string => join(dataFolder, 'dalaba.sqlite');
+
+const rooms = (config: Config): BackUpDeps => ({
+  folders: createBackupFolders(config),
   database: createDatabaseCopies({
-    file: join(dataFolder, 'dalaba.sqlite'),
-    ...(databaseUrl === undefined ? {} : { databaseUrl }),
+    file: sqliteFile(config),
+    ...(config.databaseUrl === undefined ? {} : { databaseUrl: config.databaseUrl }),
   }),
   clock: createWallClock(),
 });
@@ -27,6 +30,20 @@ export async function restoreHome(config: Config, folder: string, options: CopyO
   const lock = lockData(config.dataFolder);
   try {
     return await restoreBackup(rooms(config), folder, operator, options);
+  } finally {
+    lock.release();
+  }
+}
+
+/** Moves a home's SQLite into an empty PostgreSQL database; no service may run meanwhile. */
+export async function transferHome(
+  config: Config,
+  databaseUrl: string,
+  options: Omit<TransferOptions, 'file' | 'databaseUrl'>,
+): Promise<Transferred> {
+  const lock = lockData(config.dataFolder);
+  try {
+    return await transfer({ ...options, file: sqliteFile(config), databaseUrl });
   } finally {
     lock.release();
   }

@@ -262,6 +262,10 @@ const program = createProgram({
     const { restoreHome } = await import('./backups.ts');
     return restoreHome(config, folder, options);
   },
+  transfer: async (config, databaseUrl, options) => {
+    const { transferHome } = await import('./backups.ts');
+    return transferHome(config, databaseUrl, options);
+  },
   lessonImports: async (config) => {
     const { createLessonImports } = await import('./library/lesson-imports.ts');
     return { ...(await reading(config)), lessonImports: createLessonImports({ home: config.home }) };

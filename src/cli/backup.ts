@@ -76,7 +76,8 @@ const isSound = ({ brokenChains }: DatabaseContent): boolean => brokenChains.len
 const some = (paths: readonly string[]): string =>
   `${paths.slice(0, 10).join('、')}${paths.length > 10 ? ` …（${paths.length}）` : ''}`;
 
-function ledgerText({ chains, brokenChains }: DatabaseContent): string {
+/** Whether the ledger that was copied holds. */
+export function ledgerText({ chains, brokenChains }: DatabaseContent): string {
   const entries = chains.reduce((sum, { sequence }) => sum + sequence, 0);
   if (brokenChains.length === 0)
     return `台账 ${chains.length} 条链、${entries} 条，逐条核对无误。All ${entries} ledger entries of ${chains.length} chains hold.`;

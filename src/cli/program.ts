@@ -36,6 +36,7 @@ import { simulateCommand } from './simulate.ts';
 import { speakersCommand } from './speakers.ts';
 import { stopCommand } from './stop.ts';
 import { tokenCommand } from './token.ts';
+import { type TransferDeps, transferCommand } from './transfer.ts';
 import { inBothLanguages } from './usage-errors.ts';
 import { type VillageDeps, villageCommand } from './village.ts';
 import { withdrawCommand } from './withdraw.ts';
@@ -47,6 +48,7 @@ export type ProgramDeps = ComplaintDeps &
   ImportDeps &
   CutDeps &
   BackupDeps &
+  TransferDeps &
   LoudspeakerDeps &
   VillageDeps;
 
@@ -139,6 +141,7 @@ const commands = [
   diskCommand,
   logCommand,
   backupCommands,
+  transferCommand,
   peopleCommand,
   tokenCommand,
   keysCommand,

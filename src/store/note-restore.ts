@@ -37,6 +37,8 @@ export async function noteRestore(
     .set((eb) => ({ value: eb('value', '+', skip) }))
     .where('name', '=', 'order')
     .execute();
+  // Endpoints at a broker may have been told otherwise since: the next freeze tells them anew.
+  await on.deleteFrom('audience_assignment').execute();
   const ledger = createLedgerWriter(engine);
   for (const { chain, sequence } of expected.chains) {
     const body = { madeAtMs, sequence, ordersSkipped: skip };

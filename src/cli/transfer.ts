@@ -1,0 +1,71 @@
+import type { Command } from 'commander';
+import type { Config } from '../config.ts';
+import type { DatabaseContent } from '../ports/backup.ts';
+import { ledgerText } from './backup.ts';
+import { CommandError } from './county.ts';
+import type { CliDeps } from './deps.ts';
+import { table } from './table.ts';
+
+export interface Moved {
+  readonly tables: readonly { readonly name: string; readonly rows: number; readonly digest: string }[];
+  readonly database: DatabaseContent;
+}
+
+export interface TransferDeps extends CliDeps {
+  /** Moves the home's SQLite into an empty PostgreSQL database. */
+  readonly transfer: (
+    config: Config,
+    databaseUrl: string,
+    options: {
+      readonly signal: AbortSignal;
+      readonly progress: (done: { readonly table: string; readonly rows: number }) => void;
+    },
+  ) => Promise<Moved>;
+}
+
+/** `dalaba transfer`: from SQLite to PostgreSQL. */
+export const transferCommand = (program: Command, deps: TransferDeps): void => {
+  program
+    .command('transfer')
+    .description('从 SQLite 转到 PostgreSQL，先停服务 · move from SQLite to PostgreSQL')
+    .option('--to <url>', 'postgres:// 地址，不写则用 DATABASE_URL · the database; DATABASE_URL unless given')
+    .option('--home <folder>', '家目录 · the home')
+    .option('--json', '输出 JSON')
+    .action(async ({ to, home, json }: { to?: string; home?: string; json?: boolean }) => {
+      const config = deps.config(home);
+      const target = to ?? config.databaseUrl;
+      if (target === undefined || !/^postgres(ql)?:$/.test(URL.parse(target)?.protocol ?? '')) {
+        throw new CommandError(
+          '要写明转到哪里：--to postgres://… 或设置 DATABASE_URL。Say where to: --to postgres://… or DATABASE_URL.',
+        );
+      }
+      const moved = await deps.transfer(config, target, { signal: deps.stopped, progress: telling(deps) });
+      deps.out(json ? JSON.stringify(moved) : movedText(moved));
+      if (moved.database.brokenChains.length > 0) process.exitCode = 1;
+    });
+};
+
+/** A line when a long table goes on. */
+function telling({ err }: CliDeps): Parameters<TransferDeps['transfer']>[2]['progress'] {
+  let saidAtMs = performance.now();
+  return ({ table: name, rows }) => {
+    if (performance.now() - saidAtMs < 5000) return;
+    saidAtMs = performance.now();
+    err(`${name}：${rows} 行 rows …`);
+  };
+}
+
+const movedText = ({ tables, database }: Moved): string =>
+  [
+    table(
+      ['表 table', '行 rows', 'SHA-256'],
+      tables
+        .filter(({ rows }) => rows > 0)
+        .map(({ name, rows, digest }) => [name, String(rows), digest.slice(0, 16)]),
+    ),
+    '',
+    '每张表都读回来比过，一行不差。Every table was read back and is as it was.',
+    ledgerText(database),
+    '下一步：设置 DATABASE_URL 再启动；原来的 SQLite 文件留作备份，不要再用它启动。' +
+      'Next: set DATABASE_URL and start; keep the SQLite file as a backup, and never start on it again.',
+  ].join('\n');
