@@ -255,16 +255,20 @@ const program = createProgram({
     }
   },
   backUp: async (config, folder, options) => {
-    const { backUpHome } = await import('./backups.ts');
+    const { backUpHome } = await import('./home-data.ts');
     return backUpHome(config, folder, options);
   },
   restore: async (config, folder, options) => {
-    const { restoreHome } = await import('./backups.ts');
+    const { restoreHome } = await import('./home-data.ts');
     return restoreHome(config, folder, options);
   },
   transfer: async (config, databaseUrl, options) => {
-    const { transferHome } = await import('./backups.ts');
+    const { transferHome } = await import('./home-data.ts');
     return transferHome(config, databaseUrl, options);
+  },
+  migrate: async (config, check) => {
+    const { migrateHome } = await import('./home-data.ts');
+    return migrateHome(config, check);
   },
   lessonImports: async (config) => {
     const { createLessonImports } = await import('./library/lesson-imports.ts');

@@ -63,7 +63,7 @@ const rooms: Readonly<Record<string, Walls>> = {
 /** Files at the top of src/: the composition, its configuration and its log. */
 const top: Readonly<Record<string, Walls>> = {
   'main.ts': {
-    rooms: [...Object.keys(rooms), 'service', 'settings', 'village', 'config', 'logger', 'backups'],
+    rooms: [...Object.keys(rooms), 'service', 'settings', 'village', 'config', 'logger', 'home-data'],
     packages: ['commander'],
     node: true,
   },
@@ -76,7 +76,7 @@ const top: Readonly<Record<string, Walls>> = {
     packages: [],
     node: true,
   },
-  'backups.ts': {
+  'home-data.ts': {
     rooms: ['app', 'domain', 'ports', 'disk', 'store', 'config', 'queue'],
     packages: [],
     node: true,

@@ -18,6 +18,7 @@ import { lessonCommand } from './lesson.ts';
 import { libraryCommand } from './library.ts';
 import { logCommand } from './log.ts';
 import { type LoudspeakerDeps, loudspeakerCommand } from './loudspeaker.ts';
+import { type MigrateDeps, migrateCommand } from './migrate.ts';
 import { muteCommands } from './mute.ts';
 import { peopleCommand } from './people.ts';
 import { planCommand } from './plan.ts';
@@ -49,6 +50,7 @@ export type ProgramDeps = ComplaintDeps &
   CutDeps &
   BackupDeps &
   TransferDeps &
+  MigrateDeps &
   LoudspeakerDeps &
   VillageDeps;
 
@@ -142,6 +144,7 @@ const commands = [
   logCommand,
   backupCommands,
   transferCommand,
+  migrateCommand,
   peopleCommand,
   tokenCommand,
   keysCommand,

@@ -10,6 +10,18 @@ import type { Tables } from './tables.ts';
  * Throws StoreError `newer-schema` when a later version of the service has been here.
  */
 export async function prepareSchema(db: Kysely<Tables>, engine: Engine, readOnly: boolean): Promise<void> {
+  if ((await pendingMigrations(db, engine)).length === 0) return;
+  if (readOnly) {
+    throw new StoreError(
+      'unavailable',
+      `数据库还没准备好，请先启动服务或运行 dalaba migrate：${engine.place}。The database is not prepared yet; start the service or run dalaba migrate first.`,
+    );
+  }
+  await migrate(db, engine);
+}
+
+/** What a database lacks of this version's schema. Throws StoreError `newer-schema`. */
+export async function pendingMigrations(db: Kysely<Tables>, engine: Engine): Promise<string[]> {
   const done = await migrationsDone(db);
   const unknown = done.find((name) => !(name in migrations));
   if (unknown !== undefined) {
@@ -18,14 +30,7 @@ export async function prepareSchema(db: Kysely<Tables>, engine: Engine, readOnly
       `数据库来自更新的版本：${engine.place}。The database was written by a newer version (${unknown}); update this program.`,
     );
   }
-  if (done.length === Object.keys(migrations).length) return;
-  if (readOnly) {
-    throw new StoreError(
-      'unavailable',
-      `数据库还没准备好，请先启动服务：${engine.place}。The database is not prepared yet; start the service first.`,
-    );
-  }
-  await migrate(db, engine);
+  return Object.keys(migrations).filter((name) => !done.includes(name));
 }
 
 /** Every table that is there, whoever made it. */
@@ -41,6 +46,7 @@ async function migrationsDone(db: Kysely<Tables>): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
+/** Those who start at once wait for each other: on PostgreSQL by an advisory lock, on SQLite by its write lock. */
 async function migrate(db: Kysely<Tables>, engine: Engine): Promise<void> {
   const provided = Object.entries(migrations).map(
     ([name, up]) => [name, { up: (on: Kysely<Tables>) => up(on, engine) }] as const,

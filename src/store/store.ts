@@ -37,7 +37,7 @@ import { createRemakes } from './remakes.ts';
 import { createRenditions } from './renditions.ts';
 import { createReplacements } from './replacements.ts';
 import { createRevisions } from './revisions.ts';
-import { prepareSchema } from './schema.ts';
+import { pendingMigrations, prepareSchema } from './schema.ts';
 import { createSpeakers } from './speakers.ts';
 import { createStops } from './stops.ts';
 import type { Tables } from './tables.ts';
@@ -81,6 +81,24 @@ export async function createStore(options: StoreOptions): Promise<OpenStore> {
     'store opened',
   );
   return assemble(db, engine);
+}
+
+/**
+ * Brings a database to this version's schema, or, with `readOnly`, only looks. Answers what it lacked.
+ * Throws StoreError.
+ */
+export async function migrateStore(options: StoreOptions): Promise<readonly string[]> {
+  const engine = chooseEngine(options);
+  const db = new Kysely<Tables>({ dialect: engine.dialect });
+  try {
+    const pending = await pendingMigrations(db, engine);
+    if (!options.readOnly) await prepareSchema(db, engine, false);
+    return pending;
+  } catch (error) {
+    throw storeFailure(error, engine.place) ?? error;
+  } finally {
+    await db.destroy();
+  }
 }
 
 function chooseEngine({ databaseUrl, file, readOnly = false, logger }: StoreOptions): Engine {

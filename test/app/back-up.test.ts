@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { orderNumbersSkipped } from '../../src/app/restore-backup.ts';
-import { backUpHome, restoreHome } from '../../src/backups.ts';
+import { backUpHome, restoreHome } from '../../src/home-data.ts';
 import { createDiskBlobs } from '../../src/blobs/disk-blobs.ts';
 import { loadConfig } from '../../src/config.ts';
 import { requireRestored } from '../../src/disk/backup-folders.ts';

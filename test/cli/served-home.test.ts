@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -64,6 +64,35 @@ describe('a fresh home that is served', () => {
     expect(text).toContain(says);
     expect(text).not.toMatch(stackLine);
   });
+});
+
+test('is backed up while it is served; the copy is restored elsewhere, with its keys and its record', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'dalaba-copies-'));
+  try {
+    const copy = join(folder, 'monday');
+    const made = await run('backup', copy);
+    expect(made).toMatchObject({ code: 0, text: expect.stringContaining('逐条核对无误') });
+    expect(await run('backup', copy)).toMatchObject({ code: 1, text: expect.stringContaining('从不覆盖') });
+    expect(await run('restore', copy)).toMatchObject({
+      code: 1,
+      text: expect.stringContaining('另一个服务'),
+    });
+    const elsewhere = join(folder, 'home');
+    await mkdir(elsewhere);
+    const there = (...args: string[]) => output([...args, '--home', elsewhere]);
+    expect(await there('migrate', '--check')).toMatchObject({
+      code: 1,
+      text: expect.stringContaining('0001-first-words'),
+    });
+    const restored = await there('restore', copy);
+    expect(restored).toMatchObject({ code: 0, text: expect.stringContaining('已恢复') });
+    expect(restored.text).not.toMatch(stackLine);
+    expect((await there('keys')).stdout).toBe((await run('keys')).stdout);
+    const busy = await run('transfer', '--to', 'postgres://localhost/nowhere');
+    expect(busy).toMatchObject({ code: 1, text: expect.stringContaining('另一个服务') });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
 
 test('a receiver’s description is printed for an rtp endpoint, and for no other', async () => {

@@ -6,7 +6,7 @@ import Sqlite from 'better-sqlite3';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { StoreError } from '../../src/ports/store.ts';
-import { createStore } from '../../src/store/store.ts';
+import { createStore, migrateStore } from '../../src/store/store.ts';
 import { clock, onBothEngines, type Place } from '../contracts/store-engines.ts';
 import { anItemReceipt, donge, freezeBroadcast } from '../contracts/store-samples.ts';
 import { type PostgresCluster, startPostgres } from '../support/postgres.ts';
@@ -94,7 +94,7 @@ it('makes no database for a reader', async () => {
   expect((await refusal({ file, clock, readOnly: true })).kind).toBe('unavailable');
   expect(existsSync(file)).toBe(false);
   const databaseUrl = await cluster.createDatabase();
-  expect((await refusal({ databaseUrl, clock, readOnly: true })).message).toMatch(/start the service first/);
+  expect((await refusal({ databaseUrl, clock, readOnly: true })).message).toMatch(/start the service/);
 });
 
 it('never prints a password, whatever goes wrong', async () => {
@@ -151,6 +151,18 @@ onBothEngines('the schema', ({ newPlace, open }) => {
     const place = await newPlace();
     const stores = await Promise.all([open(place), open(place), open(place)]);
     expect(await Promise.all(stores.map((store) => store.broadcasts.open()))).toEqual([[], [], []]);
+  });
+
+  it('is looked at without being changed, brought to this version once, and then lacks nothing', async () => {
+    const place = await newPlace();
+    const beforehand = { ...place, clock };
+    if ('databaseUrl' in place)
+      expect(await migrateStore({ ...beforehand, readOnly: true })).toContain('0002-alerts');
+    const [first, second] = await Promise.all([migrateStore(beforehand), migrateStore(beforehand)]);
+    expect([...first, ...second]).toContain('0002-alerts');
+    expect(await migrateStore({ ...beforehand, readOnly: true })).toEqual([]);
+    await execute(place, "delete from kysely_migration where name = '0002-alerts'");
+    expect(await migrateStore({ ...beforehand, readOnly: true })).toEqual(['0002-alerts']);
   });
 
   it('lets nobody change or delete what the ledger and the receipts say', async () => {

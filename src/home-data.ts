@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BackedUp, type BackUpDeps, backUp } from './app/back-up.ts';
 import { type Restored, restoreBackup } from './app/restore-backup.ts';
@@ -8,6 +9,7 @@ import type { CopyOptions } from './ports/backup.ts';
 import { createWallClock } from './queue/clock-time.ts';
 import { lockData } from './store/data-lock.ts';
 import { createDatabaseCopies } from './store/database-copies.ts';
+import { migrateStore } from './store/store.ts';
 import { type TransferOptions, type Transferred, transfer } from './store/transfer.ts';
 
 const sqliteFile = ({ dataFolder }: Config): string => join(dataFolder, 'dalaba.sqlite');
@@ -44,6 +46,25 @@ export async function transferHome(
   const lock = lockData(config.dataFolder);
   try {
     return await transfer({ ...options, file: sqliteFile(config), databaseUrl });
+  } finally {
+    lock.release();
+  }
+}
+
+/**
+ * Brings the database to this version's schema; answers what it lacked. With `check` it only looks. A service that runs on
+ * SQLite has done it already.
+ */
+export async function migrateHome(config: Config, check: boolean): Promise<readonly string[]> {
+  const file = sqliteFile(config);
+  const options = { clock: createWallClock(), readOnly: check };
+  if (config.databaseUrl !== undefined) return migrateStore({ ...options, databaseUrl: config.databaseUrl });
+  // Where nothing is yet, everything is lacking, as it is in a database that is nowhere.
+  if (check && !existsSync(file)) return migrateStore({ clock: options.clock, file: ':memory:' });
+  if (check) return migrateStore({ ...options, file });
+  const lock = lockData(config.dataFolder);
+  try {
+    return await migrateStore({ ...options, file });
   } finally {
     lock.release();
   }
