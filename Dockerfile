@@ -10,7 +10,7 @@ RUN npm ci --omit=dev --no-audit --no-fund
 
 FROM debian:12-slim
 RUN apt-get update \
- && apt-get install -y --no-install-recommends ffmpeg redis-server tini \
+ && apt-get install -y --no-install-recommends ffmpeg postgresql-client redis-server tini \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --create-home --uid 10001 dalaba
 WORKDIR /opt/dalaba
