@@ -1,37 +1,65 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BackedUp, type BackUpDeps, backUp } from './app/back-up.ts';
+import { ledgerOfStore } from './app/ledger-of-store.ts';
 import { type Restored, restoreBackup } from './app/restore-backup.ts';
+import { verifyLedger } from './app/verify-ledger.ts';
 import type { Config } from './config.ts';
 import { createBackupFolders } from './disk/backup-folders.ts';
 import { operator } from './domain/actor.ts';
+import type { LedgerFault } from './domain/ledger-fault.ts';
 import type { CopyOptions } from './ports/backup.ts';
 import { createWallClock } from './queue/clock-time.ts';
 import { lockData } from './store/data-lock.ts';
 import { createDatabaseCopies } from './store/database-copies.ts';
-import { migrateStore } from './store/store.ts';
+import { createStore, migrateStore, type StoreOptions } from './store/store.ts';
 import { type TransferOptions, type Transferred, transfer } from './store/transfer.ts';
 
 const sqliteFile = ({ dataFolder }: Config): string => join(dataFolder, 'dalaba.sqlite');
 
+const placeOf = (config: Config) => ({
+  file: sqliteFile(config),
+  ...(config.databaseUrl === undefined ? {} : { databaseUrl: config.databaseUrl }),
+});
+
 const rooms = (config: Config): BackUpDeps => ({
   folders: createBackupFolders(config),
-  database: createDatabaseCopies({
-    file: sqliteFile(config),
-    ...(config.databaseUrl === undefined ? {} : { databaseUrl: config.databaseUrl }),
-  }),
+  database: createDatabaseCopies(placeOf(config)),
   clock: createWallClock(),
 });
+
+export interface Verified {
+  /** What is wrong with the ledger and the rows it vouches for, where they are now; none where all holds. */
+  readonly faults: readonly LedgerFault[];
+}
+
+/** Everything the ledger vouches for is read and computed again. */
+async function faultsIn(
+  place: Pick<StoreOptions, 'file' | 'databaseUrl'>,
+  signal: AbortSignal,
+): Promise<readonly LedgerFault[]> {
+  const store = await createStore({ ...place, clock: createWallClock() });
+  try {
+    return (await verifyLedger(ledgerOfStore(store), { signal })).faults;
+  } finally {
+    await store.close();
+  }
+}
 
 /** Copies a home and its data into a new folder, beside a running service. */
 export const backUpHome = (config: Config, folder: string, options: CopyOptions): Promise<BackedUp> =>
   backUp(rooms(config), folder, options);
 
 /** Puts a backup into an empty home; no service may run meanwhile. */
-export async function restoreHome(config: Config, folder: string, options: CopyOptions): Promise<Restored> {
+export async function restoreHome(
+  config: Config,
+  folder: string,
+  options: CopyOptions,
+): Promise<Restored & Verified> {
   const lock = lockData(config.dataFolder);
   try {
-    return await restoreBackup(rooms(config), folder, operator, options);
+    const restored = await restoreBackup(rooms(config), folder, operator, options);
+    return { ...restored, faults: await faultsIn(placeOf(config), options.signal) };
   } finally {
     lock.release();
   }
@@ -42,10 +70,11 @@ export async function transferHome(
   config: Config,
   databaseUrl: string,
   options: Omit<TransferOptions, 'file' | 'databaseUrl'>,
-): Promise<Transferred> {
+): Promise<Transferred & Verified> {
   const lock = lockData(config.dataFolder);
   try {
-    return await transfer({ ...options, file: sqliteFile(config), databaseUrl });
+    const moved = await transfer({ ...options, file: sqliteFile(config), databaseUrl });
+    return { ...moved, faults: await faultsIn({ databaseUrl }, options.signal) };
   } finally {
     lock.release();
   }

@@ -52,9 +52,9 @@ const rooms: Readonly<Record<string, Walls>> = {
     packages: ['jose', 'undici', 'zod', 'express', 'mqtt'],
     node: true,
   },
-  // Commands are handed the service and the loudspeaker; of `service`, `village` and `config` they know the types.
+  // Commands are handed the service and the loudspeaker; of `service`, `village`, `home-data` and `config` they know the types.
   cli: {
-    rooms: ['app', ...adapter, 'service', 'village', 'config'],
+    rooms: ['app', ...adapter, 'service', 'village', 'config', 'home-data'],
     packages: ['commander', 'string-width', 'zod'],
     node: true,
   },

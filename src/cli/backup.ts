@@ -2,6 +2,8 @@ import type { Command } from 'commander';
 import type { BackedUp } from '../app/back-up.ts';
 import { orderNumbersSkipped, type Restored } from '../app/restore-backup.ts';
 import type { Config } from '../config.ts';
+import { wordsOfFault } from '../domain/ledger-fault.ts';
+import type { Verified } from '../home-data.ts';
 import type { CopyOptions, CopyProgress, DatabaseContent } from '../ports/backup.ts';
 import type { CliDeps } from './deps.ts';
 import { size } from './disk.ts';
@@ -11,7 +13,7 @@ export interface BackupDeps extends CliDeps {
   /** Copies everything into a new folder, while a service runs or not. */
   readonly backUp: (config: Config, folder: string, options: CopyOptions) => Promise<BackedUp>;
   /** Puts a backup into an empty home. */
-  readonly restore: (config: Config, folder: string, options: CopyOptions) => Promise<Restored>;
+  readonly restore: (config: Config, folder: string, options: CopyOptions) => Promise<Restored & Verified>;
 }
 
 interface Options {
@@ -39,7 +41,7 @@ export const backupCommands = (program: Command, deps: BackupDeps): void => {
     async (folder: string, { home, json }: Options) => {
       const done = await deps.restore(deps.config(home), folder, copying(deps));
       deps.out(json ? JSON.stringify(done) : restoreText(done));
-      if (!isSound(done.note.database) || done.leftOut.length > 0) process.exitCode = 1;
+      if (done.faults.length > 0 || done.leftOut.length > 0) process.exitCode = 1;
     },
   );
 };
@@ -76,8 +78,16 @@ const isSound = ({ brokenChains }: DatabaseContent): boolean => brokenChains.len
 const some = (paths: readonly string[]): string =>
   `${paths.slice(0, 10).join('、')}${paths.length > 10 ? ` …（${paths.length}）` : ''}`;
 
-/** Whether the ledger that was copied holds. */
-export function ledgerText({ chains, brokenChains }: DatabaseContent): string {
+/** What came of verifying the ledger where it is now. */
+export const verifiedText = (faults: Verified['faults']): string =>
+  faults.length === 0
+    ? '台账和它底下的每一行都核验过，完好。The ledger and every row it vouches for hold.'
+    : faults
+        .map(wordsOfFault)
+        .map(({ zh, en }) => `台账有问题：${zh}。The ledger: ${en}.`)
+        .join('\n');
+
+function ledgerText({ chains, brokenChains }: DatabaseContent): string {
   const entries = chains.reduce((sum, { sequence }) => sum + sequence, 0);
   if (brokenChains.length === 0)
     return `台账 ${chains.length} 条链、${entries} 条，逐条核对无误。All ${entries} ledger entries of ${chains.length} chains hold.`;
@@ -99,10 +109,10 @@ function backupText(folder: string, { note, damaged, passedOver }: BackedUp): st
   ].join('\n');
 }
 
-function restoreText({ note, leftOut }: Restored): string {
+function restoreText({ note, leftOut, faults }: Restored & Verified): string {
   return [
     `已恢复 ${momentWord(note.madeAtMs)} 的备份：${note.files} 个文件。Restored the backup of ${new Date(note.madeAtMs).toISOString()}.`,
-    ledgerText(note.database),
+    verifiedText(faults),
     ...(leftOut.length === 0
       ? []
       : [`音频在备份里缺失或损坏，没有恢复：${some(leftOut)}。Missing or damaged in the backup, left out.`]),

@@ -1,14 +1,13 @@
 import type { Command } from 'commander';
 import type { Config } from '../config.ts';
-import type { DatabaseContent } from '../ports/backup.ts';
-import { ledgerText } from './backup.ts';
+import type { Verified } from '../home-data.ts';
+import { verifiedText } from './backup.ts';
 import { CommandError } from './county.ts';
 import type { CliDeps } from './deps.ts';
 import { table } from './table.ts';
 
-export interface Moved {
+export interface Moved extends Verified {
   readonly tables: readonly { readonly name: string; readonly rows: number; readonly digest: string }[];
-  readonly database: DatabaseContent;
 }
 
 export interface TransferDeps extends CliDeps {
@@ -41,7 +40,7 @@ export const transferCommand = (program: Command, deps: TransferDeps): void => {
       }
       const moved = await deps.transfer(config, target, { signal: deps.stopped, progress: telling(deps) });
       deps.out(json ? JSON.stringify(moved) : movedText(moved));
-      if (moved.database.brokenChains.length > 0) process.exitCode = 1;
+      if (moved.faults.length > 0) process.exitCode = 1;
     });
 };
 
@@ -55,7 +54,7 @@ function telling({ err }: CliDeps): Parameters<TransferDeps['transfer']>[2]['pro
   };
 }
 
-const movedText = ({ tables, database }: Moved): string =>
+const movedText = ({ tables, faults }: Moved): string =>
   [
     table(
       ['表 table', '行 rows', 'SHA-256'],
@@ -65,7 +64,7 @@ const movedText = ({ tables, database }: Moved): string =>
     ),
     '',
     '每张表都读回来比过，一行不差。Every table was read back and is as it was.',
-    ledgerText(database),
+    verifiedText(faults),
     '下一步：设置 DATABASE_URL 再启动；原来的 SQLite 文件留作备份，不要再用它启动。' +
       'Next: set DATABASE_URL and start; keep the SQLite file as a backup, and never start on it again.',
   ].join('\n');

@@ -1,11 +1,5 @@
 import type { Digest } from '../domain/ids.ts';
-
-/** Where a chain of the ledger ends. */
-export interface ChainHead {
-  readonly chain: string;
-  readonly sequence: number;
-  readonly hash: Digest;
-}
+import type { ChainEnd } from './ledger.ts';
 
 /** What a copy of the database holds, read from the very state that was copied. */
 export interface DatabaseContent {
@@ -13,7 +7,7 @@ export interface DatabaseContent {
   readonly schema: string;
   /** The highest number an order was given. */
   readonly lastOrder: number;
-  readonly chains: readonly ChainHead[];
+  readonly chains: readonly ChainEnd[];
   /** Chains that do not hold, each by its first entry that is wrong; none where all is well. */
   readonly brokenChains: readonly { readonly chain: string; readonly sequence: number }[];
 }

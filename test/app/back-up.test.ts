@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { orderNumbersSkipped } from '../../src/app/restore-backup.ts';
-import { backUpHome, restoreHome } from '../../src/home-data.ts';
 import { createDiskBlobs } from '../../src/blobs/disk-blobs.ts';
 import { loadConfig } from '../../src/config.ts';
 import { requireRestored } from '../../src/disk/backup-folders.ts';
 import type { Digest } from '../../src/domain/ids.ts';
+import { backUpHome, restoreHome } from '../../src/home-data.ts';
 import type { BackupNote } from '../../src/ports/backup.ts';
 import { createStore, type OpenStore } from '../../src/store/store.ts';
 import { verifyChain } from '../contracts/store.contract.ts';
@@ -102,8 +102,8 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
     await expect(backUpHome(home.config, folder, options)).rejects.toThrow('备份从不覆盖');
 
     const elsewhere = await anEmptyHome(engine);
-    const { leftOut } = await restoreHome(elsewhere.config, folder, options);
-    expect(leftOut).toEqual([]);
+    const { leftOut, faults } = await restoreHome(elsewhere.config, folder, options);
+    expect({ leftOut, faults }).toEqual({ leftOut: [], faults: [] });
     await expect(restoreHome(elsewhere.config, folder, options)).rejects.toThrow('恢复从不覆盖');
     await requireRestored(elsewhere.config.dataFolder);
     for (const path of [

@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loadConfig } from '../../src/config.ts';
+import { transferHome } from '../../src/home-data.ts';
+import { lockData } from '../../src/store/data-lock.ts';
 import { createStore } from '../../src/store/store.ts';
 import { type Transferred, transfer } from '../../src/store/transfer.ts';
 import { verifyChain } from '../contracts/store.contract.ts';
@@ -109,6 +112,18 @@ test('every row arrives as it was, the ledger’s chains hold, and a store goes 
     await store.close();
   }
   await expect(moved(url)).rejects.toThrow('只能转到空的数据库');
+}, 60_000);
+
+test('a home is moved while no service holds it, and its record verified where it is', async () => {
+  const env = { DALABA_HOME: folder };
+  const options = { signal: new AbortController().signal, progress: () => undefined };
+  const lock = lockData(join(folder, 'data'));
+  const url = await postgres.createDatabase();
+  await expect(transferHome(loadConfig(env, '/'), url, options)).rejects.toThrow('另一个服务');
+  lock.release();
+  const { faults, tables } = await transferHome(loadConfig(env, '/'), url, options);
+  expect(faults).toEqual([]);
+  expect(tables.find(({ name }) => name === 'complaint')?.rows).toBe(4500);
 }, 60_000);
 
 test('what arrives otherwise than it was is found, and nothing is left behind', async () => {
