@@ -44,7 +44,7 @@ export async function createDraft(
           continue;
         }
         // What is gone by now was collected, or replaced by its owner.
-        const copied = await copyPlain(join(parts[part], path), place(name));
+        const copied = await copyPlain(join(parts[part], path), place(name), 0o700);
         if (copied === undefined) continue;
         if (part === 'blobs' && path.replace('/', '') !== copied.digest) damaged.push(name);
         note(name, copied);

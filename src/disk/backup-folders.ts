@@ -122,7 +122,11 @@ async function readNote(path: string, folder: string): Promise<BackupNote> {
   }
   try {
     const note = JSON.parse(text) as BackupNote;
-    if (note.format === 1 && typeof note.sums === 'string' && typeof note.database === 'object') return note;
+    const isWhole =
+      typeof note.sums === 'string' &&
+      typeof note.database === 'object' &&
+      Number.isSafeInteger(note.madeAtMs);
+    if (note.format === 1 && isWhole) return note;
   } catch {
     // Told below.
   }

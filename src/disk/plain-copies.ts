@@ -24,10 +24,14 @@ export async function* filesBelow(root: string, below = ''): AsyncGenerator<Foun
   }
 }
 
-/** Copies a plain file to where there is none, synced, with its mode; undefined when it is gone. */
+/**
+ * Copies a plain file to where there is none, synced, with its mode; undefined when it is gone.
+ * @param folderMode of the folders that are made for it
+ */
 export async function copyPlain(
   from: string,
   to: string,
+  folderMode: number,
 ): Promise<{ digest: Digest; bytes: number } | undefined> {
   const source = await open(from, constants.O_RDONLY | constants.O_NOFOLLOW).catch((error: unknown) => {
     if (isGone(error)) return undefined;
@@ -36,7 +40,7 @@ export async function copyPlain(
   if (source === undefined) return undefined;
   try {
     const { mode } = await source.stat();
-    await mkdir(dirname(to), { recursive: true, mode: 0o700 });
+    await mkdir(dirname(to), { recursive: true, mode: folderMode });
     const target = await open(to, 'wx', mode & 0o777);
     try {
       const copied = await readThrough(source, (piece) => target.writeFile(piece));

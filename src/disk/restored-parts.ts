@@ -23,7 +23,8 @@ export async function copyBack(
     signal.throwIfAborted();
     const part = backupParts.find((one) => path.startsWith(`${one}/`));
     if (part === undefined || leaveOut.has(path)) continue;
-    const copied = await copyPlain(from.place(path), join(parts[part], path.slice(part.length + 1)));
+    const to = join(parts[part], path.slice(part.length + 1));
+    const copied = await copyPlain(from.place(path), to, folderMode[part]);
     if (copied?.digest !== digest) {
       throw new BackupError('damaged', `${path} 在恢复时变了。${path} changed while it was being restored.`);
     }
@@ -33,6 +34,14 @@ export async function copyBack(
     progress({ part, ...now });
   }
 }
+
+/** People share their files as they like; the service's are its own. */
+const folderMode: Readonly<Record<BackupPart, number>> = {
+  blobs: 0o700,
+  secrets: 0o700,
+  content: 0o777,
+  schedules: 0o777,
+};
 
 /** Run by root, a restore leaves what it made to whoever the home belongs to. */
 export async function giveToOwner(home: string, made: readonly string[]): Promise<void> {

@@ -114,7 +114,10 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
       expect(await readFile(join(elsewhere.folder, path)), path).toEqual(
         await readFile(join(home.folder, path)),
       );
-    expect((await stat(join(elsewhere.folder, 'data/secrets/signing.json'))).mode & 0o777).toBe(0o600);
+    const modeOf = async (path: string) => (await stat(join(elsewhere.folder, path))).mode & 0o777;
+    expect(await modeOf('data/secrets/signing.json')).toBe(0o600);
+    expect(await modeOf('data/secrets')).toBe(0o700);
+    expect(await modeOf('content/opening')).toBe(0o777 & ~process.umask());
     const blobs = createDiskBlobs({ folder: join(elsewhere.folder, 'data', 'blobs') });
     expect(await readFile(await blobs.path(home.digest))).toEqual(Buffer.from(sound));
 
