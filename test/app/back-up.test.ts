@@ -45,10 +45,17 @@ async function anEmptyHome(engine: 'sqlite' | 'postgres'): Promise<Home> {
   homes += 1;
   const folder = join(root, `home-${homes}`);
   await mkdir(folder);
-  const databaseUrl = engine === 'postgres' ? await postgres.createDatabase() : undefined;
+  const databaseUrl = engine === 'postgres' ? await aGuardedDatabase() : undefined;
   const env = { DALABA_HOME: folder, ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }) };
   const place = databaseUrl === undefined ? { file: join(folder, 'data', 'dalaba.sqlite') } : { databaseUrl };
   return { folder, config: loadConfig(env, '/'), place, env };
+}
+
+/** Of somebody who is no superuser, and signs in with a password. */
+async function aGuardedDatabase(): Promise<string> {
+  const url = await postgres.createDatabase();
+  await postgres.query(`alter database ${new URL(url).pathname.slice(1)} owner to guarded`);
+  return postgres.urlAs(url, 'guarded', 'right-password');
 }
 
 async function opened(home: Home): Promise<OpenStore> {
