@@ -172,7 +172,7 @@ function measureOurs(
   round: number,
 ): Promise<number> {
   const password = (name: string) =>
-    name === brokerCredential({ host: '127.0.0.1' }) ? serverPassword : undefined;
+    name === brokerCredential({ host: '127.0.0.1' }) ? serverPassword : secretOf(name);
   return deliverAll({
     ...{ store, clock, socketPath, count: loudspeakerCount, prefix: `ours-${round}` },
     drivers: (inbox) => createDrivers({ streamEncoder, clock, credentials: { secret: password }, inbox }),

@@ -83,8 +83,6 @@ export interface LedgerRows {
   find(delivery: DeliveryId, item: number): Promise<FoundPlay | undefined>;
   /** What the tables alone show: the first of each kind. */
   flaws(county: string): Promise<readonly RowFlaw[]>;
-  /** Plays of broadcasts that are not settled yet: no entry holds them. */
-  unsettledPlays(county: string): Promise<number>;
 }
 
 export interface FoundPlay {

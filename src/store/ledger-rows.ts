@@ -65,17 +65,6 @@ export function createLedgerRows(db: Kysely<Tables>): LedgerRows {
       return entry === null ? { version } : { version, place: { entry, leaf: leaf ?? 0 } };
     },
     flaws: async (county) => (await Promise.all([versionFlaw(db, county), stateFlaw(db, county)])).flat(),
-    unsettledPlays: async (county) => {
-      const { plays } = await db
-        .selectFrom('broadcast')
-        .innerJoin('delivery', 'delivery.broadcast', 'broadcast.id')
-        .innerJoin('play', 'play.delivery', 'delivery.id')
-        .select(({ fn }) => fn.countAll<number>().as('plays'))
-        .where('broadcast.county', '=', county as AreaCode)
-        .where('broadcast.state', '!=', 'settled')
-        .executeTakeFirstOrThrow();
-      return plays;
-    },
   };
 }
 
