@@ -485,6 +485,21 @@ describe('an emergency at the same endpoint', () => {
     expect(told).toHaveLength(6);
   });
 
+  test('that is alike is not begun by another process meanwhile', async () => {
+    scripts = [hanging, hanging];
+    const [mine, theirs] = [aWorker(), aWorker()];
+    world.clock.set(startsAtMs + 1000);
+    await declare('drop', urgent('emergency', 1));
+    await theirs.look();
+    await eventually(() => calls === 1 || undefined);
+    world.clock.advance(1000);
+    await declare('drop', urgent('emergency', 2));
+    await mine.look();
+    expect(await world.store.performances.untaken(urgent('emergency', 2).id)).toEqual(
+      new Set([deliveryId(urgent('emergency', 2).id, column)]),
+    );
+  });
+
   test('that drops what it interrupts leaves the rest missed, and nothing of it is sent any more', async () => {
     scripts = [hanging, sending(0, 10_000)];
     const worker = aWorker();
