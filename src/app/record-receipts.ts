@@ -37,7 +37,7 @@ export async function recordReceipts(
   for (const delivery of deliveriesIn(receipts, endpoint, county)) await concludeDelivery(context, delivery);
   return {
     acknowledged: receipts.map(({ boot, sequence }) => ({ boot, sequence })),
-    ...(missing === undefined ? {} : { missing }),
+    ...(missing === undefined ? {} : { missing: [...missing] }),
   };
 }
 

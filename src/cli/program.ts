@@ -22,6 +22,7 @@ import { planCommand } from './plan.ts';
 import { playsCommand } from './plays.ts';
 import { postponeCommand } from './postpone.ts';
 import { publishCommand } from './publish.ts';
+import { receiptsCommand } from './receipts.ts';
 import { recordingCommand } from './recording.ts';
 import { recordingsCommand } from './recordings.ts';
 import { releaseCommand } from './release.ts';
@@ -112,6 +113,7 @@ const commands = [
   muteCommands,
   broadcastsCommand,
   playsCommand,
+  receiptsCommand,
   alertsCommand,
   libraryCommand,
   reviewCommands,

@@ -27,6 +27,7 @@ import { type ReviewRoutesDeps, reviewRoutes } from './routes/review-routes.ts';
 import { type ScheduleRoutesDeps, scheduleRoutes } from './routes/schedule-routes.ts';
 import { signInRoutes } from './routes/sign-in-routes.ts';
 import { speakerRoutes } from './routes/speaker-routes.ts';
+import { receiptRoutes } from './routes/receipt-routes.ts';
 import { stopRoutes } from './routes/stop-routes.ts';
 import { tokenRoutes } from './routes/token-routes.ts';
 import { type UploadRoutesDeps, uploadRoutes } from './routes/upload-routes.ts';
@@ -73,6 +74,7 @@ export function createApi(deps: ApiDeps, events: EventStream, host: string): Rou
     ...withdrawalRoutes(deps),
     ...emergencyRoutes(deps),
     ...stopRoutes(deps),
+    ...receiptRoutes(deps),
     ...releaseRoutes(deps),
     ...muteRoutes(deps),
     ...keyRoutes(deps),

@@ -119,6 +119,7 @@ const ofOne = [
   'get /recordings/{lesson}/{variety}/{take}/rendition',
   'get /uploads/{upload}',
   'get /stops',
+  'get /receipt-findings',
 ];
 const writes = [
   'post /broadcasts',

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gunzipSync } from 'node:zlib';
 import { type Receipt, receiptBatchSchema } from '../../src/protocol/receipt.ts';
 import { newKeyPair, type SigningKey, signingKey, signTime } from '../../src/protocol/signing.ts';
 
@@ -93,7 +94,7 @@ async function route(
     if (fake.keyStatements === undefined) return response.writeHead(404).end();
     return response.end(JSON.stringify({ statements: fake.keyStatements }));
   }
-  if (path === '/device/v1/receipts') return takeReceipts(fake, request, response);
+  if (path.startsWith('/device/v1/receipts')) return takeReceipts(fake, request, response);
   if (path.startsWith('/device/v1/live?') && fake.live !== undefined)
     return fake.live(new URLSearchParams(path.split('?')[1]).get('order') ?? '', response);
   if (path.startsWith('/device/v1/audio/')) return giveAudio(fake, request, response);
@@ -123,7 +124,9 @@ async function takeReceipts(
   }
   if (fake.loseAcks) return request.socket.destroy();
   const acknowledged = receipts.map(({ boot, sequence }) => ({ boot, sequence }));
-  return response.setHeader('content-type', 'application/json').end(JSON.stringify({ acknowledged }));
+  const missing = fake.missing.splice(0);
+  const ack = { acknowledged, ...(missing.length === 0 ? {} : { missing }) };
+  return response.setHeader('content-type', 'application/json').end(JSON.stringify(ack));
 }
 
 function giveAudio(
@@ -149,5 +152,6 @@ function giveAudio(
 async function bodyOf(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
-  return Buffer.concat(chunks).toString();
+  const bytes = Buffer.concat(chunks);
+  return (request.headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes).toString();
 }
