@@ -41,14 +41,27 @@ export async function recordReceipts(
   };
 }
 
-/** Concludes whatever a delivery's evidence already decides; late evidence corrects by a new version. */
-export async function concludeDelivery(
-  context: Pick<Needs, 'store' | 'clock' | 'progress'>,
+type Concluding = Pick<Needs, 'store' | 'clock' | 'progress'>;
+
+/**
+ * Concludes whatever a delivery's evidence already decides; late evidence corrects by a new version. Of two that
+ * conclude at once, each looks again after it wrote: so the last to write knows all that is stored.
+ */
+export async function concludeDelivery(context: Concluding, id: DeliveryId): Promise<void> {
+  for (let seen = await concludeOnce(context, id); seen !== undefined; ) {
+    const stored = (await context.store.receipts.counts({ delivery: id })).get(id) ?? 0;
+    if (stored === seen) return;
+    seen = await concludeOnce(context, id);
+  }
+}
+
+/** Answers how many receipts it knew of; undefined where there is no such delivery. */
+async function concludeOnce(
+  { store, clock, progress }: Concluding,
   id: DeliveryId,
-): Promise<void> {
-  const { store, clock } = context;
+): Promise<number | undefined> {
   const found = await store.deliveries.find(id);
-  if (found === undefined) return;
+  if (found === undefined) return undefined;
   const { delivery } = found;
   const [playlist, receipts] = await Promise.all([
     store.broadcasts.playlist(delivery.playlist),
@@ -62,8 +75,9 @@ export async function concludeDelivery(
   const decided = concludePlays(delivery, playlist?.playlist.items ?? [], evidence).filter(isConcluded);
   for (const play of await store.plays.conclude(decided, clock.now())) {
     const { delivery: _, reason: __, ...heard } = play;
-    context.progress({ kind: 'play', broadcast: delivery.broadcast, delivery: id, ...heard });
+    progress({ kind: 'play', broadcast: delivery.broadcast, delivery: id, ...heard });
   }
+  return receipts.length;
 }
 
 function deliveriesIn(

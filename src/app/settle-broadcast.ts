@@ -12,6 +12,7 @@ import {
 } from '../domain/play.ts';
 import type { KeptReceipt } from '../ports/receipts.ts';
 import type { Context } from './context.ts';
+import { concludeDelivery } from './record-receipts.ts';
 import { evidenceIn, spanAsItStands, spanOf } from './weigh-evidence.ts';
 
 type Needs = Pick<Context, 'store' | 'clock' | 'settings' | 'progress'>;
@@ -31,7 +32,8 @@ export async function settleBroadcast(context: Needs, broadcast: Broadcast): Pro
       ? { ...one, state: 'failed' as const, reason: 'not-streamed' }
       : one,
   );
-  const plays = await conclude(context, broadcast, deliveries);
+  const receipts = await store.receipts.ofBroadcast(broadcast.id);
+  const plays = await conclude(context, broadcast, deliveries, receipts);
   if (!overdue && !plays.every(isConcluded)) return;
   for (const delivery of deliveries.filter(({ state }) => state === 'pending')) {
     await store.deliveries.change({
@@ -43,6 +45,9 @@ export async function settleBroadcast(context: Needs, broadcast: Broadcast): Pro
     });
   }
   await store.plays.conclude(plays, now);
+  // What came meanwhile was concluded by whoever stored it, and may just have been concluded over.
+  for (const [id, count] of await store.receipts.counts({ broadcast: broadcast.id }))
+    if (count !== (receipts.get(id)?.length ?? 0)) await concludeDelivery(context, id);
   const done = await store.broadcasts.settle(broadcast.id, {
     chain: broadcast.county,
     verb: 'settle-broadcast',
@@ -77,11 +82,11 @@ async function conclude(
   { store }: Needs,
   broadcast: Broadcast,
   deliveries: readonly Delivery[],
+  receipts: Awaited<ReturnType<Needs['store']['receipts']['ofBroadcast']>>,
 ): Promise<Play[]> {
   const playlists = new Map(
     (await store.replacements.playlists(broadcast.id)).map((one) => [one.id, one.playlist]),
   );
-  const receipts = await store.receipts.ofBroadcast(broadcast.id);
   const plays: Play[] = [];
   for (const delivery of deliveries) {
     const evidence = await weigh(store, broadcast, delivery, receipts.get(delivery.id) ?? []);

@@ -39,7 +39,8 @@ export function openDatabase(folder: string): DatabaseSync {
       'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; BEGIN IMMEDIATE',
     );
     database.exec(schema);
-    for (const name of ['missing_samples', 'unheard_ms', 'live_samples']) addColumn(database, 'progress', name);
+    for (const name of ['missing_samples', 'unheard_ms', 'live_samples'])
+      addColumn(database, 'progress', name);
     addColumn(database, 'outbox', 'acknowledged');
     database.exec(indexes);
     database.exec('COMMIT');

@@ -255,7 +255,9 @@ function createReads(database: DatabaseSync): Omit<State, 'write' | 'close'> {
        LEFT JOIN progress USING (endpoint, sequence) WHERE endpoint IN (?, ? || '/emergency') AND done = 0
        ORDER BY sequence`,
   );
-  const waiting = database.prepare('SELECT * FROM outbox WHERE endpoint = ? AND acknowledged = 0 ORDER BY id LIMIT ?');
+  const waiting = database.prepare(
+    'SELECT * FROM outbox WHERE endpoint = ? AND acknowledged = 0 ORDER BY id LIMIT ?',
+  );
   const count = database.prepare('SELECT count(*) AS n FROM outbox WHERE endpoint = ? AND acknowledged = 0');
   const assigned = database.prepare('SELECT body FROM assignments WHERE endpoint = ?');
   const keyList = database.prepare('SELECT list FROM key_lists WHERE scope = ?');

@@ -69,6 +69,10 @@ export interface Receipts {
   findings(counties: readonly AreaCode[] | undefined): Promise<readonly ReceiptFinding[]>;
   /** The same for every delivery of a broadcast. */
   ofBroadcast(broadcast: BroadcastId): Promise<ReadonlyMap<DeliveryId, readonly KeptReceipt[]>>;
+  /** How many receipts `ofBroadcast` would answer of each delivery by now; none stands for 0. */
+  counts(
+    of: { readonly broadcast: BroadcastId } | { readonly delivery: DeliveryId },
+  ): Promise<ReadonlyMap<DeliveryId, number>>;
 }
 
 export interface Appended {

@@ -38,13 +38,15 @@ export async function receiptFindings(
     .where('turns', '>=', turnsOfTwo)
     .where(within('receipt_source.county'))
     .execute();
-  const counted = (kind: 'missing' | 'conflict') => (row: (typeof missing)[number]): ReceiptFinding => ({
-    kind,
-    county: row.county,
-    endpoint: row.endpoint,
-    sinceMs: Number(row.since_ms),
-    count: Number(row.count),
-  });
+  const counted =
+    (kind: 'missing' | 'conflict') =>
+    (row: (typeof missing)[number]): ReceiptFinding => ({
+      kind,
+      county: row.county,
+      endpoint: row.endpoint,
+      sinceMs: Number(row.since_ms),
+      count: Number(row.count),
+    });
   const found: ReceiptFinding[] = [
     ...missing.map(counted('missing')),
     ...conflicts.map(counted('conflict')),

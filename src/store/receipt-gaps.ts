@@ -43,7 +43,8 @@ export function createGaps(
     const changed = new Set<number>();
     for (const one of spoken) {
       const before = gaps.get(one.stream) ?? [];
-      const isIn = (sequence: number) => before.some(({ first, last }) => first <= sequence && sequence <= last);
+      const isIn = (sequence: number) =>
+        before.some(({ first, last }) => first <= sequence && sequence <= last);
       if (before.length > 0 && one.sequences.every(isIn)) filling.add(one);
       let now = before;
       for (const run of runsOf(one.sequences)) {
@@ -51,7 +52,8 @@ export function createGaps(
         const isKnown = left.length !== now.length || left.some((gap, index) => gap !== now[index]);
         const below = run.first - 1;
         const isOpen = below > 0 && !stored.has(`${one.stream}/${below}`) && !endsAt(left, below);
-        now = isOpen && left.length < mostGaps ? sorted([...left, await openBelow(on, one, run.first)]) : left;
+        now =
+          isOpen && left.length < mostGaps ? sorted([...left, await openBelow(on, one, run.first)]) : left;
         if (isKnown || now !== left) changed.add(one.stream);
       }
       gaps.set(one.stream, now);

@@ -51,7 +51,9 @@ export function createSources(
     const before = new Map((await lookUp(on, endpoints)).map((row) => [keyOf(row), row]));
     const after = new Map(before);
     for (const one of spoken) after.set(keyOf(one), heardOf(after.get(keyOf(one)), one));
-    const changed = [...after].filter(([key, row]) => row !== before.get(key)).sort(([a], [b]) => (a < b ? -1 : 1));
+    const changed = [...after]
+      .filter(([key, row]) => row !== before.get(key))
+      .sort(([a], [b]) => (a < b ? -1 : 1));
     await write(
       on,
       changed.map(([, row]): Row => columns.map((name) => row[name])),

@@ -39,7 +39,9 @@ export function createReceipts(db: Kysely<Tables>, batches: GroupedCalls<Receipt
         join
           .onRef('receipt_stream.id', '=', 'receipt.stream')
           .onRef('receipt_stream.endpoint', '=', 'delivery.endpoint'),
-      )
+      );
+  const content = () =>
+    evidence()
       .select(['delivery.id', 'receipt.content', 'receipt.received_at_ms'])
       .orderBy('delivery.id')
       .orderBy('receipt_stream.boot')
@@ -52,12 +54,23 @@ export function createReceipts(db: Kysely<Tables>, batches: GroupedCalls<Receipt
       return batches.call({ endpoint, county, atMs, receipts: receipts.map(written), address });
     },
     of: async (delivery) => {
-      const rows = await evidence().where('delivery.id', '=', delivery).execute();
+      const rows = await content().where('delivery.id', '=', delivery).execute();
       return rows.map(receiptOf);
+    },
+    counts: async (of) => {
+      const counted = evidence()
+        .select('delivery.id')
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .groupBy('delivery.id');
+      const rows = await ('delivery' in of
+        ? counted.where('delivery.id', '=', of.delivery)
+        : counted.where('delivery.broadcast', '=', of.broadcast)
+      ).execute();
+      return new Map(rows.map(({ id, count }) => [id, Number(count)]));
     },
     findings: (counties) => receiptFindings(db, counties),
     ofBroadcast: async (broadcast) => {
-      const rows = await evidence().where('delivery.broadcast', '=', broadcast).execute();
+      const rows = await content().where('delivery.broadcast', '=', broadcast).execute();
       const found = new Map<DeliveryId, KeptReceipt[]>();
       for (const row of rows) {
         const ofDelivery = found.get(row.id);

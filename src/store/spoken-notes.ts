@@ -47,7 +47,9 @@ export function createSpokenNotes(
   const updateSources = createSources(db, engine);
   return async (on, batches, { streamOf, stored, leaves }, results) => {
     const fresh = new Set(
-      [...leaves.values()].flat().flatMap((leaf) => (leaf.conflictDigest === undefined ? [leaf.receipt] : [])),
+      [...leaves.values()]
+        .flat()
+        .flatMap((leaf) => (leaf.conflictDigest === undefined ? [leaf.receipt] : [])),
     );
     const streams = new Map<number, string>();
     const spoken: Spoken[] = [];

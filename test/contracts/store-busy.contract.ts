@@ -271,6 +271,52 @@ export function busyContract({ newPlace, open }: EngineUnderTest): void {
     expect(verifyChain(await store.ledger.entries(donge, 1, 100))).toBe(3);
   });
 
+  it('finds what never came, tells it with each batch of the boot, and forgets it when it comes', async () => {
+    const store = await open();
+    const endpoint = endpointId('column-1');
+    const boots = [1, 2].map((boot) => aReceipt(1, { kind: 'boot', software: 'x' }, boot).boot);
+    const missingAfter = async (boot: number, ...sequences: number[]) => {
+      const batch = sequences.map((sequence) => aReceipt(sequence, { kind: 'boot', software: 'x' }, boot));
+      const { missing = [] } = await store.receipts.append(endpoint, donge, batch, eveningMs + boot);
+      return missing.map(({ boot: of, first, last }) => [boots.indexOf(of) + 1, first, last]);
+    };
+    const counts = async (counties?: (typeof donge)[]) =>
+      (await store.receipts.findings(counties)).flatMap(({ kind, sinceMs, count }) =>
+        kind === 'missing' ? [[kind, sinceMs, count]] : [],
+      );
+    expect(await missingAfter(1, 2, 1)).toEqual([]);
+    expect(await missingAfter(1, 9, 5, 6)).toEqual([
+      [1, 3, 4],
+      [1, 7, 8],
+    ]);
+    expect(await missingAfter(2, 4)).toEqual([[2, 1, 3]]);
+    expect(await counts([donge])).toEqual([['missing', eveningMs + 1, 7]]);
+    expect(await counts([])).toEqual([]);
+    const known = [
+      [1, 3, 4],
+      [1, 7, 8],
+    ];
+    // The same batch again, because its acknowledgement was lost; and one that follows.
+    expect(await missingAfter(1, 9, 5, 6)).toEqual(known);
+    expect(await missingAfter(1, 10)).toEqual(known);
+    expect(await missingAfter(1, 8, 4)).toEqual([
+      [1, 3, 3],
+      [1, 7, 7],
+    ]);
+    expect(await missingAfter(1, 3, 7)).toEqual([]);
+    expect(await missingAfter(2, 2)).toEqual([
+      [2, 1, 1],
+      [2, 3, 3],
+    ]);
+    expect(await missingAfter(2, 1, 3)).toEqual([]);
+    const far = 2 ** 53 - 1;
+    expect(await missingAfter(2, far, 5)).toEqual([[2, 6, far - 1]]);
+    const [a, b] = [20, 10].map((first) => Array.from({ length: 10 }, (_, index) => first + index));
+    await Promise.all([missingAfter(1, ...(a ?? [])), missingAfter(1, ...(b ?? []))]);
+    expect(await missingAfter(1, 30)).toEqual([]);
+    expect(await counts()).toEqual([['missing', eveningMs + 2, far - 6]]);
+  });
+
   it('orders receipts by boot and sequence, and hears only the endpoint the order went to', async () => {
     const store = await open();
     const [mine, theirs] = await freezeBroadcast(store, columns(2));

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
-import { type Receipt, receiptBatchSchema } from '../../src/protocol/receipt.ts';
+import { type MissingReceipts, type Receipt, receiptBatchSchema } from '../../src/protocol/receipt.ts';
 import { newKeyPair, type SigningKey, signingKey, signTime } from '../../src/protocol/signing.ts';
 
 /** The server's half of the protocol, in memory, with switches for what goes wrong on a country road. */
@@ -23,6 +23,8 @@ export interface FakeServer {
   /** Endpoints whose credential it does not know. */
   readonly strangers: Set<string>;
   loseAcks: boolean;
+  /** Told with the next acknowledgement. */
+  readonly missing: MissingReceipts[];
   /** What it answers when asked for its keys; it knows nothing of that unless given. */
   keyStatements: readonly string[] | undefined;
   /** Answers who asks for the live item of an order; there is none unless given. */
@@ -53,6 +55,7 @@ export async function startFakeServer(speed = 1, startsAtMs = Date.now()): Promi
     tellTime: true,
     strangers: new Set(),
     loseAcks: false,
+    missing: [],
     live: undefined,
     breakAudioAfterBytes: undefined,
     nowMs: () => Math.round(startsAtMs + (performance.now() - madeAt) * speed),
