@@ -23,6 +23,8 @@ export interface FakeServer {
   /** Endpoints whose credential it does not know. */
   readonly strangers: Set<string>;
   loseAcks: boolean;
+  /** How many batches came compressed. */
+  compressed: number;
   /** Told with the next acknowledgement. */
   readonly missing: MissingReceipts[];
   /** What it answers when asked for its keys; it knows nothing of that unless given. */
@@ -56,6 +58,7 @@ export async function startFakeServer(speed = 1, startsAtMs = Date.now()): Promi
     strangers: new Set(),
     loseAcks: false,
     missing: [],
+    compressed: 0,
     live: undefined,
     breakAudioAfterBytes: undefined,
     nowMs: () => Math.round(startsAtMs + (performance.now() - madeAt) * speed),
@@ -115,6 +118,7 @@ async function takeReceipts(
   response: ServerResponse,
 ) {
   const endpoint = endpointOf(request);
+  if (request.headers['content-encoding'] === 'gzip') fake.compressed += 1;
   const { receipts } = receiptBatchSchema.parse(JSON.parse(await bodyOf(request)));
   for (const receipt of receipts) {
     const name = `${endpoint} ${receipt.boot} ${receipt.sequence}`;
