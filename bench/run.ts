@@ -19,6 +19,7 @@ const benches = {
   growth: () => import('./growth.ts'),
   loudspeakers: () => import('./loudspeakers.ts'),
   mqtt: () => import('./mqtt.ts'),
+  ledger: () => import('./ledger.ts'),
   history: () => import('./history.ts'),
   plan: () => import('./plan.ts'),
 } satisfies Record<string, () => Promise<{ run(): Promise<BenchRow[]> }>>;

@@ -2,11 +2,13 @@ import { createChecking } from './app/check-orders.ts';
 import type { Context } from './app/context.ts';
 import { enqueueDeliveries } from './app/enqueue-deliveries.ts';
 import { keepHouse } from './app/keep-house.ts';
+import { keepCheckpoints } from './app/make-checkpoints.ts';
 import { obeyMutes } from './app/obey-mutes.ts';
 import { prepareNotices } from './app/prepare-notices.ts';
 import type { Progress } from './app/progress.ts';
 import { continueReplacements } from './app/replace-orders.ts';
 import { runTick } from './app/run-tick.ts';
+import { silenceAgain } from './app/silence-again.ts';
 import { watchSpace } from './app/watch-space.ts';
 import type { createTimings } from './metrics/measured-ports.ts';
 import { createTick } from './queue/clock.ts';
@@ -55,6 +57,7 @@ export function startTicks({ context, closing, timings, watch }: TickDeps) {
     run: async () => {
       await lookAtSpace();
       await keepHouse(context);
+      await keepCheckpoints(context);
       await prepareNotices(context);
     },
   });
@@ -65,6 +68,7 @@ export function startTicks({ context, closing, timings, watch }: TickDeps) {
     run: async () => {
       await continueReplacements(context);
       await obeyMutes(context);
+      await silenceAgain(context);
       await enqueueDeliveries(context);
     },
   });

@@ -11,7 +11,7 @@ const sendEveryMs = 5000;
 const watchAtMostEveryMs = 1500;
 /** What every step of a broadcast is given before its absence is a fault: two ticks, in the clock's time. */
 const patienceMs = 2 * 60_000;
-/** What every endpoint has to take an emergency, in real time: the answers of a broker's loudspeakers are spread over 5 s. */
+/** What every endpoint has to take an emergency, or to fall silent, in real time: the answers of a broker's loudspeakers are spread over 5 s. */
 const urgentPatienceRealMs = 12_000;
 /** How often it is looked, in real time, whether an emergency is under way, which is then watched as closely. */
 const urgentLookEveryMs = 3000;

@@ -121,7 +121,8 @@ const steps = {
     for (let look = 0; look < 3; look += 1) all.push(await cpuMsOf(() => advanceBroadcasts(context)));
     await close();
     const baselineCpuMs = countPlaysBare(databaseOf(home));
-    alter(home, 'delete from play');
+    // Nobody may, while the trigger is there.
+    alter(home, 'drop trigger play_no_delete; delete from play');
     return { cpuMs: Math.min(...all), baselineCpuMs };
   },
   receipts: async (home) => {

@@ -1,8 +1,11 @@
 import type { Actor } from '../domain/actor.ts';
+import type { Broadcast } from '../domain/broadcast.ts';
 import { addDays, dateAt, wallTimeAt } from '../domain/calendar.ts';
 import type { AreaCode, BroadcastId, LocalDate, SlotName } from '../domain/ids.ts';
+import { reasonWords, stateWords } from '../domain/words.ts';
 import { authorise } from './authorise.ts';
 import { type Context, RequestError } from './context.ts';
+import { countyLabel } from './county-label.ts';
 import { planBroadcast } from './plan-broadcast.ts';
 import { reasonAgainst, storePlan } from './store-plan.ts';
 
@@ -31,10 +34,7 @@ export async function airBroadcast(context: Needs, actor: Actor, request: AirReq
   const plan = await planBroadcast(context, county, date, slot, request.now ? now : undefined);
   const existing = await context.store.broadcasts.find(plan.id);
   if (existing !== undefined) {
-    throw new RequestError(
-      'conflict',
-      `${plan.id} 已经有了（${existing.state}）。${plan.id} exists already (${existing.state}).`,
-    );
+    throw new RequestError('conflict', existsSentence(existing));
   }
   if (plan.quiet !== undefined) {
     const time = wallTimeAt(plan.startsAtMs, plan.schedule.zone).slice(0, 5);
@@ -70,13 +70,23 @@ export async function airBroadcast(context: Needs, actor: Actor, request: AirReq
   return plan.id;
 }
 
+/** A broadcast airs once: what is over, or was cancelled, is not made anew. */
+function existsSentence({ id, state, reason = '' }: Broadcast): string {
+  const { zh, en } = stateWords[state];
+  const why = reasonWords[reason];
+  const isOver = state === 'missed' || state === 'settled' || reason !== '';
+  return isOver
+    ? `${id} 已经有了（${zh}${why === undefined ? '' : `：${why.zh}`}），不能再播；要播，等下一个时段，或用 dalaba air 排另一个时段。${id} exists already (${en}${why === undefined ? '' : `: ${why.en}`}) and can't air again; wait for the next slot, or air another slot.`
+    : `${id} 已经有了（${zh}），到点就播；改时间用 dalaba postpone ${id} --to 19:30。${id} exists already (${en}) and airs at its time; dalaba postpone moves it.`;
+}
+
 /** Throws RequestError while a county is stopped. */
 async function requireHeard({ store }: Pick<Needs, 'store'>, county: AreaCode): Promise<void> {
   const stop = (await store.stops.all()).find((one) => one.county === county);
   if (stop === undefined) return;
   throw new RequestError(
     'conflict',
-    `${county} 已被叫停（${stop.reason}），先解除：dalaba resume ${county}。${county} is stopped; lift it first with dalaba resume.`,
+    `${await countyLabel({ store }, county)} 已被叫停（${stop.reason}），先解除：dalaba resume ${county}。${county} is stopped; lift it first with dalaba resume.`,
   );
 }
 

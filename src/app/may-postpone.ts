@@ -13,6 +13,7 @@ import { broadcastId, isUrgency } from '../domain/ids.ts';
 import type { Schedule } from '../domain/schedule.ts';
 import { quietWords, slotWords } from '../domain/words.ts';
 import { type Context, RequestError } from './context.ts';
+import { countyLabel } from './county-label.ts';
 import { noticeMs } from './edit-schedule.ts';
 
 type Needs = Pick<Context, 'store' | 'clock'>;
@@ -43,7 +44,7 @@ export async function requirePostponable({ store, clock }: Needs, broadcast: Bro
     );
   if ((await store.stops.all()).some((stop) => stop.county === county))
     refuse(
-      `${county} 已叫停，什么也不播；先 dalaba resume ${county}`,
+      `${await countyLabel({ store }, county)} 已叫停，什么也不播；先 dalaba resume ${county}`,
       `${county} is stopped; lift that first with dalaba resume ${county}`,
     );
   if ((await store.remakes.find(id)) !== undefined)

@@ -12,7 +12,7 @@ import {
   type SlotName,
 } from '../domain/ids.ts';
 import type { LedgerEntry, LedgerVerb } from '../domain/ledger.ts';
-import type { Mute } from '../domain/mute.ts';
+import { type Mute, mutedIn } from '../domain/mute.ts';
 import type { Schedule } from '../domain/schedule.ts';
 import { authorise } from './authorise.ts';
 import { type Context, RequestError } from './context.ts';
@@ -83,21 +83,22 @@ export async function useMute(context: Needs, secret: string): Promise<Mute> {
 }
 
 /**
- * Takes back what mutes an endpoint in a broadcast, with all that its link muted. Throws RequestError where nothing
- * does, or it is too late.
+ * Takes back what mutes an endpoint in a broadcast, with all that its link muted; answers all who are muted no more.
+ * Throws RequestError where nothing does, or it is too late.
  */
 export async function unmute(
   context: Needs,
   actor: Actor,
   id: BroadcastId,
   endpoint: EndpointId,
-): Promise<void> {
+): Promise<readonly EndpointId[]> {
   const { county } = partsOfBroadcast(id);
   authorise(actor, 'muteEndpoints', county);
   const { store, clock } = context;
   const broadcast = await store.broadcasts.find(id);
   if (broadcast !== undefined && isBegun(context, broadcast))
     throw new RequestError('conflict', `${id} 已经开播或来不及了。${id} has begun, or it is too late.`);
+  const before = mutedIn(await store.mutes.of(id));
   const done = await store.mutes.takeBack(id, endpoint, clock.now(), (links) => ({
     chain: county,
     verb: 'unmute-endpoints',
@@ -108,6 +109,7 @@ export async function unmute(
   }));
   if (!done)
     throw new RequestError('conflict', `${endpoint} 在 ${id} 没有静音。${endpoint} is not muted in ${id}.`);
+  return [...before.difference(mutedIn(await store.mutes.of(id)))];
 }
 
 const isBegun = ({ clock }: Needs, broadcast: Broadcast): boolean =>

@@ -2,16 +2,13 @@ import { actorName, system } from '../domain/actor.ts';
 import type { Broadcast } from '../domain/broadcast.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import { type BroadcastId, playlistId } from '../domain/ids.ts';
-import { byTheVillage, mutedIn } from '../domain/mute.ts';
+import { asidePosition, byTheVillage, mutedIn } from '../domain/mute.ts';
 import type { BroadcastPlaylist } from '../ports/broadcasts.ts';
 import type { Context } from './context.ts';
 import { isLate } from './prepare-replacement.ts';
 import { type Addressed, signDeliveries } from './sign-deliveries.ts';
 
 type Needs = Pick<Context, 'store' | 'clock' | 'signingKeys' | 'drivers' | 'progress' | 'logger'>;
-
-/** Where an audience never stands: what muted endpoints hear instead. */
-const asidePosition = 998;
 
 /**
  * Brings the orders that are out in line with what villages want silent: an endpoint that is muted gets one to play

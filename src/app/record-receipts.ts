@@ -34,11 +34,29 @@ export async function recordReceipts(
   const unreadable = receipts.filter(({ event }) => event.kind === 'unreadable').length;
   if (unreadable > 0)
     context.logger.warn({ endpoint, unreadable }, 'receipts made no sense and are kept as they came');
+  warnOfForgery(context, endpoint, county, receipts);
   for (const delivery of deliveriesIn(receipts, endpoint, county)) await concludeDelivery(context, delivery);
   return {
     acknowledged: receipts.map(({ boot, sequence }) => ({ boot, sequence })),
     ...(missing === undefined ? {} : { missing: [...missing] }),
   };
+}
+
+/** What nobody of ours signed reached the endpoint: somebody else is in its network. */
+function warnOfForgery(
+  { logger }: Pick<Needs, 'logger'>,
+  endpoint: EndpointId,
+  county: AreaCode,
+  receipts: readonly ReceivedReceipt[],
+): void {
+  const forged = receipts.reduce(
+    (sum, { event }) =>
+      event.kind === 'refused' && event.reason === 'signature' ? sum + (event.count ?? 1) : sum,
+    0,
+  );
+  if (forged === 0) return;
+  const what = `有人向终端 ${endpoint} 发伪造的播出令，它没有收：查村里的网络。`;
+  logger.warn({ endpoint, county, forged, what }, 'somebody sends forged orders to an endpoint');
 }
 
 type Concluding = Pick<Needs, 'store' | 'clock' | 'progress'>;

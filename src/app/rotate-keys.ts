@@ -3,12 +3,13 @@ import { announceKey, type KeyRing, keyOf, revokeKey } from '../domain/key-ring.
 import type { LedgerVerb } from '../domain/ledger.ts';
 import { authorise } from './authorise.ts';
 import { type Context, RequestError } from './context.ts';
+import { vouchFor } from './make-checkpoints.ts';
 
 type Needs = Pick<Context, 'store' | 'clock' | 'signingKeys'>;
 
 /**
  * Makes the key that comes next and has it announced to devices; orders are signed with it once they had time to hear
- * of it. Answers its name. Throws RequestError where one is announced already.
+ * of it. The key in use vouches for it in the ledger. Answers its name. Throws RequestError where one is announced already.
  */
 export async function rotateKeys(context: Needs, actor: Actor): Promise<string> {
   authorise(actor, 'manageKeys');
@@ -23,6 +24,7 @@ export async function rotateKeys(context: Needs, actor: Actor): Promise<string> 
   }
   const kid = signingKeys.newKid();
   await replaceRing(context, actor, 'announce-key', kid, ring, announceKey(ring, kid, clock.now()));
+  await vouchFor(context, kid);
   return kid;
 }
 

@@ -12,14 +12,15 @@ import {
 } from '../domain/play.ts';
 import type { KeptReceipt } from '../ports/receipts.ts';
 import type { Context } from './context.ts';
+import { makeCheckpoint } from './make-checkpoints.ts';
 import { concludeDelivery } from './record-receipts.ts';
 import { evidenceIn, spanAsItStands, spanOf } from './weigh-evidence.ts';
 
-type Needs = Pick<Context, 'store' | 'clock' | 'settings' | 'progress'>;
+type Needs = Pick<Context, 'store' | 'clock' | 'settings' | 'progress' | 'signingKeys' | 'logger'>;
 
 /**
  * Settles a frozen broadcast once all evidence is in, or its grace is over: every planned (endpoint, item) then
- * has exactly one outcome (I4). Before that it does nothing.
+ * has exactly one outcome (I4), and a checkpoint is signed. Before that it does nothing.
  */
 export async function settleBroadcast(context: Needs, broadcast: Broadcast): Promise<void> {
   const { store, clock, settings } = context;
@@ -59,7 +60,14 @@ export async function settleBroadcast(context: Needs, broadcast: Broadcast): Pro
       plays: countOutcomes(plays.filter(isCounted)),
     },
   });
-  if (done) context.progress({ kind: 'settled', broadcast: broadcast.id });
+  if (!done) return;
+  context.progress({ kind: 'settled', broadcast: broadcast.id });
+  try {
+    await makeCheckpoint(context, broadcast.county);
+  } catch (err) {
+    // The day's checkpoint makes up for it.
+    context.logger.error({ err, county: broadcast.county }, 'no checkpoint after a settlement');
+  }
 }
 
 /** What an endpoint has not taken, and what it dropped for an order it took later, it surely does not play. */

@@ -26,12 +26,7 @@ export function sharingsIn(
   county: AreaCode,
   addressed: readonly Addressed[],
 ): Sharing[] {
-  const able = addressed.filter(({ endpoint }) =>
-    drivers[endpoint.driver].capabilities.includes('audience-order'),
-  );
-  const keyOf = ({ playlist, endpoint, replaces }: Addressed) =>
-    JSON.stringify([playlist.id, endpoint.driver, endpoint.address, nthOf(replaces)]);
-  return [...Map.groupBy(able, keyOf).values()].flatMap((members) => {
+  return alike(drivers, addressed).flatMap((members) => {
     const [first] = members;
     if (first === undefined || members.length < 2) return [];
     const audience = audienceNameOf(
@@ -39,6 +34,53 @@ export function sharingsIn(
       members.map(({ endpoint }) => endpoint.id),
     );
     return [{ audience, replacement: nthOf(first.replaces), members }];
+  });
+}
+
+/** Who could share an order, each group for itself. */
+function alike(drivers: Context['drivers'], addressed: readonly Addressed[]): Addressed[][] {
+  const able = addressed.filter(({ endpoint }) =>
+    drivers[endpoint.driver].capabilities.includes('audience-order'),
+  );
+  const keyOf = ({ playlist, endpoint, replaces }: Addressed) =>
+    JSON.stringify([playlist.id, endpoint.driver, endpoint.address, nthOf(replaces)]);
+  return [...Map.groupBy(able, keyOf).values()];
+}
+
+/**
+ * As `sharingsIn`, for what may not wait until anybody was told whom it belongs with: audiences whose members were all
+ * told by the current key, and are all among those addressed. Whoever is left gets an order of its own.
+ */
+export async function sharingsTold(
+  { drivers, store, signingKeys }: Pick<Context, 'drivers' | 'store' | 'signingKeys'>,
+  county: AreaCode,
+  addressed: readonly Addressed[],
+): Promise<Sharing[]> {
+  const groups = alike(drivers, addressed).filter(({ length }) => length > 1);
+  if (groups.length === 0) return [];
+  const { kid } = await signingKeys.current();
+  const told = new Map<AudienceName, EndpointId[]>();
+  for (const [endpoint, { audiences, jws }] of await store.audiences.assignments(county)) {
+    if (signerOf(jws) !== kid) continue;
+    for (const audience of audiences) {
+      const members = told.get(audience) ?? [];
+      members.push(endpoint);
+      told.set(audience, members);
+    }
+  }
+  // A name is a hash of all its members: who was not told, or told by another key, would be missing here.
+  const whole = [...told]
+    .filter(([name, members]) => members.length > 1 && audienceNameOf(county, members) === name)
+    .sort(([, a], [, b]) => b.length - a.length);
+  return groups.flatMap((group) => {
+    const left = new Map(group.map((one) => [one.endpoint.id, one]));
+    return whole.flatMap(([audience, endpoints]): Sharing[] => {
+      const members = endpoints.flatMap((id) => left.get(id) ?? []);
+      const [first] = members;
+      if (first === undefined || members.length < endpoints.length) return [];
+      for (const id of endpoints) left.delete(id);
+      return [{ audience, replacement: nthOf(first.replaces), members }];
+    });
   });
 }
 

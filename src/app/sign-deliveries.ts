@@ -1,11 +1,19 @@
 import type { Broadcast } from '../domain/broadcast.ts';
-import { type DeliveryId, type Digest, deliveryId, replacementOf, replacing } from '../domain/ids.ts';
+import {
+  type DeliveryId,
+  type Digest,
+  deliveryId,
+  type EndpointId,
+  replacementOf,
+  replacing,
+} from '../domain/ids.ts';
 import type { Endpoint, LatePolicy } from '../domain/schedule.ts';
+import type { StandingAssignment } from '../ports/audiences.ts';
 import type { BroadcastPlaylist, NewDelivery } from '../ports/broadcasts.ts';
 import { nothing, type Order } from '../protocol/order.ts';
 import { type SigningKey, signAudienceOrder, signOrder } from '../protocol/signing.ts';
 import type { Context } from './context.ts';
-import { newAssignments, type Sharing, sharingsIn } from './share-orders.ts';
+import { newAssignments, type Sharing, sharingsIn, sharingsTold } from './share-orders.ts';
 
 type Needs = Pick<Context, 'store' | 'clock' | 'signingKeys' | 'drivers'>;
 
@@ -25,7 +33,7 @@ export interface SignedAs {
 /**
  * Signs an order for every endpoint, one for many where they can share it, all with one sequence number above every
  * one before. Stores nothing.
- * @param as of an emergency, which is signed for each endpoint alone
+ * @param as of an emergency, which those alone share who were told before that they belong together
  * @param late what the county's schedule says of orders that come late
  */
 export async function signDeliveries(
@@ -39,8 +47,15 @@ export async function signDeliveries(
   const checkpoint = await context.store.ledger.head(broadcast.county);
   const key = as?.key ?? (await context.signingKeys.current());
   const common = { sequence, checkpoint, late, key, emergency: as?.emergency };
-  const sharings = as === undefined ? sharingsIn(context, broadcast.county, addressed) : [];
-  const assignments = await newAssignments(context, broadcast, sharings, { sequence, key });
+  const { county } = broadcast;
+  const sharings =
+    as === undefined
+      ? sharingsIn(context, county, addressed)
+      : await sharingsTold(context, county, addressed);
+  const assignments =
+    as === undefined
+      ? await newAssignments(context, broadcast, sharings, { sequence, key })
+      : new Map<EndpointId, StandingAssignment>();
   const shared = new Map<Addressed, string>();
   for (const sharing of sharings) {
     const jws = await signShared(context, broadcast, sharing, common);
@@ -96,7 +111,13 @@ async function signShared(
 ): Promise<string> {
   if (first === undefined) throw new Error(`${audience} has no endpoints`);
   const about = { broadcast: broadcast.id, county: broadcast.county, audience, replacement };
-  const order = { version: 1, ...about, ...said(context, broadcast, first.playlist, common) } as const;
+  const urgency = common.emergency === undefined ? {} : { emergency: common.emergency };
+  const order = {
+    version: 1,
+    ...about,
+    ...urgency,
+    ...said(context, broadcast, first.playlist, common),
+  } as const;
   return signAudienceOrder(order, common.key);
 }
 

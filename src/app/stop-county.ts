@@ -1,25 +1,31 @@
 import { type Actor, actorName } from '../domain/actor.ts';
 import type { Broadcast } from '../domain/broadcast.ts';
-import { isCertain } from '../domain/delivery.ts';
+import { mayBeHeard } from '../domain/delivery.ts';
 import { type AreaCode, type BroadcastId, isUrgency, partsOfBroadcast } from '../domain/ids.ts';
 import type { Stop } from '../domain/stop.ts';
 import { authorise } from './authorise.ts';
 import { type Context, RequestError } from './context.ts';
 import { missBroadcast } from './miss-broadcast.ts';
 import { silenceBroadcast } from './prepare-replacement.ts';
+import { cancelAgain, silentAmong } from './silence-again.ts';
 
-type Needs = Pick<Context, 'store' | 'clock' | 'jobs' | 'settings' | 'progress' | 'logger' | 'startedAtMs'>;
+type Needs = Pick<
+  Context,
+  'store' | 'clock' | 'jobs' | 'settings' | 'progress' | 'logger' | 'startedAtMs' | 'signingKeys' | 'drivers'
+>;
 
-/** A broadcast that is being silenced, and how many endpoints hold an order that has to be taken back. */
+/** A broadcast that is being silenced. */
 export interface Silenced {
   readonly broadcast: BroadcastId;
   readonly onAir: boolean;
+  /** How many endpoints hold an order that has to be taken back, or may, and have not said that they dropped it. */
   readonly holding: number;
 }
 
 /**
  * Makes a county silent until somebody lifts it: what is on air ends, orders that endpoints hold are taken back, and
- * nothing begins. A stop that is there already stays, and is carried out again.
+ * nothing begins. A stop that is there already stays, and is carried out again: whoever refused to fall silent is told
+ * anew.
  * Throws RequestError `forbidden`, `not-found`.
  */
 export async function stopCounty(
@@ -53,26 +59,9 @@ export async function stopCounty(
     if (broadcast.county !== county || !isHeard || isUrgency(broadcast.slot)) continue;
     silenced.push(await silencedOf(context, broadcast));
     await silenceBroadcast(context, broadcast, 'county-stopped', actor);
+    await cancelAgain(context, broadcast);
   }
   return { stop: standing, silenced };
-}
-
-/** Lets a county be heard again. What was missed meanwhile stays missed. Throws RequestError. */
-export async function resumeCounty(
-  { store, clock }: Pick<Needs, 'store' | 'clock'>,
-  actor: Actor,
-  county: AreaCode,
-): Promise<void> {
-  authorise(actor, 'stopCounty', county);
-  const done = await store.stops.end(county, {
-    chain: county,
-    verb: 'resume-county',
-    subject: county,
-    actor: actorName(actor),
-    atMs: clock.now(),
-    body: {},
-  });
-  if (!done) throw new RequestError('conflict', `${county} 没有叫停。${county} is not stopped.`);
 }
 
 /**
@@ -111,13 +100,15 @@ export async function cancelBroadcast(
   if (found.state !== 'frozen') await missBroadcast(context, found, 'cancelled', actorName(actor));
   // It may have been frozen meanwhile.
   const newest = await store.broadcasts.find(id);
-  if (newest?.state === 'frozen') await silenceBroadcast(context, newest, 'cancelled', actor);
+  if (newest?.state === 'frozen') {
+    await silenceBroadcast(context, newest, 'cancelled', actor);
+    await cancelAgain(context, newest);
+  }
   return silenced;
 }
 
 async function silencedOf({ store, clock }: Needs, { id, startsAtMs }: Broadcast): Promise<Silenced> {
-  const holding = (await store.deliveries.of(id)).filter(
-    (delivery) => delivery.state === 'accepted' || (delivery.state !== 'replaced' && !isCertain(delivery, 0)),
-  );
+  const silent = silentAmong(await store.replacements.playlists(id));
+  const holding = mayBeHeard(await store.deliveries.of(id), silent);
   return { broadcast: id, onAir: clock.now() >= startsAtMs, holding: holding.length };
 }

@@ -3,7 +3,7 @@ import { isFor } from '../domain/alert-channel.ts';
 import { alertSentence, faultWords, placeWords } from '../domain/alert-text.ts';
 import { isUrgency } from '../domain/ids.ts';
 import type { AlertChanges } from '../ports/alerts.ts';
-import { type WatchedSlot, type WatchNeeds, watchedSlots } from './watched-slots.ts';
+import { isSilenced, type WatchedSlot, type WatchNeeds, watchedSlots } from './watched-slots.ts';
 
 /**
  * Level-triggered as the clock itself: compares what is wrong now with the alerts that are open, and opens and
@@ -43,9 +43,9 @@ export async function watchBroadcasts(context: WatchNeeds): Promise<boolean> {
   return opened.length + closed.length > 0;
 }
 
-/** Whether an emergency, or a drill, is under way: then it is watched closely. */
+/** Whether an emergency, a drill or a silence is under way: then it is watched closely. */
 export const isAnyUrgent = async ({ store }: Pick<WatchNeeds, 'store'>): Promise<boolean> =>
-  (await store.broadcasts.open()).some(({ slot }) => isUrgency(slot));
+  (await store.broadcasts.open()).some((one) => isUrgency(one.slot) || isSilenced(one));
 
 const overText = (alert: Alert): string =>
   alert.outcome === 'recovered'

@@ -1,7 +1,13 @@
-import { type AlertPlace, missRemembered, type SlotFacts, type WarningRules } from '../domain/alert.ts';
+import {
+  type AlertPlace,
+  isMeant,
+  missRemembered,
+  type SlotFacts,
+  type WarningRules,
+} from '../domain/alert.ts';
 import type { Broadcast } from '../domain/broadcast.ts';
 import { addDays, dateAt, slotSpan, slotsOn } from '../domain/calendar.ts';
-import { countedDeliveries } from '../domain/delivery.ts';
+import { countedDeliveries, mayBeHeard } from '../domain/delivery.ts';
 import type { Hold } from '../domain/hold.ts';
 import { type BroadcastId, broadcastId, isUrgency, type SlotName } from '../domain/ids.ts';
 import { byTheVillage } from '../domain/mute.ts';
@@ -9,6 +15,7 @@ import type { ScheduleRevision } from '../domain/revision.ts';
 import type { DeliveryCounts } from '../ports/deliveries.ts';
 import type { Context } from './context.ts';
 import { planBroadcast } from './plan-broadcast.ts';
+import { silentAmong } from './silence-again.ts';
 import { isSpoken, reasonAgainst } from './store-plan.ts';
 
 export type WatchNeeds = Pick<Context, 'store' | 'clock' | 'settings' | 'logger' | 'progress'> & {
@@ -50,9 +57,9 @@ export async function watchedSlots(
     }
   };
   for (const broadcast of broadcasts) {
-    // Of a county that is stopped nobody waits for anything but an emergency.
+    // Of a county that is stopped nobody waits for anything but an emergency, and silence.
     const isHeldBack = stopped.has(broadcast.county) && !isUrgency(broadcast.slot);
-    if (isHeldBack && broadcast.state !== 'missed') continue;
+    if (isHeldBack && broadcast.state !== 'missed' && !isSilenced(broadcast)) continue;
     if (!holds.has(broadcast.id) && !isWatched(broadcast, nowMs, alerted)) continue;
     const revision = revisions.find(({ county }) => county === broadcast.county);
     const later = laterAired(broadcast, broadcasts, nowMs);
@@ -137,6 +144,7 @@ async function ofBroadcast(
   };
   if (isUrgency(slot))
     return { ...facts, isUrgent: true, deliveries: acceptedOf(await store.deliveries.counts(id), 0) };
+  if (isSilenced(broadcast)) return { ...facts, silenced: await silencedOf(store, broadcast) };
   if (state === 'missed' || broadcast.adHoc) return facts;
   const steps = await store.broadcasts.steps(id);
   const playlists = await store.broadcasts.playlists(id);
@@ -163,6 +171,30 @@ async function ofBroadcast(
           lost: await store.checks.lost(id),
         }
       : {}),
+  };
+}
+
+/** Whether somebody said, after its orders were signed, that it shall not be heard. */
+export const isSilenced = ({ state, reason = '', slot }: Broadcast): boolean =>
+  state === 'frozen' && isMeant.has(reason) && !isUrgency(slot);
+
+async function silencedOf(
+  { deliveries, replacements }: WatchNeeds['store'],
+  { id }: Broadcast,
+): Promise<NonNullable<SlotFacts['silenced']>> {
+  const every = await deliveries.of(id);
+  const sounding = mayBeHeard(every, silentAmong(await replacements.playlists(id)));
+  const refused = sounding.filter(({ state }) => state !== 'pending').length;
+  // When the orders before them were replaced, theirs was signed.
+  const waits = new Set(sounding.map(({ endpoint }) => endpoint));
+  const signedAtMs = every.flatMap(({ endpoint, state, settledAtMs = 0 }) =>
+    state === 'replaced' && waits.has(endpoint) ? [settledAtMs] : [],
+  );
+  return {
+    refused,
+    waiting: sounding.length - refused,
+    sinceMs: Math.max(0, ...signedAtMs),
+    of: new Set(every.map(({ endpoint }) => endpoint)).size,
   };
 }
 

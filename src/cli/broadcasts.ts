@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
+import { silentAmong } from '../app/silence-again.ts';
 import type { Broadcast } from '../domain/broadcast.ts';
 import { wallTimeAt } from '../domain/calendar.ts';
-import { type CheckFinding, checkFindings, countedDeliveries } from '../domain/delivery.ts';
+import { type CheckFinding, checkFindings, countedDeliveries, mayBeHeard } from '../domain/delivery.ts';
 import { type BroadcastId, localDate, partsOfBroadcast } from '../domain/ids.ts';
 import type { Schedule } from '../domain/schedule.ts';
 import { findingWords } from '../domain/words.ts';
@@ -11,7 +12,7 @@ import { countyNamed } from './county.ts';
 import type { CliDeps, Reader } from './deps.ts';
 import { wholeNumber } from './options.ts';
 import { table } from './table.ts';
-import { outcomeWord, reasonWord, slotWord, stateWord } from './words.ts';
+import { deliveryWord, outcomeWord, reasonWord, slotWord, stateWord } from './words.ts';
 
 interface BroadcastsOptions {
   readonly home?: string;
@@ -19,6 +20,7 @@ interface BroadcastsOptions {
   readonly date?: string;
   readonly limit: number;
   readonly checks?: string;
+  readonly deliveries?: string;
   readonly json?: boolean;
 }
 
@@ -34,11 +36,17 @@ export const broadcastsCommand = (program: Command, deps: CliDeps): void => {
       '--checks <broadcast>',
       '这次播出播前核对过的终端，有问题的在前 · endpoints looked at before air, those in trouble first',
     )
+    .option(
+      '--deliveries <broadcast>',
+      '这次播出的每个终端收下了没有，为什么，没收下的在前 · every endpoint of one broadcast, whether it took its order and why not, those that did not first',
+    )
     .option('--json', '输出 JSON 数组：播出，附 deliveries、checks 和 plays 计数')
     .action(async (options: BroadcastsOptions) => {
       const reader = await deps.read(deps.config(options.home));
       try {
         if (options.checks !== undefined) return await tellChecks(deps, reader, options.checks, options.json);
+        if (options.deliveries !== undefined)
+          return await tellDeliveries(deps, reader, options.deliveries, options.json);
         const rows = await rowsOf(reader, options);
         if (options.json) deps.out(JSON.stringify(rows.map(({ schedule: _, ...row }) => row)));
         else if (rows.length === 0) deps.out('还没有播出。No broadcasts yet.');
@@ -129,4 +137,32 @@ async function tellChecks(
     wallTimeAt(atMs, zone ?? 'Asia/Shanghai'),
   ]);
   out(table(['终端', '名称', '播前', '原因', '时间'], rows));
+}
+
+async function tellDeliveries(
+  { out }: CliDeps,
+  { store }: Reader,
+  text: string,
+  json: boolean | undefined,
+): Promise<void> {
+  partsOfBroadcast(text);
+  const broadcast = text as BroadcastId;
+  const of = await store.deliveries.list({ broadcast, limit: everyDelivery });
+  const standing = of
+    .filter(({ state }) => state !== 'replaced')
+    .toSorted((a, b) => Number(a.state === 'accepted') - Number(b.state === 'accepted'));
+  if (json) return out(JSON.stringify(standing));
+  if (standing.length === 0)
+    return out(`${text} 还没有签发播出令。No orders of ${text} are signed, or there is no such broadcast.`);
+  const silent = silentAmong(await store.replacements.playlists(broadcast));
+  const loud = new Set(mayBeHeard(of, silent).map(({ id }) => id));
+  const rows = standing.map(({ id, endpoint, endpointName, playlist, state, reason, attempts }) => [
+    endpoint,
+    endpointName,
+    silent.has(playlist) ? `不播${loud.has(id) ? '，可能还在响' : ''}` : '播',
+    deliveryWord[state],
+    reasonWord(reason) || '—',
+    String(attempts),
+  ]);
+  out(table(['终端', '名称', '令', '下发', '原因', '试了几次'], rows));
 }

@@ -1,7 +1,10 @@
 import { readFileSync, statSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
 import type { Proposal } from '../app/propose-emergency.ts';
+import type { Config } from '../config.ts';
 import { wallTimeAt } from '../domain/calendar.ts';
+import type { Delivery } from '../domain/delivery.ts';
 import { afters, type Emergency, mostRepeats } from '../domain/emergency.ts';
 import { CommandError } from './county.ts';
 import type { CliDeps } from './deps.ts';
@@ -54,7 +57,7 @@ function airCommand(emergency: Command, deps: CliDeps): void {
         .choices(afters)
         .default('resume'),
     )
-    .option('--json', '输出 JSON：{broadcast}')
+    .option('--json', '输出 JSON：{broadcast, accepted, of}')
     .action(async (county: string, notice: string, options: AirOptions) => {
       const config = deps.config(options.home);
       const { dataFolder } = config;
@@ -66,12 +69,38 @@ function airCommand(emergency: Command, deps: CliDeps): void {
         ...(drillNotice === undefined ? {} : { drillNotice }),
       };
       const answer = (await askService(dataFolder, 'POST', '/emergencies', body)) as { broadcast: string };
+      const { broadcast } = answer;
+      if (!options.json)
+        deps.out(`正在播：${broadcast}；提前结束用 dalaba emergency end ${broadcast}。On air: ${broadcast}.`);
+      const taken = await takenBy(dataFolder, broadcast);
       deps.out(
         options.json
-          ? JSON.stringify(answer)
-          : `正在播：${answer.broadcast}；提前结束用 dalaba emergency end ${answer.broadcast}。On air: ${answer.broadcast}.`,
+          ? JSON.stringify({ ...answer, ...taken })
+          : `${taken.accepted}/${taken.of} 个终端已收下；哪些没收下、为什么：dalaba broadcasts --deliveries ${broadcast}。${taken.accepted} of ${taken.of} endpoints took it; that command tells which did not, and why.`,
       );
     });
+}
+
+/** Whoever can be reached took an emergency by then: a broker’s loudspeakers spread their answers over 5 s. */
+const patienceMs = 8000;
+const lookEveryMs = 500;
+
+/** How many endpoints took an emergency, as soon as all did, or patience ends. */
+async function takenBy(
+  dataFolder: string,
+  broadcast: string,
+): Promise<{ readonly accepted: number; readonly of: number }> {
+  const untilMs = performance.now() + patienceMs;
+  for (;;) {
+    const { deliveries } = (await askService(dataFolder, 'GET', `/broadcasts/${broadcast}`)) as {
+      deliveries: readonly Pick<Delivery, 'state'>[];
+    };
+    const standing = deliveries.filter(({ state }) => state !== 'replaced');
+    const accepted = standing.filter(({ state }) => state === 'accepted').length;
+    const isOpen = standing.some(({ state }) => state === 'pending');
+    if (!isOpen || performance.now() >= untilMs) return { accepted, of: standing.length };
+    await sleep(lookEveryMs);
+  }
 }
 
 function importCommand(emergency: Command, deps: EmergencyDeps): void {
@@ -86,7 +115,7 @@ function importCommand(emergency: Command, deps: EmergencyDeps): void {
       const alert = textOf(file);
       const asked = (await askService(dataFolder, 'POST', '/emergencies/alerts', { alert })) as Proposal;
       if (json) deps.out(JSON.stringify(asked));
-      else for (const line of linesOf(asked)) deps.out(line);
+      else for (const line of linesOf(asked, await namesIn(deps, deps.config(home)))) deps.out(line);
       if (!yes && (json || !(await isConfirmed(deps)))) return;
       await carryOut(dataFolder, asked, json ? () => undefined : deps.out);
     });
@@ -140,16 +169,46 @@ async function isConfirmed({ ask }: EmergencyDeps): Promise<boolean> {
   return /^(y|yes|是|好)$/i.test((await ask('马上播吗？Air it now? [y/是] ')).trim());
 }
 
-const linesOf = ({ event, headline, severity, air, end, unknown, notYours }: Proposal): string[] => [
+/** How people call counties, areas and notices, by their codes and ids. */
+async function namesIn(deps: CliDeps, config: Config): Promise<ReadonlyMap<string, string>> {
+  const { store, close } = await deps.read(config);
+  try {
+    const schedules = (await store.revisions.schedules()).map(({ body }) => body);
+    const lessons = (await store.revisions.library())?.body.lessons ?? [];
+    return new Map<string, string>([
+      ...schedules.flatMap(({ county, name, areas }) => [
+        ...areas.map((area) => [area.code, area.name] as const),
+        [county, name] as const,
+      ]),
+      ...lessons.map(({ id, title }) => [id, `《${title}》`] as const),
+    ]);
+  } finally {
+    await close();
+  }
+}
+
+const linesOf = (
+  { event, headline, severity, air, end, unknown, notYours }: Proposal,
+  names: ReadonlyMap<string, string>,
+): string[] => [
   `${event}（${severity}）${headline ?? ''}`,
   ...air.map(
-    ({ county, areas = [], notice, repeat, drill }) =>
-      `${drill ? '演练' : '应急'}：${county} ${areas.join('、')} 播 ${notice} ${repeat} 遍 · airs`,
+    ({ county, areas = [], notice, repeat, drill, drillNotice }) =>
+      `${drill ? '演练' : '应急'}：${called(names, county)} ${areas.map((code) => called(names, code)).join('、')} ${
+        drill && drillNotice !== undefined ? `先播 ${called(names, drillNotice)} 1 遍，再` : ''
+      }播 ${called(names, notice)} ${repeat} 遍 · airs`,
   ),
   ...end.map((broadcast) => `结束 ${broadcast} · ends`),
   ...(unknown.length > 0 ? [`这里没有的区划：${unknown.join('、')} · not here`] : []),
-  ...(notYours.length > 0 ? [`不是您负责的县：${notYours.join('、')} · none of your counties`] : []),
+  ...(notYours.length > 0
+    ? [`不是您负责的县：${notYours.map((code) => called(names, code)).join('、')} · none of your counties`]
+    : []),
 ];
+
+const called = (names: ReadonlyMap<string, string>, id: string): string => {
+  const name = names.get(id);
+  return name === undefined ? id : `${name}（${id}）`;
+};
 
 function keyCommand(emergency: Command, deps: EmergencyDeps): void {
   emergency

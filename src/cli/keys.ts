@@ -48,13 +48,19 @@ export const keysCommand = (program: Command, deps: KeysDeps): void => {
   keys
     .command('revoke <kid>')
     .description('吊销一个密钥，不能恢复 · end a key for ever')
-    .action(async (kid: string, _own: object, command: Command) =>
+    .option('--yes', '确认吊销，不能恢复 · confirms it; it can not be undone')
+    .action(async (kid: string, { yes }: { yes?: boolean }, command: Command) => {
+      if (yes !== true) {
+        throw new CommandError(
+          `吊销 ${kid} 不能恢复：用它签的播出令终端都不再认，还没换到新密钥的终端要等换到才播。请加 --yes 确认。Revoking ${kid} can't be undone: devices refuse every order it signed, and those that have not fetched the next key play nothing until they have. Confirm it with --yes.`,
+        );
+      }
       tell(
         command,
         await ask(command, 'POST', `/keys/${encodeURIComponent(kid)}/revoke`, {}),
         `已吊销 ${kid}，终端一小时内不再认它。Revoked; devices drop it within the hour.`,
-      ),
-    );
+      );
+    });
 };
 
 const standings = {

@@ -60,8 +60,14 @@ export const muteCommands = (program: Command, deps: CliDeps): void => {
     .action(async (text: string, endpoint: string, _own: object, command: Command) => {
       partsOfBroadcast(text);
       const path = `/broadcasts/${text}/unmute`;
-      const answer = await ask(command, 'POST', path, { endpoint });
-      say(deps, command, answer, `已取消静音 ${endpoint}。Unmuted.`);
+      const answer = (await ask(command, 'POST', path, { endpoint })) as { endpoints: readonly string[] };
+      const { endpoints } = answer;
+      say(
+        deps,
+        command,
+        answer,
+        `已取消静音 ${endpoints.length} 个终端：${endpoints.join('、')}。${endpoints.length} endpoints are muted no more.`,
+      );
     });
 };
 

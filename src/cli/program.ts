@@ -15,6 +15,7 @@ import { ingestCommand } from './ingest.ts';
 import { type KeysDeps, keysCommand } from './keys.ts';
 import { lessonCommand } from './lesson.ts';
 import { libraryCommand } from './library.ts';
+import { logCommand } from './log.ts';
 import { type LoudspeakerDeps, loudspeakerCommand } from './loudspeaker.ts';
 import { muteCommands } from './mute.ts';
 import { peopleCommand } from './people.ts';
@@ -35,6 +36,7 @@ import { simulateCommand } from './simulate.ts';
 import { speakersCommand } from './speakers.ts';
 import { stopCommand } from './stop.ts';
 import { tokenCommand } from './token.ts';
+import { inBothLanguages } from './usage-errors.ts';
 import { type VillageDeps, villageCommand } from './village.ts';
 import { withdrawCommand } from './withdraw.ts';
 
@@ -83,6 +85,7 @@ export function createProgram(deps: ProgramDeps): { run(argv: readonly string[])
     .configureOutput({
       writeOut: (text) => deps.out(text.trimEnd()),
       writeErr: (text) => deps.err(text.trimEnd()),
+      outputError: (text, write) => write(inBothLanguages(text)),
     })
     .exitOverride();
   for (const add of commands) add(program, deps);
@@ -133,6 +136,7 @@ const commands = [
   importCommand,
   cutCommand,
   diskCommand,
+  logCommand,
   peopleCommand,
   tokenCommand,
   keysCommand,

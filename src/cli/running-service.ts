@@ -53,7 +53,7 @@ async function answerOf(
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   }).catch((cause: unknown) => {
     throw new CommandError(
-      `服务没有回应（${url}）：它停了吗？用 dalaba serve 启动。The service at ${url} does not answer; start it with dalaba serve.`,
+      `服务没有回应（${url}）：它停了吗？用 dalaba serve 启动。要马上让喇叭安静，在终端上静音或断电，见 docs/operations.md。The service at ${url} does not answer; start it with dalaba serve. To silence a loudspeaker meanwhile, mute it or cut its power: docs/operations.md.`,
       { cause },
     );
   });

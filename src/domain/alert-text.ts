@@ -53,6 +53,11 @@ export function faultWords(fault: Fault): Words {
         zh: `播前核对：${fault.of} 个终端里有 ${fault.lost} 个收过播出令，现在联系不上或不认`,
         en: `checked before air: ${fault.lost} of ${fault.of} endpoints that took their order can't be reached, or refuse it`,
       };
+    case 'not-silent':
+      return {
+        zh: `已叫停，${fault.of} 个终端里有 ${fault.sounding} 个没有确认安静，可能还在响`,
+        en: `it was stopped, and ${fault.sounding} of ${fault.of} endpoints have not confirmed that they are silent: they may be playing`,
+      };
     case 'missed': {
       const reason = missReasons[fault.reason] ?? { zh: fault.reason, en: fault.reason };
       return { zh: `没有播出：${reason.zh}`, en: `it did not go out: ${reason.en}` };
@@ -124,6 +129,11 @@ export function adviceWords({
       return {
         zh: `它们也许照样会播：请村里看一眼电源和网络；dalaba broadcasts --checks ${broadcast} 列出是哪些`,
         en: `they may play all the same; have the villages look at power and network; dalaba broadcasts --checks ${broadcast} lists them`,
+      };
+    case 'not-silent':
+      return {
+        zh: `dalaba broadcasts --deliveries ${broadcast} 列出是哪些；请村里静音或关电源，再运行一次 dalaba cancel ${broadcast}`,
+        en: `dalaba broadcasts --deliveries ${broadcast} lists them; have the villages mute them or cut their power, and run dalaba cancel ${broadcast} once more`,
       };
     case 'missed':
       return {

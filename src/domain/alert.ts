@@ -17,6 +17,8 @@ export type Fault =
   | { readonly kind: 'undelivered'; readonly undelivered: number; readonly of: number }
   /** They took their order, and shortly before air more than allowed were not found to hold it. */
   | { readonly kind: 'lost'; readonly lost: number; readonly of: number }
+  /** It was cancelled, or its county stopped, and so many endpoints that held its orders have not said that they are silent. */
+  | { readonly kind: 'not-silent'; readonly sounding: number; readonly of: number }
   /** It did not go out. */
   | { readonly kind: 'missed'; readonly reason: string };
 
@@ -29,6 +31,7 @@ export const faultKinds = [
   'held',
   'undelivered',
   'lost',
+  'not-silent',
   'missed',
 ] as const satisfies readonly FaultKind[];
 
@@ -77,6 +80,15 @@ export interface SlotFacts {
   readonly isUrgent?: true;
   /** Endpoints that took their order, and were not found to hold it shortly before air. */
   readonly lost?: number;
+  /** Somebody said that it shall not be heard. */
+  readonly silenced?: {
+    /** Endpoints that refused their order to play nothing, or can't be given it any more. */
+    readonly refused: number;
+    /** Endpoints that have not taken it, and since when they should. */
+    readonly waiting: number;
+    readonly sinceMs: number;
+    readonly of: number;
+  };
   /** Waits for a second person. */
   readonly held?: { readonly orders: number; readonly limit: number };
   /** A later broadcast of the county went on air. */
@@ -90,7 +102,7 @@ export interface WarningRules {
   readonly prepareMs: number;
   /** Time every step has before its absence is a fault. */
   readonly patienceMs: number;
-  /** Time every endpoint has to take an emergency. */
+  /** Time every endpoint has to take an emergency, or to fall silent. */
   readonly urgentPatienceMs: number;
   /** Percentage of endpoints that may lack their order; of an emergency none may. */
   readonly undeliveredPercent: number;
@@ -117,6 +129,7 @@ export function judgeSlot(slot: SlotFacts, nowMs: number, rules: WarningRules): 
   const { broadcast } = slot;
   if (slot.isUrgent === true) return judgeUrgent(slot, nowMs, rules);
   if (broadcast?.state === 'missed') return judgeMiss(slot, broadcast, nowMs);
+  if (slot.silenced !== undefined) return judgeSilence(slot.silenced, slot.endsAtMs, nowMs, rules);
   if (slot.held !== undefined && (broadcast?.state === 'ready' || nowMs < slot.endsAtMs))
     return wrong({ kind: 'held', ...slot.held });
   if (broadcast?.adHoc === true) return isSent(broadcast.state) ? well : undecided;
@@ -150,8 +163,21 @@ function judgeUrgent(
   return wrong({ kind: 'undelivered', undelivered, of: deliveries.of });
 }
 
+/** Whoever says no is a fault at once; whoever says nothing, as soon as it had its time. */
+function judgeSilence(
+  { refused, waiting, sinceMs, of }: NonNullable<SlotFacts['silenced']>,
+  endsAtMs: number,
+  nowMs: number,
+  { urgentPatienceMs }: WarningRules,
+): Judgement {
+  if (nowMs >= endsAtMs) return over;
+  if (refused + waiting === 0) return well;
+  if (refused === 0 && nowMs < sinceMs + urgentPatienceMs) return undecided;
+  return wrong({ kind: 'not-silent', sounding: refused + waiting, of });
+}
+
 /** Somebody said that it shall not air. */
-const isMeant: ReadonlySet<string> = new Set(['county-stopped', 'cancelled']);
+export const isMeant: ReadonlySet<string> = new Set(['county-stopped', 'cancelled']);
 
 function judgeMiss(
   { laterAired, startsAtMs }: SlotFacts,

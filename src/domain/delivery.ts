@@ -91,3 +91,25 @@ export function holdersOfReplaced(
     return mayHold && newest?.state !== 'accepted' ? [endpoint] : [];
   });
 }
+
+/**
+ * The newest delivery of every endpoint that holds an order to play something, or may, and has not taken one to play
+ * nothing since.
+ * @param silent the playlists of the broadcast, as it stands, in which nothing is heard
+ */
+export function mayBeHeard<
+  One extends Pick<
+    Delivery,
+    'endpoint' | 'playlist' | 'state' | 'certain' | 'sequence' | 'epoch' | 'attempts'
+  >,
+>(deliveries: readonly One[], silent: ReadonlySet<PlaylistId>): readonly One[] {
+  const byEndpoint = Map.groupBy(deliveries, ({ endpoint }) => endpoint);
+  return [...byEndpoint.values()].flatMap((of) => {
+    const [newest, ...earlier] = of.toSorted((a, b) => b.sequence - a.sequence);
+    if (newest === undefined) return [];
+    const heldBefore = earlier.some(({ state, certain }) => state === 'replaced' && !certain);
+    const isHeld = newest.state === 'accepted' || !isCertain(newest, 0);
+    if (!silent.has(newest.playlist)) return isHeld || heldBefore ? [newest] : [];
+    return newest.state !== 'accepted' && heldBefore ? [newest] : [];
+  });
+}

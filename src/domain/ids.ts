@@ -79,6 +79,12 @@ export const recordingIdOf = checked<'recording'>(
   '录音：要 课/语言/12 位十六进制数字',
   'a recording: expected lesson/variety/12 hexadecimal digits',
 );
+/** Checks its shape only. */
+export const deliveryIdOf = checked<'delivery'>(
+  /^\d{6}\/\d{4}-\d{2}-\d{2}\/[a-z]+(-\d+)?\/[A-Za-z0-9][A-Za-z0-9_-]{0,63}(\/r[1-9]\d{0,3})?$/,
+  '播出令：要 县/日期/时段/终端',
+  'a delivery: expected county/date/slot/endpoint',
+);
 export const speakerIdOf = checked<'speaker'>(
   /^[a-z0-9-]{1,64}$/,
   '播音人编号：用 dalaba speakers 查看',

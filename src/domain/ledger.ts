@@ -10,61 +10,67 @@ export interface LedgerEntry {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-export type LedgerVerb =
-  | 'publish-library'
-  | 'publish-schedule'
-  | 'edit-schedule'
-  | 'import-complaints'
-  | 'ingest-recording'
-  | 'submit-recording'
-  | 'create-lesson'
-  | 'edit-lesson'
-  | 'retire-lesson'
-  | 'approve-recording'
-  | 'reject-recording'
-  | 'retire-recording'
-  | 'withdraw-recording'
-  | 'add-speaker'
-  | 'forget-speaker'
-  | 'plan-broadcast'
-  | 'want-remake'
-  | 'drop-remake'
-  | 'replan-broadcast'
-  | 'prepare-replacement'
-  | 'replace-orders'
-  | 'freeze-broadcast'
-  | 'miss-broadcast'
-  | 'cancel-broadcast'
-  | 'postpone-broadcast'
-  | 'stop-county'
-  | 'resume-county'
-  | 'accept-deliveries'
-  | 'record-receipts'
-  | 'settle-broadcast'
-  | 'declare-emergency'
-  | 'end-emergency'
-  | 'publish-alerts'
-  | 'open-alert'
-  | 'close-alert'
-  | 'create-person'
-  | 'edit-person'
-  | 'erase-person'
-  | 'set-password'
-  | 'set-totp'
-  | 'create-enrolment'
-  | 'enrol-endpoint'
-  | 'revoke-credential'
-  | 'hold-broadcast'
-  | 'release-broadcast'
-  | 'create-mute-link'
-  | 'mute-endpoints'
-  | 'unmute-endpoints'
-  | 'announce-key'
-  | 'use-key'
-  | 'drop-keys'
-  | 'revoke-key'
-  | 'create-token'
-  | 'revoke-token';
+/** Everything the ledger may say was done. */
+export const ledgerVerbs = [
+  'publish-library',
+  'publish-schedule',
+  'edit-schedule',
+  'import-complaints',
+  'ingest-recording',
+  'submit-recording',
+  'create-lesson',
+  'edit-lesson',
+  'retire-lesson',
+  'approve-recording',
+  'reject-recording',
+  'retire-recording',
+  'withdraw-recording',
+  'add-speaker',
+  'forget-speaker',
+  'plan-broadcast',
+  'want-remake',
+  'drop-remake',
+  'replan-broadcast',
+  'prepare-replacement',
+  'replace-orders',
+  'freeze-broadcast',
+  'miss-broadcast',
+  'cancel-broadcast',
+  'postpone-broadcast',
+  'stop-county',
+  'resume-county',
+  'accept-deliveries',
+  'record-receipts',
+  'settle-broadcast',
+  'correct-plays',
+  'declare-emergency',
+  'end-emergency',
+  'publish-alerts',
+  'open-alert',
+  'close-alert',
+  'create-person',
+  'edit-person',
+  'erase-person',
+  'set-password',
+  'set-totp',
+  'create-enrolment',
+  'enrol-endpoint',
+  'revoke-credential',
+  'hold-broadcast',
+  'release-broadcast',
+  'create-mute-link',
+  'mute-endpoints',
+  'unmute-endpoints',
+  'announce-key',
+  'note-key',
+  'use-key',
+  'drop-keys',
+  'revoke-key',
+  'create-token',
+  'revoke-token',
+] as const;
+
+export type LedgerVerb = (typeof ledgerVerbs)[number];
 
 /** JSON with sorted keys and no white space, so that equal values have equal bytes (after RFC 8785). */
 export function canonicalJson(value: unknown): string {

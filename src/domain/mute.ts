@@ -30,3 +30,6 @@ export const mutedIn = (mutes: readonly Mute[]): ReadonlySet<EndpointId> =>
       .filter(({ mutedAtMs, unmutedAtMs }) => mutedAtMs !== undefined && unmutedAtMs === undefined)
       .flatMap(({ endpoints }) => endpoints),
   );
+
+/** Where an audience never stands: what muted endpoints hear instead. */
+export const asidePosition = 998;

@@ -14,6 +14,7 @@ import { enrolmentRoutes } from './routes/enrolment-routes.ts';
 import { type HomeChangesDeps, homeChanges } from './routes/home-changes.ts';
 import { homeRoutes } from './routes/home-routes.ts';
 import { keyRoutes } from './routes/key-routes.ts';
+import { ledgerRoutes } from './routes/ledger-routes.ts';
 import { type LessonRoutesDeps, lessonRoutes } from './routes/lesson-routes.ts';
 import { libraryRoutes } from './routes/library-routes.ts';
 import { muteRoutes } from './routes/mute-routes.ts';
@@ -78,6 +79,7 @@ export function createApi(deps: ApiDeps, events: EventStream, host: string): Rou
     ...releaseRoutes(deps),
     ...muteRoutes(deps),
     ...keyRoutes(deps),
+    ...ledgerRoutes(deps),
     ...enrolmentRoutes(deps),
     ...pageRoutes({ ...deps, events }),
     ...signInRoutes(deps),

@@ -58,11 +58,19 @@ export function createDeviceApi(deps: DeviceDeps): Router {
     const { order } = liveQuery.parse(request.query);
     sendLive(response, await joinLive(context, response.locals.actor as Actor, order), context.clock);
   });
+  const asking = new Map<string, AbortController>();
   router.get('/orders', async (request, response) => {
     const { wait, all } = ordersQuery.parse(request.query);
     const actor = response.locals.actor as Actor;
     const gone = new AbortController();
-    response.once('close', () => gone.abort());
+    const name = actor.kind === 'device' ? `${actor.county}/${actor.endpoint}` : '';
+    // A device that asks again has given up its last question, or is not the only one with its credential.
+    asking.get(name)?.abort();
+    asking.set(name, gone);
+    response.once('close', () => {
+      gone.abort();
+      if (asking.get(name) === gone) asking.delete(name);
+    });
     const untilMs = performance.now() + wait * 1000;
     let orders = await fetchOrders(context, actor, all);
     while (orders.length === 0 && actor.kind === 'device' && !gone.signal.aborted) {

@@ -31,7 +31,10 @@ export interface Route {
 export type ProblemStatus = 403 | 404 | 409 | 412 | 428 | 429 | 503 | 507;
 export type Answer =
   | { readonly status: 200 | 201 | 202; readonly schema: z.ZodType }
-  | { readonly status: 200; readonly media: 'audio/mpeg' | 'audio/*' | 'text/event-stream' };
+  | {
+      readonly status: 200;
+      readonly media: 'audio/mpeg' | 'audio/*' | 'text/event-stream' | 'application/x-ndjson';
+    };
 
 type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
 

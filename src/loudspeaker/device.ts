@@ -18,6 +18,7 @@ import type { KeyBook } from './key-book.ts';
 import { createOutbox, type OutboxTiming } from './outbox.ts';
 import { createPerformer, type Rooms } from './perform-order.ts';
 import type { PlayBook } from './play-order.ts';
+import { createRefusals, type Refused } from './refusals.ts';
 import type { Server } from './server.ts';
 import { laneOf, notBegun, type Stamp, type State } from './state.ts';
 import type { TrustedTime } from './trusted-time.ts';
@@ -109,21 +110,28 @@ export async function createDevice(deps: DeviceDeps): Promise<Device> {
   };
   const performer = createPerformer({ ...deps, book });
 
+  const note = async (refused: Refused): Promise<void> => {
+    log.warn({ endpoint, ...refused }, 'an order was refused');
+    if (state.countReceipts(endpoint) >= refusalsKept) return;
+    const now = stamp();
+    await state.write((tables) => tables.addReceipt(endpoint, refused, now));
+    outbox.wake();
+  };
+  const refusals = createRefusals((refused) => {
+    note(refused).catch((error: unknown) =>
+      log.warn({ endpoint, error: String(error) }, 'refusals could not be written down'),
+    );
+  });
   const refuse = async (reason: string, detail: string, order?: Order): Promise<OrderAnswer> => {
-    log.warn({ endpoint, reason, detail, order: order?.order }, 'an order was refused');
     const about = order === undefined ? {} : { order: order.order };
-    if (state.countReceipts(endpoint) < refusalsKept) {
-      const now = stamp();
-      const refused = { kind: 'refused', ...about, reason, detail: detail.slice(0, 200) } as const;
-      await state.write((tables) => tables.addReceipt(endpoint, refused, now));
-      outbox.wake();
-    }
+    const reported = refusals.take({ kind: 'refused', ...about, reason, detail: detail.slice(0, 200) });
+    if (reported !== undefined) await note(reported);
     return { answer: 'refused', reason, detail };
   };
   /** What the order tells this device, or undefined where it is for an audience the device does not belong to. */
   const read = async (jws: string): Promise<Order | undefined> => {
     if (!isAudienceOrder(jws)) return verifyOrder(jws, deps.keyBook.keys, deps.emergencyKeys);
-    const order = await verifyAudienceOrder(jws, deps.keyBook.keys);
+    const order = await verifyAudienceOrder(jws, deps.keyBook.keys, deps.emergencyKeys);
     const isMine = state.assignment(endpoint).audiences.includes(order.audience);
     return isMine ? orderFor(endpoint, order) : undefined;
   };
@@ -207,6 +215,7 @@ export async function createDevice(deps: DeviceDeps): Promise<Device> {
     }),
     async stop() {
       await last;
+      refusals.stop();
       leaving.abort();
       await performer.stop();
       stop.abort();

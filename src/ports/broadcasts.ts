@@ -92,7 +92,7 @@ export interface Broadcasts {
    * take their place and is not made yet is given up.
    */
   freeze(broadcast: Broadcast, deliveries: readonly NewDelivery[], entry: LedgerEntry): Promise<boolean>;
-  /** `frozen` → `settled`. */
+  /** `frozen` → `settled`; the entry then says which plays it holds, every version of each. */
   settle(id: BroadcastId, entry: LedgerEntry): Promise<boolean>;
   /** The next order sequence number; each answer is greater than every one before, for ever. */
   takeSequence(): Promise<number>;

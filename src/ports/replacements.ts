@@ -76,7 +76,7 @@ export interface Replacements {
   /**
    * Makes `next` playlists of a `frozen` broadcast its current ones, and puts new deliveries in the place of their
    * endpoints' earlier ones, which become `replaced`: they are not sent any more.
-   * @param reason why nothing of the broadcast is left to be heard, where nothing is
+   * @param reason why nothing of the broadcast is left to be heard, where nothing is; else it has none any more
    */
   replace(
     broadcast: BroadcastId,

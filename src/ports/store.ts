@@ -1,5 +1,3 @@
-import type { Digest } from '../domain/ids.ts';
-import type { LedgerEntry, LedgerVerb } from '../domain/ledger.ts';
 import type { Alerts } from './alerts.ts';
 import type { Approvals } from './approvals.ts';
 import type { Audiences } from './audiences.ts';
@@ -12,6 +10,7 @@ import type { Enrolments } from './enrolments.ts';
 import type { Figures } from './figures.ts';
 import type { Holds } from './holds.ts';
 import type { KeyFetches } from './key-fetches.ts';
+import type { Checkpoints, Ledger, LedgerRows } from './ledger.ts';
 import type { Mutes } from './mutes.ts';
 import type { Performances } from './performances.ts';
 import type { Plays } from './plays.ts';
@@ -54,27 +53,9 @@ export interface Store {
   readonly keyFetches: KeyFetches;
   readonly upkeep: Upkeep;
   readonly ledger: Ledger;
+  readonly ledgerRows: LedgerRows;
+  readonly checkpoints: Checkpoints;
   close(): Promise<void>;
-}
-
-export interface Ledger {
-  /** Appends what changed outside the database, such as a person's file. */
-  append(entry: LedgerEntry): Promise<void>;
-  /** Hash of a chain's newest entry; 64 zeros before the first. */
-  head(chain: string): Promise<Digest>;
-  /** A chain's entries in order, from a sequence number on, as stored. */
-  entries(chain: string, from: number, limit: number): Promise<readonly ChainedEntry[]>;
-  /** What was done to a subject, by these verbs, oldest first. */
-  about(chain: string, verbs: readonly LedgerVerb[], subject: string): Promise<readonly LedgerEntry[]>;
-}
-
-export interface ChainedEntry {
-  readonly chain: string;
-  readonly sequence: number;
-  readonly previous: Digest;
-  readonly hash: Digest;
-  /** The canonical JSON whose bytes, after the previous hash, were hashed. */
-  readonly content: string;
 }
 
 export class StoreError extends Error {

@@ -6,6 +6,7 @@ import {
   deliveryId as deliveryOf,
   type EndpointId,
   replacing,
+  type Urgency,
   urgencyOf,
 } from '../domain/ids.ts';
 import { latePolicies } from '../domain/schedule.ts';
@@ -52,6 +53,15 @@ const shared = {
       }),
     )
     .max(200),
+  /** Present when it is an emergency: signed by the key for those, and by no other. */
+  emergency: z
+    .strictObject({
+      /** Said to be a drill; handled like any other. */
+      drill: z.boolean(),
+      /** What becomes of the programme it interrupts. */
+      after: z.enum(afters),
+    })
+    .optional(),
   /** Hash of the newest ledger entry of the county when the order was signed; echoed in receipts. */
   checkpoint: digest,
 };
@@ -63,15 +73,6 @@ const fields = z.strictObject({
   /** The order whose place it takes. An endpoint that never had that one takes this one all the same. */
   replaces: deliveryId.optional(),
   endpoint: endpointId,
-  /** Present when it is an emergency: signed by the key for those, and by no other. */
-  emergency: z
-    .strictObject({
-      /** Said to be a drill; handled like any other. */
-      drill: z.boolean(),
-      /** What becomes of the programme it interrupts. */
-      after: z.enum(afters),
-    })
-    .optional(),
 });
 
 /** One that replaces another and has nothing to play cancels it. */
@@ -80,9 +81,11 @@ const isWhole = ({ replaces, programme, items }: z.infer<typeof fields>): boolea
 
 /** What calls itself an emergency is one, and names itself so in every id; nothing else does. */
 const isWhatItSays = ({ order, broadcast, replaces, emergency }: z.infer<typeof fields>): boolean => {
-  const wanted = emergency && (emergency.drill ? 'drill' : 'emergency');
-  return [order, broadcast, replaces ?? order].every((id) => urgencyOf(id) === wanted);
+  return [order, broadcast, replaces ?? order].every((id) => urgencyOf(id) === urgencyIn(emergency));
 };
+
+const urgencyIn = (emergency: z.infer<typeof fields>['emergency']): Urgency | undefined =>
+  emergency && (emergency.drill ? 'drill' : 'emergency');
 
 /**
  * What a delivery tells one endpoint to do. Travels as a compact JWS (RFC 7515, EdDSA over Ed25519); the
@@ -111,8 +114,8 @@ export const audienceOrderSchema = z
     'an order plays something, or replaces one to play nothing',
   )
   .refine(
-    ({ broadcast }) => urgencyOf(broadcast) === undefined,
-    'an emergency is ordered of each endpoint alone',
+    ({ broadcast, emergency }) => urgencyOf(broadcast) === urgencyIn(emergency),
+    'an emergency is named as one, and nothing else is',
   );
 
 export type AudienceOrder = z.infer<typeof audienceOrderSchema>;

@@ -17,6 +17,8 @@ export const receiptEvent = z.discriminatedUnion('kind', [
     order: deliveryId.optional(),
     reason,
     detail: z.string().max(200).optional(),
+    /** So many more were refused for this reason than were reported each for itself; absent where it is one. */
+    count: z.number().int().positive().exactOptional(),
   }),
   /** An order that was accepted and then could not be played. */
   z.strictObject({ kind: z.literal('missed'), ...about, reason }),

@@ -12,6 +12,7 @@ import {
 import { z } from 'zod';
 import type { AudienceName, EndpointId } from '../domain/ids.ts';
 import { timeAnswerSchema } from './answer.ts';
+import { type Checkpoint, checkpointSchema } from './checkpoint.ts';
 import {
   type Assignment,
   type AudienceOrder,
@@ -28,6 +29,7 @@ const types = {
   audienceOrder: 'dalaba-audience-order+jws',
   assignment: 'dalaba-audience+jws',
   time: 'dalaba-time+jws',
+  checkpoint: 'dalaba-checkpoint+jws',
 } as const;
 type StatementType = keyof typeof types;
 
@@ -155,8 +157,13 @@ export function spanInOrder(
 }
 
 /** As `verifyOrder`, of an order for an audience. Throws SignatureError. */
-export async function verifyAudienceOrder(jws: string, keys: VerifyingKeys): Promise<AudienceOrder> {
-  const parsed = audienceOrderSchema.safeParse(await verify('audienceOrder', jws, keys));
+export async function verifyAudienceOrder(
+  jws: string,
+  keys: VerifyingKeys,
+  emergencyKeys: VerifyingKeys = new Map(),
+): Promise<AudienceOrder> {
+  const payload = await verify('audienceOrder', jws, claimsEmergency(jws) ? emergencyKeys : keys);
+  const parsed = audienceOrderSchema.safeParse(payload);
   if (!parsed.success)
     throw new SignatureError('malformed', `the order is malformed: ${parsed.error.message}`);
   return parsed.data;
@@ -180,6 +187,26 @@ export async function verifyTime(jws: string, nonce: string, keys: VerifyingKeys
     throw new SignatureError('malformed', 'the signed time does not answer our question');
   }
   return parsed.data.nowMs;
+}
+
+export const signCheckpoint = (checkpoint: Checkpoint, key: SigningKey): Promise<string> =>
+  sign('checkpoint', checkpoint, key);
+
+/** The checkpoint inside a compact JWS, if one of the keys signed it. Throws SignatureError. */
+export async function verifyCheckpoint(jws: string, keys: VerifyingKeys): Promise<Checkpoint> {
+  const parsed = checkpointSchema.safeParse(await verify('checkpoint', jws, keys));
+  if (!parsed.success)
+    throw new SignatureError('malformed', `the checkpoint is malformed: ${parsed.error.message}`);
+  return parsed.data;
+}
+
+/** What a checkpoint says; nobody's signature is checked. Undefined where it makes no sense. */
+export function readCheckpoint(jws: string): Checkpoint | undefined {
+  try {
+    return checkpointSchema.parse(payloadOf(jws));
+  } catch {
+    return undefined;
+  }
 }
 
 /** Who a compact JWS says has signed it; nothing is checked. Empty where it says nothing. */

@@ -2,7 +2,7 @@ import { basename, dirname, join } from 'node:path';
 import type { AlertSettings } from '../domain/alert-channel.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { AreaCode, LocalDate } from '../domain/ids.ts';
-import type { Schedule } from '../domain/schedule.ts';
+import type { DriverName, Schedule } from '../domain/schedule.ts';
 import type { Mention, ScheduleFiles } from '../ports/home.ts';
 import { type CsvColumns, type CsvRow, maxCsvBytes, readCsv } from '../sources/csv-table.ts';
 import { createFindingList, type FindingList } from '../sources/finding-list.ts';
@@ -38,6 +38,8 @@ export interface ScheduleFilesOptions {
   readonly today?: () => LocalDate;
   /** A sentence where a live source can't be called; unless given, all can. */
   readonly liveProblem?: (url: string) => string | undefined;
+  /** A sentence where an endpoint's address can never be used; unless given, all can. */
+  readonly addressProblem?: (driver: DriverName, address: string) => string | undefined;
   /** Texts read in place of files, by their path relative to the home. */
   readonly instead?: ReadonlyMap<string, string>;
 }
@@ -47,6 +49,7 @@ export function createScheduleFiles({
   home,
   today,
   liveProblem,
+  addressProblem,
   instead,
 }: ScheduleFilesOptions): ScheduleFiles {
   const readYamlFile = createYamlReader(home, instead);
@@ -68,7 +71,7 @@ export function createScheduleFiles({
       const owners = new Map<AreaCode, string>();
       const endpointOwners = createEndpointOwners();
       for (const folder of folders) {
-        const claim = endpointOwners.claimFor(folder);
+        const claim = usable(endpointOwners.claimFor(folder), addressProblem);
         const schedule = await readFolder(readYamlFile, home, folder, shared, owners, names, claim, {
           findings,
           mentions,
@@ -139,6 +142,20 @@ async function emergencyFindings(read: YamlReader, home: string): Promise<readon
   if (source !== undefined) readEmergenciesYaml(source, list);
   return list.all();
 }
+
+/** An address that can't be used now may be tomorrow, in other networks: said, and taken all the same. */
+const usable =
+  (claim: Claim, problemOf: ScheduleFilesOptions['addressProblem']): Claim =>
+  (endpoint, row, findings) => {
+    const problem = problemOf?.(endpoint.driver, endpoint.address);
+    if (problem !== undefined)
+      findings.warning(
+        row.placeOf('address'),
+        problem,
+        '能用的地址，或在 DALABA_ALLOWED_NETWORKS 里加上它的网络 (an address that can be used, or its network in DALABA_ALLOWED_NETWORKS)',
+      );
+    return claim(endpoint, row, findings);
+  };
 
 /** @param owners which folder already claimed a county; grows. @param told grows. */
 async function readFolder(

@@ -10,6 +10,7 @@ import type { LedgerWriter } from './ledger.ts';
 import type { InsertDeliveries } from './new-deliveries.ts';
 import { isOneOf } from './one-of.ts';
 import { noteBasis } from './plan-basis.ts';
+import { commitToPlays } from './play-leaves.ts';
 import type { Playlists } from './playlists.ts';
 import { forgetRemake } from './remakes.ts';
 import type { Tables } from './tables.ts';
@@ -21,15 +22,20 @@ export function createBroadcasts(
   insertDeliveries: InsertDeliveries,
   sequences: GroupedCalls<void, number>,
 ): Broadcasts {
-  /** Runs a guarded change and, when it took place, appends its entry in the same transaction. */
+  /**
+   * Runs a guarded change and, when it took place, appends its entry in the same transaction; what only the change
+   * knows is added to the entry's body.
+   */
   const recorded = (
     entry: LedgerEntry,
-    change: (on: Transaction<Tables>) => Promise<boolean>,
+    change: (on: Transaction<Tables>) => Promise<boolean | LedgerEntry['body']>,
   ): Promise<boolean> =>
     db.transaction().execute(async (on) => {
       const took = await change(on);
-      if (took) await ledger.append(on, entry);
-      return took;
+      if (took === false) return false;
+      const { body } = entry;
+      await ledger.append(on, took === true ? entry : { ...entry, body: { ...body, ...took } });
+      return true;
     });
 
   return {
@@ -133,7 +139,7 @@ export function createBroadcasts(
           .executeTakeFirst();
         if (numUpdatedRows !== 1n) return false;
         await forgetRemake(on, id);
-        return true;
+        return { leaves: await commitToPlays(on, id) };
       }),
     takeSequence: () => sequences.call(),
     lastHeard: async (county) => {

@@ -36,8 +36,10 @@ export interface Engine {
   readonly lock: Lock;
   /** The same, passing over rows that somebody else holds. */
   readonly lockFree: Lock;
-  /** Makes a table append-only, whoever asks. */
-  refuseChanges(db: Kysely<Tables>, table: keyof Tables): Promise<void>;
+  /** Keeps the selected rows as they are until the transaction ends, beside others who do. */
+  readonly share: Lock;
+  /** Makes a table append-only, whoever asks. @param of the columns that may not change; all unless given */
+  refuseChanges(db: Kysely<Tables>, table: keyof Tables, of?: readonly string[]): Promise<void>;
 }
 
 /** SQLite: write-ahead log, every commit synced to the disk, foreign keys checked. */
@@ -58,9 +60,11 @@ export function sqliteEngine(file: string, readOnly: boolean): Engine {
     text: sql`text`,
     lock: same,
     lockFree: same,
-    refuseChanges: async (db, table) => {
-      for (const change of ['update', 'delete']) {
-        await sql`create trigger ${sql.id(`${table}_no_${change}`)} before ${sql.raw(change)} on ${sql.table(table)}
+    share: same,
+    refuseChanges: async (db, table, of) => {
+      for (const change of ['update', 'delete'] as const) {
+        const what = change === 'update' ? updating(of) : sql`delete`;
+        await sql`create trigger ${sql.id(`${table}_no_${change}`)} before ${what} on ${sql.table(table)}
           begin select raise(abort, ${sql.lit(`${table} is append-only`)}); end`.execute(db);
       }
     },
@@ -170,14 +174,18 @@ export function postgresEngine(url: string, readOnly: boolean, logger: Logger | 
     text: sql`text collate "C"`,
     lock: (query) => query.forUpdate(),
     lockFree: (query) => query.forUpdate().skipLocked(),
-    refuseChanges: async (db, table) => {
+    share: (query) => query.forShare(),
+    refuseChanges: async (db, table, of) => {
       await sql`create or replace function refuse_change() returns trigger language plpgsql as
         $$ begin raise exception '% is append-only', tg_table_name; end $$`.execute(db);
-      await sql`create trigger ${sql.id(`${table}_no_change`)} before update or delete or truncate
+      await sql`create trigger ${sql.id(`${table}_no_change`)} before ${updating(of)} or delete or truncate
         on ${sql.table(table)} for each statement execute function refuse_change()`.execute(db);
     },
   };
 }
+
+const updating = (of: readonly string[] | undefined): RawBuilder<unknown> =>
+  of === undefined ? sql`update` : sql`update of ${sql.join(of.map((column) => sql.ref(column)))}`;
 
 function postgresPlace(url: string): string {
   const { hostname, port, pathname, searchParams } = new URL(url);

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
+import { hash as hashOf } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { Digest } from '../domain/ids.ts';
-import { canonicalJson, type LedgerEntry } from '../domain/ledger.ts';
-import type { Ledger } from '../ports/store.ts';
+import { canonicalJson, type LedgerEntry, ledgerVerbs } from '../domain/ledger.ts';
+import type { ChainEnd, Ledger } from '../ports/ledger.ts';
 import type { Engine } from './dialect.ts';
 import type { Tables } from './tables.ts';
 
@@ -11,30 +11,27 @@ const beforeTheFirst = '0'.repeat(64) as Digest;
 /** The ledger as the other nouns write it: always inside the transaction of what an entry records. */
 export interface LedgerWriter {
   /** Holds a chain's end until the transaction ends, so that appenders queue and none can fork it. */
-  hold(on: Kysely<Tables>, chain: string): Promise<ChainEnd>;
+  hold(on: Kysely<Tables>, chain: string): Promise<Held>;
   /** Appends after the chain's end; answers the entry's sequence number, from 1. */
   append(on: Kysely<Tables>, entry: LedgerEntry): Promise<number>;
 }
 
-interface ChainEnd {
-  readonly sequence: number;
-  readonly hash: Digest;
-}
+type Held = Pick<ChainEnd, 'sequence' | 'hash'>;
 
 /**
  * An entry's content is the canonical JSON of the entry with its chain and sequence number; its hash is
  * SHA-256 over the previous hash in hexadecimal, a line feed and the content.
  */
 export const entryHash = (previous: Digest, content: string): Digest =>
-  createHash('sha256').update(`${previous}\n${content}`).digest('hex') as Digest;
+  hashOf('sha256', `${previous}\n${content}`) as Digest;
 
 export function createLedgerWriter(engine: Engine): LedgerWriter {
-  const find = (on: Kysely<Tables>, chain: string): Promise<ChainEnd | undefined> =>
+  const find = (on: Kysely<Tables>, chain: string): Promise<Held | undefined> =>
     engine
       .lock(on.selectFrom('ledger_head').select(['sequence', 'hash']).where('chain', '=', chain))
       .executeTakeFirst();
 
-  const hold = async (on: Kysely<Tables>, chain: string): Promise<ChainEnd> => {
+  const hold = async (on: Kysely<Tables>, chain: string): Promise<Held> => {
     const found = await find(on, chain);
     if (found !== undefined) return found;
     await on
@@ -71,10 +68,20 @@ export function createLedger(db: Kysely<Tables>, writer: LedgerWriter): Ledger {
       const query = db.selectFrom('ledger_head').select('hash').where('chain', '=', chain);
       return (await query.executeTakeFirst())?.hash ?? beforeTheFirst;
     },
+    heads: () => db.selectFrom('ledger_head').selectAll().orderBy('chain').execute(),
+    newest: async ({ chain, about, limit }) => {
+      let query = db.selectFrom('ledger').select(entryColumns);
+      if (chain !== undefined) query = query.where('chain', '=', chain);
+      // Subjects are found through their verbs, by which they are sorted.
+      if (about !== undefined) query = query.where('verb', 'in', ledgerVerbs).where('subject', '=', about);
+      const newestFirst = query.orderBy('at_ms', 'desc').orderBy('chain').orderBy('sequence', 'desc');
+      const inChain = query.orderBy('sequence', 'desc');
+      return (chain === undefined ? newestFirst : inChain).limit(limit).execute();
+    },
     entries: async (chain, from, limit) =>
       db
         .selectFrom('ledger')
-        .select(['chain', 'sequence', 'previous', 'hash', 'content'])
+        .select(entryColumns)
         .where('chain', '=', chain)
         .where('sequence', '>=', from)
         .orderBy('sequence')
@@ -93,3 +100,14 @@ export function createLedger(db: Kysely<Tables>, writer: LedgerWriter): Ledger {
     },
   };
 }
+
+const entryColumns = [
+  'chain',
+  'sequence',
+  'previous',
+  'hash',
+  'content',
+  'verb',
+  'subject',
+  'at_ms as atMs',
+] as const;

@@ -3,6 +3,8 @@ import type { DeliveryId } from '../domain/ids.ts';
 import type { Play } from '../domain/play.ts';
 import type { Engine } from './dialect.ts';
 import { createHeardUpdate } from './heard.ts';
+import type { LedgerWriter } from './ledger.ts';
+import { createCorrect, createSettledLookup } from './play-corrections.ts';
 import { createInsert, createLookup, storable } from './row-batch.ts';
 import type { DeliveryTable, PlayTable, Tables } from './tables.ts';
 
@@ -24,11 +26,13 @@ export interface Conclusion {
 
 /**
  * Writes the conclusions of a group of calls in one transaction, superseding those that differ, and keeps `heard`
- * in step. Answers for each call which of its plays were new.
+ * in step. What comes once a broadcast is settled gets a ledger entry of its own. Answers for each call which of its
+ * plays were new.
  */
 export function createConclude(
   db: Kysely<Tables>,
   engine: Engine,
+  ledger: LedgerWriter,
 ): (calls: readonly ConcludeCall[]) => Promise<(readonly Play[])[]> {
   const deliveriesById = createLookup<ConcludedDelivery>((ids) =>
     engine.lock(
@@ -46,16 +50,23 @@ export function createConclude(
       .where(sql<boolean>`delivery in (${ids})`)
       .where('current', '=', sql.lit(1)),
   );
+  const settledOf = createSettledLookup(db, engine);
+  const correct = createCorrect(db, ledger);
   const insert = createInsert(db, 'play', playColumns);
   const updateHeard = createHeardUpdate(db);
 
   return (calls) =>
     db.transaction().execute(async (on) => {
       const ids = [...new Set(calls.flatMap(({ plays }) => plays.map(({ delivery }) => delivery)))].sort();
+      const settled = await settledOf(on, ids);
       const deliveries = new Map((await deliveriesById(on, ids)).map((row) => [row.id, row]));
       const current = new Map((await currentPlays(on, ids)).map((row) => [playKey(row), row]));
       const conclusions = conclusionsOf(calls, deliveries, current);
       for (const { earlier } of conclusions) if (earlier !== undefined) await supersede(on, earlier);
+      await correct(
+        on,
+        conclusions.filter(({ delivery }) => settled.has(delivery.broadcast)),
+      );
       await insert(
         on,
         conclusions.map(({ row }) => playColumns.map((name) => row[name])),
@@ -99,6 +110,8 @@ const rowOf = (play: Play, version: number, atMs: number): PlayTable => ({
   sent_ms: play.sentMs ?? null,
   live_ms: play.liveMs ?? null,
   doubt: play.doubt ?? null,
+  entry: null,
+  leaf: null,
 });
 
 const saysTheSame = (a: PlayTable, b: PlayTable): boolean =>
@@ -130,4 +143,6 @@ const playColumns = [
   'sent_ms',
   'live_ms',
   'doubt',
+  'entry',
+  'leaf',
 ] as const satisfies readonly (keyof PlayTable)[];

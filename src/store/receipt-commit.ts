@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { AreaCode, Digest, EndpointId } from '../domain/ids.ts';
+import { commitTo, receiptLeaf } from '../domain/leaves.ts';
 import type { LedgerEntry } from '../domain/ledger.ts';
 import type { Appended } from '../ports/receipts.ts';
 import type { Engine } from './dialect.ts';
@@ -8,6 +9,7 @@ import type { LedgerWriter } from './ledger.ts';
 import { createReceiptStreams, createStoredLookup, type StreamOf } from './receipt-streams.ts';
 import type { ReceiptBatch, WrittenReceipt } from './receipts.ts';
 import { createInsert, type Row } from './row-batch.ts';
+import { sha256 } from './sha256.ts';
 import { createSpokenNotes } from './spoken-notes.ts';
 import type { ReceiptTable, Tables } from './tables.ts';
 
@@ -83,7 +85,7 @@ async function sortOut(
       counted.duplicates += 1;
     } else {
       counted.conflicts += 1;
-      const conflictDigest = createHash('sha256').update(receipt.content).digest('hex') as Digest;
+      const conflictDigest = hash('sha256', receipt.content) as Digest;
       const isKept =
         stored.has(`${key}/${conflictDigest}`) ||
         (await isKeptConflict(on, stream, receipt.sequence, conflictDigest));
@@ -105,11 +107,7 @@ async function isKeptConflict(
   return (await one.executeTakeFirst()) !== undefined;
 }
 
-/** The root is SHA-256 over the kept rows' canonical JSON, in order, with a line feed between two. */
 function receiptsEntry(county: AreaCode, leaves: readonly Leaf[]): LedgerEntry {
-  const rows = leaves.map(
-    ({ endpoint, receipt }) => `{"endpoint":${JSON.stringify(endpoint)},"receipt":${receipt.content}}`,
-  );
   const endpoints = new Set(leaves.map(({ endpoint }) => endpoint));
   const [endpoint] = endpoints;
   const isOne = endpoints.size === 1 && endpoint !== undefined;
@@ -119,9 +117,12 @@ function receiptsEntry(county: AreaCode, leaves: readonly Leaf[]): LedgerEntry {
     subject: isOne ? endpoint : county,
     actor: isOne && leaves.every(({ receipt }) => !receipt.isOwn) ? `device:${endpoint}` : 'system:receipts',
     atMs: leaves.reduce((latest, { receivedAtMs }) => Math.max(latest, receivedAtMs), 0),
-    body: { count: rows.length, root: createHash('sha256').update(rows.join('\n')).digest('hex') },
+    body: { leaves: commitTo(sha256, 'receipts/2', leaves.map(written)) },
   };
 }
+
+const written = ({ endpoint, receipt, receivedAtMs, conflictDigest }: Leaf): string =>
+  receiptLeaf(endpoint, receipt.content, receivedAtMs, conflictDigest !== undefined);
 
 const evidenceColumns = [
   'stream',

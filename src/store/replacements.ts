@@ -102,8 +102,8 @@ export function createReplacements(
           entry.atMs,
         );
         await insertDeliveries(on, broadcast, deliveries);
-        if (reason !== undefined)
-          await on.updateTable('broadcast').set({ reason }).where('id', '=', id).execute();
+        const query = on.updateTable('broadcast').set({ reason: reason ?? null });
+        await query.where('id', '=', id).execute();
         return true;
       }),
   };

@@ -7,6 +7,7 @@ import { createApprovals } from './approvals.ts';
 import { createAssign, createAudiences } from './audiences.ts';
 import { createChangeBroadcast, createEndDeliveries } from './broadcast-change.ts';
 import { createBroadcasts } from './broadcasts.ts';
+import { createCheckpoints } from './checkpoints.ts';
 import { createChecks } from './checks.ts';
 import { createComplaints } from './complaints.ts';
 import { takeNumbers } from './counter.ts';
@@ -21,6 +22,7 @@ import { createGroupedCalls } from './grouped-calls.ts';
 import { createHolds } from './holds.ts';
 import { createKeyFetches } from './key-fetches.ts';
 import { createLedger, createLedgerWriter } from './ledger.ts';
+import { createLedgerRows } from './ledger-rows.ts';
 import { createMutes } from './mutes.ts';
 import { createInsertDeliveries } from './new-deliveries.ts';
 import { createPerformances } from './performances.ts';
@@ -101,7 +103,7 @@ function assemble(db: Kysely<Tables>, engine: Engine): OpenStore {
   const finds = createGroupedCalls(createFindMany(db), isPoison, callsATransaction);
   const changes = createGroupedCalls(createChangeCommit(db, engine, ledger), isPoison, callsATransaction);
   const batches = createGroupedCalls(createReceiptCommit(db, engine, ledger), isPoison, callsATransaction);
-  const conclusions = createGroupedCalls(createConclude(db, engine), isPoison, callsATransaction);
+  const conclusions = createGroupedCalls(createConclude(db, engine, ledger), isPoison, callsATransaction);
   const sequences = createGroupedCalls<void, number>(
     (calls) => db.transaction().execute((on) => takeNumbers(on, 'order', calls.length)),
     isPoison,
@@ -141,6 +143,8 @@ function assemble(db: Kysely<Tables>, engine: Engine): OpenStore {
     keyFetches: guarded(createKeyFetches(db)),
     upkeep: guarded(createUpkeep(db)),
     ledger: guarded(createLedger(db, ledger)),
+    ledgerRows: guarded(createLedgerRows(db)),
+    checkpoints: guarded(createCheckpoints(db)),
     database: createDatabase(db, engine, ledger),
     close: async () => {
       await Promise.all([finds.idle(), changes.idle(), batches.idle(), conclusions.idle(), sequences.idle()]);

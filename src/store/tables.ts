@@ -32,6 +32,7 @@ export interface Tables {
   complaint: ComplaintTable;
   readonly ledger: LedgerTable;
   readonly ledger_head: LedgerHeadTable;
+  readonly checkpoint: CheckpointTable;
   readonly revision: RevisionTable;
   readonly rendition: RenditionTable;
   readonly broadcast: BroadcastTable;
@@ -130,6 +131,16 @@ interface LedgerHeadTable {
   chain: string;
   sequence: number;
   hash: Digest;
+}
+
+/** What was signed of a chain's entry, and by which key. */
+interface CheckpointTable {
+  chain: string;
+  sequence: number;
+  hash: Digest;
+  at_ms: number;
+  kid: string;
+  jws: string;
 }
 
 /** `scope` is `library`, `alerts` or a county's code. */
@@ -308,6 +319,9 @@ export interface PlayTable {
   sent_ms: number | null;
   live_ms: number | null;
   doubt: Doubt | null;
+  /** The ledger entry that holds it and its place there, where that is not its broadcast's settlement. */
+  entry: number | null;
+  leaf: number | null;
 }
 
 interface StopTable {

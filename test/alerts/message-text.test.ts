@@ -74,6 +74,7 @@ test('every kind of fault has its sentence in both languages', () => {
     held: { kind: 'held', orders: 800, limit: 500 },
     undelivered: { kind: 'undelivered', undelivered: 1, of: 2 },
     lost: { kind: 'lost', lost: 1, of: 2 },
+    'not-silent': { kind: 'not-silent', sounding: 1, of: 2 },
     missed: { kind: 'missed', reason: 'service-down' },
   };
   const said = faultKinds.map((kind) => messageText(news(anAlert({ fault: faults[kind] })), options).body);
@@ -85,6 +86,7 @@ test('every kind of fault has its sentence in both languages', () => {
     '800 个播出令超过每小时 500 个的限额，等第二个人放行。请另一个人核对后放行：dalaba release 371524/2026-11-24/evening。',
     '2 个终端里有 1 个没有收到播出令。看村里的网络和电源；用 dalaba broadcasts 看进展。',
     '播前核对：2 个终端里有 1 个收过播出令，现在联系不上或不认。它们也许照样会播：请村里看一眼电源和网络；dalaba broadcasts --checks 371524/2026-11-24/evening 列出是哪些。',
+    '已叫停，2 个终端里有 1 个没有确认安静，可能还在响。dalaba broadcasts --deliveries 371524/2026-11-24/evening 列出是哪些；请村里静音或关电源，再运行一次 dalaba cancel 371524/2026-11-24/evening。',
     '没有播出：服务当时没在运行。查明原因：看服务日志和 dalaba broadcasts；之后的时段照常进行。',
   ]);
 });

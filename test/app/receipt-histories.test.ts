@@ -122,8 +122,8 @@ async function leavesInLedger(): Promise<number> {
   for (let from = 1; ; from += 1000) {
     const entries = await world.store.ledger.entries(donge, from, 1000);
     for (const { content } of entries) {
-      const { verb, body } = JSON.parse(content) as { verb: string; body: { count: number } };
-      if (verb === 'record-receipts') leaves += body.count;
+      const { verb, body } = JSON.parse(content) as { verb: string; body: { leaves: { count: number } } };
+      if (verb === 'record-receipts') leaves += body.leaves.count;
     }
     if (entries.length < 1000) return leaves;
   }

@@ -147,3 +147,16 @@ test('a receipt about an order nobody sent is kept and concludes nothing', async
   expect((await record(receipts)).acknowledged).toHaveLength(1);
   expect(await outcomes()).toEqual([]);
 });
+
+test('what somebody forged for an endpoint is told in the log, as many as there were', async () => {
+  const refused = { kind: 'refused', reason: 'signature' } as const;
+  await record([aReceipt(1, refused), aReceipt(2, { ...refused, count: 3994 })]);
+  await record([aReceipt(3, { kind: 'refused', reason: 'expired' })]);
+  const warned = world.logged.filter(({ level }) => level === 'warn');
+  expect(warned).toMatchObject([
+    {
+      message: 'somebody sends forged orders to an endpoint',
+      fields: { endpoint: 'column-1', forged: 3995 },
+    },
+  ]);
+});

@@ -48,8 +48,11 @@ test('a new key signs when every reachable device was given it, else after the o
   const entries = await store.ledger.entries('keys', 0, 100);
   expect(entries.map(({ content }) => JSON.parse(content).verb)).toEqual([
     'announce-key',
+    'note-key',
+    'note-key',
     'use-key',
     'announce-key',
+    'note-key',
     'use-key',
     'drop-keys',
   ]);

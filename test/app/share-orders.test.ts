@@ -3,13 +3,27 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createInbox } from '../../src/app/hear-endpoints.ts';
 import { audienceNameOf } from '../../src/app/share-orders.ts';
 import { type Addressed, signDeliveries } from '../../src/app/sign-deliveries.ts';
-import { areaCode, type DeliveryId, type EndpointId, endpointId } from '../../src/domain/ids.ts';
+import {
+  areaCode,
+  type DeliveryId,
+  type EndpointId,
+  emergencyId,
+  endpointId,
+  type LocalDate,
+} from '../../src/domain/ids.ts';
 import type { Endpoint } from '../../src/domain/schedule.ts';
 import type { NewDelivery } from '../../src/ports/broadcasts.ts';
 import type { Driver } from '../../src/ports/driver.ts';
 import type { Speaker } from '../../src/ports/inbox.ts';
 import type { BrokerAnswer } from '../../src/protocol/broker-messages.ts';
-import { audienceOf, newKeyPair, ownOrder, signingKey } from '../../src/protocol/signing.ts';
+import {
+  audienceOf,
+  newKeyPair,
+  ownOrder,
+  signingKey,
+  verifyAudienceOrder,
+  verifyingKeys,
+} from '../../src/protocol/signing.ts';
 import { aBroadcast, aBroadcastPlaylist, anEntry, aProgramme, donge } from '../contracts/store-samples.ts';
 import { aWorld, type World } from '../support/fakes.ts';
 
@@ -35,13 +49,15 @@ const addressedTo = (endpoints: readonly Endpoint[], given: Partial<Addressed> =
   return endpoints.map((endpoint) => ({ playlist, endpoint, ...given }));
 };
 
-async function sign(addressed: readonly Addressed[], kid = 'server-1'): Promise<NewDelivery[]> {
+async function behindBrokers(kid: string) {
   const mqtt: Driver = { ...world.drivers.memory, capabilities: ['audience-order'] };
   const key = await signingKey((await newKeyPair(kid)).privateJwk);
   const signingKeys = { ...world.signingKeys, current: async () => key };
-  const context = { ...world, signingKeys, drivers: { ...world.drivers, mqtt } };
-  return signDeliveries(context, broadcast, addressed, undefined);
+  return { ...world, signingKeys, drivers: { ...world.drivers, mqtt } };
 }
+
+const sign = async (addressed: readonly Addressed[], kid = 'server-1'): Promise<NewDelivery[]> =>
+  signDeliveries(await behindBrokers(kid), broadcast, addressed, undefined);
 
 async function store(deliveries: readonly NewDelivery[]): Promise<void> {
   const about = { chain: donge, subject: broadcast.id };
@@ -108,6 +124,48 @@ describe('orders that endpoints share', () => {
     expect(grown.every(({ assignment, sequence }) => assignment?.sequence === sequence)).toBe(true);
     const found = await world.store.deliveries.find(`${broadcast.id}/lb-1` as DeliveryId);
     expect(found?.assignment?.sequence).toBe(found?.delivery.sequence);
+  });
+});
+
+describe('an emergency, which waits for nobody to be told anything,', () => {
+  const key = async () => signingKey((await newKeyPair('emergency-1')).privateJwk);
+  const urgent = {
+    ...aBroadcast(),
+    id: emergencyId(donge, '2026-11-25' as LocalDate, 'emergency', 1),
+    slot: 'emergency' as const,
+  };
+  const signUrgent = async (addressed: readonly Addressed[]) => {
+    const as = { key: await key(), emergency: { drill: false, after: 'resume' as const } };
+    return signDeliveries(await behindBrokers('server-1'), urgent, addressed, undefined, as);
+  };
+  const sharers = (signed: readonly NewDelivery[]) =>
+    signed.filter(({ jws }) => audienceOf(jws) !== undefined).map(({ endpoint }) => endpoint);
+
+  test('is shared by those who were told before, and nobody else; one key signs nothing for the other', async () => {
+    const [one, two, three] = [behind('lb-1'), behind('lb-2'), behind('lb-3')];
+    const nobodyTold = await signUrgent(addressedTo([one, two]));
+    expect(sharers(nobodyTold)).toEqual([]);
+    await store(await sign(addressedTo([one, two])));
+    const signed = await signUrgent(addressedTo([one, two, three]));
+    expect(sharers(signed)).toEqual(['lb-1', 'lb-2']);
+    expect(new Set(signed.map(({ jws }) => jws)).size).toBe(2);
+    expect(signed.every(({ assignment }) => assignment === undefined)).toBe(true);
+    expect(ownOrder(signed[0]?.jws ?? '', one.id)).toMatchObject({ emergency: { drill: false } });
+    // Where not all who were told are meant, each gets an order of its own.
+    expect(sharers(await signUrgent(addressedTo([one, three])))).toEqual([]);
+    const { privateJwk, publicJwk } = await newKeyPair('server-1');
+    const ordinary = await verifyingKeys([publicJwk]);
+    const forged = await signDeliveries(
+      await behindBrokers('server-1'),
+      urgent,
+      addressedTo([one, two]),
+      undefined,
+      {
+        key: await signingKey(privateJwk),
+        emergency: { drill: false, after: 'resume' },
+      },
+    );
+    await expect(verifyAudienceOrder(forged[0]?.jws ?? '', ordinary)).rejects.toThrow('does not hold');
   });
 });
 

@@ -3,7 +3,10 @@ import { advanceBroadcasts } from '../../src/app/advance-broadcasts.ts';
 import { airBroadcast } from '../../src/app/air-broadcast.ts';
 import { recordReceipts } from '../../src/app/record-receipts.ts';
 import { continueReplacements } from '../../src/app/replace-orders.ts';
-import { cancelBroadcast, resumeCounty, stopCounty } from '../../src/app/stop-county.ts';
+import { resumeCounty } from '../../src/app/resume-county.ts';
+import { silenceAgain } from '../../src/app/silence-again.ts';
+import { cancelBroadcast, stopCounty } from '../../src/app/stop-county.ts';
+import { watchBroadcasts } from '../../src/app/watch-broadcasts.ts';
 import { operator } from '../../src/domain/actor.ts';
 import { areaCode, broadcastId, type DeliveryId, endpointId } from '../../src/domain/ids.ts';
 import { verifyOrder } from '../../src/protocol/signing.ts';
@@ -104,6 +107,64 @@ test('on air, what endpoints hold is taken back, and what was heard of it is kep
   ]);
 });
 
+test('who refuses to fall silent is told again where that helps, counted by the next stop, and warned of at once', async () => {
+  await freeze();
+  for (const [endpoint] of await orders()) await accept(String(endpoint));
+  world.clock.set(at('18:31'));
+  const { silenced } = await stopCounty(world, operator, donge, '念错了');
+  expect(silenced).toEqual([{ broadcast: evening, onAir: true, holding: (await orders()).length }]);
+  await continueReplacements(world);
+  const refuse = (delivery: string, reason: string) =>
+    world.store.deliveries.change({
+      delivery: `${evening}/${delivery}` as DeliveryId,
+      state: 'refused',
+      reason,
+      certain: true,
+      atMs: world.clock.now(),
+    });
+  const others = (await orders()).filter(([, state]) => state === 'pending').map(([name]) => String(name));
+  for (const name of others.filter((one) => one !== `${first}/r1`)) await accept(name);
+  await refuse(`${first}/r1`, 'replayed');
+  const watcher = {
+    ...world,
+    rules: { warnMs: 0, undeliveredPercent: 5, patienceMs: 120_000, urgentPatienceMs: 12_000 },
+    watchingSinceMs: at('12:00'),
+  };
+  const faults = async () => {
+    await watchBroadcasts(watcher);
+    return (await world.store.alerts.open()).map(({ fault }) => fault);
+  };
+  const loud = { kind: 'not-silent', sounding: 1, of: others.length };
+  expect(await faults()).toEqual([loud]);
+  const sequences: number[] = [];
+  const newest = async () =>
+    (await world.store.deliveries.of(evening))
+      .filter(({ endpoint }) => endpoint === first)
+      .toSorted((a, b) => b.sequence - a.sequence)[0];
+  // Told anew so many times, with ever higher sequences, and then left alone.
+  for (let nth = 2; nth <= 8; nth += 1) {
+    await silenceAgain(world);
+    const found = await newest();
+    if (found?.state !== 'pending') break;
+    sequences.push(found.sequence);
+    await refuse(`${first}/r${nth}`, 'replayed');
+  }
+  expect(sequences).toHaveLength(5);
+  expect(sequences).toEqual(sequences.toSorted((a, b) => a - b));
+  // Somebody says it once more: it is told anew, and only it is owed an answer.
+  const again = await stopCounty(world, operator, donge, '还在响');
+  expect(again.silenced).toEqual([{ broadcast: evening, onAir: true, holding: 1 }]);
+  expect(await newest()).toMatchObject({ id: `${evening}/${first}/r7`, state: 'pending' });
+  // It answers nothing: after its time that is a fault, too.
+  world.clock.set(world.clock.now() + 12_001);
+  expect(await faults()).toEqual([loud]);
+  await accept(`${first}/r7`);
+  expect(await faults()).toEqual([]);
+  expect((await stopCounty(world, operator, donge, 'x')).silenced).toEqual([
+    { broadcast: evening, onAir: true, holding: 0 },
+  ]);
+});
+
 test('a county that is stopped is silent until it is lifted, whoever is killed in between', async () => {
   await freeze();
   const held = await orders();
@@ -124,6 +185,32 @@ test('a county that is stopped is silent until it is lifted, whoever is killed i
   expect(await world.store.stops.all()).toEqual([]);
   await expect(resumeCounty(world, operator, donge)).rejects.toMatchObject({ kind: 'conflict' });
   expect(await verbs()).toEqual(expect.arrayContaining(['stop-county', 'resume-county', 'replace-orders']));
+});
+
+test('what the stop took back and is still ahead airs as it was; what has begun stays cancelled', async () => {
+  await freeze();
+  const held = await orders();
+  for (const [endpoint] of held) await accept(String(endpoint));
+  const stopped = async () => {
+    await stopCounty(world, operator, donge, '查线路');
+    await continueReplacements(world);
+  };
+  await stopped();
+  expect(await found()).toMatchObject({ reason: 'county-stopped' });
+  world.clock.set(at('18:20'));
+  const lifted = await resumeCounty(world, operator, donge);
+  expect(lifted).toEqual({ county: donge, back: [evening], cancelled: [] });
+  await continueReplacements(world);
+  await advanceAt('18:21');
+  expect(await found()).not.toHaveProperty('reason');
+  expect((await orders()).filter(([, state]) => state === 'pending')).toEqual(
+    held.map(([endpoint, , items]) => [`${endpoint}/r2`, 'pending', items]),
+  );
+  await stopped();
+  world.clock.set(at('18:30'));
+  expect(await resumeCounty(world, operator, donge)).toMatchObject({ back: [], cancelled: [evening] });
+  await continueReplacements(world);
+  expect(await found()).toMatchObject({ reason: 'county-stopped' });
 });
 
 test('what was to begin while the county is stopped is missed; what begins after it is lifted airs', async () => {

@@ -60,10 +60,20 @@ describe('what is typed wrongly is refused in a sentence', () => {
     { why: 'a role that is none', args: ['serve', '--roles', 'web,cook'], says: 'web、clock、worker' },
     { why: 'no speed', args: ['sample', '--speed', '0'], says: '1 到 600' },
     { why: 'no settings file', args: ['loudspeaker'], says: '--config' },
+    { why: 'no county', args: ['air'], says: /^少写了 <county>。error: missing/ },
+    { why: 'no reason', args: ['stop', '东阿'], says: /^少写了选项 --reason <reason>。/ },
+    { why: 'a slip of the hand', args: ['brodcasts'], says: /^没有命令 brodcasts。是不是 broadcasts？/ },
+    { why: 'no such option', args: ['plays', '--nope'], says: /^没有选项 --nope。/ },
+    { why: 'too much', args: ['plays', 'a'], says: /^多写了：只要 0 个，写了 1 个。/ },
+    {
+      why: 'no policy',
+      args: ['emergency', 'air', 'a', 'b', '--after', 'c'],
+      says: /^选项 --after <what> 的值 c 不对，可以写 resume、drop。/,
+    },
   ])('$why', async ({ args, says }) => {
     const { code, text } = await words(...args);
     expect(code).toBe(1);
-    expect(text).toContain(says);
+    expect(text).toMatch(says);
     expect(text).toContain('--help');
     expect(text).not.toMatch(stackLine);
   });
@@ -71,7 +81,9 @@ describe('what is typed wrongly is refused in a sentence', () => {
   test('with exit code 1 and on standard error, when the command line is real', async () => {
     const { code, text, stdout } = await output(['bogus']);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(text).toBe("error: unknown command 'bogus'\n（加 --help 看用法 · add --help for usage）\n");
+    expect(text).toBe(
+      "没有命令 bogus。error: unknown command 'bogus'\n（加 --help 看用法 · add --help for usage）\n",
+    );
   });
 });
 

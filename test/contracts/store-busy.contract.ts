@@ -224,7 +224,7 @@ export function busyContract({ newPlace, open }: EngineUnderTest): void {
     expect(await append([forged, forged])).toEqual({ stored: 0, duplicates: 0, conflicts: 2 });
     expect(await append([forged])).toEqual({ stored: 0, duplicates: 0, conflicts: 1 });
     expect(kept(await store.receipts.of(delivery.id))).toEqual(batch);
-    const counts = (await bodies(store, 'record-receipts')).map(({ body }) => body.count);
+    const counts = (await bodies(store, 'record-receipts')).map(({ body }) => body.leaves.count);
     expect(counts).toEqual([2, 1]);
   });
 
@@ -245,12 +245,21 @@ export function busyContract({ newPlace, open }: EngineUnderTest): void {
       [1, 0],
     ]);
     const [entry, ...more] = await bodies(store, 'record-receipts');
-    const rows = [
-      ...batch.map((receipt) => ({ endpoint, receipt })),
-      { endpoint: 'column-9', receipt: other },
-    ];
-    const root = createHash('sha256').update(rows.map(canonicalJson).join('\n')).digest('hex');
-    expect(entry).toMatchObject({ atMs: eveningMs + 1, subject: donge, body: { count: 3, root } });
+    const leaf = (of: string, receipt: Receipt, receivedAtMs: number) =>
+      `\0${canonicalJson({ endpoint: of, receipt, receivedAtMs })}`;
+    const sha256 = (...of: (string | Buffer)[]) =>
+      of.reduce((hash, one) => hash.update(one), createHash('sha256')).digest();
+    const [one, two, three] = [
+      ...batch.map((receipt) => leaf(endpoint, receipt, eveningMs)),
+      leaf('column-9', other, eveningMs + 1),
+    ].map((text) => sha256(text));
+    if (one === undefined || two === undefined || three === undefined) throw new Error('three leaves');
+    const root = sha256('\x01', sha256('\x01', one, two), three).toString('hex');
+    expect(entry).toMatchObject({
+      atMs: eveningMs + 1,
+      subject: donge,
+      body: { leaves: { form: 'receipts/2', count: 3, root } },
+    });
     expect(more).toEqual([]);
   });
 

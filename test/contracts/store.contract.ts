@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { type AudienceName, areaCode, endpointId } from '../../src/domain/ids.ts';
 import { canonicalJson } from '../../src/domain/ledger.ts';
-import type { ChainedEntry, Store } from '../../src/ports/store.ts';
+import type { ChainedEntry } from '../../src/ports/ledger.ts';
+import type { Store } from '../../src/ports/store.ts';
 import type { EngineUnderTest } from './store-engines.ts';
 import {
   aBroadcast,

@@ -1,6 +1,11 @@
+import { writeFile } from 'node:fs/promises';
 import { get } from 'node:http';
+import { join } from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ledgerOfFile } from '../../src/app/ledger-of-file.ts';
+import { verifyLedger } from '../../src/app/verify-ledger.ts';
+import { type PlayProof, verifyProof } from '../../src/app/verify-proof.ts';
 import { checklist } from '../../src/domain/recording.ts';
 import { type ApiDocument, checkerOf } from '../support/api-document.ts';
 import { aHome, removeSpeech, type TestHome } from '../support/home.ts';
@@ -110,6 +115,8 @@ const reads = [
   { path: '/words', address: '/words' },
   { path: '/schedules/{county}', address: '/schedules/371524' },
   { path: '/complaints/{county}', address: '/complaints/371524' },
+  { path: '/ledger/chains', address: '/ledger/chains' },
+  { path: '/ledger/verification', address: '/ledger/verification?chain=371524' },
 ];
 /** Of one recording, whose address nobody knows beforehand. */
 const ofOne = [
@@ -120,6 +127,9 @@ const ofOne = [
   'get /uploads/{upload}',
   'get /stops',
   'get /receipt-findings',
+  'get /ledger/checkpoints',
+  'get /ledger/proof',
+  'get /ledger/{chain}/export',
 ];
 const writes = [
   'post /broadcasts',
@@ -142,6 +152,7 @@ const writes = [
   'put /schedules/{county}',
   'patch /schedules/{county}',
   'post /complaints/{county}',
+  'post /ledger/checkpoints',
 ];
 const posts = writes.flatMap((name) => (name.startsWith('post ') ? [name.slice('post '.length)] : []));
 const streams = ['get /events', 'get /programmes/{digest}/audio'];
@@ -180,6 +191,28 @@ describe('reading', () => {
     expect(alerts).toMatchObject([{ county: '371524', kind: 'missed' }]);
     expect(alerts[0]?.text.zh).toMatch(/^东阿县 .*：没有播出：节目没能按时做好。/);
     expect(alerts[0]?.text.en).toContain('it did not go out: its programme was not made in time');
+  });
+
+  test('a chain is verified, signed, carried away, and a play of it proved', async () => {
+    const { body: found } = await call('/ledger/verification?chain=371524');
+    expect(found).toMatchObject({ holds: true, faults: [] });
+    const made = await write('/ledger/checkpoints', { chain: '371524' });
+    expect(check('post', '/ledger/checkpoints', made.status, made.type, made.body)).toEqual([]);
+    const { body: kept, status } = await call('/ledger/checkpoints?chain=371524');
+    expect(check('get', '/ledger/checkpoints', status, 'application/json', kept)).toEqual([]);
+    expect(kept.items).toEqual(expect.arrayContaining(made.body.items as object[]));
+    const play = `delivery=${encodeURIComponent(`${settled}/donge-001`)}&item=1`;
+    const proof = await call(`/ledger/proof?${play}`);
+    expect(check('get', '/ledger/proof', proof.status, proof.type, proof.body)).toEqual([]);
+    const holds = await verifyProof(proof.body as unknown as PlayProof, undefined);
+    expect(holds).toMatchObject({ checkpoint: { chain: '371524' } });
+    expect((await call(`/ledger/proof?${play}0`)).status).toBe(404);
+    expect((await call('/ledger/000000/export')).status).toBe(404);
+    const file = join(home.folder, 'chain.jsonl');
+    await writeFile(file, await (await fetch(`${service.url}/api/v1/ledger/371524/export`)).text());
+    const { faults, chains } = await verifyLedger(ledgerOfFile(file));
+    expect(faults).toEqual([]);
+    expect(chains.map(({ chain }) => chain)).toEqual(['keys', '371524']);
   });
 
   test('a broadcast tells why each item was chosen, and why each other lesson was not', async () => {

@@ -163,12 +163,12 @@ test('an emergency is heard in the middle of a programme, by whatever driver, wh
   const drill = String(declared.body.broadcast);
   await playing(`${drill}/lb-1`);
   const drilled = await concluded(drill, endpoints.length);
-  // Each of the broker's two has a message of its own, beside the evening's, which is kept all the same.
+  // The broker's two take one message, beside the evening's, which is kept all the same, and none of their own.
   const orders = ['dalaba/371524/+/orders/+', 'dalaba/371524/endpoints/m-1/orders/+'];
   const kept = await broker.subscribe(orders, ['-C', '2', '-W', '20', '-F', '%t'], 'm-1');
   expect(kept.trim().split('\n').sort()).toEqual([
+    expect.stringMatching(new RegExp(`^dalaba/371524/[0-9a-f]{24}/orders/${date}-drill-1$`)),
     expect.stringMatching(new RegExp(`^dalaba/371524/[0-9a-f]{24}/orders/${date}-evening$`)),
-    `dalaba/371524/endpoints/m-1/orders/${date}-drill-1`,
   ]);
   await playing(`${evening}/lb-1`);
   const plays = await concluded(evening, 3 * endpoints.length);
@@ -238,7 +238,7 @@ test('the command line airs, lists, ends, and imports alerts; whoever may not is
     code: 0,
     text: expect.stringContaining(`正在播：371524/${date}/drill-2`),
   });
-  expect(imported.text).toContain('演练：371524');
+  expect(imported.text).toMatch(/演练：东阿.*（371524）/);
   const cause = 'warning@example.org,37150041600000_20261125,2026-11-25T18:20:00+08:00';
   const cancel = aCapAlert({ ...exercise, msgType: 'Cancel', references: cause });
   const [listed, cancelled, aired] = await Promise.all([

@@ -186,3 +186,21 @@ test('what is not an order gets a status, not an answer', async () => {
   expect((await say('/nothing', {})).status).toBe(404);
   expect(await (await say('/health', {})).json()).toMatchObject({ endpoint: 'lb-1', playing: null });
 });
+
+test('a flood of forgeries is refused one by one, and reported as a handful and a number', async () => {
+  const forger = await signingKey((await newKeyPair('server-1')).privateJwk);
+  for (let n = 0; n < 12; n += 1)
+    expect(await post(speaker.url, await signOrder(later({ sequence: n + 1 }), forger))).toMatchObject({
+      answer: 'refused',
+      reason: 'signature',
+    });
+  await speaker.close();
+  await start();
+  const reported = () => server.events().filter(({ kind }) => kind === 'refused');
+  await eventually('the number is reported', () => reported().length === 6);
+  expect(reported().map((event) => ('count' in event ? event.count : 1))).toEqual([1, 1, 1, 1, 1, 7]);
+  // What is true is heard all the same.
+  expect(await post(speaker.url, await signed(later({ sequence: 99 }), server))).toEqual({
+    answer: 'accepted',
+  });
+});

@@ -83,7 +83,7 @@ export async function seedHistory(home: Pick<TestHome, 'folder'>): Promise<void>
     await store.deliveries.change({ delivery: id, ...state, certain: true, atMs: settled.startsAtMs });
   }
   await store.plays.conclude(deliveries.flatMap(playsOf), settled.endsAtMs);
-  await store.broadcasts.settle(settled.id, anEntry('settle-broadcast'));
+  await store.broadcasts.settle(settled.id, anEntry('settle-broadcast', { subject: settled.id }));
   await store.close();
 }
 

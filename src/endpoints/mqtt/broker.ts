@@ -102,6 +102,16 @@ export function createBroker(options: BrokerOptions): Broker {
     const topic = audienceTopics(prefix, county, audience).order(broadcast);
     await retained.keep(topic, handover.jws, sequence, !isOffline, expirySeconds);
   };
+  /** An emergency goes first; whoever stays silent may never have been told of its audience, and is told again. */
+  const remind = ({ jws, assignment }: Handover, order: Order): NodeJS.Timeout | undefined => {
+    const { county, endpoint, emergency } = order;
+    if (emergency === undefined || assignment === undefined || audienceOf(jws) === undefined)
+      return undefined;
+    const topic = endpointTopics(prefix, county, endpoint).audience;
+    return setTimeout(() => {
+      retained.keep(topic, assignment.jws, assignment.sequence, false).catch(() => undefined);
+    }, reminderMs);
+  };
   /** Endpoints that owe an answer: whoever was told of its audience long ago may have been forgotten by the broker. */
   const missed = new Set<string>();
 
@@ -137,6 +147,7 @@ export function createBroker(options: BrokerOptions): Broker {
       if (known !== undefined) return settled(known, endpoint);
       await connected(endpoint, signal);
       const waiting = book.wait(key);
+      const reminder = remind(handover, order);
       const gone = presence.gone(name);
       try {
         const late = AbortSignal.timeout(options.answerTimeoutMs);
@@ -150,6 +161,7 @@ export function createBroker(options: BrokerOptions): Broker {
         missed.add(name);
         throw linkFailure(cause, endpoint.address, signal, true);
       } finally {
+        clearTimeout(reminder);
         waiting.forget();
         gone.forget();
       }
@@ -160,6 +172,9 @@ export function createBroker(options: BrokerOptions): Broker {
     close: () => link.close(),
   };
 }
+
+/** By then whoever was told of its audience has answered: answers are spread over 5 s. Real milliseconds. */
+const reminderMs = 7_000;
 
 const nameOf = ({ county, endpoint }: Speaker): string => `${county}/${endpoint}`;
 

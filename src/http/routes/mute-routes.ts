@@ -3,7 +3,6 @@ import { createMuteLink, unmute } from '../../app/mute-links.ts';
 import { broadcastId } from '../../domain/ids.ts';
 import { endpointId } from '../../protocol/fields.ts';
 import { county, date, slotOfDay, slotParams } from '../inputs.ts';
-import { doneSchema } from '../people-schemas.ts';
 import { jsonRoute, type Route } from '../route.ts';
 import { named } from '../schemas.ts';
 
@@ -51,11 +50,14 @@ export const muteRoutes = ({ context }: MuteRoutesDeps): Route[] => [
     summary: 'Take back a mute before air, with all that its link muted',
     params: slotParams,
     body: z.strictObject({ endpoint: endpointId }),
-    schema: doneSchema,
+    schema: named(
+      'Unmuted',
+      z.object({ endpoints: z.array(z.string()).readonly().describe('All who are muted no more') }),
+    ),
     problems: [403, 404, 409],
     handle: async ({ params, body, actor }) => {
-      await unmute(context, actor, broadcastId(params.county, params.date, params.slot), body.endpoint);
-      return { done: true as const };
+      const id = broadcastId(params.county, params.date, params.slot);
+      return { endpoints: await unmute(context, actor, id, body.endpoint) };
     },
   }),
 ];

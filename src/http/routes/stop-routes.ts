@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { postponeBroadcast } from '../../app/postpone-broadcast.ts';
-import { cancelBroadcast, resumeCounty, stopCounty } from '../../app/stop-county.ts';
+import { resumeCounty } from '../../app/resume-county.ts';
+import { cancelBroadcast, stopCounty } from '../../app/stop-county.ts';
 import { refusalOf } from '../../domain/permissions.ts';
 import { broadcast, county, reason } from '../inputs.ts';
 import { jsonRoute, type Route } from '../route.ts';
@@ -79,15 +80,26 @@ export const stopRoutes = ({ context, nudge }: StopRoutesDeps): Route[] => [
   jsonRoute({
     method: 'post',
     path: '/stops/{county}/lift',
-    summary: 'Let a stopped county be heard again; what was missed meanwhile stays missed',
+    summary:
+      'Let a stopped county be heard again: what is still ahead airs, what was missed meanwhile stays missed',
     params: z.strictObject({ county }),
     body: z.strictObject({}),
-    schema: named('Lifted', z.object({ county: z.string() })),
+    schema: named(
+      'Lifted',
+      z.object({
+        county: z.string(),
+        back: z.array(z.string()).readonly().describe('Broadcasts that air after all'),
+        cancelled: z
+          .array(z.string())
+          .readonly()
+          .describe('Broadcasts that began meanwhile, or are about to, and stay cancelled'),
+      }),
+    ),
     problems: [403, 409],
     handle: async ({ params, actor }) => {
-      await resumeCounty(context, actor, params.county);
+      const resumed = await resumeCounty(context, actor, params.county);
       nudge();
-      return { county: params.county };
+      return resumed;
     },
   }),
   jsonRoute({

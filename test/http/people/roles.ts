@@ -93,6 +93,7 @@ export const rolesTests = ({ asOperator, service, call, aMember, tokenOf }: Peop
         call('POST', `/endpoints/${county}/nobody/revoke`, { token, body: {} }),
       seeKeys: (_county, token) => call('GET', '/keys', { token }),
       manageKeys: (_county, token) => call('POST', '/keys/nobody/revoke', { token, body: {} }),
+      readLedger: (county, token) => call('GET', `/ledger/checkpoints?chain=${county}`, { token }),
       seeFigures: async (_county, token) => {
         const { status, headers } = await fetch(`${service().url}/metrics`, {
           headers: { authorization: `Bearer ${token}` },

@@ -1,0 +1,121 @@
+import { createReadStream } from 'node:fs';
+import { createGunzip } from 'node:zlib';
+import type { LedgerFault } from '../domain/ledger-fault.ts';
+import type { HashOf, LedgerRecord, LedgerSource } from './ledger-records.ts';
+
+/** Longer than any line an export writes: a receipt of a device or an edit's diff. */
+const mostCharacters = 64_000_000;
+
+/**
+ * An exported file as a record; a name that ends in `.gz` is unpacked. What is wrong with it comes as a fault.
+ * @param read told how many bytes of the file were read, as they are
+ */
+export function ledgerOfFile(path: string, read: (bytes: number) => void = () => undefined): LedgerSource {
+  return {
+    async *records() {
+      let number = 0;
+      let hasEnded = false;
+      try {
+        for await (const lines of linesOf(path, read)) {
+          const records: LedgerRecord[] = [];
+          for (const line of lines) {
+            number += 1;
+            const said = parse(line);
+            if (hasEnded || said === undefined || (number === 1) !== (said.kind === 'ledger'))
+              return yield [...records, faultAt(path, number)];
+            if (said.kind === 'end') {
+              hasEnded = true;
+              if (said.lines !== number) return yield [...records, faultAt(path, number)];
+            } else if (said.kind === 'ledger') {
+              if (said.version !== 1) return yield [faultAt(path, number)];
+            } else if (isRecord(said)) records.push(said);
+            else return yield [...records, faultAt(path, number)];
+          }
+          yield records;
+        }
+      } catch (error) {
+        if (!isDamage(error)) throw error;
+      }
+      if (!hasEnded) yield [faultAt(path, number + 1)];
+    },
+    async *hashes(chains) {
+      for await (const lines of linesOf(path, () => undefined)) {
+        const found: HashOf[] = [];
+        for (const line of lines) {
+          if (!line.startsWith('{"kind":"entry"')) continue;
+          const said = parse(line);
+          if (said !== undefined && isRecord(said) && said.kind === 'entry' && chains.has(said.chain))
+            found.push({ chain: said.chain, hash: said.hash });
+        }
+        yield found;
+      }
+    },
+  };
+}
+
+const faultAt = (path: string, line: number): LedgerRecord => ({
+  kind: 'fault',
+  fault: { chain: path, kind: 'file', about: `第 ${line} 行 line ${line}` } satisfies LedgerFault,
+});
+
+async function* linesOf(path: string, read: (bytes: number) => void): AsyncGenerator<readonly string[]> {
+  const file = createReadStream(path);
+  file.on('data', () => read(file.bytesRead));
+  const plain = path.endsWith('.gz') ? file.pipe(createGunzip()) : file;
+  // A pipe passes no error on.
+  if (plain !== file) file.on('error', (error) => plain.destroy(error));
+  let rest = '';
+  for await (const part of plain.setEncoding('utf8')) {
+    rest += part;
+    if (rest.length > mostCharacters) throw new DamagedFile('a line is too long');
+    const lines = rest.split('\n');
+    rest = lines.pop() ?? '';
+    if (lines.length > 0) yield lines;
+  }
+  if (rest !== '') yield [rest];
+}
+
+class DamagedFile extends Error {}
+
+/** A packed file that is cut or changed, as zlib says it. */
+const isDamage = (error: unknown): boolean =>
+  error instanceof DamagedFile ||
+  (error instanceof Error && 'code' in error && String(error.code).startsWith('Z_'));
+
+function parse(line: string): Record<string, unknown> | undefined {
+  try {
+    const said: unknown = JSON.parse(line);
+    return typeof said === 'object' && said !== null ? (said as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isRecord(said: Record<string, unknown>): said is LedgerRecord & Record<string, unknown> {
+  const isEnd = (one: Record<string, unknown>) =>
+    Number.isSafeInteger(one.sequence) && typeof one.hash === 'string';
+  switch (said.kind) {
+    case 'chain':
+      return (
+        typeof said.chain === 'string' &&
+        typeof said.after === 'object' &&
+        said.after !== null &&
+        isEnd(said.after as Record<string, unknown>)
+      );
+    case 'entry':
+      return (
+        typeof said.chain === 'string' &&
+        typeof said.previous === 'string' &&
+        typeof said.content === 'string' &&
+        isEnd(said)
+      );
+    case 'leaf':
+      return typeof said.content === 'string';
+    case 'checkpoint':
+      return typeof said.jws === 'string';
+    case 'head':
+      return typeof said.chain === 'string' && isEnd(said);
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,155 @@
+import { setImmediate as breathe } from 'node:timers/promises';
+import type { Digest } from '../domain/ids.ts';
+import { canonicalJson } from '../domain/ledger.ts';
+import type { LedgerFaultKind } from '../domain/ledger-fault.ts';
+import type { ChainEnd, ChainedEntry } from '../ports/ledger.ts';
+import type { Store } from '../ports/store.ts';
+import type { Checkpoint } from '../protocol/checkpoint.ts';
+import type { HashOf, LedgerRecord, LedgerSource } from './ledger-records.ts';
+import { createRowReader } from './ledger-rows-of-store.ts';
+import { countyOfChain } from './make-checkpoints.ts';
+
+export interface LedgerRange {
+  /** All of them unless given; `keys` is always read, for who signed. */
+  readonly chains?: readonly string[];
+  /** What is before these is not read again. */
+  readonly from?: readonly Checkpoint[];
+}
+
+type Needs = Pick<Store, 'ledger' | 'ledgerRows' | 'checkpoints'>;
+
+const pageSize = 500;
+const beforeTheFirst = '0'.repeat(64) as Digest;
+
+/** The database as a record. What is added meanwhile is left out. */
+export function ledgerOfStore(store: Needs, { chains, from = [] }: LedgerRange = {}): LedgerSource {
+  return {
+    async *records() {
+      const ends = await store.ledger.heads();
+      for (const end of inOrder(ends).filter(isWanted)) yield* chainOf(store, end, from);
+      const known = new Set(ends.map(({ chain }) => chain));
+      const strangers = (await store.ledgerRows.chains()).filter((chain) => !known.has(chain));
+      yield strangers
+        .filter((chain) => chains === undefined || chains.includes(chain))
+        .map((chain) => faultOf('head', chain));
+    },
+    async *hashes(of) {
+      for (const chain of of) {
+        for (let sequence = 0; ; ) {
+          const page = await store.ledger.entries(chain, sequence + 1, pageSize);
+          yield page.map(({ hash }): HashOf => ({ chain, hash }));
+          await breathe();
+          const last = page.at(-1);
+          if (last === undefined) break;
+          sequence = last.sequence;
+        }
+      }
+    },
+  };
+
+  function isWanted({ chain }: ChainEnd): boolean {
+    return chain === 'keys' || chains === undefined || chains.includes(chain);
+  }
+}
+
+const inOrder = (ends: readonly ChainEnd[]): ChainEnd[] =>
+  [...ends].sort(
+    (a, b) => Number(b.chain === 'keys') - Number(a.chain === 'keys') || (a.chain < b.chain ? -1 : 1),
+  );
+
+const faultOf = (kind: LedgerFaultKind, chain: string, sequence?: number, about?: string): LedgerRecord => ({
+  kind: 'fault',
+  fault: {
+    chain,
+    kind,
+    ...(sequence === undefined ? {} : { sequence }),
+    ...(about === undefined ? {} : { about }),
+  },
+});
+
+async function* chainOf(
+  store: Needs,
+  end: ChainEnd,
+  from: readonly Checkpoint[],
+): AsyncGenerator<readonly LedgerRecord[]> {
+  const { chain } = end;
+  const start = from.find((one) => one.chain === chain)?.sequence ?? 0;
+  const [first] = start === 0 ? [] : await store.ledger.entries(chain, start, 1);
+  const found = first?.sequence === start ? first : undefined;
+  // Where what was signed is gone, whoever verifies sees it from where the chain ends.
+  const after =
+    start === 0
+      ? { sequence: 0, hash: beforeTheFirst }
+      : { sequence: found?.sequence ?? end.sequence, hash: found?.hash ?? end.hash };
+  yield [{ kind: 'chain', chain, after }];
+  const county = countyOfChain(chain);
+  const rows = county === undefined ? undefined : createRowReader(store, county, after.sequence);
+  const signed = checkpointReader(store, chain, after.sequence);
+  yield await signed(after.sequence);
+  for (let { sequence } = after; sequence < end.sequence; ) {
+    const page = await store.ledger.entries(chain, sequence + 1, pageSize);
+    await breathe();
+    if (page.length === 0) break;
+    for (const entry of page) {
+      if (entry.sequence > end.sequence) break;
+      const parsed = parse(entry.content);
+      yield [recordOf(entry), ...columnFaults(entry, parsed)];
+      if (rows !== undefined) yield* rows.of(entry.sequence, parsed);
+      yield await signed(entry.sequence);
+    }
+    sequence = page.at(-1)?.sequence ?? end.sequence;
+  }
+  yield [...(await signed(Number.MAX_SAFE_INTEGER)), { kind: 'head', ...end }];
+  if (await endsEarly(store, end)) yield [faultOf('head', chain, end.sequence + 1)];
+  if (rows !== undefined) yield* rows.strays(end.sequence);
+}
+
+/** Whether there are entries behind the end that were not appended since. */
+async function endsEarly({ ledger }: Needs, { chain, sequence }: ChainEnd): Promise<boolean> {
+  const [behind] = await ledger.entries(chain, sequence + 1, 1);
+  const now = (await ledger.heads()).find((end) => end.chain === chain);
+  return behind !== undefined && (now?.sequence ?? 0) <= sequence;
+}
+
+const recordOf = ({ chain, sequence, previous, hash, content }: ChainedEntry): LedgerRecord => ({
+  kind: 'entry',
+  chain,
+  sequence,
+  previous,
+  hash,
+  content,
+});
+
+/** An entry's content, or what stands there instead: whoever verifies looks at its bytes. */
+function parse(content: string): Record<string, unknown> {
+  try {
+    const parsed: unknown = JSON.parse(content);
+    return typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
+
+function columnFaults(
+  { chain, sequence, verb, subject, atMs }: ChainedEntry,
+  content: Record<string, unknown>,
+): LedgerRecord[] {
+  const said = canonicalJson([content.verb, content.subject, content.atMs]);
+  return said === canonicalJson([verb, subject, atMs]) ? [] : [faultOf('columns', chain, sequence)];
+}
+
+/** Hands out a chain's checkpoints up to an entry, each once. */
+function checkpointReader({ checkpoints }: Needs, chain: string, from: number) {
+  let waiting: { readonly sequence: number; readonly jws: string }[] = [];
+  let next = { sequence: from, isOver: false };
+  return async (upTo: number): Promise<LedgerRecord[]> => {
+    while (!next.isOver && (waiting.at(-1)?.sequence ?? -1) <= upTo) {
+      const page = await checkpoints.from(chain, next.sequence, pageSize);
+      waiting.push(...page);
+      next = { sequence: (page.at(-1)?.sequence ?? 0) + 1, isOver: page.length < pageSize };
+    }
+    const ready = waiting.filter(({ sequence }) => sequence <= upTo);
+    waiting = waiting.filter(({ sequence }) => sequence > upTo);
+    return ready.map(({ jws }) => ({ kind: 'checkpoint', jws }));
+  };
+}

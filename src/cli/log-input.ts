@@ -1,0 +1,76 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { z } from 'zod';
+import type { PlayProof } from '../app/verify-proof.ts';
+import { type Checkpoint, type PublicKey, publicKeySchema } from '../protocol/checkpoint.ts';
+import { readCheckpoint } from '../protocol/signing.ts';
+import { CommandError } from './county.ts';
+
+/** The text of a file that a person named. Throws CommandError. */
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new CommandError(`读不了 ${file}。${file} can't be read.`, { cause });
+  }
+}
+
+const jws = /eyJ[\w-]+\.[\w-]+\.[\w-]+/g;
+
+/** Checkpoints as somebody kept them: one of them itself, or a file with any number. Throws CommandError. */
+export function checkpointsIn(given: string): readonly Checkpoint[] {
+  const text = existsSync(given) ? textOf(given) : given;
+  const found = [...text.matchAll(jws)].flatMap(([one]) => readCheckpoint(one) ?? []);
+  if (found.length > 0) return found;
+  throw new CommandError(
+    `${given} 里没有检查点：要 dalaba log checkpoint 打印的那种，或者存它的文件。` +
+      `${given} holds no checkpoint: expected what dalaba log checkpoint prints, or a file of it.`,
+  );
+}
+
+const jwks = z.object({ keys: z.array(publicKeySchema).min(1) });
+
+/** The keys of a JWKS file, as `dalaba keys` prints it. Throws CommandError. */
+export function keysIn(file: string): readonly PublicKey[] {
+  try {
+    return jwks.parse(JSON.parse(textOf(file))).keys;
+  } catch (cause) {
+    if (cause instanceof CommandError) throw cause;
+    throw new CommandError(
+      `${file} 不是公钥文件：要 dalaba keys 打印的 JWKS。${file} is no JWKS as dalaba keys prints it.`,
+      { cause },
+    );
+  }
+}
+
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+const proof = z.object({
+  version: z.literal(1),
+  play: z.record(z.string(), z.union([z.string(), z.number()])),
+  leaf: z.string(),
+  index: z.int().nonnegative(),
+  leaves: z.int().positive(),
+  path: z.array(hash).max(64),
+  entry: z.object({
+    chain: z.string(),
+    sequence: z.int().positive(),
+    previous: hash,
+    hash,
+    content: z.string(),
+  }),
+  links: z.array(z.string()),
+  checkpoint: z.string(),
+  keys: z.array(publicKeySchema),
+});
+
+/** A proof as `dalaba log prove` prints it. Throws CommandError. */
+export function proofIn(file: string): PlayProof {
+  try {
+    return proof.parse(JSON.parse(textOf(file))) as unknown as PlayProof;
+  } catch (cause) {
+    if (cause instanceof CommandError) throw cause;
+    throw new CommandError(
+      `${file} 不是证明：要 dalaba log prove 打印的 JSON。${file} is no proof as dalaba log prove prints it.`,
+      { cause },
+    );
+  }
+}

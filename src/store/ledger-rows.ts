@@ -1,0 +1,155 @@
+import { type Kysely, sql } from 'kysely';
+import type { AreaCode } from '../domain/ids.ts';
+import type { LeafPlace, LedgerRows, ReceiptRow, RowFlaw } from '../ports/ledger.ts';
+import { playLeafOf, playRows, settledPlays } from './play-leaves.ts';
+import type { Tables } from './tables.ts';
+
+/** A play's county: deliveries are named after it. */
+const countyOfPlay = sql<AreaCode>`substr(play.delivery, 1, 6)`;
+/** A receipt's, as the index by entry has it. */
+const countyOfReceipt = sql<AreaCode>`substr(county, 1, 6)`;
+
+export function createLedgerRows(db: Kysely<Tables>): LedgerRows {
+  return {
+    receipts: async (county, after, limit) => {
+      const plain = await receiptRows(db, 'receipt', county, after, limit);
+      const conflicts = await receiptRows(db, 'receipt_conflict', county, after, limit);
+      if (conflicts.length === 0) return plain;
+      const both = [...plain, ...conflicts].sort((a, b) => a.entry - b.entry || a.leaf - b.leaf);
+      return both.slice(0, limit);
+    },
+    corrections: async (county, after, limit) => {
+      const rows = await playRows(db)
+        .where(countyOfPlay, '=', county as AreaCode)
+        .where('play.entry', 'is not', null)
+        .where(({ eb, refTuple, tuple }) =>
+          eb(refTuple('play.entry', 'play.leaf'), '>', tuple(after.entry, after.leaf)),
+        )
+        .orderBy('play.entry')
+        .orderBy('play.leaf')
+        .limit(limit)
+        .execute();
+      return rows.map((row) => ({ entry: row.entry ?? 0, leaf: row.leaf ?? 0, play: playLeafOf(row) }));
+    },
+    settled: (broadcast, after, limit) => settledPlays(db, broadcast, after, limit),
+    lastEntry: async (county) => {
+      const last = (table: 'receipt' | 'receipt_conflict') =>
+        db
+          .selectFrom(table)
+          .select('entry')
+          .where(countyOfReceipt, '=', county as AreaCode)
+          .orderBy('entry', 'desc')
+          .orderBy('leaf', 'desc')
+          .limit(1)
+          .executeTakeFirst();
+      const corrected = db
+        .selectFrom('play')
+        .select('entry')
+        .where(countyOfPlay, '=', county as AreaCode)
+        .where('entry', 'is not', null)
+        .orderBy('entry', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      const found = await Promise.all([last('receipt'), last('receipt_conflict'), corrected]);
+      return Math.max(0, ...found.map((row) => row?.entry ?? 0));
+    },
+    chains: () => chainsNamed(db),
+    find: async (delivery, item) => {
+      const query = db
+        .selectFrom('play')
+        .select(['version', 'entry', 'leaf'])
+        .where('delivery', '=', delivery);
+      const row = await query.where('item', '=', item).where('current', '=', 1).executeTakeFirst();
+      if (row === undefined) return undefined;
+      const { version, entry, leaf } = row;
+      return entry === null ? { version } : { version, place: { entry, leaf: leaf ?? 0 } };
+    },
+    flaws: async (county) => (await Promise.all([versionFlaw(db, county), stateFlaw(db, county)])).flat(),
+    unsettledPlays: async (county) => {
+      const { plays } = await db
+        .selectFrom('broadcast')
+        .innerJoin('delivery', 'delivery.broadcast', 'broadcast.id')
+        .innerJoin('play', 'play.delivery', 'delivery.id')
+        .select(({ fn }) => fn.countAll<number>().as('plays'))
+        .where('broadcast.county', '=', county as AreaCode)
+        .where('broadcast.state', '!=', 'settled')
+        .executeTakeFirstOrThrow();
+      return plays;
+    },
+  };
+}
+
+async function receiptRows(
+  db: Kysely<Tables>,
+  table: 'receipt' | 'receipt_conflict',
+  county: string,
+  { entry, leaf }: LeafPlace,
+  limit: number,
+): Promise<readonly ReceiptRow[]> {
+  const digest = table === 'receipt' ? sql<string | null>`null` : sql<string | null>`kept.digest`;
+  const rows = await db
+    // Both tables have these columns.
+    .selectFrom(`${table as 'receipt'} as kept`)
+    .leftJoin('receipt_stream', 'receipt_stream.id', 'kept.stream')
+    .select(['endpoint', 'boot', 'kept.sequence', 'delivery', 'content', 'entry', 'leaf'])
+    .select(['received_at_ms as receivedAtMs'])
+    .select(digest.as('digest'))
+    .where(countyOfReceipt, '=', county as AreaCode)
+    .where(({ eb, refTuple, tuple }) => eb(refTuple('entry', 'leaf'), '>', tuple(entry, leaf)))
+    .orderBy('entry')
+    .orderBy('leaf')
+    .limit(limit)
+    .execute();
+  return rows.map(({ digest: kept, endpoint, boot, ...row }) => ({
+    ...row,
+    endpoint: endpoint ?? '',
+    boot: boot ?? '',
+    ...(kept === null ? {} : { digest: kept }),
+  }));
+}
+
+/** Leaps from one chain to the next, rather than read every row. */
+async function chainsNamed(db: Kysely<Tables>): Promise<string[]> {
+  const found = new Set<string>();
+  const leaps = [
+    (after: string) => sql<{ chain: string }>`select chain from ledger where chain > ${after}
+      order by chain limit 1`,
+    (after: string) => sql<{ chain: string }>`select county as chain from receipt
+      where substr(county, 1, 6) > ${after} order by substr(county, 1, 6) limit 1`,
+    (after: string) => sql<{ chain: string }>`select county as chain from receipt_conflict
+      where substr(county, 1, 6) > ${after} order by substr(county, 1, 6) limit 1`,
+    (after: string) => sql<{ chain: string }>`select substr(delivery, 1, 6) as chain from play
+      where delivery >= ${`${after}0`} order by delivery limit 1`,
+  ];
+  for (const leap of leaps) {
+    for (let after = ''; ; ) {
+      const [row] = (await leap(after).execute(db)).rows;
+      if (row === undefined) break;
+      found.add(row.chain);
+      after = row.chain;
+    }
+  }
+  return [...found].sort();
+}
+
+async function versionFlaw(db: Kysely<Tables>, county: string): Promise<RowFlaw[]> {
+  const { rows } = await sql<{ delivery: string; item: number }>`
+    select delivery, item from play
+    where delivery >= ${`${county}/`} and delivery < ${`${county}0`}
+    group by delivery, item
+    having sum(current) <> 1 or max(version) <> sum(version * current) or max(version) <> count(*)
+    order by delivery, item limit 1`.execute(db);
+  return rows.map(({ delivery, item }) => ({ kind: 'versions', about: `${delivery}#${item}` }));
+}
+
+/** A broadcast is settled if and only if the ledger says so. */
+async function stateFlaw(db: Kysely<Tables>, county: string): Promise<RowFlaw[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from broadcast where county = ${county} and state = 'settled' and not exists (
+      select 1 from ledger where verb = 'settle-broadcast' and subject = broadcast.id and chain = ${county})
+    union all
+    select subject as id from ledger where chain = ${county} and verb = 'settle-broadcast' and not exists (
+      select 1 from broadcast where broadcast.id = ledger.subject and state = 'settled')
+    limit 1`.execute(db);
+  return rows.map(({ id }) => ({ kind: 'unsettled', about: id }));
+}

@@ -1,0 +1,265 @@
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import fc from 'fast-check';
+import { Client } from 'pg';
+import { expect, it } from 'vitest';
+import { ledgerOfStore } from '../../src/app/ledger-of-store.ts';
+import { makeCheckpoint } from '../../src/app/make-checkpoints.ts';
+import { verifyLedger } from '../../src/app/verify-ledger.ts';
+import type { LedgerFaultKind } from '../../src/domain/ledger-fault.ts';
+import { readCheckpoint } from '../../src/protocol/signing.ts';
+import { openSigningKeys } from '../../src/secrets/signing-keys.ts';
+import { createStore, type OpenStore } from '../../src/store/store.ts';
+import { clock, onBothEngines, type Place } from '../contracts/store-engines.ts';
+import { aHistory } from '../support/ledger-history.ts';
+
+/** The database's own tools, with nothing in their way. Each change is undone after it was looked at. */
+interface Tools {
+  rows(query: string): Promise<Record<string, unknown>[]>;
+  run(statement: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+async function toolsOf(place: Place): Promise<Tools> {
+  if ('file' in place) {
+    const database = new Sqlite(place.file);
+    database.pragma('foreign_keys = OFF');
+    const triggers = database.prepare("select name from sqlite_master where type = 'trigger'").all();
+    for (const { name } of triggers as { name: string }[]) database.exec(`drop trigger ${name}`);
+    return {
+      rows: async (query) => database.prepare(query).all() as Record<string, unknown>[],
+      run: async (statement) => void database.exec(statement),
+      close: async () => void database.close(),
+    };
+  }
+  const client = new Client({ connectionString: place.databaseUrl });
+  await client.connect();
+  await client.query('set session_replication_role = replica');
+  return {
+    rows: async (query) => (await client.query(query)).rows as Record<string, unknown>[],
+    run: async (statement) => void (await client.query(statement)),
+    close: () => client.end(),
+  };
+}
+
+/** Another byte at a place of a text, in SQL. */
+const changed = (column: string, at: number, byte: string): string =>
+  `substr(${column}, 1, ${at}) || '${byte}' || substr(${column}, ${at + 2})`;
+
+onBothEngines('a ledger that somebody changed', ({ newPlace }) => {
+  const verify = async (store: OpenStore, anchors: readonly string[] = []) => {
+    const from = anchors.flatMap((jws) => readCheckpoint(jws) ?? []);
+    return verifyLedger(ledgerOfStore(store, { from }), { anchors: from });
+  };
+
+  it('is found broken, whatever was changed, where it was changed', async () => {
+    const place = await newPlace();
+    const folder = join(tmpdir(), `dalaba-tamper-${process.pid}-${'file' in place ? 1 : 2}`);
+    const store = await createStore({ ...place, clock });
+    const signingKeys = await openSigningKeys(folder);
+    const tools = await toolsOf(place);
+    try {
+      const { county, checkpoint } = await aHistory({ store, clock, signingKeys });
+      const whole = await verify(store);
+      expect(whole.faults).toEqual([]);
+      const end = whole.chains.find(({ chain }) => chain === county)?.sequence ?? 0;
+      const entries = await tools.rows(`select * from ledger where chain = '${county}' order by sequence`);
+      const receipts = await tools.rows('select * from receipt order by entry, leaf');
+      const plays = await tools.rows('select * from play order by delivery, item, version');
+
+      /** Changes, looks, and puts back what was there; answers what was found first. */
+      const after = async (statements: readonly string[], tables: readonly string[]) => {
+        for (const table of tables) await tools.run(`create table kept_${table} as select * from ${table}`);
+        try {
+          for (const statement of statements) await tools.run(statement);
+          return (await verify(store)).faults;
+        } finally {
+          for (const table of [...tables].reverse()) await tools.run(`delete from ${table}`);
+          for (const table of tables) {
+            await tools.run(`insert into ${table} select * from kept_${table}`);
+            await tools.run(`drop table kept_${table}`);
+          }
+        }
+      };
+      const expectFound = async (
+        kinds: readonly LedgerFaultKind[],
+        sequence: number | undefined,
+        table: string,
+        ...statements: string[]
+      ) => {
+        const [first] = await after(statements, [table]);
+        expect(first, statements.join('; ')).toMatchObject({
+          chain: county,
+          ...(sequence === undefined ? {} : { sequence }),
+        });
+        expect(kinds, statements.join('; ')).toContain(first?.kind);
+      };
+      const place_ = (row: Record<string, unknown> | undefined, names: readonly string[]) =>
+        names.map((name) => `${name} = '${row?.[name]}'`).join(' and ');
+      const entryAt = (n: number) => place_(entries[n], ['chain', 'sequence']);
+      const receiptAt = (n: number) => place_(receipts[n], ['stream', 'sequence']);
+      const playAt = (n: number) => place_(plays[n], ['delivery', 'item', 'version']);
+      const entryOf = (n: number) => Number(receipts[n]?.entry);
+
+      const some = (of: readonly unknown[]) => fc.nat(of.length - 1);
+      // A letter that JSON, base64 and hexadecimal know, so that nothing but the hash can tell.
+      const byte = fc.constantFrom('0', 'a', 'b', 'c', 'd', 'e');
+      const runs = { numRuns: 5 };
+      await fc.assert(
+        fc.asyncProperty(some(entries), fc.nat(), byte, fc.boolean(), async (n, at, to, inHash) => {
+          const column = inHash ? 'hash' : 'content';
+          const text = String(entries[n]?.[column]);
+          const where = at % text.length;
+          fc.pre(
+            text[where] !== to && text[where]?.codePointAt(0) !== undefined && !/[^\x20-\x7e]/.test(text),
+          );
+          const set = `update ledger set ${column} = ${changed(column, where, to)} where ${entryAt(n)}`;
+          await expectFound(['content'], n + 1, 'ledger', set);
+        }),
+        runs,
+      );
+      await fc.assert(
+        fc.asyncProperty(some(receipts), fc.nat(), byte, async (n, at, to) => {
+          const text = String(receipts[n]?.content);
+          const where = at % text.length;
+          fc.pre(text[where] !== to);
+          const set = `update receipt set content = ${changed('content', where, to)} where ${receiptAt(n)}`;
+          await expectFound(['root', 'row'], entryOf(n), 'receipt', set);
+          const later = `update receipt set received_at_ms = received_at_ms + ${1 + (at % 9)} where ${receiptAt(n)}`;
+          await expectFound(['root'], entryOf(n), 'receipt', later);
+        }),
+        runs,
+      );
+      await fc.assert(
+        fc.asyncProperty(some(plays), fc.constantFrom('played', 'missed', 'partial'), async (n, outcome) => {
+          fc.pre(plays[n]?.outcome !== outcome);
+          const set = `update play set outcome = '${outcome}' where ${playAt(n)}`;
+          await expectFound(['root'], undefined, 'play', set);
+          await expectFound(
+            ['root', 'count', 'row'],
+            undefined,
+            'play',
+            `delete from play where ${playAt(n)}`,
+          );
+          const more = `update play set played_ms = played_ms + 1 where ${playAt(n)}`;
+          await expectFound(['root'], undefined, 'play', more);
+        }),
+        runs,
+      );
+      await fc.assert(
+        fc.asyncProperty(some(receipts), some(entries.slice(1)), async (n, gone) => {
+          await expectFound(
+            ['count', 'row'],
+            entryOf(n),
+            'receipt',
+            `delete from receipt where ${receiptAt(n)}`,
+          );
+          const copy = `insert into receipt (stream, sequence, delivery, content, received_at_ms, county, entry, leaf) select stream, sequence + 1000, delivery, content, received_at_ms, county,
+            entry, leaf + 1000 from receipt where ${receiptAt(n)}`;
+          await expectFound(['row', 'count'], entryOf(n), 'receipt', copy);
+          await expectFound(['missing'], gone + 1, 'ledger', `delete from ledger where ${entryAt(gone)}`);
+          await expectFound(
+            ['missing', 'content', 'link'],
+            gone + 1,
+            'ledger',
+            `update ledger set sequence = -1 where ${entryAt(gone)}`,
+            `update ledger set sequence = ${gone + 1} where ${entryAt(gone + 1)}`,
+            `update ledger set sequence = ${gone + 2} where chain = '${county}' and sequence = -1`,
+          );
+        }),
+        runs,
+      );
+
+      // All at once, and what no byte of an entry shows.
+      const [one, other] = [
+        receipts[0],
+        receipts.find((row) => row.entry === receipts[0]?.entry && row.leaf !== receipts[0]?.leaf),
+      ];
+      await expectFound(
+        ['row', 'root'],
+        Number(one?.entry),
+        'receipt',
+        `update receipt set leaf = -1 where ${place_(one, ['stream', 'sequence'])}`,
+        `update receipt set leaf = ${one?.leaf} where ${place_(other, ['stream', 'sequence'])}`,
+        `update receipt set leaf = ${other?.leaf} where leaf = -1`,
+      );
+      await expectFound(
+        ['count'],
+        Number(one?.entry),
+        'receipt',
+        `delete from receipt where entry = ${one?.entry}`,
+      );
+      await expectFound(
+        ['columns'],
+        1,
+        'ledger',
+        `update ledger set subject = 'another' where ${entryAt(0)}`,
+      );
+      await expectFound(
+        ['versions'],
+        undefined,
+        'play',
+        `update play set current = 1 - current where ${playAt(0)}`,
+      );
+      await expectFound(
+        ['stray'],
+        end + 5,
+        'receipt',
+        `insert into receipt (stream, sequence, delivery, content, received_at_ms, county, entry, leaf) select stream, sequence + 1000, delivery, content, received_at_ms, county, ${end + 5}, 0
+          from receipt where ${receiptAt(0)}`,
+      );
+      await expectFound(['unsettled'], undefined, 'broadcast', `update broadcast set state = 'frozen'`);
+      await expectFound(['root'], undefined, 'playlist_item', `update playlist_item set title = '别的课'`);
+      await expectFound(
+        ['head'],
+        undefined,
+        'ledger_head',
+        `delete from ledger_head where chain = '${county}'`,
+      );
+      await expectFound(
+        ['head', 'cut'],
+        end,
+        'ledger_head',
+        `update ledger_head set sequence = ${end - 1}, hash = (select hash from ledger where chain = '${county}' and sequence = ${end - 1}) where chain = '${county}'`,
+      );
+
+      // The tail is cut so that nothing in the database contradicts it, but what was signed and what is echoed.
+      const keep = 2;
+      const cut = [
+        `delete from ledger where chain = '${county}' and sequence > ${keep}`,
+        `update ledger_head set sequence = ${keep}, hash = '${entries[keep - 1]?.hash}' where chain = '${county}'`,
+        `delete from receipt where entry > ${keep}`,
+        `delete from receipt_conflict where entry > ${keep}`,
+        'delete from play',
+        `update broadcast set state = 'frozen'`,
+      ];
+      for (const statement of cut) await tools.run(statement);
+      expect((await verify(store)).faults[0]).toMatchObject({
+        chain: county,
+        sequence: keep + 1,
+        kind: 'cut',
+      });
+      await tools.run('delete from checkpoint');
+      expect((await verify(store)).faults).toEqual([]);
+      expect((await verify(store, [checkpoint])).faults[0]).toMatchObject({
+        chain: county,
+        sequence: keep + 1,
+        kind: 'cut',
+      });
+      const { echo } = await aHistory.continueAfterCut(store, String(entries.at(-1)?.hash));
+      await makeCheckpoint(
+        { store, clock: { ...clock, speed: 1, until: async () => undefined }, signingKeys },
+        county,
+      );
+      expect((await verify(store)).faults).toMatchObject([
+        { chain: county, kind: 'echo', about: expect.stringContaining(echo.slice(0, 12)) },
+      ]);
+    } finally {
+      await tools.close();
+      await store.close();
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+});

@@ -1,0 +1,86 @@
+"""Verifies an exported ledger by docs/ledger.md alone: python3 verify-ledger.py FILE. Needs openssl for signatures."""
+
+import base64
+import hashlib
+import json
+import subprocess
+import sys
+import tempfile
+
+
+def sha256(data):
+    return hashlib.sha256(data).digest()
+
+
+def merkle(leaves):
+    if len(leaves) == 1:
+        return sha256(b"\0" + leaves[0])
+    k = 1
+    while k * 2 < len(leaves):
+        k *= 2
+    return sha256(b"\1" + merkle(leaves[:k]) + merkle(leaves[k:]))
+
+
+def decoded(text):
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+def signed_by(x, jws):
+    """RFC 8032 by openssl, of the key whose 32 bytes are x."""
+    head, payload, signature = jws.split(".")
+    der = bytes.fromhex("302a300506032b6570032100") + decoded(x)
+    with tempfile.NamedTemporaryFile() as key, tempfile.NamedTemporaryFile() as text, tempfile.NamedTemporaryFile() as sig:
+        for file, data in ((key, der), (text, f"{head}.{payload}".encode()), (sig, decoded(signature))):
+            file.write(data)
+            file.flush()
+        command = ["openssl", "pkeyutl", "-verify", "-pubin", "-inkey", key.name, "-keyform", "DER"]
+        command += ["-rawin", "-in", text.name, "-sigfile", sig.name]
+        return subprocess.run(command, capture_output=True).returncode == 0
+
+
+def main(path):
+    keys, held, ends, leaves, body = {}, {}, [], [], {}
+
+    def end_entry():
+        if "leaves" in body:
+            assert len(leaves) == body["leaves"]["count"], "rows are missing"
+            assert merkle(leaves).hex() == body["leaves"]["root"], "a row was changed"
+        leaves.clear()
+
+    chain, sequence, hashed, signed = "", 0, "", 0
+    for line in open(path, encoding="utf-8"):
+        said = json.loads(line)
+        kind = said["kind"]
+        if kind == "chain":
+            end_entry()
+            chain, sequence, hashed = said["chain"], said["after"]["sequence"], said["after"]["hash"]
+            body, signed = {}, 0
+        elif kind == "entry":
+            end_entry()
+            assert said["previous"] == hashed and said["sequence"] == sequence + 1, "the chain is broken"
+            hashed = sha256(f"{hashed}\n{said['content']}".encode()).hex()
+            assert hashed == said["hash"], f"entry {said['sequence']} was changed"
+            sequence += 1
+            content = json.loads(said["content"])
+            assert (content["chain"], content["sequence"]) == (chain, sequence)
+            body = content["body"]
+            if content["verb"] == "note-key":
+                keys[body["jwk"]["kid"]] = body["jwk"]["x"]
+        elif kind == "leaf":
+            leaves.append(said["content"].encode())
+        elif kind == "checkpoint":
+            head, payload, _ = said["jws"].split(".")
+            header, checkpoint = json.loads(decoded(head)), json.loads(decoded(payload))
+            assert header["alg"] == "EdDSA" and header["typ"] == "dalaba-checkpoint+jws"
+            assert signed_by(keys[header["kid"]], said["jws"]), "a signature does not hold"
+            assert (checkpoint["chain"], checkpoint["sequence"]) == (chain, sequence)
+            assert checkpoint["hash"] == hashed
+            signed += 1
+        elif kind == "head":
+            end_entry()
+            body = {}
+            assert (said["sequence"], said["hash"]) == (sequence, hashed), "the tail is cut"
+            print(chain, sequence, hashed, signed)
+
+
+main(sys.argv[1])
