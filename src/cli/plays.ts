@@ -3,6 +3,7 @@ import { wallTimeAt } from '../domain/calendar.ts';
 import { localDate, type SlotName } from '../domain/ids.ts';
 import { isCounted, outcomes } from '../domain/play.ts';
 import { varietyName } from '../domain/variety.ts';
+import { doubtWords } from '../domain/words.ts';
 import type { PlayRecord } from '../ports/plays.ts';
 import { countyNamed } from './county.ts';
 import type { CliDeps } from './deps.ts';
@@ -77,9 +78,10 @@ const cells = (play: PlayRecord, zone: string): string[] => [
     : `${varietyName(play.variety)}（想要${varietyName(play.wanted)}）`,
   play.startedAtMs === undefined ? '—' : wallTimeAt(play.startedAtMs, zone),
   `${(play.playedMs / 1000).toFixed(1)} / ${(play.durationMs / 1000).toFixed(1)} 秒${liveText(play)}`,
-  play.reason === undefined
+  (play.reason === undefined
     ? outcomeWord[play.outcome]
-    : `${outcomeWord[play.outcome]}：${reasonWord(play.reason)}`,
+    : `${outcomeWord[play.outcome]}：${reasonWord(play.reason)}`) +
+    (play.doubt === undefined ? '' : `（${doubtWords[play.doubt].zh}）`),
 ];
 
 const liveText = ({ liveMs }: PlayRecord): string =>

@@ -25,6 +25,7 @@ import { planCommand } from './plan.ts';
 import { playsCommand } from './plays.ts';
 import { postponeCommand } from './postpone.ts';
 import { publishCommand } from './publish.ts';
+import { receiptsCommand } from './receipts.ts';
 import { recordingCommand } from './recording.ts';
 import { recordingsCommand } from './recordings.ts';
 import { releaseCommand } from './release.ts';
@@ -122,6 +123,7 @@ const commands = [
   muteCommands,
   broadcastsCommand,
   playsCommand,
+  receiptsCommand,
   alertsCommand,
   libraryCommand,
   reviewCommands,

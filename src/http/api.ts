@@ -22,6 +22,7 @@ import { outcomeRoutes } from './routes/outcome-routes.ts';
 import { type OwnRoutesDeps, ownRoutes } from './routes/own-routes.ts';
 import { pageRoutes } from './routes/page-routes.ts';
 import { peopleRoutes } from './routes/people-routes.ts';
+import { receiptRoutes } from './routes/receipt-routes.ts';
 import { type RecordingRoutesDeps, recordingRoutes } from './routes/recording-routes.ts';
 import { releaseRoutes } from './routes/release-routes.ts';
 import { type ReviewRoutesDeps, reviewRoutes } from './routes/review-routes.ts';
@@ -74,6 +75,7 @@ export function createApi(deps: ApiDeps, events: EventStream, host: string): Rou
     ...withdrawalRoutes(deps),
     ...emergencyRoutes(deps),
     ...stopRoutes(deps),
+    ...receiptRoutes(deps),
     ...releaseRoutes(deps),
     ...muteRoutes(deps),
     ...keyRoutes(deps),

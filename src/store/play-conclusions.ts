@@ -109,6 +109,7 @@ const rowOf = (play: Play, version: number, atMs: number): PlayTable => ({
   evidence: play.evidence ?? null,
   sent_ms: play.sentMs ?? null,
   live_ms: play.liveMs ?? null,
+  doubt: play.doubt ?? null,
   entry: null,
   leaf: null,
 });
@@ -120,7 +121,8 @@ const saysTheSame = (a: PlayTable, b: PlayTable): boolean =>
   a.reason === b.reason &&
   a.evidence === b.evidence &&
   a.sent_ms === b.sent_ms &&
-  a.live_ms === b.live_ms;
+  a.live_ms === b.live_ms &&
+  a.doubt === b.doubt;
 
 async function supersede(on: Kysely<Tables>, { delivery, item, version }: PlayTable): Promise<void> {
   const query = on.updateTable('play').set({ current: 0 }).where('delivery', '=', delivery);
@@ -140,6 +142,7 @@ const playColumns = [
   'evidence',
   'sent_ms',
   'live_ms',
+  'doubt',
   'entry',
   'leaf',
 ] as const satisfies readonly (keyof PlayTable)[];

@@ -73,6 +73,7 @@ function records(
       'play.evidence',
       'play.sent_ms',
       'play.live_ms',
+      'play.doubt',
       'play.started_at_ms',
       'play.reason',
       'delivery.broadcast',
@@ -142,6 +143,7 @@ type PlayColumns = Pick<
   | 'evidence'
   | 'sent_ms'
   | 'live_ms'
+  | 'doubt'
 >;
 
 export const playOf = (row: PlayColumns): Play => ({
@@ -154,4 +156,5 @@ export const playOf = (row: PlayColumns): Play => ({
   ...(row.evidence === null ? {} : { evidence: row.evidence }),
   ...(row.sent_ms === null ? {} : { sentMs: row.sent_ms }),
   ...(row.live_ms === null ? {} : { liveMs: row.live_ms }),
+  ...(row.doubt === null ? {} : { doubt: row.doubt }),
 });

@@ -1,4 +1,5 @@
 import type { AlertOutcome, FaultKind } from '../domain/alert.ts';
+import type { Doubt } from '../domain/belief.ts';
 import type { BroadcastState } from '../domain/broadcast.ts';
 import type { CheckFinding, DeliveryState } from '../domain/delivery.ts';
 import type { After } from '../domain/emergency.ts';
@@ -45,6 +46,8 @@ export interface Tables {
   readonly receipt_stream: ReceiptStreamTable;
   readonly receipt: ReceiptTable;
   readonly receipt_conflict: ReceiptConflictTable;
+  readonly receipt_gap: ReceiptGapTable;
+  readonly receipt_source: ReceiptSourceTable;
   readonly play: PlayTable;
   readonly heard: HeardTable;
   readonly performance: PerformanceTable;
@@ -279,6 +282,29 @@ export interface ReceiptConflictTable extends EvidenceColumns {
   digest: Digest;
 }
 
+/** Sequences of a stream that lie below others that came, and did not come themselves; both ends included. */
+export interface ReceiptGapTable {
+  stream: number;
+  first: number;
+  last: number;
+  county: AreaCode;
+  found_at_ms: number;
+}
+
+/** Which boot of an endpoint spoke last, and how often another one spoke again that was there before it. */
+export interface ReceiptSourceTable {
+  county: AreaCode;
+  endpoint: EndpointId;
+  stream: number;
+  address: string | null;
+  /** The one it took turns with. */
+  other_stream: number | null;
+  other_address: string | null;
+  turns: number;
+  first_turn_at_ms: number | null;
+  last_turn_at_ms: number | null;
+}
+
 export interface PlayTable {
   delivery: DeliveryId;
   item: number;
@@ -292,6 +318,7 @@ export interface PlayTable {
   evidence: EvidenceKind | null;
   sent_ms: number | null;
   live_ms: number | null;
+  doubt: Doubt | null;
   /** The ledger entry that holds it and its place there, where that is not its broadcast's settlement. */
   entry: number | null;
   leaf: number | null;

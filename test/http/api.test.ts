@@ -126,6 +126,7 @@ const ofOne = [
   'get /recordings/{lesson}/{variety}/{take}/rendition',
   'get /uploads/{upload}',
   'get /stops',
+  'get /receipt-findings',
   'get /ledger/checkpoints',
   'get /ledger/proof',
   'get /ledger/{chain}/export',
@@ -408,6 +409,9 @@ describe('writing', () => {
     expect(stops.body.items).toEqual([stopped.body.stop]);
     const morning = { county: '371524', date: '2031-03-01', slot: 'morning' };
     expect((await write('/broadcasts', morning)).status).toBe(409);
+    const found = await call('/receipt-findings?county=371524');
+    expect(check('get', '/receipt-findings', found.status, found.type, found.body)).toEqual([]);
+    expect(found.body).toEqual({ items: [] });
     const lift = '/stops/{county}/lift';
     const lifted = await write('/stops/371524/lift', {});
     expect(check('post', lift, lifted.status, lifted.type, lifted.body)).toEqual([]);

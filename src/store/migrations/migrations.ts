@@ -21,6 +21,7 @@ import { emergencyTable } from './0030-emergencies.ts';
 import { liveColumns } from './0031-live.ts';
 import { beforeAir } from './0032-before-air.ts';
 import { provable } from './0040-provable.ts';
+import { doubtfulReceipts } from './0041-receipts.ts';
 
 /** Every migration, by name, in the order of the names. */
 export const migrations = {
@@ -44,4 +45,5 @@ export const migrations = {
   '0031-live': liveColumns,
   '0032-before-air': beforeAir,
   '0040-provable': provable,
+  '0041-receipts': doubtfulReceipts,
 } as const satisfies Record<string, (db: Kysely<Tables>, engine: Engine) => Promise<void>>;
