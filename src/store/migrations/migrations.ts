@@ -20,6 +20,7 @@ import { mutes } from './0023-mutes.ts';
 import { emergencyTable } from './0030-emergencies.ts';
 import { liveColumns } from './0031-live.ts';
 import { beforeAir } from './0032-before-air.ts';
+import { coverageTables } from './0042-coverage.ts';
 
 /** Every migration, by name, in the order of the names. */
 export const migrations = {
@@ -42,4 +43,5 @@ export const migrations = {
   '0030-emergencies': emergencyTable,
   '0031-live': liveColumns,
   '0032-before-air': beforeAir,
+  '0042-coverage': coverageTables,
 } as const satisfies Record<string, (db: Kysely<Tables>, engine: Engine) => Promise<void>>;
