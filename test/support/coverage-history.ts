@@ -45,7 +45,7 @@ const items = (base: PlaylistItem): PlaylistItem[] => [
     topic: 'credit',
     variety: yue,
     wanted: yue,
-    live: '县台早新闻',
+    live: { title: '县台早新闻', url: 'http://127.0.0.1/news' },
   },
 ];
 export const itemsEach = 4;
