@@ -1,4 +1,5 @@
 import { percent } from '../domain/coverage-lines.ts';
+import { csvLine } from './csv-line.ts';
 import type { CoverageReport, NamedLine } from './report-coverage.ts';
 
 export interface CoverageColumn {
@@ -81,14 +82,7 @@ export const coverageColumns = (report: Pick<CoverageReport, 'by'>): readonly Co
 export function* coverageCsv(report: CoverageReport): Generator<string> {
   const columns = coverageColumns(report);
   const titles = columns.map(({ title, unit }) => (unit === undefined ? title : `${title}（${unit}）`));
-  yield `\uFEFF${titles.map(csvCell).join(',')}\r\n`;
+  yield `\uFEFF${csvLine(titles)}`;
   for (const line of [...report.lines, { ...report.total, name: `${report.total.name} 合计` }])
-    yield `${columns.map(({ of }) => csvCell(of(line))).join(',')}\r\n`;
-}
-
-function csvCell(value: string | number | undefined): string {
-  if (value === undefined) return '';
-  if (typeof value === 'number') return String(value);
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+    yield csvLine(columns.map(({ of }) => of(line)));
 }

@@ -111,7 +111,7 @@ function problemsOf({ params, body, problems, answer, ifMatch }: Route): Json {
   if (params !== undefined) statuses.push(400);
   if (ifMatch) statuses.push(412, 428);
   if (body !== undefined) statuses.push(400, 413, 415);
-  if ('media' in answer && answer.media !== 'text/event-stream') statuses.push(416);
+  if ('media' in answer && answer.media.startsWith('audio/')) statuses.push(416);
   return Object.fromEntries(
     statuses.map((status) => [
       status,

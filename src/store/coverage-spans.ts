@@ -54,7 +54,7 @@ function mondaysOf(from: string, to: string): string[] {
 }
 
 /** An area and what lies in it: codes begin with that of the area they lie in. */
-export const placesWithin = (column: string, area: AreaCode | undefined): RawBuilder<unknown> => {
+export const placesWithin = (column: string, area: AreaCode | undefined): RawBuilder<boolean> => {
   if (area === undefined) return sql`1 = 1`;
   if (area.length === 12) return sql`${sql.ref(column)} = ${area}`;
   return sql`${sql.ref(column)} >= ${area} and ${sql.ref(column)} < ${`${area}:`}`;
