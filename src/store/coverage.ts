@@ -86,7 +86,7 @@ function ofMonths(query: CoverageQuery, county: AreaCode, [from, to]: Span): Raw
   if (query.subject === undefined)
     return sql`select ${place}, month as moment, cast(null as text) as subject, ${refs([...deliveryColumns, ...playColumns])}
       from coverage_month where ${where}`;
-  return sql`select ${place}, month as moment, ${subjects[query.subject]} as subject, ${noDeliveries}, ${refs(playColumns)}
+  return sql`select ${place}, month as moment, ${subjects[query.subject]} as subject, ${noDeliveries}, ${subjectColumns}
     from coverage_lesson where ${where} and ${ofSubject(query)}`;
 }
 
@@ -104,7 +104,7 @@ function ofDays(query: CoverageQuery, county: AreaCode, [from, to]: Span): RawBu
   const plays = isPlace
     ? countedPlays(sql`${placesWithin('b.area', query.area)} and ${onDays}`, 'coverage_delivery')
     : countedPlays(sql`b.id >= ${`${county}/${from}`} and b.id < ${`${county}/${to}0`}`);
-  return sql`select ${place}, local_date as moment, ${subjects[query.subject]} as subject, ${noDeliveries}, ${refs(playColumns)}
+  return sql`select ${place}, local_date as moment, ${subjects[query.subject]} as subject, ${noDeliveries}, ${subjectColumns}
     from (${plays}) plays where ${ofSubject(query)}`;
 }
 
