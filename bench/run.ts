@@ -20,6 +20,7 @@ const benches = {
   loudspeakers: () => import('./loudspeakers.ts'),
   mqtt: () => import('./mqtt.ts'),
   history: () => import('./history.ts'),
+  coverage: () => import('./coverage.ts'),
   plan: () => import('./plan.ts'),
 } satisfies Record<string, () => Promise<{ run(): Promise<BenchRow[]> }>>;
 

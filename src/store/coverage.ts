@@ -78,8 +78,13 @@ type Span = readonly [from: string, to: string];
 const place = sql`county, area, endpoint`;
 const refs = (names: readonly string[]) => sql.join(names.map((name) => sql.ref(name)));
 const noDeliveries = sql.join(deliveryColumns.map((name) => sql`0 as ${sql.ref(name)}`));
-/** Lessons and topics are of lessons; varieties are of all that is said. */
-const ofSubject = ({ subject }: CoverageQuery) => (subject === 'variety' ? sql`1 = 1` : sql`kind = 'lesson'`);
+/** Lessons and topics are of lessons; varieties are of all that is said. What was live is of none of them. */
+const ofSubject = ({ subject }: CoverageQuery) =>
+  sql`${subject === 'variety' ? sql`1 = 1` : sql`kind = 'lesson'`}
+    and (planned <> 0 or standard_ms <> 0 or dialect_ms <> 0 or sent_ms <> 0)`;
+const subjectColumns = sql.join(
+  playColumns.map((name) => (name === 'live_ms' ? sql`0 as live_ms` : sql.ref(name))),
+);
 
 function ofMonths(query: CoverageQuery, county: AreaCode, [from, to]: Span): RawBuilder<unknown> {
   const where = sql`county = ${county} and month between ${from} and ${to} and ${placesWithin('area', query.area)}`;
