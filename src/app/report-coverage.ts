@@ -2,7 +2,6 @@ import { addDays, dateAt } from '../domain/calendar.ts';
 import {
   type CoverageLine,
   type CoveragePlace,
-  coverageLines,
   coveragePlaces,
   emptyLine,
 } from '../domain/coverage-lines.ts';
@@ -78,7 +77,7 @@ export async function reportCoverage(context: Needs, request: CoverageRequest): 
     ...(area === undefined ? {} : { area }),
     ...(every === undefined ? {} : { every }),
   };
-  const rows = await store.coverage.endpoints({ ...query, ...(subject === undefined ? {} : { subject }) });
+  const played = { ...query, ...(subject === undefined ? {} : { subject }) };
   const populations = new Map(
     schedule.areas.flatMap(({ code, population }) => (population === undefined ? [] : [[code, population]])),
   );
@@ -91,8 +90,11 @@ export async function reportCoverage(context: Needs, request: CoverageRequest): 
     return lines.map((line) => named(line, names, found.get(`${line.place} ${line.period ?? ''}`)));
   };
   const level = place ?? levelOf(area ?? county);
-  const lines = await told(coverageLines(rows, level, populations), level, true);
-  const all = coverageLines(rows, undefined, populations).map((line) => ({ ...line, place: area ?? county }));
+  const lines = await told(await store.coverage.lines(played, level, populations), level, true);
+  const all = (await store.coverage.lines(played, undefined, populations)).map((line) => ({
+    ...line,
+    place: area ?? county,
+  }));
   const [total] = await told(
     all.length === 0 ? [nothingIn(area ?? county)] : all,
     levelOf(area ?? county),

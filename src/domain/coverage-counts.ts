@@ -54,7 +54,7 @@ export interface CountedItem {
   readonly live?: string;
 }
 
-const nothing: PlayCounts = {
+export const noPlays: PlayCounts = {
   planned: 0,
   heard: 0,
   partial: 0,
@@ -69,7 +69,7 @@ const nothing: PlayCounts = {
 
 /** What one conclusion adds; nothing where it is not counted. */
 export function countsOf(play: CountedPlay, item: CountedItem): PlayCounts {
-  if (!isCounted(play)) return nothing;
+  if (!isCounted(play)) return noPlays;
   const { outcome, playedMs, sentMs = 0, liveMs = 0 } = play;
   const heardLiveMs = Math.min(playedMs, liveMs);
   const ownMs = playedMs - heardLiveMs;

@@ -1,4 +1,5 @@
 import type { DeliveryCounts, PlayCounts } from '../domain/coverage-counts.ts';
+import type { CoverageLine, CoveragePlace } from '../domain/coverage-lines.ts';
 import type { AreaCode, EndpointId, LocalDate } from '../domain/ids.ts';
 
 export type CoveragePeriod = 'day' | 'week' | 'month' | 'year';
@@ -25,8 +26,6 @@ export interface EndpointCoverage extends DeliveryCounts, PlayCounts {
   readonly subject?: string;
 }
 
-export type BroadcastPlaces = 'county' | 'township' | 'village' | 'endpoint';
-
 /** Broadcasts whose time has come in a place, and those of which it heard some sound. */
 export interface PlaceBroadcasts {
   readonly place: string;
@@ -45,12 +44,22 @@ export interface CoverageCounts {
    */
   endpoints(query: CoverageQuery): Promise<readonly EndpointCoverage[]>;
   /**
+   * Those endpoints gathered by place, as `CoverageLine` says, ordered by place, period and subject; without a place all
+   * are one line, named by no place, whatever the period and subject.
+   * @param populations people in range of each area, estimated
+   */
+  lines(
+    query: CoverageQuery,
+    place: CoveragePlace | undefined,
+    populations: ReadonlyMap<AreaCode, number>,
+  ): Promise<readonly CoverageLine[]>;
+  /**
    * Of a county, all broadcasts of slots that began before an instant; of a smaller place, those it was called for.
    * @param nowMs an instant
    */
   broadcasts(
     query: Omit<CoverageQuery, 'subject'>,
-    places: BroadcastPlaces,
+    places: CoveragePlace,
     nowMs: number,
   ): Promise<readonly PlaceBroadcasts[]>;
   /** When each area of a county last heard a lesson whole; those that never did are absent. */

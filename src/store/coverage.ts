@@ -1,12 +1,8 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
+import type { CoveragePlace } from '../domain/coverage-lines.ts';
 import { type AreaCode, type LocalDate, slotNames } from '../domain/ids.ts';
-import type {
-  BroadcastPlaces,
-  CoverageCounts,
-  CoverageQuery,
-  EndpointCoverage,
-  PlaceBroadcasts,
-} from '../ports/coverage.ts';
+import type { CoverageCounts, CoverageQuery, EndpointCoverage, PlaceBroadcasts } from '../ports/coverage.ts';
+import { countsIn, createCoverageLines, placeColumns } from './coverage-lines.ts';
 import {
   countedPlays,
   coverageDifferences,
@@ -16,10 +12,12 @@ import {
   sums,
 } from './coverage-recount.ts';
 import { periodOf, placesWithin, spansOf } from './coverage-spans.ts';
+import type { Engine } from './dialect.ts';
 import type { DeliveryCountColumns, PlayCountColumns, Tables } from './tables.ts';
 
-export function createCoverage(db: Kysely<Tables>): CoverageCounts {
+export function createCoverage(db: Kysely<Tables>, engine: Engine): CoverageCounts {
   return {
+    lines: createCoverageLines(db, engine, endpointRows),
     endpoints: async (query) => {
       const { rows } = await endpointQuery(query).execute(db);
       return rows.map(coverageOf);
@@ -42,6 +40,8 @@ export function createCoverage(db: Kysely<Tables>): CoverageCounts {
   };
 }
 
+const allColumns = [...deliveryColumns, ...playColumns] as const;
+
 type Found = PlayCountColumns &
   DeliveryCountColumns &
   Pick<EndpointCoverage, 'county' | 'area' | 'endpoint'> & { period: string | null; subject: string | null };
@@ -50,20 +50,25 @@ type Found = PlayCountColumns &
 const subjects = { lesson: sql.ref('lesson'), topic: sql.ref('topic'), variety: sql.ref('variety') } as const;
 
 function endpointQuery(query: CoverageQuery): RawBuilder<Found> {
-  const { every, subject } = query;
-  const sources = sourcesOf(query);
-  const period = every === undefined ? sql`cast(null as text)` : periodOf('moment', query, every);
+  return sql<Found>`${endpointRows(query, true)} order by county, area, endpoint, period, subject`;
+}
+
+/** An endpoint in an area a row; apart by period and subject where `isApart`. */
+function endpointRows(query: CoverageQuery, isApart: boolean): RawBuilder<unknown> {
+  const every = isApart ? query.every : undefined;
+  const subject = isApart ? query.subject : undefined;
+  const nothing = sql`cast(null as text)`;
+  const period = every === undefined ? nothing : periodOf('moment', query, every);
   const grouped = [
     ...['county', 'area', 'endpoint'].map((name) => sql.ref(name)),
     ...(every === undefined ? [] : [period]),
     ...(subject === undefined ? [] : [sql.ref('subject')]),
   ];
-  return sql<Found>`
-    select county, area, endpoint, ${period} as period,
-      ${subject === undefined ? sql`cast(null as text)` : sql.ref('subject')} as subject,
-      ${sums([...deliveryColumns, ...playColumns])}
-    from (${sql.join(sources, sql` union all `)}) rolled
-    group by ${sql.join(grouped)} order by ${sql.join(grouped)}`;
+  return sql`
+    select county, area, endpoint, ${period} as period, ${subject === undefined ? nothing : sql.ref('subject')} as subject,
+      ${sums(allColumns)}
+    from (${sql.join(sourcesOf(query), sql` union all `)}) rolled
+    group by ${sql.join(grouped)}`;
 }
 
 function sourcesOf(query: CoverageQuery): RawBuilder<unknown>[] {
@@ -132,17 +137,10 @@ const ofCounties = (
       and b.slot in (${sql.join(slotNames.map((slot) => sql.lit(slot)))}) and b.starts_at_ms <= ${nowMs}
   ) broadcasts group by place, period order by place, period`;
 
-const names: Readonly<Record<BroadcastPlaces, RawBuilder<unknown>>> = {
-  county: sql`county`,
-  township: sql`substr(area, 1, 9)`,
-  village: sql`area`,
-  endpoint: sql`endpoint`,
-};
-
-const ofPlaces = (query: BroadcastQuery, places: BroadcastPlaces): RawBuilder<FoundBroadcasts> =>
+const ofPlaces = (query: BroadcastQuery, places: CoveragePlace): RawBuilder<FoundBroadcasts> =>
   sql<FoundBroadcasts>`
   select place, period, count(*) as planned, cast(sum(sounded) as bigint) as aired from (
-    select ${names[places]} as place, ${periodColumn(query)} as period, local_date, slot, max(sounded) as sounded
+    select ${placeColumns[places]} as place, ${periodColumn(query)} as period, local_date, slot, max(sounded) as sounded
     from coverage_delivery b
     where called > 0 and (${sql.join(
       query.counties.map((county) => ofDaysAlone(query, county)),
@@ -162,18 +160,5 @@ const coverageOf = (row: Found): EndpointCoverage => ({
   endpoint: row.endpoint,
   ...(row.period === null ? {} : { period: row.period }),
   ...(row.subject === null ? {} : { subject: row.subject }),
-  called: row.called,
-  accepted: row.accepted,
-  answered: row.answered,
-  sounded: row.sounded,
-  planned: row.planned,
-  heard: row.heard,
-  partial: row.partial,
-  missed: row.missed,
-  unknown: row.unknown,
-  fallbacks: row.fallbacks,
-  standardMs: row.standard_ms,
-  dialectMs: row.dialect_ms,
-  liveMs: row.live_ms,
-  sentMs: row.sent_ms,
+  ...countsIn(row),
 });

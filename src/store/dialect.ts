@@ -36,6 +36,8 @@ export interface Engine {
   readonly lock: Lock;
   /** The same, passing over rows that somebody else holds. */
   readonly lockFree: Lock;
+  /** Whole numbers by name as rows of `name` and `people`. */
+  numbersByName(numbers: Readonly<Record<string, number>>): RawBuilder<unknown>;
   /** Makes a table append-only, whoever asks. */
   refuseChanges(db: Kysely<Tables>, table: keyof Tables): Promise<void>;
 }
@@ -58,6 +60,8 @@ export function sqliteEngine(file: string, readOnly: boolean): Engine {
     text: sql`text`,
     lock: same,
     lockFree: same,
+    numbersByName: (numbers) =>
+      sql`select key as name, cast(value as bigint) as people from json_each(${JSON.stringify(numbers)})`,
     refuseChanges: async (db, table) => {
       for (const change of ['update', 'delete']) {
         await sql`create trigger ${sql.id(`${table}_no_${change}`)} before ${sql.raw(change)} on ${sql.table(table)}
@@ -170,6 +174,8 @@ export function postgresEngine(url: string, readOnly: boolean, logger: Logger | 
     text: sql`text collate "C"`,
     lock: (query) => query.forUpdate(),
     lockFree: (query) => query.forUpdate().skipLocked(),
+    numbersByName: (numbers) =>
+      sql`select key as name, cast(value as bigint) as people from jsonb_each_text(${JSON.stringify(numbers)}::jsonb)`,
     refuseChanges: async (db, table) => {
       await sql`create or replace function refuse_change() returns trigger language plpgsql as
         $$ begin raise exception '% is append-only', tg_table_name; end $$`.execute(db);

@@ -132,7 +132,7 @@ function assemble(db: Kysely<Tables>, engine: Engine): OpenStore {
     receipts: guarded(createReceipts(db, batches)),
     performances: guarded(createPerformances(db, engine)),
     plays: guarded(createPlays(db, conclusions)),
-    coverage: guarded(createCoverage(db)),
+    coverage: guarded(createCoverage(db, engine)),
     stops: guarded(createStops(db, ledger)),
     alerts: guarded(createAlerts(db, engine, ledger)),
     programmes: guarded(createProgrammes(db, engine)),

@@ -1,11 +1,20 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { deliveryCountNames, playCountNames } from '../../src/domain/coverage-counts.ts';
+import { coveragePlaces } from '../../src/domain/coverage-lines.ts';
 import { areaCode, type LocalDate } from '../../src/domain/ids.ts';
 import type { Play } from '../../src/domain/play.ts';
 import type { CoverageQuery, EndpointCoverage } from '../../src/ports/coverage.ts';
 import type { PlayRecord } from '../../src/ports/plays.ts';
-import { aPlayOf, frozenCounty, itemsEach, type Recount, recount } from '../support/coverage-history.ts';
+import { coverageLines } from '../support/coverage-fold.ts';
+import {
+  aPlayOf,
+  frozenCounty,
+  itemsEach,
+  places,
+  type Recount,
+  recount,
+} from '../support/coverage-history.ts';
 import type { EngineUnderTest } from './store-engines.ts';
 
 const year = { from: '2026-01-01', to: '2026-12-31' } as { from: LocalDate; to: LocalDate };
@@ -89,6 +98,19 @@ export function coverageContract({ open }: EngineUnderTest): void {
         const records = await store.plays.list({ county });
         const ask = async (query: Partial<CoverageQuery>) =>
           told(await store.coverage.endpoints({ counties: [county], ...year, ...query }));
+        const populations = new Map(
+          places(county)
+            .slice(0, 2)
+            .map((place, index) => [place, 100 + index]),
+        );
+        for (const place of [...coveragePlaces, undefined]) {
+          for (const query of [{ every: 'month' }, { subject: 'topic' }, { every: 'day' }] as const) {
+            const asked = { counties: [county], ...year, ...query };
+            expect(await store.coverage.lines(asked, place, populations)).toEqual(
+              coverageLines(await store.coverage.endpoints(asked), place, populations),
+            );
+          }
+        }
         const named = ({ endpoint }: PlayRecord, period = '', subject = '') =>
           `${endpoint} ${period} ${subject}`;
         expect(await ask({})).toEqual(expected(records, (play) => named(play)));
