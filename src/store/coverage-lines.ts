@@ -30,6 +30,7 @@ export const createCoverageLines =
     const column = place === undefined ? sql`''` : placeColumns[place];
     const people = engine.numbersByName(Object.fromEntries(populations));
     const { rows } = await sql<Found>`
+      with populations as materialized (${people})
       select place, period, subject, ${sums(allColumns)}, ${whole(sql`endpoints`, 'endpoints')}, ${whole(sql`online`, 'online')},
         ${ofVillages(sql`1`, 'villages')}, ${ofVillages(sql`case when times > 0 then 1 else 0 end`, 'villages_heard')},
         ${ofVillages(sql`people`, 'people')}, ${ofVillages(sql`case when times > 0 then people end`, 'people_heard')},
@@ -40,7 +41,7 @@ export const createCoverageLines =
           sum(case when answered > 0 then 1 else 0 end) as online, max(heard) as times
         from (${endpointRows(query, place !== undefined)}) endpoints
         group by 1, area, period, subject
-      ) areas left join (${people}) populations on populations.name = areas.area
+      ) areas left join populations on populations.name = areas.area
       group by place, period, subject order by place, period, subject`.execute(db);
     return rows.map(lineOf);
   };

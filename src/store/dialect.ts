@@ -61,7 +61,7 @@ export function sqliteEngine(file: string, readOnly: boolean): Engine {
     lock: same,
     lockFree: same,
     numbersByName: (numbers) =>
-      sql`select key as name, cast(value as bigint) as people from json_each(${JSON.stringify(numbers)})`,
+      sql`select cast(key as text) as name, cast(value as bigint) as people from json_each(${JSON.stringify(numbers)})`,
     refuseChanges: async (db, table) => {
       for (const change of ['update', 'delete']) {
         await sql`create trigger ${sql.id(`${table}_no_${change}`)} before ${sql.raw(change)} on ${sql.table(table)}
