@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { wallTimeAt } from '../domain/calendar.ts';
-import { localDate, type SlotName } from '../domain/ids.ts';
+import { areaCode, localDate, type SlotName } from '../domain/ids.ts';
 import { isCounted, outcomes } from '../domain/play.ts';
 import { varietyName } from '../domain/variety.ts';
 import { doubtWords } from '../domain/words.ts';
@@ -15,6 +15,9 @@ interface PlaysOptions {
   readonly home?: string;
   readonly county?: string;
   readonly date?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly area?: string;
   readonly slot?: SlotName;
   readonly limit: number;
   readonly json?: boolean;
@@ -29,6 +32,9 @@ export const playsCommand = (program: Command, deps: CliDeps): void => {
     .option('--home <folder>', '家目录 · the home')
     .option('--county <county>', '代码、拼音或中文名 · code, pinyin or Chinese name')
     .option('--date <date>', 'YYYY-MM-DD')
+    .option('--from <date>', '从哪天起，YYYY-MM-DD · first day')
+    .option('--to <date>', '到哪天止 · last day')
+    .option('--area <code>', '只看一个乡镇或村 · one township or village')
     .addOption(slotOption())
     .option('--limit <n>', '最多几条 · at most', wholeNumber(1, 100_000), 1000)
     .option('--json', '输出 JSON 数组 · every play as an object')
@@ -39,6 +45,9 @@ export const playsCommand = (program: Command, deps: CliDeps): void => {
         const plays = await reader.store.plays.list({
           ...(options.county === undefined ? {} : { county: countyNamed(schedules, options.county).county }),
           ...(options.date === undefined ? {} : { date: localDate(options.date) }),
+          ...(options.from === undefined ? {} : { from: localDate(options.from) }),
+          ...(options.to === undefined ? {} : { to: localDate(options.to) }),
+          ...(options.area === undefined ? {} : { area: areaCode(options.area) }),
           ...(options.slot === undefined ? {} : { slot: options.slot }),
           limit: options.limit,
         });

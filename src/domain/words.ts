@@ -6,7 +6,7 @@ import type { CheckFinding, DeliveryState } from './delivery.ts';
 import type { Occasion } from './ids.ts';
 import type { CheckName } from './judge-recording.ts';
 import type { LessonKind } from './lesson.ts';
-import type { Outcome } from './play.ts';
+import type { EvidenceKind, Outcome } from './play.ts';
 import type { ChecklistPoint, RecordingState } from './recording.ts';
 import type { QuietPeriod, SeasonName, Weekday } from './schedule.ts';
 
@@ -89,6 +89,12 @@ export const outcomeWords = {
   missed: word('未播', 'not played'),
   unknown: word('不明', 'not known'),
 } as const satisfies Record<Outcome, Word>;
+
+export const evidenceWords = {
+  device: word('终端回执', 'the device’s receipt'),
+  platform: word('平台报告', 'the platform’s report'),
+  streamed: word('本机推流', 'streamed by this service'),
+} as const satisfies Record<EvidenceKind, Word>;
 
 export const stateWords = {
   planned: word('已排', 'planned'),

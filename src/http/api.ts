@@ -9,6 +9,7 @@ import type { Route } from './route.ts';
 import { type AlertRoutesDeps, alertRoutes } from './routes/alert-routes.ts';
 import { type BroadcastRoutesDeps, broadcastRoutes } from './routes/broadcast-routes.ts';
 import { complaintRoutes } from './routes/complaint-routes.ts';
+import { coverageRoutes } from './routes/coverage-routes.ts';
 import { type EmergencyRoutesDeps, emergencyRoutes } from './routes/emergency-routes.ts';
 import { enrolmentRoutes } from './routes/enrolment-routes.ts';
 import { type HomeChangesDeps, homeChanges } from './routes/home-changes.ts';
@@ -61,6 +62,7 @@ export function createApi(deps: ApiDeps, events: EventStream, host: string): Rou
   const routes = [
     ...broadcastRoutes(deps),
     ...outcomeRoutes(deps.context),
+    ...coverageRoutes(deps.context),
     ...homeRoutes(deps.context),
     ...homeChanges(deps),
     ...scheduleRoutes(deps),
