@@ -21,6 +21,7 @@ const benches = {
   mqtt: () => import('./mqtt.ts'),
   ledger: () => import('./ledger.ts'),
   history: () => import('./history.ts'),
+  coverage: () => import('./coverage.ts'),
   plan: () => import('./plan.ts'),
 } satisfies Record<string, () => Promise<{ run(): Promise<BenchRow[]> }>>;
 

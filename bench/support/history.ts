@@ -5,6 +5,8 @@ export interface HistoryShape {
   readonly days: number;
   readonly endpoints: number;
   readonly items: number;
+  /** Villages of a township, with an endpoint each; all in one township, which stands for a village, unless given. */
+  readonly perTownship?: number;
 }
 
 const firstDayMs = Date.UTC(2026, 9, 1);
@@ -15,7 +17,10 @@ export const historyDate = (day: number): string =>
 export const historyCounty = (county: number): string => String(370_001 + county);
 
 /** Writes settled broadcasts, two a day a county, with all their plays, as rows into a database that is prepared. */
-export function writeHistory(file: string, { counties, days, endpoints, items }: HistoryShape): void {
+export function writeHistory(
+  file: string,
+  { counties, days, endpoints, items, perTownship }: HistoryShape,
+): void {
   const database = new Sqlite(file);
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = OFF');
@@ -54,7 +59,11 @@ export function writeHistory(file: string, { counties, days, endpoints, items }:
     for (let n = 0; n < endpoints; n += 1) {
       const endpoint = `c${county.slice(3)}-${String(n).padStart(3, '0')}`;
       const mine = `${id}/${endpoint}`;
-      const place = [`${n} 号喇叭`, `${county}101201`, county];
+      const area =
+        perTownship === undefined
+          ? `${county}101201`
+          : `${county}${101 + Math.floor(n / perTownship)}${200 + (n % perTownship)}`;
+      const place = [`${n} 号喇叭`, area, county];
       delivery.run(mine, id, `${id}/a1`, endpoint, ...place, 'accepted', 2, 1, day, atMs, atMs, atMs, 1);
       for (let of = 0; of < items; of += 1) play.run(mine, of, 1, 1, 'played', 180_000, atMs, atMs);
     }

@@ -10,7 +10,7 @@ import type { Context } from './context.ts';
 import { handoverOf } from './hand-over.ts';
 import { liveItemOf } from './live-items.ts';
 import type { Notes } from './performance-notes.ts';
-import { evidenceIn } from './record-receipts.ts';
+import { evidenceIn, spanOf } from './weigh-evidence.ts';
 
 type Needs = Pick<Context, 'store' | 'clock' | 'logger' | 'drivers' | 'liveSources'> &
   Parameters<typeof handoverOf>[0];
@@ -161,5 +161,6 @@ async function beginsAtMs(
 /** When the endpoint was told to play, by whoever performed before. */
 export const wasToldAtMs = async (
   { store }: Pick<Needs, 'store'>,
-  { delivery }: DeliveryOrder,
-): Promise<number | undefined> => toldAtMs(evidenceIn(await store.receipts.of(delivery.id)));
+  order: DeliveryOrder,
+): Promise<number | undefined> =>
+  toldAtMs(evidenceIn(await store.receipts.of(order.delivery.id), spanOf(order)));

@@ -1,31 +1,45 @@
 import type { Actor } from '../domain/actor.ts';
 import { type AreaCode, type DeliveryId, type EndpointId, endpointOfDelivery } from '../domain/ids.ts';
-import { concludePlays, type Evidence, isConcluded } from '../domain/play.ts';
-import type { StoredReceipt } from '../ports/receipts.ts';
-import type { Receipt, ReceiptAck } from '../protocol/receipt.ts';
+import { concludePlays, isConcluded } from '../domain/play.ts';
+import type { ReceiptAck, ReceivedReceipt } from '../protocol/receipt.ts';
 import { type Context, RequestError } from './context.ts';
+import { evidenceIn, provesAcceptance, spanOf } from './weigh-evidence.ts';
 
 type Needs = Pick<Context, 'store' | 'clock' | 'progress' | 'logger'>;
 
 /**
  * Appends a device's receipts and concludes the plays they speak of. Answers what is durable: the device may
- * delete that and nothing else. Receipts about another endpoint's delivery are kept as evidence, and conclude
+ * delete that and nothing else; and what of its boots never came. Receipts about another endpoint's delivery are kept as evidence, and conclude
  * nothing. Throws RequestError when the actor is no device.
+ * @param address where they came from, where that is the device's own
  */
 export async function recordReceipts(
   context: Needs,
   actor: Actor,
-  receipts: readonly Receipt[],
+  receipts: readonly ReceivedReceipt[],
+  address?: string,
 ): Promise<ReceiptAck> {
   if (actor.kind !== 'device')
     throw new RequestError('forbidden', '只有终端能交回执。Only a device may hand in receipts.');
   const { endpoint, county } = actor;
-  const { conflicts } = await context.store.receipts.append(endpoint, county, receipts, context.clock.now());
+  const { conflicts, missing } = await context.store.receipts.append(
+    endpoint,
+    county,
+    receipts,
+    context.clock.now(),
+    address,
+  );
   if (conflicts > 0)
     context.logger.warn({ endpoint, conflicts }, 'receipts arrived twice with different content');
+  const unreadable = receipts.filter(({ event }) => event.kind === 'unreadable').length;
+  if (unreadable > 0)
+    context.logger.warn({ endpoint, unreadable }, 'receipts made no sense and are kept as they came');
   warnOfForgery(context, endpoint, county, receipts);
   for (const delivery of deliveriesIn(receipts, endpoint, county)) await concludeDelivery(context, delivery);
-  return { acknowledged: receipts.map(({ boot, sequence }) => ({ boot, sequence })) };
+  return {
+    acknowledged: receipts.map(({ boot, sequence }) => ({ boot, sequence })),
+    ...(missing === undefined ? {} : { missing: [...missing] }),
+  };
 }
 
 /** What nobody of ours signed reached the endpoint: somebody else is in its network. */
@@ -33,7 +47,7 @@ function warnOfForgery(
   { logger }: Pick<Needs, 'logger'>,
   endpoint: EndpointId,
   county: AreaCode,
-  receipts: readonly Receipt[],
+  receipts: readonly ReceivedReceipt[],
 ): void {
   const forged = receipts.reduce(
     (sum, { event }) =>
@@ -45,73 +59,47 @@ function warnOfForgery(
   logger.warn({ endpoint, county, forged, what }, 'somebody sends forged orders to an endpoint');
 }
 
-/** Concludes whatever a delivery's evidence already decides; late evidence corrects by a new version. */
-export async function concludeDelivery(
-  context: Pick<Needs, 'store' | 'clock' | 'progress'>,
+type Concluding = Pick<Needs, 'store' | 'clock' | 'progress'>;
+
+/**
+ * Concludes whatever a delivery's evidence already decides; late evidence corrects by a new version. Of two that
+ * conclude at once, each looks again after it wrote: so the last to write knows all that is stored.
+ */
+export async function concludeDelivery(context: Concluding, id: DeliveryId): Promise<void> {
+  for (let seen = await concludeOnce(context, id); seen !== undefined; ) {
+    const stored = (await context.store.receipts.counts({ delivery: id })).get(id) ?? 0;
+    if (stored === seen) return;
+    seen = await concludeOnce(context, id);
+  }
+}
+
+/** Answers how many receipts it knew of; undefined where there is no such delivery. */
+async function concludeOnce(
+  { store, clock, progress }: Concluding,
   id: DeliveryId,
-): Promise<void> {
-  const { store, clock } = context;
+): Promise<number | undefined> {
   const found = await store.deliveries.find(id);
-  if (found === undefined) return;
+  if (found === undefined) return undefined;
   const { delivery } = found;
   const [playlist, receipts] = await Promise.all([
     store.broadcasts.playlist(delivery.playlist),
     store.receipts.of(id),
   ]);
-  if (delivery.state !== 'accepted' && receipts.some(({ event }) => provesAcceptance.has(event.kind))) {
+  const span = spanOf(found);
+  const evidence = evidenceIn(receipts, span);
+  if (delivery.state !== 'accepted' && provesAcceptance(receipts, evidence, span)) {
     await store.deliveries.change({ delivery: id, state: 'accepted', certain: true, atMs: clock.now() });
   }
-  const decided = concludePlays(delivery, playlist?.playlist.items ?? [], evidenceIn(receipts)).filter(
-    isConcluded,
-  );
+  const decided = concludePlays(delivery, playlist?.playlist.items ?? [], evidence).filter(isConcluded);
   for (const play of await store.plays.conclude(decided, clock.now())) {
     const { delivery: _, reason: __, ...heard } = play;
-    context.progress({ kind: 'play', broadcast: delivery.broadcast, delivery: id, ...heard });
+    progress({ kind: 'play', broadcast: delivery.broadcast, delivery: id, ...heard });
   }
+  return receipts.length;
 }
 
-const provesAcceptance: ReadonlySet<StoredReceipt['event']['kind']> = new Set([
-  'accepted',
-  'item',
-  'reported',
-  'streamed',
-  'told',
-]);
-
-/** What receipts say of items, in the words of the domain. */
-export const evidenceIn = (receipts: readonly StoredReceipt[]): Evidence[] =>
-  receipts.flatMap(({ event }): Evidence[] => {
-    switch (event.kind) {
-      case 'item': {
-        const { item, startedAtMs, playedMs, liveMs, cutBy } = event;
-        const live = liveMs === undefined ? {} : { liveMs };
-        return [
-          {
-            kind: 'item',
-            item: { item, startedAtMs, playedMs, ...live, ...(cutBy === undefined ? {} : { cutBy }) },
-          },
-        ];
-      }
-      case 'reported': {
-        const { kind, order: _, lesson: __, ...item } = event;
-        return [{ kind, item }];
-      }
-      case 'streamed': {
-        const { kind, order: _, lesson: __, listeners: ___, ...streamed } = event;
-        return [{ kind, streamed }];
-      }
-      case 'told':
-        return [{ kind: 'told', atMs: event.atMs, isRefused: event.refused === true }];
-      case 'missed':
-      case 'unsent':
-        return [{ kind: 'missed', reason: event.reason }];
-      default:
-        return [];
-    }
-  });
-
 function deliveriesIn(
-  receipts: readonly Receipt[],
+  receipts: readonly ReceivedReceipt[],
   endpoint: EndpointId,
   county: AreaCode,
 ): ReadonlySet<DeliveryId> {

@@ -1,10 +1,20 @@
 import { actorName, system } from '../domain/actor.ts';
 import type { Broadcast } from '../domain/broadcast.ts';
 import { type Delivery, isCertain } from '../domain/delivery.ts';
-import { concludePlays, isConcluded, isCounted, type Outcome, outcomes, type Play } from '../domain/play.ts';
+import {
+  concludePlays,
+  type Evidence,
+  isConcluded,
+  isCounted,
+  type Outcome,
+  outcomes,
+  type Play,
+} from '../domain/play.ts';
+import type { KeptReceipt } from '../ports/receipts.ts';
 import type { Context } from './context.ts';
 import { makeCheckpoint } from './make-checkpoints.ts';
-import { evidenceIn } from './record-receipts.ts';
+import { concludeDelivery } from './record-receipts.ts';
+import { evidenceIn, spanAsItStands, spanOf } from './weigh-evidence.ts';
 
 type Needs = Pick<Context, 'store' | 'clock' | 'settings' | 'progress' | 'signingKeys' | 'logger'>;
 
@@ -23,7 +33,8 @@ export async function settleBroadcast(context: Needs, broadcast: Broadcast): Pro
       ? { ...one, state: 'failed' as const, reason: 'not-streamed' }
       : one,
   );
-  const plays = await conclude(context, broadcast, deliveries);
+  const receipts = await store.receipts.ofBroadcast(broadcast.id);
+  const plays = await conclude(context, broadcast, deliveries, receipts);
   if (!overdue && !plays.every(isConcluded)) return;
   for (const delivery of deliveries.filter(({ state }) => state === 'pending')) {
     await store.deliveries.change({
@@ -35,6 +46,9 @@ export async function settleBroadcast(context: Needs, broadcast: Broadcast): Pro
     });
   }
   await store.plays.conclude(plays, now);
+  // What came meanwhile was concluded by whoever stored it, and may just have been concluded over.
+  for (const [id, count] of await store.receipts.counts({ broadcast: broadcast.id }))
+    if (count !== (receipts.get(id)?.length ?? 0)) await concludeDelivery(context, id);
   const done = await store.broadcasts.settle(broadcast.id, {
     chain: broadcast.county,
     verb: 'settle-broadcast',
@@ -76,18 +90,39 @@ async function conclude(
   { store }: Needs,
   broadcast: Broadcast,
   deliveries: readonly Delivery[],
+  receipts: Awaited<ReturnType<Needs['store']['receipts']['ofBroadcast']>>,
 ): Promise<Play[]> {
   const playlists = new Map(
     (await store.replacements.playlists(broadcast.id)).map((one) => [one.id, one.playlist]),
   );
-  const receipts = await store.receipts.ofBroadcast(broadcast.id);
-  return deliveries.flatMap((delivery) =>
-    concludePlays(
-      delivery.state === 'pending' ? { ...delivery, state: 'failed', reason: givenUp(delivery) } : delivery,
-      playlists.get(delivery.playlist)?.items ?? [],
-      evidenceIn(receipts.get(delivery.id) ?? []),
-    ),
+  const plays: Play[] = [];
+  for (const delivery of deliveries) {
+    const evidence = await weigh(store, broadcast, delivery, receipts.get(delivery.id) ?? []);
+    const ended =
+      delivery.state === 'pending'
+        ? { ...delivery, state: 'failed' as const, reason: givenUp(delivery) }
+        : delivery;
+    plays.push(...concludePlays(ended, playlists.get(delivery.playlist)?.items ?? [], evidence));
+  }
+  return plays;
+}
+
+/** Its order is read only where something of the evidence seems not to be true of the broadcast as it stands. */
+async function weigh(
+  store: Needs['store'],
+  broadcast: Broadcast,
+  delivery: Delivery,
+  receipts: readonly KeptReceipt[],
+): Promise<Evidence[]> {
+  const evidence = evidenceIn(receipts, spanAsItStands(delivery, broadcast));
+  const isDoubted = evidence.some(
+    (one) => one.kind === 'disbelieved' || (one.kind === 'item' && one.item.doubt !== undefined),
   );
+  const mayBeEarly = receipts.some(
+    ({ event, receivedAtMs }) => event.kind === 'missed' && receivedAtMs < broadcast.startsAtMs,
+  );
+  const found = isDoubted || mayBeEarly ? await store.deliveries.find(delivery.id) : undefined;
+  return found === undefined ? evidence : evidenceIn(receipts, spanOf(found));
 }
 
 function countOutcomes(plays: readonly Play[]): Record<Outcome, number> {

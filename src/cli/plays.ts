@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { wallTimeAt } from '../domain/calendar.ts';
-import { localDate, type SlotName } from '../domain/ids.ts';
+import { areaCode, localDate, type SlotName } from '../domain/ids.ts';
 import { isCounted, outcomes } from '../domain/play.ts';
 import { varietyName } from '../domain/variety.ts';
+import { doubtWords } from '../domain/words.ts';
 import type { PlayRecord } from '../ports/plays.ts';
 import { countyNamed } from './county.ts';
 import type { CliDeps } from './deps.ts';
@@ -14,6 +15,9 @@ interface PlaysOptions {
   readonly home?: string;
   readonly county?: string;
   readonly date?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly area?: string;
   readonly slot?: SlotName;
   readonly limit: number;
   readonly json?: boolean;
@@ -28,6 +32,9 @@ export const playsCommand = (program: Command, deps: CliDeps): void => {
     .option('--home <folder>', '家目录 · the home')
     .option('--county <county>', '代码、拼音或中文名 · code, pinyin or Chinese name')
     .option('--date <date>', 'YYYY-MM-DD')
+    .option('--from <date>', '从哪天起，YYYY-MM-DD · first day')
+    .option('--to <date>', '到哪天止 · last day')
+    .option('--area <code>', '只看一个乡镇或村 · one township or village')
     .addOption(slotOption())
     .option('--limit <n>', '最多几条 · at most', wholeNumber(1, 100_000), 1000)
     .option('--json', '输出 JSON 数组 · every play as an object')
@@ -38,6 +45,9 @@ export const playsCommand = (program: Command, deps: CliDeps): void => {
         const plays = await reader.store.plays.list({
           ...(options.county === undefined ? {} : { county: countyNamed(schedules, options.county).county }),
           ...(options.date === undefined ? {} : { date: localDate(options.date) }),
+          ...(options.from === undefined ? {} : { from: localDate(options.from) }),
+          ...(options.to === undefined ? {} : { to: localDate(options.to) }),
+          ...(options.area === undefined ? {} : { area: areaCode(options.area) }),
           ...(options.slot === undefined ? {} : { slot: options.slot }),
           limit: options.limit,
         });
@@ -77,9 +87,10 @@ const cells = (play: PlayRecord, zone: string): string[] => [
     : `${varietyName(play.variety)}（想要${varietyName(play.wanted)}）`,
   play.startedAtMs === undefined ? '—' : wallTimeAt(play.startedAtMs, zone),
   `${(play.playedMs / 1000).toFixed(1)} / ${(play.durationMs / 1000).toFixed(1)} 秒${liveText(play)}`,
-  play.reason === undefined
+  (play.reason === undefined
     ? outcomeWord[play.outcome]
-    : `${outcomeWord[play.outcome]}：${reasonWord(play.reason)}`,
+    : `${outcomeWord[play.outcome]}：${reasonWord(play.reason)}`) +
+    (play.doubt === undefined ? '' : `（${doubtWords[play.doubt].zh}）`),
 ];
 
 const liveText = ({ liveMs }: PlayRecord): string =>

@@ -7,10 +7,12 @@ import { type BackupDeps, backupCommands } from './backup.ts';
 import { broadcastsCommand } from './broadcasts.ts';
 import { checkCommand } from './check.ts';
 import { type ComplaintDeps, complaintsCommand } from './complaints.ts';
+import { coverageCommand } from './coverage.ts';
 import { type CutDeps, cutCommand } from './cut.ts';
 import { diskCommand } from './disk.ts';
 import { type EmergencyDeps, emergencyCommand } from './emergency.ts';
 import { enrolCommand } from './enrol.ts';
+import { gapsCommand } from './gaps.ts';
 import { type ImportDeps, importCommand } from './import.ts';
 import { ingestCommand } from './ingest.ts';
 import { type KeysDeps, keysCommand } from './keys.ts';
@@ -25,6 +27,7 @@ import { planCommand } from './plan.ts';
 import { playsCommand } from './plays.ts';
 import { postponeCommand } from './postpone.ts';
 import { publishCommand } from './publish.ts';
+import { receiptsCommand } from './receipts.ts';
 import { recordingCommand } from './recording.ts';
 import { recordingsCommand } from './recordings.ts';
 import { releaseCommand } from './release.ts';
@@ -122,6 +125,9 @@ const commands = [
   muteCommands,
   broadcastsCommand,
   playsCommand,
+  receiptsCommand,
+  coverageCommand,
+  gapsCommand,
   alertsCommand,
   libraryCommand,
   reviewCommands,

@@ -1,15 +1,18 @@
+import type { Doubt } from './belief.ts';
 import type { Delivery } from './delivery.ts';
 import type { DeliveryId } from './ids.ts';
 
 /** What an endpoint says of one item, from samples that left its output. */
 export interface ItemEvidence {
   readonly item: number;
-  readonly startedAtMs: number;
+  /** Absent where nobody knows: the endpoint's clock is not to be believed. */
+  readonly startedAtMs?: number;
   readonly playedMs: number;
   /** How much of that was the item's live source, and not its recording. */
   readonly liveMs?: number;
   /** What it lost its beginning, its end or all of it to: `late`, `local`, `emergency`, `output-failed`, `stopped`, `reboot` … */
   readonly cutBy?: string;
+  readonly doubt?: Doubt;
 }
 
 /** A part of one item that this service sent out itself, whoever listened. */
@@ -27,6 +30,8 @@ export interface StreamedEvidence {
 /** What is known of one delivery, from the endpoint's receipts, a platform's reports, or our own sending. */
 export type Evidence =
   | { readonly kind: 'item'; readonly item: ItemEvidence }
+  /** The endpoint's word on an item, which can't be true. */
+  | { readonly kind: 'disbelieved'; readonly item: number }
   | { readonly kind: 'reported'; readonly item: ItemEvidence }
   | { readonly kind: 'streamed'; readonly streamed: StreamedEvidence }
   | { readonly kind: 'told'; readonly atMs: number; readonly isRefused: boolean }
@@ -59,6 +64,8 @@ export interface Play {
   readonly sentMs?: number;
   /** How much of what was played, or streamed, was a live source in place of the recording; absent where nothing was. */
   readonly liveMs?: number;
+  /** What of the endpoint's word was not believed; absent where all of it was. */
+  readonly doubt?: Doubt;
 }
 
 /** Whether its lesson may have been heard whole: where a source was heard, the recording that stood by was not. */
@@ -73,6 +80,8 @@ export const isCounted = ({ outcome, reason }: Pick<Play, 'outcome' | 'reason'>)
 
 /** Samples in flight when an output closes; less than this missing is still `played`. */
 const toleranceMs = 100;
+/** So much more than an item's length may be an honest sum, of what was heard before a power cut and after. */
+const lengthToleranceMs = 1000;
 
 /**
  * Concludes every item of a delivery from its state and the endpoint's evidence. Evidence outranks the
@@ -93,20 +102,24 @@ export function concludePlays(
     const base = { delivery: delivery.id, item: index };
     for (const [kind, by] of witnesses) {
       const told = evidence.flatMap((one) =>
-        one.kind === kind && one.item.item === index ? [one.item] : [],
+        one.kind === kind && one.item.item === index ? [within(one.item, durationMs)] : [],
       );
       const heard = bestOf(told);
       if (heard === undefined) continue;
       const isCut = told.some(({ cutBy, playedMs }) => cutBy === 'emergency' && playedMs > 0);
       const outcome = isCut ? interrupted(heard, durationMs) : heardOutcome(cutAs(heard, why), durationMs);
       const liveMs = Math.min(outcome.playedMs, heard.liveMs ?? 0);
-      return { ...base, ...outcome, evidence: by, ...someLive(liveMs) };
+      return { ...base, ...outcome, evidence: by, ...someLive(liveMs), ...someDoubt(heard.doubt) };
     }
     const sent = evidence.flatMap((one) =>
       one.kind === 'streamed' && one.streamed.item === index ? [one.streamed] : [],
     );
     if (sent.length > 0) return { ...base, ...sentOutcome(sent, durationMs) };
-    return { ...base, playedMs: 0, ...silence(delivery, missed, toldAtMs(evidence) !== undefined) };
+    const silent = silence(delivery, missed, toldAtMs(evidence) !== undefined);
+    const isDisbelieved = evidence.some((one) => one.kind === 'disbelieved' && one.item === index);
+    if (!isDisbelieved) return { ...base, playedMs: 0, ...silent };
+    const reason = silent.outcome === 'unknown' ? { reason: 'disbelieved' } : {};
+    return { ...base, playedMs: 0, ...silent, ...reason, doubt: 'too-early' };
   });
 }
 
@@ -144,6 +157,14 @@ function sentOutcome(sent: readonly StreamedEvidence[], durationMs: number): Omi
   return { outcome: 'unknown', reason: 'streamed', ...streamed };
 }
 
+/** No more can have been heard of an item than there is of it. */
+const within = (item: ItemEvidence, durationMs: number): ItemEvidence =>
+  item.playedMs <= durationMs + lengthToleranceMs
+    ? item
+    : { ...item, playedMs: durationMs, doubt: 'too-long' };
+
+const someDoubt = (doubt: Doubt | undefined): Pick<Play, 'doubt'> => (doubt === undefined ? {} : { doubt });
+
 const someLive = (liveMs: number): Pick<Play, 'liveMs'> => (liveMs === 0 ? {} : { liveMs });
 
 /** What some stretches cover together; a part sent twice counts once. */
@@ -160,28 +181,35 @@ function coveredMs(stretches: readonly Pick<StreamedEvidence, 'fromMs' | 'toMs'>
 export const isConcluded = ({ outcome, evidence }: Pick<Play, 'outcome' | 'evidence'>): boolean =>
   outcome !== 'unknown' || evidence === 'streamed';
 
+/** Of equal words the one without doubt, then the earlier, then any, but always the same. */
 const bestOf = (items: readonly ItemEvidence[]): ItemEvidence | undefined =>
-  [...items].sort((a, b) => b.playedMs - a.playedMs || a.startedAtMs - b.startedAtMs)[0];
+  [...items].sort(
+    (a, b) =>
+      b.playedMs - a.playedMs ||
+      Number(a.doubt !== undefined) - Number(b.doubt !== undefined) ||
+      (a.startedAtMs ?? Infinity) - (b.startedAtMs ?? Infinity) ||
+      (a.liveMs ?? 0) - (b.liveMs ?? 0) ||
+      ((a.cutBy ?? '') < (b.cutBy ?? '') ? -1 : 1),
+  )[0];
+
+const startOf = ({ startedAtMs }: ItemEvidence): Pick<Play, 'startedAtMs'> =>
+  startedAtMs === undefined ? {} : { startedAtMs };
 
 /** What an emergency cut is interrupted, also where the rest of it was heard afterwards: `playedMs` is all of it. */
-const interrupted = (
-  { playedMs, startedAtMs }: ItemEvidence,
-  durationMs: number,
-): Omit<Play, 'delivery' | 'item'> => ({
+const interrupted = (heard: ItemEvidence, durationMs: number): Omit<Play, 'delivery' | 'item'> => ({
   outcome: 'interrupted',
-  playedMs: Math.min(playedMs, durationMs),
-  startedAtMs,
+  playedMs: Math.min(heard.playedMs, durationMs),
+  ...startOf(heard),
   reason: 'emergency',
 });
 
 function heardOutcome(heard: ItemEvidence, durationMs: number): Omit<Play, 'delivery' | 'item'> {
   const playedMs = Math.min(heard.playedMs, durationMs);
-  const { startedAtMs } = heard;
-  if (playedMs >= durationMs - toleranceMs) return { outcome: 'played', playedMs, startedAtMs };
+  if (playedMs >= durationMs - toleranceMs) return { outcome: 'played', playedMs, ...startOf(heard) };
   if (playedMs === 0) return { outcome: 'missed', playedMs, reason: heard.cutBy ?? 'no-sound' };
   const deliberate = heard.cutBy === 'local' || heard.cutBy === 'emergency';
   const reason = heard.cutBy ?? 'cut';
-  return { outcome: deliberate ? 'interrupted' : 'partial', playedMs, startedAtMs, reason };
+  return { outcome: deliberate ? 'interrupted' : 'partial', playedMs, ...startOf(heard), reason };
 }
 
 function silence(

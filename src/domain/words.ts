@@ -1,11 +1,12 @@
 import type { Role } from './actor.ts';
+import type { Doubt } from './belief.ts';
 import type { BroadcastState } from './broadcast.ts';
 import type { Ruling } from './calendar.ts';
 import type { CheckFinding, DeliveryState } from './delivery.ts';
 import type { Occasion } from './ids.ts';
 import type { CheckName } from './judge-recording.ts';
 import type { LessonKind } from './lesson.ts';
-import type { Outcome } from './play.ts';
+import type { EvidenceKind, Outcome } from './play.ts';
 import type { ChecklistPoint, RecordingState } from './recording.ts';
 import type { QuietPeriod, SeasonName, Weekday } from './schedule.ts';
 
@@ -70,6 +71,13 @@ export function rulingWord(why: Ruling): Word {
   }
 }
 
+/** What of an endpoint's word was not believed. */
+export const doubtWords = {
+  'too-early': word('回执来得太早，不可信', 'its receipt came before it could be true'),
+  'too-long': word('自称比节目还长', 'said to be longer than the item'),
+  clock: word('终端时钟不可信', 'the endpoint’s clock is not to be believed'),
+} as const satisfies Record<Doubt, Word>;
+
 /** `高考 21:30–06:00`. */
 export const quietWords = ({ name, from, until }: QuietPeriod): string =>
   [...(name === undefined ? [] : [name]), `${from}–${until}`].join(' ');
@@ -81,6 +89,12 @@ export const outcomeWords = {
   missed: word('未播', 'not played'),
   unknown: word('不明', 'not known'),
 } as const satisfies Record<Outcome, Word>;
+
+export const evidenceWords = {
+  device: word('终端回执', 'the device’s receipt'),
+  platform: word('平台报告', 'the platform’s report'),
+  streamed: word('本机推流', 'streamed by this service'),
+} as const satisfies Record<EvidenceKind, Word>;
 
 export const stateWords = {
   planned: word('已排', 'planned'),
@@ -169,6 +183,7 @@ export const reasonWords: Readonly<Record<string, Word>> = {
     '新排期还没发布，发布后就换',
     'the new schedule is not published yet; then it is replaced',
   ),
+  disbelieved: word('回执不可信', 'the receipt can’t be true'),
   'no-receipt': word('收下了，但没有回执', 'accepted, but no receipt came'),
   'no-trusted-time': word('终端没有可信时间', 'the loudspeaker had no trusted time'),
   'no-sound': word('没有出声', 'no sound came out'),

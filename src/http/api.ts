@@ -9,6 +9,7 @@ import type { Route } from './route.ts';
 import { type AlertRoutesDeps, alertRoutes } from './routes/alert-routes.ts';
 import { type BroadcastRoutesDeps, broadcastRoutes } from './routes/broadcast-routes.ts';
 import { complaintRoutes } from './routes/complaint-routes.ts';
+import { coverageRoutes } from './routes/coverage-routes.ts';
 import { type EmergencyRoutesDeps, emergencyRoutes } from './routes/emergency-routes.ts';
 import { enrolmentRoutes } from './routes/enrolment-routes.ts';
 import { type HomeChangesDeps, homeChanges } from './routes/home-changes.ts';
@@ -22,6 +23,7 @@ import { outcomeRoutes } from './routes/outcome-routes.ts';
 import { type OwnRoutesDeps, ownRoutes } from './routes/own-routes.ts';
 import { pageRoutes } from './routes/page-routes.ts';
 import { peopleRoutes } from './routes/people-routes.ts';
+import { receiptRoutes } from './routes/receipt-routes.ts';
 import { type RecordingRoutesDeps, recordingRoutes } from './routes/recording-routes.ts';
 import { releaseRoutes } from './routes/release-routes.ts';
 import { type ReviewRoutesDeps, reviewRoutes } from './routes/review-routes.ts';
@@ -60,6 +62,7 @@ export function createApi(deps: ApiDeps, events: EventStream, host: string): Rou
   const routes = [
     ...broadcastRoutes(deps),
     ...outcomeRoutes(deps.context),
+    ...coverageRoutes(deps.context),
     ...homeRoutes(deps.context),
     ...homeChanges(deps),
     ...scheduleRoutes(deps),
@@ -74,6 +77,7 @@ export function createApi(deps: ApiDeps, events: EventStream, host: string): Rou
     ...withdrawalRoutes(deps),
     ...emergencyRoutes(deps),
     ...stopRoutes(deps),
+    ...receiptRoutes(deps),
     ...releaseRoutes(deps),
     ...muteRoutes(deps),
     ...keyRoutes(deps),

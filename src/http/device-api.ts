@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import express, { type Request, Router } from 'express';
 import type { Context } from '../app/context.ts';
 import type { EndpointDirectory } from '../app/endpoint-directory.ts';
@@ -14,7 +15,7 @@ import type { Credentials } from '../ports/credentials.ts';
 import { fetchedAnswerSchema, ordersQuery, timeRequestSchema } from '../protocol/answer.ts';
 import { enrolRequestSchema } from '../protocol/enrolment.ts';
 import { liveQuery } from '../protocol/live.ts';
-import { receiptBatchSchema } from '../protocol/receipt.ts';
+import { readBatch, receiptsQuery } from '../protocol/receipt.ts';
 import { signTime } from '../protocol/signing.ts';
 import type { OrderWaiting } from './order-waiting.ts';
 import { problem } from './problem.ts';
@@ -85,8 +86,11 @@ export function createDeviceApi(deps: DeviceDeps): Router {
     response.status(204).end();
   });
   router.post('/receipts', express.json({ limit: '2mb' }), async (request, response) => {
-    const { receipts } = receiptBatchSchema.parse(request.body);
-    response.json(await recordReceipts(context, response.locals.actor as Actor, receipts));
+    const { missing: asks } = receiptsQuery.parse(request.query);
+    const receipts = readBatch(request.body, sha256);
+    const actor = response.locals.actor as Actor;
+    const { missing, ...ack } = await recordReceipts(context, actor, receipts, request.ip);
+    response.json(asks && missing !== undefined ? { ...ack, missing } : ack);
   });
   router.post('/time', express.json({ limit: '1kb' }), async (request, response) => {
     const { nonce } = timeRequestSchema.parse(request.body);
@@ -106,6 +110,8 @@ export function createDeviceApi(deps: DeviceDeps): Router {
   });
   return router;
 }
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** Basic authentication (RFC 7617): the endpoint's id and its credential's secret. */
 async function deviceOf(

@@ -21,6 +21,12 @@ export const county = z
   .transform((text) => text as AreaCode)
   .describe('GB/T 2260 code of a county, 6 digits');
 
+export const area = z
+  .string()
+  .regex(/^(\d{6}|\d{9}|\d{12})$/, '要 6、9 或 12 位的区划代码（expected an area code of 6, 9 or 12 digits）')
+  .transform((text) => text as AreaCode)
+  .describe('GB/T 2260 code of a county, a township or a village');
+
 export const date = z.iso
   .date()
   .transform((text) => text as LocalDate)

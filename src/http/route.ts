@@ -33,7 +33,7 @@ export type Answer =
   | { readonly status: 200 | 201 | 202; readonly schema: z.ZodType }
   | {
       readonly status: 200;
-      readonly media: 'audio/mpeg' | 'audio/*' | 'text/event-stream' | 'application/x-ndjson';
+      readonly media: 'audio/mpeg' | 'audio/*' | 'text/event-stream' | 'application/x-ndjson' | 'text/csv';
     };
 
 type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
@@ -101,22 +101,29 @@ export function jsonRoute<
 }
 
 /** A route that writes its answer itself. */
-export function streamRoute<Params extends z.ZodObject>(
-  route: Omit<Route, 'handler' | 'problems' | 'method' | 'params'> & {
+export function streamRoute<Params extends z.ZodObject, Query extends z.ZodObject | undefined = undefined>(
+  route: Omit<Route, 'handler' | 'problems' | 'method' | 'params' | 'query'> & {
     readonly params?: Params;
+    readonly query?: Query;
     readonly problems?: readonly ProblemStatus[];
-    readonly handle: (params: z.output<Params>, request: Request, response: Response) => Promise<void> | void;
+    readonly handle: (
+      params: z.output<Params>,
+      request: Request,
+      response: Response,
+      query: Parsed<Query>,
+    ) => Promise<void> | void;
   },
 ): Route {
-  const { handle, problems = [], params, ...named } = route;
+  const { handle, problems = [], params, query, ...named } = route;
   return {
     ...named,
     ...(params === undefined ? {} : { params }),
+    ...(query === undefined ? {} : { query }),
     method: 'get',
     problems,
     handler: async (request, response) => {
-      parse('query', undefined, request.query);
-      await handle(parse('path', params, request.params) as z.output<Params>, request, response);
+      const asked = parse('query', query, request.query) as Parsed<Query>;
+      await handle(parse('path', params, request.params) as z.output<Params>, request, response, asked);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { faultKinds } from '../domain/alert.ts';
 import { channelKinds } from '../domain/alert-channel.ts';
+import { doubts } from '../domain/belief.ts';
 import { broadcastStates } from '../domain/broadcast.ts';
 import { checkFindings, deliveryStates } from '../domain/delivery.ts';
 import { occasions, slotNames } from '../domain/ids.ts';
@@ -336,6 +337,10 @@ export const playSchema = named(
     liveMs: durationMs
       .optional()
       .describe('How much of what was played or streamed was the live source; absent where nothing was'),
+    doubt: z
+      .enum(doubts)
+      .optional()
+      .describe('What of the endpoint’s word was not believed; absent where all of it was'),
     live: z
       .string()
       .optional()

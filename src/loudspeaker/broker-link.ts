@@ -5,9 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import tls from 'node:tls';
 import { type IPublishPacket, MqttClient } from 'mqtt';
 import { type BrokerAddress, readBrokerAddress } from '../protocol/broker-address.ts';
-import { brokerAckSchema, messageLimits } from '../protocol/broker-messages.ts';
+import { brokerAckSchema, brokerMissingSchema, messageLimits } from '../protocol/broker-messages.ts';
 import { endpointTopics } from '../protocol/broker-topics.ts';
-import type { Receipt, ReceiptAck } from '../protocol/receipt.ts';
+import type { MissingReceipts, Receipt, ReceiptAck } from '../protocol/receipt.ts';
 import { type LoudspeakerConfig, LoudspeakerError } from './config.ts';
 
 export interface BrokerLink {
@@ -28,6 +28,8 @@ export interface BrokerLink {
 export interface BrokerListener {
   assignment(jws: string): void;
   order(jws: string): void;
+  /** The server never got these receipts. */
+  missing(missing: readonly MissingReceipts[]): void;
   /** The server holds these answers. */
   answered(hashes: readonly string[]): void;
 }
@@ -81,6 +83,9 @@ export function createBrokerLink(
       const ack = brokerAckSchema.parse(JSON.parse(textOf(payload, messageLimits.acks)));
       for (const tell of batches) tell({ acknowledged: ack.acknowledged });
       if (ack.answers.length > 0) listener?.answered(ack.answers);
+    } else if (topic === topics.missing) {
+      const text = textOf(payload, messageLimits.missing);
+      listener?.missing(brokerMissingSchema.parse(JSON.parse(text)).missing);
     } else if (topic === topics.audience) {
       listener?.assignment(textOf(payload, messageLimits.assignment));
     } else listener?.order(textOf(payload, messageLimits.order));
@@ -95,6 +100,8 @@ export function createBrokerLink(
     done();
   };
   client.on('connect', () => {
+    // By itself: a broker whose rules do not name it yet refuses this one alone.
+    subscribe([topics.missing]).catch(failed);
     subscribe([topics.acks, topics.timeAnswers, topics.audience, topics.orders, ...followed])
       .then(() => client.publishAsync(topics.says('status'), status(true), { qos: 1, retain: true }))
       .catch(failed);

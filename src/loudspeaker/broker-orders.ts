@@ -33,7 +33,7 @@ const mostRepeats = 100;
 
 interface BrokerOrdersDeps {
   readonly link: BrokerLink;
-  readonly device: Pick<Device, 'take'>;
+  readonly device: Pick<Device, 'take' | 'sendAgain'>;
   readonly config: Pick<LoudspeakerConfig, 'endpoint' | 'county'>;
   readonly keyBook: Pick<KeyBook, 'keys' | 'lookFor'>;
   readonly state: State;
@@ -115,6 +115,7 @@ export function takeBrokerOrders(deps: BrokerOrdersDeps): { stop(): Promise<void
   follow().catch(failed);
   link.listen({
     assignment: (jws) => void assign(jws).catch(failed),
+    missing: (missing) => void device.sendAgain(missing).catch(failed),
     order(jws) {
       const hash = hashOfOrder(jws);
       if (told.has(hash) || owed.has(hash) || gathered.has(hash)) return;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { EndpointId } from '../domain/ids.ts';
 import type { OrderAnswer } from '../protocol/answer.ts';
 import { type Order, orderFor } from '../protocol/order.ts';
+import type { MissingReceipts } from '../protocol/receipt.ts';
 import {
   isAudienceOrder,
   SignatureError,
@@ -46,6 +47,8 @@ export interface Device {
   take(jws: string): Promise<OrderAnswer & { readonly order?: Order['order'] }>;
   /** Silences what is being heard; false when nothing is. */
   mute(): boolean;
+  /** Hands in once more what the server says it never got, as far as it is kept. */
+  sendAgain(missing: readonly MissingReceipts[]): Promise<void>;
   health(): Health;
   stop(): Promise<void>;
 }
@@ -199,6 +202,10 @@ export async function createDevice(deps: DeviceDeps): Promise<Device> {
       return { ...(await decided), order: mine.order };
     },
     mute: () => performer.cut('local'),
+    async sendAgain(missing) {
+      await state.write((tables) => tables.sendAgain(endpoint, missing));
+      outbox.wake();
+    },
     health: () => ({
       endpoint,
       boot,

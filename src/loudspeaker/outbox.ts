@@ -32,14 +32,17 @@ export function createOutbox(
 ): Outbox {
   let awake = Promise.withResolvers<void>();
 
-  /** Whether anything was acknowledged; only that is deleted, and only durably so. */
+  /** Whether anything was acknowledged; only that leaves the outbox, and only durably so. */
   const sendOne = async (signal: AbortSignal): Promise<boolean> => {
     const receipts = state.waitingReceipts(endpoint, batchSize);
     if (receipts.length === 0) return true;
     const bounded = AbortSignal.any([signal, AbortSignal.timeout(answerTimeoutMs)]);
     try {
-      const { acknowledged } = await server.receipts(receipts, bounded);
-      await state.write((tables) => tables.deleteReceipts(endpoint, acknowledged));
+      const { acknowledged, missing = [] } = await server.receipts(receipts, bounded);
+      await state.write((tables) => {
+        tables.acknowledge(endpoint, acknowledged);
+        tables.sendAgain(endpoint, missing);
+      });
       return acknowledged.length > 0;
     } catch (error) {
       if (!signal.aborted) failed(error);

@@ -1,4 +1,6 @@
 import type { Readable } from 'node:stream';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import { type Dispatcher, request } from 'undici';
 import type { Digest } from '../domain/ids.ts';
 import { type OrderAnswer, ordersAnswerSchema } from '../protocol/answer.ts';
@@ -13,6 +15,7 @@ export interface Server {
   audio(digest: Digest, fromByte: number, signal: AbortSignal): Promise<{ body: Readable; fromByte: number }>;
   /** What is heard of an order's live item, as `protocol/live.ts` says. */
   live(order: string, signal: AbortSignal): Promise<Readable>;
+  /** A large batch is compressed, unless the server once answered 415. */
   receipts(receipts: readonly Receipt[], signal: AbortSignal): Promise<ReceiptAck>;
   /** Its list of signing keys, signed by each of them. */
   keys(signal: AbortSignal): Promise<readonly string[]>;
@@ -41,6 +44,8 @@ export function createServer(
   longDispatcher: Dispatcher = dispatcher,
 ): Server {
   const authorization = `Basic ${Buffer.from(`${endpoint}:${secret}`).toString('base64')}`;
+  /** Whether the server does not take what is compressed. */
+  let isPlain = false;
   const root = `${base.replace(/\/+$/, '')}/device/v1`;
   const post = (path: string, body: object, signal: AbortSignal) =>
     request(`${root}/${path}`, {
@@ -87,8 +92,21 @@ export function createServer(
       throw refused('live', response.statusCode);
     },
     async receipts(receipts, signal) {
-      const response = await post('receipts', { receipts }, signal);
+      const body = JSON.stringify({ receipts });
+      const isLarge = body.length > compressedFrom && !isPlain;
+      const response = await request(`${root}/receipts?missing=true`, {
+        dispatcher,
+        signal,
+        method: 'POST',
+        headers: {
+          authorization,
+          'content-type': 'application/json',
+          ...(isLarge ? { 'content-encoding': 'gzip' } : {}),
+        },
+        body: isLarge ? await compress(body) : body,
+      });
       const text = await response.body.text();
+      if (isLarge && response.statusCode === 415) isPlain = true;
       if (response.statusCode !== 200) throw refused('receipts', response.statusCode);
       return receiptAckSchema.parse(JSON.parse(text));
     },
@@ -111,6 +129,10 @@ export function createServer(
     },
   };
 }
+
+const compress = promisify(gzip);
+/** Characters; below that it saves less than it costs. */
+const compressedFrom = 1000;
 
 /** Seconds a question for orders may stay open; longer, and networks forget it. */
 const orderWaitS = 30;

@@ -17,11 +17,17 @@ const schema = `
   CREATE TABLE IF NOT EXISTS boots (endpoint TEXT PRIMARY KEY, boot TEXT NOT NULL, last INTEGER NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS outbox (
     id INTEGER PRIMARY KEY, endpoint TEXT NOT NULL, boot TEXT NOT NULL, sequence INTEGER NOT NULL,
-    uptime_ms INTEGER NOT NULL, at_ms INTEGER, event TEXT NOT NULL, UNIQUE (endpoint, boot, sequence)
+    uptime_ms INTEGER NOT NULL, at_ms INTEGER, event TEXT NOT NULL, acknowledged INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (endpoint, boot, sequence)
   ) STRICT;
   CREATE TABLE IF NOT EXISTS assignments (endpoint TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS key_lists (scope TEXT PRIMARY KEY, list TEXT NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS unlogged_plays (id INTEGER PRIMARY KEY, line TEXT NOT NULL) STRICT;
+`;
+
+const indexes = `
+  CREATE INDEX IF NOT EXISTS outbox_waiting ON outbox (endpoint, id) WHERE acknowledged = 0;
+  CREATE INDEX IF NOT EXISTS outbox_kept ON outbox (endpoint, id) WHERE acknowledged = 1;
 `;
 
 /** Opens or makes the file a folder's state is in; throws LoudspeakerError `folder` when another process holds it. */
@@ -33,7 +39,10 @@ export function openDatabase(folder: string): DatabaseSync {
       'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; BEGIN IMMEDIATE',
     );
     database.exec(schema);
-    addProgressColumns(database);
+    for (const name of ['missing_samples', 'unheard_ms', 'live_samples'])
+      addColumn(database, 'progress', name);
+    addColumn(database, 'outbox', 'acknowledged');
+    database.exec(indexes);
     database.exec('COMMIT');
     return database;
   } catch (cause) {
@@ -44,10 +53,8 @@ export function openDatabase(folder: string): DatabaseSync {
 }
 
 /** What folders of earlier versions lack. */
-function addProgressColumns(database: DatabaseSync): void {
-  const present = database.prepare("SELECT name FROM pragma_table_info('progress')").all();
-  for (const name of ['missing_samples', 'unheard_ms', 'live_samples']) {
-    if (present.some((column) => column.name === name)) continue;
-    database.exec(`ALTER TABLE progress ADD COLUMN ${name} INTEGER NOT NULL DEFAULT 0`);
-  }
+function addColumn(database: DatabaseSync, table: string, name: string): void {
+  const present = database.prepare('SELECT name FROM pragma_table_info(?)').all(table);
+  if (present.some((column) => column.name === name)) return;
+  database.exec(`ALTER TABLE ${table} ADD COLUMN ${name} INTEGER NOT NULL DEFAULT 0`);
 }

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { type Assignment, assignmentSchema, type Order, orderSchema } from '../protocol/order.ts';
-import { type Receipt, type ReceiptEvent, receiptEvent } from '../protocol/receipt.ts';
+import { type MissingReceipts, type Receipt, type ReceiptEvent, receiptEvent } from '../protocol/receipt.ts';
 import { openPlaysLog, type PlayLine } from './plays-log.ts';
 import { openDatabase } from './state-file.ts';
 
@@ -50,7 +50,10 @@ export interface Tables {
   /** @param heard whether any of it was */
   finishOrder(order: Order, heard: boolean): void;
   addPlay(line: PlayLine): void;
-  deleteReceipts(endpoint: string, keys: readonly { boot: string; sequence: number }[]): void;
+  /** Takes receipts out of the outbox; the newest of them are kept, should the server lose them. */
+  acknowledge(endpoint: string, keys: readonly { boot: string; sequence: number }[]): void;
+  /** Puts what is still kept of these back into the outbox. */
+  sendAgain(endpoint: string, missing: readonly MissingReceipts[]): void;
   saveAssignment(assignment: Assignment): void;
   saveKeyList(scope: string, list: string): void;
 }
@@ -86,6 +89,8 @@ export interface State {
 
 /** How long an order is remembered after it expired, so that a late copy of it is still known. */
 const memoryMs = 30 * 86_400_000;
+/** How many acknowledged receipts an endpoint keeps: some weeks of them. */
+const receiptsKept = 1000;
 
 /** Opens a folder's durable state; throws LoudspeakerError `folder` when another process holds it. */
 export function openState(folder: string, nowMs = Date.now()): State {
@@ -179,8 +184,15 @@ function createTables(database: DatabaseSync, lines: string[]): Tables {
   const dropProgress = database.prepare('DELETE FROM progress WHERE endpoint = ? AND sequence = ?');
   const finishOrder = database.prepare('UPDATE orders SET done = ? WHERE endpoint = ? AND sequence = ?');
   const addPlay = database.prepare('INSERT INTO unlogged_plays (line) VALUES (?)');
-  const deleteReceipt = database.prepare(
-    'DELETE FROM outbox WHERE endpoint = ? AND boot = ? AND sequence = ?',
+  const acknowledge = database.prepare(
+    'UPDATE outbox SET acknowledged = 1 WHERE endpoint = ? AND boot = ? AND sequence = ?',
+  );
+  const forget = database.prepare(
+    `DELETE FROM outbox WHERE endpoint = ? AND acknowledged = 1 AND id <=
+       (SELECT id FROM outbox WHERE endpoint = ? AND acknowledged = 1 ORDER BY id DESC LIMIT 1 OFFSET ${receiptsKept})`,
+  );
+  const sendAgain = database.prepare(
+    'UPDATE outbox SET acknowledged = 0 WHERE endpoint = ? AND boot = ? AND sequence BETWEEN ? AND ?',
   );
   const saveAssignment = database.prepare('INSERT OR REPLACE INTO assignments VALUES (?, ?)');
   const saveKeyList = database.prepare('INSERT OR REPLACE INTO key_lists VALUES (?, ?)');
@@ -218,8 +230,12 @@ function createTables(database: DatabaseSync, lines: string[]): Tables {
       addPlay.run(line);
       lines.push(line);
     },
-    deleteReceipts(endpoint, keys) {
-      for (const key of keys) deleteReceipt.run(endpoint, key.boot, key.sequence);
+    acknowledge(endpoint, keys) {
+      for (const key of keys) acknowledge.run(endpoint, key.boot, key.sequence);
+      forget.run(endpoint, endpoint);
+    },
+    sendAgain(endpoint, missing) {
+      for (const { boot, first, last } of missing) sendAgain.run(endpoint, boot, first, last);
     },
   };
 }
@@ -239,8 +255,10 @@ function createReads(database: DatabaseSync): Omit<State, 'write' | 'close'> {
        LEFT JOIN progress USING (endpoint, sequence) WHERE endpoint IN (?, ? || '/emergency') AND done = 0
        ORDER BY sequence`,
   );
-  const waiting = database.prepare('SELECT * FROM outbox WHERE endpoint = ? ORDER BY id LIMIT ?');
-  const count = database.prepare('SELECT count(*) AS n FROM outbox WHERE endpoint = ?');
+  const waiting = database.prepare(
+    'SELECT * FROM outbox WHERE endpoint = ? AND acknowledged = 0 ORDER BY id LIMIT ?',
+  );
+  const count = database.prepare('SELECT count(*) AS n FROM outbox WHERE endpoint = ? AND acknowledged = 0');
   const assigned = database.prepare('SELECT body FROM assignments WHERE endpoint = ?');
   const keyList = database.prepare('SELECT list FROM key_lists WHERE scope = ?');
   const numberOrNull = (value: unknown): number | null => (value === null ? null : Number(value));

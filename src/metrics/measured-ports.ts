@@ -79,9 +79,9 @@ export function measureReceipts(register: Registry, receipts: Receipts): Receipt
   });
   return {
     ...receipts,
-    async append(endpoint, county, batch, atMs) {
+    async append(endpoint, county, batch, atMs, address) {
       try {
-        const appended = await receipts.append(endpoint, county, batch, atMs);
+        const appended = await receipts.append(endpoint, county, batch, atMs, address);
         taken.inc({ result: 'stored' }, appended.stored);
         taken.inc({ result: 'duplicate' }, appended.duplicates);
         taken.inc({ result: 'conflict' }, appended.conflicts);

@@ -1,6 +1,6 @@
 import type { AreaCode, EndpointId } from '../domain/ids.ts';
 import type { BrokerAnswer } from '../protocol/broker-messages.ts';
-import type { Receipt, ReceiptAck } from '../protocol/receipt.ts';
+import type { ReceiptAck, ReceivedReceipt } from '../protocol/receipt.ts';
 
 /** An endpoint whose word reached us where nobody but it may speak. */
 export interface Speaker {
@@ -10,7 +10,7 @@ export interface Speaker {
 
 /** Where drivers hand in what endpoints say by themselves. What it resolves is durable. */
 export interface Inbox {
-  receipts(from: Speaker, receipts: readonly Receipt[]): Promise<ReceiptAck>;
+  receipts(from: Speaker, receipts: readonly ReceivedReceipt[]): Promise<ReceiptAck>;
   /** An answer to an order, whether or not anybody still waits for it. One about nothing of theirs changes nothing. */
   answer(from: Speaker, answer: BrokerAnswer): Promise<void>;
   /** A signed time that answers the nonce, or undefined while time doesn't run. */

@@ -41,6 +41,11 @@ export interface PlayFilter {
   /** Of these counties alone. */
   readonly counties?: readonly AreaCode[];
   readonly date?: LocalDate;
+  /** First and last day, both included. */
+  readonly from?: LocalDate;
+  readonly to?: LocalDate;
+  /** Of this place and what lies in it. */
+  readonly area?: AreaCode;
   readonly slot?: Occasion;
   readonly broadcast?: BroadcastId;
   readonly outcome?: Outcome;

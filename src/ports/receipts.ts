@@ -1,5 +1,5 @@
 import type { AreaCode, BroadcastId, DeliveryId, EndpointId, LessonId } from '../domain/ids.ts';
-import type { Receipt, ReceiptEvent } from '../protocol/receipt.ts';
+import type { MissingReceipts, Receipt, ReceiptEvent, UnreadableReceipt } from '../protocol/receipt.ts';
 
 /** What this service itself knows of an order, where the endpoint keeps no record. No device may say so. */
 export type ServiceEvent =
@@ -22,7 +22,7 @@ export type ServiceEvent =
       readonly order: DeliveryId;
       readonly item: number;
       readonly lesson: LessonId;
-      readonly startedAtMs: number;
+      readonly startedAtMs?: number;
       readonly playedMs: number;
       readonly cutBy?: string;
     }
@@ -41,7 +41,12 @@ export type ServiceEvent =
     };
 
 /** Evidence as it is kept: a device's receipt, or the service's own, under a `boot` of its own. */
-export type StoredReceipt = Omit<Receipt, 'event'> & { readonly event: ReceiptEvent | ServiceEvent };
+export type StoredReceipt = Omit<Receipt, 'event'> & {
+  readonly event: ReceiptEvent | ServiceEvent | UnreadableReceipt['event'];
+};
+
+/** With when it was received first, by this service's clock. UTC milliseconds. */
+export type KeptReceipt = StoredReceipt & { readonly receivedAtMs: number };
 
 /** Endpoints' own evidence: append-only, keyed (endpoint, boot, sequence). */
 export interface Receipts {
@@ -55,15 +60,53 @@ export interface Receipts {
     county: AreaCode,
     receipts: readonly StoredReceipt[],
     atMs: number,
+    /** The network address they came from, where that is the endpoint's. */
+    address?: string,
   ): Promise<Appended>;
   /** All receipts about a delivery, by boot and sequence, without conflicts. */
-  of(delivery: DeliveryId): Promise<readonly StoredReceipt[]>;
+  of(delivery: DeliveryId): Promise<readonly KeptReceipt[]>;
+  /** What is wrong with the receipts of some counties, or of all: by county, endpoint and kind. */
+  findings(counties: readonly AreaCode[] | undefined): Promise<readonly ReceiptFinding[]>;
   /** The same for every delivery of a broadcast. */
-  ofBroadcast(broadcast: BroadcastId): Promise<ReadonlyMap<DeliveryId, readonly StoredReceipt[]>>;
+  ofBroadcast(broadcast: BroadcastId): Promise<ReadonlyMap<DeliveryId, readonly KeptReceipt[]>>;
+  /** How many receipts `ofBroadcast` would answer of each delivery by now; none stands for 0. */
+  counts(
+    of: { readonly broadcast: BroadcastId } | { readonly delivery: DeliveryId },
+  ): Promise<ReadonlyMap<DeliveryId, number>>;
 }
 
 export interface Appended {
   readonly stored: number;
   readonly duplicates: number;
   readonly conflicts: number;
+  /** What of the same boots lies below what came, and did not come yet; absent where nothing does. */
+  readonly missing?: readonly MissingReceipts[];
 }
+
+/** What an endpoint's receipts show of it, that somebody should look at. */
+export type ReceiptFinding = {
+  readonly county: AreaCode;
+  readonly endpoint: EndpointId;
+  readonly sinceMs: number;
+  /** How many receipts, or turns. */
+  readonly count: number;
+} & (
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'conflict' }
+  /** Two boots take turns: two devices speak in one endpoint's name. Addresses where they are known. */
+  | {
+      readonly kind: 'two-at-once';
+      readonly boots: readonly string[];
+      readonly addresses: readonly string[];
+      readonly lastMs: number;
+    }
+);
+export type ReceiptFindingKind = ReceiptFinding['kind'];
+export const receiptFindingKinds = [
+  'missing',
+  'conflict',
+  'two-at-once',
+] as const satisfies readonly ReceiptFindingKind[];
+
+/** So many times a boot that was there before has to speak again: a device that starts anew does not go back. */
+export const turnsOfTwo = 3;

@@ -4,6 +4,7 @@ import type { Audiences } from './audiences.ts';
 import type { Broadcasts } from './broadcasts.ts';
 import type { Checks } from './checks.ts';
 import type { Complaints } from './complaints.ts';
+import type { CoverageCounts } from './coverage.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { Emergencies } from './emergencies.ts';
 import type { Enrolments } from './enrolments.ts';
@@ -43,6 +44,7 @@ export interface Store {
   readonly receipts: Receipts;
   readonly performances: Performances;
   readonly plays: Plays;
+  readonly coverage: CoverageCounts;
   readonly stops: Stops;
   readonly alerts: Alerts;
   readonly programmes: Programmes;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { deliveryId, digest } from './fields.ts';
+import { missingReceipts } from './receipt.ts';
 
 /** The most bytes of each message; what is longer is not read. */
 export const messageLimits = {
@@ -11,6 +12,7 @@ export const messageLimits = {
   'time-answers': 4 * 1024,
   status: 1024,
   acks: 256 * 1024,
+  missing: 16 * 1024,
 } as const;
 
 /** What an endpoint says of an order it got by a broker: which bytes, and what it thinks of them. */
@@ -36,6 +38,9 @@ export const brokerAckSchema = z.strictObject({
 });
 
 export type BrokerAck = z.input<typeof brokerAckSchema>;
+
+/** Which receipts never came: the endpoint sends them again where it has them. */
+export const brokerMissingSchema = z.object({ missing: z.array(missingReceipts).max(100) });
 
 /** Whether an endpoint is there; the broker says so in its place when it is gone. */
 export const statusSchema = z.strictObject({ online: z.boolean() });

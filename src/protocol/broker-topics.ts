@@ -20,6 +20,8 @@ export function endpointTopics(prefix: string, county: AreaCode, endpoint: Endpo
     order: (broadcast: string) => `${own}/orders/${levelOf(broadcast)}`,
     orders: `${own}/orders/+`,
     acks: `${own}/acks`,
+    /** Apart from the acks, so that a device that does not know of it is not troubled. */
+    missing: `${own}/missing`,
     timeAnswers: `${own}/time-answers`,
     says: (kind: EndpointTopic) => `${own}/${kind}`,
   };

@@ -9,6 +9,7 @@ import {
   importJWK,
   type JWK,
 } from 'jose';
+import { z } from 'zod';
 import type { AudienceName, EndpointId } from '../domain/ids.ts';
 import { timeAnswerSchema } from './answer.ts';
 import { type Checkpoint, checkpointSchema } from './checkpoint.ts';
@@ -102,6 +103,8 @@ export function isAudienceOrder(jws: string): boolean {
   }
 }
 
+const spanSchema = z.object({ notBeforeMs: z.int(), startsAtMs: z.int(), expiresAtMs: z.int() });
+
 const payloadOf = (jws: string): unknown =>
   withLive(
     JSON.parse(new TextDecoder().decode(base64url.decode(jws.split('.')[1] ?? ''))),
@@ -139,6 +142,17 @@ function claimsEmergency(jws: string): boolean {
     return typeof payload === 'object' && payload !== null && 'emergency' in payload;
   } catch {
     return false;
+  }
+}
+
+/** When an order that this server signed itself, as it is stored, can be taken and heard; undefined where it is none. */
+export function spanInOrder(
+  jws: string,
+): Pick<Order, 'notBeforeMs' | 'startsAtMs' | 'expiresAtMs'> | undefined {
+  try {
+    return spanSchema.parse(payloadOf(jws));
+  } catch {
+    return undefined;
   }
 }
 

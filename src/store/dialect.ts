@@ -40,6 +40,8 @@ export interface Engine {
   readonly share: Lock;
   /** Makes a table append-only, whoever asks. @param of the columns that may not change; all unless given */
   refuseChanges(db: Kysely<Tables>, table: keyof Tables, of?: readonly string[]): Promise<void>;
+  /** Whole numbers by name as rows of `name` and `people`. */
+  numbersByName(numbers: Readonly<Record<string, number>>): RawBuilder<unknown>;
 }
 
 /** SQLite: write-ahead log, every commit synced to the disk, foreign keys checked. */
@@ -61,6 +63,8 @@ export function sqliteEngine(file: string, readOnly: boolean): Engine {
     lock: same,
     lockFree: same,
     share: same,
+    numbersByName: (numbers) =>
+      sql`select cast(key as text) as name, cast(value as bigint) as people from json_each(${JSON.stringify(numbers)})`,
     refuseChanges: async (db, table, of) => {
       for (const change of ['update', 'delete'] as const) {
         const what = change === 'update' ? updating(of) : sql`delete`;
@@ -175,6 +179,8 @@ export function postgresEngine(url: string, readOnly: boolean, logger: Logger | 
     lock: (query) => query.forUpdate(),
     lockFree: (query) => query.forUpdate().skipLocked(),
     share: (query) => query.forShare(),
+    numbersByName: (numbers) =>
+      sql`select key as name, cast(value as bigint) as people from jsonb_each_text(${JSON.stringify(numbers)}::jsonb)`,
     refuseChanges: async (db, table, of) => {
       await sql`create or replace function refuse_change() returns trigger language plpgsql as
         $$ begin raise exception '% is append-only', tg_table_name; end $$`.execute(db);

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { DeliveryId } from '../domain/ids.ts';
 import type { Play } from '../domain/play.ts';
+import { createCoverageUpdate } from './coverage-update.ts';
 import type { Engine } from './dialect.ts';
 import { createHeardUpdate } from './heard.ts';
 import type { LedgerWriter } from './ledger.ts';
@@ -8,7 +9,10 @@ import { createCorrect, createSettledLookup } from './play-corrections.ts';
 import { createInsert, createLookup, storable } from './row-batch.ts';
 import type { DeliveryTable, PlayTable, Tables } from './tables.ts';
 
-export type ConcludedDelivery = Pick<DeliveryTable, 'id' | 'broadcast' | 'county' | 'endpoint' | 'playlist'>;
+export type ConcludedDelivery = Pick<
+  DeliveryTable,
+  'id' | 'broadcast' | 'county' | 'endpoint' | 'playlist' | 'area' | 'state'
+>;
 
 /** A call of `conclude`. */
 export interface ConcludeCall {
@@ -26,8 +30,8 @@ export interface Conclusion {
 
 /**
  * Writes the conclusions of a group of calls in one transaction, superseding those that differ, and keeps `heard`
- * in step. What comes once a broadcast is settled gets a ledger entry of its own. Answers for each call which of its
- * plays were new.
+ * and coverage in step. What comes once a broadcast is settled gets a ledger entry of its own. Answers for each call
+ * which of its plays were new.
  */
 export function createConclude(
   db: Kysely<Tables>,
@@ -38,7 +42,7 @@ export function createConclude(
     engine.lock(
       db
         .selectFrom('delivery')
-        .select(['id', 'broadcast', 'county', 'endpoint', 'playlist'])
+        .select(['id', 'broadcast', 'county', 'endpoint', 'playlist', 'area', 'state'])
         .where(sql<boolean>`id in (${ids})`)
         .orderBy('id'),
     ),
@@ -54,6 +58,7 @@ export function createConclude(
   const correct = createCorrect(db, ledger);
   const insert = createInsert(db, 'play', playColumns);
   const updateHeard = createHeardUpdate(db);
+  const updateCoverage = createCoverageUpdate(db);
 
   return (calls) =>
     db.transaction().execute(async (on) => {
@@ -72,6 +77,7 @@ export function createConclude(
         conclusions.map(({ row }) => playColumns.map((name) => row[name])),
       );
       await updateHeard(on, conclusions);
+      await updateCoverage(on, [...deliveries.values()], current, conclusions);
       const written = new Set(conclusions.map(({ play }) => play));
       return calls.map(({ plays }) => plays.filter((play) => written.has(play)));
     });
@@ -109,6 +115,7 @@ const rowOf = (play: Play, version: number, atMs: number): PlayTable => ({
   evidence: play.evidence ?? null,
   sent_ms: play.sentMs ?? null,
   live_ms: play.liveMs ?? null,
+  doubt: play.doubt ?? null,
   entry: null,
   leaf: null,
 });
@@ -120,7 +127,8 @@ const saysTheSame = (a: PlayTable, b: PlayTable): boolean =>
   a.reason === b.reason &&
   a.evidence === b.evidence &&
   a.sent_ms === b.sent_ms &&
-  a.live_ms === b.live_ms;
+  a.live_ms === b.live_ms &&
+  a.doubt === b.doubt;
 
 async function supersede(on: Kysely<Tables>, { delivery, item, version }: PlayTable): Promise<void> {
   const query = on.updateTable('play').set({ current: 0 }).where('delivery', '=', delivery);
@@ -140,6 +148,7 @@ const playColumns = [
   'evidence',
   'sent_ms',
   'live_ms',
+  'doubt',
   'entry',
   'leaf',
 ] as const satisfies readonly (keyof PlayTable)[];

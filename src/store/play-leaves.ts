@@ -17,7 +17,7 @@ export const playRows = (on: Kysely<Tables>) =>
     .whereRef('playlist_item.playlist', '=', 'delivery.playlist')
     .whereRef('playlist_item.item', '=', 'play.item')
     .select(['play.delivery', 'play.item', 'version', 'outcome', 'played_ms', 'started_at_ms'])
-    .select(['play.reason', 'concluded_at_ms', 'evidence', 'sent_ms', 'live_ms', 'entry', 'leaf'])
+    .select(['play.reason', 'concluded_at_ms', 'evidence', 'sent_ms', 'live_ms', 'doubt', 'entry', 'leaf'])
     .select(['endpoint_name', 'area', 'kind', 'lesson', 'title', 'topic', 'wanted', 'variety'])
     .select(['rendition', 'duration_ms', 'live']);
 

@@ -1,7 +1,9 @@
 import { type Kysely, sql } from 'kysely';
+import { countyOf } from '../domain/area.ts';
 import type { Digest } from '../domain/ids.ts';
 import { notOwed, outcomes, type Play } from '../domain/play.ts';
 import type { OutcomeCounts, PlayFilter, PlayRecord, Plays } from '../ports/plays.ts';
+import { placesWithin } from './coverage-spans.ts';
 import type { GroupedCalls } from './grouped-calls.ts';
 import { isOneOf } from './one-of.ts';
 import type { ConcludeCall } from './play-conclusions.ts';
@@ -57,7 +59,7 @@ const isOwed = sql<boolean>`(
  */
 function records(
   db: Kysely<Tables>,
-  { county, counties, date, slot, broadcast, outcome, after, limit }: PlayFilter,
+  { county, counties, date, from, to, area, slot, broadcast, outcome, after, limit }: PlayFilter,
 ) {
   let query = db
     .selectFrom('broadcast')
@@ -73,6 +75,7 @@ function records(
       'play.evidence',
       'play.sent_ms',
       'play.live_ms',
+      'play.doubt',
       'play.started_at_ms',
       'play.reason',
       'delivery.broadcast',
@@ -88,6 +91,11 @@ function records(
   if (county !== undefined) query = query.where('broadcast.county', '=', county);
   if (counties !== undefined) query = query.where(isOneOf('broadcast.county', counties));
   if (date !== undefined) query = query.where('broadcast.local_date', '=', date);
+  if (from !== undefined) query = query.where('broadcast.local_date', '>=', from);
+  if (to !== undefined) query = query.where('broadcast.local_date', '<=', to);
+  if (area !== undefined) {
+    query = query.where('broadcast.county', '=', countyOf(area)).where(placesWithin('delivery.area', area));
+  }
   if (slot !== undefined) query = query.where('broadcast.slot', '=', slot);
   if (broadcast !== undefined) query = query.where('broadcast.id', '=', broadcast);
   if (outcome !== undefined) query = query.where('play.outcome', '=', outcome);
@@ -142,6 +150,7 @@ type PlayColumns = Pick<
   | 'evidence'
   | 'sent_ms'
   | 'live_ms'
+  | 'doubt'
 >;
 
 export const playOf = (row: PlayColumns): Play => ({
@@ -154,4 +163,5 @@ export const playOf = (row: PlayColumns): Play => ({
   ...(row.evidence === null ? {} : { evidence: row.evidence }),
   ...(row.sent_ms === null ? {} : { sentMs: row.sent_ms }),
   ...(row.live_ms === null ? {} : { liveMs: row.live_ms }),
+  ...(row.doubt === null ? {} : { doubt: row.doubt }),
 });

@@ -10,9 +10,10 @@ import { createReceiptStreams, createStoredLookup, type StreamOf } from './recei
 import type { ReceiptBatch, WrittenReceipt } from './receipts.ts';
 import { createInsert, type Row } from './row-batch.ts';
 import { sha256 } from './sha256.ts';
+import { createSpokenNotes } from './spoken-notes.ts';
 import type { ReceiptTable, Tables } from './tables.ts';
 
-interface Leaf {
+export interface Leaf {
   readonly endpoint: EndpointId;
   readonly stream: number;
   readonly receipt: WrittenReceipt;
@@ -30,6 +31,7 @@ export function createReceiptCommit(
   const findStreams = createReceiptStreams(db, engine);
   const findStored = createStoredLookup(db);
   const insert = createInsert(db, 'receipt', evidenceColumns);
+  const noteSpoken = createSpokenNotes(db, engine);
   const insertConflicts = createInsert(db, 'receipt_conflict', [...evidenceColumns, 'digest']);
 
   return (batches) =>
@@ -57,7 +59,7 @@ export function createReceiptCommit(
         await insert(on, rows);
         await insertConflicts(on, conflicts);
       }
-      return results;
+      return noteSpoken(on, batches, { streamOf, stored, leaves }, results);
     });
 }
 

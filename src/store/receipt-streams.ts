@@ -84,7 +84,7 @@ interface Run {
 /** Two sequence numbers this near are read in one go. */
 const nearSequences = 100;
 
-/** Answers the content that stands under a batch's keys already, by `stream/sequence`. */
+/** Answers the content that stands under a batch's keys already, and just below, by `stream/sequence`. */
 export function createStoredLookup(
   db: Kysely<Tables>,
 ): (
@@ -102,7 +102,7 @@ export function createStoredLookup(
   return async (on, batches, streamOf) => {
     const stored = new Map<string, string>();
     for (const { stream, first, last } of runsOf(batches, streamOf)) {
-      const query = { ...between, parameters: [stream, first, last] };
+      const query = { ...between, parameters: [stream, first - 1, last] };
       const { rows } = await on.executeQuery<{ sequence: number; content: string }>(query);
       for (const { sequence, content } of rows) stored.set(`${stream}/${sequence}`, content);
     }

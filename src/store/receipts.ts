@@ -1,8 +1,9 @@
 import type { Kysely } from 'kysely';
 import type { AreaCode, DeliveryId, EndpointId } from '../domain/ids.ts';
 import { canonicalJson } from '../domain/ledger.ts';
-import type { Appended, Receipts, StoredReceipt } from '../ports/receipts.ts';
+import type { Appended, KeptReceipt, Receipts, StoredReceipt } from '../ports/receipts.ts';
 import type { GroupedCalls } from './grouped-calls.ts';
+import { receiptFindings } from './receipt-findings.ts';
 import type { Tables } from './tables.ts';
 
 /** A call of `append`, its receipts already in the bytes that are stored and hashed. */
@@ -11,6 +12,7 @@ export interface ReceiptBatch {
   readonly county: AreaCode;
   readonly atMs: number;
   readonly receipts: readonly WrittenReceipt[];
+  readonly address: string | undefined;
 }
 
 export interface WrittenReceipt {
@@ -37,25 +39,39 @@ export function createReceipts(db: Kysely<Tables>, batches: GroupedCalls<Receipt
         join
           .onRef('receipt_stream.id', '=', 'receipt.stream')
           .onRef('receipt_stream.endpoint', '=', 'delivery.endpoint'),
-      )
-      .select(['delivery.id', 'receipt.content'])
+      );
+  const content = () =>
+    evidence()
+      .select(['delivery.id', 'receipt.content', 'receipt.received_at_ms'])
       .orderBy('delivery.id')
       .orderBy('receipt_stream.boot')
       .orderBy('receipt.sequence');
 
   return {
-    append: async (endpoint, county, receipts, atMs) => {
+    append: async (endpoint, county, receipts, atMs, address) => {
       if (!Number.isSafeInteger(atMs)) throw new RangeError('a receipt came at no whole number of ms');
       if (receipts.length === 0) return { stored: 0, duplicates: 0, conflicts: 0 };
-      return batches.call({ endpoint, county, atMs, receipts: receipts.map(written) });
+      return batches.call({ endpoint, county, atMs, receipts: receipts.map(written), address });
     },
     of: async (delivery) => {
-      const rows = await evidence().where('delivery.id', '=', delivery).execute();
+      const rows = await content().where('delivery.id', '=', delivery).execute();
       return rows.map(receiptOf);
     },
+    counts: async (of) => {
+      const counted = evidence()
+        .select('delivery.id')
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .groupBy('delivery.id');
+      const rows = await ('delivery' in of
+        ? counted.where('delivery.id', '=', of.delivery)
+        : counted.where('delivery.broadcast', '=', of.broadcast)
+      ).execute();
+      return new Map(rows.map(({ id, count }) => [id, Number(count)]));
+    },
+    findings: (counties) => receiptFindings(db, counties),
     ofBroadcast: async (broadcast) => {
-      const rows = await evidence().where('delivery.broadcast', '=', broadcast).execute();
-      const found = new Map<DeliveryId, StoredReceipt[]>();
+      const rows = await content().where('delivery.broadcast', '=', broadcast).execute();
+      const found = new Map<DeliveryId, KeptReceipt[]>();
       for (const row of rows) {
         const ofDelivery = found.get(row.id);
         if (ofDelivery === undefined) found.set(row.id, [receiptOf(row)]);
@@ -81,4 +97,7 @@ const ownKinds: ReadonlySet<StoredReceipt['event']['kind']> = new Set([
   'unsent',
 ]);
 
-const receiptOf = ({ content }: { content: string }): StoredReceipt => JSON.parse(content) as StoredReceipt;
+const receiptOf = (row: { content: string; received_at_ms: number }): KeptReceipt => ({
+  ...(JSON.parse(row.content) as StoredReceipt),
+  receivedAtMs: row.received_at_ms,
+});

@@ -11,6 +11,7 @@ import { createCheckpoints } from './checkpoints.ts';
 import { createChecks } from './checks.ts';
 import { createComplaints } from './complaints.ts';
 import { takeNumbers } from './counter.ts';
+import { createCoverage } from './coverage.ts';
 import { createDatabase } from './database.ts';
 import { createChangeCommit, createDeliveries, createFindMany } from './deliveries.ts';
 import { type Engine, postgresEngine, sqliteEngine } from './dialect.ts';
@@ -151,6 +152,7 @@ function assemble(db: Kysely<Tables>, engine: Engine): OpenStore {
     receipts: guarded(createReceipts(db, batches)),
     performances: guarded(createPerformances(db, engine)),
     plays: guarded(createPlays(db, conclusions)),
+    coverage: guarded(createCoverage(db, engine)),
     stops: guarded(createStops(db, ledger)),
     alerts: guarded(createAlerts(db, engine, ledger)),
     programmes: guarded(createProgrammes(db, engine)),

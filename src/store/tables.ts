@@ -1,4 +1,5 @@
 import type { AlertOutcome, FaultKind } from '../domain/alert.ts';
+import type { Doubt } from '../domain/belief.ts';
 import type { BroadcastState } from '../domain/broadcast.ts';
 import type { CheckFinding, DeliveryState } from '../domain/delivery.ts';
 import type { After } from '../domain/emergency.ts';
@@ -45,6 +46,8 @@ export interface Tables {
   readonly receipt_stream: ReceiptStreamTable;
   readonly receipt: ReceiptTable;
   readonly receipt_conflict: ReceiptConflictTable;
+  readonly receipt_gap: ReceiptGapTable;
+  readonly receipt_source: ReceiptSourceTable;
   readonly play: PlayTable;
   readonly heard: HeardTable;
   readonly performance: PerformanceTable;
@@ -64,6 +67,9 @@ export interface Tables {
   readonly code_attempt: CodeAttemptTable;
   readonly hold: HoldTable;
   readonly mute: MuteTable;
+  readonly coverage_delivery: CoverageDeliveryTable;
+  readonly coverage_month: CoverageMonthTable;
+  readonly coverage_lesson: CoverageLessonTable;
 }
 
 export interface MuteTable {
@@ -279,6 +285,29 @@ export interface ReceiptConflictTable extends EvidenceColumns {
   digest: Digest;
 }
 
+/** Sequences of a stream that lie below others that came, and did not come themselves; both ends included. */
+export interface ReceiptGapTable {
+  stream: number;
+  first: number;
+  last: number;
+  county: AreaCode;
+  found_at_ms: number;
+}
+
+/** Which boot of an endpoint spoke last, and how often another one spoke again that was there before it. */
+export interface ReceiptSourceTable {
+  county: AreaCode;
+  endpoint: EndpointId;
+  stream: number;
+  address: string | null;
+  /** The one it took turns with. */
+  other_stream: number | null;
+  other_address: string | null;
+  turns: number;
+  first_turn_at_ms: number | null;
+  last_turn_at_ms: number | null;
+}
+
 export interface PlayTable {
   delivery: DeliveryId;
   item: number;
@@ -292,6 +321,7 @@ export interface PlayTable {
   evidence: EvidenceKind | null;
   sent_ms: number | null;
   live_ms: number | null;
+  doubt: Doubt | null;
   /** The ledger entry that holds it and its place there, where that is not its broadcast's settlement. */
   entry: number | null;
   leaf: number | null;
@@ -438,4 +468,56 @@ export interface EmergencyTable {
   declared_by: string;
   ended_at_ms: number | null;
   ended_by: string | null;
+}
+
+/** What plays come to, as `PlayCounts` of the domain. */
+export interface PlayCountColumns {
+  planned: number;
+  heard: number;
+  partial: number;
+  missed: number;
+  unknown: number;
+  fallbacks: number;
+  standard_ms: number;
+  dialect_ms: number;
+  live_ms: number;
+  sent_ms: number;
+}
+
+export interface DeliveryCountColumns {
+  called: number;
+  accepted: number;
+  answered: number;
+  sounded: number;
+}
+
+/** What one delivery of a slot comes to: a projection of its current plays, like the two after it. */
+export interface CoverageDeliveryTable extends PlayCountColumns, DeliveryCountColumns {
+  delivery: DeliveryId;
+  county: AreaCode;
+  local_date: LocalDate;
+  slot: Occasion;
+  area: AreaCode;
+  endpoint: EndpointId;
+}
+
+/** An endpoint's month in an area; `month` is `YYYY-MM`. */
+export interface CoverageMonthTable extends PlayCountColumns, DeliveryCountColumns {
+  county: AreaCode;
+  month: string;
+  area: AreaCode;
+  endpoint: EndpointId;
+}
+
+/** The same of one lesson, wanted in one variety and heard in one. */
+export interface CoverageLessonTable extends PlayCountColumns {
+  county: AreaCode;
+  month: string;
+  lesson: LessonId;
+  kind: LessonKind;
+  topic: string;
+  wanted: Variety;
+  variety: Variety;
+  area: AreaCode;
+  endpoint: EndpointId;
 }

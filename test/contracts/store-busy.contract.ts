@@ -5,7 +5,7 @@ import { areaCode, type DeliveryId, endpointId } from '../../src/domain/ids.ts';
 import { canonicalJson } from '../../src/domain/ledger.ts';
 import { concludePlays, type Evidence, type Play } from '../../src/domain/play.ts';
 import type { DeliveryChange } from '../../src/ports/deliveries.ts';
-import type { StoredReceipt } from '../../src/ports/receipts.ts';
+import type { KeptReceipt, StoredReceipt } from '../../src/ports/receipts.ts';
 import type { Store } from '../../src/ports/store.ts';
 import type { Receipt } from '../../src/protocol/receipt.ts';
 import { verifyChain } from './store.contract.ts';
@@ -41,13 +41,20 @@ const bodies = async (store: Store, verb: string) =>
     .map(({ content }) => JSON.parse(content))
     .filter((entry) => entry.verb === verb);
 
+/** As they were handed in; when they were received is told apart. */
+const kept = (receipts: readonly KeptReceipt[] = []): StoredReceipt[] =>
+  receipts.map(({ receivedAtMs, ...receipt }) => {
+    expect(receivedAtMs).toBe(eveningMs);
+    return receipt;
+  });
+
 const evidenceOf = (receipts: readonly StoredReceipt[]): Evidence[] =>
   receipts.flatMap(({ event }): Evidence[] =>
     event.kind === 'item'
       ? [
           {
             kind: 'item',
-            item: { item: event.item, startedAtMs: event.startedAtMs, playedMs: event.playedMs },
+            item: { item: event.item, startedAtMs: event.startedAtMs ?? 0, playedMs: event.playedMs },
           },
         ]
       : [],
@@ -216,7 +223,7 @@ export function busyContract({ newPlace, open }: EngineUnderTest): void {
     expect(await append(batch)).toEqual({ stored: 0, duplicates: 2, conflicts: 0 });
     expect(await append([forged, forged])).toEqual({ stored: 0, duplicates: 0, conflicts: 2 });
     expect(await append([forged])).toEqual({ stored: 0, duplicates: 0, conflicts: 1 });
-    expect(await store.receipts.of(delivery.id)).toEqual(batch);
+    expect(kept(await store.receipts.of(delivery.id))).toEqual(batch);
     const counts = (await bodies(store, 'record-receipts')).map(({ body }) => body.leaves.count);
     expect(counts).toEqual([2, 1]);
   });
@@ -269,8 +276,54 @@ export function busyContract({ newPlace, open }: EngineUnderTest): void {
       ),
     );
     expect(results.reduce((sum, one) => sum + (one?.stored ?? 0), 0)).toBe(50);
-    expect(await store.receipts.of(delivery.id)).toEqual(batch);
+    expect(kept(await store.receipts.of(delivery.id))).toEqual(batch);
     expect(verifyChain(await store.ledger.entries(donge, 1, 100))).toBe(3);
+  });
+
+  it('finds what never came, tells it with each batch of the boot, and forgets it when it comes', async () => {
+    const store = await open();
+    const endpoint = endpointId('column-1');
+    const boots = [1, 2].map((boot) => aReceipt(1, { kind: 'boot', software: 'x' }, boot).boot);
+    const missingAfter = async (boot: number, ...sequences: number[]) => {
+      const batch = sequences.map((sequence) => aReceipt(sequence, { kind: 'boot', software: 'x' }, boot));
+      const { missing = [] } = await store.receipts.append(endpoint, donge, batch, eveningMs + boot);
+      return missing.map(({ boot: of, first, last }) => [boots.indexOf(of) + 1, first, last]);
+    };
+    const counts = async (counties?: (typeof donge)[]) =>
+      (await store.receipts.findings(counties)).flatMap(({ kind, sinceMs, count }) =>
+        kind === 'missing' ? [[kind, sinceMs, count]] : [],
+      );
+    expect(await missingAfter(1, 2, 1)).toEqual([]);
+    expect(await missingAfter(1, 9, 5, 6)).toEqual([
+      [1, 3, 4],
+      [1, 7, 8],
+    ]);
+    expect(await missingAfter(2, 4)).toEqual([[2, 1, 3]]);
+    expect(await counts([donge])).toEqual([['missing', eveningMs + 1, 7]]);
+    expect(await counts([])).toEqual([]);
+    const known = [
+      [1, 3, 4],
+      [1, 7, 8],
+    ];
+    // The same batch again, because its acknowledgement was lost; and one that follows.
+    expect(await missingAfter(1, 9, 5, 6)).toEqual(known);
+    expect(await missingAfter(1, 10)).toEqual(known);
+    expect(await missingAfter(1, 8, 4)).toEqual([
+      [1, 3, 3],
+      [1, 7, 7],
+    ]);
+    expect(await missingAfter(1, 3, 7)).toEqual([]);
+    expect(await missingAfter(2, 2)).toEqual([
+      [2, 1, 1],
+      [2, 3, 3],
+    ]);
+    expect(await missingAfter(2, 1, 3)).toEqual([]);
+    const far = 2 ** 53 - 1;
+    expect(await missingAfter(2, far, 5)).toEqual([[2, 6, far - 1]]);
+    const [a, b] = [20, 10].map((first) => Array.from({ length: 10 }, (_, index) => first + index));
+    await Promise.all([missingAfter(1, ...(a ?? [])), missingAfter(1, ...(b ?? []))]);
+    expect(await missingAfter(1, 30)).toEqual([]);
+    expect(await counts()).toEqual([['missing', eveningMs + 2, far - 6]]);
   });
 
   it('orders receipts by boot and sequence, and hears only the endpoint the order went to', async () => {
@@ -286,13 +339,11 @@ export function busyContract({ newPlace, open }: EngineUnderTest): void {
     ];
     await append('column-1', [...wanted].reverse());
     await append('column-2', [anItemReceipt(1, mine, 0, 60_000, 3), anItemReceipt(2, theirs, 0, 9, 3)]);
-    expect(await store.receipts.of(mine.id)).toEqual(wanted);
-    expect(await store.receipts.ofBroadcast(mine.broadcast)).toEqual(
-      new Map([
-        [mine.id, wanted],
-        [theirs.id, [anItemReceipt(2, theirs, 0, 9, 3)]],
-      ]),
-    );
+    expect(kept(await store.receipts.of(mine.id))).toEqual(wanted);
+    const of = await store.receipts.ofBroadcast(mine.broadcast);
+    expect([...of.keys()].sort()).toEqual([mine.id, theirs.id].sort());
+    expect(kept(of.get(mine.id))).toEqual(wanted);
+    expect(kept(of.get(theirs.id))).toEqual([anItemReceipt(2, theirs, 0, 9, 3)]);
   });
 
   it('concludes plays once, and a changed one as the next version', async () => {
@@ -405,7 +456,7 @@ export function busyContract({ newPlace, open }: EngineUnderTest): void {
             store.receipts.append(delivery.endpoint, donge, part, eveningMs),
           ),
         );
-        const received = await store.receipts.of(delivery.id);
+        const received = kept(await store.receipts.of(delivery.id));
         expect(received).toEqual(all);
         const state = { id: delivery.id, state: 'accepted', certain: true } as const;
         const plays = concludePlays(state, playlist.items, evidenceOf(received));

@@ -117,6 +117,11 @@ const reads = [
   { path: '/complaints/{county}', address: '/complaints/371524' },
   { path: '/ledger/chains', address: '/ledger/chains' },
   { path: '/ledger/verification', address: '/ledger/verification?chain=371524' },
+  {
+    path: '/coverage/{county}',
+    address: '/coverage/371524?by=township,lesson,month&from=2031-04-01&to=2031-05-31',
+  },
+  { path: '/gaps/{county}', address: '/gaps/371524' },
 ];
 /** Of one recording, whose address nobody knows beforehand. */
 const ofOne = [
@@ -126,6 +131,7 @@ const ofOne = [
   'get /recordings/{lesson}/{variety}/{take}/rendition',
   'get /uploads/{upload}',
   'get /stops',
+  'get /receipt-findings',
   'get /ledger/checkpoints',
   'get /ledger/proof',
   'get /ledger/{chain}/export',
@@ -154,7 +160,12 @@ const writes = [
   'post /ledger/checkpoints',
 ];
 const posts = writes.flatMap((name) => (name.startsWith('post ') ? [name.slice('post '.length)] : []));
-const streams = ['get /events', 'get /programmes/{digest}/audio'];
+const streams = [
+  'get /events',
+  'get /programmes/{digest}/audio',
+  'get /coverage/{county}/export',
+  'get /plays/{county}/export',
+];
 
 describe('reading', () => {
   test.each(reads)('$address answers what the document says, and something', async ({ path, address }) => {
@@ -254,6 +265,11 @@ describe('reading', () => {
     ['/lessons/lesson-9', 404, '没有这一课：lesson-9'],
     ['/lessons/..%2F..%2Fdata', 422, '要小写字母、数字和连字符'],
     ['/areas?county=1', 422, '要县的 6 位代码'],
+    ['/coverage/371524?by=village,colour', 422, '要其中几个'],
+    ['/coverage/371524/export?by=day,week', 422, '只能按其中一个分开'],
+    ['/coverage/371599', 404, '没有这个县'],
+    ['/gaps/371524?days=0', 422, '最小是 1'],
+    ['/plays?area=3715241', 422, '要 6、9 或 12 位'],
     ['/words?language=fr', 422, '没有这一项'],
     ['/events?since=0', 422, '没有这一项'],
     ['/recordings?state=heard', 422, '要其中之一：draft'],
@@ -278,6 +294,27 @@ describe('reading', () => {
     expect(problemOf(answer)).toContain(says);
     expect(problemOf(answer)).toMatch(/[a-z]{3,} [a-z]{2,}/);
   });
+});
+
+test('what was played is exported as sheets, and a village’s week as its plays', async () => {
+  const sheet = async (path: string) => {
+    const response = await fetch(`${service.url}/api/v1${path}`);
+    expect(response.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    expect(response.headers.get('content-disposition')).toMatch(/^attachment; filename="[a-z0-9-]+\.csv"$/);
+    // A reader that decodes text takes the mark away.
+    const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(await response.arrayBuffer());
+    expect(text.startsWith('\uFEFF')).toBe(true);
+    return text.trimEnd().split('\r\n');
+  };
+  const days = 'from=2031-05-01&to=2031-05-01';
+  const [head, ...lines] = await sheet(`/coverage/371524/export?by=endpoint&${days}`);
+  expect(head).toContain('人次（估计，范围内人口×课次）');
+  expect(lines).toHaveLength(4);
+  const [, ...plays] = await sheet(`/plays/371524/export?${days}`);
+  expect(plays).toHaveLength(15);
+  const { items } = (await call(`/plays?area=371524101202&${days}`)).body as { items: object[] };
+  expect(items).toHaveLength(15);
+  expect((await call('/plays?area=371524102&from=2031-05-01')).body).toEqual({ items: [] });
 });
 
 function cursorOf(key: unknown): string {
@@ -408,6 +445,9 @@ describe('writing', () => {
     expect(stops.body.items).toEqual([stopped.body.stop]);
     const morning = { county: '371524', date: '2031-03-01', slot: 'morning' };
     expect((await write('/broadcasts', morning)).status).toBe(409);
+    const found = await call('/receipt-findings?county=371524');
+    expect(check('get', '/receipt-findings', found.status, found.type, found.body)).toEqual([]);
+    expect(found.body).toEqual({ items: [] });
     const lift = '/stops/{county}/lift';
     const lifted = await write('/stops/371524/lift', {});
     expect(check('post', lift, lifted.status, lifted.type, lifted.body)).toEqual([]);

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Receipt, receiptBatchSchema } from '../../src/protocol/receipt.ts';
+import { gunzipSync } from 'node:zlib';
+import { type MissingReceipts, type Receipt, receiptBatchSchema } from '../../src/protocol/receipt.ts';
 import { newKeyPair, type SigningKey, signingKey, signTime } from '../../src/protocol/signing.ts';
 
 /** The server's half of the protocol, in memory, with switches for what goes wrong on a country road. */
@@ -22,6 +23,10 @@ export interface FakeServer {
   /** Endpoints whose credential it does not know. */
   readonly strangers: Set<string>;
   loseAcks: boolean;
+  /** How many batches came compressed. */
+  compressed: number;
+  /** Told with the next acknowledgement. */
+  readonly missing: MissingReceipts[];
   /** What it answers when asked for its keys; it knows nothing of that unless given. */
   keyStatements: readonly string[] | undefined;
   /** Answers who asks for the live item of an order; there is none unless given. */
@@ -52,6 +57,8 @@ export async function startFakeServer(speed = 1, startsAtMs = Date.now()): Promi
     tellTime: true,
     strangers: new Set(),
     loseAcks: false,
+    missing: [],
+    compressed: 0,
     live: undefined,
     breakAudioAfterBytes: undefined,
     nowMs: () => Math.round(startsAtMs + (performance.now() - madeAt) * speed),
@@ -93,7 +100,7 @@ async function route(
     if (fake.keyStatements === undefined) return response.writeHead(404).end();
     return response.end(JSON.stringify({ statements: fake.keyStatements }));
   }
-  if (path === '/device/v1/receipts') return takeReceipts(fake, request, response);
+  if (path.startsWith('/device/v1/receipts')) return takeReceipts(fake, request, response);
   if (path.startsWith('/device/v1/live?') && fake.live !== undefined)
     return fake.live(new URLSearchParams(path.split('?')[1]).get('order') ?? '', response);
   if (path.startsWith('/device/v1/audio/')) return giveAudio(fake, request, response);
@@ -111,6 +118,7 @@ async function takeReceipts(
   response: ServerResponse,
 ) {
   const endpoint = endpointOf(request);
+  if (request.headers['content-encoding'] === 'gzip') fake.compressed += 1;
   const { receipts } = receiptBatchSchema.parse(JSON.parse(await bodyOf(request)));
   for (const receipt of receipts) {
     const name = `${endpoint} ${receipt.boot} ${receipt.sequence}`;
@@ -123,7 +131,9 @@ async function takeReceipts(
   }
   if (fake.loseAcks) return request.socket.destroy();
   const acknowledged = receipts.map(({ boot, sequence }) => ({ boot, sequence }));
-  return response.setHeader('content-type', 'application/json').end(JSON.stringify({ acknowledged }));
+  const missing = fake.missing.splice(0);
+  const ack = { acknowledged, ...(missing.length === 0 ? {} : { missing }) };
+  return response.setHeader('content-type', 'application/json').end(JSON.stringify(ack));
 }
 
 function giveAudio(
@@ -149,5 +159,6 @@ function giveAudio(
 async function bodyOf(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
-  return Buffer.concat(chunks).toString();
+  const bytes = Buffer.concat(chunks);
+  return (request.headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes).toString();
 }

@@ -171,6 +171,32 @@ test('receipts whose acknowledgement was lost come again under the same keys, wi
   expectGapless(server.receipts.values());
 });
 
+test('what the server lost after it acknowledged it comes again when asked for, across a restart, in a compressed batch', async () => {
+  server = await startFakeServer(20);
+  const outboxTiming = { lingerMs: 20, firstRetryMs: 50, longestRetryMs: 200 };
+  const begin = () =>
+    createLoudspeaker(speakerOptions(server, folder, { speed: 20 }), { port: 0, outboxTiming });
+  const first = await begin();
+  const order = anOrder(server, aProgramme(tones(1_200, 1_200, 1_200)), { startsInMs: 10_000 });
+  await post(first.url, await signed(order, server));
+  await eventually('finished', () => count('finished') === 1);
+  await eventually('all is acknowledged', () => first.health().waitingReceipts === 0);
+  await first.close();
+  const before = new Map(server.receipts);
+  const [boot = ''] = [...before.values()].map((one) => one.boot);
+
+  server.receipts.clear();
+  server.compressed = 0;
+  server.missing.push({ boot, first: 1, last: 100 });
+  const again = await begin();
+  await eventually('the lost ones are back', () => server.receipts.size === before.size + 1);
+  await eventually('the outbox is empty', () => again.health().waitingReceipts === 0);
+  await again.close();
+  expect([...server.receipts].filter(([key]) => before.has(key)).sort()).toEqual([...before].sort());
+  expect(server.compressed).toBeGreaterThan(0);
+  expectGapless(server.receipts.values());
+});
+
 test('a second loudspeaker is not let into the folder of the first', async () => {
   server = await startFakeServer();
   await startProcess();

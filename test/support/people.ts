@@ -89,6 +89,7 @@ export function callerOn(served: () => Served, document: () => ApiDocument) {
       .replace(/\/tokens\/[0-9a-f]{16}/, '/tokens/{token}')
       .replace(/\/lessons\/[a-z0-9-]+/, '/lessons/{lesson}')
       .replace(/\/speakers\/[a-z]+/, '/speakers/{speaker}')
+      .replace(/\/(coverage|gaps|plays)\/\d+/, '/$1/{county}')
       .replace(/\/stops\/\d+\/lift/, '/stops/{county}/lift')
       .replace(/\/keys\/[a-z0-9-]+\/revoke/, '/keys/{kid}/revoke')
       .replace(/\/endpoints\/\d+\/[a-z0-9-]+/, '/endpoints/{county}/{endpoint}')

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import { gunzipSync } from 'node:zlib';
 
 export interface StutteringProxy {
   readonly url: string;
@@ -38,8 +39,8 @@ export async function aStutteringProxy(target: () => string): Promise<Stuttering
   };
   const server = createServer(async (request, response) => {
     try {
-      const body = request.method === 'POST' ? String(await buffer(request)) : undefined;
-      const isReceipts = body !== undefined && request.url === '/device/v1/receipts';
+      const body = request.method === 'POST' ? await bodyOf(request) : undefined;
+      const isReceipts = body !== undefined && request.url?.startsWith('/device/v1/receipts') === true;
       if (body !== undefined && request.url === '/device/v1/answers') await pass(request, body);
       const answer = isReceipts ? await receipts(request, body) : await pass(request, body);
       if (isReceipts && batches % 2 === 1) return void response.destroy();
@@ -66,6 +67,11 @@ export async function aStutteringProxy(target: () => string): Promise<Stuttering
         server.closeAllConnections();
       }),
   };
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const bytes = await buffer(request);
+  return String(request.headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes);
 }
 
 const kept = new Set(['content-type', 'content-range', 'etag']);

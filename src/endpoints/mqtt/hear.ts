@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import type { Acceptance } from '../../ports/driver.ts';
 import type { Inbox, Speaker } from '../../ports/inbox.ts';
@@ -10,7 +11,7 @@ import {
   statusSchema,
 } from '../../protocol/broker-messages.ts';
 import { endpointTopics, speakerOf } from '../../protocol/broker-topics.ts';
-import { receiptBatchSchema } from '../../protocol/receipt.ts';
+import { readBatch } from '../../protocol/receipt.ts';
 import type { AnswerBook } from './answer-book.ts';
 
 export interface Hearing {
@@ -81,10 +82,13 @@ function acceptanceOf({ answer, reason = 'refused' }: BrokerAnswer, isRecorded: 
 
 async function hearReceipts(hearing: Hearing, speaker: Speaker, payload: Buffer): Promise<void> {
   if (hearing.inbox === undefined) return;
-  const { receipts } = read(receiptBatchSchema, payload);
-  const { acknowledged } = await hearing.inbox.receipts(speaker, receipts);
+  const receipts = readBatch(JSON.parse(payload.toString('utf8')), sha256);
+  const { acknowledged, missing } = await hearing.inbox.receipts(speaker, receipts);
   acknowledge(hearing, speaker, { acknowledged });
+  if (missing !== undefined) hearing.reply(topicsOf(hearing, speaker).missing, JSON.stringify({ missing }));
 }
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 async function hearQuestion(hearing: Hearing, speaker: Speaker, payload: Buffer): Promise<void> {
   const jws = await hearing.inbox?.time(read(timeRequestSchema, payload).nonce);

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { Context } from '../../app/context.ts';
 import { countiesToSee } from '../../app/counties-to-see.ts';
+import { countyOf } from '../../domain/area.ts';
 import { deliveryStates } from '../../domain/delivery.ts';
 import type { BroadcastId, DeliveryId, EndpointId } from '../../domain/ids.ts';
 import { outcomes } from '../../domain/play.ts';
 import { keyOf, pageOf } from '../cursor.ts';
 import { defined } from '../defined.ts';
-import { broadcast, county, cursor, date, limit, slot } from '../inputs.ts';
+import { area, broadcast, county, cursor, date, limit, slot } from '../inputs.ts';
 import { jsonRoute, type Route } from '../route.ts';
 import { deliverySchema, page, playSchema } from '../schemas.ts';
 
@@ -20,6 +21,9 @@ const filters = {
   slot: slot.optional(),
   broadcast: broadcast.optional(),
 };
+
+/** A place and some days: a village's week. */
+const within = { area: area.optional(), from: date.optional(), to: date.optional() };
 
 /** What became of broadcasts: deliveries and plays. */
 export function outcomeRoutes({ store }: Pick<Context, 'store'>): Route[] {
@@ -46,11 +50,12 @@ export function outcomeRoutes({ store }: Pick<Context, 'store'>): Route[] {
       method: 'get',
       path: '/plays',
       summary: 'What was really played, by broadcast, endpoint and item',
-      query: z.strictObject({ ...filters, outcome: z.enum(outcomes).optional(), limit, cursor }),
+      query: z.strictObject({ ...filters, ...within, outcome: z.enum(outcomes).optional(), limit, cursor }),
       schema: page('PlayPage', playSchema),
       problems: [403],
       handle: async ({ query: { cursor: given, limit: most, ...filter }, actor }) => {
-        const seen = countiesToSee(actor, filter.county);
+        const asked = filter.county ?? (filter.area && countyOf(filter.area));
+        const seen = countiesToSee(actor, asked);
         const key = keyOf(playKey, given);
         const after = key && { broadcast: key[0], endpoint: key[1], delivery: key[2], item: key[3] };
         const found = await store.plays.list({ ...defined({ ...filter, ...seen, after }), limit: most + 1 });

@@ -21,6 +21,8 @@ import { emergencyTable } from './0030-emergencies.ts';
 import { liveColumns } from './0031-live.ts';
 import { beforeAir } from './0032-before-air.ts';
 import { provable } from './0040-provable.ts';
+import { doubtfulReceipts } from './0041-receipts.ts';
+import { coverageTables } from './0042-coverage.ts';
 
 /** Every migration, by name, in the order of the names. */
 export const migrations = {
@@ -44,4 +46,6 @@ export const migrations = {
   '0031-live': liveColumns,
   '0032-before-air': beforeAir,
   '0040-provable': provable,
+  '0041-receipts': doubtfulReceipts,
+  '0042-coverage': coverageTables,
 } as const satisfies Record<string, (db: Kysely<Tables>, engine: Engine) => Promise<void>>;

@@ -152,6 +152,12 @@ export const rolesTests = ({ asOperator, service, call, aMember, tokenOf }: Peop
         expect(await items(`${path}?broadcast=${encodeURIComponent(settled)}`, theirs)).toEqual([]);
       for (const path of ['/broadcasts', '/plays', '/deliveries', '/areas', '/endpoints'])
         expect((await call('GET', `${path}?county=${own}`, theirs)).body.title).toContain('不是您负责的县');
+      for (const path of ['coverage', 'gaps']) {
+        expect((await call('GET', `/${path}/${own}`, mine)).status, path).toBe(200);
+        expect((await call('GET', `/${path}/${own}`, theirs)).status, path).toBe(403);
+      }
+      for (const path of [`/coverage/${own}/export`, `/plays/${own}/export`, `/plays?area=${own}101`])
+        expect((await call('GET', path, theirs)).status, path).toBe(403);
       expect((await call('GET', `/broadcasts/${settled}`, theirs)).status).toBe(403);
       const days = async (as: typeof mine) => (await call('GET', '/today', as)).body;
       expect((await days(mine)).alerts).toHaveLength(1);

@@ -1,0 +1,164 @@
+import { areaLevel, wantedVarieties } from '../domain/area.ts';
+import { addDays, dateAt } from '../domain/calendar.ts';
+import type { AreaCode, EndpointId, LessonId, LocalDate, Variety } from '../domain/ids.ts';
+import { isValidOn } from '../domain/lesson.ts';
+import { rulesOn } from '../domain/rules-on.ts';
+import type { Schedule } from '../domain/schedule.ts';
+import { standard } from '../domain/variety.ts';
+import type { EndpointCoverage } from '../ports/coverage.ts';
+import type { Context } from './context.ts';
+import { publishedSchedule } from './report-coverage.ts';
+
+type Needs = Pick<Context, 'store' | 'clock'>;
+
+export interface GapReport {
+  readonly county: AreaCode;
+  readonly name: string;
+  /** The last day looked at: today. */
+  readonly on: LocalDate;
+  /** How many days of silence are a gap. */
+  readonly days: number;
+  /** With a loudspeaker, and no lesson heard whole in so many days; those silent longest first. */
+  readonly villages: readonly {
+    readonly area: AreaCode;
+    readonly name: string;
+    readonly population?: number;
+    /** Absent where none ever was. */
+    readonly lastHeard?: LocalDate;
+  }[];
+  /** Lessons that some villages have not heard whole within the days in which each is to come again. */
+  readonly lessons: readonly {
+    readonly lesson: LessonId;
+    readonly title: string;
+    readonly everyDays: number;
+    readonly heardIn: number;
+    readonly of: number;
+  }[];
+  /** Townships where nothing was heard in the dialect they want first, in as many days. */
+  readonly townships: readonly {
+    readonly area: AreaCode;
+    readonly name: string;
+    readonly wanted: Variety;
+    /** Lessons heard whole in other varieties. */
+    readonly heardOtherwise: number;
+  }[];
+  /** They took orders, made no sound that anybody told of, and are not streams of this service. */
+  readonly endpoints: readonly {
+    readonly endpoint: EndpointId;
+    readonly name: string;
+    readonly area: AreaCode;
+    readonly accepted: number;
+  }[];
+}
+
+/**
+ * What a county's villages lack, worst first, from receipts and reports. Throws RequestError `not-found`.
+ * @param days of silence that are a gap, from 1 on
+ */
+export async function findGaps(context: Needs, county: AreaCode, days: number): Promise<GapReport> {
+  const { store, clock } = context;
+  const schedule = await publishedSchedule(context, county);
+  const on = dateAt(clock.now(), schedule.zone);
+  const from = addDays(on, 1 - days);
+  const asked = { counties: [county], from, to: on };
+  const [lastHeard, recent, spoken, lessons] = await Promise.all([
+    store.coverage.lastHeard(county),
+    store.coverage.endpoints(asked),
+    store.coverage.endpoints({ ...asked, subject: 'variety' }),
+    lessonsBelow(context, schedule, on),
+  ]);
+  return {
+    county,
+    name: schedule.name,
+    on,
+    days,
+    villages: silentVillages(schedule, lastHeard, from),
+    lessons,
+    townships: withoutDialect(schedule, spoken),
+    endpoints: silentEndpoints(schedule, recent),
+  };
+}
+
+const villagesOf = ({ endpoints }: Schedule): ReadonlySet<AreaCode> =>
+  new Set(endpoints.map(({ area }) => area).filter((area) => areaLevel(area) === 'village'));
+
+function silentVillages(
+  schedule: Schedule,
+  lastHeard: ReadonlyMap<AreaCode, LocalDate>,
+  from: LocalDate,
+): GapReport['villages'] {
+  const equipped = villagesOf(schedule);
+  return schedule.areas
+    .filter(({ code }) => equipped.has(code) && (lastHeard.get(code) ?? '') < from)
+    .map(({ code, name, population }) => {
+      const last = lastHeard.get(code);
+      return {
+        area: code,
+        name,
+        ...(population === undefined ? {} : { population }),
+        ...(last === undefined ? {} : { lastHeard: last }),
+      };
+    })
+    .sort((a, b) => order(a.lastHeard ?? '', b.lastHeard ?? '') || order(a.area, b.area));
+}
+
+const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+async function lessonsBelow(
+  { store }: Needs,
+  schedule: Schedule,
+  on: LocalDate,
+): Promise<GapReport['lessons']> {
+  const everyDays = Math.max(1, Math.floor(rulesOn(schedule, on, 'evening').everyMs / 86_400_000));
+  const rows = await store.coverage.endpoints({
+    counties: [schedule.county],
+    from: addDays(on, 1 - everyDays),
+    to: on,
+    subject: 'lesson',
+  });
+  const equipped = villagesOf(schedule);
+  const heard = Map.groupBy(
+    rows.filter((row) => row.heard > 0 && equipped.has(row.area)),
+    ({ subject }) => subject,
+  );
+  const library = (await store.revisions.library())?.body.lessons ?? [];
+  return library
+    .filter((lesson) => lesson.kind === 'lesson' && lesson.retired !== true && isValidOn(lesson, on))
+    .map(({ id, title }) => ({
+      ...{ lesson: id, title, everyDays, of: equipped.size },
+      heardIn: new Set(heard.get(id)?.map(({ area }) => area)).size,
+    }))
+    .filter(({ heardIn, of }) => heardIn < of)
+    .sort((a, b) => a.heardIn - b.heardIn || order(a.lesson, b.lesson));
+}
+
+/** Of what is wanted, a township's villages together. */
+function withoutDialect(schedule: Schedule, spoken: readonly EndpointCoverage[]): GapReport['townships'] {
+  const areas = new Map(schedule.areas.map((area) => [area.code, area]));
+  const wanted = new Map<string, { area: AreaCode; wanted: Variety }>();
+  for (const { area } of schedule.endpoints) {
+    const [first = standard] = wantedVarieties(area, areas);
+    const township = area.slice(0, 9) as AreaCode;
+    if (first !== standard) wanted.set(`${township} ${first}`, { area: township, wanted: first });
+  }
+  return [...wanted.values()].flatMap((one) => {
+    const rows = spoken.filter(({ area }) => area.slice(0, 9) === one.area);
+    const isHeard = rows.some(({ subject, dialectMs }) => subject === one.wanted && dialectMs > 0);
+    if (isHeard) return [];
+    const heardOtherwise = rows.reduce((sum, { heard }) => sum + heard, 0);
+    return [{ ...one, name: areas.get(one.area)?.name ?? one.area, heardOtherwise }];
+  });
+}
+
+function silentEndpoints(schedule: Schedule, recent: readonly EndpointCoverage[]): GapReport['endpoints'] {
+  const names = new Map(schedule.endpoints.map(({ id, name }) => [id, name]));
+  return recent
+    .filter(({ endpoint, accepted, sounded, sentMs }) => {
+      return names.has(endpoint) && accepted > 0 && sounded === 0 && sentMs === 0;
+    })
+    .map(({ endpoint, area, accepted }) => ({
+      ...{ endpoint, area, accepted },
+      name: names.get(endpoint) ?? endpoint,
+    }))
+    .sort((a, b) => b.accepted - a.accepted || order(a.endpoint, b.endpoint));
+}

@@ -1,0 +1,64 @@
+import type { AreaCode, LocalDate } from '../domain/ids.ts';
+import { isCounted } from '../domain/play.ts';
+import { varietyName } from '../domain/variety.ts';
+import { evidenceWords, outcomeWords, reasonWords, slotWords } from '../domain/words.ts';
+import type { PlayKey, PlayRecord } from '../ports/plays.ts';
+import type { Context } from './context.ts';
+import { csvLine } from './csv-line.ts';
+
+export interface PlaysRequest {
+  readonly county: AreaCode;
+  readonly from?: LocalDate;
+  readonly to?: LocalDate;
+  readonly area?: AreaCode;
+}
+
+const partPlays = 1000;
+
+/** Every current play of a county's days as CSV, however many: a part at a time is read. */
+export async function* playsCsv(
+  { store }: Pick<Context, 'store'>,
+  request: PlaysRequest,
+): AsyncGenerator<string> {
+  yield `\uFEFF${csvLine(titles)}`;
+  for (let after: PlayKey | undefined; ; ) {
+    const plays = await store.plays.list({
+      ...request,
+      limit: partPlays,
+      ...(after === undefined ? {} : { after }),
+    });
+    yield plays.map((play) => csvLine(cells(play))).join('');
+    after = plays.at(-1);
+    if (plays.length < partPlays) return;
+  }
+}
+
+const titles = [
+  ...['播出', '日期', '时段', '区划代码', '终端编号', '终端', '项', '课', '课名', '想要的语言', '播的语言'],
+  ...[
+    '结果',
+    '原因',
+    '凭据',
+    '播了（秒）',
+    '其中直播（秒）',
+    '推流（秒）',
+    '全长（秒）',
+    '计数',
+    '第几版',
+    '成品摘要',
+  ],
+];
+
+const seconds = (ms: number): number => Math.round(ms / 100) / 10;
+
+const cells = (play: PlayRecord): (string | number)[] => [
+  ...[play.broadcast, play.date, slotWords[play.slot].zh, play.area, play.endpoint, play.endpointName],
+  ...[play.item + 1, play.lesson, play.title, varietyName(play.wanted), varietyName(play.variety)],
+  ...[
+    outcomeWords[play.outcome].zh,
+    play.reason === undefined ? '' : (reasonWords[play.reason]?.zh ?? play.reason),
+  ],
+  play.evidence === undefined ? '' : evidenceWords[play.evidence].zh,
+  ...[seconds(play.playedMs), seconds(play.liveMs ?? 0), seconds(play.sentMs ?? 0), seconds(play.durationMs)],
+  ...[isCounted(play) ? '是' : '否', play.version, play.rendition],
+];

@@ -1,0 +1,207 @@
+import { addDays, dateAt } from '../domain/calendar.ts';
+import {
+  type CoverageLine,
+  type CoveragePlace,
+  coveragePlaces,
+  emptyLine,
+} from '../domain/coverage-lines.ts';
+import type { AreaCode, LessonId, LocalDate, Variety } from '../domain/ids.ts';
+import type { Schedule } from '../domain/schedule.ts';
+import { varietyName } from '../domain/variety.ts';
+import type { CoveragePeriod, CoverageSubject } from '../ports/coverage.ts';
+import { type Context, RequestError } from './context.ts';
+
+type Needs = Pick<Context, 'store' | 'clock'>;
+
+export const coverageSubjects = ['lesson', 'topic', 'variety'] as const satisfies readonly CoverageSubject[];
+export const coveragePeriods = ['day', 'week', 'month', 'year'] as const satisfies readonly CoveragePeriod[];
+/** What figures may stand apart by: of each kind one at most. */
+export const coverageSides = [...coveragePlaces, ...coverageSubjects, ...coveragePeriods] as const;
+export type CoverageSide = (typeof coverageSides)[number];
+
+export interface CoverageRequest {
+  readonly county: AreaCode;
+  /** First and last day, both included; this month until today unless given. */
+  readonly from?: LocalDate;
+  readonly to?: LocalDate;
+  readonly by?: readonly CoverageSide[];
+  /** Of this place and what lies in it alone. */
+  readonly area?: AreaCode;
+}
+
+export interface NamedLine extends CoverageLine {
+  /** Of the place, and of the subject, as people call it; the id where nobody knows it any more. */
+  readonly name: string;
+  readonly subjectName?: string;
+  /** Whose time had come, and of which some sound was heard. Absent by subject. */
+  readonly broadcasts?: { readonly planned: number; readonly aired: number };
+}
+
+export interface CoverageReport {
+  readonly county: AreaCode;
+  readonly name: string;
+  readonly from: LocalDate;
+  readonly to: LocalDate;
+  readonly by: readonly CoverageSide[];
+  readonly area?: AreaCode;
+  readonly lines: readonly NamedLine[];
+  /** Of all lines together, nobody counted twice. */
+  readonly total: NamedLine;
+}
+
+/** By day or week a year; by subject and day or week the plays themselves are read, a quarter of them at most. */
+const mostDays = 366;
+const mostPlayDays = 92;
+
+/**
+ * What a county's loudspeakers played, from receipts and reports. Throws RequestError `not-found` for a county nobody
+ * published, and `invalid` for what cannot be asked.
+ */
+export async function reportCoverage(context: Needs, request: CoverageRequest): Promise<CoverageReport> {
+  const { store, clock } = context;
+  const schedule = await publishedSchedule(context, request.county);
+  const today = dateAt(clock.now(), schedule.zone);
+  const to = request.to ?? today;
+  const from = request.from ?? (`${to.slice(0, 7)}-01` as LocalDate);
+  const by = request.by ?? [];
+  const { place, subject, every } = sidesOf(by);
+  refuseRange(from, to, subject, every);
+  const { county, area } = request;
+  if (area !== undefined && !area.startsWith(county))
+    throw new RequestError('invalid', `${area} 不在 ${county}。${area} is not in ${county}.`);
+  const query = {
+    counties: [county],
+    from,
+    // Behind today there is nothing yet: a whole month is read from its roll-up.
+    to: to >= today ? endOfMonth(to) : to,
+    ...(area === undefined ? {} : { area }),
+    ...(every === undefined ? {} : { every }),
+  };
+  const played = { ...query, ...(subject === undefined ? {} : { subject }) };
+  const populations = new Map(
+    schedule.areas.flatMap(({ code, population }) => (population === undefined ? [] : [[code, population]])),
+  );
+  const names = await namesFor(context, schedule, subject);
+  const told = async (lines: readonly CoverageLine[], level: CoveragePlace, apart: boolean) => {
+    const { every: _, ...whole } = query;
+    const aired =
+      subject === undefined ? await store.coverage.broadcasts(apart ? query : whole, level, clock.now()) : [];
+    const found = new Map(aired.map((one) => [`${one.place} ${one.period ?? ''}`, one]));
+    return lines.map((line) => named(line, names, found.get(`${line.place} ${line.period ?? ''}`)));
+  };
+  const level = place ?? levelOf(area ?? county);
+  const lines = await told(await store.coverage.lines(played, level, populations), level, true);
+  const all = (await store.coverage.lines(played, undefined, populations)).map((line) => ({
+    ...line,
+    place: area ?? county,
+  }));
+  const [total] = await told(
+    all.length === 0 ? [nothingIn(area ?? county)] : all,
+    levelOf(area ?? county),
+    false,
+  );
+  return {
+    county,
+    name: schedule.name,
+    from,
+    to,
+    by,
+    ...(area === undefined ? {} : { area }),
+    lines,
+    total: total ?? named(nothingIn(county), names, undefined),
+  };
+}
+
+const levelOf = (area: AreaCode): CoveragePlace =>
+  area.length === 6 ? 'county' : area.length === 9 ? 'township' : 'village';
+
+const nothingIn = (place: string): CoverageLine => ({ ...emptyLine, place });
+
+/** Throws RequestError `not-found`. */
+export async function publishedSchedule(
+  { store }: Pick<Context, 'store'>,
+  county: AreaCode,
+): Promise<Schedule> {
+  const schedule = (await store.revisions.schedule(county))?.body;
+  if (schedule !== undefined) return schedule;
+  throw new RequestError('not-found', `没有这个县：${county}。There is no county ${county}.`);
+}
+
+interface Sides {
+  readonly place: CoveragePlace | undefined;
+  readonly subject: CoverageSubject | undefined;
+  readonly every: CoveragePeriod | undefined;
+}
+
+function sidesOf(by: readonly CoverageSide[]): Sides {
+  const one = <Side extends CoverageSide>(of: readonly Side[]): Side | undefined => {
+    const asked = of.filter((side) => by.includes(side));
+    if (asked.length <= 1 && by.filter((side) => side === asked[0]).length <= 1) return asked[0];
+    throw new RequestError(
+      'invalid',
+      `只能按其中一个分开：${of.join('、')}。Of ${of.join(', ')} only one can be asked for.`,
+    );
+  };
+  return { place: one(coveragePlaces), subject: one(coverageSubjects), every: one(coveragePeriods) };
+}
+
+function refuseRange(
+  from: LocalDate,
+  to: LocalDate,
+  subject: CoverageSubject | undefined,
+  every: CoveragePeriod | undefined,
+): void {
+  if (from > to)
+    throw new RequestError(
+      'invalid',
+      `起 ${from} 在止 ${to} 之后。It begins, ${from}, after it ends, ${to}.`,
+    );
+  if (every !== 'day' && every !== 'week') return;
+  const most = subject === undefined ? mostDays : mostPlayDays;
+  if (to < addDays(from, most)) return;
+  throw new RequestError(
+    'invalid',
+    `按日或按周最多看 ${most} 天，请缩短，或按月看。By day or week ${most} days at most: ask for fewer, or by month.`,
+  );
+}
+
+const endOfMonth = (date: LocalDate): LocalDate => {
+  const day = Temporal.PlainDate.from(date);
+  return `${day.with({ day: day.daysInMonth })}` as LocalDate;
+};
+
+interface Names {
+  readonly places: ReadonlyMap<string, string>;
+  readonly subject: (id: string) => string;
+}
+
+async function namesFor(
+  { store }: Needs,
+  { areas, endpoints, county, name }: Schedule,
+  subject: CoverageSubject | undefined,
+): Promise<Names> {
+  const lessons = subject === 'lesson' ? ((await store.revisions.library())?.body.lessons ?? []) : [];
+  const titles = new Map(lessons.map(({ id, title }) => [id, title]));
+  return {
+    places: new Map<string, string>([
+      ...endpoints.map((one) => [one.id, one.name] as const),
+      ...areas.map((one) => [one.code, one.name] as const),
+      [county, name],
+    ]),
+    subject: (id) =>
+      subject === 'variety' ? varietyName(id as Variety) : (titles.get(id as LessonId) ?? id),
+  };
+}
+
+const named = (
+  line: CoverageLine,
+  { places, subject }: Names,
+  broadcasts: { planned: number; aired: number } | undefined,
+): NamedLine => ({
+  ...line,
+  name: places.get(line.place) ?? line.place,
+  ...(line.subject === undefined ? {} : { subjectName: subject(line.subject) }),
+  ...(broadcasts === undefined
+    ? {}
+    : { broadcasts: { planned: broadcasts.planned, aired: broadcasts.aired } }),
+});

@@ -1,0 +1,123 @@
+import { once } from 'node:events';
+import type { Response } from 'express';
+import { z } from 'zod';
+import { authorise } from '../../app/authorise.ts';
+import type { Context } from '../../app/context.ts';
+import { coverageCsv } from '../../app/coverage-columns.ts';
+import { findGaps } from '../../app/find-gaps.ts';
+import { playsCsv } from '../../app/plays-csv.ts';
+import { coverageSides, reportCoverage } from '../../app/report-coverage.ts';
+import { callerOf } from '../caller.ts';
+import { coverageReportSchema, gapReportSchema } from '../coverage-schema.ts';
+import { defined } from '../defined.ts';
+import { area, county, date } from '../inputs.ts';
+import { jsonRoute, type Route, streamRoute } from '../route.ts';
+
+const by = z
+  .string()
+  .max(100)
+  .optional()
+  .transform((text, context) => {
+    const parsed = z.array(z.enum(coverageSides)).safeParse(text === undefined ? [] : text.split(','));
+    if (parsed.success) return parsed.data;
+    context.issues.push({
+      code: 'custom',
+      message: `要其中几个，用逗号隔开：${coverageSides.join('、')}（some of these, with commas）`,
+      input: text,
+    });
+    return z.NEVER;
+  })
+  .describe(`Some of ${coverageSides.join(', ')}, with commas: one place, one subject, one period at most`);
+
+const params = z.strictObject({ county });
+const range = { from: date.optional(), to: date.optional(), area: area.optional() };
+const query = z.strictObject({ ...range, by });
+
+/** What a county's loudspeakers played, and what its villages lack. */
+export const coverageRoutes = (context: Pick<Context, 'store' | 'clock'>): Route[] => [
+  jsonRoute({
+    method: 'get',
+    path: '/coverage/{county}',
+    summary: 'What was played, by place, subject and period: this month unless asked otherwise',
+    params,
+    query,
+    schema: coverageReportSchema,
+    problems: [403, 404],
+    handle: ({ actor, params: asked, query: how }) => {
+      authorise(actor, 'seeCounty', asked.county);
+      return reportCoverage(context, { ...asked, ...defined(how) });
+    },
+  }),
+  streamRoute({
+    path: '/coverage/{county}/export',
+    summary: 'The same as CSV for a spreadsheet, UTF-8 behind a byte order mark',
+    params,
+    query,
+    answer: { status: 200, media: 'text/csv' },
+    problems: [403, 404],
+    handle: async (asked, _request, response, how) => {
+      authorise(callerOf(response).actor, 'seeCounty', asked.county);
+      const report = await reportCoverage(context, { ...asked, ...defined(how) });
+      await sendCsv(
+        response,
+        `coverage-${report.county}-${report.from}-${report.to}.csv`,
+        coverageCsv(report),
+      );
+    },
+  }),
+  streamRoute({
+    path: '/plays/{county}/export',
+    summary: 'Every play of a county’s days as CSV, with its evidence; of any length, a part at a time',
+    params,
+    query: z.strictObject(range),
+    answer: { status: 200, media: 'text/csv' },
+    problems: [403],
+    handle: async (asked, _request, response, within) => {
+      authorise(callerOf(response).actor, 'seeCounty', asked.county);
+      const name = `plays-${asked.county}-${within.from ?? 'all'}-${within.to ?? 'all'}.csv`;
+      await sendCsv(response, name, playsCsv(context, { ...asked, ...defined(within) }));
+    },
+  }),
+  jsonRoute({
+    method: 'get',
+    path: '/gaps/{county}',
+    summary:
+      'Villages that heard nothing, lessons below their `every`, townships without their dialect, silent endpoints',
+    params,
+    query: z.strictObject({
+      days: z.coerce.number().int().min(1).max(92).default(7).describe('Days of silence that are a gap'),
+    }),
+    schema: gapReportSchema,
+    problems: [403, 404],
+    handle: ({ actor, params: asked, query: { days } }) => {
+      authorise(actor, 'seeCounty', asked.county);
+      return findGaps(context, asked.county, days);
+    },
+  }),
+];
+
+/** Never more ahead of the reader than the socket takes; one who leaves is written to no more. */
+async function sendCsv(
+  response: Response,
+  name: string,
+  lines: Iterable<string> | AsyncIterable<string>,
+): Promise<void> {
+  response.type('text/csv; charset=utf-8').set({
+    'Content-Disposition': `attachment; filename="${name}"`,
+    'X-Content-Type-Options': 'nosniff',
+  });
+  const left = new AbortController();
+  response.once('close', () => left.abort());
+  try {
+    for await (const line of lines) {
+      if (left.signal.aborted) return;
+      if (!response.write(line)) await once(response, 'drain', { signal: left.signal });
+    }
+  } catch (error) {
+    if (left.signal.aborted) return;
+    // Half a table must not look like a whole one.
+    if (response.headersSent) response.destroy(error as Error);
+    throw error;
+  }
+  response.end();
+}

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { countiesToSee } from '../../app/counties-to-see.ts';
+import { type Receipts, receiptFindingKinds } from '../../ports/receipts.ts';
+import { county } from '../inputs.ts';
+import { jsonRoute, type Route } from '../route.ts';
+import { atMs, named } from '../schemas.ts';
+
+const findingSchema = named(
+  'ReceiptFinding',
+  z.object({
+    county: z.string(),
+    endpoint: z.string(),
+    kind: z
+      .enum(receiptFindingKinds)
+      .describe(
+        '`missing`: receipts never came; `conflict`: some came twice with different content; `two-at-once`: two boots take turns, so two devices use one id',
+      ),
+    sinceMs: atMs,
+    count: z.int().min(1).describe('Receipts; of `two-at-once`, turns'),
+    lastMs: atMs.optional(),
+    boots: z.array(z.string()).readonly().optional(),
+    addresses: z.array(z.string()).readonly().optional().describe('Where both spoke from, where it is known'),
+  }),
+);
+
+export interface ReceiptRoutesDeps {
+  readonly context: { readonly store: { readonly receipts: Pick<Receipts, 'findings'> } };
+}
+
+/** What the receipts of endpoints show that somebody should look at. */
+export const receiptRoutes = ({ context }: ReceiptRoutesDeps): Route[] => [
+  jsonRoute({
+    method: 'get',
+    path: '/receipt-findings',
+    summary: 'Endpoints whose receipts never came, contradict one another, or come from two devices at once',
+    query: z.strictObject({ county: county.optional() }),
+    schema: named('ReceiptFindingList', z.object({ items: z.array(findingSchema).readonly() })),
+    problems: [403],
+    handle: async ({ query, actor }) => {
+      const { counties } = countiesToSee(actor, query.county);
+      const asked = query.county === undefined ? counties : [query.county];
+      return { items: await context.store.receipts.findings(asked) };
+    },
+  }),
+];

@@ -1,0 +1,111 @@
+import { type Kysely, sql } from 'kysely';
+import { createInsert, createLookup } from './row-batch.ts';
+import type { Spoken } from './spoken-notes.ts';
+import type { ReceiptGapTable, Tables } from './tables.ts';
+
+type Gap = ReceiptGapTable;
+type Stretch = Pick<Gap, 'first' | 'last'>;
+
+/** Beyond so many, new ones of the same boot are not noted: no device of ours makes them. */
+const mostGaps = 1000;
+
+export interface Gaps {
+  /** By stream, lowest first. */
+  readonly missing: ReadonlyMap<number, readonly Stretch[]>;
+  /** Those that said nothing but what had been missing. */
+  readonly filling: ReadonlySet<Spoken>;
+}
+
+/** Keeps `receipt_gap` in step: what was just stored may leave sequences out, or bring what was left out before. */
+export function createGaps(
+  db: Kysely<Tables>,
+): (
+  on: Kysely<Tables>,
+  streams: readonly number[],
+  spoken: readonly Spoken[],
+  stored: ReadonlyMap<string, string>,
+) => Promise<Gaps> {
+  const lookUp = createLookup<Gap>((keys) =>
+    db
+      .selectFrom('receipt_gap')
+      .selectAll()
+      .where(sql<boolean>`stream in (${keys})`)
+      .orderBy('stream')
+      .orderBy('first'),
+  );
+  const insert = createInsert(db, 'receipt_gap', ['stream', 'first', 'last', 'county', 'found_at_ms']);
+
+  return async (on, streams, spoken, stored) => {
+    const gaps = new Map<number, Gap[]>();
+    for (const gap of await lookUp(on, streams.map(String)))
+      gaps.set(gap.stream, [...(gaps.get(gap.stream) ?? []), gap]);
+    const filling = new Set<Spoken>();
+    const changed = new Set<number>();
+    for (const one of spoken) {
+      const before = gaps.get(one.stream) ?? [];
+      const isIn = (sequence: number) =>
+        before.some(({ first, last }) => first <= sequence && sequence <= last);
+      if (before.length > 0 && one.sequences.every(isIn)) filling.add(one);
+      let now = before;
+      for (const run of runsOf(one.sequences)) {
+        const left = without(now, run);
+        const isKnown = left.length !== now.length || left.some((gap, index) => gap !== now[index]);
+        const below = run.first - 1;
+        const isOpen = below > 0 && !stored.has(`${one.stream}/${below}`) && !endsAt(left, below);
+        now =
+          isOpen && left.length < mostGaps ? sorted([...left, await openBelow(on, one, run.first)]) : left;
+        if (isKnown || now !== left) changed.add(one.stream);
+      }
+      gaps.set(one.stream, now);
+    }
+    for (const stream of changed) {
+      await on.deleteFrom('receipt_gap').where('stream', '=', stream).execute();
+      const rows = gaps.get(stream) ?? [];
+      await insert(
+        on,
+        rows.map((gap) => [gap.stream, gap.first, gap.last, gap.county, gap.found_at_ms]),
+      );
+    }
+    const missing = [...gaps].map(
+      ([stream, of]) => [stream, of.map(({ first, last }) => ({ first, last }))] as const,
+    );
+    return { missing: new Map(missing.filter(([, of]) => of.length > 0)), filling };
+  };
+}
+
+const sorted = (gaps: Gap[]): Gap[] => gaps.sort((a, b) => a.first - b.first);
+const endsAt = (gaps: readonly Gap[], sequence: number): boolean =>
+  gaps.some(({ first, last }) => first <= sequence && sequence <= last);
+
+function runsOf(sequences: readonly number[]): Stretch[] {
+  const runs: { first: number; last: number }[] = [];
+  for (const sequence of [...sequences].sort((a, b) => a - b)) {
+    const run = runs.at(-1);
+    if (run?.last === sequence - 1) run.last = sequence;
+    else runs.push({ first: sequence, last: sequence });
+  }
+  return runs;
+}
+
+/** Gaps less a stretch that came; those it does not touch are the same objects. */
+const without = (gaps: readonly Gap[], { first, last }: Stretch): Gap[] =>
+  gaps.flatMap((gap) => {
+    if (last < gap.first || first > gap.last) return [gap];
+    return [
+      { ...gap, last: first - 1 },
+      { ...gap, first: last + 1 },
+    ].filter((left) => left.first <= left.last);
+  });
+
+/** What lies between a run and the highest below it that is stored. */
+async function openBelow(on: Kysely<Tables>, { stream, county, atMs }: Spoken, first: number): Promise<Gap> {
+  const below = await on
+    .selectFrom('receipt')
+    .select('sequence')
+    .where('stream', '=', stream)
+    .where('sequence', '<', first)
+    .orderBy('sequence', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return { stream, first: (below?.sequence ?? 0) + 1, last: first - 1, county, found_at_ms: atMs };
+}

@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import express from 'express';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createDeviceApi, type DeviceDeps } from '../../src/http/device-api.ts';
+import { problemHandler } from '../../src/http/problem.ts';
+import { donge, eveningMs } from '../contracts/store-samples.ts';
+import { aLogger, aWorld, type World } from '../support/fakes.ts';
+
+const boot = randomUUID();
+let world: World;
+let server: Server;
+let url: string;
+
+beforeAll(async () => {
+  world = await aWorld({ atMs: eveningMs });
+  const endpoint = { id: 'column-1', area: `${donge}101202`, credential: 'column-1' };
+  const deps = {
+    context: world,
+    directory: { named: async () => [endpoint] },
+    credentials: { matches: (_: string, secret: string) => secret === 'right' },
+  } as unknown as DeviceDeps;
+  const app = express().use('/device/v1', createDeviceApi(deps)).use(problemHandler(aLogger()));
+  server = app.listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/device/v1/receipts`;
+});
+afterAll(async () => {
+  await new Promise((resolve) => server.close(resolve));
+  await world.close();
+});
+
+async function hand(
+  body: string | Uint8Array<ArrayBuffer>,
+  headers: Record<string, string> = {},
+  query = '',
+) {
+  const response = await fetch(url + query, {
+    method: 'POST',
+    headers: {
+      authorization: `Basic ${btoa('column-1:right')}`,
+      'content-type': 'application/json',
+      ...headers,
+    },
+    body,
+  });
+  return { status: response.status, answer: (await response.json()) as Record<string, unknown> };
+}
+const gzipped = { 'content-encoding': 'gzip' };
+const packed = (text: string) => new Uint8Array(gzipSync(text));
+const receipt = (sequence: unknown, more: object = {}) => ({
+  boot,
+  sequence,
+  uptimeMs: 5,
+  atMs: null,
+  event: { kind: 'boot', software: 'x' },
+  ...more,
+});
+const batch = (...receipts: unknown[]) => JSON.stringify({ receipts });
+const keys = (...sequences: number[]) => sequences.map((sequence) => ({ boot, sequence }));
+
+test('what is wrong with one receipt holds up no other; what has a key is kept as it came', async () => {
+  const { status, answer } = await hand(
+    batch(
+      receipt(1),
+      receipt(2, { event: { kind: 'streamed', order: 'x', item: 0 } }),
+      receipt(3, { uptimeMs: -1 }),
+      receipt('four'),
+      null,
+      receipt(5, { event: { kind: 'volume', percent: 40, note: 'x'.repeat(50_000) }, atMs: 'noon' }),
+      receipt(6),
+    ),
+  );
+  expect([status, answer]).toEqual([200, { acknowledged: keys(1, 2, 3, 5, 6) }]);
+  const again = await hand(batch(receipt(2, { event: { kind: 'streamed', order: 'x', item: 0 } })));
+  expect(again.answer).toEqual({ acknowledged: keys(2) });
+  expect(await world.store.receipts.findings(undefined)).toMatchObject([{ kind: 'missing', count: 1 }]);
+  expect((await hand(batch(null, receipt('four')))).status).toBe(422);
+});
+
+test('what never came is told to who asks', async () => {
+  const missing = [{ boot, first: 4, last: 4 }];
+  expect((await hand(batch(receipt(7)))).answer).toEqual({ acknowledged: keys(7) });
+  const asked = await hand(batch(receipt(8)), {}, '?missing=true');
+  expect(asked.answer).toEqual({ acknowledged: keys(8), missing });
+  const whole = await hand(batch(receipt(4)), {}, '?missing=true');
+  expect(whole.answer).toEqual({ acknowledged: keys(4) });
+});
+
+test('a compressed batch is taken; one that is not what it says, or too large once inflated, is not', async () => {
+  expect(await hand(packed(batch(receipt(9))), gzipped)).toMatchObject({
+    status: 200,
+    answer: { acknowledged: keys(9) },
+  });
+  const bomb = packed(batch(receipt(10, { event: { kind: 'boot', software: ' '.repeat(8_000_000) } })));
+  expect(bomb.length).toBeLessThan(30_000);
+  expect((await hand(bomb, gzipped)).status).toBe(413);
+  expect((await hand(batch(receipt(10)), gzipped)).status).toBe(400);
+  expect((await hand(packed(batch(receipt(10))), { 'content-encoding': 'compress' })).status).toBe(415);
+  expect((await hand(batch(receipt(10)))).answer).toEqual({ acknowledged: keys(10) });
+});
