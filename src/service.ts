@@ -330,6 +330,11 @@ export async function startService({
       });
       closing.push(() => server.close());
       publishing.watch();
+      // Alone in its file, as Prometheus reads it.
+      const tokenFile = join(dataFolder, 'run', 'operator-token');
+      writePrivate(tokenFile, token);
+      closing.push(() => rm(tokenFile, { force: true }));
+      // Last: whoever finds it finds everything it speaks of.
       const noteFile = join(dataFolder, 'run', 'service.json');
       writePrivate(
         noteFile,
@@ -342,10 +347,6 @@ export async function startService({
         }),
       );
       closing.push(() => rm(noteFile, { force: true }));
-      // Alone in its file, as Prometheus reads it.
-      const tokenFile = join(dataFolder, 'run', 'operator-token');
-      writePrivate(tokenFile, token);
-      closing.push(() => rm(tokenFile, { force: true }));
       return server.url;
     }
   }
