@@ -13,15 +13,32 @@ export function authorise(actor: Actor, verb: Verb, county?: AreaCode): void {
   const refusal = refusalOf(actor, verb, county);
   if (refusal === undefined) return;
   const { words, roles } = permissions[verb] as Permission;
+  if (refusal !== 'role' && county !== undefined) throw new ForeignCountyError(words, county);
   throw new RequestError(
     'forbidden',
     refusal === 'role'
       ? `您不能${words.zh}：要有${inWords(roles, 'zh', '或')}的角色。You may not ${words.en}: that takes the role ${inWords(roles, 'en', ' or ')}.`
-      : county === undefined
-        ? `您不能${words.zh}：这涉及所有的县。You may not ${words.en}: that concerns every county.`
-        : `您不能在 ${county} ${words.zh}：那不是您负责的县。You may not ${words.en} in ${county}: it is none of your counties.`,
+      : `您不能${words.zh}：这涉及所有的县。You may not ${words.en}: that concerns every county.`,
   );
 }
+
+/** The county is none of the actor's. Its message has the code alone; whoever can look it up says `sentence`. */
+export class ForeignCountyError extends RequestError {
+  readonly county: AreaCode;
+  readonly #words: Permission['words'];
+  constructor(words: Permission['words'], county: AreaCode) {
+    super('forbidden', foreignSentence(words, county, county));
+    this.county = county;
+    this.#words = words;
+  }
+  /** @param label the county as people call it, its code behind */
+  sentence(label: string): string {
+    return foreignSentence(this.#words, this.county, label);
+  }
+}
+
+const foreignSentence = ({ zh, en }: Permission['words'], county: AreaCode, label: string): string =>
+  `您不能在 ${label} ${zh}：那不是您负责的县。You may not ${en} in ${county}: it is none of your counties.`;
 
 const inWords = (roles: readonly Role[], language: 'zh' | 'en', or: string): string =>
   roles.map((role) => roleWords[role][language]).join(or);

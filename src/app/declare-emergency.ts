@@ -93,10 +93,14 @@ function audiencesIn(schedule: Schedule, areas: readonly AreaCode[]) {
       `${schedule.name}没有这些区划：${unknown.join('、')}；看 areas.csv。${schedule.county} has no such areas: ${unknown.join(', ')}; see areas.csv.`,
     );
   const endpoints = schedule.endpoints.filter(({ area }) => areas.some((code) => area.startsWith(code)));
+  const names = new Map([
+    ...schedule.areas.map(({ code, name }) => [code, name] as const),
+    [schedule.county, schedule.name] as const,
+  ]);
   if (endpoints.length === 0)
     throw new RequestError(
       'conflict',
-      `${areas.join('、')} 没有终端，没有人能听到。No endpoint stands in ${areas.join(', ')}: nobody would hear it.`,
+      `${areas.map((code) => `${names.get(code)}（${code}）`).join('、')} 没有终端，没有人能听到。No endpoint stands in ${areas.join(', ')}: nobody would hear it.`,
     );
   return audiencesOf({ ...schedule, endpoints });
 }
@@ -178,7 +182,7 @@ async function airAtOnce(
   }
   throw new RequestError(
     'conflict',
-    `${county} 同时有太多应急广播，请再试一次。Too many emergencies at once in ${county}; try again.`,
+    `${schedule.name}（${county}）同时有太多应急广播，请再试一次。Too many emergencies at once in ${county}; try again.`,
   );
 }
 

@@ -113,6 +113,8 @@ async function performOne(
       if (order.emergency?.after === 'drop') await dropInterrupted(context, endpoint, id);
       await store.performances.finish(id, owner);
     } else {
+      // Cut by a later order: what was sent until then is said now, not only when all is settled.
+      if (over.signal.reason === withdrawn) await concludeDelivery(context, id);
       // Whoever looks next goes on, without waiting for the lease to lapse.
       await store.performances.release(id, owner);
     }

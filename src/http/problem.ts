@@ -1,8 +1,9 @@
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import { ZodError } from 'zod';
+import { ForeignCountyError } from '../app/authorise.ts';
 import { RequestError } from '../app/context.ts';
 import { LockedError } from '../app/locked.ts';
-import { IdError } from '../domain/ids.ts';
+import { type AreaCode, IdError } from '../domain/ids.ts';
 import { BlobError } from '../ports/blobs.ts';
 import { DiskError } from '../ports/disk.ts';
 import { HomeError } from '../ports/home.ts';
@@ -42,10 +43,16 @@ export class SignInError extends Error {
   override readonly name = 'SignInError';
 }
 
-/** Turns what a verb threw into an answer its caller can act on; the rest is logged whole and told as 500. */
+/**
+ * Turns what a verb threw into an answer its caller can act on; the rest is logged whole and told as 500.
+ * @param labelOf a county as people call it
+ */
 export const problemHandler =
-  (logger: Logger): ErrorRequestHandler =>
-  (error: unknown, request, response, _next) => {
+  (
+    logger: Logger,
+    labelOf: (county: AreaCode) => Promise<string> = async (county) => county,
+  ): ErrorRequestHandler =>
+  async (error: unknown, request, response, _next) => {
     if (response.headersSent) {
       // Too late for an answer; Express would write a stack trace beside the log.
       logger.error({ err: error, path: request.path }, 'an answer broke off');
@@ -54,6 +61,8 @@ export const problemHandler =
     if (error instanceof InputError)
       return problem(response, 422, malformed, { detail: error.message, errors: error.problems });
     if (error instanceof PreconditionError) return problem(response, error.status, error.message);
+    if (error instanceof ForeignCountyError)
+      return problem(response, statusOf.forbidden, await sentenceOf(error, labelOf));
     if (error instanceof RequestError) return problem(response, statusOf[error.kind], error.message);
     if (error instanceof HomeError) return problem(response, statusOfHome[error.kind], error.message);
     if (error instanceof SignInError) return problem(response, 401, notSignedIn);
@@ -73,6 +82,15 @@ export const problemHandler =
     if (error instanceof BlobError) return problem(response, 507, error.message);
     problem(response, 500, '服务内部出错，已记录。Something failed inside; it is logged.');
   };
+
+const sentenceOf = (
+  error: ForeignCountyError,
+  labelOf: (county: AreaCode) => Promise<string>,
+): Promise<string> =>
+  labelOf(error.county).then(
+    (label) => error.sentence(label),
+    () => error.message,
+  );
 
 /** Lets the rest of a body go by unread: many a sender looks for an answer only when all is sent. */
 function afterBody(request: Request, answer: () => void): void {

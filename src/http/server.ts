@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
+import { countyLabel } from '../app/county-label.ts';
 import type { Changes } from '../ports/changes.ts';
 import type { Logger } from '../ports/logger.ts';
 import { type ApiDeps, createApi } from './api.ts';
@@ -59,7 +60,7 @@ export async function startServer({
   app.use('/api/v1', createApi(operator, events, host));
   app.use(servePage());
   app.use((_request, response) => problem(response, 404, '没有这个地址。There is nothing at this address.'));
-  app.use(problemHandler(logger));
+  app.use(problemHandler(logger, (county) => countyLabel(operator.context, county)));
   const server = createServer({ requestTimeout: 0, headersTimeout: 60_000 }, app);
   await listen(server, host, port);
   const { port: taken } = server.address() as AddressInfo;

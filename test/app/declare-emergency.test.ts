@@ -24,7 +24,7 @@ import {
 } from '../../src/protocol/signing.ts';
 import { aWorld, inDonge, renderedMs, type World } from '../support/fakes.ts';
 import { aLesson, aRecording } from '../support/lessons.ts';
-import { donge } from '../support/schedules.ts';
+import { anEndpoint, aSchedule, donge } from '../support/schedules.ts';
 
 const flood = aLesson({
   id: 'flood',
@@ -111,6 +111,10 @@ test('one township alone hears what is for it alone, and unknown places are name
   const id = await declare({ areas: [areaCode('371524101')] });
   expect((await ordersOf(id)).map(({ endpoint }) => endpoint)).toEqual(['donge-002']);
   await expect(declare({ areas: [areaCode('371524999')] })).rejects.toThrow('371524999');
+  await world.publishSchedule(aSchedule({ endpoints: [anEndpoint('donge-001')] }));
+  await expect(declare({ areas: [areaCode('371524101')] })).rejects.toThrow(
+    '区域 371524101（371524101） 没有终端',
+  );
 });
 
 test('what a drill says first is said once, and all of it is marked', async () => {

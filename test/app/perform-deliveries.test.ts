@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createPerforming, type Performing } from '../../src/app/perform-deliveries.ts';
 import { settleBroadcast } from '../../src/app/settle-broadcast.ts';
 import type { Broadcast } from '../../src/domain/broadcast.ts';
-import { deliveryId, emergencyId, endpointId, lessonId } from '../../src/domain/ids.ts';
+import { deliveryId, emergencyId, endpointId, lessonId, replacing } from '../../src/domain/ids.ts';
 import type { Endpoint } from '../../src/domain/schedule.ts';
 import type { NewDelivery } from '../../src/ports/broadcasts.ts';
 import { DeliveryError, type Driver, type Performer } from '../../src/ports/driver.ts';
@@ -61,8 +61,12 @@ const sending =
       await new Promise(setImmediate);
     }
   };
+const aborted = (signal: AbortSignal): Promise<unknown> =>
+  signal.aborted
+    ? Promise.resolve()
+    : new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
 const hanging: Performer['perform'] = async (_performance, _endpoint, signal) => {
-  await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+  await aborted(signal);
   stopped += 1;
 };
 const breaking =
@@ -277,6 +281,28 @@ test('an endpoint that left the schedule is not performed for', async () => {
   expect(await plays()).toEqual([]);
 });
 
+test('what was sent of an order that is replaced meanwhile is told at once', async () => {
+  scripts = [
+    async (performance, endpoint, signal) => {
+      await sending(0, 20_000)(performance, endpoint, signal);
+      await hanging(performance, endpoint, signal);
+    },
+  ];
+  await aWorker().look();
+  await concluded(streamed(0, 1000));
+  await eventually(async () => (await parts()).at(-1)?.[2] === 20_000 || undefined);
+  const planned = aBroadcastPlaylist(broadcast, 0, [column]);
+  const id = replacing(delivery, 1);
+  const later = aNewDelivery(broadcast, column, { id, sequence: 2, playlist: planned.id });
+  const change = { reason: 'local', aside: undefined, deliveries: [later] };
+  await world.store.replacements.setAside(broadcast.id, change, anEntry('replace-orders'));
+  await eventually(() => stopped === 1 || undefined, { withinMs: 10_000 });
+  await eventually(async () => (await plays())[0]?.sentMs === 20_000 || undefined, {
+    withinMs: 10_000,
+    describe: () => JSON.stringify(world.events),
+  });
+});
+
 test('a replaced delivery is not performed', async () => {
   await world.store.deliveries.change({
     delivery,
@@ -455,10 +481,7 @@ describe('an emergency at the same endpoint', () => {
     const saying: Performer['perform'] = async ({ delivery }, _endpoint, signal) => {
       const name = String(delivery.split('/')[2]);
       told.push(`${name} begins`);
-      await new Promise<void>((resolve) => {
-        ends.push(resolve);
-        signal.addEventListener('abort', () => resolve());
-      });
+      await Promise.race([aborted(signal), new Promise<void>((resolve) => ends.push(resolve))]);
       told.push(`${name} ends`);
     };
     scripts = [saying, saying, saying];
