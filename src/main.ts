@@ -318,6 +318,7 @@ const program = createProgram({
   },
   out: (text) => process.stdout.write(`${text}\n`),
   err: (text) => process.stderr.write(`${text}\n`),
+  isTerminal: process.stderr.isTTY === true,
   stopped: stopping.signal,
 });
 

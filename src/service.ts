@@ -84,6 +84,13 @@ export interface ServiceOptions {
   readonly stopped?: AbortSignal;
 }
 
+export interface FirstAdministrator {
+  readonly name: string;
+  readonly password: string;
+  /** Writes the password into a file that only its owner reads; answers which. Where no terminal can show it. */
+  readonly keep: () => string;
+}
+
 export interface Service {
   readonly context: Context;
   /** Undefined without the `web` role. */
@@ -91,8 +98,8 @@ export interface Service {
   /** Whether the home calls itself a sample, as last read. */
   readonly sampleHome: () => boolean;
   readonly publish: (actor: Actor) => Promise<HomePublication>;
-  /** Made by this start, where there was nobody yet: for the terminal, and for nothing that is kept. */
-  readonly firstAdministrator: { readonly name: string; readonly password: string } | undefined;
+  /** Made by this start, where there was nobody yet. */
+  readonly firstAdministrator: FirstAdministrator | undefined;
   /** Brings broadcasts and deliveries up to date at once. */
   readonly nudge: () => void;
   /** Drains what is under way, then closes in reverse order of opening. */
@@ -253,7 +260,15 @@ export async function startService({
     if (ticks !== undefined && !has('worker'))
       closing.push(changes.watch({ changed: ticks.lookSoon, lost: ticks.lookSoon }));
     const url = has('web') ? await startWeb() : undefined;
-    const firstAdministrator = has('web') ? await addFirstAdministrator({ people, clock }) : undefined;
+    const added = has('web') ? await addFirstAdministrator({ people, clock }) : undefined;
+    const passwordFile = join(dataFolder, 'run', 'first-password');
+    const firstAdministrator: FirstAdministrator | undefined = added && {
+      ...added,
+      keep: () => {
+        writePrivate(passwordFile, `${added.password}\n`);
+        return passwordFile;
+      },
+    };
     return { context, url, sampleHome, publish, firstAdministrator, nudge, close };
 
     async function startWeb(): Promise<string> {

@@ -27,6 +27,8 @@ export interface CliDeps {
   readonly sampleClock: (startMs: number, speed: number) => PausedClock;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
+  /** Whether `err` goes to a terminal, and not into a file or a journal. */
+  readonly isTerminal: boolean;
   /** Aborted by SIGINT and SIGTERM. */
   readonly stopped: AbortSignal;
 }

@@ -9,6 +9,7 @@ import type { Service } from '../service.ts';
 import { CommandError, countyNamed } from './county.ts';
 import { coverageTable } from './coverage-table.ts';
 import type { CliDeps } from './deps.ts';
+import { firstAdministratorLine } from './first-administrator.ts';
 import { createLiveView } from './live-view.ts';
 import { type NextSlot, nextSlots } from './next-slots.ts';
 import { someNumber, wholeNumber } from './options.ts';
@@ -16,7 +17,7 @@ import type { Screen } from './painter.ts';
 import { sampleLines } from './sample-lines.ts';
 import { coverageSoFar, reportSample } from './sample-report.ts';
 import { createSampleRun } from './sample-run.ts';
-import { aborted, firstAdministratorLine } from './serve.ts';
+import { aborted } from './serve.ts';
 
 interface SampleOptions {
   readonly home?: string;
@@ -117,8 +118,9 @@ async function runSample(deps: SampleDeps, options: SampleOptions): Promise<void
     const url = service.url ?? '';
     watch.follow(service.context, url);
     watch.note(`服务 ${url} · 按 Ctrl-C 结束。Serving; stop with Ctrl-C.`);
+    // A note is drawn over soon, so that the password would be lost with it.
     if (service.firstAdministrator !== undefined)
-      watch.note(firstAdministratorLine(service.firstAdministrator));
+      watch.note(firstAdministratorLine(service.firstAdministrator, false));
     if (approved > 0)
       watch.note(
         `样例审核员审核了 ${approved} 个合成录音。The sample reviewer approved ${approved} synthetic recordings.`,

@@ -4,6 +4,7 @@ import { type Config, type RoleName, roleNames, rolesProblem } from '../config.t
 import type { Clock } from '../ports/clock.ts';
 import { CommandError } from './county.ts';
 import type { CliDeps } from './deps.ts';
+import { firstAdministratorLine } from './first-administrator.ts';
 import { wholeNumber } from './options.ts';
 
 export const serveCommand = (program: Command, deps: CliDeps): void => {
@@ -40,16 +41,12 @@ export const serveCommand = (program: Command, deps: CliDeps): void => {
         `Dalaba 已启动${service.url === undefined ? '' : `：${service.url}`}（家目录 ${config.home}）。Serving; stop with Ctrl-C.`,
       );
       if (service.firstAdministrator !== undefined)
-        deps.err(firstAdministratorLine(service.firstAdministrator));
+        deps.err(firstAdministratorLine(service.firstAdministrator, deps.isTerminal));
       await aborted(deps.stopped);
       deps.err('正在收尾……Draining.');
       await service.close();
     });
 };
-
-/** Told once, where a person looks; it is kept nowhere. */
-export const firstAdministratorLine = ({ name, password }: { name: string; password: string }): string =>
-  `第一位管理员：名字 ${name}，一次性密码 ${password}，登录后要改。First administrator: name ${name}, one-time password ${password}.`;
 
 /** The wall's time, or a sample home's, which begins at it and runs ahead. */
 function clockOf({ speed }: Config, deps: CliDeps): Clock {

@@ -1,16 +1,23 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { firstAdministratorLine } from '../../../src/cli/first-administrator.ts';
 import { cookiesOf } from '../../support/people.ts';
 import { goodPassword, type PeopleWorld } from '../../support/people-world.ts';
 import { eventually } from '../../support/process.ts';
 
 export const firstStartTests = ({ service, home, call, newAddress, aMember, signIn }: PeopleWorld) =>
   describe('the first start', () => {
-    test('prints an administrator with a one-time password, once, and keeps it out of every file', async () => {
-      const password = await eventually(
-        () => /one-time password ([a-z0-9-]{19})\./.exec(service().process.output())?.[1],
+    test('makes an administrator with a one-time password, which stands in no log', async () => {
+      const file = await eventually(
+        () => /one-time password in (\S+);/.exec(service().process.output())?.[1],
       );
+      expect(statSync(file).mode & 0o777).toBe(0o600);
+      const password = readFileSync(file, 'utf8').trim();
+      expect(password).toMatch(/^[a-z0-9-]{19}$/);
+      expect(service().process.output()).not.toContain(password);
+      const keep = (): string => '';
+      expect(firstAdministratorLine({ name: 'admin', password, keep }, true)).toContain(`密码 ${password}，`);
       expect(readFileSync(join(home().folder, 'data', 'dalaba.sqlite')).includes(password)).toBe(false);
       // Nobody signed in yet: on the machine itself reading is open, writing is not.
       expect((await call('GET', '/today')).status).toBe(200);
