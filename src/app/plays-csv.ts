@@ -1,7 +1,7 @@
 import type { AreaCode, LocalDate } from '../domain/ids.ts';
 import { isCounted } from '../domain/play.ts';
 import { varietyName } from '../domain/variety.ts';
-import { evidenceWords, outcomeWords, reasonWords, slotWords } from '../domain/words.ts';
+import { evidenceWords, outcomeWords,  slotWords, wordOfReason } from '../domain/words.ts';
 import type { PlayKey, PlayRecord } from '../ports/plays.ts';
 import type { Context } from './context.ts';
 import { csvLine } from './csv-line.ts';
@@ -56,7 +56,7 @@ const cells = (play: PlayRecord): (string | number)[] => [
   ...[play.item + 1, play.lesson, play.title, varietyName(play.wanted), varietyName(play.variety)],
   ...[
     outcomeWords[play.outcome].zh,
-    play.reason === undefined ? '' : (reasonWords[play.reason]?.zh ?? play.reason),
+    play.reason === undefined ? '' : wordOfReason(play.reason).zh,
   ],
   play.evidence === undefined ? '' : evidenceWords[play.evidence].zh,
   ...[seconds(play.playedMs), seconds(play.liveMs ?? 0), seconds(play.sentMs ?? 0), seconds(play.durationMs)],

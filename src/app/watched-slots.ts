@@ -145,7 +145,7 @@ async function ofBroadcast(
   if (isUrgency(slot))
     return { ...facts, isUrgent: true, deliveries: acceptedOf(await store.deliveries.counts(id), 0) };
   if (isSilenced(broadcast)) return { ...facts, silenced: await silencedOf(store, broadcast) };
-  if (state === 'missed' || broadcast.adHoc) return facts;
+  if (state === 'missed') return facts;
   const steps = await store.broadcasts.steps(id);
   const playlists = await store.broadcasts.playlists(id);
   // Endpoints added after the plan are not silent for want of an approval.

@@ -3,7 +3,7 @@ import { dateAt, wallTimeAt } from '../domain/calendar.ts';
 import type { LessonId } from '../domain/ids.ts';
 import type { Playlist } from '../domain/playlist.ts';
 import { varietyName } from '../domain/variety.ts';
-import { reasonWords, stateWords } from '../domain/words.ts';
+import { stateWords, wordOfReason } from '../domain/words.ts';
 import type { BroadcastPlaylist } from '../ports/broadcasts.ts';
 import { audienceHeading } from './audience-text.ts';
 import { minutes, table } from './table.ts';
@@ -29,7 +29,7 @@ export function planText(plan: AiringPlan, forced?: ForcedValues): string {
 }
 
 function whyNot({ reason = 'nothing-to-air' }: AiringPlan): string {
-  const { zh, en } = reasonWords[reason] ?? { zh: reason, en: reason };
+  const { zh, en } = wordOfReason(reason);
   return `不播：${zh}。Does not air: ${en}.`;
 }
 

@@ -6,7 +6,7 @@ import { noSuchCounty } from '../domain/county-names.ts';
 import { findingLine } from '../domain/finding.ts';
 import { isCounty } from '../domain/schedule.ts';
 import { diffLines } from '../domain/text-diff.ts';
-import { reasonWords } from '../domain/words.ts';
+import { wordOfReason } from '../domain/words.ts';
 import type { ScheduleText } from '../ports/schedule-editor.ts';
 import { CommandError, listedCounty } from './county.ts';
 import type { CliDeps } from './deps.ts';
@@ -142,7 +142,7 @@ function told({ file, changed, diff, kept, replaced, findings, digest }: Written
 }
 
 function remadeLine({ broadcast: id, outcome, reason = '', endpoints, holding }: RemadeBroadcast): string {
-  const because = reasonWords[reason] ?? { zh: reason, en: reason };
+  const because = wordOfReason(reason);
   const held =
     holding === 0
       ? ''

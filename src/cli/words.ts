@@ -3,11 +3,11 @@ import { dateAt, wallTimeAt } from '../domain/calendar.ts';
 import {
   deliveryWords,
   outcomeWords,
-  reasonWords,
   seasonWords,
   slotWords,
   stateWords,
   type Word,
+  wordOfReason,
 } from '../domain/words.ts';
 
 /** The command line speaks Chinese. */
@@ -26,9 +26,9 @@ export const airStateWord: Readonly<Record<BroadcastState | 'waiting' | 'air', s
 };
 export const deliveryWord = inChinese(deliveryWords);
 
-/** Machine words of reasons, for people; a reason nobody translated is shown as it is. */
+/** Machine words of reasons, for people. */
 export const reasonWord = (reason: string | undefined): string =>
-  reason === undefined ? '' : (reasonWords[reason]?.zh ?? reason);
+  reason === undefined ? '' : wordOfReason(reason).zh;
 
 /** An instant as people in China read it. */
 export const momentWord = (atMs: number): string =>

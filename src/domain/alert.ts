@@ -102,7 +102,7 @@ export interface WarningRules {
   readonly prepareMs: number;
   /** Time every step has before its absence is a fault. */
   readonly patienceMs: number;
-  /** Time every endpoint has to take an emergency, or to fall silent. */
+  /** Time every endpoint has to take an emergency, or what airs at once, or to fall silent. */
   readonly urgentPatienceMs: number;
   /** Percentage of endpoints that may lack their order; of an emergency none may. */
   readonly undeliveredPercent: number;
@@ -132,7 +132,7 @@ export function judgeSlot(slot: SlotFacts, nowMs: number, rules: WarningRules): 
   if (slot.silenced !== undefined) return judgeSilence(slot.silenced, slot.endsAtMs, nowMs, rules);
   if (slot.held !== undefined && (broadcast?.state === 'ready' || nowMs < slot.endsAtMs))
     return wrong({ kind: 'held', ...slot.held });
-  if (broadcast?.adHoc === true) return isSent(broadcast.state) ? well : undecided;
+  if (broadcast?.adHoc === true) return judgeAdHoc(slot, broadcast.state, nowMs, rules);
   if (nowMs >= slot.endsAtMs && broadcast?.state !== 'settled') return over;
   if (nowMs < slot.startsAtMs - rules.warnMs) return well;
   if (broadcast === undefined) return judgeAbsence(slot, nowMs, rules);
@@ -161,6 +161,23 @@ function judgeUrgent(
   if (nowMs >= endsAtMs) return over;
   if (nowMs < freezeAtMs + urgentPatienceMs) return undecided;
   return wrong({ kind: 'undelivered', undelivered, of: deliveries.of });
+}
+
+/** What airs at once has no time to wait for: its endpoints take it as fast as an emergency. */
+function judgeAdHoc(
+  slot: SlotFacts,
+  state: Broadcast['state'],
+  nowMs: number,
+  rules: WarningRules,
+): Judgement {
+  if (!isSent(state)) return undecided;
+  if (isDelivered(slot, rules)) return well;
+  if (nowMs >= slot.endsAtMs) return over;
+  const { accepted, of } = slot.deliveries ?? { accepted: 0, of: 0 };
+  const { freezeAtMs, frozenAtMs = freezeAtMs, watchedSinceMs } = slot;
+  return nowMs < Math.max(frozenAtMs, watchedSinceMs) + rules.urgentPatienceMs
+    ? well
+    : wrong({ kind: 'undelivered', undelivered: of - accepted, of });
 }
 
 /** Whoever says no is a fault at once; whoever says nothing, as soon as it had its time. */

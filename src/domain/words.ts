@@ -160,7 +160,7 @@ export const checklistWords = {
   'no-alert-tone': word('没有警报声', 'no alert tone'),
 } as const satisfies Record<ChecklistPoint, Word>;
 
-/** Why something was missed, refused or cut short; one that nobody translated is shown as it is. */
+/** Why something was missed, refused or cut short; read by `wordOfReason`. */
 export const reasonWords: Readonly<Record<string, Word>> = {
   quiet: word('安静时段', 'quiet time'),
   'county-stopped': word('全县叫停', 'the county was stopped'),
@@ -238,7 +238,23 @@ export const reasonWords: Readonly<Record<string, Word>> = {
   offline: word('不在线', 'offline'),
   unseen: word('没有它的消息', 'nothing was heard of it'),
   'endpoint-removed': word('终端已移除', 'the loudspeaker was removed'),
+  streamed: word('只知道推出去了，有没有人听不知道', 'streamed; nobody says who listened'),
+  failed: word('播不出来', 'it could not be played'),
+  malformed: word('播出令看不懂', 'the order makes no sense'),
+  'not-yet-valid': word('还没到能收的时候', 'it is too early for it'),
+  interface: word('本机没有这个网卡', 'this machine has no such interface'),
+  stalled: word('推流服务器没有回应', 'the stream’s server does not answer'),
+  'no-emergencies': word('平台另有应急的路子，不下发', 'platforms have their own way for emergencies'),
+  'too-many-orders': word('同一节目换得太多次', 'it was replaced too often for the platform'),
+  'channel-removed': word('渠道已移除', 'the channel was removed'),
 };
+
+/** A reason in people’s words. A device may say anything: what nobody translated is shown as another reason. */
+export function wordOfReason(reason: string): Word {
+  const [, status] = /^http-(\d{3})$/.exec(reason) ?? [];
+  if (status !== undefined) return word(`对方回答 HTTP ${status}`, `it answered HTTP ${status}`);
+  return reasonWords[reason] ?? word(`其他原因（${reason}）`, reason);
+}
 
 /** The rule behind a choice of the planner, beside its Chinese sentence. */
 export const ruleWords: Readonly<Record<string, Word>> = {

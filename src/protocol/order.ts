@@ -154,14 +154,16 @@ export const nothing: Order['programme'] = {
 export const isCancel = ({ items }: Pick<Order, 'items'>): boolean => items.length === 0;
 
 /** Why a loudspeaker refuses an order; the word that travels. */
-export type Refusal =
-  | 'malformed'
-  | 'signature'
-  | 'foreign'
-  | 'not-yet-valid'
-  | 'expired'
-  | 'replayed'
-  | 'conflict'
-  | 'quiet'
-  | 'no-trusted-time'
-  | 'audio';
+export const refusals = [
+  'malformed',
+  'signature',
+  'foreign',
+  'not-yet-valid',
+  'expired',
+  'replayed',
+  'conflict',
+  'quiet',
+  'no-trusted-time',
+  'audio',
+] as const;
+export type Refusal = (typeof refusals)[number];

@@ -153,6 +153,20 @@ describe('a broadcast aired at once', () => {
     },
   );
 
+  test('is told of when endpoints did not take it, seconds after its orders were signed', () => {
+    const slot = (accepted: number) => ({
+      ...{ broadcast: { state: 'frozen', adHoc: true } as const, deliveries: { accepted, of: 20 } },
+      ...{ freezeAtMs: air, frozenAtMs: air, endsAtMs: at(5) },
+    });
+    const judgeAt = (accepted: number, ms: number) => word(judgeSlot(aSlot(slot(accepted)), air + ms, rules));
+    expect(judgeAt(3, 11_999)).toBe('well');
+    expect([judgeAt(3, 12_000), judgeAt(20, 12_000), judgeAt(3, 300_000)]).toEqual([
+      'undelivered',
+      'well',
+      'over',
+    ]);
+  });
+
   test('is told of when it did not go out, for quiet time, too', () => {
     expect(judge({ broadcast: missed('quiet', true) }, 1)).toBe('missed');
   });

@@ -1,3 +1,5 @@
+import { globSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { countyOf, parentArea, wantedVarieties } from '../../src/domain/area.ts';
 import { audiencesOf } from '../../src/domain/audience.ts';
@@ -16,6 +18,8 @@ import { canonicalJson } from '../../src/domain/ledger.ts';
 import { cueSheet, wholeFrames } from '../../src/domain/programme.ts';
 import { isCounty } from '../../src/domain/schedule.ts';
 import { variety, varietyName, writtenVariety } from '../../src/domain/variety.ts';
+import { reasonWords, wordOfReason } from '../../src/domain/words.ts';
+import { refusals } from '../../src/protocol/order.ts';
 import { aDigest } from '../support/lessons.ts';
 import { anArea, anEndpoint, aSchedule, donge } from '../support/schedules.ts';
 
@@ -34,6 +38,37 @@ describe('ids', () => {
     expect(() => localDate('2026-02-29')).toThrow(/no such day/);
     expect(localDate('2028-02-29')).toBe('2028-02-29');
     expect(() => endpointId('a:b')).toThrow(IdError);
+  });
+});
+
+describe('a reason', () => {
+  /** Wherever one is given in the source: as an error's, a play's, a delivery's, a playlist's. */
+  const given = [
+    /DeliveryError\(\s*'[a-z-]+',\s*'([a-z-]+)'/g,
+    /\b(?:reason|silentBecause|cutBy)\??(?: =|:) '([a-z-]+)'/g,
+    /\b(?:failed|missBroadcast|giveUp|unsent|conclude|end|cut|missing|silenceBroadcast)\([^()]*'([a-z-]+)'(?:, actor)?\)/g,
+    /\? '([a-z]+)' : '[a-z-]+'\)/g,
+  ];
+  const rooms = ['app', 'domain', 'endpoints', 'loudspeaker', 'store'].map((room) =>
+    resolve(import.meta.dirname, '../../src', room),
+  );
+  /** What stands in such places and is no reason that people read. */
+  const others = new Set(['store', 'unknown', 'data', 'rejected', 'span', 'zh', 'en']);
+
+  test('has its Chinese word, whoever gives it', () => {
+    const found = new Set<string>(refusals);
+    for (const file of globSync(rooms.map((room) => `${room}/**/*.ts`)))
+      for (const pattern of given)
+        for (const [, reason = ''] of readFileSync(file, 'utf8').matchAll(pattern)) found.add(reason);
+    expect(found.size).toBeGreaterThan(60);
+    const untold = [...found].filter((one) => !others.has(one) && wordOfReason(one).zh.includes(one));
+    expect(untold).toEqual([]);
+  });
+
+  test('of a status, or that nobody knows, is told in Chinese too', () => {
+    expect(wordOfReason('http-503').zh).toBe('对方回答 HTTP 503');
+    expect(wordOfReason('moon phase').zh).toBe('其他原因（moon phase）');
+    for (const [reason, { zh }] of Object.entries(reasonWords)) expect(zh, reason).toMatch(/\p{Script=Han}/u);
   });
 });
 
