@@ -1,7 +1,7 @@
 import type { AreaCode, LocalDate } from '../domain/ids.ts';
 import { isCounted } from '../domain/play.ts';
 import { varietyName } from '../domain/variety.ts';
-import { evidenceWords, outcomeWords,  slotWords, wordOfReason } from '../domain/words.ts';
+import { evidenceWords, outcomeWords, slotWords, wordOfReason } from '../domain/words.ts';
 import type { PlayKey, PlayRecord } from '../ports/plays.ts';
 import type { Context } from './context.ts';
 import { csvLine } from './csv-line.ts';
@@ -54,10 +54,7 @@ const seconds = (ms: number): number => Math.round(ms / 100) / 10;
 const cells = (play: PlayRecord): (string | number)[] => [
   ...[play.broadcast, play.date, slotWords[play.slot].zh, play.area, play.endpoint, play.endpointName],
   ...[play.item + 1, play.lesson, play.title, varietyName(play.wanted), varietyName(play.variety)],
-  ...[
-    outcomeWords[play.outcome].zh,
-    play.reason === undefined ? '' : wordOfReason(play.reason).zh,
-  ],
+  ...[outcomeWords[play.outcome].zh, play.reason === undefined ? '' : wordOfReason(play.reason).zh],
   play.evidence === undefined ? '' : evidenceWords[play.evidence].zh,
   ...[seconds(play.playedMs), seconds(play.liveMs ?? 0), seconds(play.sentMs ?? 0), seconds(play.durationMs)],
   ...[isCounted(play) ? '是' : '否', play.version, play.rendition],

@@ -2,9 +2,12 @@ import { type Actor, countiesOf } from '../domain/actor.ts';
 import type { Alert } from '../domain/alert.ts';
 import type { Broadcast } from '../domain/broadcast.ts';
 import { dateAt, quietOn, type Ruling, type Span, slotDays, slotSpan } from '../domain/calendar.ts';
+import type { Hold } from '../domain/hold.ts';
 import type { AreaCode, LocalDate } from '../domain/ids.ts';
+import { mutedIn } from '../domain/mute.ts';
 import type { QuietPeriod, Schedule, Slot } from '../domain/schedule.ts';
 import { rulingWord, type Word } from '../domain/words.ts';
+import type { CheckCounts } from '../ports/checks.ts';
 import type { DeliveryCounts } from '../ports/deliveries.ts';
 import type { OutcomeCounts } from '../ports/plays.ts';
 import type { Context } from './context.ts';
@@ -17,6 +20,12 @@ export interface BroadcastSummary extends Broadcast {
   /** Items times endpoints: how many plays there will be in the end. */
   readonly plannedPlays: number;
   readonly plays: OutcomeCounts;
+  /** Waits for a second person; absent where nothing does. */
+  readonly held?: Pick<Hold, 'orders' | 'sent' | 'limit'>;
+  /** How many endpoints villages want silent. */
+  readonly muted: number;
+  /** What was found when endpoints that took their order were looked at before air. */
+  readonly checks: CheckCounts;
 }
 
 export interface CountyDay {
@@ -87,14 +96,25 @@ async function countyDay(context: Needs, schedule: Schedule, date: LocalDate): P
 }
 
 async function summarise({ store }: Needs, broadcast: Broadcast): Promise<BroadcastSummary> {
-  const [playlists, deliveries, plays] = await Promise.all([
+  const [playlists, deliveries, plays, holds, mutes, checks] = await Promise.all([
     store.broadcasts.playlists(broadcast.id),
     store.deliveries.counts(broadcast.id),
     store.plays.counts(broadcast.id),
+    store.holds.of(broadcast.id),
+    store.mutes.of(broadcast.id),
+    store.checks.counts(broadcast.id),
   ]);
   const plannedPlays = playlists.reduce(
     (sum, { playlist, audience }) => sum + playlist.items.length * audience.endpoints.length,
     0,
   );
-  return { ...broadcast, audiences: playlists.length, deliveries, plannedPlays, plays };
+  const hold = holds.find(({ releasedAtMs }) => releasedAtMs === undefined);
+  const isOver = broadcast.state === 'missed' || broadcast.state === 'settled';
+  return {
+    ...{ ...broadcast, audiences: playlists.length, deliveries, plannedPlays, plays, checks },
+    muted: mutedIn(mutes).size,
+    ...(hold === undefined || isOver
+      ? {}
+      : { held: { orders: hold.orders, sent: hold.sent, limit: hold.limit } }),
+  };
 }

@@ -370,6 +370,14 @@ const broadcastSummary = named(
     deliveries: deliveryCounts,
     plannedPlays: count.describe('How many plays there will be in the end: items times endpoints'),
     plays: outcomeCounts,
+    held: z
+      .object({ orders: count, sent: count, limit: count })
+      .optional()
+      .describe('Orders that wait for a second person, with how many went out in the hour before, and may'),
+    muted: count.describe('How many endpoints villages want silent'),
+    checks: z
+      .record(z.enum(checkFindings), count)
+      .describe('What was found when endpoints were looked at again before air'),
   }),
 );
 const ruling = z.object({
@@ -521,6 +529,7 @@ export const wordsSchema = named(
     slots: words,
     states: words,
     deliveries: words,
+    findings: words,
     outcomes: words,
     kinds: words,
     reasons: words,

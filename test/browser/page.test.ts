@@ -4,6 +4,15 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { endpointId } from '../../src/domain/ids.ts';
+import { createStore } from '../../src/store/store.ts';
+import {
+  aBroadcast,
+  aBroadcastPlaylist,
+  anEntry,
+  aProgramme,
+  eveningMs,
+} from '../contracts/store-samples.ts';
 import { aHome, removeSpeech, type TestHome } from '../support/home.ts';
 import { hostileTitle, seedHistory } from '../support/seeded-history.ts';
 import { approveAll, freePort, type Served, serving, until } from '../support/served-home.ts';
@@ -11,6 +20,7 @@ import { approveAll, freePort, type Served, serving, until } from '../support/se
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const airedOn = '2031-01-01';
 const settledOn = '2031-05-01';
+const heldOn = '2031-06-03';
 const aired = `371524/${airedOn}/evening`;
 
 let home: TestHome;
@@ -33,6 +43,7 @@ beforeAll(async () => {
     ],
   });
   await seedHistory(home);
+  await seedHeldBack();
   port = await freePort();
   service = await serving(home, port);
   await approveAll(service, ['opening', 'lesson-1', 'closing']);
@@ -56,6 +67,38 @@ afterAll(async () => {
   await home?.remove();
   await removeSpeech();
 });
+
+/** An evening that is postponed, held and muted; another whose endpoints were looked at before air. */
+async function seedHeldBack(): Promise<void> {
+  const store = await createStore({
+    file: join(home.folder, 'data', 'dalaba.sqlite'),
+    clock: { now: () => eveningMs },
+  });
+  const slot = aBroadcast({ day: heldOn });
+  const { id, county, startsAtMs, endsAtMs } = slot;
+  const hour = 3_600_000;
+  const later = { startsAtMs: startsAtMs + hour, endsAtMs: endsAtMs + hour, postponedFromMs: startsAtMs };
+  const playlist = aBroadcastPlaylist(slot);
+  await store.broadcasts.plan({ ...slot, ...later }, [playlist], anEntry('plan-broadcast'));
+  await store.broadcasts.assemble(playlist.id, playlist.playlist, aProgramme(playlist.playlist));
+  const hold = { broadcast: id, county, subject: playlist.id, sinceMs: eveningMs };
+  await store.holds.add({ ...hold, orders: 2, sent: 9, limit: 10, causedBy: [] }, anEntry('hold-broadcast'));
+  const mute = { id: 'm-1', county, broadcast: id, endpoints: [endpointId('donge-001')], name: '前村' };
+  const lasts = { createdAtMs: eveningMs, expiresAtMs: endsAtMs + hour };
+  await store.mutes.add({ ...mute, ...lasts }, 'digest', anEntry('create-mute-link'));
+  await store.mutes.use(mute.id, eveningMs, anEntry('mute-endpoints'));
+  const deliveries = await store.deliveries.of(aBroadcast({ day: settledOn }).id);
+  const looks = deliveries
+    .filter(({ state }) => state === 'accepted')
+    .map(({ id: delivery, broadcast }) => ({ delivery, broadcast, dueAtMs: 0, untilMs: endsAtMs }));
+  await store.checks.add(looks, 1);
+  for (const [index, { delivery }] of looks.entries()) {
+    const found =
+      index === 0 ? ({ found: 'held' } as const) : ({ found: 'silent', reason: 'timeout' } as const);
+    await store.checks.record({ delivery, epoch: 0, atMs: eveningMs, ...found });
+  }
+  await store.close();
+}
 
 const address = (rest = '') => `http://localhost:${port}/${rest}`;
 const card = (slot: string) => page.locator('.card', { has: page.locator('h3', { hasText: slot }) });
@@ -88,6 +131,20 @@ test('broadcasts that are planned, ready, missed or not there yet say so', async
   expect(new URL(page.url()).searchParams.get('date')).toBe('2031-06-02');
   await page.goBack();
   await says(card('晚间'), '就绪');
+});
+
+test('what holds a broadcast back, and what was found before air, stands on its card in people’s words', async () => {
+  await page.goto(address(`?date=${heldOn}`));
+  await says(card('晚间'), '推迟了：原定 18:30');
+  await says(card('晚间'), '等第二个人放行：2 个播出令');
+  await says(card('晚间'), '村里要静音：1 个终端不播');
+  if (process.env.SCREENSHOT) await page.screenshot({ path: process.env.SCREENSHOT, fullPage: true });
+  await page.goto(address(`?date=${settledOn}`));
+  await says(card('晚间'), '播前核对：在手 1，联系不上 1');
+  await card('晚间').getByRole('button').click();
+  await says(page.locator('.deliveries tr'), '播前核对：联系不上 (没有回应)');
+  if (process.env.SCREENSHOT)
+    await page.screenshot({ path: process.env.SCREENSHOT.replace('.png', '-2.png'), fullPage: true });
 });
 
 test('what has to be seen to stands first, in the reader’s language, and opens no broadcast of the day', async () => {

@@ -196,6 +196,7 @@ function facts(broadcast, zone, late) {
   const lines = [];
   if (reason !== undefined)
     lines.push(el('p', { class: 'why' }, labelled(say('reason'), reasonText(reason))));
+  lines.push(...holdingLines(broadcast, zone));
   if (state === 'planned' || state === 'ready')
     lines.push(el('p', { class: 'quiet' }, say(late ? 'finalLate' : 'finalAt', timeIn(freezeAtMs, zone))));
   if (total > 0) {
@@ -203,9 +204,33 @@ function facts(broadcast, zone, late) {
       .filter((one) => deliveries[one] > 0)
       .map((one) => `${word('deliveries', one)} ${deliveries[one]}`);
     const done = `${say('delivered')} ${deliveries.accepted}/${total} ${say('ofEndpoints')}`;
-    lines.push(el('p', {}, sentence(done, ...troubled)), ...bars(broadcast));
+    lines.push(el('p', {}, sentence(done, ...troubled)), ...checkLines(broadcast), ...bars(broadcast));
   }
   return lines;
+}
+
+/**
+ * What holds it back, or keeps it from being heard: a later time, a second person, villages.
+ * @param {Summary} broadcast
+ * @param {string} zone
+ */
+function holdingLines({ postponedFromMs, held, muted }, zone) {
+  const lines = [];
+  if (postponedFromMs !== undefined) lines.push(say('postponed', timeIn(postponedFromMs, zone)));
+  if (held !== undefined) lines.push(say('held', held.orders));
+  if (muted > 0) lines.push(say('muted', muted));
+  return lines.map((line) => el('p', { class: 'why' }, line));
+}
+
+/**
+ * What was found before air, where anybody was looked at.
+ * @param {Summary} broadcast
+ */
+function checkLines({ checks }) {
+  const found = /** @type {const} */ (['held', 'refused', 'absent', 'silent'])
+    .filter((one) => checks[one] > 0)
+    .map((one) => `${word('findings', one)} ${checks[one]}`);
+  return found.length === 0 ? [] : [el('p', {}, labelled(say('beforeAir'), sentence(...found)))];
 }
 
 /** @param {Summary} broadcast */

@@ -108,6 +108,16 @@ function nextTryText({ state, reason, nextAttemptAtMs, expiresAtMs }, zone) {
 }
 
 /**
+ * What was found when it was looked at again before air, where that is no good news.
+ * @param {Delivery} delivery
+ */
+function checkText({ check }) {
+  if (check === undefined || check.found === 'held') return '';
+  const why = reasonText(check.reason);
+  return labelled(say('beforeAir'), `${word('findings', check.found)}${why === '' ? '' : ` (${why})`}`);
+}
+
+/**
  * @param {readonly Delivery[]} deliveries
  * @param {number} most
  * @param {string} zone
@@ -121,7 +131,7 @@ function deliveriesSection(deliveries, most, zone, showAll) {
     .map((one) => [
       nameCell(one.endpointName, one.endpoint),
       el('span', { class: `word ${one.state}` }, word('deliveries', one.state)),
-      reasonText(one.reason) || '—',
+      [reasonText(one.reason), checkText(one)].filter((text) => text !== '').join(' · ') || '—',
       String(one.attempts),
       one.settledAtMs === undefined ? nextTryText(one, zone) : timeIn(one.settledAtMs, zone, true),
     ]);

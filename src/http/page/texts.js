@@ -42,6 +42,15 @@ const texts = {
   noRecord: ['没有播出记录', 'No record of a broadcast'],
   onAir: ['正在播', 'On air'],
   adHoc: ['临时', 'ad hoc'],
+  postponed: ['推迟了：原定 {}', 'Postponed from {}'],
+  held: [
+    '等第二个人放行：{} 个播出令，超过县里每小时的限额',
+    'Waits for a second person: {} orders are more than the county sends in an hour',
+  ],
+  muted: ['村里要静音：{} 个终端不播', 'Villages want silence: {} endpoints'],
+  beforeAir: ['播前核对', 'Before air'],
+  httpStatus: ['对方回答 HTTP {}', 'it answered HTTP {}'],
+  otherReason: ['其他原因（{}）', '{}'],
   finalAt: ['{} 定稿', 'Final at {}'],
   finalLate: ['该在 {} 定稿，节目还在准备', 'Was to be final at {}; programmes are being made'],
   delivered: ['下发', 'Delivered'],
@@ -90,7 +99,7 @@ const texts = {
 };
 
 /** @typedef {keyof typeof texts} TextKey */
-/** @typedef {'slots' | 'states' | 'deliveries' | 'outcomes' | 'kinds' | 'reasons' | 'rules' | 'varieties'} WordGroup */
+/** @typedef {'slots' | 'states' | 'deliveries' | 'findings' | 'outcomes' | 'kinds' | 'reasons' | 'rules' | 'varieties'} WordGroup */
 
 const storageKey = 'dalaba-language';
 /** @type {Words | undefined} */
@@ -144,8 +153,16 @@ export const endpointsText = (count) => {
  */
 export const word = (group, key) => words?.[group][key]?.[language] ?? key;
 
-/** @param {string | undefined} reason */
-export const reasonText = (reason) => (reason === undefined ? '' : word('reasons', reason));
+/**
+ * A device may say anything: what nobody translated is shown as another reason.
+ * @param {string | undefined} reason
+ */
+export function reasonText(reason) {
+  if (reason === undefined) return '';
+  const [, status] = /^http-(\d{3})$/.exec(reason) ?? [];
+  if (status !== undefined) return say('httpStatus', status);
+  return words?.reasons[reason]?.[language] ?? say('otherReason', reason);
+}
 
 /** @param {readonly string[]} parts */
 export const sentence = (...parts) =>

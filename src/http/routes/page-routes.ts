@@ -6,6 +6,7 @@ import { partsOfBroadcast } from '../../domain/ids.ts';
 import { varietyWords } from '../../domain/variety.ts';
 import {
   deliveryWords,
+  findingWords,
   kindWords,
   outcomeWords,
   reasonWords,
@@ -38,6 +39,7 @@ export const pageRoutes = ({ context, events, people }: PageRoutesDeps): Route[]
       slots: slotWords,
       states: stateWords,
       deliveries: deliveryWords,
+      findings: findingWords,
       outcomes: outcomeWords,
       kinds: kindWords,
       reasons: reasonWords,
