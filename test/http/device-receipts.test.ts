@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { Server } from 'node:http';
+import { request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import express from 'express';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { boundBodies } from '../../src/http/body-deadline.ts';
 import { createDeviceApi, type DeviceDeps } from '../../src/http/device-api.ts';
+import { createOrderWaiting } from '../../src/http/order-waiting.ts';
 import { problemHandler } from '../../src/http/problem.ts';
 import { donge, eveningMs } from '../contracts/store-samples.ts';
 import { aLogger, aWorld, type World } from '../support/fakes.ts';
@@ -21,8 +23,10 @@ beforeAll(async () => {
     context: world,
     directory: { named: async () => [endpoint] },
     credentials: { matches: (_: string, secret: string) => secret === 'right' },
+    waiting: createOrderWaiting({ watch: () => () => undefined }),
   } as unknown as DeviceDeps;
-  const app = express().use('/device/v1', createDeviceApi(deps)).use(problemHandler(aLogger()));
+  const bodies = boundBodies(() => false, { graceMs: 1000, lookEveryMs: 200 });
+  const app = express().use(bodies).use('/device/v1', createDeviceApi(deps)).use(problemHandler(aLogger()));
   server = app.listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/device/v1/receipts`;
@@ -100,4 +104,55 @@ test('a compressed batch is taken; one that is not what it says, or too large on
   expect((await hand(batch(receipt(10)), gzipped)).status).toBe(400);
   expect((await hand(packed(batch(receipt(10))), { 'content-encoding': 'compress' })).status).toBe(415);
   expect((await hand(batch(receipt(10)))).answer).toEqual({ acknowledged: keys(10) });
+});
+
+/** Hands in a batch so many bytes at a time, ten times a second; answers the status, or how it broke off. */
+async function handSlowly(body: Buffer, bytesAtATime: number): Promise<number | string> {
+  const sent = request(url, {
+    method: 'POST',
+    agent: false,
+    headers: {
+      authorization: `Basic ${btoa('column-1:right')}`,
+      'content-type': 'application/json',
+      'content-length': body.length,
+    },
+  });
+  let at = 0;
+  const timer = setInterval(() => {
+    sent.write(body.subarray(at, at + bytesAtATime));
+    at += bytesAtATime;
+    if (at >= body.length) {
+      clearInterval(timer);
+      sent.end();
+    }
+  }, 100);
+  return new Promise<number | string>((resolve) => {
+    sent.once('response', (response) => resolve(response.resume().statusCode ?? 0));
+    sent.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+  }).finally(() => clearInterval(timer));
+}
+
+test('a body that comes a byte now and then keeps no connection; one that comes over a thin line is taken', async () => {
+  const thick = Buffer.from(batch(receipt(11, { event: { kind: 'boot', software: 'x'.repeat(6000) } })));
+  const [thin, steady] = await Promise.all([
+    handSlowly(Buffer.alloc(100_000, ' '), 1),
+    handSlowly(thick, 200),
+  ]);
+  expect([thin, steady]).toEqual(['ECONNRESET', 200]);
+});
+
+test('a device has one open question for orders: the newest', async () => {
+  const ask = (signal?: AbortSignal) =>
+    fetch(url.replace('receipts', 'orders?wait=60'), {
+      headers: { authorization: `Basic ${btoa('column-1:right')}` },
+      ...(signal === undefined ? {} : { signal }),
+    });
+  const last = new AbortController();
+  const [first, second] = [ask(), ask()];
+  const answers = [await Promise.race([first, second])];
+  const third = ask(last.signal).catch(() => 'given up');
+  answers.push(...(await Promise.all([first, second])));
+  for (const answer of answers) expect(answer.status).toBe(200);
+  last.abort();
+  expect(await third).toBe('given up');
 });

@@ -140,3 +140,55 @@ test('an endpoint that flaps rests, holds up nobody else, and takes every order 
   );
   expect(context.breakers.size()).toBe(0);
 }, 60_000);
+
+test('an endpoint that is up, down, up and down again takes what it can; the rest ends in its reason, after few tries', async () => {
+  const ill = await aReceiver();
+  const well = await aReceiver();
+  closing.push(
+    () => ill.close(),
+    () => well.close(),
+  );
+  well.answer(200, taken);
+  aService((id) => (id.startsWith('well') ? well.url : ill.url));
+  const day = (n: number) => `2026-12-0${n}`;
+  const freeze = async (n: number, expiresAfterMs = 2 * hourMs) => {
+    const startsAtMs = clock.now() + hourMs;
+    const slot = aBroadcast({ day: day(n), startsAtMs, endsAtMs: startsAtMs + hourMs });
+    const expiresAtMs = clock.now() + expiresAfterMs;
+    return freezeBroadcast(world.store, ['flapping', 'well-2'], slot, { expiresAtMs });
+  };
+  const row = async (of: Awaited<ReturnType<typeof freeze>>, endpoint: string) => {
+    const id = of.find((one) => one.endpoint === endpoint)?.id;
+    return id && (await world.store.deliveries.find(id))?.delivery;
+  };
+  const comesTo = (of: Awaited<ReturnType<typeof freeze>>, state: string) =>
+    eventually(async () => (await row(of, 'flapping'))?.state === state || undefined, { withinMs: 20_000 });
+
+  const rounds = [];
+  for (const [n, status] of [200, 503, 200, 503].entries()) {
+    const isUp = status === 200;
+    const before = ill.received.length;
+    // The last one never comes up again in the time its order has.
+    const order = await freeze(n + 1, n === 3 ? 4000 : undefined);
+    ill.answer(status, isUp ? taken : undefined);
+    rounds.push(order);
+    if (isUp) for (const one of rounds) await comesTo(one, 'accepted');
+    else await eventually(() => ill.received.length >= before + 4 || undefined, { withinMs: 20_000 });
+  }
+  const [, second, , last] = rounds;
+  if (second === undefined || last === undefined) throw new Error('no rounds');
+  await comesTo(last, 'failed');
+  const [came, never] = [await row(second, 'flapping'), await row(last, 'flapping')];
+  expect(came).toMatchObject({ state: 'accepted' });
+  expect(came?.attempts).toBeGreaterThanOrEqual(5);
+  expect(never).toMatchObject({ state: 'failed', certain: false });
+  expect(['http-503', 'resting']).toContain(never?.reason);
+  // Four seconds of pauses that grow to 0.4 s, a second at least once it rests: never one after another.
+  expect(never?.attempts).toBeLessThanOrEqual(20);
+  // What was sent is what was counted, and nobody else waited for any of it.
+  const tried = await Promise.all(rounds.map(async (one) => (await row(one, 'flapping'))?.attempts ?? 0));
+  const all = tried.reduce((sum, one) => sum + one, 0);
+  // Beside the last look, which finds that its time is over.
+  expect(all - ill.received.length).toBe(1);
+  for (const one of rounds) expect(await row(one, 'well-2')).toMatchObject({ state: 'accepted', attempts: 1 });
+}, 90_000);
