@@ -1,3 +1,4 @@
+import { subjectOf } from '../domain/alert.ts';
 import type { AlertLanguage } from '../domain/alert-channel.ts';
 import { alertSentence } from '../domain/alert-text.ts';
 import type { AlertMessage } from '../ports/notifier.ts';
@@ -49,11 +50,13 @@ const restWords = (count: number, say: Say): string =>
 
 function titleOf(message: AlertMessage, say: Say): string {
   if (message.kind === 'test') return say('【大喇叭】测试消息', '[Dalaba] Test message');
-  const broadcasts = (event: string) =>
-    new Set(message.news.filter((one) => one.event === event).map(({ alert }) => alert.broadcast)).size;
-  const [bad, good] = [broadcasts('opened'), broadcasts('recovered')];
-  const zh = [bad > 0 ? `${bad} 次播出有问题` : '', good > 0 ? `${good} 次播出已恢复` : ''];
-  const en = [bad > 0 ? `${bad} broadcasts in danger` : '', good > 0 ? `${good} well again` : ''];
+  const subjects = (event: string) =>
+    new Set(message.news.filter((one) => one.event === event).map(({ alert }) => subjectOf(alert))).size;
+  const [bad, good] = [subjects('opened'), subjects('recovered')];
+  const areBroadcasts = message.news.every(({ alert }) => 'broadcast' in alert);
+  const [what, name] = areBroadcasts ? ['次播出', 'broadcasts in danger'] : ['处', 'warnings'];
+  const zh = [bad > 0 ? `${bad} ${what}有问题` : '', good > 0 ? `${good} ${what}已恢复` : ''];
+  const en = [bad > 0 ? `${bad} ${name}` : '', good > 0 ? `${good} well again` : ''];
   const join = (parts: string[], mark: string) => parts.filter((part) => part !== '').join(mark);
   return say(`【大喇叭】${join(zh, '，')}`, `[Dalaba] ${join(en, ', ')}`);
 }

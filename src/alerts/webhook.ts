@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import type { AlertPlace } from '../domain/alert.ts';
 import { adviceWords, alertSentence, faultWords } from '../domain/alert-text.ts';
 import type { AlertMessage } from '../ports/notifier.ts';
 import { messageText } from './message-text.ts';
@@ -39,11 +40,9 @@ function alertsIn(message: AlertMessage) {
     id: alert.id,
     event,
     kind: alert.fault.kind,
-    broadcast: alert.broadcast,
+    ...subjectIn(alert),
     county: alert.county,
     countyName: alert.countyName,
-    date: alert.date,
-    slot: alert.slot,
     startsAtMs: alert.startsAtMs,
     openedAtMs: alert.openedAtMs,
     ...(alert.closedAtMs === undefined ? {} : { closedAtMs: alert.closedAtMs }),
@@ -53,3 +52,8 @@ function alertsIn(message: AlertMessage) {
     text: alertSentence(alert, event, 'both'),
   }));
 }
+
+const subjectIn = (alert: AlertPlace) =>
+  'broadcast' in alert
+    ? { broadcast: alert.broadcast, date: alert.date, slot: alert.slot }
+    : { endpoint: alert.endpoint, endpointName: alert.endpointName };

@@ -3,6 +3,7 @@ import { type AreaCode, type DeliveryId, type EndpointId, endpointOfDelivery } f
 import { concludePlays, isConcluded } from '../domain/play.ts';
 import type { ReceiptAck, ReceivedReceipt } from '../protocol/receipt.ts';
 import { type Context, RequestError } from './context.ts';
+import { forgeryPauseMs } from './watched-forgeries.ts';
 import { evidenceIn, provesAcceptance, spanOf } from './weigh-evidence.ts';
 
 type Needs = Pick<Context, 'store' | 'clock' | 'progress' | 'logger'>;
@@ -34,7 +35,7 @@ export async function recordReceipts(
   const unreadable = receipts.filter(({ event }) => event.kind === 'unreadable').length;
   if (unreadable > 0)
     context.logger.warn({ endpoint, unreadable }, 'receipts made no sense and are kept as they came');
-  warnOfForgery(context, endpoint, county, receipts);
+  await noteForgery(context, endpoint, county, receipts);
   for (const delivery of deliveriesIn(receipts, endpoint, county)) await concludeDelivery(context, delivery);
   return {
     acknowledged: receipts.map(({ boot, sequence }) => ({ boot, sequence })),
@@ -43,12 +44,12 @@ export async function recordReceipts(
 }
 
 /** What nobody of ours signed reached the endpoint: somebody else is in its network. */
-function warnOfForgery(
-  { logger }: Pick<Needs, 'logger'>,
+async function noteForgery(
+  { store, clock, logger }: Pick<Needs, 'store' | 'clock' | 'logger'>,
   endpoint: EndpointId,
   county: AreaCode,
   receipts: readonly ReceivedReceipt[],
-): void {
+): Promise<void> {
   const forged = receipts.reduce(
     (sum, { event }) =>
       event.kind === 'refused' && event.reason === 'signature' ? sum + (event.count ?? 1) : sum,
@@ -57,6 +58,7 @@ function warnOfForgery(
   if (forged === 0) return;
   const what = `有人向终端 ${endpoint} 发伪造的播出令，它没有收：查村里的网络。`;
   logger.warn({ endpoint, county, forged, what }, 'somebody sends forged orders to an endpoint');
+  await store.forgeries.note({ county, endpoint, orders: forged, atMs: clock.now() }, forgeryPauseMs);
 }
 
 type Concluding = Pick<Needs, 'store' | 'clock' | 'progress'>;

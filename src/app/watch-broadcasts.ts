@@ -1,9 +1,17 @@
-import { type Alert, type AlertPlace, type Judgement, judgeSlot } from '../domain/alert.ts';
+import {
+  type Alert,
+  type AlertPlace,
+  type Judgement,
+  judgeSlot,
+  type NewAlert,
+  subjectOf,
+} from '../domain/alert.ts';
 import { isFor } from '../domain/alert-channel.ts';
 import { alertSentence, faultWords, placeWords } from '../domain/alert-text.ts';
 import { isUrgency } from '../domain/ids.ts';
 import type { AlertChanges } from '../ports/alerts.ts';
-import { isSilenced, type WatchedSlot, type WatchNeeds, watchedSlots } from './watched-slots.ts';
+import { watchedForgeries } from './watched-forgeries.ts';
+import { isSilenced, type WatchNeeds, watchedSlots } from './watched-slots.ts';
 
 /**
  * Level-triggered as the clock itself: compares what is wrong now with the alerts that are open, and opens and
@@ -15,14 +23,21 @@ export async function watchBroadcasts(context: WatchNeeds): Promise<boolean> {
   // Read first: an alert that somebody opens after this is not closed by what was read before it.
   const open = await store.alerts.open();
   const nowMs = clock.now();
-  const slots = await watchedSlots(context, nowMs, new Set(open.map(({ broadcast }) => broadcast)));
+  const alerted = new Set(open.flatMap((alert) => ('broadcast' in alert ? [alert.broadcast] : [])));
+  const slots = await watchedSlots(context, nowMs, alerted);
+  const forgeries = await watchedForgeries(context, open, nowMs);
   const rules = { ...context.rules, prepareMs: settings.prepareMs };
   const channels = (await store.revisions.alerts())?.body.channels ?? [];
   const changes = changesFor(
-    slots.map(({ place, facts }) => ({
-      place,
-      judgement: facts === undefined ? { verdict: 'undecided' } : judgeSlot(facts, nowMs, rules),
-    })),
+    [
+      ...slots.map(
+        ({ place, facts }): Judged => ({
+          place,
+          judgement: facts === undefined ? { verdict: 'undecided' } : judgeSlot(facts, nowMs, rules),
+        }),
+      ),
+      ...forgeries,
+    ],
     open,
     nowMs,
     (alert) =>
@@ -33,12 +48,16 @@ export async function watchBroadcasts(context: WatchNeeds): Promise<boolean> {
   if (changes.open.length + changes.update.length + changes.close.length === 0) return false;
   const { opened, closed } = await store.alerts.change(changes);
   for (const alert of opened) {
-    logger.warn(fieldsOf(alert), 'a broadcast is in danger');
-    progress({ kind: 'alert', broadcast: alert.broadcast, text: alertSentence(alert, 'opened', 'zh') });
+    logger.warn(
+      fieldsOf(alert),
+      'broadcast' in alert ? 'a broadcast is in danger' : 'an endpoint is sent forged orders',
+    );
+    if ('broadcast' in alert)
+      progress({ kind: 'alert', broadcast: alert.broadcast, text: alertSentence(alert, 'opened', 'zh') });
   }
   for (const alert of closed) {
     logger.info({ ...fieldsOf(alert), outcome: alert.outcome }, 'a warning is over');
-    progress({ kind: 'alert', broadcast: alert.broadcast, text: overText(alert) });
+    if ('broadcast' in alert) progress({ kind: 'alert', broadcast: alert.broadcast, text: overText(alert) });
   }
   return opened.length + closed.length > 0;
 }
@@ -53,27 +72,32 @@ const overText = (alert: Alert): string =>
     : `${placeWords(alert).zh}：预警结束（${faultWords(alert.fault).zh}）。`;
 
 const fieldsOf = (alert: Alert) => ({
-  broadcast: alert.broadcast,
+  ...('broadcast' in alert
+    ? { broadcast: alert.broadcast }
+    : { county: alert.county, endpoint: alert.endpoint }),
   fault: alert.fault,
   where: placeWords(alert).zh,
   what: faultWords(alert.fault).zh,
 });
 
-type Judged = Pick<WatchedSlot, 'place'> & { readonly judgement: Judgement };
+interface Judged {
+  readonly place: AlertPlace;
+  readonly judgement: Judgement;
+}
 
 /** What has to change so that the open alerts are those that should be open. */
 export function changesFor(
   judged: readonly Judged[],
   open: readonly Alert[],
   nowMs: number,
-  channelsFor: (alert: Omit<Alert, 'id'>) => readonly string[],
+  channelsFor: (alert: NewAlert) => readonly string[],
 ): AlertChanges {
-  const known = new Map(judged.map((slot) => [slot.place.broadcast, slot.judgement]));
+  const known = new Map(judged.map((slot) => [subjectOf(slot.place), slot.judgement]));
   const wanted = judged.flatMap(({ place, judgement }) =>
     judgement.verdict === 'wrong' ? newAlert(place, judgement, nowMs) : [],
   );
-  const isOpen = (alert: Omit<Alert, 'id'>) =>
-    open.find(({ broadcast, fault }) => broadcast === alert.broadcast && fault.kind === alert.fault.kind);
+  const isOpen = (alert: NewAlert) =>
+    open.find((one) => subjectOf(one) === subjectOf(alert) && one.fault.kind === alert.fault.kind);
   return {
     open: wanted
       .filter((alert) => isOpen(alert) === undefined)
@@ -84,7 +108,7 @@ export function changesFor(
       return moved ? { id: old.id, fault: alert.fault } : [];
     }),
     close: open.flatMap((alert) => {
-      const judgement = known.get(alert.broadcast) ?? ({ verdict: 'over' } as const);
+      const judgement = known.get(subjectOf(alert)) ?? ({ verdict: 'over' } as const);
       if (judgement.verdict === 'undecided') return [];
       if (judgement.verdict === 'wrong' && judgement.fault.kind === alert.fault.kind) return [];
       // Where another fault has taken its place, nothing is well again.
@@ -98,4 +122,4 @@ const newAlert = (
   place: AlertPlace,
   { fault }: Extract<Judgement, { verdict: 'wrong' }>,
   openedAtMs: number,
-): Omit<Alert, 'id'> => ({ ...place, fault, openedAtMs });
+): NewAlert => ({ ...place, fault, openedAtMs });

@@ -1,5 +1,5 @@
 import {
-  type AlertPlace,
+  type BroadcastPlace,
   isMeant,
   missRemembered,
   type SlotFacts,
@@ -25,7 +25,7 @@ export type WatchNeeds = Pick<Context, 'store' | 'clock' | 'settings' | 'logger'
 };
 
 export interface WatchedSlot {
-  readonly place: AlertPlace;
+  readonly place: BroadcastPlace;
   /** Undefined where they could not be read: then nothing is said of it. */
   readonly facts: SlotFacts | undefined;
 }
@@ -48,7 +48,7 @@ export async function watchedSlots(
   const broadcasts = [...near, ...(await heldBeyond(context, holds, near))];
   const ids = new Set(broadcasts.map(({ id }) => id));
   const slots: WatchedSlot[] = [];
-  const add = async (place: AlertPlace, read: () => Promise<SlotFacts>): Promise<void> => {
+  const add = async (place: BroadcastPlace, read: () => Promise<SlotFacts>): Promise<void> => {
     try {
       slots.push({ place, facts: await read() });
     } catch (error) {
@@ -117,7 +117,7 @@ const laterAired = (missed: Broadcast, broadcasts: readonly Broadcast[], nowMs: 
 const placeOf = (
   { id, county, date, slot, startsAtMs }: Pick<Broadcast, 'id' | 'county' | 'date' | 'slot' | 'startsAtMs'>,
   revision: ScheduleRevision | undefined,
-): AlertPlace => ({
+): BroadcastPlace => ({
   broadcast: id,
   county,
   countyName: revision?.body.name ?? county,

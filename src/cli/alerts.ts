@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { ChannelTest } from '../app/send-notices.ts';
-import type { Alert } from '../domain/alert.ts';
+import { type Alert, subjectOf } from '../domain/alert.ts';
 import { adviceWords, faultWords, placeWords } from '../domain/alert-text.ts';
 import { dateAt, wallTimeAt } from '../domain/calendar.ts';
 import { CommandError } from './county.ts';
@@ -24,7 +24,7 @@ export const alertsCommand = (program: Command, deps: CliDeps): void => {
         const list = options.all ? await store.alerts.recent(shown) : await store.alerts.open();
         if (options.json) deps.out(JSON.stringify(list));
         else if (list.length === 0) deps.out(emptyWords(options.all));
-        else deps.out(table(['播出', '哪里', '问题', '怎么办', '从', '到'], list.map(cells)));
+        else deps.out(table(['什么', '哪里', '问题', '怎么办', '从', '到'], list.map(cells)));
       } finally {
         await close();
       }
@@ -50,11 +50,11 @@ const emptyWords = (all: boolean | undefined): string =>
   all ? '还没有过预警。There has been no warning.' : '现在没有预警。No warning is open.';
 
 function cells(alert: Alert): string[] {
-  const { broadcast, zone, openedAtMs, closedAtMs, outcome } = alert;
+  const { zone, openedAtMs, closedAtMs, outcome } = alert;
   const time = (atMs: number) => `${dateAt(atMs, zone).slice(5)} ${wallTimeAt(atMs, zone).slice(0, 5)}`;
   const end = outcome === 'recovered' ? '恢复' : '结束';
   return [
-    broadcast,
+    subjectOf(alert),
     placeWords(alert).zh,
     faultWords(alert.fault).zh,
     adviceWords(alert).zh,

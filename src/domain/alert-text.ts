@@ -1,7 +1,7 @@
-import type { Alert, AlertPlace, Fault } from './alert.ts';
+import { type Alert, type AlertPlace, type Fault, subjectOf } from './alert.ts';
 import type { AlertLanguage } from './alert-channel.ts';
 import { wallTimeAt } from './calendar.ts';
-import { type Occasion, urgencyOf } from './ids.ts';
+import { type BroadcastId, type Occasion, urgencyOf } from './ids.ts';
 
 interface Words {
   readonly zh: string;
@@ -15,8 +15,15 @@ const slotWords: Readonly<Record<Occasion, Words>> = {
   drill: { zh: '演练', en: 'drill' },
 };
 
-/** Which broadcast: county, date, slot and the time of air on the county's wall. */
-export function placeWords({ county, countyName, date, slot, startsAtMs, zone }: AlertPlace): Words {
+/** Which broadcast: county, date, slot and the time of air on the county's wall; or which endpoint. */
+export function placeWords(place: AlertPlace): Words {
+  const { county, countyName, startsAtMs, zone } = place;
+  if (!('broadcast' in place))
+    return {
+      zh: `${countyName} 终端 ${place.endpointName}（${place.endpoint}）`,
+      en: `${countyName} (${county}), endpoint ${place.endpoint}`,
+    };
+  const { date, slot } = place;
   const time = wallTimeAt(startsAtMs, zone).slice(0, 5);
   return {
     zh: `${countyName} ${date} ${slotWords[slot].zh} ${time}`,
@@ -62,6 +69,11 @@ export function faultWords(fault: Fault): Words {
       const reason = missReasons[fault.reason] ?? { zh: fault.reason, en: fault.reason };
       return { zh: `没有播出：${reason.zh}`, en: `it did not go out: ${reason.en}` };
     }
+    case 'forged':
+      return {
+        zh: `有人向它发伪造的播出令，约 ${fault.orders} 个，签名不是我们的，它没有收`,
+        en: `somebody sends it forged orders, about ${fault.orders}; none has our signature, and it refuses them`,
+      };
     default:
       return fault satisfies never;
   }
@@ -88,11 +100,9 @@ const missReasons: Readonly<Record<string, Words>> = {
 };
 
 /** What to do about it. */
-export function adviceWords({
-  fault,
-  county,
-  broadcast,
-}: Pick<Alert, 'fault' | 'county' | 'broadcast'>): Words {
+export function adviceWords(alert: AlertPlace & Pick<Alert, 'fault'>): Words {
+  const { fault, county } = alert;
+  const broadcast = subjectOf(alert);
   switch (fault.kind) {
     case 'unplanned':
       return {
@@ -116,7 +126,7 @@ export function adviceWords({
         en: `have somebody else check it and run dalaba release ${broadcast}`,
       };
     case 'undelivered':
-      if (urgencyOf(broadcast) !== undefined)
+      if (urgencyOf(broadcast as BroadcastId) !== undefined)
         return {
           zh: '马上另想办法通知那里的人；再看村里的网络和电源，用 dalaba broadcasts 看进展',
           en: 'warn the people there by other means now; then check network and power, dalaba broadcasts shows how it goes',
@@ -139,6 +149,11 @@ export function adviceWords({
       return {
         zh: '查明原因：看服务日志和 dalaba broadcasts；之后的时段照常进行',
         en: 'find out why in the log and dalaba broadcasts; later slots go on as scheduled',
+      };
+    case 'forged':
+      return {
+        zh: '查谁连得上这个终端，换掉村里网络的密码；要是连我们的也拒收，就是它手里的公钥旧了，重新登记它',
+        en: 'find out who can reach it and change the password of the village’s network; where it refuses ours, too, its public key is old: enrol it anew',
       };
     default:
       return fault satisfies never;

@@ -1,5 +1,5 @@
 import type { Broadcast } from './broadcast.ts';
-import type { AreaCode, BroadcastId, LocalDate, Occasion } from './ids.ts';
+import type { AreaCode, BroadcastId, EndpointId, LocalDate, Occasion } from './ids.ts';
 
 /** What is wrong with a broadcast. */
 export type Fault =
@@ -20,7 +20,9 @@ export type Fault =
   /** It was cancelled, or its county stopped, and so many endpoints that held its orders have not said that they are silent. */
   | { readonly kind: 'not-silent'; readonly sounding: number; readonly of: number }
   /** It did not go out. */
-  | { readonly kind: 'missed'; readonly reason: string };
+  | { readonly kind: 'missed'; readonly reason: string }
+  /** An endpoint refused about so many orders because no key of ours signed them. */
+  | { readonly kind: 'forged'; readonly orders: number };
 
 export type FaultKind = Fault['kind'];
 export const faultKinds = [
@@ -33,28 +35,46 @@ export const faultKinds = [
   'lost',
   'not-silent',
   'missed',
+  'forged',
 ] as const satisfies readonly FaultKind[];
 
-/** A broadcast as a warning names it: the slot it has, or would have. */
-export interface AlertPlace {
-  readonly broadcast: BroadcastId;
+interface InCounty {
   readonly county: AreaCode;
   readonly countyName: string;
   readonly zone: string;
+}
+
+/** A broadcast as a warning names it: the slot it has, or would have. */
+export interface BroadcastPlace extends InCounty {
+  readonly broadcast: BroadcastId;
   readonly date: LocalDate;
   readonly slot: Occasion;
   readonly startsAtMs: number;
 }
 
-/** A warning about one broadcast, open until it is well again or past. */
-export interface Alert extends AlertPlace {
+/** An endpoint as a warning names it, and since when something is wrong there. */
+export interface EndpointPlace extends InCounty {
+  readonly endpoint: EndpointId;
+  readonly endpointName: string;
+  readonly startsAtMs: number;
+}
+
+export type AlertPlace = BroadcastPlace | EndpointPlace;
+
+/** What a warning is about: one is open of a kind. */
+export const subjectOf = (place: AlertPlace): string =>
+  'broadcast' in place ? place.broadcast : `${place.county}/${place.endpoint}`;
+
+/** A warning as it is opened. */
+export type NewAlert = AlertPlace & { readonly fault: Fault; readonly openedAtMs: number };
+
+/** A warning about one broadcast, or one endpoint, open until it is well again or past. */
+export type Alert = NewAlert & {
   readonly id: string;
-  readonly fault: Fault;
-  readonly openedAtMs: number;
   readonly closedAtMs?: number;
   /** `recovered`: it is well again. `over`: its time passed, or it is no longer wanted. */
   readonly outcome?: AlertOutcome;
-}
+};
 
 export type AlertOutcome = 'recovered' | 'over';
 

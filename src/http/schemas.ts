@@ -417,7 +417,8 @@ const alertSchema = named(
   'Alert',
   z.object({
     id: z.string(),
-    broadcast,
+    broadcast: broadcast.optional().describe('What it is about; absent where that is an endpoint'),
+    endpoint: z.string().optional(),
     county: area,
     kind: z.enum(faultKinds),
     openedAtMs: atMs,

@@ -1,4 +1,4 @@
-import type { Alert, AlertOutcome, Fault } from '../domain/alert.ts';
+import type { Alert, AlertOutcome, Fault, NewAlert } from '../domain/alert.ts';
 
 /** What a channel is told of an alert. */
 export type AlertEvent = 'opened' | 'recovered';
@@ -14,7 +14,7 @@ export interface Notice {
 }
 
 export interface AlertChanges {
-  readonly open: readonly { readonly alert: Omit<Alert, 'id'>; readonly channels: readonly string[] }[];
+  readonly open: readonly { readonly alert: NewAlert; readonly channels: readonly string[] }[];
   /** Facts that moved on while it is open. */
   readonly update: readonly { readonly id: string; readonly fault: Fault }[];
   readonly close: readonly { readonly alert: Alert; readonly outcome: AlertOutcome; readonly atMs: number }[];
@@ -28,7 +28,7 @@ export interface Alerts {
   recent(limit: number): Promise<readonly Alert[]>;
   /**
    * Opens, updates and closes in one transaction with a ledger entry and the channels' notices each. A broadcast
-   * has one open alert of a kind: opening it again, or closing one that is closed, does nothing. A recovery is
+   * or an endpoint has one open alert of a kind: opening it again, or closing one that is closed, does nothing. A recovery is
    * owed to whom the opening was. Answers what took place.
    */
   change(changes: AlertChanges): Promise<{ opened: readonly Alert[]; closed: readonly Alert[] }>;

@@ -9,6 +9,7 @@ import type { Deliveries } from './deliveries.ts';
 import type { Emergencies } from './emergencies.ts';
 import type { Enrolments } from './enrolments.ts';
 import type { Figures } from './figures.ts';
+import type { Forgeries } from './forgeries.ts';
 import type { Holds } from './holds.ts';
 import type { KeyFetches } from './key-fetches.ts';
 import type { Checkpoints, Ledger, LedgerRows } from './ledger.ts';
@@ -53,6 +54,7 @@ export interface Store {
   readonly holds: Holds;
   readonly mutes: Mutes;
   readonly keyFetches: KeyFetches;
+  readonly forgeries: Forgeries;
   readonly upkeep: Upkeep;
   readonly ledger: Ledger;
   readonly ledgerRows: LedgerRows;

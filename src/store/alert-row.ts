@@ -1,21 +1,20 @@
-import type { Alert, AlertPlace, Fault } from '../domain/alert.ts';
+import { type Alert, type AlertPlace, type BroadcastPlace, type Fault, subjectOf } from '../domain/alert.ts';
+import type { BroadcastId } from '../domain/ids.ts';
 import type { AlertTable } from './tables.ts';
 
+type OfKind<Place> = Place extends AlertPlace ? Omit<Place, 'broadcast' | 'county' | 'startsAtMs'> : never;
 /** What of an alert stands in the JSON column. */
-interface Facts extends Omit<AlertPlace, 'broadcast' | 'county' | 'startsAtMs'> {
-  readonly fault: Fault;
-}
+type Facts = OfKind<AlertPlace> & { readonly fault: Fault };
 
 /** An open alert as it is stored. */
 export function rowOf(alert: Alert): AlertTable {
-  const { id, broadcast, county, fault, startsAtMs, openedAtMs, countyName, zone, date, slot } = alert;
-  const facts: Facts = { countyName, zone, date, slot, fault };
+  const { id, county, fault, startsAtMs, openedAtMs } = alert;
   return {
     id,
-    broadcast,
+    broadcast: subjectOf(alert),
     county,
     kind: fault.kind,
-    facts: JSON.stringify(facts),
+    facts: JSON.stringify(factsOf(alert)),
     starts_at_ms: startsAtMs,
     opened_at_ms: openedAtMs,
     closed_at_ms: null,
@@ -23,13 +22,27 @@ export function rowOf(alert: Alert): AlertTable {
   };
 }
 
-export const alertOf = (row: AlertTable): Alert => ({
-  id: row.id,
-  broadcast: row.broadcast,
-  county: row.county,
-  startsAtMs: row.starts_at_ms,
-  ...(JSON.parse(row.facts) as Facts),
-  openedAtMs: row.opened_at_ms,
-  ...(row.closed_at_ms === null ? {} : { closedAtMs: row.closed_at_ms }),
-  ...(row.outcome === null ? {} : { outcome: row.outcome }),
-});
+function factsOf(alert: Alert): Facts {
+  const { countyName, zone, fault } = alert;
+  if (!('broadcast' in alert)) {
+    const { endpoint, endpointName } = alert;
+    return { countyName, zone, endpoint, endpointName, fault };
+  }
+  const { date, slot } = alert;
+  return { countyName, zone, date, slot, fault };
+}
+
+export function alertOf(row: AlertTable): Alert {
+  const facts = JSON.parse(row.facts) as Facts;
+  const known = {
+    id: row.id,
+    county: row.county,
+    startsAtMs: row.starts_at_ms,
+    openedAtMs: row.opened_at_ms,
+    ...(row.closed_at_ms === null ? {} : { closedAtMs: row.closed_at_ms }),
+    ...(row.outcome === null ? {} : { outcome: row.outcome }),
+  };
+  if ('endpoint' in facts) return { ...known, ...facts };
+  const broadcast: BroadcastPlace['broadcast'] = row.broadcast as BroadcastId;
+  return { ...known, broadcast, ...facts };
+}

@@ -1,5 +1,12 @@
 import type { Kysely, Transaction } from 'kysely';
-import type { Alert, AlertOutcome, AlertPlace, Fault } from '../domain/alert.ts';
+import {
+  type Alert,
+  type AlertOutcome,
+  type AlertPlace,
+  type Fault,
+  type NewAlert,
+  subjectOf,
+} from '../domain/alert.ts';
 import type { LedgerEntry } from '../domain/ledger.ts';
 import type { Alerts } from '../ports/alerts.ts';
 import { createAlertNotices } from './alert-notices.ts';
@@ -66,10 +73,10 @@ export function createAlerts(db: Kysely<Tables>, engine: Engine, ledger: LedgerW
         const counties = new Set([...close, ...open].map(({ alert }) => alert.county));
         for (const county of [...counties].sort()) await ledger.hold(on, county);
         for (const { id, fault } of update) await updateFacts(on, id, fault);
-        for (const { alert, outcome, atMs } of close.toSorted(byBroadcast)) {
+        for (const { alert, outcome, atMs } of close.toSorted(bySubject)) {
           if (await closeOne(on, alert, outcome, atMs)) closed.push({ ...alert, closedAtMs: atMs, outcome });
         }
-        for (const { alert, channels } of open.toSorted(byBroadcast)) {
+        for (const { alert, channels } of open.toSorted(bySubject)) {
           const named = { ...alert, id: idOf(alert) };
           if (await openOne(on, named, channels)) opened.push(named);
         }
@@ -78,8 +85,8 @@ export function createAlerts(db: Kysely<Tables>, engine: Engine, ledger: LedgerW
   };
 }
 
-const byBroadcast = (a: { alert: AlertPlace }, b: { alert: AlertPlace }): number =>
-  a.alert.broadcast < b.alert.broadcast ? -1 : 1;
+const bySubject = (a: { alert: AlertPlace }, b: { alert: AlertPlace }): number =>
+  subjectOf(a.alert) < subjectOf(b.alert) ? -1 : 1;
 
 async function updateFacts(on: Transaction<Tables>, id: string, fault: Fault): Promise<void> {
   const row = await on.selectFrom('alert').selectAll().where('id', '=', id).executeTakeFirst();
@@ -89,11 +96,17 @@ async function updateFacts(on: Transaction<Tables>, id: string, fault: Fault): P
 }
 
 const entryOf = (
-  { county, broadcast }: Alert,
+  alert: Alert,
   verb: LedgerEntry['verb'],
   atMs: number,
   body: LedgerEntry['body'],
-): LedgerEntry => ({ chain: county, verb, subject: broadcast, actor: 'system:watch', atMs, body });
+): LedgerEntry => ({
+  chain: alert.county,
+  verb,
+  subject: subjectOf(alert),
+  actor: 'system:watch',
+  atMs,
+  body,
+});
 
-const idOf = ({ broadcast, fault, openedAtMs }: Omit<Alert, 'id'>): string =>
-  `${broadcast}/${fault.kind}/${openedAtMs}`;
+const idOf = (alert: NewAlert): string => `${subjectOf(alert)}/${alert.fault.kind}/${alert.openedAtMs}`;

@@ -19,6 +19,7 @@ import { createEmergencies } from './emergencies.ts';
 import { createEnrolments } from './enrolments.ts';
 import { storeFailure } from './failure.ts';
 import { createFigures } from './figures.ts';
+import { createForgeries } from './forgeries.ts';
 import { createGroupedCalls } from './grouped-calls.ts';
 import { createHolds } from './holds.ts';
 import { createKeyFetches } from './key-fetches.ts';
@@ -161,6 +162,7 @@ function assemble(db: Kysely<Tables>, engine: Engine): OpenStore {
     holds: guarded(createHolds(db, ledger)),
     mutes: guarded(createMutes(db, ledger)),
     keyFetches: guarded(createKeyFetches(db)),
+    forgeries: guarded(createForgeries(db)),
     upkeep: guarded(createUpkeep(db)),
     ledger: guarded(createLedger(db, ledger)),
     ledgerRows: guarded(createLedgerRows(db)),

@@ -63,6 +63,7 @@ export interface Tables {
   readonly remake: RemakeTable;
   readonly emergency: EmergencyTable;
   readonly key_fetch: KeyFetchTable;
+  readonly forgery: ForgeryTable;
   readonly enrolment: EnrolmentTable;
   readonly code_attempt: CodeAttemptTable;
   readonly hold: HoldTable;
@@ -70,6 +71,14 @@ export interface Tables {
   readonly coverage_delivery: CoverageDeliveryTable;
   readonly coverage_month: CoverageMonthTable;
   readonly coverage_lesson: CoverageLessonTable;
+}
+
+export interface ForgeryTable {
+  county: AreaCode;
+  endpoint: EndpointId;
+  orders: number;
+  first_at_ms: number;
+  last_at_ms: number;
 }
 
 export interface MuteTable {
@@ -355,7 +364,8 @@ interface HeardTable {
 /** `facts` is where and when, and the fault, as JSON: a warning outlives the schedule it was about. */
 export interface AlertTable {
   id: string;
-  broadcast: BroadcastId;
+  /** What it is about: a broadcast, or `county/endpoint`. */
+  broadcast: string;
   county: AreaCode;
   kind: FaultKind;
   facts: string;

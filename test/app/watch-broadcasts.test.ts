@@ -1,14 +1,18 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { advanceBroadcasts } from '../../src/app/advance-broadcasts.ts';
 import { airBroadcast } from '../../src/app/air-broadcast.ts';
+import { recordReceipts } from '../../src/app/record-receipts.ts';
 import { continueReplacements } from '../../src/app/replace-orders.ts';
 import { watchBroadcasts } from '../../src/app/watch-broadcasts.ts';
-import type { Actor } from '../../src/domain/actor.ts';
+import { type Actor, operator } from '../../src/domain/actor.ts';
+import { subjectOf } from '../../src/domain/alert.ts';
 import type { AlertChannel } from '../../src/domain/alert-channel.ts';
-import { areaCode, broadcastId, localDate } from '../../src/domain/ids.ts';
+import { alertSentence } from '../../src/domain/alert-text.ts';
+import { areaCode, broadcastId, endpointId, localDate } from '../../src/domain/ids.ts';
 import type { Lesson } from '../../src/domain/lesson.ts';
 import type { Schedule } from '../../src/domain/schedule.ts';
 import { variety } from '../../src/domain/variety.ts';
+import { aReceipt } from '../contracts/store-samples.ts';
 import { aWorld, inDonge, type World } from '../support/fakes.ts';
 import { aLesson, aRecording, today } from '../support/lessons.ts';
 import { anArea, anEndpoint, aSchedule, donge } from '../support/schedules.ts';
@@ -40,7 +44,7 @@ async function tickAt(atMs: number, { sinceMs = at('12:00') } = {}): Promise<voi
   await watchBroadcasts(watcher(sinceMs));
 }
 const open = async () =>
-  (await world.store.alerts.open()).map(({ broadcast, fault }) => `${broadcast} ${fault.kind}`);
+  (await world.store.alerts.open()).map((alert) => `${subjectOf(alert)} ${alert.fault.kind}`);
 const all = async () =>
   (await world.store.alerts.recent(100)).map(({ fault, outcome }) => `${fault.kind} ${outcome ?? 'open'}`);
 const warned = () => world.logged.filter(({ level }) => level === 'warn').map(({ message }) => message);
@@ -256,6 +260,46 @@ test('a slot that was warned of is well once somebody airs it at once', async ()
   await world.assembleWaiting();
   await tickAt(at('18:02'));
   expect(await all()).toEqual(['unapproved recovered']);
+});
+
+test('one aired at once that endpoints do not take is warned of seconds later', async () => {
+  await serve();
+  await world.approve(lessons);
+  await airBroadcast(world, operator, { county: donge, date: today, slot: 'evening', now: true });
+  await world.assembleWaiting();
+  await tickAt(at('12:01'));
+  expect(await open()).toEqual([]);
+  await tickAt(at('12:01') + 13_000);
+  expect(await open()).toEqual([`${evening} undelivered`]);
+  await acceptAll();
+  await tickAt(at('12:01') + 20_000);
+  expect(await all()).toEqual(['undelivered recovered']);
+});
+
+test('an endpoint that is sent forged orders is one warning, counted on, and over an hour after the last', async () => {
+  await world.publishSchedule(aSchedule({ slots: [] }));
+  const device = { kind: 'device', county: donge, endpoint: endpointId('donge-001') } as const;
+  const forged = (sequence: number, count?: number) =>
+    recordReceipts(world, device, [
+      aReceipt(sequence, {
+        ...{ kind: 'refused', reason: 'signature' },
+        ...(count === undefined ? {} : { count }),
+      }),
+    ]);
+  await forged(1);
+  await tickAt(at('12:01'));
+  await forged(2, 3995);
+  await tickAt(at('12:02'));
+  const [alert, ...others] = await world.store.alerts.open();
+  expect(others).toEqual([]);
+  expect(alert).toMatchObject({ fault: { kind: 'forged', orders: 3996 }, endpoint: 'donge-001' });
+  expect(alert && alertSentence(alert, 'opened', 'zh')).toMatch(
+    /^东阿县 终端 喇叭 donge-001（donge-001）：有人向它发伪造的播出令，约 3996 个/,
+  );
+  await tickAt(at('13:01'));
+  expect(await all()).toEqual(['forged open']);
+  await tickAt(at('13:03'));
+  expect(await all()).toEqual(['forged recovered']);
 });
 
 test('a slot moved away while it was warned of is over, and nobody is told it is well', async () => {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Alert, Fault } from '../../src/domain/alert.ts';
+import type { Alert, BroadcastPlace, Fault, NewAlert } from '../../src/domain/alert.ts';
+import { endpointId } from '../../src/domain/ids.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { verifyChain } from './store.contract.ts';
 import type { EngineUnderTest } from './store-engines.ts';
@@ -8,7 +9,9 @@ import { aBroadcast, anEntry, aSchedule, donge, eveningMs, freezeBroadcast } fro
 const unapproved: Extract<Fault, { kind: 'unapproved' }> = { kind: 'unapproved', silent: 3, of: 3 };
 const nowMs = eveningMs - 1_800_000;
 
-function anAlert(over: Partial<Alert> = {}): Omit<Alert, 'id'> {
+type OfBroadcast = Alert & BroadcastPlace;
+
+function anAlert(over: Partial<OfBroadcast> = {}): NewAlert & BroadcastPlace {
   const { id: broadcast, county, date, slot, startsAtMs } = aBroadcast();
   return {
     broadcast,
@@ -24,15 +27,15 @@ function anAlert(over: Partial<Alert> = {}): Omit<Alert, 'id'> {
   };
 }
 
-const opening = (channels: readonly string[] = ['duty'], alert = anAlert()) => ({
+const opening = (channels: readonly string[] = ['duty'], alert: NewAlert = anAlert()) => ({
   open: [{ alert, channels }],
   update: [],
   close: [],
 });
-async function opened(store: Store, channels?: readonly string[], alert?: Omit<Alert, 'id'>): Promise<Alert> {
+async function opened(store: Store, channels?: readonly string[], alert?: NewAlert): Promise<OfBroadcast> {
   const [first] = (await store.alerts.change(opening(channels, alert))).opened;
   if (first === undefined) throw new Error('nothing was opened');
-  return first;
+  return first as OfBroadcast;
 }
 const closing = (alert: Alert, outcome: 'recovered' | 'over' = 'recovered', atMs = nowMs + 60_000) => ({
   open: [],
@@ -56,6 +59,29 @@ export function alertsContract({ newPlace, open }: EngineUnderTest): void {
       update: [{ id: alert.id, fault: { ...unapproved, silent: 1 } }],
     });
     expect((await store.alerts.open())[0]?.fault).toEqual({ ...unapproved, silent: 1 });
+  });
+
+  it('keeps one about an endpoint beside those about broadcasts', async () => {
+    const store = await open();
+    const endpoint = endpointId('h-001');
+    const alert: NewAlert = {
+      ...{ county: donge, countyName: '东阿县', zone: 'Asia/Shanghai', startsAtMs: nowMs, openedAtMs: nowMs },
+      ...{ endpoint, endpointName: '村口喇叭', fault: { kind: 'forged', orders: 7 } },
+    };
+    await opened(store, ['duty'], alert);
+    expect(await store.alerts.open()).toEqual([{ ...alert, id: `${donge}/h-001/forged/${nowMs}` }]);
+    expect((await store.alerts.takeDue(nowMs, 1000))[0]?.alert).toMatchObject({ endpoint });
+  });
+
+  it('counts forged orders in one row an endpoint, anew after a pause', async () => {
+    const store = await open();
+    const seen = { county: donge, endpoint: endpointId('h-001') };
+    for (const atMs of [1000, 2000, 2500]) await store.forgeries.note({ ...seen, orders: 5, atMs }, 1000);
+    const once = { ...seen, orders: 15, firstAtMs: 1000, lastAtMs: 2500 };
+    expect(await store.forgeries.since(2500)).toEqual([once]);
+    expect(await store.forgeries.since(2501)).toEqual([]);
+    await store.forgeries.note({ ...seen, orders: 2, atMs: 3501 }, 1000);
+    expect(await store.forgeries.since(0)).toEqual([{ ...seen, orders: 2, firstAtMs: 3501, lastAtMs: 3501 }]);
   });
 
   it('opens once whoever asks at the same time, on as many connections', async () => {

@@ -190,5 +190,6 @@ test('an endpoint that is up, down, up and down again takes what it can; the res
   const all = tried.reduce((sum, one) => sum + one, 0);
   // Beside the last look, which finds that its time is over.
   expect(all - ill.received.length).toBe(1);
-  for (const one of rounds) expect(await row(one, 'well-2')).toMatchObject({ state: 'accepted', attempts: 1 });
+  for (const one of rounds)
+    expect(await row(one, 'well-2')).toMatchObject({ state: 'accepted', attempts: 1 });
 }, 90_000);

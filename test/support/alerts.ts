@@ -1,4 +1,4 @@
-import type { Alert } from '../../src/domain/alert.ts';
+import type { Alert, BroadcastPlace } from '../../src/domain/alert.ts';
 import { broadcastId, type LocalDate } from '../../src/domain/ids.ts';
 import type { AlertMessage } from '../../src/ports/notifier.ts';
 import { inDonge } from './fakes.ts';
@@ -6,7 +6,9 @@ import { today } from './lessons.ts';
 import { donge } from './schedules.ts';
 
 /** This evening's broadcast in Dong'e, warned of half an hour before. */
-export function anAlert(over: Partial<Alert> & { readonly day?: LocalDate } = {}): Alert {
+export function anAlert(
+  over: Partial<Alert & BroadcastPlace> & { readonly day?: LocalDate } = {},
+): Alert & BroadcastPlace {
   const { day: date = today, ...rest } = over;
   const startsAtMs = inDonge(date, '18:30');
   return {

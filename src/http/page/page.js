@@ -179,7 +179,13 @@ function drawAlerts() {
     .querySelector('ul')
     ?.replaceChildren(
       ...alerts.map(({ broadcast, text }) =>
-        el('li', {}, el('a', { href: `#${broadcast}` }, text[languageNow()])),
+        el(
+          'li',
+          {},
+          broadcast === undefined
+            ? text[languageNow()]
+            : el('a', { href: `#${broadcast}` }, text[languageNow()]),
+        ),
       ),
     );
 }

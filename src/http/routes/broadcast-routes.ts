@@ -114,7 +114,7 @@ const everyDelivery = 100_000;
 
 const alertOf = (alert: Alert) => ({
   id: alert.id,
-  broadcast: alert.broadcast,
+  ...('broadcast' in alert ? { broadcast: alert.broadcast } : { endpoint: alert.endpoint }),
   county: alert.county,
   kind: alert.fault.kind,
   openedAtMs: alert.openedAtMs,
