@@ -1,4 +1,7 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import fs from 'node:fs';
+import path from 'node:path';
 import { base64url } from 'jose';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { frameBytes, frameMs } from '../../src/domain/frames.ts';
@@ -86,3 +89,52 @@ test('a live item is heard as the server sends it, and its recording where it se
   const heard = toneIn(samples, 1000).map((share) => (share > 0.9 ? 1 : share < 0.1 ? 0 : '?'));
   expect(heard.join('')).toBe('011001');
 });
+
+test('with the power cut in the middle of a live item it goes on where it was, and its receipt tells what was live of all that was heard', async () => {
+  const itemMs = 5040;
+  const programme = aProgramme(tones(960, itemMs));
+  server.live = (_order, response) => void response.end(records(960, 960 + itemMs));
+  const children: ChildProcess[] = [];
+  const powerOn = async (): Promise<[ChildProcess, string]> => {
+    const script = path.join(import.meta.dirname, 'speaker-process.ts');
+    const options = JSON.stringify(speakerOptions(server, folder, { output: 'wav' }));
+    const child = spawn(process.execPath, [script, options], { stdio: ['ignore', 'pipe', 'inherit'] });
+    children.push(child);
+    const [line] = await once(child.stdout, 'data');
+    return [child, String(line).trim()];
+  };
+  try {
+    const [child, url] = await powerOn();
+    const order = { ...anOrder(server, programme, { startsInMs: 3000, expiresAfterEndMs: 60_000 }), live: 1 };
+    expect(await post(url, await signed(order, server))).toEqual({ answer: 'accepted' });
+    await eventually('a second of it is heard', () => server.nowMs() >= order.startsAtMs + 2_500, 30_000);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    const cutAtMs = server.nowMs();
+    await powerOn();
+    const darkMs = server.nowMs() - cutAtMs;
+    await eventually('finished', () => server.events().some(({ kind }) => kind === 'finished'), 40_000);
+
+    const items = server.events().flatMap((event) => (event.kind === 'item' ? [event] : []));
+    expect(items.map((item) => [item.item, item.playedMs, item.cutBy])).toEqual([
+      [0, 960, undefined],
+      [1, itemMs, undefined],
+    ]);
+    const bytes = fs.readFileSync(wavPath(folder, order.order));
+    expect(bytes.length).toBe(44 + programme.durationMs * 96);
+    const samples = new Int16Array(
+      bytes.buffer.slice(bytes.byteOffset + 44, bytes.byteOffset + bytes.length),
+    );
+    const shares = toneIn(samples, 1000);
+    const heardMs = 1000 * shares.reduce((sum, share) => sum + share, 0);
+    const liveMs = items[1]?.liveMs ?? 0;
+    // Seconds of two tones are shared unevenly between them.
+    expect(Math.abs(liveMs - heardMs), `${liveMs} ${shares}`).toBeLessThan(1000);
+    expect(shares[1]).toBeGreaterThan(0.9);
+    // What the source sent while it was dark is past: the recording stood in for it.
+    expect(liveMs).toBeGreaterThan(1000);
+    expect(liveMs).toBeLessThanOrEqual(itemMs - darkMs + 1000);
+  } finally {
+    for (const child of children) child.kill('SIGKILL');
+  }
+}, 90_000);
