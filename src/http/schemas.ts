@@ -283,8 +283,11 @@ const broadcastPlaylist = named(
   z.object({ id: z.string(), broadcast, audience, playlist, programme: programme.optional() }),
 );
 
-const deliveryCounts = named('DeliveryCounts', z.record(z.enum(deliveryStates), count));
-const outcomeCounts = named('OutcomeCounts', z.record(z.enum(outcomes), count));
+/** A count of each. */
+const counts = <Name extends string>(names: readonly Name[]) =>
+  z.object(Object.fromEntries(names.map((name) => [name, count])) as Record<Name, typeof count>);
+const deliveryCounts = named('DeliveryCounts', counts(deliveryStates));
+const outcomeCounts = named('OutcomeCounts', counts(outcomes));
 
 export const deliverySchema = named(
   'Delivery',
