@@ -5,9 +5,11 @@ import { RouterProvider } from 'react-router';
 import { createQueries } from './api/queries.ts';
 import { LanguageProvider } from './kit/language.tsx';
 import { Look } from './shell/look.tsx';
+import { nameStyleSheets } from './shell/nonce.ts';
 import { createRoutes } from './shell/routes.tsx';
 import './console.css';
 
+nameStyleSheets();
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
 createRoot(root).render(

@@ -23,7 +23,10 @@ export function useChanges(): boolean {
     }, refreshMs);
     const open = () => {
       source = new EventSource('/api/v1/events');
-      source.addEventListener('open', () => setOnline(true));
+      source.addEventListener('open', () => {
+        setOnline(true);
+        void queries.invalidateQueries();
+      });
       source.addEventListener('broadcasts', ({ data }) => {
         for (const id of JSON.parse(data).ids) changed.add(id);
         refresh();
@@ -31,6 +34,7 @@ export function useChanges(): boolean {
       source.addEventListener('resync', () => void queries.invalidateQueries());
       source.addEventListener('error', () => {
         setOnline(false);
+        refresh();
         // A browser gives up on an answer that is no stream; the service may be starting.
         if (source?.readyState === EventSource.CLOSED) again = setTimeout(open, againMs);
       });

@@ -1,3 +1,4 @@
+import { Skeleton } from 'antd';
 import { createBrowserRouter } from 'react-router';
 import { Frame } from './frame.tsx';
 import { Trouble } from './trouble.tsx';
@@ -8,6 +9,7 @@ export const createRoutes = () =>
     {
       element: <Frame />,
       errorElement: <Trouble />,
+      HydrateFallback: Loading,
       children: [
         {
           errorElement: <Trouble />,
@@ -19,3 +21,5 @@ export const createRoutes = () =>
       ],
     },
   ]);
+
+const Loading = () => <Skeleton active paragraph={{ rows: 6 }} style={{ padding: 24 }} aria-busy />;

@@ -1,4 +1,4 @@
-import { Button, Collapse, Flex, List, Typography } from 'antd';
+import { Button, Collapse, Flex, Typography } from 'antd';
 import { useRef, useState } from 'react';
 import { varietyWords } from '../../domain/variety.ts';
 import { reasonWords, ruleWords } from '../../domain/words.ts';
@@ -62,40 +62,38 @@ export function AudiencePlaylist({
           onTimeUpdate={({ currentTarget }) => setAtMs(currentTarget.currentTime * 1000)}
         />
       )}
-      <List
-        size="small"
-        dataSource={playlist.items}
-        rowKey="index"
-        renderItem={({ index, title, live, variety, durationMs, reason }) => {
-          const cue = programme?.cues.find(({ item }) => item === index);
+      <ol style={{ listStyle: 'none', padding: 0, margin: '0 0 12px' }}>
+        {playlist.items.map((item) => {
+          const cue = programme?.cues.find((one) => one.item === item.index);
           const isHeard = cue !== undefined && atMs >= cue.offsetMs && atMs < cue.offsetMs + cue.durationMs;
           return (
-            <List.Item aria-current={isHeard ? 'true' : undefined}>
-              <Flex vertical style={{ width: '100%' }}>
-                <Flex gap={8} align="center" wrap>
-                  {cue === undefined ? (
-                    <Typography.Text type="secondary">·</Typography.Text>
-                  ) : (
-                    <Button
-                      size="small"
-                      type={isHeard ? 'primary' : 'text'}
-                      title={say('playFrom')}
-                      onClick={() => seek(cue.offsetMs)}
-                    >
-                      {clockOf(cue.offsetMs)}
-                    </Button>
-                  )}
-                  <Typography.Text strong={isHeard}>{titleOf(say, title, live?.title)}</Typography.Text>
-                  <Typography.Text type="secondary">
-                    {word(varietyWords, variety)} · {lengthOf(cue?.durationMs ?? durationMs, language)}
-                  </Typography.Text>
-                </Flex>
-                <Why of={reason} />
+            <li key={item.index} aria-current={isHeard ? 'true' : undefined} style={{ padding: '6px 0' }}>
+              <Flex gap={8} align="center" wrap>
+                {cue === undefined ? (
+                  <Typography.Text type="secondary">·</Typography.Text>
+                ) : (
+                  <Button
+                    size="small"
+                    type={isHeard ? 'primary' : 'text'}
+                    title={say('playFrom')}
+                    onClick={() => seek(cue.offsetMs)}
+                  >
+                    {clockOf(cue.offsetMs)}
+                  </Button>
+                )}
+                <Typography.Text strong={isHeard}>
+                  {titleOf(say, item.title, item.live?.title)}
+                </Typography.Text>
+                <Typography.Text type="secondary">
+                  {word(varietyWords, item.variety)} ·{' '}
+                  {lengthOf(cue?.durationMs ?? item.durationMs, language)}
+                </Typography.Text>
               </Flex>
-            </List.Item>
+              <Why of={item.reason} />
+            </li>
           );
-        }}
-      />
+        })}
+      </ol>
       {playlist.leftOut.length > 0 && (
         <Collapse
           size="small"

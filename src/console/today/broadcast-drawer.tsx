@@ -13,22 +13,24 @@ import { texts } from './texts.ts';
 /** One broadcast opened: what each audience hears and why, what became of its orders, what was played. */
 export function BroadcastDrawer({
   id,
+  isOpen,
   zone,
   close,
 }: {
   readonly id: string;
+  readonly isOpen: boolean;
   readonly zone: string;
   readonly close: () => void;
 }) {
   const say = useSay(texts);
   const word = useWord();
   const wide = Grid.useBreakpoint().md ?? true;
-  const detail = useQuery(broadcastQuery(id));
+  const detail = useQuery({ ...broadcastQuery(id), enabled: isOpen });
   const [, date = '', occasion = ''] = id.split('/');
   const [kind = '', number = ''] = occasion.split('-');
   return (
     <Drawer
-      open
+      open={isOpen}
       onClose={close}
       size={wide ? 900 : '100%'}
       title={`${date} ${word(slotWords, kind)} ${number}`.trim()}

@@ -1,7 +1,7 @@
 import { LeftOutlined, RightOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Alert, Button, Flex, Input, Typography } from 'antd';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { type Day, getToday } from '../api/client.ts';
 import { useLanguage, useSay } from '../kit/language.tsx';
@@ -30,6 +30,9 @@ export function TodayPage() {
     refetchInterval: lookMs,
   });
   const open = params.get('broadcast') ?? undefined;
+  // What was opened last stays while its drawer closes, which gives the keyboard back to where it came from.
+  const [opened, setOpened] = useState(open);
+  if (open !== undefined && open !== opened) setOpened(open);
   const choose = (changed: Readonly<Record<string, string | undefined>>) =>
     setParams((before) => {
       const next = new URLSearchParams(before);
@@ -43,6 +46,7 @@ export function TodayPage() {
     day.data?.counties.find((one) => one.county === county)?.zone ?? 'Asia/Shanghai';
   return (
     <>
+      <title>{say('documentTitle')}</title>
       <DayChoice date={date} day={day.data} choose={(chosen) => choose({ date: chosen })} />
       {asked !== undefined && date === undefined && (
         <Alert type="warning" showIcon title={say('badDay')} style={{ marginBottom: 16 }} />
@@ -65,9 +69,14 @@ export function TodayPage() {
           </>
         )}
       </PageState>
-      {open !== undefined && (
+      {opened !== undefined && (
         <Suspense>
-          <BroadcastDrawer id={open} zone={zone(open.slice(0, 6))} close={() => show(undefined)} />
+          <BroadcastDrawer
+            id={opened}
+            isOpen={open !== undefined}
+            zone={zone(opened.slice(0, 6))}
+            close={() => show(undefined)}
+          />
         </Suspense>
       )}
     </>

@@ -1,6 +1,6 @@
 import { Button, Table, Tag } from 'antd';
 import { varietyWords } from '../../domain/variety.ts';
-import { outcomeWords, reasonWords } from '../../domain/words.ts';
+import { evidenceWords, outcomeWords, reasonWords } from '../../domain/words.ts';
 import type { Play } from '../api/client.ts';
 import { useLanguage, useSay, useWord } from '../kit/language.tsx';
 import { lengthOf, timeIn } from '../kit/time.ts';
@@ -60,8 +60,8 @@ export function PlayTable({
             title: say('played'),
             key: 'played',
             align: 'right',
-            render: (_, { playedMs, durationMs }) =>
-              `${lengthOf(playedMs, language)} / ${lengthOf(durationMs, language)}`,
+            render: (_, { playedMs, durationMs, liveMs }) =>
+              `${lengthOf(playedMs, language)} / ${lengthOf(durationMs, language)}${liveMs === undefined ? '' : say('relayed', lengthOf(liveMs, language))}`,
           },
           {
             title: say('outcome'),
@@ -72,11 +72,18 @@ export function PlayTable({
             })),
             onFilter: (value, { outcome }) => outcome === value,
             render: (outcome: Play['outcome'], { reason }) => (
-              <>
-                <Tag color={colours[outcome]}>{word(outcomeWords, outcome)}</Tag>
-                {reason !== undefined && word(reasonWords, reason)}
-              </>
+              <Tag color={colours[outcome]}>
+                {reason === undefined
+                  ? word(outcomeWords, outcome)
+                  : say('because', word(outcomeWords, outcome), word(reasonWords, reason))}
+              </Tag>
             ),
+          },
+          {
+            title: say('evidence'),
+            dataIndex: 'evidence',
+            render: (evidence?: string) =>
+              evidence === undefined ? say('noEvidence') : word(evidenceWords, evidence),
           },
         ]}
       />

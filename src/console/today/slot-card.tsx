@@ -1,5 +1,5 @@
 import { Button, Card, Flex, Tag, Typography } from 'antd';
-import { reasonWords, slotWords, stateWords } from '../../domain/words.ts';
+import { deliveryWords, reasonWords, slotWords, stateWords } from '../../domain/words.ts';
 import type { BroadcastSummary } from '../api/client.ts';
 import { useSay, useWord } from '../kit/language.tsx';
 import { timeIn } from '../kit/time.ts';
@@ -38,6 +38,7 @@ export function SlotCard({
   return (
     <Card
       size="small"
+      className="slot"
       style={{
         flex: '1 1 300px',
         maxWidth: 560,
@@ -90,6 +91,8 @@ function Marks({ of, zone, nowMs }: Of) {
   );
 }
 
+const troubled = ['refused', 'failed', 'pending', 'replaced'] as const;
+
 function Facts({ of, zone, nowMs }: Of) {
   const say = useSay(texts);
   const word = useWord();
@@ -111,7 +114,12 @@ function Facts({ of, zone, nowMs }: Of) {
       {isOnAir(of, nowMs) && <AirsNow of={of} nowMs={nowMs} />}
       {total > 0 && (
         <Typography.Paragraph style={{ margin: '4px 0 0' }}>
-          {say('delivered', of.deliveries.accepted, total)}
+          {[
+            say('delivered', of.deliveries.accepted, total),
+            ...troubled
+              .filter((state) => of.deliveries[state] > 0)
+              .map((state) => `${word(deliveryWords, state)} ${of.deliveries[state]}`),
+          ].join(say('comma'))}
           {of.state === 'settled' && of.plannedPlays > 0 && (
             <>　{say('heard', share(of.plays.played, of.plannedPlays))}</>
           )}
