@@ -198,7 +198,9 @@ test.each([
     expect(await overflowPx()).toBe(0);
     await page.keyboard.press('Escape');
     // The keyboard goes on where it came from.
-    await page.waitForFunction("document.activeElement.getAttribute('aria-label')?.startsWith('详情 晚间')");
+    await expect
+      .poll(() => page.evaluate("document.activeElement.getAttribute('aria-label')"), { timeout: 30_000 })
+      .toContain('详情 晚间');
   },
 );
 
