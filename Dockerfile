@@ -8,6 +8,13 @@ COPY package.json package-lock.json ./
 # The pinned Node 26 comes as the npm package `node`.
 RUN npm ci --omit=dev --no-audit --no-fund
 
+FROM packages AS console
+RUN npm ci --no-audit --no-fund
+COPY vite.config.ts tsconfig.json ./
+COPY scripts scripts
+COPY src src
+RUN npm run build
+
 FROM debian:12-slim
 RUN apt-get update \
  && apt-get install -y --no-install-recommends ffmpeg postgresql-client redis-server tini \
@@ -18,6 +25,7 @@ COPY --from=packages /opt/dalaba/node_modules node_modules
 COPY package.json LICENSE ./
 COPY bin bin
 COPY src src
+COPY --from=console /opt/dalaba/dist dist
 USER dalaba
 # The home holds content/, schedules/ and data/; mount it. The service listens inside the container only until
 # a port is published.

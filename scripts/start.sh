@@ -3,4 +3,5 @@
 . "$(dirname -- "$0")/ensure.sh"
 ensure_packages
 ensure_tools ffmpeg=ffmpeg redis-server=redis-server espeak-ng=espeak-ng
+"$node" scripts/build-console.ts
 exec "$node" --max-semi-space-size=4 --disable-warning=ExperimentalWarning src/main.ts sample "$@"

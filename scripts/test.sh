@@ -14,5 +14,6 @@ ensure_tools ffmpeg=ffmpeg redis-server=redis-server espeak-ng=espeak-ng sox=sox
   /usr/share/asterisk/sounds/en_US_f_Allison/activated.wav=asterisk-core-sounds-en-wav
 "$node" node_modules/@biomejs/biome/bin/biome check . >&2
 "$node" node_modules/typescript/bin/tsc --noEmit >&2
-"$node" node_modules/typescript/bin/tsc --noEmit -p tsconfig.page.json >&2
+"$node" scripts/build-console.ts
+"$node" node_modules/typescript/bin/tsc --noEmit -p tsconfig.console.json >&2
 "$node" node_modules/vitest/vitest.mjs run "$@"

@@ -46,7 +46,16 @@ const rooms: Readonly<Record<string, Walls>> = {
   // Told what happens as the API is; of `app` it knows progress and reports.
   metrics: { rooms: ['app', 'domain', 'ports'], packages: ['prom-client'], node: true },
   secrets: { rooms: adapter, packages: ['jose'], node: true },
-  http: { rooms: ['app', ...adapter], packages: ['express', 'zod', '@tus/server'], node: true },
+  http: { rooms: ['app', ...adapter], packages: ['express', 'zod', '@tus/server', 'sirv'], node: true },
+  // What a browser runs: of the service it knows the words and rules, and the API by its document.
+  console: {
+    rooms: ['domain'],
+    packages: [
+      ...['react', 'react-dom', 'react-router', 'antd', '@ant-design/icons', '@tanstack/react-query'],
+      ...['echarts', 'wavesurfer.js', 'tus-js-client', '@oazapfts/runtime'],
+    ],
+    node: false,
+  },
   loudspeaker: {
     rooms: ['domain', 'protocol'],
     packages: ['jose', 'undici', 'zod', 'express', 'mqtt'],

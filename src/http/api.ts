@@ -57,38 +57,41 @@ export interface ApiDeps
   readonly intake: UploadRoutesDeps['intake'] & { readonly look: (upload: string) => void };
 }
 
-/** What the page and the command line call on a running service: docs/api.md. */
+/** Every address of the API; nothing is asked of what they are given before one is called. */
+export const apiRoutes = (deps: ApiDeps, events: EventStream): Route[] => [
+  ...broadcastRoutes(deps),
+  ...outcomeRoutes(deps.context),
+  ...coverageRoutes(deps.context),
+  ...homeRoutes(deps.context),
+  ...homeChanges(deps),
+  ...scheduleRoutes(deps),
+  ...complaintRoutes(deps.context),
+  ...reviewRoutes(deps),
+  ...libraryRoutes(deps.context),
+  ...speakerRoutes(deps),
+  ...lessonRoutes(deps),
+  ...recordingRoutes(deps),
+  ...uploadRoutes(deps),
+  ...alertRoutes(deps),
+  ...withdrawalRoutes(deps),
+  ...emergencyRoutes(deps),
+  ...stopRoutes(deps),
+  ...receiptRoutes(deps),
+  ...releaseRoutes(deps),
+  ...muteRoutes(deps),
+  ...keyRoutes(deps),
+  ...ledgerRoutes(deps),
+  ...enrolmentRoutes(deps),
+  ...pageRoutes({ ...deps, events }),
+  ...signInRoutes(deps),
+  ...ownRoutes({ ...deps, clock: deps.context.clock }),
+  ...peopleRoutes({ ...deps, clock: deps.context.clock }),
+  ...tokenRoutes({ ...deps, clock: deps.context.clock }),
+];
+
+/** What the console and the command line call on a running service: docs/api.md. */
 export function createApi(deps: ApiDeps, events: EventStream, host: string): Router {
-  const routes = [
-    ...broadcastRoutes(deps),
-    ...outcomeRoutes(deps.context),
-    ...coverageRoutes(deps.context),
-    ...homeRoutes(deps.context),
-    ...homeChanges(deps),
-    ...scheduleRoutes(deps),
-    ...complaintRoutes(deps.context),
-    ...reviewRoutes(deps),
-    ...libraryRoutes(deps.context),
-    ...speakerRoutes(deps),
-    ...lessonRoutes(deps),
-    ...recordingRoutes(deps),
-    ...uploadRoutes(deps),
-    ...alertRoutes(deps),
-    ...withdrawalRoutes(deps),
-    ...emergencyRoutes(deps),
-    ...stopRoutes(deps),
-    ...receiptRoutes(deps),
-    ...releaseRoutes(deps),
-    ...muteRoutes(deps),
-    ...keyRoutes(deps),
-    ...ledgerRoutes(deps),
-    ...enrolmentRoutes(deps),
-    ...pageRoutes({ ...deps, events }),
-    ...signInRoutes(deps),
-    ...ownRoutes({ ...deps, clock: deps.context.clock }),
-    ...peopleRoutes({ ...deps, clock: deps.context.clock }),
-    ...tokenRoutes({ ...deps, clock: deps.context.clock }),
-  ];
+  const routes = apiRoutes(deps, events);
   const router = Router({ caseSensitive: true, strict: true });
   const guard = (access?: Access) => guardAccess({ ...deps, host }, access);
   router.use(noStore);

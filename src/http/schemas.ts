@@ -283,8 +283,11 @@ const broadcastPlaylist = named(
   z.object({ id: z.string(), broadcast, audience, playlist, programme: programme.optional() }),
 );
 
-const deliveryCounts = named('DeliveryCounts', z.record(z.enum(deliveryStates), count));
-const outcomeCounts = named('OutcomeCounts', z.record(z.enum(outcomes), count));
+/** A count of each. */
+const counts = <Name extends string>(names: readonly Name[]) =>
+  z.object(Object.fromEntries(names.map((name) => [name, count])) as Record<Name, typeof count>);
+const deliveryCounts = named('DeliveryCounts', counts(deliveryStates));
+const outcomeCounts = named('OutcomeCounts', counts(outcomes));
 
 export const deliverySchema = named(
   'Delivery',
@@ -375,9 +378,7 @@ const broadcastSummary = named(
       .optional()
       .describe('Orders that wait for a second person, with how many went out in the hour before, and may'),
     muted: count.describe('How many endpoints villages want silent'),
-    checks: z
-      .record(z.enum(checkFindings), count)
-      .describe('What was found when endpoints were looked at again before air'),
+    checks: counts(checkFindings).describe('What was found when endpoints were looked at again before air'),
   }),
 );
 const ruling = z.object({

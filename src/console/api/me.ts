@@ -1,0 +1,25 @@
+import { useQuery } from '@tanstack/react-query';
+import type { Actor } from '../../domain/actor.ts';
+import type { AreaCode } from '../../domain/ids.ts';
+import { refusalOf, type Verb } from '../../domain/permissions.ts';
+import { getMe, type Me } from './client.ts';
+
+export const meKey = ['me'] as const;
+
+export const useMe = () => useQuery({ queryKey: meKey, queryFn: () => getMe() });
+
+/** Whether who is signed in may do a thing, in a county or at all; the service decides again. */
+export function useMay(): (verb: Verb, county?: string) => boolean {
+  const { data } = useMe();
+  return (verb, county) => data !== undefined && mayOf(data, verb, county);
+}
+
+function mayOf(me: Me, verb: Verb, county?: string): boolean {
+  const actor: Actor = {
+    kind: 'person',
+    id: me.id,
+    roles: me.roles,
+    counties: me.counties as readonly AreaCode[] | 'all',
+  };
+  return refusalOf(actor, verb, county as AreaCode | undefined) === undefined;
+}

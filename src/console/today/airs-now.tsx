@@ -1,0 +1,24 @@
+import { useQuery } from '@tanstack/react-query';
+import { Typography } from 'antd';
+import type { BroadcastSummary } from '../api/client.ts';
+import { useSay } from '../kit/language.tsx';
+import { broadcastQuery } from './broadcast-query.ts';
+import { texts } from './texts.ts';
+
+/** The lesson that is on air now, by the cue sheet of the largest audience. */
+export function AirsNow({ of, nowMs }: { readonly of: BroadcastSummary; readonly nowMs: number }) {
+  const say = useSay(texts);
+  const { data } = useQuery(broadcastQuery(of.id));
+  const [largest] = (data?.playlists ?? []).toSorted(
+    (a, b) => b.audience.endpoints.length - a.audience.endpoints.length,
+  );
+  const atMs = nowMs - of.startsAtMs;
+  const cue = largest?.programme?.cues.findLast(({ offsetMs }) => offsetMs <= atMs);
+  const item = largest?.playlist.items.find(({ index }) => index === cue?.item);
+  if (item === undefined) return null;
+  return (
+    <Typography.Paragraph strong style={{ margin: '4px 0 0' }}>
+      {say('airs', item.live?.title ?? item.title)}
+    </Typography.Paragraph>
+  );
+}

@@ -1,0 +1,134 @@
+import { Button, Collapse, Flex, Typography } from 'antd';
+import { useRef, useState } from 'react';
+import { varietyWords } from '../../domain/variety.ts';
+import { ruleWords } from '../../domain/words.ts';
+import type { BroadcastPlaylist } from '../api/client.ts';
+import { useLanguage, useReason, useSay, useWord } from '../kit/language.tsx';
+import { clockOf, lengthOf } from '../kit/time.ts';
+import { texts } from './texts.ts';
+
+/** What one audience hears: the programme to listen to, its items with their reasons, and what was left out. */
+export function AudiencePlaylist({
+  of,
+  number,
+}: {
+  readonly of: BroadcastPlaylist;
+  readonly number: number;
+}) {
+  const say = useSay(texts);
+  const word = useWord();
+  const why = useReason();
+  const { language } = useLanguage();
+  const sound = useRef<HTMLAudioElement>(null);
+  const [atMs, setAtMs] = useState(-1);
+  const { audience, playlist, programme } = of;
+  const languages = audience.varieties.map((one) => word(varietyWords, one)).join(' → ');
+  const seek = (to: number) => {
+    const player = sound.current;
+    if (player === null) return;
+    for (const other of document.querySelectorAll('audio')) if (other !== player) other.pause();
+    player.currentTime = to / 1000;
+    // A browser that refuses to play leaves the player where it is.
+    player.play().catch(() => undefined);
+  };
+  return (
+    <section style={{ marginBottom: 24 }}>
+      <Typography.Title level={4} style={{ fontSize: 15 }}>
+        {say('audience', number)} · {languages}
+      </Typography.Title>
+      <Typography.Paragraph type="secondary">
+        {say(
+          'about',
+          audience.endpoints.length,
+          audience.volumePercent,
+          lengthOf(programme?.durationMs ?? playlist.durationMs, language),
+          lengthOf(playlist.budgetMs, language),
+        )}
+      </Typography.Paragraph>
+      {programme === undefined ? (
+        <Typography.Paragraph>
+          {playlist.silentBecause === undefined ? say('notMade') : say('silent', why(playlist.silentBecause))}
+        </Typography.Paragraph>
+      ) : (
+        // biome-ignore lint/a11y/useMediaCaption: its script stands in the library
+        <audio
+          ref={sound}
+          controls
+          preload="metadata"
+          src={`/api/v1/programmes/${programme.digest}/audio`}
+          aria-label={say('listen', languages)}
+          style={{ width: '100%', marginBottom: 8 }}
+          onTimeUpdate={({ currentTarget }) => setAtMs(currentTarget.currentTime * 1000)}
+        />
+      )}
+      <ol style={{ listStyle: 'none', padding: 0, margin: '0 0 12px' }}>
+        {playlist.items.map((item) => {
+          const cue = programme?.cues.find((one) => one.item === item.index);
+          const isHeard = cue !== undefined && atMs >= cue.offsetMs && atMs < cue.offsetMs + cue.durationMs;
+          return (
+            <li key={item.index} aria-current={isHeard ? 'true' : undefined} style={{ padding: '6px 0' }}>
+              <Flex gap={8} align="center" wrap>
+                {cue === undefined ? (
+                  <Typography.Text type="secondary">·</Typography.Text>
+                ) : (
+                  <Button
+                    size="small"
+                    type={isHeard ? 'primary' : 'text'}
+                    title={say('playFrom')}
+                    onClick={() => seek(cue.offsetMs)}
+                  >
+                    {clockOf(cue.offsetMs)}
+                  </Button>
+                )}
+                <Typography.Text strong={isHeard}>
+                  {titleOf(say, item.title, item.live?.title)}
+                </Typography.Text>
+                <Typography.Text type="secondary">
+                  {word(varietyWords, item.variety)} ·{' '}
+                  {lengthOf(cue?.durationMs ?? item.durationMs, language)}
+                </Typography.Text>
+              </Flex>
+              <Why of={item.reason} />
+            </li>
+          );
+        })}
+      </ol>
+      {playlist.leftOut.length > 0 && (
+        <Collapse
+          size="small"
+          items={[
+            {
+              key: 'leftOut',
+              label: say('leftOut', playlist.leftOut.length),
+              children: playlist.leftOut.map(({ lesson, title, reason }) => (
+                <div key={lesson}>
+                  <Typography.Text>{title}</Typography.Text>
+                  <Why of={reason} />
+                </div>
+              )),
+            },
+          ]}
+        />
+      )}
+    </section>
+  );
+}
+
+/** The planner’s sentence is Chinese; its rule has a word in both languages. */
+function Why({ of: { rule, text } }: { readonly of: { readonly rule: string; readonly text: string } }) {
+  const word = useWord();
+  const { language } = useLanguage();
+  return (
+    <Typography.Text type="secondary" style={{ fontSize: 13 }}>
+      {language === 'en' && `${word(ruleWords, rule)} · `}
+      <span lang="zh-CN">{text}</span>
+    </Typography.Text>
+  );
+}
+
+/** An item as people call it; of what is relayed, the recording that stands by for it, too. */
+export const titleOf = (
+  say: ReturnType<typeof useSay<typeof texts>>,
+  title: string,
+  live: string | undefined,
+): string => (live === undefined ? title : `${say('live')} · ${live} (${say('standingBy')} ${title})`);

@@ -1,0 +1,27 @@
+import type { BroadcastSummary } from '../api/client.ts';
+
+export type Condition = 'none' | 'planned' | 'ready' | 'frozen' | 'on-air' | 'settled' | 'in-part' | 'missed';
+
+/** Colour of each condition, one for light and dark; never the only sign of it. */
+export const colours: Readonly<Record<Condition, string>> = {
+  none: '#8b9096',
+  planned: '#8b9096',
+  ready: '#2a5f8f',
+  frozen: '#2a5f8f',
+  'on-air': '#c8501e',
+  settled: '#2c7a4d',
+  'in-part': '#b07400',
+  missed: '#b23333',
+};
+
+export const isOnAir = (of: BroadcastSummary | undefined, nowMs: number): boolean =>
+  of?.state === 'frozen' && nowMs >= of.startsAtMs && nowMs < of.endsAtMs;
+
+/** How a broadcast stands: its state, or how well a settled one went. */
+export function conditionOf(of: BroadcastSummary | undefined, nowMs: number): Condition {
+  if (of === undefined) return 'none';
+  if (isOnAir(of, nowMs)) return 'on-air';
+  if (of.state !== 'settled') return of.state;
+  if (of.plays.played === of.plannedPlays) return 'settled';
+  return of.plays.played === 0 ? 'missed' : 'in-part';
+}

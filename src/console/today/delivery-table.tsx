@@ -1,0 +1,73 @@
+import { Empty, Table, Tag } from 'antd';
+import { deliveryWords, findingWords } from '../../domain/words.ts';
+import type { Delivery } from '../api/client.ts';
+import { useReason, useSay, useWord } from '../kit/language.tsx';
+import { timeIn } from '../kit/time.ts';
+import { texts } from './texts.ts';
+
+const colours: Readonly<Record<Delivery['state'], string>> = {
+  pending: 'processing',
+  accepted: 'success',
+  refused: 'error',
+  failed: 'error',
+  replaced: 'default',
+};
+
+/** What became of each endpoint’s order. */
+export function DeliveryTable({ of, zone }: { readonly of: readonly Delivery[]; readonly zone: string }) {
+  const say = useSay(texts);
+  const word = useWord();
+  return (
+    <Table<Delivery>
+      size="small"
+      rowKey="id"
+      dataSource={of}
+      scroll={{ x: 'max-content' }}
+      pagination={{ pageSize: 50, hideOnSinglePage: true, showSizeChanger: false }}
+      locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={say('noDeliveries')} /> }}
+      columns={[
+        {
+          title: say('endpoint'),
+          dataIndex: 'endpointName',
+          render: (name, { endpoint }) => <span title={endpoint}>{name}</span>,
+        },
+        {
+          title: say('state'),
+          dataIndex: 'state',
+          filters: Object.keys(colours).map((state) => ({ value: state, text: word(deliveryWords, state) })),
+          onFilter: (value, { state }) => state === value,
+          render: (state: Delivery['state']) => (
+            <Tag color={colours[state]}>{word(deliveryWords, state)}</Tag>
+          ),
+        },
+        {
+          title: say('reason'),
+          key: 'reason',
+          render: (_, one) => <Why of={one} />,
+        },
+        { title: say('attempts'), dataIndex: 'attempts', align: 'right' },
+        { title: say('at'), key: 'at', render: (_, one) => whenOf(say, one, zone) },
+      ]}
+    />
+  );
+}
+
+/** When it was settled, or a delivery that failed, or is held back, is tried next. What only lies ready is not tried at all. */
+function whenOf(say: ReturnType<typeof useSay<typeof texts>>, of: Delivery, zone: string): string {
+  if (of.settledAtMs !== undefined) return timeIn(of.settledAtMs, zone, true);
+  if (of.state !== 'pending' || of.reason === undefined || of.nextAttemptAtMs >= of.expiresAtMs) return '—';
+  return say('nextTry', timeIn(of.nextAttemptAtMs, zone, true));
+}
+
+/** Why it stands so, and what was found when it was looked at again before air, where that is no good news. */
+function Why({ of: { reason, check } }: { readonly of: Delivery }) {
+  const say = useSay(texts);
+  const word = useWord();
+  const why = useReason();
+  const parts = reason === undefined ? [] : [why(reason)];
+  if (check !== undefined && check.found !== 'held') {
+    const because = check.reason === undefined ? '' : ` (${why(check.reason)})`;
+    parts.push(say('beforeAir', `${word(findingWords, check.found)}${because}`));
+  }
+  return parts.length === 0 ? '—' : parts.join(' · ');
+}

@@ -1,0 +1,63 @@
+import { Flex, theme } from 'antd';
+import { outcomeWords } from '../../domain/words.ts';
+import type { BroadcastSummary } from '../api/client.ts';
+import { useSay, useWord } from '../kit/language.tsx';
+import { texts } from './texts.ts';
+
+const order = ['played', 'partial', 'interrupted', 'missed', 'unknown'] as const;
+const colours = {
+  played: '#2c7a4d',
+  partial: '#b07400',
+  interrupted: '#6f4a94',
+  missed: '#b23333',
+  unknown: '#6b7178',
+} as const;
+
+/** What became of a broadcast’s plays so far, as a bar and in numbers. */
+export function OutcomeBar({ of: { plays, plannedPlays } }: { readonly of: BroadcastSummary }) {
+  const say = useSay(texts);
+  const word = useWord();
+  const { token } = theme.useToken();
+  const concluded = order.reduce((sum, one) => sum + plays[one], 0);
+  const parts = [
+    ...order.map((one) => ({
+      key: one as string,
+      count: plays[one],
+      colour: colours[one] as string,
+      name: word(outcomeWords, one),
+    })),
+    {
+      key: 'waiting',
+      count: Math.max(0, plannedPlays - concluded),
+      colour: token.colorFillSecondary,
+      name: say('waiting'),
+    },
+  ].filter(({ count }) => count > 0);
+  return (
+    <>
+      <Flex aria-hidden style={{ height: 8, borderRadius: 4, overflow: 'hidden', margin: '6px 0' }}>
+        {parts.map(({ key, count, colour }) => (
+          <span key={key} style={{ flexGrow: count, background: colour }} />
+        ))}
+      </Flex>
+      <Flex wrap gap={12} style={{ fontSize: 13 }}>
+        {parts.map(({ key, count, colour, name }) => (
+          <span key={key}>
+            <span
+              aria-hidden
+              style={{
+                display: 'inline-block',
+                width: 8,
+                height: 8,
+                borderRadius: 2,
+                background: colour,
+                marginInlineEnd: 6,
+              }}
+            />
+            {say('times', name, count)}
+          </span>
+        ))}
+      </Flex>
+    </>
+  );
+}

@@ -1,0 +1,118 @@
+import { LeftOutlined, RightOutlined } from '@ant-design/icons';
+import { useQuery } from '@tanstack/react-query';
+import { Alert, Button, Flex, Input, Typography } from 'antd';
+import { lazy, Suspense, useState } from 'react';
+import { useSearchParams } from 'react-router';
+import { type Day, getToday } from '../api/client.ts';
+import { useLanguage, useSay } from '../kit/language.tsx';
+import { PageState } from '../kit/page-state.tsx';
+import { addDays, dateIn, dateText, isDay } from '../kit/time.ts';
+import { CountyToday } from './county-today.tsx';
+import { Findings } from './findings.tsx';
+import { texts } from './texts.ts';
+
+const BroadcastDrawer = lazy(async () => ({
+  default: (await import('./broadcast-drawer.tsx')).BroadcastDrawer,
+}));
+
+/** Slots move and days begin without any broadcast changing. */
+const lookMs = 30_000;
+
+/** Every county’s day: what needs a person first, then each slot and how far it is. */
+export function TodayPage() {
+  const say = useSay(texts);
+  const [params, setParams] = useSearchParams();
+  const asked = params.get('date') ?? undefined;
+  const date = asked !== undefined && isDay(asked) ? asked : undefined;
+  const day = useQuery({
+    queryKey: ['today', date],
+    queryFn: () => getToday(date === undefined ? {} : { date }),
+    refetchInterval: lookMs,
+  });
+  const open = params.get('broadcast') ?? undefined;
+  // What was opened last stays while its drawer closes, which gives the keyboard back to where it came from.
+  const [opened, setOpened] = useState(open);
+  if (open !== undefined && open !== opened) setOpened(open);
+  const choose = (changed: Readonly<Record<string, string | undefined>>) =>
+    setParams((before) => {
+      const next = new URLSearchParams(before);
+      for (const [key, value] of Object.entries(changed))
+        if (value === undefined) next.delete(key);
+        else next.set(key, value);
+      return next;
+    });
+  const show = (broadcast: string | undefined) => choose({ broadcast });
+  const zone = (county: string) =>
+    day.data?.counties.find((one) => one.county === county)?.zone ?? 'Asia/Shanghai';
+  return (
+    <>
+      <title>{say('documentTitle')}</title>
+      <DayChoice date={date} day={day.data} choose={(chosen) => choose({ date: chosen })} />
+      {asked !== undefined && date === undefined && (
+        <Alert type="warning" showIcon title={say('badDay')} style={{ marginBottom: 16 }} />
+      )}
+      <PageState of={day} empty={({ counties }) => (counties.length === 0 ? say('noCounties') : undefined)}>
+        {(read) => (
+          <>
+            {read.sample !== undefined && (
+              <Alert
+                type="info"
+                showIcon
+                title={say('sample', read.sample.speed)}
+                style={{ marginBottom: 16 }}
+              />
+            )}
+            <Findings alerts={read.alerts} show={show} />
+            {read.counties.map((county) => (
+              <CountyToday key={county.county} of={county} nowMs={read.nowMs} show={show} />
+            ))}
+          </>
+        )}
+      </PageState>
+      {opened !== undefined && (
+        <Suspense>
+          <BroadcastDrawer
+            id={opened}
+            isOpen={open !== undefined}
+            zone={zone(opened.slice(0, 6))}
+            close={() => show(undefined)}
+          />
+        </Suspense>
+      )}
+    </>
+  );
+}
+
+function DayChoice({
+  date,
+  day,
+  choose,
+}: {
+  readonly date: string | undefined;
+  readonly day: Day | undefined;
+  readonly choose: (date: string | undefined) => void;
+}) {
+  const say = useSay(texts);
+  const { language } = useLanguage();
+  const [first] = day?.counties ?? [];
+  const shown = date ?? first?.date ?? dateIn(Date.now(), 'Asia/Shanghai');
+  return (
+    <Flex wrap gap={8} align="center" style={{ marginBottom: 16 }}>
+      <Typography.Title level={2} style={{ fontSize: 20, margin: 0, marginInlineEnd: 'auto' }}>
+        {say('title')} · {dateText(shown, language)}
+      </Typography.Title>
+      <Button icon={<LeftOutlined />} aria-label={say('before')} onClick={() => choose(addDays(shown, -1))} />
+      <Input
+        type="date"
+        aria-label={say('date')}
+        value={shown}
+        style={{ width: 150 }}
+        onChange={({ target }) => isDay(target.value) && choose(target.value)}
+      />
+      <Button icon={<RightOutlined />} aria-label={say('behind')} onClick={() => choose(addDays(shown, 1))} />
+      <Button disabled={date === undefined} onClick={() => choose(undefined)}>
+        {say('today')}
+      </Button>
+    </Flex>
+  );
+}

@@ -1,0 +1,156 @@
+import { Button, Card, Flex, Tag, Typography } from 'antd';
+import { deliveryWords, findingWords, slotWords, stateWords } from '../../domain/words.ts';
+import type { BroadcastSummary } from '../api/client.ts';
+import { useReason, useSay, useWord } from '../kit/language.tsx';
+import { timeIn } from '../kit/time.ts';
+import { AirsNow } from './airs-now.tsx';
+import { colours, conditionOf, isOnAir } from './condition.ts';
+import { HeldBack } from './held-back.tsx';
+import { OutcomeBar } from './outcome-bar.tsx';
+import { texts } from './texts.ts';
+
+export interface SlotOf {
+  readonly name: string;
+  readonly startsAtMs: number;
+  readonly endsAtMs: number;
+  readonly planAtMs: number;
+}
+
+/** One slot of a day and how far its broadcast is. */
+export function SlotCard({
+  slot,
+  broadcast,
+  zone,
+  nowMs,
+  show,
+}: {
+  readonly slot: SlotOf;
+  readonly broadcast: BroadcastSummary | undefined;
+  readonly zone: string;
+  readonly nowMs: number;
+  readonly show: (broadcast: string) => void;
+}) {
+  const say = useSay(texts);
+  const word = useWord();
+  const { startsAtMs, endsAtMs } = broadcast ?? slot;
+  const [kind = '', number = ''] = slot.name.split('-');
+  const name = `${word(slotWords, kind)}${number === '' ? '' : ` ${number}`}`;
+  const span = `${timeIn(startsAtMs, zone)}–${timeIn(endsAtMs, zone)}`;
+  return (
+    <Card
+      size="small"
+      className="slot"
+      style={{
+        flex: '1 1 300px',
+        maxWidth: 560,
+        borderInlineStart: `4px solid ${colours[conditionOf(broadcast, nowMs)]}`,
+      }}
+    >
+      <Flex justify="space-between" align="center" wrap gap={8}>
+        <Typography.Title level={4} style={{ fontSize: 15, margin: 0 }}>
+          {name} <Typography.Text type="secondary">{span}</Typography.Text>
+        </Typography.Title>
+        <Flex gap={4} align="center">
+          {broadcast !== undefined && <Marks of={broadcast} zone={zone} nowMs={nowMs} />}
+          {broadcast !== undefined && (
+            <Button
+              size="small"
+              onClick={() => show(broadcast.id)}
+              aria-label={`${say('details')} ${name} ${span}`}
+            >
+              {say('details')}
+            </Button>
+          )}
+        </Flex>
+      </Flex>
+      {broadcast === undefined ? (
+        <Typography.Text type="secondary">{notPlanned(say, slot, zone, nowMs)}</Typography.Text>
+      ) : (
+        <Facts of={broadcast} zone={zone} nowMs={nowMs} />
+      )}
+    </Card>
+  );
+}
+
+type Of = { readonly of: BroadcastSummary; readonly zone: string; readonly nowMs: number };
+
+function Marks({ of, zone, nowMs }: Of) {
+  const say = useSay(texts);
+  const word = useWord();
+  return (
+    <>
+      {isOnAir(of, nowMs) ? (
+        <Tag color="volcano">{say('onAir')}</Tag>
+      ) : (
+        <Tag color={of.state === 'missed' ? 'error' : of.state === 'settled' ? 'success' : 'processing'}>
+          {word(stateWords, of.state)}
+        </Tag>
+      )}
+      {of.adHoc && <Tag>{say('adHoc')}</Tag>}
+    </>
+  );
+}
+
+const troubled = ['refused', 'failed', 'pending', 'replaced'] as const;
+
+function Facts({ of, zone, nowMs }: Of) {
+  const say = useSay(texts);
+  const word = useWord();
+  const { replaced: _, ...owed } = of.deliveries;
+  const total = Object.values(owed).reduce((sum, count) => sum + count, 0);
+  const reason = useReason();
+  const checked = (['held', 'refused', 'absent', 'silent'] as const).filter((found) => of.checks[found] > 0);
+  const waits = of.state === 'planned' || of.state === 'ready';
+  return (
+    <>
+      {of.reason !== undefined && (
+        <Typography.Paragraph type="danger" style={{ margin: '4px 0 0' }}>
+          {reason(of.reason)}
+        </Typography.Paragraph>
+      )}
+      <HeldBack of={of} zone={zone} />
+      {waits && (
+        <Typography.Paragraph type="secondary" style={{ margin: '4px 0 0' }}>
+          {say(nowMs >= of.freezeAtMs ? 'finalLate' : 'finalAt', timeIn(of.freezeAtMs, zone))}
+        </Typography.Paragraph>
+      )}
+      {isOnAir(of, nowMs) && <AirsNow of={of} nowMs={nowMs} />}
+      {total > 0 && (
+        <Typography.Paragraph style={{ margin: '4px 0 0' }}>
+          {[
+            say('delivered', of.deliveries.accepted, total),
+            ...troubled
+              .filter((state) => of.deliveries[state] > 0)
+              .map((state) => `${word(deliveryWords, state)} ${of.deliveries[state]}`),
+          ].join(say('comma'))}
+          {of.state === 'settled' && of.plannedPlays > 0 && (
+            <>　{say('heard', share(of.plays.played, of.plannedPlays))}</>
+          )}
+        </Typography.Paragraph>
+      )}
+      {checked.length > 0 && (
+        <Typography.Paragraph style={{ margin: '4px 0 0' }}>
+          {say(
+            'beforeAir',
+            checked.map((found) => `${word(findingWords, found)} ${of.checks[found]}`).join(say('comma')),
+          )}
+        </Typography.Paragraph>
+      )}
+      {total > 0 && <OutcomeBar of={of} />}
+    </>
+  );
+}
+
+/** One decimal, and never 100.0 for less than all. */
+const share = (of: number, all: number): string => (Math.floor((of / all) * 1000) / 10).toFixed(1);
+
+/** Why a slot has no broadcast. */
+function notPlanned(
+  say: ReturnType<typeof useSay<typeof texts>>,
+  slot: SlotOf,
+  zone: string,
+  nowMs: number,
+): string {
+  if (nowMs >= slot.endsAtMs) return say('noRecord');
+  return say(nowMs < slot.planAtMs ? 'notPlanned' : 'planLate', timeIn(slot.planAtMs, zone));
+}
