@@ -23,6 +23,7 @@ import { beforeAir } from './0032-before-air.ts';
 import { provable } from './0040-provable.ts';
 import { doubtfulReceipts } from './0041-receipts.ts';
 import { coverageTables } from './0042-coverage.ts';
+import { itemsByLesson } from './0049-items-by-lesson.ts';
 
 /** Every migration, by name, in the order of the names. */
 export const migrations = {
@@ -48,4 +49,5 @@ export const migrations = {
   '0040-provable': provable,
   '0041-receipts': doubtfulReceipts,
   '0042-coverage': coverageTables,
+  '0049-items-by-lesson': itemsByLesson,
 } as const satisfies Record<string, (db: Kysely<Tables>, engine: Engine) => Promise<void>>;
