@@ -2,6 +2,7 @@ import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { CoverageLine, CoveragePlace } from '../domain/coverage-lines.ts';
 import type { CoverageCounts, CoverageQuery } from '../ports/coverage.ts';
 import { deliveryColumns, playColumns, sums } from './coverage-recount.ts';
+import { periodOf } from './coverage-spans.ts';
 import type { Engine } from './dialect.ts';
 import type { DeliveryCountColumns, PlayCountColumns, Tables } from './tables.ts';
 
@@ -19,38 +20,89 @@ const whole = (counted: RawBuilder<unknown>, name: string) =>
 const ofVillages = (counted: RawBuilder<unknown>, name: string) =>
   whole(sql`case when length(area) = 12 then ${counted} else 0 end`, name);
 
-/** First an endpoint, then an area, then a place: two loudspeakers of a village do not double the people around them. */
+/** What a query is counted from. */
+export interface CoverageSource {
+  /** Of `county`, `area`, `endpoint`, `moment` and `subject`, with all counts. */
+  readonly rows: RawBuilder<unknown>;
+  /** Whether every moment is a month. */
+  readonly isOfMonths: boolean;
+}
+
+/** Rows that say the same of these are one group; a constant stands in none. */
+type Columns = Readonly<Record<'place' | 'period' | 'subject', RawBuilder<unknown> | undefined>>;
+
+const none = sql`''`;
+const groupedBy = (columns: readonly (RawBuilder<unknown> | undefined)[]) => {
+  const some = columns.filter((column) => column !== undefined);
+  return some.length === 0 ? sql`` : sql`group by ${sql.join(some)}`;
+};
+
+/** Counts as they add up, whosever they are: of all that is summed up here the one pass over every column. */
+const countsBy = ({ place, period, subject }: Columns, { rows }: CoverageSource) => sql`
+  select ${place ?? none} as place, ${period ?? none} as period, ${subject ?? none} as subject, ${sums(allColumns)}
+  from (${rows}) rolled ${groupedBy([place, period, subject])} having count(*) > 0`;
+
+/** An endpoint in an area a row; a month's rows are that already, in the order of the table. */
+const endpointsBy = ({ period, subject }: Columns, { rows }: CoverageSource, isOneEach: boolean) =>
+  isOneEach
+    ? sql`select county, area, endpoint, ${period} as period, '' as subject, answered, heard from (${rows}) rolled`
+    : sql`select county, area, endpoint, ${period ?? none} as period, ${subject ?? none} as subject,
+          sum(answered) as answered, sum(heard) as heard
+        from (${rows}) rolled ${groupedBy([sql`county`, period, sql`area`, sql`endpoint`, subject])}`;
+
+/** An area a row: of the loudspeakers of a village the one that played most stands for the people around them. */
+const areasBy = (place: CoveragePlace | undefined, endpoints: RawBuilder<unknown>) => sql`
+  select ${place === undefined ? none : placeColumns[place]} as place, area, period, subject, count(*) as endpoints,
+    sum(case when answered > 0 then 1 else 0 end) as online, max(heard) as times
+  from (${endpoints}) endpoints
+  group by county, period, area, subject${place === 'endpoint' ? sql`, endpoint` : sql``}`;
+
+/**
+ * What adds up is summed up at once; what does not, endpoints and the people of areas, is gathered beside it from the
+ * few columns it needs: first by endpoint, then by area, then by place.
+ */
 export const createCoverageLines =
   (
     db: Kysely<Tables>,
     engine: Engine,
-    endpointRows: (query: CoverageQuery, isApart: boolean) => RawBuilder<unknown>,
+    sourceOf: (query: CoverageQuery) => CoverageSource | undefined,
   ): CoverageCounts['lines'] =>
   async (query, place, populations) => {
-    const column = place === undefined ? sql`''` : placeColumns[place];
+    const source = sourceOf(query);
+    if (source === undefined) return [];
+    const every = place === undefined ? undefined : query.every;
+    const isOneEach = source.isOfMonths && every === 'month' && query.subject === undefined;
+    const columns: Columns = {
+      place: place === undefined ? undefined : placeColumns[place],
+      period: every === undefined ? undefined : isOneEach ? sql`moment` : periodOf('moment', query, every),
+      subject: place === undefined || query.subject === undefined ? undefined : sql`subject`,
+    };
+    const areas = areasBy(place, endpointsBy(columns, source, isOneEach));
     const people = engine.numbersByName(Object.fromEntries(populations));
     const { rows } = await sql<Found>`
-      with populations as materialized (${people})
-      select place, period, subject, ${sums(allColumns)}, ${whole(sql`endpoints`, 'endpoints')}, ${whole(sql`online`, 'online')},
-        ${ofVillages(sql`1`, 'villages')}, ${ofVillages(sql`case when times > 0 then 1 else 0 end`, 'villages_heard')},
-        ${ofVillages(sql`people`, 'people')}, ${ofVillages(sql`case when times > 0 then people end`, 'people_heard')},
-        ${ofVillages(sql`case when times > 0 and people is null then 1 else 0 end`, 'unestimated')},
-        ${ofVillages(sql`times * people`, 'person_times')}
-      from (
-        select ${column} as place, area, period, subject, ${sums(allColumns)}, count(*) as endpoints,
-          sum(case when answered > 0 then 1 else 0 end) as online, max(heard) as times
-        from (${endpointRows(query, place !== undefined)}) endpoints
-        group by 1, area, period, subject
-      ) areas left join populations on populations.name = areas.area
-      group by place, period, subject order by place, period, subject`.execute(db);
+      with populations as materialized (${people}),
+      counted as materialized (${countsBy(columns, source)}),
+      gathered as materialized (
+        select place, period, subject, ${whole(sql`endpoints`, 'endpoints')}, ${whole(sql`online`, 'online')},
+          ${ofVillages(sql`1`, 'villages')}, ${ofVillages(sql`case when times > 0 then 1 else 0 end`, 'villages_heard')},
+          ${ofVillages(sql`people`, 'people')}, ${ofVillages(sql`case when times > 0 then people end`, 'people_heard')},
+          ${ofVillages(sql`case when times > 0 and people is null then 1 else 0 end`, 'unestimated')},
+          ${ofVillages(sql`times * people`, 'person_times')}
+        from (${areas}) areas left join populations on populations.name = areas.area
+        group by place, period, subject
+      )
+      select * from counted join gathered using (place, period, subject) order by place, period, subject`.execute(
+      db,
+    );
     return rows.map(lineOf);
   };
 
 type Found = PlayCountColumns &
   DeliveryCountColumns & {
     place: string;
-    period: string | null;
-    subject: string | null;
+    /** Empty where it is not asked for, as `subject` is. */
+    period: string;
+    subject: string;
     endpoints: number;
     online: number;
     villages: number;
@@ -63,8 +115,8 @@ type Found = PlayCountColumns &
 
 const lineOf = (row: Found): CoverageLine => ({
   place: row.place,
-  ...(row.period === null ? {} : { period: row.period }),
-  ...(row.subject === null ? {} : { subject: row.subject }),
+  ...(row.period === '' ? {} : { period: row.period }),
+  ...(row.subject === '' ? {} : { subject: row.subject }),
   ...countsIn(row),
   endpoints: row.endpoints,
   online: row.online,

@@ -32,7 +32,8 @@ export async function coverageTables(db: Kysely<Tables>, engine: Engine): Promis
   await table('coverage_lesson', lessonKey, { text: lessonKey, whole: playCounts })
     .modifyEnd(keyed)
     .execute();
-  for (const [name, rows] of Object.entries(found)) await sql`insert into ${sql.table(name)} ${rows}`.execute(db);
+  for (const [name, rows] of Object.entries(found))
+    await sql`insert into ${sql.table(name)} ${rows}`.execute(db);
 }
 
 const sums = (columns: readonly string[]) =>
