@@ -28,38 +28,46 @@ export interface CoverageSource {
   readonly isOfMonths: boolean;
 }
 
-/** Rows that say the same of these are one group; a constant stands in none. */
-type Columns = Readonly<Record<'place' | 'period' | 'subject', RawBuilder<unknown> | undefined>>;
+/** What rows stand apart by; absent where all are one. */
+type Sides = Readonly<Record<'place' | 'period' | 'subject', RawBuilder<unknown> | undefined>>;
 
-const none = sql`''`;
 const groupedBy = (columns: readonly (RawBuilder<unknown> | undefined)[]) => {
   const some = columns.filter((column) => column !== undefined);
   return some.length === 0 ? sql`` : sql`group by ${sql.join(some)}`;
 };
 
-/** Counts as they add up, whosever they are: of all that is summed up here the one pass over every column. */
-const countsBy = ({ place, period, subject }: Columns, { rows }: CoverageSource) => sql`
-  select ${place ?? none} as place, ${period ?? none} as period, ${subject ?? none} as subject, ${sums(allColumns)}
-  from (${rows}) rolled ${groupedBy([place, period, subject])} having count(*) > 0`;
+const columnsOf = ({ period, subject }: Sides) =>
+  sql`county, area, endpoint, ${period ?? sql`''`} as period, ${subject ?? sql`''`} as subject`;
 
-/** An endpoint in an area a row; a month's rows are that already, in the order of the table. */
-const endpointsBy = ({ period, subject }: Columns, { rows }: CoverageSource, isOneEach: boolean) =>
-  isOneEach
-    ? sql`select county, area, endpoint, ${period} as period, '' as subject, answered, heard from (${rows}) rolled`
-    : sql`select county, area, endpoint, ${period ?? none} as period, ${subject ?? none} as subject,
-          sum(answered) as answered, sum(heard) as heard
-        from (${rows}) rolled ${groupedBy([sql`county`, period, sql`area`, sql`endpoint`, subject])}`;
+/**
+ * An endpoint a row. Its months are that already, and stand in the order of their table: then they are read twice rather
+ * than kept. Otherwise they are gathered in an order near to that of the table.
+ */
+function endpointsBy(sides: Sides, { rows }: CoverageSource, isOneEach: boolean): RawBuilder<unknown> {
+  if (isOneEach)
+    return sql`not materialized (
+      select ${columnsOf(sides)}, ${sql.join(allColumns.map((name) => sql.ref(name)))} from (${rows}) rolled)`;
+  const grouped = [sides.period, sides.subject, sql`area`, sql`endpoint`, sql`county`];
+  return sql`materialized (
+    select ${columnsOf(sides)}, ${sums(allColumns)} from (${rows}) rolled ${groupedBy(grouped)})`;
+}
+
+/** Counts as they add up, whosever they are. */
+const countsBy = ({ place, period, subject }: Sides) => sql`
+  select ${place ?? sql`''`} as place, ${period === undefined ? sql`''` : sql`period`} as period,
+    ${subject === undefined ? sql`''` : sql`subject`} as subject, ${sums(allColumns)}
+  from endpoints
+  ${groupedBy([place, period && sql`period`, subject && sql`subject`])} having count(*) > 0`;
 
 /** An area a row: of the loudspeakers of a village the one that played most stands for the people around them. */
-const areasBy = (place: CoveragePlace | undefined, endpoints: RawBuilder<unknown>) => sql`
-  select ${place === undefined ? none : placeColumns[place]} as place, area, period, subject, count(*) as endpoints,
+const areasBy = ({ place }: Sides, isOfEndpoints: boolean) => sql`
+  select ${place ?? sql`''`} as place, area, period, subject, count(*) as endpoints,
     sum(case when answered > 0 then 1 else 0 end) as online, max(heard) as times
-  from (${endpoints}) endpoints
-  group by county, period, area, subject${place === 'endpoint' ? sql`, endpoint` : sql``}`;
+  from endpoints group by county, period, area, subject${isOfEndpoints ? sql`, endpoint` : sql``}`;
 
 /**
  * What adds up is summed up at once; what does not, endpoints and the people of areas, is gathered beside it from the
- * few columns it needs: first by endpoint, then by area, then by place.
+ * few columns it needs: by area, then by place.
  */
 export const createCoverageLines =
   (
@@ -72,28 +80,28 @@ export const createCoverageLines =
     if (source === undefined) return [];
     const every = place === undefined ? undefined : query.every;
     const isOneEach = source.isOfMonths && every === 'month' && query.subject === undefined;
-    const columns: Columns = {
+    const sides: Sides = {
       place: place === undefined ? undefined : placeColumns[place],
       period: every === undefined ? undefined : isOneEach ? sql`moment` : periodOf('moment', query, every),
       subject: place === undefined || query.subject === undefined ? undefined : sql`subject`,
     };
-    const areas = areasBy(place, endpointsBy(columns, source, isOneEach));
     const people = engine.numbersByName(Object.fromEntries(populations));
     const { rows } = await sql<Found>`
       with populations as materialized (${people}),
-      counted as materialized (${countsBy(columns, source)}),
+      endpoints as ${endpointsBy(sides, source, isOneEach)},
+      counted as materialized (${countsBy(sides)}),
       gathered as materialized (
         select place, period, subject, ${whole(sql`endpoints`, 'endpoints')}, ${whole(sql`online`, 'online')},
           ${ofVillages(sql`1`, 'villages')}, ${ofVillages(sql`case when times > 0 then 1 else 0 end`, 'villages_heard')},
           ${ofVillages(sql`people`, 'people')}, ${ofVillages(sql`case when times > 0 then people end`, 'people_heard')},
           ${ofVillages(sql`case when times > 0 and people is null then 1 else 0 end`, 'unestimated')},
           ${ofVillages(sql`times * people`, 'person_times')}
-        from (${areas}) areas left join populations on populations.name = areas.area
+        from (${areasBy(sides, place === 'endpoint')}) areas
+          left join populations on populations.name = areas.area
         group by place, period, subject
       )
-      select * from counted join gathered using (place, period, subject) order by place, period, subject`.execute(
-      db,
-    );
+      select * from counted join gathered using (place, period, subject)
+      order by place, period, subject`.execute(db);
     return rows.map(lineOf);
   };
 
