@@ -12,8 +12,8 @@ export interface HistoryShape {
 const firstDayMs = Date.UTC(2026, 9, 1);
 const dayMs = 86_400_000;
 
-export const historyDate = (day: number): string =>
-  new Date(firstDayMs + day * dayMs).toISOString().slice(0, 10);
+export const historyDayMs = (day: number): number => firstDayMs + day * dayMs;
+export const historyDate = (day: number): string => new Date(historyDayMs(day)).toISOString().slice(0, 10);
 export const historyCounty = (county: number): string => String(370_001 + county);
 
 /** Writes settled broadcasts, two a day a county, with all their plays, as rows into a database that is prepared. */

@@ -2,6 +2,7 @@ import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { CoverageLine, CoveragePlace } from '../domain/coverage-lines.ts';
 import type { CoverageCounts, CoverageQuery } from '../ports/coverage.ts';
 import { deliveryColumns, playColumns, sums } from './coverage-recount.ts';
+import { periodOf } from './coverage-spans.ts';
 import type { Engine } from './dialect.ts';
 import type { DeliveryCountColumns, PlayCountColumns, Tables } from './tables.ts';
 
@@ -19,38 +20,97 @@ const whole = (counted: RawBuilder<unknown>, name: string) =>
 const ofVillages = (counted: RawBuilder<unknown>, name: string) =>
   whole(sql`case when length(area) = 12 then ${counted} else 0 end`, name);
 
-/** First an endpoint, then an area, then a place: two loudspeakers of a village do not double the people around them. */
+/** What a query is counted from. */
+export interface CoverageSource {
+  /** Of `county`, `area`, `endpoint`, `moment` and `subject`, with all counts. */
+  readonly rows: RawBuilder<unknown>;
+  /** Whether every moment is a month. */
+  readonly isOfMonths: boolean;
+}
+
+/** What rows stand apart by; absent where all are one. */
+type Sides = Readonly<Record<'place' | 'period' | 'subject', RawBuilder<unknown> | undefined>>;
+
+const groupedBy = (columns: readonly (RawBuilder<unknown> | undefined)[]) => {
+  const some = columns.filter((column) => column !== undefined);
+  return some.length === 0 ? sql`` : sql`group by ${sql.join(some)}`;
+};
+
+const columnsOf = ({ period, subject }: Sides) =>
+  sql`county, area, endpoint, ${period ?? sql`''`} as period, ${subject ?? sql`''`} as subject`;
+
+/**
+ * An endpoint a row. Its months are that already, and stand in the order of their table: then they are read twice rather
+ * than kept. Otherwise they are gathered in an order near to that of the table.
+ */
+function endpointsBy(sides: Sides, { rows }: CoverageSource, isOneEach: boolean): RawBuilder<unknown> {
+  if (isOneEach)
+    return sql`not materialized (
+      select ${columnsOf(sides)}, ${sql.join(allColumns.map((name) => sql.ref(name)))} from (${rows}) rolled)`;
+  const grouped = [sides.period, sides.subject, sql`area`, sql`endpoint`, sql`county`];
+  return sql`materialized (
+    select ${columnsOf(sides)}, ${sums(allColumns)} from (${rows}) rolled ${groupedBy(grouped)})`;
+}
+
+/** Counts as they add up, whosever they are. */
+const countsBy = ({ place, period, subject }: Sides) => sql`
+  select ${place ?? sql`''`} as place, ${period === undefined ? sql`''` : sql`period`} as period,
+    ${subject === undefined ? sql`''` : sql`subject`} as subject, ${sums(allColumns)}
+  from endpoints
+  ${groupedBy([place, period && sql`period`, subject && sql`subject`])} having count(*) > 0`;
+
+/** An area a row: of the loudspeakers of a village the one that played most stands for the people around them. */
+const areasBy = ({ place }: Sides, isOfEndpoints: boolean) => sql`
+  select ${place ?? sql`''`} as place, area, period, subject, count(*) as endpoints,
+    sum(case when answered > 0 then 1 else 0 end) as online, max(heard) as times
+  from endpoints group by county, period, area, subject${isOfEndpoints ? sql`, endpoint` : sql``}`;
+
+/**
+ * What adds up is summed up at once; what does not, endpoints and the people of areas, is gathered beside it from the
+ * few columns it needs: by area, then by place.
+ */
 export const createCoverageLines =
   (
     db: Kysely<Tables>,
     engine: Engine,
-    endpointRows: (query: CoverageQuery, isApart: boolean) => RawBuilder<unknown>,
+    sourceOf: (query: CoverageQuery) => CoverageSource | undefined,
   ): CoverageCounts['lines'] =>
   async (query, place, populations) => {
-    const column = place === undefined ? sql`''` : placeColumns[place];
+    const source = sourceOf(query);
+    if (source === undefined) return [];
+    const every = place === undefined ? undefined : query.every;
+    const isOneEach = source.isOfMonths && every === 'month' && query.subject === undefined;
+    const sides: Sides = {
+      place: place === undefined ? undefined : placeColumns[place],
+      period: every === undefined ? undefined : isOneEach ? sql`moment` : periodOf('moment', query, every),
+      subject: place === undefined || query.subject === undefined ? undefined : sql`subject`,
+    };
     const people = engine.numbersByName(Object.fromEntries(populations));
     const { rows } = await sql<Found>`
-      with populations as materialized (${people})
-      select place, period, subject, ${sums(allColumns)}, ${whole(sql`endpoints`, 'endpoints')}, ${whole(sql`online`, 'online')},
-        ${ofVillages(sql`1`, 'villages')}, ${ofVillages(sql`case when times > 0 then 1 else 0 end`, 'villages_heard')},
-        ${ofVillages(sql`people`, 'people')}, ${ofVillages(sql`case when times > 0 then people end`, 'people_heard')},
-        ${ofVillages(sql`case when times > 0 and people is null then 1 else 0 end`, 'unestimated')},
-        ${ofVillages(sql`times * people`, 'person_times')}
-      from (
-        select ${column} as place, area, period, subject, ${sums(allColumns)}, count(*) as endpoints,
-          sum(case when answered > 0 then 1 else 0 end) as online, max(heard) as times
-        from (${endpointRows(query, place !== undefined)}) endpoints
-        group by 1, area, period, subject
-      ) areas left join populations on populations.name = areas.area
-      group by place, period, subject order by place, period, subject`.execute(db);
+      with populations as materialized (${people}),
+      endpoints as ${endpointsBy(sides, source, isOneEach)},
+      counted as materialized (${countsBy(sides)}),
+      gathered as materialized (
+        select place, period, subject, ${whole(sql`endpoints`, 'endpoints')}, ${whole(sql`online`, 'online')},
+          ${ofVillages(sql`1`, 'villages')}, ${ofVillages(sql`case when times > 0 then 1 else 0 end`, 'villages_heard')},
+          ${ofVillages(sql`people`, 'people')}, ${ofVillages(sql`case when times > 0 then people end`, 'people_heard')},
+          ${ofVillages(sql`case when times > 0 and people is null then 1 else 0 end`, 'unestimated')},
+          ${ofVillages(sql`times * people`, 'person_times')}
+        from (${areasBy(sides, place === 'endpoint')}) areas
+          left join populations on populations.name = areas.area
+        group by place, period, subject
+      )
+      select * from counted join gathered using (place, period, subject)
+      order by place, period, subject`.execute(db);
     return rows.map(lineOf);
   };
 
 type Found = PlayCountColumns &
   DeliveryCountColumns & {
     place: string;
-    period: string | null;
-    subject: string | null;
+    /** Empty where it is not asked for, as `subject` is. */
+    period: string;
+    subject: string;
     endpoints: number;
     online: number;
     villages: number;
@@ -63,8 +123,8 @@ type Found = PlayCountColumns &
 
 const lineOf = (row: Found): CoverageLine => ({
   place: row.place,
-  ...(row.period === null ? {} : { period: row.period }),
-  ...(row.subject === null ? {} : { subject: row.subject }),
+  ...(row.period === '' ? {} : { period: row.period }),
+  ...(row.subject === '' ? {} : { subject: row.subject }),
   ...countsIn(row),
   endpoints: row.endpoints,
   online: row.online,

@@ -2,7 +2,7 @@ import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { CoveragePlace } from '../domain/coverage-lines.ts';
 import { type AreaCode, type LocalDate, slotNames } from '../domain/ids.ts';
 import type { CoverageCounts, CoverageQuery, EndpointCoverage, PlaceBroadcasts } from '../ports/coverage.ts';
-import { countsIn, createCoverageLines, placeColumns } from './coverage-lines.ts';
+import { type CoverageSource, countsIn, createCoverageLines, placeColumns } from './coverage-lines.ts';
 import {
   countedPlays,
   coverageDifferences,
@@ -17,10 +17,10 @@ import type { DeliveryCountColumns, PlayCountColumns, Tables } from './tables.ts
 
 export function createCoverage(db: Kysely<Tables>, engine: Engine): CoverageCounts {
   return {
-    lines: createCoverageLines(db, engine, endpointRows),
+    lines: createCoverageLines(db, engine, sourceOf),
     endpoints: async (query) => {
-      const { rows } = await endpointQuery(query).execute(db);
-      return rows.map(coverageOf);
+      const found = await endpointQuery(query)?.execute(db);
+      return (found?.rows ?? []).map(coverageOf);
     },
     broadcasts: async (query, places, nowMs) => {
       const asked = places === 'county' && query.area === undefined;
@@ -49,14 +49,11 @@ type Found = PlayCountColumns &
 /** What stands for a subject, in every source. */
 const subjects = { lesson: sql.ref('lesson'), topic: sql.ref('topic'), variety: sql.ref('variety') } as const;
 
-function endpointQuery(query: CoverageQuery): RawBuilder<Found> {
-  return sql<Found>`${endpointRows(query, true)} order by county, area, endpoint, period, subject`;
-}
-
-/** An endpoint in an area a row; apart by period and subject where `isApart`. */
-function endpointRows(query: CoverageQuery, isApart: boolean): RawBuilder<unknown> {
-  const every = isApart ? query.every : undefined;
-  const subject = isApart ? query.subject : undefined;
+/** An endpoint in an area a row, apart by period and subject. */
+function endpointQuery(query: CoverageQuery): RawBuilder<Found> | undefined {
+  const { every, subject } = query;
+  const source = sourceOf(query);
+  if (source === undefined) return undefined;
   const nothing = sql`cast(null as text)`;
   const period = every === undefined ? nothing : periodOf('moment', query, every);
   const grouped = [
@@ -64,19 +61,21 @@ function endpointRows(query: CoverageQuery, isApart: boolean): RawBuilder<unknow
     ...(every === undefined ? [] : [period]),
     ...(subject === undefined ? [] : [sql.ref('subject')]),
   ];
-  return sql`
+  return sql<Found>`
     select county, area, endpoint, ${period} as period, ${subject === undefined ? nothing : sql.ref('subject')} as subject,
       ${sums(allColumns)}
-    from (${sql.join(sourcesOf(query), sql` union all `)}) rolled
-    group by ${sql.join(grouped)}`;
+    from (${source.rows}) rolled
+    group by ${sql.join(grouped)} order by county, area, endpoint, period, subject`;
 }
 
-function sourcesOf(query: CoverageQuery): RawBuilder<unknown>[] {
+function sourceOf(query: CoverageQuery): CoverageSource | undefined {
   const { months, days } = spansOf(query);
-  return query.counties.flatMap((county) => [
-    ...(months === undefined ? [] : [ofMonths(query, county, months)]),
-    ...days.map((span) => ofDays(query, county, span)),
-  ]);
+  const parts = [
+    ...(months === undefined ? [] : [ofMonths(query, months)]),
+    ...query.counties.flatMap((county) => days.map((span) => ofDays(query, county, span))),
+  ];
+  if (parts.length === 0) return undefined;
+  return { rows: sql.join(parts, sql` union all `), isOfMonths: days.length === 0 };
 }
 
 type Span = readonly [from: string, to: string];
@@ -91,8 +90,8 @@ const subjectColumns = sql.join(
   playColumns.map((name) => (name === 'live_ms' ? sql`0 as live_ms` : sql.ref(name))),
 );
 
-function ofMonths(query: CoverageQuery, county: AreaCode, [from, to]: Span): RawBuilder<unknown> {
-  const where = sql`county = ${county} and month between ${from} and ${to} and ${placesWithin('area', query.area)}`;
+function ofMonths(query: CoverageQuery, [from, to]: Span): RawBuilder<unknown> {
+  const where = sql`county in (${sql.join(query.counties)}) and month between ${from} and ${to} and ${placesWithin('area', query.area)}`;
   if (query.subject === undefined)
     return sql`select ${place}, month as moment, cast(null as text) as subject, ${refs([...deliveryColumns, ...playColumns])}
       from coverage_month where ${where}`;

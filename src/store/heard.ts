@@ -21,6 +21,10 @@ const countedOutcomes: Outcome[] = ['played', 'unknown'];
 const counts = ({ outcome, live_ms }: Pick<Tables['play'], 'outcome' | 'live_ms'>): boolean =>
   live_ms === null && countedOutcomes.some((one) => one === outcome);
 
+const neverMs = Number.NEGATIVE_INFINITY;
+const heardAt = (row: Tables['play'], startsAtMs: number): number =>
+  counts(row) ? (row.started_at_ms ?? startsAtMs) : neverMs;
+
 /**
  * Keeps in `heard` when each endpoint last heard each lesson: asking every play ever made, twice a day a
  * county, would take longer every year.
@@ -47,18 +51,23 @@ export function createHeardUpdate(
       const lesson = lessons.get(`${delivery.playlist} ${row.item}`);
       // What was said in an emergency was no lesson.
       if (lesson === undefined || urgencyOf(delivery.broadcast) !== undefined) continue;
-      const atMs = row.started_at_ms ?? starts.get(delivery.broadcast) ?? 0;
+      const startsAtMs = starts.get(delivery.broadcast) ?? 0;
+      const atMs = heardAt(row, startsAtMs);
       const hearing = { county: delivery.county, endpoint: delivery.endpoint, lesson, atMs };
       const key = `${hearing.county} ${hearing.endpoint} ${lesson}`;
-      if (earlier !== undefined && counts(earlier)) lost.set(key, hearing);
-      else if (counts(row) && (heard.get(key)?.atMs ?? 0) <= atMs) heard.set(key, hearing);
+      // What is now heard later than it was takes nothing away.
+      if (earlier !== undefined && heardAt(earlier, startsAtMs) > atMs) lost.set(key, hearing);
+      else if (atMs > (heard.get(key)?.atMs ?? neverMs)) heard.set(key, hearing);
     }
     const inOrder = [...heard].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
     await raise(
       on,
       inOrder.map(({ county, endpoint, lesson, atMs }) => [county, endpoint, lesson, atMs]),
     );
-    for (const hearing of lost.values()) await recall(on, hearing);
+    for (const hearing of lost.values()) {
+      const atMs = await recall(on, hearing);
+      if (atMs !== null) await raise(on, [[hearing.county, hearing.endpoint, hearing.lesson, atMs]]);
+    }
   };
 }
 
@@ -80,35 +89,26 @@ async function startsOf(
   return new Map(rows.map(({ id, starts_at_ms }) => [id, starts_at_ms]));
 }
 
-/** A play that counted was superseded: what the endpoint last heard has to be asked of its plays again. */
-async function recall(on: Kysely<Tables>, { county, endpoint, lesson }: Hearing): Promise<void> {
+/**
+ * A play that counted was superseded: what the endpoint last heard has to be asked of its plays again. Only playlists
+ * of the county that hold the lesson are looked into: their ids begin with it.
+ */
+async function recall(on: Kysely<Tables>, { county, endpoint, lesson }: Hearing): Promise<number | null> {
   await on
     .deleteFrom('heard')
     .where('county', '=', county)
     .where('endpoint', '=', endpoint)
     .where('lesson', '=', lesson)
     .execute();
-  const last = await on
-    .selectFrom('delivery')
-    .innerJoin('broadcast', 'broadcast.id', 'delivery.broadcast')
-    .innerJoin('play', 'play.delivery', 'delivery.id')
-    .innerJoin('playlist_item', (join) =>
-      join
-        .onRef('playlist_item.playlist', '=', 'delivery.playlist')
-        .onRef('playlist_item.item', '=', 'play.item'),
-    )
-    .select(({ fn }) => fn.max(fn.coalesce('play.started_at_ms', 'broadcast.starts_at_ms')).as('at_ms'))
-    .where('delivery.endpoint', '=', endpoint)
-    .where('broadcast.county', '=', county)
-    .where('broadcast.slot', 'in', slotNames)
-    .where('playlist_item.lesson', '=', lesson)
-    .where('play.current', '=', 1)
-    .where('play.outcome', 'in', countedOutcomes)
-    .where('play.live_ms', 'is', null)
-    .executeTakeFirst();
-  const at_ms = last?.at_ms;
-  if (typeof at_ms === 'number')
-    await on.insertInto('heard').values({ county, endpoint, lesson, at_ms }).execute();
+  const { rows } = await sql<{ at_ms: number | null }>`
+    select max(coalesce(p.started_at_ms, b.starts_at_ms)) as at_ms
+    from playlist_item i cross join playlist l cross join broadcast b cross join delivery d cross join play p
+    where i.lesson = ${lesson} and i.playlist >= ${`${county}/`} and i.playlist < ${`${county}0`}
+      and l.id = i.playlist and b.id = l.broadcast and b.slot in (${sql.join(slotNames)})
+      and d.broadcast = b.id and d.endpoint = ${endpoint} and d.playlist = i.playlist
+      and p.delivery = d.id and p.item = i.item and p.current = 1
+      and p.outcome in (${sql.join(countedOutcomes)}) and p.live_ms is null`.execute(on);
+  return rows[0]?.at_ms ?? null;
 }
 
 /** Every hearing that counts in broadcasts that began at an instant or later, one a broadcast, oldest first. */

@@ -18,7 +18,7 @@ import { aWorld, type World } from '../support/fakes.ts';
 /** DALABA_HISTORIES=10000 runs as many; DALABA_SEED repeats what a failure printed. */
 const histories = Number(process.env.DALABA_HISTORIES ?? 40);
 const seed = Number(process.env.DALABA_SEED ?? 8);
-/** What was ever heard at an endpoint is asked for anew with each correction: a store of thousands of days is slow. */
+/** Every day has the same lesson: what takes a hearing back asks all of them, so that a store of thousands is slow. */
 const historiesAStore = 50;
 const columns = ['column-1', 'column-2'];
 

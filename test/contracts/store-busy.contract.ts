@@ -423,6 +423,18 @@ export function busyContract({ newPlace, open }: EngineUnderTest): void {
       eveningMs,
     );
     expect(await heardAt()).toEqual([]);
+    const [first] = played;
+    if (first?.startedAtMs === undefined) throw new Error('two plays began');
+    const { delivery, item, startedAtMs } = first;
+    const said: readonly Play[] = [
+      { delivery, item, outcome: 'unknown', playedMs: 0 },
+      { ...first, startedAtMs: startedAtMs + 5000 },
+      { ...first, startedAtMs: startedAtMs + 2000 },
+    ];
+    for (const [index, lateMs] of [0, 5000, 2000].entries()) {
+      await store.plays.conclude(said.slice(index, index + 1), eveningMs);
+      expect(await heardAt()).toEqual([startedAtMs + lateMs]);
+    }
   });
 
   it('concludes the same from receipts in any order, in any batches, any number of times', async () => {

@@ -7,22 +7,26 @@ import { brokerCredential, createMqttDriver } from '../../src/endpoints/mqtt.ts'
 import { DeliveryError, type Driver } from '../../src/ports/driver.ts';
 import type { Inbox } from '../../src/ports/inbox.ts';
 import { anEndpoint, driverContract, someOrder } from '../contracts/driver.contract.ts';
+import { aReceipt } from '../contracts/store-samples.ts';
 import { aMosquitto, secretOf, serverPassword, type TestMosquitto } from '../support/mosquitto.ts';
 import { eventually } from '../support/process.ts';
 
 const county = '371524';
 const names = Array.from({ length: 50 }, (_, index) => `lb-${index}`);
 
-/** A loudspeaker that takes the first bytes of each broadcast and nothing else. */
-function aPlainDevice({ port }: TestMosquitto, name: string, held: Map<string, string>): MqttClient {
-  const own = `dalaba/${county}/endpoints/${name}`;
-  const client = new MqttClient(() => net.connect(port, '127.0.0.1') as never, {
+const aClient = ({ port }: TestMosquitto, name: string): MqttClient =>
+  new MqttClient(() => net.connect(port, '127.0.0.1') as never, {
     protocolVersion: 5,
     username: name,
     password: secretOf(name),
     clientId: name,
     reconnectPeriod: 200,
   });
+
+/** A loudspeaker that takes the first bytes of each broadcast and nothing else. */
+function aPlainDevice(broker: TestMosquitto, name: string, held: Map<string, string>): MqttClient {
+  const own = `dalaba/${county}/endpoints/${name}`;
+  const client = aClient(broker, name);
   client.on('connect', () => {
     client.subscribe(`${own}/orders/+`, { qos: 1 });
     client.publish(`${own}/status`, '{"online":true}', { qos: 1, retain: true });
@@ -67,7 +71,7 @@ describe('what goes wrong on the way through a broker', () => {
   let broker: TestMosquitto;
   const closing: (() => Promise<unknown>)[] = [];
   beforeEach(async () => {
-    broker = await aMosquitto({ users: ['lb-1'] });
+    broker = await aMosquitto({ users: ['lb-1', 'lb-2'] });
   });
   afterEach(async () => {
     for (const close of closing.splice(0)) await close();
@@ -78,6 +82,15 @@ describe('what goes wrong on the way through a broker', () => {
     const driver = createMqttDriver({ credentials, clock, ...short, ...options });
     closing.push(() => driver.close());
     return driver;
+  };
+  /** What an endpoint hears that asks for these topics, in the order it hears it. */
+  const listener = async (name: string, ...topics: string[]): Promise<[string, unknown][]> => {
+    const heard: [string, unknown][] = [];
+    const client = aClient(broker, name);
+    closing.push(() => client.endAsync(true));
+    client.on('message', (topic, payload) => heard.push([topic, JSON.parse(payload.toString())]));
+    await client.subscribeAsync(topics, { qos: 1 });
+    return heard;
   };
   const failureAt = async (address: string, driver: Driver = aDriver()): Promise<DeliveryError> => {
     const { signal } = new AbortController();
@@ -150,6 +163,49 @@ describe('what goes wrong on the way through a broker', () => {
     await ask('good');
     await eventually(() => asked.length > 0 || undefined);
     expect(asked).toEqual(['good'.padEnd(32, '0')]);
+  });
+
+  test('what never came is asked for of whose it is, and of nobody else', async () => {
+    const boot = '00000000-0000-4000-8000-000000000001';
+    const missing = [{ boot, first: 1, last: 4 }];
+    const asked: string[] = [];
+    const inbox: Inbox = {
+      receipts: async ({ endpoint }, receipts) => {
+        asked.push(endpoint);
+        return {
+          acknowledged: receipts.map(({ sequence }) => ({ boot, sequence })),
+          ...(asked.length === 1 ? { missing } : {}),
+        };
+      },
+      answer: async () => undefined,
+      time: async () => undefined,
+    };
+    const driver = aDriver({ inbox });
+    driver.attend?.([anEndpoint('lb-1', broker.address, 'mqtt')]);
+    await failureAt(broker.address, driver);
+    const own = `dalaba/${county}/endpoints/lb-1`;
+    const lb1 = await listener('lb-1', `${own}/+`);
+    const lb2 = await listener('lb-2', `${own}/+`, `dalaba/${county}/endpoints/lb-2/+`);
+    const batch = JSON.stringify({ receipts: [aReceipt(5, { kind: 'boot', software: 'x' })] });
+    const hand = () => broker.publish('lb-1', `${own}/receipts`, batch);
+    expect(await hand()).toBe('');
+    await eventually(() => lb1.length >= 2 || undefined);
+    const acknowledged = [{ boot, sequence: 5 }];
+    expect(lb1).toEqual([
+      [`${own}/acks`, { acknowledged }],
+      [`${own}/missing`, { missing }],
+    ]);
+    // Where nothing is missing nothing is asked for.
+    await hand();
+    await eventually(() => lb1.length >= 3 || undefined);
+    expect(lb1[2]).toEqual([`${own}/acks`, { acknowledged }]);
+    // Nobody says it but the service, which says something to the other one last.
+    const complaint = await broker.publish('lb-1', `${own}/missing`, JSON.stringify({ missing }));
+    expect(complaint).toMatch(/not authorized/i);
+    await broker.publish('dalaba-server', `dalaba/${county}/endpoints/lb-2/missing`, '{"missing":[]}');
+    await eventually(() => lb2.length > 0 || undefined);
+    expect(lb2).toEqual([[`dalaba/${county}/endpoints/lb-2/missing`, { missing: [] }]]);
+    expect([asked, lb1.length]).toEqual([['lb-1', 'lb-1'], 3]);
   });
 
   test('a device that said it is gone is not waited for', async () => {

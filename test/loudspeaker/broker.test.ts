@@ -151,6 +151,17 @@ test('it needs the broker for everything but audio: it is told its audience and 
   expect([web.timeRequests, web.receipts.size]).toEqual([0, 0]);
   const signedIn = web.audioRequests.map(({ authorization }) => atob(String(authorization).slice(6)));
   expect(new Set(signedIn)).toEqual(new Set([`lb-1:${secretOf('lb-1')}`]));
+
+  // What the server says that it misses comes again as it was, and nothing else.
+  const all = [...server.receipts.values()].sort((a, b) => a.sequence - b.sequence);
+  const [first] = all;
+  if (first === undefined) throw new Error('receipts came');
+  server.receipts.clear();
+  const lost = { boot: first.boot, first: 2, last: 3 };
+  await server.client.publishAsync(`${own}/missing`, 'no JSON');
+  await server.client.publishAsync(`${own}/missing`, JSON.stringify({ missing: [lost] }));
+  await eventually('it sent them again', () => server.receipts.size >= 2);
+  expect([...server.receipts.values()]).toEqual(all.slice(1, 3));
 });
 
 test('what the broker kept is judged in the order it was signed in, once the time is known, and answered until the server holds the answer', async () => {

@@ -24,6 +24,7 @@ import { provable } from './0040-provable.ts';
 import { doubtfulReceipts } from './0041-receipts.ts';
 import { coverageTables } from './0042-coverage.ts';
 import { forgeries } from './0046-forgeries.ts';
+import { itemsByLesson } from './0049-items-by-lesson.ts';
 
 /** Every migration, by name, in the order of the names. */
 export const migrations = {
@@ -50,4 +51,5 @@ export const migrations = {
   '0041-receipts': doubtfulReceipts,
   '0042-coverage': coverageTables,
   '0046-forgeries': forgeries,
+  '0049-items-by-lesson': itemsByLesson,
 } as const satisfies Record<string, (db: Kysely<Tables>, engine: Engine) => Promise<void>>;
