@@ -20,7 +20,6 @@ import { testChannels } from './app/send-notices.ts';
 import { createLiveAudio } from './audio/live-audio.ts';
 import { createStreamEncoder } from './audio/stream-encoder.ts';
 import { createTranscoder } from './audio/transcoder.ts';
-import { createDiskBlobs } from './blobs/disk-blobs.ts';
 import type { Config, RoleName } from './config.ts';
 import { requireRestored } from './disk/backup-folders.ts';
 import { createDisk } from './disk/data-folder.ts';
@@ -32,6 +31,7 @@ import { createDrivers } from './endpoints/driver-table.ts';
 import { boardPath } from './http/operations-api.ts';
 import { requireAddress, startServer } from './http/server.ts';
 import { startIntake } from './intake.ts';
+import { openBlobs } from './kept-audio.ts';
 import { createLessonEditor } from './library/lesson-editor.ts';
 import { createLessonImports } from './library/lesson-imports.ts';
 import { createLibraryFiles } from './library/library-files.ts';
@@ -189,7 +189,7 @@ export async function startService({
     closing.push(() => liveSources.close());
     const context: Context = {
       store,
-      blobs: createDiskBlobs({ folder: join(dataFolder, 'blobs') }),
+      blobs: openBlobs(config, process.env),
       disk,
       transcoder: measureTranscoder(registry, createTranscoder({ scratchFolder, logger })),
       clock,
