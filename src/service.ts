@@ -44,6 +44,7 @@ import {
 } from './metrics/measured-ports.ts';
 import { createRegistry, createScrape, watchProgress } from './metrics/metrics.ts';
 import { createPeople } from './people/people.ts';
+import { BlobError } from './ports/blobs.ts';
 import type { Clock } from './ports/clock.ts';
 import type { ScheduleFiles } from './ports/home.ts';
 import type { Logger } from './ports/logger.ts';
@@ -242,7 +243,7 @@ export async function startService({
       closing.push(startWorkers({ context, directory, people, connection, timings, stopped }));
     if (has('web')) {
       await tidyHome(context, config.home);
-      await publish(system('start'), stopped);
+      await publishAtStart();
       if ((await placeOwed({ ...context, lessonImports })) > 0) await publish(system('start'), stopped);
     }
     await prepare?.({ context, sampleHome });
@@ -270,6 +271,16 @@ export async function startService({
       },
     };
     return { context, url, sampleHome, publish, firstAdministrator, nudge, close };
+
+    /** While the audio store is away, what was published last goes on; the watch tries again. */
+    async function publishAtStart(): Promise<void> {
+      try {
+        await publish(system('start'), stopped);
+      } catch (err) {
+        if (!(err instanceof BlobError) || err.kind !== 'unreachable') throw err;
+        logger.error({ err }, 'the home is not published yet; it is tried again');
+      }
+    }
 
     async function startWeb(): Promise<string> {
       stopped?.throwIfAborted();
