@@ -40,6 +40,8 @@ export interface Config {
   /** Where audio is kept, when that is not the data folder. */
   readonly audioStore?: AudioStore;
   readonly disk: { readonly keepProgrammesDays: number; readonly minFreeBytes: number };
+  /** How many months what is pruned is kept. */
+  readonly retention: { readonly logs: number; readonly masters: number };
   readonly logLevel: string;
   /** How much faster than the wall a sample home's clock runs; 1 elsewhere. */
   readonly speed: number;
@@ -145,6 +147,10 @@ export function loadConfig(env: Env, cwd: string): Config {
     disk: {
       keepProgrammesDays: number('DALABA_KEEP_PROGRAMMES_DAYS', 30, 1, 36_500),
       minFreeBytes: number('DALABA_MIN_FREE_MB', 500, 0, 1e9) * 1e6,
+    },
+    retention: {
+      logs: number('DALABA_KEEP_LOGS_MONTHS', 12, 1, 1200),
+      masters: number('DALABA_KEEP_MASTERS_MONTHS', 36, 1, 1200),
     },
     logLevel: env.DALABA_LOG_LEVEL ?? 'info',
     speed: number('DALABA_SPEED', 1, 1, 600),
