@@ -148,9 +148,9 @@ onBothEngines('receipts that were kept long enough', ({ newPlace, open }) => {
       expect(after.chains).toEqual(marked.chains);
 
       // A play proved before still is, and can be proved again.
-      expect((await verifyProof(proof)).fault).toBeUndefined();
+      expect((await verifyProof(proof, undefined)).fault).toBeUndefined();
       const again = await provePlay({ store }, first.id, 1);
-      expect((await verifyProof(again)).fault).toBeUndefined();
+      expect((await verifyProof(again, undefined)).fault).toBeUndefined();
       expect(again.leaf).toBe(proof.leaf);
       expect(await store.plays.of(first.id)).toEqual(before.plays);
 
