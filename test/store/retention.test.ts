@@ -13,7 +13,7 @@ import { pruneReceipts } from '../../src/app/prune-receipts.ts';
 import { recordReceipts } from '../../src/app/record-receipts.ts';
 import { verifyLedger } from '../../src/app/verify-ledger.ts';
 import { verifyProof } from '../../src/app/verify-proof.ts';
-import type { LocalDate } from '../../src/domain/ids.ts';
+import type { Digest, LocalDate } from '../../src/domain/ids.ts';
 import { retentionRule } from '../../src/domain/retention.ts';
 import { createLogger } from '../../src/logger.ts';
 import { openSigningKeys } from '../../src/secrets/signing-keys.ts';
@@ -246,4 +246,70 @@ onBothEngines('receipts that were kept long enough', ({ newPlace, open }) => {
       await rm(folder, { recursive: true, force: true });
     }
   }, 60_000);
+
+  it('of other logs, only what is over and old goes, each with an entry that says so', async () => {
+    const place = await newPlace();
+    const store = await open(place);
+    const tools = await somebody(place);
+    try {
+      const [done, open] = [aBroadcast(), aBroadcast({ day: '2026-11-26' })];
+      for (const [n, one] of [done, open].entries()) {
+        const [delivery] = await freezeBroadcast(store, [`column-${n}`], one);
+        await tools.run(`insert into delivery_check
+          (delivery, broadcast, due_at_ms, until_ms, epoch, attempts, done) values ('${delivery?.id}', '${one.id}', 1, 2, 0, 0, 1)`);
+        await tools.run(`insert into performance (delivery, starts_at_ms, ends_at_ms, lease_until_ms, done)
+          values ('${delivery?.id}', 1, 2, 0, 1)`);
+      }
+      await store.broadcasts.settle(done.id, anEntry('settle-broadcast', { subject: done.id }));
+      for (const [first, atMs] of [
+        [1, 2],
+        [5, 2],
+        [9, 99],
+      ])
+        await tools.run(`insert into receipt_gap values (1, ${first}, ${first}, '${donge}', ${atMs})`);
+      await tools.run(`insert into disk_sample values ('2026-01-01', 2, 1, 1), ('2026-01-02', 99, 1, 1)`);
+      const alert = (id: string, closed: string) =>
+        tools.run(`insert into alert (id, broadcast, county, kind, facts, starts_at_ms, opened_at_ms, closed_at_ms)
+          values ('${id}', '${id}', '${donge}', 'unplanned', '{}', 1, 1, ${closed})`);
+      await alert('a', '2');
+      await alert('b', '2');
+      await alert('c', 'null');
+      for (const [id, state] of [
+        ['a', 'sent'],
+        ['b', 'pending'],
+      ])
+        await tools.run(`insert into alert_notice
+          (alert, event, channel, state, attempts, created_at_ms, next_attempt_at_ms) values ('${id}', 'opened', 'm', '${state}', 1, 1, 1)`);
+      const entry = { chain: 'retention', verb: 'prune-logs', actor: 'system:clock', atMs: 3 } as const;
+      const kinds = { checks: 1, performances: 1, gaps: 2, alerts: 1, 'disk-samples': 1 };
+      for (const [kind, due] of Object.entries(kinds) as [keyof typeof kinds, number][]) {
+        const kept = await store.retention.countLogs(kind);
+        expect((await store.retention.countLogs(kind, 50)).rows, kind).toBe(due);
+        const rule50 = { kind, months: 12, beforeMs: 50 };
+        expect(await store.retention.pruneLogs(rule50, entry), kind).toBe(due);
+        expect(await store.retention.pruneLogs(rule50, entry), kind).toBe(0);
+        expect((await store.retention.countLogs(kind)).rows, kind).toBe(kept.rows - due);
+      }
+      expect((await store.alerts.recent(9)).map(({ id }) => id).sort()).toEqual(['b', 'c']);
+      const said = await store.ledger.entries('retention', 1, 10);
+      expect(said.map(({ subject, content }) => [subject, JSON.parse(content).body.rows])).toEqual([
+        ['delivery_check', 1],
+        ['performance', 1],
+        ['receipt_gap', 2],
+        ['alert', 2],
+        ['disk_sample', 1],
+      ]);
+      const [a, b] = ['a', 'b'].map((letter) => letter.repeat(64)) as [Digest, Digest];
+      expect(await store.retention.mastersUsed([a, b], '2027-01-01' as LocalDate)).toEqual(new Set([a]));
+      const noted = anEntry('prune-audio', { chain: 'retention' });
+      for (let time = 0; time < 2; time += 1) await store.retention.noteMasters([a, b], 1, noted);
+      expect(await store.ledger.entries('retention', 6, 10)).toHaveLength(1);
+      await store.retention.masterRemoved(a, 2);
+      expect(await store.retention.notedMasters()).toEqual({ all: new Set([a, b]), left: [b] });
+      expect(await store.retention.countKept()).toMatchObject({ plays: 0, ledger: { rows: 11 } });
+      expect((await verify(store)).faults).toEqual([]);
+    } finally {
+      await tools.close();
+    }
+  });
 });
