@@ -37,10 +37,26 @@ export interface Config {
     /** Where people open the service's page. */
     readonly publicUrl?: string;
   };
+  /** Where audio is kept, when that is not the data folder. */
+  readonly audioStore?: AudioStore;
   readonly disk: { readonly keepProgrammesDays: number; readonly minFreeBytes: number };
+  /** How many months what is pruned is kept. */
+  readonly retention: { readonly logs: number; readonly masters: number };
   readonly logLevel: string;
   /** How much faster than the wall a sample home's clock runs; 1 elsewhere. */
   readonly speed: number;
+}
+
+/** A bucket of an S3-compatible store. Its keys are secrets, and no part of the configuration. */
+export interface AudioStore {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly bucket: string;
+  /** Empty, or ending in `/`. */
+  readonly prefix: string;
+  readonly bucketInHost: boolean;
+  /** How much of it is kept on this machine. */
+  readonly cacheBytes: number;
 }
 
 /** Every problem of the environment at once, by variable name; never a value. */
@@ -82,6 +98,24 @@ export function loadConfig(env: Env, cwd: string): Config {
   const database = url('DATABASE_URL', ['postgres:', 'postgresql:']).value;
   const redis = url('REDIS_URL', ['redis:', 'rediss:']).value;
   const page = url('DALABA_PUBLIC_URL', ['http:', 'https:']).value;
+  const bucket = bucketOf(env.DALABA_BLOBS, problems);
+  const endpoint = url('DALABA_S3_ENDPOINT', ['http:', 'https:']).value;
+  if (bucket !== undefined && endpoint === undefined)
+    problems.push('DALABA_S3_ENDPOINT: DALABA_BLOBS 要配它，如 https://…（DALABA_BLOBS needs it, a URL）');
+  const addressing = env.DALABA_S3_ADDRESSING || 'path';
+  if (!['path', 'host'].includes(addressing)) problems.push('DALABA_S3_ADDRESSING: path | host');
+  const audioStore =
+    bucket === undefined || endpoint === undefined
+      ? {}
+      : {
+          audioStore: {
+            ...bucket,
+            endpoint,
+            region: env.DALABA_S3_REGION || 'us-east-1',
+            bucketInHost: addressing === 'host',
+            cacheBytes: number('DALABA_CACHE_MB', 10_000, 0, 1e9) * 1e6,
+          },
+        };
   const config: Config = {
     home,
     dataFolder: resolve(home, env.DALABA_DATA ?? 'data'),
@@ -109,9 +143,14 @@ export function loadConfig(env: Env, cwd: string): Config {
       undeliveredPercent: number('DALABA_WARN_UNDELIVERED_PERCENT', 5, 0, 100),
       ...(page === undefined ? {} : { publicUrl: page }),
     },
+    ...audioStore,
     disk: {
       keepProgrammesDays: number('DALABA_KEEP_PROGRAMMES_DAYS', 30, 1, 36_500),
       minFreeBytes: number('DALABA_MIN_FREE_MB', 500, 0, 1e9) * 1e6,
+    },
+    retention: {
+      logs: number('DALABA_KEEP_LOGS_MONTHS', 12, 1, 1200),
+      masters: number('DALABA_KEEP_MASTERS_MONTHS', 36, 1, 1200),
     },
     logLevel: env.DALABA_LOG_LEVEL ?? 'info',
     speed: number('DALABA_SPEED', 1, 1, 600),
@@ -138,6 +177,21 @@ export function rolesProblem(roles: readonly RoleName[], config: Config): string
     `分开角色运行要先设置 ${missing.join(' 和 ')}，因为 SQLite 和私有 Redis 只能给一个进程用。` +
     `Splitting roles needs ${missing.join(' and ')}: SQLite and the private Redis serve one process only.`
   );
+}
+
+/** `s3://bucket/prefix` as its two parts. */
+function bucketOf(
+  text: string | undefined,
+  problems: string[],
+): { readonly bucket: string; readonly prefix: string } | undefined {
+  if (text === undefined || text === '') return undefined;
+  const [, bucket, path = ''] =
+    /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])((?:\/[\w.-]+)*)\/?$/i.exec(text) ?? [];
+  if (bucket === undefined || path.split('/').some((step) => step === '.' || step === '..')) {
+    problems.push('DALABA_BLOBS: 要写成 s3://存储桶/前缀（s3://bucket/prefix, letters, digits, . - _）');
+    return undefined;
+  }
+  return { bucket, prefix: path === '' ? '' : `${path.slice(1)}/` };
 }
 
 const listOf = (text: string | undefined): string[] | undefined =>

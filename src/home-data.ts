@@ -8,6 +8,7 @@ import type { Config } from './config.ts';
 import { createBackupFolders } from './disk/backup-folders.ts';
 import { operator } from './domain/actor.ts';
 import type { LedgerFault } from './domain/ledger-fault.ts';
+import { type MovedBlobs, type MoveOptions, moveFromFolder, openObjects } from './kept-audio.ts';
 import type { CopyOptions } from './ports/backup.ts';
 import { createWallClock } from './queue/clock-time.ts';
 import { lockData } from './store/data-lock.ts';
@@ -23,10 +24,12 @@ const placeOf = (config: Config) => ({
 });
 
 const rooms = (config: Config): BackUpDeps => ({
-  folders: createBackupFolders(config),
+  folders: createBackupFolders({ ...config, audio: openObjects(config, process.env) }),
   database: createDatabaseCopies(placeOf(config)),
   clock: createWallClock(),
 });
+
+export type { MovedBlobs, MoveOptions };
 
 export interface Verified {
   /** What is wrong with the ledger and the rows it vouches for, where they are now; none where all holds. */
@@ -59,11 +62,24 @@ export async function restoreHome(
   const lock = lockData(config.dataFolder);
   try {
     const restored = await restoreBackup(rooms(config), folder, operator, options);
+    // A backup that holds its audio, of a home that keeps it elsewhere from now on.
+    if (config.audioStore !== undefined && restored.note.audio === undefined)
+      await moveAudio(config, {
+        signal: options.signal,
+        progress: (done) => options.progress({ part: 'blobs', ...done }),
+      });
     return { ...restored, faults: await faultsIn(placeOf(config), options.signal) };
   } finally {
     lock.release();
   }
 }
+
+/**
+ * Puts what audio the data folder holds into the store the configuration names; it stays in the folder, too. Throws
+ * SecretError, BlobError.
+ */
+export const moveAudio = (config: Config, options: MoveOptions): Promise<MovedBlobs> =>
+  moveFromFolder(config, process.env, options);
 
 /** Moves a home's SQLite into an empty PostgreSQL database; no service may run meanwhile. */
 export async function transferHome(

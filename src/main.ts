@@ -266,6 +266,10 @@ const program = createProgram({
     const { transferHome } = await import('./home-data.ts');
     return transferHome(config, databaseUrl, options);
   },
+  moveAudio: async (config, options) => {
+    const { moveAudio } = await import('./home-data.ts');
+    return moveAudio(config, options);
+  },
   migrate: async (config, check) => {
     const { migrateHome } = await import('./home-data.ts');
     return migrateHome(config, check);

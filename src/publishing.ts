@@ -20,6 +20,9 @@ export interface Publishing {
 /** Longer than any import takes to make a lesson's folder. */
 const draftAgeMs = 86_400_000;
 
+/** After a publication that failed, by a store or a disk that was away. */
+const tryAgainMs = 60_000;
+
 /** Publishes a home, and again after its files changed. */
 export function createPublishing(context: Context, home: string): Publishing {
   const { logger } = context;
@@ -28,6 +31,7 @@ export function createPublishing(context: Context, home: string): Publishing {
   let published: string | undefined;
   let sample = false;
   let told: ReadonlySet<string> = new Set();
+  let again: NodeJS.Timeout | undefined;
   let watching: ReturnType<typeof watchHome> | undefined;
 
   const run = async (actor: Actor, ...ends: readonly AbortSignal[]): Promise<HomePublication> => {
@@ -47,23 +51,24 @@ export function createPublishing(context: Context, home: string): Publishing {
     logger.info({ changed, findings: findings.length }, 'the home changed on disk and was published');
   };
 
+  const tryNow = (): void => {
+    clearTimeout(again);
+    inTurn(catchUp).catch((err: unknown) => {
+      if (closing.signal.aborted) return;
+      logger.error({ err }, 'the changed home could not be published; it is tried again');
+      again = setTimeout(tryNow, tryAgainMs).unref();
+    });
+  };
+
   return {
     publish: (actor, signal) => inTurn(() => run(actor, ...(signal === undefined ? [] : [signal]))),
     sampleHome: () => sample,
     watch() {
-      watching = watchHome({
-        home,
-        logger,
-        changed: () => {
-          inTurn(catchUp).catch((err: unknown) => {
-            if (!closing.signal.aborted)
-              logger.error({ err }, 'the changed home could not be published; it is tried again');
-          });
-        },
-      });
+      watching = watchHome({ home, logger, changed: tryNow });
     },
     async close() {
       watching?.close();
+      clearTimeout(again);
       closing.abort();
       await inTurn(async () => undefined);
     },

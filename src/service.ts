@@ -20,7 +20,6 @@ import { testChannels } from './app/send-notices.ts';
 import { createLiveAudio } from './audio/live-audio.ts';
 import { createStreamEncoder } from './audio/stream-encoder.ts';
 import { createTranscoder } from './audio/transcoder.ts';
-import { createDiskBlobs } from './blobs/disk-blobs.ts';
 import type { Config, RoleName } from './config.ts';
 import { requireRestored } from './disk/backup-folders.ts';
 import { createDisk } from './disk/data-folder.ts';
@@ -32,6 +31,7 @@ import { createDrivers } from './endpoints/driver-table.ts';
 import { boardPath } from './http/operations-api.ts';
 import { requireAddress, startServer } from './http/server.ts';
 import { startIntake } from './intake.ts';
+import { openBlobs } from './kept-audio.ts';
 import { createLessonEditor } from './library/lesson-editor.ts';
 import { createLessonImports } from './library/lesson-imports.ts';
 import { createLibraryFiles } from './library/library-files.ts';
@@ -44,6 +44,7 @@ import {
 } from './metrics/measured-ports.ts';
 import { createRegistry, createScrape, watchProgress } from './metrics/metrics.ts';
 import { createPeople } from './people/people.ts';
+import { BlobError } from './ports/blobs.ts';
 import type { Clock } from './ports/clock.ts';
 import type { ScheduleFiles } from './ports/home.ts';
 import type { Logger } from './ports/logger.ts';
@@ -189,7 +190,7 @@ export async function startService({
     closing.push(() => liveSources.close());
     const context: Context = {
       store,
-      blobs: createDiskBlobs({ folder: join(dataFolder, 'blobs') }),
+      blobs: openBlobs(config, process.env),
       disk,
       transcoder: measureTranscoder(registry, createTranscoder({ scratchFolder, logger })),
       clock,
@@ -242,7 +243,7 @@ export async function startService({
       closing.push(startWorkers({ context, directory, people, connection, timings, stopped }));
     if (has('web')) {
       await tidyHome(context, config.home);
-      await publish(system('start'), stopped);
+      await publishAtStart();
       if ((await placeOwed({ ...context, lessonImports })) > 0) await publish(system('start'), stopped);
     }
     await prepare?.({ context, sampleHome });
@@ -270,6 +271,16 @@ export async function startService({
       },
     };
     return { context, url, sampleHome, publish, firstAdministrator, nudge, close };
+
+    /** While the audio store is away, what was published last goes on; the watch tries again. */
+    async function publishAtStart(): Promise<void> {
+      try {
+        await publish(system('start'), stopped);
+      } catch (err) {
+        if (!(err instanceof BlobError) || err.kind !== 'unreachable') throw err;
+        logger.error({ err }, 'the home is not published yet; it is tried again');
+      }
+    }
 
     async function startWeb(): Promise<string> {
       stopped?.throwIfAborted();

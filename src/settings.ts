@@ -7,6 +7,7 @@ export const settingsOf = (config: Config): Settings => ({
   profile: profileOf(config),
   ...config.broadcast,
   ...config.disk,
+  retention: config.retention,
 });
 
 const profileOf = ({ audio }: Config) => ({

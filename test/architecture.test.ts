@@ -25,7 +25,7 @@ const rooms: Readonly<Record<string, Walls>> = {
   library: { rooms: [...adapter, 'sources'], packages: ['yaml', 'zod'], node: true },
   schedules: { rooms: [...adapter, 'sources'], packages: ['yaml', 'zod', 'csv-parse'], node: true },
   audio: { rooms: adapter, packages: ['fluent-ffmpeg'], node: true },
-  blobs: { rooms: adapter, packages: [], node: true },
+  blobs: { rooms: adapter, packages: ['@bradenmacdonald/s3-lite-client'], node: true },
   endpoints: {
     rooms: adapter,
     packages: ['undici', 'zod', 'mqtt', 'saxes', 'modern-tar', 'sm-crypto-v2', 'fflate'],
@@ -80,13 +80,14 @@ const top: Readonly<Record<string, Walls>> = {
   'service.ts': {
     rooms: [
       ...Object.keys(rooms),
-      ...['settings', 'config', 'publishing', 'ticks', 'warnings', 'workers', 'intake'],
+      ...['settings', 'config', 'publishing', 'ticks', 'warnings', 'workers', 'intake', 'kept-audio'],
     ],
     packages: [],
     node: true,
   },
+  'kept-audio.ts': { rooms: ['blobs', 'secrets', 'config', 'ports', 'domain'], packages: [], node: true },
   'home-data.ts': {
-    rooms: ['app', 'domain', 'ports', 'disk', 'store', 'config', 'queue'],
+    rooms: ['app', 'domain', 'ports', 'disk', 'store', 'config', 'queue', 'kept-audio'],
     packages: [],
     node: true,
   },

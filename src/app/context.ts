@@ -1,6 +1,7 @@
 import type { Actor } from '../domain/actor.ts';
 import type { Digest } from '../domain/ids.ts';
 import type { Rendition } from '../domain/programme.ts';
+import type { RetentionMonths } from '../domain/retention.ts';
 import type { DriverName } from '../domain/schedule.ts';
 import type { Blobs } from '../ports/blobs.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -61,6 +62,7 @@ export interface Settings {
   readonly retryMaxMs: number;
   /** Programmes of broadcasts this many days old are collected. */
   readonly keepProgrammesDays: number;
+  readonly retention: RetentionMonths;
   /** How long a new signing key is announced before it signs orders, unless every reachable device knows it. */
   readonly keyOverlapMs: number;
   /** With less free on the disk, no new audio is made or taken. */

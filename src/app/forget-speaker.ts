@@ -1,11 +1,12 @@
 import { type Actor, actorName } from '../domain/actor.ts';
-import type { Digest, RecordingId } from '../domain/ids.ts';
+import type { RecordingId } from '../domain/ids.ts';
 import { recordingStates } from '../domain/recording.ts';
 import type { LessonImports } from '../ports/lesson-imports.ts';
 import type { RecordingRecord } from '../ports/recordings.ts';
 import { speakerNamed } from './add-speaker.ts';
 import { authorise } from './authorise.ts';
 import type { Context } from './context.ts';
+import { removeSound } from './remove-sound.ts';
 import { type ReplacedProgramme, replaceProgrammes } from './replace-programmes.ts';
 
 type Needs = Parameters<typeof replaceProgrammes>[0] &
@@ -69,30 +70,4 @@ async function withdraw({ store, clock }: Needs, actor: Actor, recording: Record
       body: { lesson: recording.lesson, variety: recording.variety, reason },
     },
   );
-}
-
-/** Removes a master and all that was made of it; answers how many programmes on the air keep it a while. */
-async function removeSound(
-  { store, blobs, clock }: Needs,
-  master: Digest,
-  recordings: readonly RecordingRecord[],
-): Promise<number> {
-  let onAir = 0;
-  const renditions = (await store.renditions.ofMaster(master)).map(({ digest }) => digest);
-  const parts = new Set([...renditions, ...(await store.programmes.partsOf(master))]);
-  for (const part of parts) {
-    for (const programme of await store.programmes.holding(part)) {
-      if (await store.programmes.discard(programme, clock.now())) await blobs.remove(programme);
-      else onAir += 1;
-    }
-  }
-  // What was made of it is known as long as a programme holds it, so that the next run finds that.
-  if (onAir > 0) return onAir;
-  for (const part of parts) await blobs.remove(part);
-  await store.renditions.removeOf(master);
-  const waves = recordings.flatMap((one) =>
-    one.master === master && one.measured ? [one.measured.peaks] : [],
-  );
-  for (const digest of [...waves, master]) await blobs.remove(digest);
-  return onAir;
 }

@@ -1,14 +1,15 @@
 import { dateAt } from '../domain/calendar.ts';
 import { collectProgrammes } from './collect-programmes.ts';
+import { keepRetention } from './keep-retention.ts';
 import { reportDisk } from './report-disk.ts';
 
-type Needs = Parameters<typeof collectProgrammes>[0];
+type Needs = Parameters<typeof collectProgrammes>[0] & Parameters<typeof keepRetention>[0];
 
 /** Longer than any encoding, upload or joining takes. */
 const leftoverAgeMs = 86_400_000;
 
 /**
- * The day's upkeep, once a day of the service's clock: collects old programmes and leftovers, then notes how full
+ * The day's upkeep, once a day of the service's clock: collects old programmes and leftovers, prunes what was kept long enough, then notes how full
  * the disk is. That note is what ends the day's work, so a run that was cut off is made up for by the next tick.
  */
 export async function keepHouse(context: Needs): Promise<void> {
@@ -18,6 +19,7 @@ export async function keepHouse(context: Needs): Promise<void> {
   await collectProgrammes(context);
   const leftovers = await disk.removeLeftovers(leftoverAgeMs);
   if (leftovers > 0) logger.info({ leftovers }, 'leftovers of killed runs removed');
+  await keepRetention(context);
   const { usedBytes, freeBytes } = await reportDisk(context);
   await store.upkeep.sample({ date, atMs: clock.now(), usedBytes, freeBytes });
 }

@@ -109,6 +109,10 @@ function isRecord(said: Record<string, unknown>): said is LedgerRecord & Record<
         typeof said.content === 'string' &&
         isEnd(said)
       );
+    case 'pruned':
+      return (
+        typeof said.chain === 'string' && [said.entry, said.after, said.upTo].every(Number.isSafeInteger)
+      );
     case 'leaf':
       return typeof said.content === 'string';
     case 'checkpoint':

@@ -5,7 +5,7 @@ import type { LedgerFaultKind } from '../domain/ledger-fault.ts';
 import type { ChainEnd, ChainedEntry } from '../ports/ledger.ts';
 import type { Store } from '../ports/store.ts';
 import type { Checkpoint } from '../protocol/checkpoint.ts';
-import type { HashOf, LedgerRecord, LedgerSource } from './ledger-records.ts';
+import type { HashOf, LedgerRecord, LedgerSource, PrunedRange } from './ledger-records.ts';
 import { createRowReader } from './ledger-rows-of-store.ts';
 import { countyOfChain } from './make-checkpoints.ts';
 
@@ -16,7 +16,7 @@ export interface LedgerRange {
   readonly from?: readonly Checkpoint[];
 }
 
-type Needs = Pick<Store, 'ledger' | 'ledgerRows' | 'checkpoints'>;
+type Needs = Pick<Store, 'ledger' | 'ledgerRows' | 'checkpoints' | 'retention'>;
 
 const pageSize = 500;
 const beforeTheFirst = '0'.repeat(64) as Digest;
@@ -83,7 +83,10 @@ async function* chainOf(
       : { sequence: found?.sequence ?? end.sequence, hash: found?.hash ?? end.hash };
   yield [{ kind: 'chain', chain, after }];
   const county = countyOfChain(chain);
-  const rows = county === undefined ? undefined : createRowReader(store, county, after.sequence);
+  const pruned = county === undefined ? [] : await prunedOf(store, end);
+  yield pruned.map((one) => ({ kind: 'pruned', ...one }));
+  const gone = pruned.at(-1)?.upTo ?? 0;
+  const rows = county === undefined ? undefined : createRowReader(store, county, after.sequence, gone);
   const signed = checkpointReader(store, chain, after.sequence);
   yield await signed(after.sequence);
   for (let { sequence } = after; sequence < end.sequence; ) {
@@ -103,6 +106,15 @@ async function* chainOf(
   if (await endsEarly(store, end)) yield [faultOf('head', chain, end.sequence + 1)];
   if (rows !== undefined) yield* rows.strays(end.sequence);
 }
+
+/** Before any entry or row is read: what is pruned meanwhile is read as it is, or not at all. */
+const prunedOf = async (
+  { retention }: Needs,
+  { chain, sequence }: ChainEnd,
+): Promise<readonly PrunedRange[]> =>
+  (await retention.marks(chain))
+    .filter(({ entry }) => entry <= sequence)
+    .map(({ entry, after, upTo }) => ({ chain, entry, after, upTo }));
 
 /** Whether there are entries behind the end that were not appended since. */
 async function endsEarly({ ledger }: Needs, { chain, sequence }: ChainEnd): Promise<boolean> {

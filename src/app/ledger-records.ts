@@ -1,5 +1,6 @@
 import type { LedgerFault } from '../domain/ledger-fault.ts';
 import type { ChainEnd } from '../ports/ledger.ts';
+import type { PruneMark } from '../ports/retention.ts';
 
 /** What a record of the ledger is made of, in order: the chain `keys` first, then the others by name. */
 export type LedgerRecord =
@@ -10,6 +11,8 @@ export type LedgerRecord =
       readonly after: Pick<ChainEnd, 'sequence' | 'hash'>;
     }
   | ({ readonly kind: 'entry'; readonly previous: string; readonly content: string } & ChainEnd)
+  /** After `chain`: rows of the entries behind `after`, up to and with `upTo`, were pruned, as `entry` declares. */
+  | ({ readonly kind: 'pruned' } & PrunedRange)
   /** Of the entry before, in order. */
   | { readonly kind: 'leaf'; readonly content: string }
   /** Of the entry before, or of what the chain begins after. */
@@ -18,6 +21,8 @@ export type LedgerRecord =
   | ({ readonly kind: 'head' } & ChainEnd)
   /** What only whoever reads the rows can see. */
   | { readonly kind: 'fault'; readonly fault: LedgerFault };
+
+export type PrunedRange = Pick<PruneMark, 'chain' | 'entry' | 'after' | 'upTo'>;
 
 /** Where a record is read from, a few at a time. */
 export interface LedgerSource {

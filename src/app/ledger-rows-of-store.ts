@@ -10,9 +10,17 @@ type Needs = Pick<Store, 'ledger' | 'ledgerRows'>;
 
 const pageSize = 1000;
 
-/** Reads the rows that a county's entries hold, as its entries come, and sees what belongs to none. */
-export function createRowReader({ ledger, ledgerRows }: Needs, county: AreaCode, after: number) {
-  const receipts = createPager((place) => ledgerRows.receipts(county, place, pageSize), after);
+/** Reads the rows that a county's entries hold, as its entries come, and sees what belongs to none. @param gone receipts up to this entry are pruned */
+export function createRowReader(
+  { ledger, ledgerRows }: Needs,
+  county: AreaCode,
+  after: number,
+  gone: number,
+) {
+  const receipts = createPager(
+    (place) => ledgerRows.receipts(county, place, pageSize),
+    Math.max(after, gone),
+  );
   const corrections = createPager((place) => ledgerRows.corrections(county, place, pageSize), after);
 
   /** @param of what a row is as a leaf, and what is wrong with it itself */
@@ -55,6 +63,7 @@ export function createRowReader({ ledger, ledgerRows }: Needs, county: AreaCode,
     of(sequence: number, content: Record<string, unknown>): AsyncIterable<readonly LedgerRecord[]> {
       const { verb, subject, body } = content;
       const { leaves } = (body ?? {}) as { leaves?: { form?: unknown } };
+      if (verb === 'record-receipts' && sequence <= gone) return none();
       if (verb === 'record-receipts')
         return from(receipts, sequence, leaves?.form === undefined ? flatLeafOf : leafOf);
       if (verb === 'correct-plays')

@@ -1,8 +1,10 @@
 import type { Actor } from '../domain/actor.ts';
+import type { Delivery } from '../domain/delivery.ts';
 import { type AreaCode, type DeliveryId, type EndpointId, endpointOfDelivery } from '../domain/ids.ts';
-import { concludePlays, isConcluded } from '../domain/play.ts';
+import { concludePlays, isConcluded, type Play } from '../domain/play.ts';
 import type { ReceiptAck, ReceivedReceipt } from '../protocol/receipt.ts';
 import { type Context, RequestError } from './context.ts';
+import { countyOfDelivery } from './deliver-programme.ts';
 import { forgeryPauseMs } from './watched-forgeries.ts';
 import { evidenceIn, provesAcceptance, spanOf } from './weigh-evidence.ts';
 
@@ -92,12 +94,31 @@ async function concludeOnce(
   if (delivery.state !== 'accepted' && provesAcceptance(receipts, evidence, span)) {
     await store.deliveries.change({ delivery: id, state: 'accepted', certain: true, atMs: clock.now() });
   }
-  const decided = concludePlays(delivery, playlist?.playlist.items ?? [], evidence).filter(isConcluded);
+  const concluded = concludePlays(delivery, playlist?.playlist.items ?? [], evidence).filter(isConcluded);
+  const decided = await withoutPruned({ store, clock }, delivery, concluded);
   for (const play of await store.plays.conclude(decided, clock.now())) {
     const { delivery: _, reason: __, ...heard } = play;
     progress({ kind: 'play', broadcast: delivery.broadcast, delivery: id, ...heard });
   }
   return receipts.length;
+}
+
+/** Nothing this young was pruned: no rule keeps less than a month. */
+const neverPrunedMs = 27 * 86_400_000;
+
+/**
+ * What was concluded from receipts that are pruned by now stands: what comes again, or late, may be a part of them. A play without
+ * evidence is corrected however late.
+ */
+async function withoutPruned(
+  { store, clock }: Pick<Needs, 'store' | 'clock'>,
+  { id, expiresAtMs }: Delivery,
+  plays: readonly Play[],
+): Promise<readonly Play[]> {
+  if (plays.length === 0 || expiresAtMs > clock.now() - neverPrunedMs) return plays;
+  if (expiresAtMs >= (await store.retention.prunedBefore(countyOfDelivery(id)))) return plays;
+  const standing = new Map((await store.plays.of(id)).map((play) => [play.item, play]));
+  return plays.filter(({ item }) => standing.get(item)?.evidence === undefined);
 }
 
 function deliveriesIn(

@@ -59,8 +59,8 @@ const mostPlayDays = 92;
  */
 export async function reportCoverage(context: Needs, request: CoverageRequest): Promise<CoverageReport> {
   const { store, clock } = context;
-  const schedule = await publishedSchedule(context, request.county);
-  const today = dateAt(clock.now(), schedule.zone);
+  const current = await publishedSchedule(context, request.county);
+  const today = dateAt(clock.now(), current.zone);
   const to = request.to ?? today;
   const from = request.from ?? (`${to.slice(0, 7)}-01` as LocalDate);
   const by = request.by ?? [];
@@ -78,10 +78,12 @@ export async function reportCoverage(context: Needs, request: CoverageRequest): 
     ...(every === undefined ? {} : { every }),
   };
   const played = { ...query, ...(subject === undefined ? {} : { subject }) };
+  const past = to < today ? endOfDayMs(to, current.zone) : undefined;
+  const schedule = past === undefined ? current : await scheduleThen(context, current, past);
   const populations = new Map(
     schedule.areas.flatMap(({ code, population }) => (population === undefined ? [] : [[code, population]])),
   );
-  const names = await namesFor(context, schedule, subject);
+  const names = await namesFor(context, schedule, subject, past);
   const told = async (lines: readonly CoverageLine[], level: CoveragePlace, apart: boolean) => {
     const { every: _, ...whole } = query;
     const aired =
@@ -165,6 +167,13 @@ function refuseRange(
   );
 }
 
+/** Places, people and lessons of days that are over are as they were then: what is deleted since changes nothing. */
+const scheduleThen = async ({ store }: Needs, current: Schedule, atMs: number): Promise<Schedule> =>
+  (await store.revisions.scheduleAt(current.county, atMs))?.body ?? current;
+
+const endOfDayMs = (date: LocalDate, zone: string): number =>
+  Temporal.PlainDate.from(date).add({ days: 1 }).toZonedDateTime(zone).epochMilliseconds - 1;
+
 const endOfMonth = (date: LocalDate): LocalDate => {
   const day = Temporal.PlainDate.from(date);
   return `${day.with({ day: day.daysInMonth })}` as LocalDate;
@@ -179,8 +188,14 @@ async function namesFor(
   { store }: Needs,
   { areas, endpoints, county, name }: Schedule,
   subject: CoverageSubject | undefined,
+  past: number | undefined,
 ): Promise<Names> {
-  const lessons = subject === 'lesson' ? ((await store.revisions.library())?.body.lessons ?? []) : [];
+  const { revisions } = store;
+  const library =
+    subject === 'lesson'
+      ? await (past === undefined ? revisions.library() : revisions.libraryAt(past))
+      : undefined;
+  const lessons = library?.body.lessons ?? [];
   const titles = new Map(lessons.map(({ id, title }) => [id, title]));
   return {
     places: new Map<string, string>([

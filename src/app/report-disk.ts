@@ -10,6 +10,7 @@ export const diskParts = [
   'renditions',
   'programmes',
   'other-audio',
+  'cache',
   'database',
   'redis',
   'village',

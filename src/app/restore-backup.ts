@@ -61,6 +61,13 @@ async function requirePlace({ folders, database }: BackUpDeps, { note }: Finishe
         : '这是 PostgreSQL 的备份：请先设置 DATABASE_URL。This is a backup of PostgreSQL: set DATABASE_URL first.',
     );
   }
+  if (note.audio !== undefined && !folders.audioElsewhere) {
+    throw new BackupError(
+      'other-audio',
+      `这份备份的音频在 ${note.audio}，不在备份里：请先设置 DALABA_BLOBS 和它的钥匙，再恢复。` +
+        `The audio of this backup lies at ${note.audio} and not in it: set DALABA_BLOBS and its keys first.`,
+    );
+  }
   const found = await folders.inTheWay();
   const there = (await database.isEmpty()) ? found : ['数据库 the database', ...found];
   if (there.length === 0) return;

@@ -5,6 +5,7 @@ import type { Checkpoint } from '../protocol/checkpoint.ts';
 import { readCheckpoint } from '../protocol/signing.ts';
 import type { KeyHistory } from './ledger-keys.ts';
 import type { LedgerRecord } from './ledger-records.ts';
+import { createPrunedCheck } from './verify-pruned.ts';
 
 export const sha256: Sha256 = (of) => hash('sha256', of, 'buffer');
 
@@ -59,6 +60,7 @@ export function createChainCheck(
   let fault: LedgerFault | undefined;
   let hasEnded = false;
   const counted = { entries: 0, leaves: 0, checkpoints: 0, unbelieved: 0, unproved: 0 };
+  const pruned = createPrunedCheck(sha256, after.sequence);
   let signedUpTo: number | undefined;
   let stranger: number | undefined;
   const echoes = new Map<string, Echo>();
@@ -97,6 +99,10 @@ export function createChainCheck(
     held = record.hash;
     counted.entries += 1;
     batch = batchOf(content);
+    if (batch !== undefined && content.verb === 'record-receipts' && pruned.isGone(sequence, batch))
+      batch = undefined;
+    if (content.verb === 'prune-receipts' && !pruned.declares(sequence, bodyOf(content)))
+      breaks('pruned', sequence);
     if (batch === undefined && content.verb === 'settle-broadcast') counted.unproved += 1;
     if (chain === 'keys') keys.note(content);
     meetAnchors();
@@ -147,6 +153,9 @@ export function createChainCheck(
         case 'entry':
           entry(record);
           return undefined;
+        case 'pruned':
+          pruned.add(record);
+          return undefined;
         case 'leaf':
           leaf(record.content);
           return undefined;
@@ -174,6 +183,8 @@ export function createChainCheck(
       endBatch();
       if (fault === undefined && !hasEnded) breaks('file', sequence + 1);
       if (stranger !== undefined) breaks('key', stranger);
+      const unfounded = pruned.unfounded(signedUpTo);
+      if (unfounded !== undefined) breaks('pruned', unfounded.entry);
       for (const one of anchors)
         if (one.chain === chain && one.sequence > sequence) breaks('cut', sequence + 1, `→ ${one.sequence}`);
       return fault;
@@ -205,8 +216,11 @@ function parse(content: string): Record<string, unknown> | undefined {
   }
 }
 
-function batchOf({ verb, body }: Record<string, unknown>): Batch | undefined {
-  const said = (body ?? {}) as {
+const bodyOf = ({ body }: Record<string, unknown>): Record<string, unknown> =>
+  (body ?? {}) as Record<string, unknown>;
+
+function batchOf(content: Record<string, unknown>): Batch | undefined {
+  const said = bodyOf(content) as {
     count?: unknown;
     root?: unknown;
     leaves?: { count?: unknown; root?: unknown };
@@ -221,7 +235,7 @@ function batchOf({ verb, body }: Record<string, unknown>): Batch | undefined {
       end: () => tree.root().toHex(),
     };
   }
-  if (verb !== 'record-receipts') return undefined;
+  if (content.verb !== 'record-receipts') return undefined;
   // As earlier versions wrote it: one hash over all, a line feed between two.
   const flat = createHash('sha256');
   let isFirst = true;

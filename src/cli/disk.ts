@@ -20,6 +20,7 @@ const partWord: Readonly<Record<DiskPart, string>> = {
   renditions: '成品 renditions',
   programmes: '节目 programmes',
   'other-audio': '其他音频 other audio',
+  cache: '仓库音频的本地副本 audio kept from the store',
   database: '数据库 database',
   redis: 'Redis',
   village: '模拟村子 village logs',

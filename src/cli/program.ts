@@ -31,6 +31,7 @@ import { receiptsCommand } from './receipts.ts';
 import { recordingCommand } from './recording.ts';
 import { recordingsCommand } from './recordings.ts';
 import { releaseCommand } from './release.ts';
+import { retentionCommand } from './retention.ts';
 import { reviewCommands } from './review.ts';
 import { type SampleDeps, sampleCommand } from './sample.ts';
 import { scheduleCommand } from './schedule.ts';
@@ -147,6 +148,7 @@ const commands = [
   importCommand,
   cutCommand,
   diskCommand,
+  retentionCommand,
   logCommand,
   backupCommands,
   transferCommand,

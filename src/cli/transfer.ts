@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import type { Config } from '../config.ts';
-import type { Verified } from '../home-data.ts';
+import type { MovedBlobs, MoveOptions, Verified } from '../home-data.ts';
 import { verifiedText } from './backup.ts';
 import { CommandError } from './county.ts';
 import type { CliDeps } from './deps.ts';
+import { size } from './disk.ts';
 import { table } from './table.ts';
 
 export interface Moved extends Verified {
@@ -20,18 +21,32 @@ export interface TransferDeps extends CliDeps {
       readonly progress: (done: { readonly table: string; readonly rows: number }) => void;
     },
   ) => Promise<Moved>;
+  /** Puts the data folder's audio into the store the configuration names. */
+  readonly moveAudio: (config: Config, options: MoveOptions) => Promise<MovedBlobs>;
 }
 
-/** `dalaba transfer`: from SQLite to PostgreSQL. */
+interface Options {
+  readonly to?: string;
+  readonly home?: string;
+  readonly json?: boolean;
+  readonly audio?: boolean;
+}
+
+/** `dalaba transfer`: from SQLite to PostgreSQL, and from the data folder to a store elsewhere. */
 export const transferCommand = (program: Command, deps: TransferDeps): void => {
   program
     .command('transfer')
     .description('从 SQLite 转到 PostgreSQL，先停服务 · move from SQLite to PostgreSQL')
     .option('--to <url>', 'postgres:// 地址，不写则用 DATABASE_URL · the database; DATABASE_URL unless given')
+    .option(
+      '--audio',
+      '把音频搬到 DALABA_BLOBS，服务不用停 · move the audio to DALABA_BLOBS, while the service runs',
+    )
     .option('--home <folder>', '家目录 · the home')
     .option('--json', '输出 JSON')
-    .action(async ({ to, home, json }: { to?: string; home?: string; json?: boolean }) => {
+    .action(async ({ to, home, json, audio }: Options) => {
       const config = deps.config(home);
+      if (audio) return moveAudio(deps, config, json);
       const target = to ?? config.databaseUrl;
       if (target === undefined || !/^postgres(ql)?:$/.test(URL.parse(target)?.protocol ?? '')) {
         throw new CommandError(
@@ -43,6 +58,27 @@ export const transferCommand = (program: Command, deps: TransferDeps): void => {
       if (moved.faults.length > 0) process.exitCode = 1;
     });
 };
+
+async function moveAudio(deps: TransferDeps, config: Config, json: boolean | undefined): Promise<void> {
+  let saidAtMs = performance.now();
+  const moved = await deps.moveAudio(config, {
+    signal: deps.stopped,
+    progress: ({ files, bytes }) => {
+      if (performance.now() - saidAtMs < 5000) return;
+      saidAtMs = performance.now();
+      deps.err(`${files} 个文件 files，${size(bytes)} …`);
+    },
+  });
+  deps.out(json ? JSON.stringify(moved) : audioText(moved));
+  if (moved.damaged.length > 0) process.exitCode = 1;
+}
+
+const audioText = ({ moved, there, damaged }: MovedBlobs): string =>
+  [
+    `搬了 ${moved} 个音频，${there} 个那里已有；原来的都还在。Moved ${moved}, ${there} were there; the old ones stay.`,
+    ...damaged.map((one) => `已损坏，没有搬：${one}。Damaged, not moved.`),
+    '下一步：设置 DALABA_BLOBS 再启动服务。Next: start the service with DALABA_BLOBS set.',
+  ].join('\n');
 
 /** A line when a long table goes on. */
 function telling({ err }: CliDeps): Parameters<TransferDeps['transfer']>[2]['progress'] {

@@ -1,16 +1,25 @@
 import { chmod, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type BackupDraft, BackupError, type BackupFile, type BackupPart } from '../ports/backup.ts';
+import {
+  type AudioElsewhere,
+  type BackupDraft,
+  BackupError,
+  type BackupFile,
+  type BackupPart,
+} from '../ports/backup.ts';
 import { copyPlain, digestOf, filesBelow } from './plain-copies.ts';
 import { sumsText } from './sums.ts';
 
 export const sumsName = 'SHA256SUMS';
 export const noteName = 'backup.json';
+/** The objects a home's audio is, where it lies elsewhere: a line each, its digest and its bytes. */
+export const audioName = 'audio.txt';
 
 /** Begins a backup beside its name-to-be. Throws BackupError `exists`. */
 export async function createDraft(
   folder: string,
   parts: Readonly<Record<BackupPart, string>>,
+  audio: AudioElsewhere | undefined,
 ): Promise<BackupDraft> {
   const draft = `${folder}.unfinished`;
   await requireFree(folder, draft);
@@ -23,18 +32,24 @@ export async function createDraft(
     files.push({ path, digest });
     total += bytes;
   };
+  const add = async (name: string): Promise<void> => {
+    const found = await digestOf(place(name));
+    if (found === undefined) throw new BackupError('damaged', `没有写出 ${name}。${name} was not written.`);
+    note(name, found);
+  };
   return {
     place,
-    async add(name) {
-      const found = await digestOf(place(name));
-      if (found === undefined) throw new BackupError('damaged', `没有写出 ${name}。${name} was not written.`);
-      note(name, found);
-    },
+    add,
     async copy(part, { signal, progress }) {
       const damaged: string[] = [];
       const passedOver: string[] = [];
       let bytes = 0;
       let count = 0;
+      if (part === 'blobs' && audio !== undefined) {
+        await writeDurably(place(audioName), await linesOf(audio));
+        await add(audioName);
+        return { damaged, passedOver };
+      }
       for await (const { path, isPlain } of filesBelow(parts[part])) {
         signal.throwIfAborted();
         if (part === 'blobs' && path.startsWith('incoming/')) continue;
@@ -59,8 +74,9 @@ export async function createDraft(
       const sums = await digestOf(place(sumsName));
       if (sums === undefined) throw new BackupError('damaged', `没有写出 ${sumsName}。It was not written.`);
       const whole = {
-        format: 1,
+        format: audio === undefined ? 1 : 2,
         ...content,
+        ...(audio === undefined ? {} : { audio: audio.name }),
         files: files.length,
         bytes: total,
         sums: sums.digest,
@@ -72,6 +88,12 @@ export async function createDraft(
     },
     discard: () => rm(draft, { recursive: true, force: true }),
   };
+}
+
+async function linesOf(audio: AudioElsewhere): Promise<string> {
+  const lines: string[] = [];
+  for await (const { name, bytes } of audio.list()) lines.push(`${name.replace('/', '')} ${bytes}\n`);
+  return lines.sort().join('');
 }
 
 type Copied = NonNullable<Awaited<ReturnType<typeof digestOf>>>;

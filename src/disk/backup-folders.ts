@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import {
+  type AudioElsewhere,
   BackupError,
   type BackupFolders,
   type BackupNote,
@@ -8,7 +9,7 @@ import {
   backupParts,
   type FinishedBackup,
 } from '../ports/backup.ts';
-import { createDraft, noteName, sumsName } from './backup-draft.ts';
+import { audioName, createDraft, noteName, sumsName } from './backup-draft.ts';
 import { digestOf, isGone } from './plain-copies.ts';
 import { copyBack, giveToOwner } from './restored-parts.ts';
 import { readSums } from './sums.ts';
@@ -16,10 +17,12 @@ import { readSums } from './sums.ts';
 export interface BackupFoldersOptions {
   readonly home: string;
   readonly dataFolder: string;
+  /** Where the home's audio lies, when that is not the data folder. */
+  readonly audio?: AudioElsewhere | undefined;
 }
 
 /** Backups as folders: `backup.json`, which is written last, `SHA256SUMS`, the database, and the parts as they are. */
-export function createBackupFolders({ home, dataFolder }: BackupFoldersOptions): BackupFolders {
+export function createBackupFolders({ home, dataFolder, audio }: BackupFoldersOptions): BackupFolders {
   const parts: Readonly<Record<BackupPart, string>> = {
     blobs: join(dataFolder, 'blobs'),
     secrets: join(dataFolder, 'secrets'),
@@ -28,8 +31,9 @@ export function createBackupFolders({ home, dataFolder }: BackupFoldersOptions):
   };
   const marker = join(dataFolder, markerName);
   return {
-    begin: (folder) => createDraft(resolve(folder), parts),
-    open: (folder) => openBackup(resolve(folder)),
+    audioElsewhere: audio !== undefined,
+    begin: (folder) => createDraft(resolve(folder), parts, audio),
+    open: (folder) => openBackup(resolve(folder), audio),
     async inTheWay() {
       const found: string[] = [];
       for (const part of backupParts) if (await holdsSomething(parts[part])) found.push(parts[part]);
@@ -85,7 +89,7 @@ async function holdsSomething(folder: string): Promise<boolean> {
   return names.length > 0;
 }
 
-async function openBackup(folder: string): Promise<FinishedBackup> {
+async function openBackup(folder: string, audio: AudioElsewhere | undefined): Promise<FinishedBackup> {
   const place = (name: string): string => join(folder, name);
   const note = await readNote(place(noteName), folder);
   return {
@@ -104,9 +108,20 @@ async function openBackup(folder: string): Promise<FinishedBackup> {
         bytes += found?.bytes ?? 0;
         progress({ part: 'check', files, bytes });
       }
-      return wrong;
+      if (note.audio === undefined || audio === undefined || wrong.includes(audioName)) return wrong;
+      return [...wrong, ...(await lacking(await readFile(place(audioName), 'utf8'), audio))];
     },
   };
+}
+
+/** Audio a backup names that is not there any more, or has another length. */
+async function lacking(lines: string, audio: AudioElsewhere): Promise<string[]> {
+  const there = new Set<string>();
+  for await (const { name, bytes } of audio.list()) there.add(`${name.replace('/', '')} ${bytes}`);
+  return lines
+    .split('\n')
+    .filter((line) => line !== '' && !there.has(line))
+    .map((line) => `blobs/${line.slice(0, 2)}/${line.slice(2, 64)}`);
 }
 
 async function readNote(path: string, folder: string): Promise<BackupNote> {
@@ -126,7 +141,7 @@ async function readNote(path: string, folder: string): Promise<BackupNote> {
       typeof note.sums === 'string' &&
       typeof note.database === 'object' &&
       Number.isSafeInteger(note.madeAtMs);
-    if (note.format === 1 && isWhole) return note;
+    if ((note.format === 1 || note.format === 2) && isWhole) return note;
   } catch {
     // Told below.
   }

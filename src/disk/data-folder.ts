@@ -56,6 +56,7 @@ export function createDisk({ dataFolder }: { readonly dataFolder: string }): Dis
 
 function nameOf(top: string): string {
   if (top.startsWith('dalaba.sqlite')) return 'database';
+  if (top === 'blob-cache') return 'cache';
   return top === 'blobs' || top === 'scratch' ? 'scratch' : top;
 }
 

@@ -39,6 +39,10 @@ const kinds = {
     '终端回报的检查点不在链上：末尾被截断过',
     'endpoints echo a checkpoint that is not in the chain: its tail was cut',
   ],
+  pruned: [
+    '有行说是清理掉的，却没有签过的条目这样说，或者说的不是这些',
+    'rows are said to be pruned, and no signed entry says so, or says it of these',
+  ],
   versions: ['播放记录的版本不对', 'the versions of a play do not add up'],
   unsettled: ['播出的状态和台账不一致', 'a broadcast’s state and the ledger disagree'],
   file: ['文件不完整，或者这一行看不懂', 'the file is not whole, or a line makes no sense'],

@@ -67,6 +67,9 @@ export const ledgerVerbs = [
   'drop-keys',
   'revoke-key',
   'restore-backup',
+  'prune-receipts',
+  'prune-logs',
+  'prune-audio',
   'create-token',
   'revoke-token',
 ] as const;

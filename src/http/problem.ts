@@ -25,6 +25,13 @@ const statusOfHome = {
   unwritable: 507,
 } as const satisfies Record<HomeError['kind'], number>;
 
+const statusOfBlob = {
+  missing: 404,
+  unwritable: 507,
+  unreachable: 503,
+  damaged: 500,
+} as const satisfies Record<BlobError['kind'], number>;
+
 /** Answers problem+json (RFC 9457). */
 export function problem(
   response: Response,
@@ -79,7 +86,7 @@ export const problemHandler =
     if (status !== undefined) return problem(response, status, clientSentence(status));
     logger.error({ err: error, path: request.path }, 'a request failed');
     if (error instanceof StoreError) return problem(response, 503, error.message);
-    if (error instanceof BlobError) return problem(response, 507, error.message);
+    if (error instanceof BlobError) return problem(response, statusOfBlob[error.kind], error.message);
     problem(response, 500, '服务内部出错，已记录。Something failed inside; it is logged.');
   };
 

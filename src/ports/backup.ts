@@ -42,14 +42,25 @@ export const backupParts = ['blobs', 'secrets', 'content', 'schedules'] as const
 /** A folder that is copied file by file. */
 export type BackupPart = (typeof backupParts)[number];
 
+/** A store elsewhere that keeps a home's audio: a backup names what is in it, and copies nothing of it. */
+export interface AudioElsewhere {
+  /** What people call it. */
+  readonly name: string;
+  /** Every object, by its name `ab/cdef…`. */
+  list(): AsyncIterable<{ readonly name: string; readonly bytes: number }>;
+}
+
 /** What a finished backup says of itself, in `backup.json`. */
 export interface BackupNote {
-  readonly format: 1;
+  /** 2 where its audio lies elsewhere. */
+  readonly format: 1 | 2;
   readonly madeAtMs: number;
   readonly engine: DatabaseCopies['engine'];
   readonly database: DatabaseContent;
   readonly files: number;
   readonly bytes: number;
+  /** Where its audio lies, when that is not in the backup. */
+  readonly audio?: string;
   /** Of the file `SHA256SUMS`. */
   readonly sums: Digest;
 }
@@ -78,7 +89,7 @@ export interface BackupDraft {
     part: BackupPart,
     options: CopyOptions,
   ): Promise<{ readonly damaged: readonly string[]; readonly passedOver: readonly string[] }>;
-  finish(note: Omit<BackupNote, 'format' | 'files' | 'bytes' | 'sums'>): Promise<BackupNote>;
+  finish(note: Omit<BackupNote, 'format' | 'audio' | 'files' | 'bytes' | 'sums'>): Promise<BackupNote>;
   discard(): Promise<void>;
 }
 
@@ -98,6 +109,8 @@ export interface FinishedBackup {
 
 /** Folders of backups, and the home that is copied into them. */
 export interface BackupFolders {
+  /** Whether the home's audio lies elsewhere. */
+  readonly audioElsewhere: boolean;
   /** Throws BackupError `exists` when something has that name. */
   begin(folder: string): Promise<BackupDraft>;
   /** Throws BackupError `unfinished`, `damaged`. */
@@ -114,7 +127,7 @@ export interface BackupFolders {
 
 export class BackupError extends Error {
   override readonly name = 'BackupError';
-  readonly kind: 'exists' | 'unfinished' | 'damaged' | 'tool' | 'nothing' | 'other-engine';
+  readonly kind: 'exists' | 'unfinished' | 'damaged' | 'tool' | 'nothing' | 'other-engine' | 'other-audio';
   constructor(kind: BackupError['kind'], message: string, cause?: unknown) {
     super(message, { cause });
     this.kind = kind;

@@ -15,6 +15,9 @@ export interface Revisions {
   schedulesSince(county: AreaCode, atMs: number): Promise<readonly ScheduleRevision[]>;
   /** One of a county's revisions, the newest or an older one. */
   scheduleNumbered(county: AreaCode, number: number): Promise<ScheduleRevision | undefined>;
+  /** What was the newest at an instant; the first where nothing was published by then. */
+  scheduleAt(county: AreaCode, atMs: number): Promise<ScheduleRevision | undefined>;
+  libraryAt(atMs: number): Promise<LibraryRevision | undefined>;
   /** Who is warned; undefined before it was first said. */
   alerts(): Promise<Revision<AlertSettings> | undefined>;
   /** When a county's first revision was published; undefined before that. */

@@ -22,6 +22,7 @@ import type { Recordings } from './recordings.ts';
 import type { Remakes } from './remakes.ts';
 import type { Renditions } from './renditions.ts';
 import type { Replacements } from './replacements.ts';
+import type { Retention } from './retention.ts';
 import type { Revisions } from './revisions.ts';
 import type { Speakers } from './speakers.ts';
 import type { Stops } from './stops.ts';
@@ -56,6 +57,7 @@ export interface Store {
   readonly keyFetches: KeyFetches;
   readonly forgeries: Forgeries;
   readonly upkeep: Upkeep;
+  readonly retention: Retention;
   readonly ledger: Ledger;
   readonly ledgerRows: LedgerRows;
   readonly checkpoints: Checkpoints;

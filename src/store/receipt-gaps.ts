@@ -52,8 +52,8 @@ export function createGaps(
         const isKnown = left.length !== now.length || left.some((gap, index) => gap !== now[index]);
         const below = run.first - 1;
         const isOpen = below > 0 && !stored.has(`${one.stream}/${below}`) && !endsAt(left, below);
-        now =
-          isOpen && left.length < mostGaps ? sorted([...left, await openBelow(on, one, run.first)]) : left;
+        const opened = isOpen && left.length < mostGaps ? await openBelow(on, one, run.first) : undefined;
+        now = opened === undefined ? left : sorted([...left, opened]);
         if (isKnown || now !== left) changed.add(one.stream);
       }
       gaps.set(one.stream, now);
@@ -97,8 +97,14 @@ const without = (gaps: readonly Gap[], { first, last }: Stretch): Gap[] =>
     ].filter((left) => left.first <= left.last);
   });
 
-/** What lies between a run and the highest below it that is stored. */
-async function openBelow(on: Kysely<Tables>, { stream, county, atMs }: Spoken, first: number): Promise<Gap> {
+/** What lies between a run and the highest below it that is stored, or was until it was pruned. */
+async function openBelow(
+  on: Kysely<Tables>,
+  { stream, county, atMs }: Spoken,
+  first: number,
+): Promise<Gap | undefined> {
+  const known = on.selectFrom('receipt_stream').select('pruned_to').where('id', '=', stream);
+  const { pruned_to: prunedTo } = (await known.executeTakeFirst()) ?? { pruned_to: 0 };
   const below = await on
     .selectFrom('receipt')
     .select('sequence')
@@ -107,5 +113,6 @@ async function openBelow(on: Kysely<Tables>, { stream, county, atMs }: Spoken, f
     .orderBy('sequence', 'desc')
     .limit(1)
     .executeTakeFirst();
-  return { stream, first: (below?.sequence ?? 0) + 1, last: first - 1, county, found_at_ms: atMs };
+  const from = Math.max(below?.sequence ?? 0, prunedTo) + 1;
+  return from >= first ? undefined : { stream, first: from, last: first - 1, county, found_at_ms: atMs };
 }

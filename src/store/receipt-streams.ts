@@ -69,7 +69,7 @@ async function numberStreams(on: Kysely<Tables>, missing: readonly Stream[]): Pr
   for (const [index, { endpoint, boot }] of missing.entries()) {
     await on
       .insertInto('receipt_stream')
-      .values({ id: numbers[index] ?? 0, endpoint, boot })
+      .values({ id: numbers[index] ?? 0, endpoint, boot, pruned_to: 0 })
       .onConflict((conflict) => conflict.columns(['boot', 'endpoint']).doNothing())
       .execute();
   }

@@ -67,6 +67,12 @@ export function createRevisions(db: Kysely<Tables>, ledger: LedgerWriter): Revis
     return row && scheduleOf(row);
   };
 
+  const at = async (scope: string, atMs: number): Promise<RevisionRow | undefined> => {
+    const of = db.selectFrom('revision').selectAll().where('scope', '=', scope);
+    const then = of.where('published_at_ms', '<=', atMs).orderBy('number', 'desc').limit(1);
+    return (await then.executeTakeFirst()) ?? (await of.where('number', '=', 1).executeTakeFirst());
+  };
+
   return {
     library: async () => (await read(library)) as LibraryRevision | undefined,
     schedules: async () => {
@@ -80,6 +86,14 @@ export function createRevisions(db: Kysely<Tables>, ledger: LedgerWriter): Revis
         if (one !== undefined) found.push(one as ScheduleRevision);
       }
       return found;
+    },
+    scheduleAt: async (county, atMs) => {
+      const row = await at(county, atMs);
+      return row && scheduleOf(row);
+    },
+    libraryAt: async (atMs) => {
+      const row = await at(library, atMs);
+      return row && revisionOf<LibraryBody>(row);
     },
     alerts: async () => (await read(alerts)) as Revision<AlertSettings> | undefined,
     servedSince: async (county) => {

@@ -32,6 +32,9 @@ import { createConclude } from './play-conclusions.ts';
 import { createPlaylists } from './playlists.ts';
 import { createPlays } from './plays.ts';
 import { createProgrammes } from './programmes.ts';
+import { createKeptCounts, createPrunedAudio } from './pruned-audio.ts';
+import { createPrunedLogs } from './pruned-logs.ts';
+import { createPrunedReceipts } from './pruned-receipts.ts';
 import { createReceiptCommit } from './receipt-commit.ts';
 import { createReceipts } from './receipts.ts';
 import { createRecordings } from './recordings.ts';
@@ -164,6 +167,12 @@ function assemble(db: Kysely<Tables>, engine: Engine): OpenStore {
     keyFetches: guarded(createKeyFetches(db)),
     forgeries: guarded(createForgeries(db)),
     upkeep: guarded(createUpkeep(db)),
+    retention: guarded({
+      ...createPrunedReceipts(db, engine, ledger),
+      ...createPrunedLogs(db, ledger),
+      ...createPrunedAudio(db, ledger),
+      ...createKeptCounts(db),
+    }),
     ledger: guarded(createLedger(db, ledger)),
     ledgerRows: guarded(createLedgerRows(db)),
     checkpoints: guarded(createCheckpoints(db)),

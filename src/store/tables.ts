@@ -44,6 +44,8 @@ export interface Tables {
   readonly delivery_check: DeliveryCheckTable;
   readonly audience_assignment: AudienceAssignmentTable;
   readonly receipt_stream: ReceiptStreamTable;
+  readonly pruned: PrunedTable;
+  readonly pruned_audio: PrunedAudioTable;
   readonly receipt: ReceiptTable;
   readonly receipt_conflict: ReceiptConflictTable;
   readonly receipt_gap: ReceiptGapTable;
@@ -274,6 +276,25 @@ interface ReceiptStreamTable {
   id: number;
   endpoint: EndpointId;
   boot: string;
+  /** The highest sequence of it that was pruned; 0 where none was. */
+  pruned_to: number;
+}
+
+/** Receipts of a chain's entries behind `after_entry`, up to and with `up_to`, that `entry` declared gone. */
+interface PrunedTable {
+  chain: string;
+  entry: number;
+  after_entry: number;
+  up_to: number;
+  before_ms: number;
+  at_ms: number;
+}
+
+/** A master whose sound was kept long enough. */
+interface PrunedAudioTable {
+  master: Digest;
+  at_ms: number;
+  removed_at_ms: number | null;
 }
 
 interface EvidenceColumns {

@@ -2,18 +2,20 @@ import { execFileSync } from 'node:child_process';
 import { appendFile, cp, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { orderNumbersSkipped } from '../../src/app/restore-backup.ts';
 import { createDiskBlobs } from '../../src/blobs/disk-blobs.ts';
 import { loadConfig } from '../../src/config.ts';
 import { requireRestored } from '../../src/disk/backup-folders.ts';
 import type { Digest } from '../../src/domain/ids.ts';
-import { backUpHome, restoreHome } from '../../src/home-data.ts';
+import { backUpHome, moveAudio, restoreHome } from '../../src/home-data.ts';
+import { openBlobs } from '../../src/kept-audio.ts';
 import type { BackupNote } from '../../src/ports/backup.ts';
 import { createStore, type OpenStore } from '../../src/store/store.ts';
 import { verifyChain } from '../contracts/store.contract.ts';
 import { donge, freezeBroadcast } from '../contracts/store-samples.ts';
 import { runFile } from '../support/child.ts';
+import { startObjectStore } from '../support/object-store-server.ts';
 import { type PostgresCluster, startPostgres } from '../support/postgres.ts';
 
 let root: string;
@@ -146,6 +148,61 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
     expect(await restored.broadcasts.takeSequence()).toBe(note.database.lastOrder + orderNumbersSkipped + 1);
   }, 60_000);
 });
+
+test('audio moves to a store that homes share: a backup names it there, and a restore looks for it', async () => {
+  const server = await startObjectStore();
+  try {
+    const home = await aHomeInUse('sqlite');
+    const env = {
+      DALABA_BLOBS: `s3://${server.bucket}/county`,
+      DALABA_S3_ENDPOINT: server.endpoint,
+      DALABA_S3_ACCESS_KEY: server.accessKey,
+      DALABA_S3_SECRET_KEY: server.secretKey,
+    };
+    for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+    const inStore = (one: Home) => loadConfig({ ...one.env, ...env }, '/');
+    const copy = { signal: options.signal, progress: () => undefined };
+    const kept = createDiskBlobs({ folder: join(home.folder, 'data', 'blobs') });
+    const { digest: bad } = await kept.put(Buffer.from('to be damaged'));
+    await changeByte(await kept.path(bad));
+    expect(await moveAudio(inStore(home), copy)).toMatchObject({ moved: 1, there: 0, damaged: [bad] });
+    expect(await moveAudio(inStore(home), copy)).toMatchObject({ moved: 0, there: 1, damaged: [bad] });
+
+    const config = inStore(home);
+    const second = await openBlobs(config, env).put(Buffer.from('made since'));
+    const folder = at('named');
+    const { note } = await backUpHome(config, folder, options);
+    expect(note).toMatchObject({ format: 2, audio: expect.stringMatching(/^s3:\/\/audio\/county\//) });
+    expect(await readFile(join(folder, 'audio.txt'), 'utf8')).toBe(
+      [`${home.digest} 3000\n`, `${second.digest} 10\n`].sort().join(''),
+    );
+    expect(await stat(join(folder, 'blobs')).catch(() => 'none')).toBe('none');
+    expect(await readFile(join(folder, 'backup.json'), 'utf8')).not.toContain(server.secretKey);
+    execFileSync('sha256sum', ['--check', '--strict', '--quiet', 'SHA256SUMS'], { cwd: folder });
+
+    const elsewhere = await anEmptyHome('sqlite');
+    await expect(restoreHome(elsewhere.config, folder, options)).rejects.toThrow('请先设置 DALABA_BLOBS');
+    expect(await restoreHome(inStore(elsewhere), folder, options)).toMatchObject({ leftOut: [], faults: [] });
+    // Two homes, one bucket: what one removes is gone for both, what either stores both read.
+    const there = openBlobs(inStore(elsewhere), env);
+    expect(await readFile(await there.path(home.digest))).toEqual(Buffer.from(sound));
+    const third = await there.put(Buffer.from('by the other'));
+    expect(await readFile(await openBlobs(config, env).path(third.digest), 'utf8')).toBe('by the other');
+    await there.remove(second.digest);
+    const again = await anEmptyHome('sqlite');
+    expect((await restoreHome(inStore(again), folder, options)).leftOut).toEqual([pathOf(second.digest)]);
+
+    const whole = at('whole');
+    await backUpHome(home.config, whole, options);
+    await there.remove(home.digest);
+    const last = await anEmptyHome('sqlite');
+    await restoreHome(inStore(last), whole, options);
+    expect(await there.has(home.digest)).toBe(true);
+  } finally {
+    vi.unstubAllEnvs();
+    await server.close();
+  }
+}, 60_000);
 
 async function changeByte(path: string): Promise<void> {
   const bytes = await readFile(path);

@@ -67,6 +67,40 @@ const year = { from: '2026-10-01', to: '2026-11-30' } as { from: LocalDate; to: 
 const report = (request: Partial<CoverageRequest> = {}) =>
   reportCoverage(world, { county: donge, ...year, ...request });
 
+test('what is deleted from the library and the schedule since changes no report of a month that is over', async () => {
+  await someWeeks();
+  world.clock.set(Date.UTC(2026, 11, 15));
+  const month = { from: '2026-11-01', to: '2026-11-30' } as { from: LocalDate; to: LocalDate };
+  const sides = [
+    ['village'],
+    ['endpoint', 'lesson'],
+    ['township', 'topic'],
+    ['variety', 'month'],
+    [],
+  ] as const;
+  const told = async () => {
+    const reports = [];
+    for (const by of sides) reports.push(await report({ ...month, by }));
+    const rows: string[] = [];
+    for await (const part of playsCsv(world, { county: donge, ...month })) rows.push(part);
+    return JSON.stringify([reports, reports.map((one) => [...coverageCsv(one)]), rows]);
+  };
+  const before = await told();
+  for (const word of ['刘集村', '反诈第一课', '喇叭']) expect(before).toContain(word);
+  const entry = { atMs: world.clock.now() };
+  await world.store.revisions.publishSchedule(
+    aSchedule({ name: '改了名' }),
+    anEntry('publish-schedule', entry),
+  );
+  await world.store.revisions.publishLibrary(
+    { lessons: [] },
+    anEntry('publish-library', { ...entry, chain: 'library' }),
+  );
+  expect(await told()).toBe(before);
+  // Of days that go on, it is told by what is published now.
+  expect((await report({ from: month.from, to: '2026-12-15' as LocalDate })).name).toBe('改了名');
+});
+
 async function someWeeks(): Promise<void> {
   await world.store.plays.conclude(
     [

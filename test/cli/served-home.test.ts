@@ -36,6 +36,21 @@ describe('a fresh home that is served', () => {
     expect((await run('plays', '--json')).stdout).toBe('[]\n');
   });
 
+  test('says how long what is kept, and that nothing is to go yet', async () => {
+    const { code, text } = await run('retention');
+    expect({ code, text }).toMatchObject({ code: 0, text: expect.stringContaining('录音原件 masters') });
+    const { lines } = JSON.parse((await run('retention', '--json')).stdout) as {
+      lines: { kind: string; months: number; due: { rows: number } }[];
+    };
+    expect(lines).toHaveLength(7);
+    for (const { kind, months, due } of lines)
+      expect({ kind, months, rows: due.rows }).toEqual({
+        kind,
+        months: kind === 'masters' ? 36 : 12,
+        rows: 0,
+      });
+  });
+
   test('prints the public keys, and no private half', async () => {
     const { code, stdout } = await run('keys');
     expect(code).toBe(0);

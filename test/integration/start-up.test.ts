@@ -152,6 +152,9 @@ describe('the service refuses to start, and says why', () => {
       DALABA_GRACE_SECONDS: '-5',
       DATABASE_URL: 'mysql://root:hush-6@127.0.0.1/x',
       REDIS_URL: 'hush-7',
+      DALABA_BLOBS: 'hush-8',
+      DALABA_S3_ENDPOINT: 'hush-9',
+      DALABA_S3_ADDRESSING: 'hush-10',
     };
     const ended = await serve(wrong);
     refused(ended, ...Object.keys(wrong));
@@ -206,6 +209,27 @@ describe('without ffmpeg', () => {
     expect(service.output()).not.toContain('已损坏');
     expect(existsSync(join(spoken.folder, 'data', 'run', 'service.json'))).toBe(false);
   });
+});
+
+test('while the audio store is away a service serves what it has, and says which store it is without its keys', async () => {
+  const port = await freePort();
+  const store = {
+    DALABA_BLOBS: 's3://audio/prefix',
+    DALABA_S3_ENDPOINT: `http://127.0.0.1:${await freePort()}`,
+    DALABA_S3_ACCESS_KEY: 'an-access-key',
+    DALABA_S3_SECRET_KEY: 'a-secret-never-told',
+  };
+  const filled = await aHome({ lessons: 1, endpoints: ['donge-001,铜城喇叭,371524100,memory,memory://a'] });
+  try {
+    const { process: service, url } = await serving(filled, port, store);
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    await service.kill('SIGTERM');
+    expect(service.output()).toMatch(/音频仓库 s3:\/\/audio\/prefix\/ .*连不上/);
+    expect(service.output()).toContain('the home is not published yet; it is tried again');
+    expect(service.output()).not.toMatch(/an-access-key|a-secret-never-told/);
+  } finally {
+    await filled.remove();
+  }
 });
 
 test('a simulated village ends with the process that started it', async () => {

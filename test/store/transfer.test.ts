@@ -1,16 +1,22 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { pruneReceipts } from '../../src/app/prune-receipts.ts';
 import { loadConfig } from '../../src/config.ts';
+import type { LocalDate } from '../../src/domain/ids.ts';
+import { retentionRule } from '../../src/domain/retention.ts';
 import { transferHome } from '../../src/home-data.ts';
+import { openSigningKeys } from '../../src/secrets/signing-keys.ts';
 import { lockData } from '../../src/store/data-lock.ts';
 import { createStore } from '../../src/store/store.ts';
 import { type Transferred, transfer } from '../../src/store/transfer.ts';
 import { verifyChain } from '../contracts/store.contract.ts';
 import { donge, eveningMs } from '../contracts/store-samples.ts';
+import { aClock } from '../support/fakes.ts';
+import { aHistory } from '../support/ledger-history.ts';
 import { type PostgresCluster, startPostgres } from '../support/postgres.ts';
 import { seedHistory } from '../support/seeded-history.ts';
 
@@ -163,4 +169,23 @@ test('a database of somebody else is left alone; a broken chain is moved as it i
   forged.close();
   const { database } = await moved(await postgres.createDatabase(), broken);
   expect(database.brokenChains).toEqual([{ chain: '371524', sequence: 2 }]);
+}, 60_000);
+
+test('a record whose receipts were pruned arrives with what says so, and holds', async () => {
+  const own = join(folder, 'pruned');
+  await mkdir(join(own, 'data'), { recursive: true });
+  const store = await createStore({ file: join(own, 'data', 'dalaba.sqlite'), clock: Date });
+  const signingKeys = await openSigningKeys(join(own, 'keys'));
+  const clock = aClock(eveningMs + 13 * 31 * 86_400_000);
+  await aHistory({ store, clock, signingKeys });
+  const rule = retentionRule('receipts', { logs: 12, masters: 36 }, '2027-12-26' as LocalDate);
+  await pruneReceipts({ store, clock, signingKeys }, rule);
+  clock.advance(86_400_000);
+  expect(await pruneReceipts({ store, clock, signingKeys }, rule)).toBe(10);
+  await store.close();
+  const options = { signal: new AbortController().signal, progress: () => undefined };
+  const config = loadConfig({ DALABA_HOME: own }, '/');
+  const { faults, tables } = await transferHome(config, await postgres.createDatabase(), options);
+  expect(faults).toEqual([]);
+  expect(tables.find(({ name }) => name === 'pruned')?.rows).toBe(1);
 }, 60_000);

@@ -206,6 +206,7 @@ export async function aWorld({ atMs }: { atMs: number }) {
       retryMaxMs: 120_000,
       keyOverlapMs: 86_400_000,
       keepProgrammesDays: 30,
+      retention: { logs: 12, masters: 36 },
       minFreeBytes: 500e6,
     },
     liveSources: noSources,

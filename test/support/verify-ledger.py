@@ -39,7 +39,7 @@ def signed_by(x, jws):
 
 
 def main(path):
-    keys, held, ends, leaves, body = {}, {}, [], [], {}
+    keys, leaves, body, pruned = {}, [], {}, []
 
     def end_entry():
         if "leaves" in body:
@@ -54,7 +54,9 @@ def main(path):
         if kind == "chain":
             end_entry()
             chain, sequence, hashed = said["chain"], said["after"]["sequence"], said["after"]["hash"]
-            body, signed = {}, 0
+            body, signed, pruned = {}, 0, []
+        elif kind == "pruned":
+            pruned.append(dict(said, roots=[], rows=0))
         elif kind == "entry":
             end_entry()
             assert said["previous"] == hashed and said["sequence"] == sequence + 1, "the chain is broken"
@@ -64,6 +66,16 @@ def main(path):
             content = json.loads(said["content"])
             assert (content["chain"], content["sequence"]) == (chain, sequence)
             body = content["body"]
+            for one in pruned:
+                if content["verb"] == "record-receipts" and one["after"] < sequence <= one["upTo"]:
+                    held = body.get("leaves", body)
+                    one["roots"].append(held["root"].encode())
+                    one["rows"] += held["count"]
+                    body = {}
+                elif sequence == one["entry"]:
+                    assert content["verb"] == "prune-receipts", "nobody says that these rows were pruned"
+                    assert (body["after"], body["upTo"]) == (one["after"], one["upTo"]), "others were pruned"
+                    assert body["rows"] == one["rows"] and body["root"] == merkle(one["roots"]).hex()
             if content["verb"] == "note-key":
                 keys[body["jwk"]["kid"]] = body["jwk"]["x"]
         elif kind == "leaf":

@@ -23,6 +23,7 @@ import { beforeAir } from './0032-before-air.ts';
 import { provable } from './0040-provable.ts';
 import { doubtfulReceipts } from './0041-receipts.ts';
 import { coverageTables } from './0042-coverage.ts';
+import { retention } from './0045-retention.ts';
 import { forgeries } from './0046-forgeries.ts';
 import { itemsByLesson } from './0049-items-by-lesson.ts';
 
@@ -50,6 +51,7 @@ export const migrations = {
   '0040-provable': provable,
   '0041-receipts': doubtfulReceipts,
   '0042-coverage': coverageTables,
+  '0045-retention': retention,
   '0046-forgeries': forgeries,
   '0049-items-by-lesson': itemsByLesson,
 } as const satisfies Record<string, (db: Kysely<Tables>, engine: Engine) => Promise<void>>;

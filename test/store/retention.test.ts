@@ -1,0 +1,324 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import { Client } from 'pg';
+import { expect, it } from 'vitest';
+import { exportLedger } from '../../src/app/export-ledger.ts';
+import { ledgerOfFile } from '../../src/app/ledger-of-file.ts';
+import { ledgerOfStore } from '../../src/app/ledger-of-store.ts';
+import { provePlay } from '../../src/app/prove-play.ts';
+import { pruneReceipts } from '../../src/app/prune-receipts.ts';
+import { recordReceipts } from '../../src/app/record-receipts.ts';
+import { verifyLedger } from '../../src/app/verify-ledger.ts';
+import { verifyProof } from '../../src/app/verify-proof.ts';
+import type { Digest, LocalDate } from '../../src/domain/ids.ts';
+import { retentionRule } from '../../src/domain/retention.ts';
+import { createLogger } from '../../src/logger.ts';
+import { openSigningKeys } from '../../src/secrets/signing-keys.ts';
+import type { OpenStore } from '../../src/store/store.ts';
+import { onBothEngines, type Place } from '../contracts/store-engines.ts';
+import {
+  aBroadcast,
+  anEntry,
+  anItemReceipt,
+  aReceipt,
+  donge,
+  eveningMs,
+  freezeBroadcast,
+} from '../contracts/store-samples.ts';
+import { aClock } from '../support/fakes.ts';
+import { aHistory } from '../support/ledger-history.ts';
+
+/** Somebody with the database's own tools; triggers stand in the way unless they are taken away. */
+async function somebody(
+  place: Place,
+): Promise<{ run(sql: string, free?: boolean): Promise<void>; close(): Promise<void> }> {
+  if ('file' in place) {
+    const database = new Sqlite(place.file);
+    const all = () =>
+      database.prepare("select name, sql from sqlite_master where type = 'trigger'").all() as {
+        name: string;
+        sql: string;
+      }[];
+    return {
+      run: async (sql, free = false) => {
+        const triggers = free ? all() : [];
+        for (const { name } of triggers) database.exec(`drop trigger ${name}`);
+        try {
+          database.exec(sql);
+        } finally {
+          for (const one of triggers) database.exec(one.sql);
+        }
+      },
+      close: async () => void database.close(),
+    };
+  }
+  const client = new Client({ connectionString: place.databaseUrl });
+  await client.connect();
+  return {
+    run: async (sql, free = false) => {
+      await client.query(`set session_replication_role = ${free ? 'replica' : 'origin'}`);
+      await client.query(sql);
+    },
+    close: () => client.end(),
+  };
+}
+
+const rule = (today: string) => retentionRule('receipts', { logs: 12, masters: 36 }, today as LocalDate);
+const later = Date.UTC(2027, 11, 26);
+const silent = createLogger('silent');
+
+onBothEngines('receipts that were kept long enough', ({ newPlace, open }) => {
+  const verify = (store: OpenStore) => verifyLedger(ledgerOfStore(store));
+
+  it('go behind a signed entry, whoever is killed meanwhile, and the record holds', async () => {
+    const place = await newPlace();
+    const store = await open(place);
+    const folder = await mkdtemp(join(tmpdir(), 'dalaba-retention-'));
+    const signingKeys = await openSigningKeys(folder);
+    const clock = aClock(eveningMs);
+    const context = { store, clock, signingKeys, logger: silent, progress: () => undefined };
+    const tools = await somebody(place);
+    try {
+      const { deliveries } = await aHistory({ store, clock, signingKeys });
+      const [first] = deliveries;
+      if (first === undefined) throw new Error('nothing was frozen');
+      const open = aBroadcast({ day: '2026-11-26' });
+      const [owed] = await freezeBroadcast(store, ['column-1'], open, { sequence: 2 });
+      if (owed === undefined) throw new Error('nothing was frozen');
+      await store.receipts.append(
+        owed.endpoint,
+        donge,
+        [anItemReceipt(4, owed, 0, 60_000, 1)],
+        eveningMs + 30,
+      );
+      // What nobody needs, behind what somebody does.
+      await store.receipts.append(
+        'column-3' as never,
+        donge,
+        [aReceipt(4, { kind: 'unreadable' } as never, 3)],
+        eveningMs + 40,
+      );
+      const proof = await provePlay({ store }, first.id, 1);
+      const receiptsOf = async () =>
+        (await store.ledgerRows.receipts(donge, { entry: 0, leaf: -1 }, 1000)).length;
+      const before = { receipts: await receiptsOf(), plays: await store.plays.of(first.id) };
+      expect(before.receipts).toBe(12);
+      expect(await store.retention.due(donge, rule('2027-11-24').beforeMs, 1e9)).toBeUndefined();
+
+      await expect(tools.run('delete from receipt')).rejects.toThrow('append-only');
+      await expect(tools.run(`insert into pruned values ('${donge}', 1, 0, 9, 1, 1)`)).rejects.toThrow(
+        'signed entry',
+      );
+
+      clock.set(later);
+      const killed = () => Promise.reject(new Error('killed'));
+      const prune = (more: object = {}) => pruneReceipts({ ...context, ...more }, rule('2027-12-26'));
+      await expect(prune({ signingKeys: { ...signingKeys, current: killed } })).rejects.toThrow('killed');
+      expect((await verify(store)).faults).toEqual([]);
+      expect((await store.retention.declared(donge))?.upTo).toBeGreaterThan(0);
+      const marking = { ...store, retention: { ...store.retention, mark: killed } };
+      await expect(prune({ store: marking })).rejects.toThrow('killed');
+      expect((await verify(store)).faults).toEqual([]);
+      expect(await receiptsOf()).toBe(12);
+
+      expect(await prune()).toBe(0);
+      const [mark, ...more] = await store.retention.marks(donge);
+      expect(more).toEqual([]);
+      expect(mark).toMatchObject({ after: 0, beforeMs: Date.UTC(2026, 11, 26) });
+      expect(await store.ledger.about(donge, ['prune-receipts'], donge)).toMatchObject([
+        {
+          actor: 'system:clock',
+          body: { rule: { kind: 'receipts', months: 12 }, after: 0, upTo: mark?.upTo, entries: 7, rows: 10 },
+        },
+      ]);
+      const marked = await verify(store);
+      expect(marked.faults).toEqual([]);
+      // Swept half a day later, so that nobody who is verifying loses rows under their hands.
+      expect(await prune()).toBe(0);
+      expect(await receiptsOf()).toBe(12);
+      clock.advance(13 * 3_600_000);
+      expect(await prune()).toBe(10);
+      expect(await prune()).toBe(0);
+      expect(await receiptsOf()).toBe(2);
+      const after = await verify(store);
+      expect(after.faults).toEqual([]);
+      expect(after.chains).toEqual(marked.chains);
+
+      // A play proved before still is, and can be proved again.
+      expect((await verifyProof(proof, undefined)).fault).toBeUndefined();
+      const again = await provePlay({ store }, first.id, 1);
+      expect((await verifyProof(again, undefined)).fault).toBeUndefined();
+      expect(again.leaf).toBe(proof.leaf);
+      expect(await store.plays.of(first.id)).toEqual(before.plays);
+
+      // On another machine, by this program and by the documentation alone.
+      const file = join(folder, 'ledger.jsonl');
+      const lines: string[] = [];
+      for await (const text of exportLedger(ledgerOfStore(store))) lines.push(text);
+      await writeFile(file, lines.join(''));
+      expect((await verifyLedger(ledgerOfFile(file))).faults).toEqual([]);
+      const script = join(import.meta.dirname, '../support/verify-ledger.py');
+      expect(execFileSync('python3', [script, file], { encoding: 'utf8' })).toContain(`${donge} `);
+
+      for (const refused of [
+        'delete from receipt',
+        'update receipt set entry = 1',
+        'delete from pruned',
+        'update pruned set up_to = 1000',
+        `insert into pruned values ('${donge}', ${mark?.entry}, 0, 1000, 1, 1)`,
+      ])
+        await expect(tools.run(refused), refused).rejects.toThrow(/append-only|signed entry|UNIQUE|unique/);
+      // A mark that says more than the entry it names.
+      await tools.run(`update pruned set up_to = ${(mark?.entry ?? 0) - 1}`, true);
+      expect((await verify(store)).faults).toMatchObject([{ kind: 'pruned', sequence: mark?.entry }]);
+      await tools.run(`update pruned set up_to = ${mark?.upTo}`, true);
+      expect((await verify(store)).faults).toEqual([]);
+
+      // The open broadcast is settled at last: its receipts, and what came behind them, may go.
+      await store.broadcasts.settle(open.id, anEntry('settle-broadcast', { subject: open.id }));
+      await prune();
+      expect((await store.retention.marks(donge)).at(-1)).toMatchObject({ after: mark?.upTo });
+      clock.advance(13 * 3_600_000);
+      expect(await prune()).toBe(2);
+      expect((await verify(store)).faults).toEqual([]);
+
+      // Rows taken with no word of it are missed; and with an entry of one's own, for nobody signs it.
+      const another = aReceipt(5, { kind: 'unreadable' } as never, 3);
+      await store.receipts.append('column-3' as never, donge, [another], clock.now());
+      const taken = await store.retention.due(donge, Number.MAX_SAFE_INTEGER, 1e9);
+      await tools.run('delete from receipt', true);
+      expect((await verify(store)).faults).toMatchObject([{ kind: 'count', sequence: taken?.upTo }]);
+      await store.ledger.append(anEntry('prune-receipts', { subject: donge, body: { rule: {}, ...taken } }));
+      const forged = (taken?.upTo ?? 0) + 1;
+      await tools.run(
+        `insert into pruned values ('${donge}', ${forged}, ${taken?.after}, ${taken?.upTo}, 1, 1)`,
+        true,
+      );
+      expect((await verify(store)).faults).toMatchObject([{ kind: 'pruned', sequence: forged }]);
+    } finally {
+      await tools.close();
+      await rm(folder, { recursive: true, force: true });
+    }
+  }, 60_000);
+
+  it('stay concluded when a device hands them in again, and one that was away for 13 months is believed', async () => {
+    const store = await open();
+    const folder = await mkdtemp(join(tmpdir(), 'dalaba-retention-'));
+    const signingKeys = await openSigningKeys(folder);
+    const clock = aClock(eveningMs);
+    const context = { store, clock, signingKeys, logger: silent, progress: () => undefined };
+    try {
+      const broadcast = aBroadcast();
+      const [one, away] = await freezeBroadcast(store, ['column-1', 'column-2'], broadcast);
+      if (one === undefined || away === undefined) throw new Error('nothing was frozen');
+      const device = (endpoint: string) => ({ kind: 'device', endpoint, county: donge }) as never;
+      const heard = [1, 2, 3].map((sequence) => anItemReceipt(sequence, one, sequence % 2, 60_000, 1));
+      clock.set(broadcast.startsAtMs + 200_000);
+      await recordReceipts(context, device('column-1'), heard);
+      const unknown = [0, 1].map((item) => ({
+        delivery: away.id,
+        item,
+        outcome: 'unknown' as const,
+        playedMs: 0,
+        reason: 'no-receipt' as const,
+      }));
+      await store.plays.conclude(unknown, clock.now());
+      await store.broadcasts.settle(broadcast.id, anEntry('settle-broadcast', { subject: broadcast.id }));
+      const before = await store.plays.of(one.id);
+      expect(before.map(({ outcome }) => outcome)).toEqual(['played', 'played']);
+      clock.set(later);
+      await pruneReceipts(context, rule('2027-12-26'));
+      clock.advance(13 * 3_600_000);
+      expect(await pruneReceipts(context, rule('2027-12-26'))).toBe(3);
+
+      // The same device goes on where it was: nothing below is asked for again.
+      const next = aReceipt(4, { kind: 'unreadable' } as never, 1);
+      expect(await recordReceipts(context, device('column-1'), [next])).toEqual({
+        acknowledged: [{ boot: next.boot, sequence: 4 }],
+      });
+      // One of its old rows again, and with other content: kept as evidence, acknowledged, and nothing is concluded.
+      const [again] = heard;
+      if (again === undefined) throw new Error('nothing was heard');
+      await recordReceipts(context, device('column-1'), [again]);
+      await recordReceipts(context, device('column-1'), [anItemReceipt(2, one, 0, 1, 1)]);
+      await recordReceipts(context, device('column-1'), [again]);
+      expect(await store.plays.of(one.id)).toEqual(before);
+      expect((await store.receipts.counts({ delivery: one.id })).get(one.id)).toBe(2);
+      // What nobody had heard of is believed, and corrects.
+      await recordReceipts(context, device('column-2'), [anItemReceipt(1, away, 0, 60_000, 2)]);
+      expect((await store.plays.of(away.id)).map(({ outcome }) => outcome)).toEqual(['played', 'unknown']);
+      expect((await verify(store)).faults).toEqual([]);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }, 60_000);
+
+  it('of other logs, only what is over and old goes, each with an entry that says so', async () => {
+    const place = await newPlace();
+    const store = await open(place);
+    const tools = await somebody(place);
+    try {
+      const [done, open] = [aBroadcast(), aBroadcast({ day: '2026-11-26' })];
+      for (const [n, one] of [done, open].entries()) {
+        const [delivery] = await freezeBroadcast(store, [`column-${n}`], one);
+        await tools.run(`insert into delivery_check
+          (delivery, broadcast, due_at_ms, until_ms, epoch, attempts, done) values ('${delivery?.id}', '${one.id}', 1, 2, 0, 0, 1)`);
+        await tools.run(`insert into performance (delivery, starts_at_ms, ends_at_ms, lease_until_ms, done)
+          values ('${delivery?.id}', 1, 2, 0, 1)`);
+      }
+      await store.broadcasts.settle(done.id, anEntry('settle-broadcast', { subject: done.id }));
+      for (const [first, atMs] of [
+        [1, 2],
+        [5, 2],
+        [9, 99],
+      ])
+        await tools.run(`insert into receipt_gap values (1, ${first}, ${first}, '${donge}', ${atMs})`);
+      await tools.run(`insert into disk_sample values ('2026-01-01', 2, 1, 1), ('2026-01-02', 99, 1, 1)`);
+      const alert = (id: string, closed: string) =>
+        tools.run(`insert into alert (id, broadcast, county, kind, facts, starts_at_ms, opened_at_ms, closed_at_ms)
+          values ('${id}', '${id}', '${donge}', 'unplanned', '{}', 1, 1, ${closed})`);
+      await alert('a', '2');
+      await alert('b', '2');
+      await alert('c', 'null');
+      for (const [id, state] of [
+        ['a', 'sent'],
+        ['b', 'pending'],
+      ])
+        await tools.run(`insert into alert_notice
+          (alert, event, channel, state, attempts, created_at_ms, next_attempt_at_ms) values ('${id}', 'opened', 'm', '${state}', 1, 1, 1)`);
+      const entry = { chain: 'retention', verb: 'prune-logs', actor: 'system:clock', atMs: 3 } as const;
+      const kinds = { checks: 1, performances: 1, gaps: 2, alerts: 1, 'disk-samples': 1 };
+      for (const [kind, due] of Object.entries(kinds) as [keyof typeof kinds, number][]) {
+        const kept = await store.retention.countLogs(kind);
+        expect((await store.retention.countLogs(kind, 50)).rows, kind).toBe(due);
+        const rule50 = { kind, months: 12, beforeMs: 50 };
+        expect(await store.retention.pruneLogs(rule50, entry), kind).toBe(due);
+        expect(await store.retention.pruneLogs(rule50, entry), kind).toBe(0);
+        expect((await store.retention.countLogs(kind)).rows, kind).toBe(kept.rows - due);
+      }
+      expect((await store.alerts.recent(9)).map(({ id }) => id).sort()).toEqual(['b', 'c']);
+      const said = await store.ledger.entries('retention', 1, 10);
+      expect(said.map(({ subject, content }) => [subject, JSON.parse(content).body.rows])).toEqual([
+        ['delivery_check', 1],
+        ['performance', 1],
+        ['receipt_gap', 2],
+        ['alert', 2],
+        ['disk_sample', 1],
+      ]);
+      const [a, b] = ['a', 'b'].map((letter) => letter.repeat(64)) as [Digest, Digest];
+      expect(await store.retention.mastersUsed([a, b], '2027-01-01' as LocalDate)).toEqual(new Set([a]));
+      const noted = anEntry('prune-audio', { chain: 'retention' });
+      for (let time = 0; time < 2; time += 1) await store.retention.noteMasters([a, b], 1, noted);
+      expect(await store.ledger.entries('retention', 6, 10)).toHaveLength(1);
+      await store.retention.masterRemoved(a, 2);
+      expect(await store.retention.notedMasters()).toEqual({ all: new Set([a, b]), left: [b] });
+      expect(await store.retention.countKept()).toMatchObject({ plays: 0, ledger: { rows: 11 } });
+      expect((await verify(store)).faults).toEqual([]);
+    } finally {
+      await tools.close();
+    }
+  });
+});
