@@ -184,10 +184,19 @@ export function postgresEngine(url: string, readOnly: boolean, logger: Logger | 
     refuseChanges: async (db, table, of) => {
       await sql`create or replace function refuse_change() returns trigger language plpgsql as
         $$ begin raise exception '% is append-only', tg_table_name; end $$`.execute(db);
-      await sql`create trigger ${sql.id(`${table}_no_change`)} before ${updating(of)} or delete or truncate
-        on ${sql.table(table)} for each statement execute function refuse_change()`.execute(db);
+      await guardRows(db, table, of);
     },
   };
+}
+
+/** Makes a table of PostgreSQL append-only. Whoever names a partition gets past its parent's trigger: each needs one. */
+export async function guardRows(
+  db: Kysely<Tables>,
+  table: string,
+  of: readonly string[] | undefined,
+): Promise<void> {
+  await sql`create trigger ${sql.id(`${table}_no_change`)} before ${updating(of)} or delete or truncate
+    on ${sql.table(table)} for each statement execute function refuse_change()`.execute(db);
 }
 
 const updating = (of: readonly string[] | undefined): RawBuilder<unknown> =>

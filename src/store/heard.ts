@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { addDays, dateAt } from '../domain/calendar.ts';
 import { type AreaCode, type EndpointId, type LessonId, slotNames, urgencyOf } from '../domain/ids.ts';
 import type { Outcome } from '../domain/play.ts';
 import type { ConcludedDelivery, Conclusion } from './play-conclusions.ts';
@@ -91,7 +92,9 @@ async function recall(on: Kysely<Tables>, { county, endpoint, lesson }: Hearing)
   const last = await on
     .selectFrom('delivery')
     .innerJoin('broadcast', 'broadcast.id', 'delivery.broadcast')
-    .innerJoin('play', 'play.delivery', 'delivery.id')
+    .innerJoin('play', (join) =>
+      join.onRef('play.delivery', '=', 'delivery.id').onRef('play.local_date', '=', 'broadcast.local_date'),
+    )
     .innerJoin('playlist_item', (join) =>
       join
         .onRef('playlist_item.playlist', '=', 'delivery.playlist')
@@ -120,7 +123,9 @@ export async function hearingsSince(
   const rows = await on
     .selectFrom('broadcast')
     .innerJoin('delivery', 'delivery.broadcast', 'broadcast.id')
-    .innerJoin('play', 'play.delivery', 'delivery.id')
+    .innerJoin('play', (join) =>
+      join.onRef('play.delivery', '=', 'delivery.id').onRef('play.local_date', '=', 'broadcast.local_date'),
+    )
     .innerJoin('playlist_item', (join) =>
       join
         .onRef('playlist_item.playlist', '=', 'delivery.playlist')
@@ -130,6 +135,8 @@ export async function hearingsSince(
     .select(({ fn }) => fn.max(fn.coalesce('play.started_at_ms', 'broadcast.starts_at_ms')).as('at_ms'))
     .where('broadcast.county', '=', county)
     .where('broadcast.starts_at_ms', '>=', sinceMs)
+    // However long it was postponed.
+    .where('play.local_date', '>=', addDays(dateAt(sinceMs, 'UTC'), -31))
     .where('broadcast.slot', 'in', slotNames)
     .where('play.current', '=', 1)
     .where('play.outcome', 'in', countedOutcomes)

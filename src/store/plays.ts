@@ -1,10 +1,11 @@
 import { type Kysely, sql } from 'kysely';
 import { countyOf } from '../domain/area.ts';
-import type { Digest } from '../domain/ids.ts';
+import type { BroadcastId, Digest } from '../domain/ids.ts';
 import { notOwed, outcomes, type Play } from '../domain/play.ts';
 import type { OutcomeCounts, PlayFilter, PlayRecord, Plays } from '../ports/plays.ts';
 import { placesWithin } from './coverage-spans.ts';
 import type { GroupedCalls } from './grouped-calls.ts';
+import { dateIn } from './months.ts';
 import { isOneOf } from './one-of.ts';
 import type { ConcludeCall } from './play-conclusions.ts';
 import type { Tables } from './tables.ts';
@@ -16,14 +17,18 @@ export function createPlays(
   return {
     conclude: async (plays, atMs) => (plays.length === 0 ? [] : conclusions.call({ plays, atMs })),
     isOwed: async (broadcast) => {
-      const query = db.selectFrom('delivery').select('id').where('broadcast', '=', broadcast).where(isOwed);
+      const query = db
+        .selectFrom('delivery')
+        .select('id')
+        .where('broadcast', '=', broadcast)
+        .where(isOwed(broadcast));
       return (await query.limit(1).executeTakeFirst()) !== undefined;
     },
     list: async (filter) => (await records(db, filter).execute()).map(recordOf),
     of: async (delivery) => {
       const query = db.selectFrom('play').selectAll().where('delivery', '=', delivery);
-      const rows = await query.where('current', '=', 1).orderBy('item').execute();
-      return rows.map(playOf);
+      const current = query.where('current', '=', 1).where('local_date', '=', dateIn(delivery));
+      return (await current.orderBy('item').execute()).map(playOf);
     },
     counts: async (broadcast) => {
       const rows = await db
@@ -32,6 +37,7 @@ export function createPlays(
         .select(({ fn }) => ['outcome', fn.countAll<number>().as('plays')])
         .where('delivery.broadcast', '=', broadcast)
         .where('current', '=', 1)
+        .where('local_date', '=', dateIn(broadcast))
         .where(isCounted)
         .groupBy('outcome')
         .execute();
@@ -47,11 +53,12 @@ export function createPlays(
 const isCounted = sql<boolean>`(play.outcome <> 'missed' or coalesce(play.reason, '') not in (${sql.join(notOwed.map((one) => sql.lit(one)))}))`;
 
 /** Stops at the first item without a conclusion, rather than count all there are. */
-const isOwed = sql<boolean>`(
+const isOwed = (broadcast: BroadcastId) => sql<boolean>`(
   delivery.state = 'pending'
   or (delivery.state = 'accepted' or delivery.certain = 0) and exists (
     select 1 from playlist_item where playlist_item.playlist = delivery.playlist and not exists (
-      select 1 from play where play.delivery = delivery.id and play.item = playlist_item.item)))`;
+      select 1 from play where play.delivery = delivery.id and play.item = playlist_item.item
+        and play.local_date = ${dateIn(broadcast)})))`;
 
 /**
  * Current conclusions, each with what it was when it aired. SQLite joins crossed tables in the order they are named:
@@ -87,17 +94,22 @@ function records(
     .select(['playlist_item.duration_ms', 'playlist_item.live'])
     .whereRef('delivery.broadcast', '=', 'broadcast.id')
     .whereRef('play.delivery', '=', 'delivery.id')
+    .whereRef('play.local_date', '=', 'broadcast.local_date')
     .where('play.current', '=', 1);
   if (county !== undefined) query = query.where('broadcast.county', '=', county);
   if (counties !== undefined) query = query.where(isOneOf('broadcast.county', counties));
-  if (date !== undefined) query = query.where('broadcast.local_date', '=', date);
-  if (from !== undefined) query = query.where('broadcast.local_date', '>=', from);
-  if (to !== undefined) query = query.where('broadcast.local_date', '<=', to);
+  // Of the play, too: whoever plans the query learns which months it is about.
+  for (const column of ['broadcast.local_date', 'play.local_date'] as const) {
+    if (date !== undefined) query = query.where(column, '=', date);
+    if (from !== undefined) query = query.where(column, '>=', from);
+    if (to !== undefined) query = query.where(column, '<=', to);
+  }
   if (area !== undefined) {
     query = query.where('broadcast.county', '=', countyOf(area)).where(placesWithin('delivery.area', area));
   }
   if (slot !== undefined) query = query.where('broadcast.slot', '=', slot);
-  if (broadcast !== undefined) query = query.where('broadcast.id', '=', broadcast);
+  if (broadcast !== undefined)
+    query = query.where('broadcast.id', '=', broadcast).where('play.local_date', '=', dateIn(broadcast));
   if (outcome !== undefined) query = query.where('play.outcome', '=', outcome);
   if (after !== undefined) {
     query = query.where(({ eb, refTuple, tuple }) =>

@@ -2,28 +2,42 @@ import { type Kysely, sql } from 'kysely';
 import type { EndpointId } from '../domain/ids.ts';
 import { takeNumbers } from './counter.ts';
 import type { Engine } from './dialect.ts';
+import { monthOfReceipt } from './months.ts';
 import type { ReceiptBatch } from './receipts.ts';
 import { createLookup } from './row-batch.ts';
-import type { Tables } from './tables.ts';
+import type { ReceiptStreamTable, Tables } from './tables.ts';
 
 export type StreamOf = (endpoint: EndpointId, boot: string) => number;
+
+/** The streams of some batches, held. */
+export interface Streams {
+  readonly of: StreamOf;
+  /** No receipt of a stream numbered so or higher is of a month before this. */
+  readonly monthFrom: (stream: number, sequence: number) => string;
+}
 
 interface Stream {
   readonly endpoint: EndpointId;
   readonly boot: string;
 }
 
+interface WantedStream extends Stream {
+  /** When the earliest of its batches came. */
+  readonly month: string;
+}
+
 const streamKey = ({ endpoint, boot }: Stream): string => `${boot} ${endpoint}`;
 
 /**
  * Finds, or numbers, the streams of some batches and holds them until the transaction ends, so that nobody
- * else adds to them meanwhile.
+ * else adds to them meanwhile. Notes with which number a stream enters a month, so that no older one need be
+ * searched for what it says from then on.
  */
 export function createReceiptStreams(
   db: Kysely<Tables>,
   engine: Engine,
-): (on: Kysely<Tables>, batches: readonly ReceiptBatch[]) => Promise<StreamOf> {
-  const lookUp = createLookup<Tables['receipt_stream']>((boots) =>
+): (on: Kysely<Tables>, batches: readonly ReceiptBatch[]) => Promise<Streams> {
+  const lookUp = createLookup<ReceiptStreamTable>((boots) =>
     engine.lock(
       db
         .selectFrom('receipt_stream')
@@ -36,40 +50,74 @@ export function createReceiptStreams(
   return async (on, batches) => {
     const wanted = streamsOf(batches);
     const boots = [...new Set([...wanted.values()].map(({ boot }) => boot))].sort();
-    const find = async (): Promise<Map<string, number>> =>
-      new Map((await lookUp(on, boots)).map((row) => [streamKey(row), row.id]));
+    const find = async (): Promise<Map<string, ReceiptStreamTable>> =>
+      new Map((await lookUp(on, boots)).map((row) => [streamKey(row), row]));
     let found = await find();
     const missing = [...wanted].filter(([key]) => !found.has(key)).map(([, stream]) => stream);
     if (missing.length > 0) {
       await numberStreams(on, missing);
       found = await find();
     }
-    return (endpoint, boot) => {
-      const id = found.get(streamKey({ endpoint, boot }));
-      if (id === undefined) throw new Error(`no stream for ${endpoint} ${boot}`);
-      return id;
+    const rows = new Map<number, ReceiptStreamTable>();
+    for (const [key, { month }] of wanted) {
+      const row = found.get(key);
+      if (row !== undefined) rows.set(row.id, await enterMonth(on, row, month));
+    }
+    return {
+      of: (endpoint, boot) => {
+        const row = found.get(streamKey({ endpoint, boot }));
+        if (row === undefined) throw new Error(`no stream for ${endpoint} ${boot}`);
+        return row.id;
+      },
+      monthFrom: (stream, sequence) => {
+        const row = rows.get(stream);
+        return row !== undefined && sequence >= row.since ? row.month : '';
+      },
     };
   };
 }
 
-function streamsOf(batches: readonly ReceiptBatch[]): Map<string, Stream> {
-  const streams = new Map<string, Stream>();
-  for (const { endpoint, receipts } of batches) {
+function streamsOf(batches: readonly ReceiptBatch[]): Map<string, WantedStream> {
+  const streams = new Map<string, WantedStream>();
+  for (const { endpoint, receipts, atMs } of batches) {
+    const came = monthOfReceipt(null, atMs);
     let last: string | undefined;
     for (const { boot } of receipts) {
-      if (boot !== last) streams.set(streamKey({ endpoint, boot }), { endpoint, boot });
+      if (boot === last) continue;
+      const key = streamKey({ endpoint, boot });
+      const earlier = streams.get(key)?.month;
+      const month = earlier !== undefined && earlier < came ? earlier : came;
+      streams.set(key, { endpoint, boot, month });
       last = boot;
     }
   }
   return streams;
 }
 
-async function numberStreams(on: Kysely<Tables>, missing: readonly Stream[]): Promise<void> {
+/** A clock that went back takes the month with it: what is stored next is of the earlier one. */
+async function enterMonth(
+  on: Kysely<Tables>,
+  row: ReceiptStreamTable,
+  month: string,
+): Promise<ReceiptStreamTable> {
+  if (row.month === month) return row;
+  const since = month < row.month ? row.since : (await highestOf(on, row.id)) + 1;
+  await on.updateTable('receipt_stream').set({ month, since }).where('id', '=', row.id).execute();
+  return { ...row, month, since };
+}
+
+async function highestOf(on: Kysely<Tables>, stream: number): Promise<number> {
+  const query = on.selectFrom('receipt').select('sequence').where('stream', '=', stream);
+  const highest = await query.orderBy('sequence', 'desc').limit(1).executeTakeFirst();
+  return highest?.sequence ?? -1;
+}
+
+async function numberStreams(on: Kysely<Tables>, missing: readonly WantedStream[]): Promise<void> {
   const numbers = await takeNumbers(on, 'receipt-stream', missing.length);
-  for (const [index, { endpoint, boot }] of missing.entries()) {
+  for (const [index, { endpoint, boot, month }] of missing.entries()) {
     await on
       .insertInto('receipt_stream')
-      .values({ id: numbers[index] ?? 0, endpoint, boot })
+      .values({ id: numbers[index] ?? 0, endpoint, boot, month, since: 0 })
       .onConflict((conflict) => conflict.columns(['boot', 'endpoint']).doNothing())
       .execute();
   }
@@ -87,22 +135,20 @@ const nearSequences = 100;
 /** Answers the content that stands under a batch's keys already, and just below, by `stream/sequence`. */
 export function createStoredLookup(
   db: Kysely<Tables>,
-): (
-  on: Kysely<Tables>,
-  batches: readonly ReceiptBatch[],
-  streamOf: StreamOf,
-) => Promise<Map<string, string>> {
+): (on: Kysely<Tables>, batches: readonly ReceiptBatch[], streams: Streams) => Promise<Map<string, string>> {
   const between = db
     .selectFrom('receipt')
     .select(['sequence', 'content'])
     .where('stream', '=', 0)
     .where('sequence', '>=', 0)
     .where('sequence', '<=', 0)
+    .where('month', '>=', '')
     .compile();
-  return async (on, batches, streamOf) => {
+  return async (on, batches, streams) => {
     const stored = new Map<string, string>();
-    for (const { stream, first, last } of runsOf(batches, streamOf)) {
-      const query = { ...between, parameters: [stream, first - 1, last] };
+    for (const { stream, first, last } of runsOf(batches, streams.of)) {
+      const month = streams.monthFrom(stream, first - 1);
+      const query = { ...between, parameters: [stream, first - 1, last, month] };
       const { rows } = await on.executeQuery<{ sequence: number; content: string }>(query);
       for (const { sequence, content } of rows) stored.set(`${stream}/${sequence}`, content);
     }

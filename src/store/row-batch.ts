@@ -57,16 +57,22 @@ export function createInsert<Name extends keyof Tables & string>(
 
 /**
  * A select by a list of keys, compiled once a size: a list is cut into pieces, the last one filled up by
- * repeating a key. `query` is given the list `?, ?, ?`, and may hold no other parameter; rows come piece by piece.
+ * repeating a key. `query` is given the list `?, ?, ?`, and may hold no other parameter but, behind it and in order, those
+ * that `more` answers for a piece; rows come piece by piece.
  */
 export function createLookup<Found>(
-  query: (keys: RawBuilder<unknown>) => { compile(): CompiledQuery<Found> },
+  query: (
+    keys: RawBuilder<unknown>,
+    more: readonly RawBuilder<unknown>[],
+  ) => { compile(): CompiledQuery<Found> },
+  more: (keys: readonly string[]) => readonly string[] = () => [],
 ): (on: Kysely<Tables>, keys: readonly string[]) => Promise<Found[]> {
   const compiled = new Map<number, CompiledQuery<Found>>();
   const compile = (size: number): CompiledQuery<Found> => {
     const known = compiled.get(size);
     if (known !== undefined) return known;
-    const made = query(sql.join(Array.from({ length: size }, () => sql.val('')))).compile();
+    const keys = sql.join(Array.from({ length: size }, () => sql.val('')));
+    const made = query(keys, [sql.val(''), sql.val('')]).compile();
     compiled.set(size, made);
     return made;
   };
@@ -75,7 +81,8 @@ export function createLookup<Found>(
     for (let from = 0; from < keys.length; from += sizes[0]) {
       const piece = keys.slice(from, from + sizes[0]);
       const size = sizes.findLast((one) => one >= piece.length) ?? sizes[0];
-      const parameters = [...piece, ...Array.from({ length: size - piece.length }, () => piece[0])];
+      const filling = Array.from({ length: size - piece.length }, () => piece[0]);
+      const parameters = [...piece, ...filling, ...more(piece)];
       found.push(...(await on.executeQuery<Found>({ ...compile(size), parameters })).rows);
     }
     return found;

@@ -25,6 +25,7 @@ import { createHolds } from './holds.ts';
 import { createKeyFetches } from './key-fetches.ts';
 import { createLedger, createLedgerWriter } from './ledger.ts';
 import { createLedgerRows } from './ledger-rows.ts';
+import { createMonths } from './monthly.ts';
 import { createMutes } from './mutes.ts';
 import { createInsertDeliveries } from './new-deliveries.ts';
 import { createPerformances } from './performances.ts';
@@ -164,6 +165,7 @@ function assemble(db: Kysely<Tables>, engine: Engine): OpenStore {
     keyFetches: guarded(createKeyFetches(db)),
     forgeries: guarded(createForgeries(db)),
     upkeep: guarded(createUpkeep(db)),
+    months: guarded(createMonths(db, engine)),
     ledger: guarded(createLedger(db, ledger)),
     ledgerRows: guarded(createLedgerRows(db)),
     checkpoints: guarded(createCheckpoints(db)),

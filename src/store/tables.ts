@@ -270,10 +270,13 @@ export interface AudienceAssignmentTable {
 }
 
 /** One start of one endpoint, numbered when first heard of. */
-interface ReceiptStreamTable {
+export interface ReceiptStreamTable {
   id: number;
   endpoint: EndpointId;
   boot: string;
+  /** Its receipts numbered `since` and above are of this month or a later one; of those below nothing is known. */
+  month: string;
+  since: number;
 }
 
 interface EvidenceColumns {
@@ -286,6 +289,8 @@ interface EvidenceColumns {
   county: AreaCode;
   entry: number;
   leaf: number;
+  /** `YYYY-MM`, see `monthOfReceipt`. */
+  month: string;
 }
 
 export interface ReceiptTable extends EvidenceColumns {}
@@ -319,6 +324,8 @@ export interface ReceiptSourceTable {
 
 export interface PlayTable {
   delivery: DeliveryId;
+  /** The one in its delivery's name. */
+  local_date: LocalDate;
   item: number;
   version: number;
   current: number;

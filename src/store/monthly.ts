@@ -1,0 +1,70 @@
+import { type Kysely, sql } from 'kysely';
+import type { Months } from '../ports/months.ts';
+import type { Engine } from './dialect.ts';
+import { type MonthlyTable, makeMonth, monthAfter, monthlyNames, monthsMade, partitionOf } from './months.ts';
+import type { Tables } from './tables.ts';
+
+export function createMonths(db: Kysely<Tables>, engine: Engine): Months {
+  if (engine.name === 'sqlite') {
+    return {
+      prepare: async () => [],
+      before: async () => [],
+      drop: async (month) => {
+        throw new RangeError(`SQLite holds no month apart, ${month} neither`);
+      },
+    };
+  }
+  return {
+    prepare: async (date) => {
+      const month = date.slice(0, 7);
+      const wanted = [month, monthAfter(month), monthAfter(monthAfter(month))];
+      // Looked for without a lock: on most days all is there.
+      const missing = await missingOf(db, wanted);
+      for (const { table, month } of missing) {
+        await alone(db, async (on) => {
+          if (!(await monthsMade(on, table)).includes(month)) await makeMonth(on, table, month);
+        });
+      }
+      return [...new Set(missing.map((one) => one.month))];
+    },
+    before: async (date) => {
+      const made = await Promise.all(monthlyNames.map((table) => monthsMade(db, table)));
+      return [...new Set(made.flat())].filter((month) => month < date.slice(0, 7)).sort();
+    },
+    drop: (month) =>
+      alone(db, async (on) => {
+        const rows = { receipt: 0, receipt_conflict: 0, play: 0 };
+        for (const table of monthlyNames) {
+          if (!(await monthsMade(on, table)).includes(month)) continue;
+          const name = sql.table(partitionOf(table, month));
+          const counted = await sql<{ rows: number }>`select count(*) as rows from ${name}`.execute(on);
+          rows[table] = counted.rows[0]?.rows ?? 0;
+          await sql`drop table ${name}`.execute(on);
+        }
+        return { receipts: rows.receipt, conflicts: rows.receipt_conflict, plays: rows.play };
+      }),
+  };
+}
+
+/** One at a time; gives up soon, for while it waits for a long reader, everybody waits behind it. */
+const alone = <Result>(
+  db: Kysely<Tables>,
+  change: (on: Kysely<Tables>) => Promise<Result>,
+): Promise<Result> =>
+  db.transaction().execute(async (on) => {
+    await sql`set local lock_timeout = '2s'`.execute(on);
+    await sql`select pg_advisory_xact_lock(hashtext('dalaba months'))`.execute(on);
+    return change(on);
+  });
+
+async function missingOf(
+  on: Kysely<Tables>,
+  wanted: readonly string[],
+): Promise<{ readonly table: MonthlyTable; readonly month: string }[]> {
+  const missing = [];
+  for (const table of monthlyNames) {
+    const made = await monthsMade(on, table);
+    for (const month of wanted) if (!made.includes(month)) missing.push({ table, month });
+  }
+  return missing;
+}
