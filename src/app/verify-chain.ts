@@ -156,7 +156,8 @@ export function createChainCheck(
         case 'head':
           endBatch();
           hasEnded = true;
-          if (record.sequence !== sequence || record.hash !== held) breaks('head', sequence + 1);
+          if (record.chain !== chain || record.sequence !== sequence || record.hash !== held)
+            breaks('head', sequence + 1);
           return undefined;
         case 'fault':
           // A row that belongs nowhere tells less than what the entries tell themselves.
