@@ -18,7 +18,7 @@ import { silent } from './support/delivering.ts';
 import { startFarEnds } from './support/far-ends.ts';
 import { type Batch, batchesOf, batchSize } from './support/receipt-batches.ts';
 
-const batchCount = 400;
+const batchCount = 100;
 const rounds = 5;
 /** Devices that send at the same time; so many batches share a transaction. */
 const senders = 16;

@@ -9,7 +9,7 @@ import type { LedgerWriter } from './ledger.ts';
 import { monthOfReceipt } from './months.ts';
 import { createReceiptStreams, createStoredLookup, type Streams } from './receipt-streams.ts';
 import type { ReceiptBatch, WrittenReceipt } from './receipts.ts';
-import { createInsert, type Row } from './row-batch.ts';
+import { createArrayInsert, createInsert, type Row } from './row-batch.ts';
 import { sha256 } from './sha256.ts';
 import { createSpokenNotes } from './spoken-notes.ts';
 import type { ReceiptTable, Tables } from './tables.ts';
@@ -30,12 +30,18 @@ export function createReceiptCommit(
   ledger: LedgerWriter,
 ): (batches: readonly ReceiptBatch[]) => Promise<Appended[]> {
   const findStreams = createReceiptStreams(db, engine);
-  const findStored = createStoredLookup(db);
+  const findStored = createStoredLookup(db, engine);
+  const isPostgres = engine.name === 'postgres';
+  const insert = isPostgres
+    ? createArrayInsert(db, 'receipt', typed([...evidenceColumns, 'month']))
+    : createInsert(db, 'receipt', evidenceColumns);
+  const insertConflicts = isPostgres
+    ? createArrayInsert(db, 'receipt_conflict', typed([...evidenceColumns, 'month', 'digest']))
+    : createInsert(db, 'receipt_conflict', [...evidenceColumns, 'digest']);
   // SQLite works the month out by itself.
-  const month = engine.name === 'postgres' ? (['month'] as const) : [];
-  const insert = createInsert(db, 'receipt', [...evidenceColumns, ...month]);
+  const monthOf = (leaf: Leaf): string[] =>
+    isPostgres ? [monthOfReceipt(leaf.receipt.delivery, leaf.receivedAtMs)] : [];
   const noteSpoken = createSpokenNotes(db, engine);
-  const insertConflicts = createInsert(db, 'receipt_conflict', [...evidenceColumns, ...month, 'digest']);
 
   return (batches) =>
     db.transaction().execute(async (on) => {
@@ -55,7 +61,7 @@ export function createReceiptCommit(
         const rows: Row[] = [];
         const conflicts: Row[] = [];
         ofCounty.forEach((leaf, index) => {
-          const row = [...evidenceRow(leaf, county, entry, index), ...month.map(() => monthOfLeaf(leaf))];
+          const row = [...evidenceRow(leaf, county, entry, index), ...monthOf(leaf)];
           if (leaf.conflictDigest === undefined) rows.push(row);
           else conflicts.push([...row, leaf.conflictDigest]);
         });
@@ -131,9 +137,6 @@ function receiptsEntry(county: AreaCode, leaves: readonly Leaf[]): LedgerEntry {
 const written = ({ endpoint, receipt, receivedAtMs, conflictDigest }: Leaf): string =>
   receiptLeaf(endpoint, receipt.content, receivedAtMs, conflictDigest !== undefined);
 
-const monthOfLeaf = ({ receipt, receivedAtMs }: Leaf): string =>
-  monthOfReceipt(receipt.delivery, receivedAtMs);
-
 const evidenceColumns = [
   'stream',
   'sequence',
@@ -144,6 +147,10 @@ const evidenceColumns = [
   'entry',
   'leaf',
 ] as const satisfies readonly (keyof ReceiptTable)[];
+
+const texts: ReadonlySet<string> = new Set(['delivery', 'content', 'county', 'month', 'digest']);
+const typed = <Name extends string>(names: readonly Name[]) =>
+  names.map((name) => [name, texts.has(name) ? 'text' : 'bigint'] as const);
 
 const evidenceRow = (
   { stream, receipt, receivedAtMs }: Leaf,

@@ -123,6 +123,7 @@ async function numberStreams(on: Kysely<Tables>, missing: readonly WantedStream[
   }
 }
 
+/** Sequences of a stream, both ends included. */
 interface Run {
   readonly stream: number;
   readonly first: number;
@@ -132,28 +133,63 @@ interface Run {
 /** Two sequence numbers this near are read in one go. */
 const nearSequences = 100;
 
+interface StoredReceipt {
+  readonly stream: number;
+  readonly sequence: number;
+  readonly content: string;
+}
+
+/** A span of a stream, and the month before which nothing of it can be. */
+type Span = Run & { readonly month: string };
+
 /** Answers the content that stands under a batch's keys already, and just below, by `stream/sequence`. */
 export function createStoredLookup(
   db: Kysely<Tables>,
+  { name }: Engine,
 ): (on: Kysely<Tables>, batches: readonly ReceiptBatch[], streams: Streams) => Promise<Map<string, string>> {
+  const look = name === 'postgres' ? storedAtOnce : createStoredInTurn(db);
+  return async (on, batches, streams) => {
+    const spans = runsOf(batches, streams.of).map(({ stream, first, last }): Span => {
+      const below = first - 1;
+      return { stream, first: below, last, month: streams.monthFrom(stream, below) };
+    });
+    const rows = await look(on, spans);
+    return new Map(rows.map(({ stream, sequence, content }) => [`${stream}/${sequence}`, content]));
+  };
+}
+
+function createStoredInTurn(db: Kysely<Tables>) {
   const between = db
     .selectFrom('receipt')
-    .select(['sequence', 'content'])
+    .select(['stream', 'sequence', 'content'])
     .where('stream', '=', 0)
     .where('sequence', '>=', 0)
     .where('sequence', '<=', 0)
-    .where('month', '>=', '')
     .compile();
-  return async (on, batches, streams) => {
-    const stored = new Map<string, string>();
-    for (const { stream, first, last } of runsOf(batches, streams.of)) {
-      const month = streams.monthFrom(stream, first - 1);
-      const query = { ...between, parameters: [stream, first - 1, last, month] };
-      const { rows } = await on.executeQuery<{ sequence: number; content: string }>(query);
-      for (const { sequence, content } of rows) stored.set(`${stream}/${sequence}`, content);
+  return async (on: Kysely<Tables>, spans: readonly Span[]): Promise<StoredReceipt[]> => {
+    const found: StoredReceipt[] = [];
+    for (const { stream, first, last } of spans) {
+      const { rows } = await on.executeQuery<StoredReceipt>({
+        ...between,
+        parameters: [stream, first, last],
+      });
+      found.push(...rows);
     }
-    return stored;
+    return found;
   };
+}
+
+/** One way there and back for all; the months before all of them are not even planned for. */
+async function storedAtOnce(on: Kysely<Tables>, spans: readonly Span[]): Promise<StoredReceipt[]> {
+  if (spans.length === 0) return [];
+  const of = (column: 'stream' | 'first' | 'last') => spans.map((span) => span[column]);
+  const [earliest = ''] = spans.map(({ month }) => month).sort();
+  const { rows } = await sql<StoredReceipt>`
+    select stored.* from unnest(${of('stream')}::bigint[], ${of('first')}::bigint[], ${of('last')}::bigint[])
+      as span (stream, first, last)
+    cross join lateral (select stream, sequence, content from receipt where receipt.stream = span.stream
+      and sequence between span.first and span.last and month >= ${earliest} offset 0) stored`.execute(on);
+  return rows;
 }
 
 /** The keys of some batches as few spans of neighbours. */

@@ -55,6 +55,27 @@ export function createInsert<Name extends keyof Tables & string>(
   );
 }
 
+/** Rows an insert of arrays carries: some megabytes at most. */
+const arrayRows = 5000;
+
+/** The same on PostgreSQL, one array a column: one statement and one way there and back, however many rows. */
+export function createArrayInsert<Name extends keyof Tables & string>(
+  db: Kysely<Tables>,
+  table: Name,
+  columns: readonly (readonly [name: keyof Tables[Name] & string, type: 'bigint' | 'text'])[],
+): (on: Kysely<Tables>, rows: readonly Row[]) => Promise<void> {
+  const names = sql.join(columns.map(([name]) => sql.ref(name)));
+  const arrays = sql.join(columns.map(([, type]) => sql`${sql.val(null)}::${sql.raw(type)}[]`));
+  const insert = sql`insert into ${sql.table(table)} (${names}) select * from unnest(${arrays})`.compile(db);
+  return async (on, rows) => {
+    for (let from = 0; from < rows.length; from += arrayRows) {
+      const some = rows.slice(from, from + arrayRows);
+      const parameters = columns.map((_, column) => some.map((row) => row[column]));
+      await on.executeQuery({ ...insert, parameters });
+    }
+  };
+}
+
 /**
  * A select by a list of keys, compiled once a size: a list is cut into pieces, the last one filled up by
  * repeating a key. `query` is given the list `?, ?, ?`, and may hold no other parameter but, behind it and in order, those
