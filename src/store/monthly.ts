@@ -25,6 +25,9 @@ export function createMonths(db: Kysely<Tables>, engine: Engine): Months {
           if (!(await monthsMade(on, table)).includes(month)) await makeMonth(on, table, month);
         });
       }
+      // Nobody else looks at a table as a whole once it is in parts.
+      for (const table of new Set(missing.map((one) => one.table)))
+        await sql`analyze ${sql.table(table)}`.execute(db);
       return [...new Set(missing.map((one) => one.month))];
     },
     before: async (date) => {

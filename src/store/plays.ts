@@ -4,6 +4,7 @@ import type { BroadcastId, Digest } from '../domain/ids.ts';
 import { notOwed, outcomes, type Play } from '../domain/play.ts';
 import type { OutcomeCounts, PlayFilter, PlayRecord, Plays } from '../ports/plays.ts';
 import { placesWithin } from './coverage-spans.ts';
+import type { Engine } from './dialect.ts';
 import type { GroupedCalls } from './grouped-calls.ts';
 import { dateIn } from './months.ts';
 import { isOneOf } from './one-of.ts';
@@ -12,6 +13,7 @@ import type { Tables } from './tables.ts';
 
 export function createPlays(
   db: Kysely<Tables>,
+  engine: Engine,
   conclusions: GroupedCalls<ConcludeCall, readonly Play[]>,
 ): Plays {
   return {
@@ -24,7 +26,7 @@ export function createPlays(
         .where(isOwed(broadcast));
       return (await query.limit(1).executeTakeFirst()) !== undefined;
     },
-    list: async (filter) => (await records(db, filter).execute()).map(recordOf),
+    list: async (filter) => (await records(db, engine, filter).execute()).map(recordOf),
     of: async (delivery) => {
       const query = db.selectFrom('play').selectAll().where('delivery', '=', delivery);
       const current = query.where('current', '=', 1).where('local_date', '=', dateIn(delivery));
@@ -60,18 +62,44 @@ const isOwed = (broadcast: BroadcastId) => sql<boolean>`(
       select 1 from play where play.delivery = delivery.id and play.item = playlist_item.item
         and play.local_date = ${dateIn(broadcast)})))`;
 
+/** The dates a filter leaves, of a play, so that whoever plans the query learns which months it is about. */
+function datesOf({ date, from, to, broadcast }: PlayFilter) {
+  const [first, last] = [date ?? from, date ?? to];
+  return broadcast === undefined ? { first, last } : { first: dateIn(broadcast), last: dateIn(broadcast) };
+}
+
 /**
- * Current conclusions, each with what it was when it aired. SQLite joins crossed tables in the order they are named:
- * broadcast by broadcast, so that a limit ends the search; left to choose, it reads and sorts every play there is.
+ * The current plays of broadcast and delivery. SQLite joins crossed tables in the order they are named: broadcast by
+ * broadcast, so that a limit ends the search; left to choose, it reads and sorts every play there is. So would
+ * PostgreSQL with its months, but for a sub-query that it can only ask once a delivery.
  */
-function records(
-  db: Kysely<Tables>,
-  { county, counties, date, from, to, area, slot, broadcast, outcome, after, limit }: PlayFilter,
-) {
-  let query = db
-    .selectFrom('broadcast')
-    .crossJoin('delivery')
+function playsInOrder(db: Kysely<Tables>, { name }: Engine, filter: PlayFilter) {
+  const deliveries = db.selectFrom('broadcast').crossJoin('delivery');
+  const crossed = deliveries
     .crossJoin('play')
+    .whereRef('play.delivery', '=', 'delivery.id')
+    .whereRef('play.local_date', '=', 'broadcast.local_date')
+    .where('play.current', '=', 1);
+  if (name === 'sqlite') return crossed;
+  const { first, last } = datesOf(filter);
+  return deliveries.crossJoinLateral((eb) => {
+    let plays = eb
+      .selectFrom('play')
+      .selectAll()
+      .whereRef('play.delivery', '=', 'delivery.id')
+      .whereRef('play.local_date', '=', 'broadcast.local_date')
+      .where('play.current', '=', 1)
+      .offset(sql.lit(0));
+    if (first !== undefined) plays = plays.where('play.local_date', '>=', first);
+    if (last !== undefined) plays = plays.where('play.local_date', '<=', last);
+    return plays.as('play');
+  }) as unknown as typeof crossed;
+}
+
+/** Current conclusions, each with what it was when it aired. */
+function records(db: Kysely<Tables>, engine: Engine, filter: PlayFilter) {
+  const { county, counties, date, from, to, area, slot, broadcast, outcome, after, limit } = filter;
+  let query = playsInOrder(db, engine, filter)
     .innerJoin('playlist_item', (join) =>
       join
         .onRef('playlist_item.playlist', '=', 'delivery.playlist')
@@ -92,24 +120,17 @@ function records(
     .select(['broadcast.slot', 'playlist_item.kind', 'playlist_item.lesson', 'playlist_item.title'])
     .select(['playlist_item.wanted', 'playlist_item.variety', 'playlist_item.rendition'])
     .select(['playlist_item.duration_ms', 'playlist_item.live'])
-    .whereRef('delivery.broadcast', '=', 'broadcast.id')
-    .whereRef('play.delivery', '=', 'delivery.id')
-    .whereRef('play.local_date', '=', 'broadcast.local_date')
-    .where('play.current', '=', 1);
+    .whereRef('delivery.broadcast', '=', 'broadcast.id');
   if (county !== undefined) query = query.where('broadcast.county', '=', county);
   if (counties !== undefined) query = query.where(isOneOf('broadcast.county', counties));
-  // Of the play, too: whoever plans the query learns which months it is about.
-  for (const column of ['broadcast.local_date', 'play.local_date'] as const) {
-    if (date !== undefined) query = query.where(column, '=', date);
-    if (from !== undefined) query = query.where(column, '>=', from);
-    if (to !== undefined) query = query.where(column, '<=', to);
-  }
+  if (date !== undefined) query = query.where('broadcast.local_date', '=', date);
+  if (from !== undefined) query = query.where('broadcast.local_date', '>=', from);
+  if (to !== undefined) query = query.where('broadcast.local_date', '<=', to);
   if (area !== undefined) {
     query = query.where('broadcast.county', '=', countyOf(area)).where(placesWithin('delivery.area', area));
   }
   if (slot !== undefined) query = query.where('broadcast.slot', '=', slot);
-  if (broadcast !== undefined)
-    query = query.where('broadcast.id', '=', broadcast).where('play.local_date', '=', dateIn(broadcast));
+  if (broadcast !== undefined) query = query.where('broadcast.id', '=', broadcast);
   if (outcome !== undefined) query = query.where('play.outcome', '=', outcome);
   if (after !== undefined) {
     query = query.where(({ eb, refTuple, tuple }) =>

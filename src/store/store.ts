@@ -153,7 +153,7 @@ function assemble(db: Kysely<Tables>, engine: Engine): OpenStore {
     audiences: guarded(createAudiences(db)),
     receipts: guarded(createReceipts(db, batches)),
     performances: guarded(createPerformances(db, engine)),
-    plays: guarded(createPlays(db, conclusions)),
+    plays: guarded(createPlays(db, engine, conclusions)),
     coverage: guarded(createCoverage(db, engine)),
     stops: guarded(createStops(db, ledger)),
     alerts: guarded(createAlerts(db, engine, ledger)),

@@ -75,6 +75,7 @@ async function moveIntoMonths(db: Kysely<Tables>, table: MonthlyTable): Promise<
     db,
   );
   for (const make of indexes[table]) await make.execute(db);
+  await sql`analyze ${sql.table(table)}`.execute(db);
   for (const guarded of [table, defaultOf(table)]) await guardRows(db, guarded, fixedColumns[table]);
 }
 
