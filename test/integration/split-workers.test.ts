@@ -92,7 +92,7 @@ async function allPlayed(served: Served, id: string): Promise<void> {
   await eventually(look, { withinMs: 120_000, describe: () => JSON.stringify(last) });
 }
 
-test('people, clock and two workers in processes of their own share PostgreSQL, Redis and a broker, while keys are rotated and one worker is killed: no acceptance is lost, each receipt is taken once, and the other worker alone gets an emergency out', async () => {
+test('one process for people and the clock and two workers share PostgreSQL, Redis and a broker, while keys are rotated and one worker is killed: no acceptance is lost, each receipt is taken once, and the other worker alone gets an emergency out', async () => {
   const [broker, postgres, redis] = await Promise.all([
     aMosquitto({ users }),
     startPostgres(),
@@ -109,14 +109,13 @@ test('people, clock and two workers in processes of their own share PostgreSQL, 
     DALABA_KEY_OVERLAP_HOURS: '0',
     DALABA_GRACE_SECONDS: '60',
   };
-  const served = await serving(home, 0, env, ['--roles', 'web']);
+  const served = await serving(home, 0, env, ['--roles', 'web,clock']);
   cleanups.push(() => served.process.kill('SIGTERM'));
   const aProcess = (role: string) => {
     const process = dalaba(['serve', '--home', home.folder, '--roles', role], { ...quick, ...env });
     cleanups.push(() => process.kill('SIGTERM'));
     return process;
   };
-  const clock = aProcess('clock');
   const workers = [aProcess('worker'), aProcess('worker')];
   const village = dalaba(['village', '--home', home.folder, '--server', served.url], env);
   cleanups.push(() => village.kill('SIGTERM'));
@@ -124,7 +123,7 @@ test('people, clock and two workers in processes of their own share PostgreSQL, 
   const notice = { lesson: 'lesson-2', variety: 'cmn', checklist };
   const { status } = await served.ask('POST', '/approvals', notice);
   expect(status).toBe(201);
-  for (const one of [clock, ...workers, village])
+  for (const one of [...workers, village])
     await eventually(() => /Serving|village ready/.test(one.output()) || undefined, { describe: one.output });
   const receipts = broker.watch(['dalaba/+/endpoints/lb-1/receipts'], ['-F', '%t'], 'dalaba-server');
   const acks = broker.watch(['dalaba/+/endpoints/lb-1/acks'], ['-F', '%p'], 'lb-1');
@@ -137,11 +136,11 @@ test('people, clock and two workers in processes of their own share PostgreSQL, 
   const asked = { county: '371524', date, slot: 'evening', now: true };
   expect((await served.ask('POST', '/broadcasts', asked)).status).toBe(202);
   await until(served, evening, 'frozen');
-  // With whatever it had begun and heard.
-  await workers[0]?.kill('SIGKILL');
   // And is followed by another while it is delivered.
   await rotate();
   await allTook(served, evening);
+  // With whatever it has heard and not stored yet.
+  await workers[0]?.kill('SIGKILL');
   await allPlayed(served, evening);
   const ring = await kidsOf(served);
   expect(ring).toHaveLength(3);
