@@ -14,6 +14,7 @@ const benches = {
   icecast: () => import('./icecast.ts'),
   queue: () => import('./queue.ts'),
   store: () => import('./store.ts'),
+  receipts: () => import('./receipts.ts'),
   rtp: () => import('./rtp.ts'),
   scrape: () => import('./scrape.ts'),
   growth: () => import('./growth.ts'),

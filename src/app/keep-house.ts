@@ -1,4 +1,6 @@
 import { dateAt } from '../domain/calendar.ts';
+import type { LocalDate } from '../domain/ids.ts';
+import { StoreError } from '../ports/store.ts';
 import { collectProgrammes } from './collect-programmes.ts';
 import { keepRetention } from './keep-retention.ts';
 import { reportDisk } from './report-disk.ts';
@@ -16,10 +18,22 @@ export async function keepHouse(context: Needs): Promise<void> {
   const { store, clock, disk, logger } = context;
   const date = dateAt(clock.now(), 'UTC');
   if (await store.upkeep.isSampled(date)) return;
+  await prepareMonths(context, date);
   await collectProgrammes(context);
   const leftovers = await disk.removeLeftovers(leftoverAgeMs);
   if (leftovers > 0) logger.info({ leftovers }, 'leftovers of killed runs removed');
   await keepRetention(context);
   const { usedBytes, freeBytes } = await reportDisk(context);
   await store.upkeep.sample({ date, atMs: clock.now(), usedBytes, freeBytes });
+}
+
+/** Two months ahead, so that a day on which the database is being copied does no harm. */
+async function prepareMonths({ store, logger }: Needs, date: LocalDate): Promise<void> {
+  try {
+    const months = await store.months.prepare(date);
+    if (months.length > 0) logger.info({ months }, 'the next months have their tables');
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    logger.warn({ error: error.message }, 'the next months have no tables yet; tomorrow is tried again');
+  }
 }

@@ -56,6 +56,9 @@ export function createKeyHistory(trusted: readonly PublicKey[] | undefined) {
     vouch(): void {
       for (const kid of keys.keys()) vouched.add(kid);
     },
+    /** Whose signature under an order is worth something. */
+    unrevoked: (): readonly PublicKey[] =>
+      [...keys.values()].flatMap(({ jwk, isRevoked }) => (isRevoked || !isTrusted(jwk) ? [] : [jwk])),
     known: (): readonly PublicKey[] => [...keys.values()].map(({ jwk }) => jwk),
   };
 }

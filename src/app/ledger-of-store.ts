@@ -1,5 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import type { Digest } from '../domain/ids.ts';
+import type { DeliveryId, Digest } from '../domain/ids.ts';
 import { canonicalJson } from '../domain/ledger.ts';
 import type { LedgerFaultKind } from '../domain/ledger-fault.ts';
 import type { ChainEnd, ChainedEntry } from '../ports/ledger.ts';
@@ -16,7 +16,7 @@ export interface LedgerRange {
   readonly from?: readonly Checkpoint[];
 }
 
-type Needs = Pick<Store, 'ledger' | 'ledgerRows' | 'checkpoints' | 'retention'>;
+type Needs = Pick<Store, 'ledger' | 'ledgerRows' | 'checkpoints' | 'deliveries' | 'retention'>;
 
 const pageSize = 500;
 const beforeTheFirst = '0'.repeat(64) as Digest;
@@ -45,6 +45,7 @@ export function ledgerOfStore(store: Needs, { chains, from = [] }: LedgerRange =
         }
       }
     },
+    orderOf: async (delivery) => (await store.deliveries.find(delivery as DeliveryId))?.jws,
   };
 
   function isWanted({ chain }: ChainEnd): boolean {

@@ -29,6 +29,8 @@ export interface LedgerSource {
   records(): AsyncIterable<readonly LedgerRecord[]>;
   /** The hashes of some chains' entries again, from the first one there is. */
   hashes(chains: ReadonlySet<string>): AsyncIterable<readonly HashOf[]>;
+  /** An order as it is stored, where the source has orders and has it. */
+  orderOf?(delivery: string): Promise<string | undefined>;
 }
 
 export interface HashOf {

@@ -3,7 +3,7 @@ import { announceKey, type KeyRing, keyOf, revokeKey } from '../domain/key-ring.
 import type { LedgerVerb } from '../domain/ledger.ts';
 import { authorise } from './authorise.ts';
 import { type Context, RequestError } from './context.ts';
-import { vouchFor } from './make-checkpoints.ts';
+import { keepCheckpoints, vouchFor } from './make-checkpoints.ts';
 
 type Needs = Pick<Context, 'store' | 'clock' | 'signingKeys'>;
 
@@ -48,6 +48,8 @@ export async function revokeSigningKey(context: Needs, actor: Actor, kid: string
     );
   }
   await replaceRing(context, actor, 'revoke-key', kid, ring, revokeKey(ring, kid, clock.now()));
+  // What it signed proves nothing any more: the key in use signs in its place, now.
+  await keepCheckpoints(context);
 }
 
 /** Changes the ring and notes it in the ledger's chain `keys`. Throws RequestError where it changed meanwhile. */

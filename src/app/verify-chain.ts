@@ -28,10 +28,11 @@ export interface ChainReport {
   readonly unproved: number;
 }
 
-/** An echo, and who was the first to send it. */
+/** Who sent an echo, and of which order. */
 export interface Echo {
   readonly entry: number;
   readonly endpoint: string;
+  readonly order: string;
 }
 
 /** The rows an entry says it holds. */
@@ -45,6 +46,8 @@ interface Batch {
 
 /** Distinct echoes that are looked for, at most: a device could make up any number. */
 const mostEchoes = 10_000;
+/** Of one echo, so many are heard: one that was made up must not stand before those that are true. */
+const mostWitnesses = 8;
 
 /**
  * Follows one chain, record by record, until it breaks; what comes after is not looked at.
@@ -63,7 +66,7 @@ export function createChainCheck(
   const pruned = createPrunedCheck(sha256, after.sequence);
   let signedUpTo: number | undefined;
   let stranger: number | undefined;
-  const echoes = new Map<string, Echo>();
+  const echoes = new Map<string, Echo[]>();
 
   const breaks = (kind: LedgerFaultKind, at: number | undefined, about?: string): void => {
     fault ??= {
@@ -114,9 +117,14 @@ export function createChainCheck(
     batch.add(content);
     counted.leaves += 1;
     const [, echoed] = finished.exec(content) ?? [];
-    if (echoed === undefined || echoes.has(echoed) || echoes.size >= mostEchoes) return;
+    if (echoed === undefined) return;
+    const heard = echoes.get(echoed);
+    if (heard === undefined ? echoes.size >= mostEchoes : heard.length >= mostWitnesses) return;
     const [, endpoint = ''] = sender.exec(content) ?? [];
-    echoes.set(echoed, { entry: sequence, endpoint });
+    const [, order = ''] = ordered.exec(content) ?? [];
+    const echo = { entry: sequence, endpoint, order };
+    if (heard === undefined) echoes.set(echoed, [echo]);
+    else if (heard.every((one) => one.endpoint !== endpoint)) heard.push(echo);
   };
 
   const checkpoint = async (jws: string): Promise<void> => {
@@ -165,7 +173,8 @@ export function createChainCheck(
         case 'head':
           endBatch();
           hasEnded = true;
-          if (record.sequence !== sequence || record.hash !== held) breaks('head', sequence + 1);
+          if (record.chain !== chain || record.sequence !== sequence || record.hash !== held)
+            breaks('head', sequence + 1);
           return undefined;
         case 'fault':
           // A row that belongs nowhere tells less than what the entries tell themselves.
@@ -203,6 +212,7 @@ export function createChainCheck(
 export type ChainCheck = ReturnType<typeof createChainCheck>;
 
 const sender = /"endpoint":"([^"]*)"/;
+const ordered = /"order":"([^"]*)"/;
 /** What a device says when a programme is over, and the checkpoint its order carried. */
 const finished = /"checkpoint":"([0-9a-f]{64})","kind":"finished"/;
 

@@ -1,13 +1,33 @@
+import type { EndpointId } from '../domain/ids.ts';
 import type { LedgerFault } from '../domain/ledger-fault.ts';
 import type { Checkpoint, PublicKey } from '../protocol/checkpoint.ts';
+import {
+  isAudienceOrder,
+  ownOrder,
+  SignatureError,
+  type VerifyingKeys,
+  verifyAudienceOrder,
+  verifyingKeys,
+  verifyOrder,
+} from '../protocol/signing.ts';
 import { createKeyHistory } from './ledger-keys.ts';
 import type { LedgerSource } from './ledger-records.ts';
-import { type ChainCheck, type ChainReport, createChainCheck } from './verify-chain.ts';
+import { type ChainCheck, type ChainReport, createChainCheck, type Echo } from './verify-chain.ts';
+
+/** An endpoint that says its order carried what it did not. */
+export interface Misquote {
+  readonly chain: string;
+  /** The entry that holds its receipt. */
+  readonly sequence: number;
+  readonly endpoint: string;
+}
 
 export interface Verification {
   readonly chains: readonly ChainReport[];
   /** The first of each chain, in the order they were found; none where all holds. */
   readonly faults: readonly LedgerFault[];
+  /** Echoes of what their order never carried; only whoever has the orders can tell. */
+  readonly misquotes: readonly Misquote[];
   /** Who signed, by the chain `keys`; whoever wants more than that compares it with what was printed or announced. */
   readonly keys: readonly PublicKey[];
 }
@@ -64,23 +84,72 @@ export async function verifyLedger(
   endChain();
   for (const { chain, sequence } of anchors)
     if (!seen.has(chain)) faults.push({ chain, sequence, kind: 'cut' });
-  faults.push(...(await echoFaults(source, echoing)));
-  return { chains: reports, faults, keys: keys.known() };
+  const heard = await hearEchoes(source, echoing, keys.unrevoked());
+  faults.push(...heard.faults);
+  return { chains: reports, faults, misquotes: heard.misquotes, keys: keys.known() };
 }
 
-/** An order carries where its chain ended, and its endpoint says so again: what is not in the chain was there once. */
-async function echoFaults(source: LedgerSource, echoing: readonly ChainCheck[]): Promise<LedgerFault[]> {
+interface Heard {
+  readonly faults: readonly LedgerFault[];
+  readonly misquotes: readonly Misquote[];
+}
+
+/**
+ * An order carries where its chain ended, and its endpoint says so again: what is not in the chain was there once. Where
+ * the order is still there and says otherwise, it was the endpoint that was wrong.
+ */
+async function hearEchoes(
+  source: LedgerSource,
+  echoing: readonly ChainCheck[],
+  keys: readonly PublicKey[],
+): Promise<Heard> {
   const byChain = new Map(echoing.map((check) => [check.chain, new Map(check.echoes)]));
-  if (byChain.size === 0) return [];
+  if (byChain.size === 0) return { faults: [], misquotes: [] };
   for (const echoes of byChain.values()) echoes.delete('0'.repeat(64));
   for await (const hashes of source.hashes(new Set(byChain.keys())))
     for (const { chain, hash } of hashes) byChain.get(chain)?.delete(hash);
-  return [...byChain].flatMap(([chain, echoes]): LedgerFault[] => {
-    const [first] = echoes;
-    if (first === undefined) return [];
-    const [hash, { entry, endpoint }] = first;
-    return [
-      { chain, sequence: entry, kind: 'echo', about: `${endpoint} ${hash.slice(0, 12)}… ×${echoes.size}` },
-    ];
-  });
+  const faults: LedgerFault[] = [];
+  const misquotes: Misquote[] = [];
+  const known = await verifyingKeys(keys);
+  for (const [chain, echoes] of byChain) {
+    const isSaid = async (hash: string, echo: Echo): Promise<boolean> => {
+      const carried = await carriedBy(source, echo, known);
+      const isMisquoted = carried !== undefined && carried !== hash;
+      if (isMisquoted) misquotes.push({ chain, sequence: echo.entry, endpoint: echo.endpoint });
+      return !isMisquoted;
+    };
+    const first = await firstSaid(echoes, isSaid);
+    if (first === undefined) continue;
+    const { hash, entry, endpoint } = first;
+    const about = `${endpoint} ${hash.slice(0, 12)}… ×${echoes.size}`;
+    faults.push({ chain, sequence: entry, kind: 'echo', about });
+  }
+  return { faults, misquotes };
+}
+
+async function firstSaid(
+  echoes: ChainCheck['echoes'],
+  isSaid: (hash: string, echo: Echo) => Promise<boolean>,
+): Promise<(Echo & { readonly hash: string }) | undefined> {
+  for (const [hash, heard] of echoes)
+    for (const echo of heard) if (await isSaid(hash, echo)) return { hash, ...echo };
+  return undefined;
+}
+
+/** What an order that is still there carried; undefined where it is not, or nobody we know signed it as it is. */
+async function carriedBy(
+  source: LedgerSource,
+  { order, endpoint }: Echo,
+  keys: VerifyingKeys,
+): Promise<string | undefined> {
+  const jws = await source.orderOf?.(order);
+  if (jws === undefined) return undefined;
+  try {
+    await (isAudienceOrder(jws) ? verifyAudienceOrder(jws, keys) : verifyOrder(jws, keys));
+  } catch (error) {
+    if (error instanceof SignatureError) return undefined;
+    throw error;
+  }
+  const said = ownOrder(jws, endpoint as EndpointId);
+  return said.order === order ? said.checkpoint : undefined;
 }

@@ -108,7 +108,7 @@ const cellsOf = (one: ChainReport): string[] => [
   one.hash,
 ];
 
-export function wordsOf({ chains, faults, keys }: Verification): string {
+export function wordsOf({ chains, faults, misquotes, keys }: Verification): string {
   const unproved = chains.reduce((sum, one) => sum + one.unproved, 0);
   const unbelieved = chains.reduce((sum, one) => sum + one.unbelieved, 0);
   const [entries, leaves] = [
@@ -128,6 +128,11 @@ export function wordsOf({ chains, faults, keys }: Verification): string {
       : [
           `有 ${unbelieved} 个检查点的密钥已吊销，不算数。${unbelieved} checkpoints are of a revoked key and prove nothing.`,
         ]),
+    ...misquotes.map(
+      ({ chain, sequence, endpoint }) =>
+        `${chain} 第 ${sequence} 条：终端 ${endpoint} 回报的检查点不是它那份播出令里的，不算末尾被截断，请查这台终端。` +
+        `${chain}, entry ${sequence}: ${endpoint} echoes what its order did not carry; no tail was cut, look at that endpoint.`,
+    ),
     ...faults.map(brokenLine),
     ...(faults.length === 0
       ? [`完好：${entries} 条，${leaves} 行。All of it holds: ${entries} entries, ${leaves} rows.`]

@@ -1,4 +1,4 @@
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -19,6 +19,12 @@ interface Checkpointed {
   readonly atMs: number;
   readonly kid: string;
   readonly jws: string;
+}
+
+interface ExportRequest {
+  readonly chain?: string[];
+  readonly from?: string;
+  readonly force?: boolean;
 }
 
 /** `dalaba log …`: the ledger read, signed, carried away and checked. */
@@ -81,15 +87,17 @@ export const logCommand = (program: Command, deps: CliDeps): void => {
     )
     .option('--chain <chain...>', '只导出这些链 · of these chains')
     .option('--from <checkpoint>', '从检查点之后：检查点或存它的文件 · what came after a checkpoint')
-    .action(async (file: string, own: { chain?: string[]; from?: string }, command: Command) =>
+    .option('--force', '文件已有就换掉它 · take the place of a file that is there')
+    .action(async (file: string, own: ExportRequest, command: Command) =>
       withReader(async ({ store }) => {
         const { checkpointsIn } = await import('./log-input.ts');
         const { exportLedger } = await import('../app/export-ledger.ts');
         const { ledgerOfStore } = await import('../app/ledger-of-store.ts');
         const from = own.from === undefined ? [] : checkpointsIn(own.from);
         const chains = own.chain ?? (from.length === 0 ? undefined : from.map(({ chain }) => chain));
+        if (own.force !== true) requireNew(file);
         const source = ledgerOfStore(store, { from, ...(chains === undefined ? {} : { chains }) });
-        await write(file, exportLedger(source), deps.stopped);
+        await write(file, exportLedger(source), deps.stopped, own.force === true);
         say(deps, command, { file }, `已导出到 ${file}。Exported.`);
       }),
     );
@@ -150,13 +158,28 @@ const cellsOf = ({ chain, sequence, atMs, verb, subject, actor }: ReturnType<typ
   actor,
 ];
 
-/** Whole or not at all. */
-async function write(file: string, lines: AsyncIterable<string>, signal: AbortSignal): Promise<void> {
-  const draft = `${file}.part`;
-  const into = createWriteStream(draft);
+/** An export from before is somebody's proof. Throws CommandError. */
+function requireNew(file: string): void {
+  if (!existsSync(file)) return;
+  throw new CommandError(
+    `${file} 已经有了，没有动它：换一个名字，或者加 --force 换掉它。` +
+      `${file} is there already and was left as it is; name another, or add --force to replace it.`,
+  );
+}
+
+/** Whole or not at all. Throws CommandError where another came first. */
+async function write(
+  file: string,
+  lines: AsyncIterable<string>,
+  signal: AbortSignal,
+  isForced: boolean,
+): Promise<void> {
+  const draft = `${file}.${process.pid}.part`;
+  const into = createWriteStream(draft, { flags: 'wx' });
   try {
     if (file.endsWith('.gz')) await pipeline(Readable.from(lines), createGzip(), into, { signal });
     else await pipeline(Readable.from(lines), into, { signal });
+    if (!isForced) requireNew(file);
     await rename(draft, file);
   } finally {
     await rm(draft, { force: true });

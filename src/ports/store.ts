@@ -13,6 +13,7 @@ import type { Forgeries } from './forgeries.ts';
 import type { Holds } from './holds.ts';
 import type { KeyFetches } from './key-fetches.ts';
 import type { Checkpoints, Ledger, LedgerRows } from './ledger.ts';
+import type { Months } from './months.ts';
 import type { Mutes } from './mutes.ts';
 import type { Performances } from './performances.ts';
 import type { Plays } from './plays.ts';
@@ -58,6 +59,7 @@ export interface Store {
   readonly forgeries: Forgeries;
   readonly upkeep: Upkeep;
   readonly retention: Retention;
+  readonly months: Months;
   readonly ledger: Ledger;
   readonly ledgerRows: LedgerRows;
   readonly checkpoints: Checkpoints;

@@ -110,9 +110,13 @@ function ofDays(query: CoverageQuery, county: AreaCode, [from, to]: Span): RawBu
   if (query.subject === undefined)
     return sql`select ${place}, local_date as moment, cast(null as text) as subject, ${refs([...deliveryColumns, ...playColumns])}
       from coverage_delivery b where ${keyed}`;
+  const inMonths = sql`p.local_date = b.local_date and p.local_date between ${from} and ${to}`;
   const plays = isPlace
-    ? countedPlays(sql`${placesWithin('b.area', query.area)} and ${onDays}`, 'coverage_delivery')
-    : countedPlays(sql`b.id >= ${`${county}/${from}`} and b.id < ${`${county}/${to}0`}`);
+    ? countedPlays(
+        sql`${placesWithin('b.area', query.area)} and ${onDays} and ${inMonths}`,
+        'coverage_delivery',
+      )
+    : countedPlays(sql`b.id >= ${`${county}/${from}`} and b.id < ${`${county}/${to}0`} and ${inMonths}`);
   return sql`select ${place}, local_date as moment, ${subjects[query.subject]} as subject, ${noDeliveries}, ${subjectColumns}
     from (${plays}) plays where ${ofSubject(query)}`;
 }

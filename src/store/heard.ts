@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { addDays, dateAt } from '../domain/calendar.ts';
 import { type AreaCode, type EndpointId, type LessonId, slotNames, urgencyOf } from '../domain/ids.ts';
 import type { Outcome } from '../domain/play.ts';
 import type { ConcludedDelivery, Conclusion } from './play-conclusions.ts';
@@ -106,7 +107,7 @@ async function recall(on: Kysely<Tables>, { county, endpoint, lesson }: Hearing)
     where i.lesson = ${lesson} and i.playlist >= ${`${county}/`} and i.playlist < ${`${county}0`}
       and l.id = i.playlist and b.id = l.broadcast and b.slot in (${sql.join(slotNames)})
       and d.broadcast = b.id and d.endpoint = ${endpoint} and d.playlist = i.playlist
-      and p.delivery = d.id and p.item = i.item and p.current = 1
+      and p.delivery = d.id and p.local_date = b.local_date and p.item = i.item and p.current = 1
       and p.outcome in (${sql.join(countedOutcomes)}) and p.live_ms is null`.execute(on);
   return rows[0]?.at_ms ?? null;
 }
@@ -120,7 +121,9 @@ export async function hearingsSince(
   const rows = await on
     .selectFrom('broadcast')
     .innerJoin('delivery', 'delivery.broadcast', 'broadcast.id')
-    .innerJoin('play', 'play.delivery', 'delivery.id')
+    .innerJoin('play', (join) =>
+      join.onRef('play.delivery', '=', 'delivery.id').onRef('play.local_date', '=', 'broadcast.local_date'),
+    )
     .innerJoin('playlist_item', (join) =>
       join
         .onRef('playlist_item.playlist', '=', 'delivery.playlist')
@@ -130,6 +133,8 @@ export async function hearingsSince(
     .select(({ fn }) => fn.max(fn.coalesce('play.started_at_ms', 'broadcast.starts_at_ms')).as('at_ms'))
     .where('broadcast.county', '=', county)
     .where('broadcast.starts_at_ms', '>=', sinceMs)
+    // However long it was postponed.
+    .where('play.local_date', '>=', addDays(dateAt(sinceMs, 'UTC'), -31))
     .where('broadcast.slot', 'in', slotNames)
     .where('play.current', '=', 1)
     .where('play.outcome', 'in', countedOutcomes)

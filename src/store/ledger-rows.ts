@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { AreaCode } from '../domain/ids.ts';
 import type { LeafPlace, LedgerRows, ReceiptRow, RowFlaw } from '../ports/ledger.ts';
+import { dateIn } from './months.ts';
 import { playLeafOf, playRows, settledPlays } from './play-leaves.ts';
 import type { Tables } from './tables.ts';
 
@@ -58,7 +59,8 @@ export function createLedgerRows(db: Kysely<Tables>): LedgerRows {
       const query = db
         .selectFrom('play')
         .select(['version', 'entry', 'leaf'])
-        .where('delivery', '=', delivery);
+        .where('delivery', '=', delivery)
+        .where('local_date', '=', dateIn(delivery));
       const row = await query.where('item', '=', item).where('current', '=', 1).executeTakeFirst();
       if (row === undefined) return undefined;
       const { version, entry, leaf } = row;

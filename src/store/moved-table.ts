@@ -106,7 +106,8 @@ const selectText = ({ name, key }: Shape): string =>
   `select * from ${quoted(name)} order by ${key.map(quoted).join()}`;
 
 function requireSameColumns(source: SqliteDatabase, { name, columns }: Shape): void {
-  const found = source.pragma(`table_info(${quoted(name)})`) as { readonly name: string }[];
+  // With the columns that SQLite works out.
+  const found = source.pragma(`table_xinfo(${quoted(name)})`) as { readonly name: string }[];
   const names = (all: readonly { readonly name: string }[]) =>
     all
       .map((one) => one.name)

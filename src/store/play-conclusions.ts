@@ -5,6 +5,7 @@ import { createCoverageUpdate } from './coverage-update.ts';
 import type { Engine } from './dialect.ts';
 import { createHeardUpdate } from './heard.ts';
 import type { LedgerWriter } from './ledger.ts';
+import { dateIn } from './months.ts';
 import { createCorrect, createSettledLookup } from './play-corrections.ts';
 import { createInsert, createLookup, storable } from './row-batch.ts';
 import type { DeliveryTable, PlayTable, Tables } from './tables.ts';
@@ -47,16 +48,23 @@ export function createConclude(
         .orderBy('id'),
     ),
   );
-  const currentPlays = createLookup<PlayTable>((ids) =>
-    db
-      .selectFrom('play')
-      .selectAll()
-      .where(sql<boolean>`delivery in (${ids})`)
-      .where('current', '=', sql.lit(1)),
+  const currentPlays = createLookup<PlayTable>(
+    (ids, [first, last]) =>
+      db
+        .selectFrom('play')
+        .selectAll()
+        .where(sql<boolean>`delivery in (${ids})`)
+        .where('current', '=', sql.lit(1))
+        .where(sql<boolean>`local_date between ${first} and ${last}`),
+    (ids) => {
+      const dates = (ids as readonly DeliveryId[]).map(dateIn).sort();
+      return [dates[0] ?? '', dates.at(-1) ?? ''];
+    },
   );
   const settledOf = createSettledLookup(db, engine);
   const correct = createCorrect(db, ledger);
-  const insert = createInsert(db, 'play', playColumns);
+  const columns = playColumns.filter((name) => name !== 'local_date' || engine.name === 'postgres');
+  const insert = createInsert(db, 'play', columns);
   const updateHeard = createHeardUpdate(db);
   const updateCoverage = createCoverageUpdate(db);
 
@@ -74,7 +82,7 @@ export function createConclude(
       );
       await insert(
         on,
-        conclusions.map(({ row }) => playColumns.map((name) => row[name])),
+        conclusions.map(({ row }) => columns.map((name) => row[name])),
       );
       await updateHeard(on, conclusions);
       await updateCoverage(on, [...deliveries.values()], current, conclusions);
@@ -104,6 +112,7 @@ function conclusionsOf(
 
 const rowOf = (play: Play, version: number, atMs: number): PlayTable => ({
   delivery: play.delivery,
+  local_date: dateIn(play.delivery),
   item: play.item,
   version,
   current: 1,
@@ -132,11 +141,17 @@ const saysTheSame = (a: PlayTable, b: PlayTable): boolean =>
 
 async function supersede(on: Kysely<Tables>, { delivery, item, version }: PlayTable): Promise<void> {
   const query = on.updateTable('play').set({ current: 0 }).where('delivery', '=', delivery);
-  await query.where('item', '=', item).where('version', '=', version).execute();
+  await query
+    .where('item', '=', item)
+    .where('version', '=', version)
+    .where('local_date', '=', dateIn(delivery))
+    .execute();
 }
 
+/** SQLite works the date out by itself. */
 const playColumns = [
   'delivery',
+  'local_date',
   'item',
   'version',
   'current',

@@ -3,6 +3,7 @@ import type { BroadcastId } from '../domain/ids.ts';
 import { type Leaves, type PlayLeaf, playLeaf } from '../domain/leaves.ts';
 import { createMerkleTree } from '../domain/merkle.ts';
 import type { PlayVersion } from '../ports/ledger.ts';
+import { dateIn } from './months.ts';
 import { playOf } from './plays.ts';
 import { sha256 } from './sha256.ts';
 import type { Tables } from './tables.ts';
@@ -50,6 +51,7 @@ export async function settledPlays(
 ): Promise<PlayLeaf[]> {
   let query = playRows(on)
     .where('play.entry', 'is', null)
+    .where('play.local_date', '=', dateIn(broadcast))
     // What starts with the broadcast and a slash: 0 is the sign behind it.
     .where(sql<boolean>`play.delivery < ${`${broadcast}0`}`);
   // One lower bound at a time: with two, SQLite would search by the wider one.

@@ -1,29 +1,36 @@
 import { type Kysely, sql } from 'kysely';
 import { countyOf } from '../domain/area.ts';
-import type { Digest } from '../domain/ids.ts';
+import type { BroadcastId, Digest } from '../domain/ids.ts';
 import { notOwed, outcomes, type Play } from '../domain/play.ts';
 import type { OutcomeCounts, PlayFilter, PlayRecord, Plays } from '../ports/plays.ts';
 import { placesWithin } from './coverage-spans.ts';
+import type { Engine } from './dialect.ts';
 import type { GroupedCalls } from './grouped-calls.ts';
+import { dateIn } from './months.ts';
 import { isOneOf } from './one-of.ts';
 import type { ConcludeCall } from './play-conclusions.ts';
 import type { Tables } from './tables.ts';
 
 export function createPlays(
   db: Kysely<Tables>,
+  engine: Engine,
   conclusions: GroupedCalls<ConcludeCall, readonly Play[]>,
 ): Plays {
   return {
     conclude: async (plays, atMs) => (plays.length === 0 ? [] : conclusions.call({ plays, atMs })),
     isOwed: async (broadcast) => {
-      const query = db.selectFrom('delivery').select('id').where('broadcast', '=', broadcast).where(isOwed);
+      const query = db
+        .selectFrom('delivery')
+        .select('id')
+        .where('broadcast', '=', broadcast)
+        .where(isOwed(broadcast));
       return (await query.limit(1).executeTakeFirst()) !== undefined;
     },
-    list: async (filter) => (await records(db, filter).execute()).map(recordOf),
+    list: async (filter) => (await records(db, engine, filter).execute()).map(recordOf),
     of: async (delivery) => {
       const query = db.selectFrom('play').selectAll().where('delivery', '=', delivery);
-      const rows = await query.where('current', '=', 1).orderBy('item').execute();
-      return rows.map(playOf);
+      const current = query.where('current', '=', 1).where('local_date', '=', dateIn(delivery));
+      return (await current.orderBy('item').execute()).map(playOf);
     },
     counts: async (broadcast) => {
       const rows = await db
@@ -32,6 +39,7 @@ export function createPlays(
         .select(({ fn }) => ['outcome', fn.countAll<number>().as('plays')])
         .where('delivery.broadcast', '=', broadcast)
         .where('current', '=', 1)
+        .where('local_date', '=', dateIn(broadcast))
         .where(isCounted)
         .groupBy('outcome')
         .execute();
@@ -47,24 +55,51 @@ export function createPlays(
 const isCounted = sql<boolean>`(play.outcome <> 'missed' or coalesce(play.reason, '') not in (${sql.join(notOwed.map((one) => sql.lit(one)))}))`;
 
 /** Stops at the first item without a conclusion, rather than count all there are. */
-const isOwed = sql<boolean>`(
+const isOwed = (broadcast: BroadcastId) => sql<boolean>`(
   delivery.state = 'pending'
   or (delivery.state = 'accepted' or delivery.certain = 0) and exists (
     select 1 from playlist_item where playlist_item.playlist = delivery.playlist and not exists (
-      select 1 from play where play.delivery = delivery.id and play.item = playlist_item.item)))`;
+      select 1 from play where play.delivery = delivery.id and play.item = playlist_item.item
+        and play.local_date = ${dateIn(broadcast)})))`;
+
+/** The dates a filter leaves, of a play, so that whoever plans the query learns which months it is about. */
+function datesOf({ date, from, to, broadcast }: PlayFilter) {
+  const [first, last] = [date ?? from, date ?? to];
+  return broadcast === undefined ? { first, last } : { first: dateIn(broadcast), last: dateIn(broadcast) };
+}
 
 /**
- * Current conclusions, each with what it was when it aired. SQLite joins crossed tables in the order they are named:
- * broadcast by broadcast, so that a limit ends the search; left to choose, it reads and sorts every play there is.
+ * The current plays of broadcast and delivery. SQLite joins crossed tables in the order they are named: broadcast by
+ * broadcast, so that a limit ends the search; left to choose, it reads and sorts every play there is. So would
+ * PostgreSQL with its months, but for a sub-query that it can only ask once a delivery.
  */
-function records(
-  db: Kysely<Tables>,
-  { county, counties, date, from, to, area, slot, broadcast, outcome, after, limit }: PlayFilter,
-) {
-  let query = db
-    .selectFrom('broadcast')
-    .crossJoin('delivery')
+function playsInOrder(db: Kysely<Tables>, { name }: Engine, filter: PlayFilter) {
+  const deliveries = db.selectFrom('broadcast').crossJoin('delivery');
+  const crossed = deliveries
     .crossJoin('play')
+    .whereRef('play.delivery', '=', 'delivery.id')
+    .whereRef('play.local_date', '=', 'broadcast.local_date')
+    .where('play.current', '=', 1);
+  if (name === 'sqlite') return crossed;
+  const { first, last } = datesOf(filter);
+  return deliveries.crossJoinLateral((eb) => {
+    let plays = eb
+      .selectFrom('play')
+      .selectAll()
+      .whereRef('play.delivery', '=', 'delivery.id')
+      .whereRef('play.local_date', '=', 'broadcast.local_date')
+      .where('play.current', '=', 1)
+      .offset(sql.lit(0));
+    if (first !== undefined) plays = plays.where('play.local_date', '>=', first);
+    if (last !== undefined) plays = plays.where('play.local_date', '<=', last);
+    return plays.as('play');
+  }) as unknown as typeof crossed;
+}
+
+/** Current conclusions, each with what it was when it aired. */
+function records(db: Kysely<Tables>, engine: Engine, filter: PlayFilter) {
+  const { county, counties, date, from, to, area, slot, broadcast, outcome, after, limit } = filter;
+  let query = playsInOrder(db, engine, filter)
     .innerJoin('playlist_item', (join) =>
       join
         .onRef('playlist_item.playlist', '=', 'delivery.playlist')
@@ -85,9 +120,7 @@ function records(
     .select(['broadcast.slot', 'playlist_item.kind', 'playlist_item.lesson', 'playlist_item.title'])
     .select(['playlist_item.wanted', 'playlist_item.variety', 'playlist_item.rendition'])
     .select(['playlist_item.duration_ms', 'playlist_item.live'])
-    .whereRef('delivery.broadcast', '=', 'broadcast.id')
-    .whereRef('play.delivery', '=', 'delivery.id')
-    .where('play.current', '=', 1);
+    .whereRef('delivery.broadcast', '=', 'broadcast.id');
   if (county !== undefined) query = query.where('broadcast.county', '=', county);
   if (counties !== undefined) query = query.where(isOneOf('broadcast.county', counties));
   if (date !== undefined) query = query.where('broadcast.local_date', '=', date);

@@ -6,9 +6,10 @@ import type { LedgerEntry } from '../domain/ledger.ts';
 import type { Appended } from '../ports/receipts.ts';
 import type { Engine } from './dialect.ts';
 import type { LedgerWriter } from './ledger.ts';
-import { createReceiptStreams, createStoredLookup, type StreamOf } from './receipt-streams.ts';
+import { monthOfReceipt } from './months.ts';
+import { createReceiptStreams, createStoredLookup, type Streams } from './receipt-streams.ts';
 import type { ReceiptBatch, WrittenReceipt } from './receipts.ts';
-import { createInsert, type Row } from './row-batch.ts';
+import { createArrayInsert, createInsert, type Row } from './row-batch.ts';
 import { sha256 } from './sha256.ts';
 import { createSpokenNotes } from './spoken-notes.ts';
 import type { ReceiptTable, Tables } from './tables.ts';
@@ -29,21 +30,29 @@ export function createReceiptCommit(
   ledger: LedgerWriter,
 ): (batches: readonly ReceiptBatch[]) => Promise<Appended[]> {
   const findStreams = createReceiptStreams(db, engine);
-  const findStored = createStoredLookup(db);
-  const insert = createInsert(db, 'receipt', evidenceColumns);
+  const findStored = createStoredLookup(db, engine);
+  const isPostgres = engine.name === 'postgres';
+  const insert = isPostgres
+    ? createArrayInsert(db, 'receipt', typed([...evidenceColumns, 'month']))
+    : createInsert(db, 'receipt', evidenceColumns);
+  const insertConflicts = isPostgres
+    ? createArrayInsert(db, 'receipt_conflict', typed([...evidenceColumns, 'month', 'digest']))
+    : createInsert(db, 'receipt_conflict', [...evidenceColumns, 'digest']);
+  // SQLite works the month out by itself.
+  const monthOf = (leaf: Leaf): string[] =>
+    isPostgres ? [monthOfReceipt(leaf.receipt.delivery, leaf.receivedAtMs)] : [];
   const noteSpoken = createSpokenNotes(db, engine);
-  const insertConflicts = createInsert(db, 'receipt_conflict', [...evidenceColumns, 'digest']);
 
   return (batches) =>
     db.transaction().execute(async (on) => {
-      const streamOf = await findStreams(on, batches);
-      const stored = await findStored(on, batches, streamOf);
+      const streams = await findStreams(on, batches);
+      const stored = await findStored(on, batches, streams);
       const leaves = new Map<AreaCode, Leaf[]>();
       const results: Appended[] = [];
       for (const batch of batches) {
         const ofCounty = leaves.get(batch.county) ?? [];
         leaves.set(batch.county, ofCounty);
-        results.push(await sortOut(on, batch, streamOf, stored, ofCounty));
+        results.push(await sortOut(on, batch, streams, stored, ofCounty));
       }
       for (const county of [...leaves.keys()].sort()) {
         const ofCounty = leaves.get(county) ?? [];
@@ -52,14 +61,14 @@ export function createReceiptCommit(
         const rows: Row[] = [];
         const conflicts: Row[] = [];
         ofCounty.forEach((leaf, index) => {
-          const row = evidenceRow(leaf, county, entry, index);
+          const row = [...evidenceRow(leaf, county, entry, index), ...monthOf(leaf)];
           if (leaf.conflictDigest === undefined) rows.push(row);
           else conflicts.push([...row, leaf.conflictDigest]);
         });
         await insert(on, rows);
         await insertConflicts(on, conflicts);
       }
-      return noteSpoken(on, batches, { streamOf, stored, leaves }, results);
+      return noteSpoken(on, batches, { streamOf: streams.of, stored, leaves }, results);
     });
 }
 
@@ -67,14 +76,14 @@ export function createReceiptCommit(
 async function sortOut(
   on: Kysely<Tables>,
   batch: ReceiptBatch,
-  streamOf: StreamOf,
+  streams: Streams,
   stored: Map<string, string>,
   leaves: Leaf[],
 ): Promise<Appended> {
   const counted = { stored: 0, duplicates: 0, conflicts: 0 };
   const { endpoint, atMs: receivedAtMs } = batch;
   for (const receipt of batch.receipts) {
-    const stream = streamOf(endpoint, receipt.boot);
+    const stream = streams.of(endpoint, receipt.boot);
     const key = `${stream}/${receipt.sequence}`;
     const first = stored.get(key);
     if (first === undefined) {
@@ -88,7 +97,7 @@ async function sortOut(
       const conflictDigest = hash('sha256', receipt.content) as Digest;
       const isKept =
         stored.has(`${key}/${conflictDigest}`) ||
-        (await isKeptConflict(on, stream, receipt.sequence, conflictDigest));
+        (await isKeptConflict(on, streams, stream, receipt.sequence, conflictDigest));
       if (!isKept) leaves.push({ endpoint, stream, receipt, receivedAtMs, conflictDigest });
       stored.set(`${key}/${conflictDigest}`, receipt.content);
     }
@@ -98,12 +107,16 @@ async function sortOut(
 
 async function isKeptConflict(
   on: Kysely<Tables>,
+  { monthFrom }: Streams,
   stream: number,
   sequence: number,
   digest: Digest,
 ): Promise<boolean> {
   const query = on.selectFrom('receipt_conflict').select('leaf').where('stream', '=', stream);
-  const one = query.where('sequence', '=', sequence).where('digest', '=', digest);
+  const one = query
+    .where('sequence', '=', sequence)
+    .where('digest', '=', digest)
+    .where('month', '>=', monthFrom(stream, sequence));
   return (await one.executeTakeFirst()) !== undefined;
 }
 
@@ -134,6 +147,10 @@ const evidenceColumns = [
   'entry',
   'leaf',
 ] as const satisfies readonly (keyof ReceiptTable)[];
+
+const texts: ReadonlySet<string> = new Set(['delivery', 'content', 'county', 'month', 'digest']);
+const typed = <Name extends string>(names: readonly Name[]) =>
+  names.map((name) => [name, texts.has(name) ? 'text' : 'bigint'] as const);
 
 const evidenceRow = (
   { stream, receipt, receivedAtMs }: Leaf,

@@ -2,28 +2,42 @@ import { type Kysely, sql } from 'kysely';
 import type { EndpointId } from '../domain/ids.ts';
 import { takeNumbers } from './counter.ts';
 import type { Engine } from './dialect.ts';
+import { monthOfReceipt } from './months.ts';
 import type { ReceiptBatch } from './receipts.ts';
 import { createLookup } from './row-batch.ts';
-import type { Tables } from './tables.ts';
+import type { ReceiptStreamTable, Tables } from './tables.ts';
 
 export type StreamOf = (endpoint: EndpointId, boot: string) => number;
+
+/** The streams of some batches, held. */
+export interface Streams {
+  readonly of: StreamOf;
+  /** No receipt of a stream numbered so or higher is of a month before this. */
+  readonly monthFrom: (stream: number, sequence: number) => string;
+}
 
 interface Stream {
   readonly endpoint: EndpointId;
   readonly boot: string;
 }
 
+interface WantedStream extends Stream {
+  /** When the earliest of its batches came. */
+  readonly month: string;
+}
+
 const streamKey = ({ endpoint, boot }: Stream): string => `${boot} ${endpoint}`;
 
 /**
  * Finds, or numbers, the streams of some batches and holds them until the transaction ends, so that nobody
- * else adds to them meanwhile.
+ * else adds to them meanwhile. Notes with which number a stream enters a month, so that no older one need be
+ * searched for what it says from then on.
  */
 export function createReceiptStreams(
   db: Kysely<Tables>,
   engine: Engine,
-): (on: Kysely<Tables>, batches: readonly ReceiptBatch[]) => Promise<StreamOf> {
-  const lookUp = createLookup<Tables['receipt_stream']>((boots) =>
+): (on: Kysely<Tables>, batches: readonly ReceiptBatch[]) => Promise<Streams> {
+  const lookUp = createLookup<ReceiptStreamTable>((boots) =>
     engine.lock(
       db
         .selectFrom('receipt_stream')
@@ -36,45 +50,80 @@ export function createReceiptStreams(
   return async (on, batches) => {
     const wanted = streamsOf(batches);
     const boots = [...new Set([...wanted.values()].map(({ boot }) => boot))].sort();
-    const find = async (): Promise<Map<string, number>> =>
-      new Map((await lookUp(on, boots)).map((row) => [streamKey(row), row.id]));
+    const find = async (): Promise<Map<string, ReceiptStreamTable>> =>
+      new Map((await lookUp(on, boots)).map((row) => [streamKey(row), row]));
     let found = await find();
     const missing = [...wanted].filter(([key]) => !found.has(key)).map(([, stream]) => stream);
     if (missing.length > 0) {
       await numberStreams(on, missing);
       found = await find();
     }
-    return (endpoint, boot) => {
-      const id = found.get(streamKey({ endpoint, boot }));
-      if (id === undefined) throw new Error(`no stream for ${endpoint} ${boot}`);
-      return id;
+    const rows = new Map<number, ReceiptStreamTable>();
+    for (const [key, { month }] of wanted) {
+      const row = found.get(key);
+      if (row !== undefined) rows.set(row.id, await enterMonth(on, row, month));
+    }
+    return {
+      of: (endpoint, boot) => {
+        const row = found.get(streamKey({ endpoint, boot }));
+        if (row === undefined) throw new Error(`no stream for ${endpoint} ${boot}`);
+        return row.id;
+      },
+      monthFrom: (stream, sequence) => {
+        const row = rows.get(stream);
+        return row !== undefined && sequence >= row.since ? row.month : '';
+      },
     };
   };
 }
 
-function streamsOf(batches: readonly ReceiptBatch[]): Map<string, Stream> {
-  const streams = new Map<string, Stream>();
-  for (const { endpoint, receipts } of batches) {
+function streamsOf(batches: readonly ReceiptBatch[]): Map<string, WantedStream> {
+  const streams = new Map<string, WantedStream>();
+  for (const { endpoint, receipts, atMs } of batches) {
+    const came = monthOfReceipt(null, atMs);
     let last: string | undefined;
     for (const { boot } of receipts) {
-      if (boot !== last) streams.set(streamKey({ endpoint, boot }), { endpoint, boot });
+      if (boot === last) continue;
+      const key = streamKey({ endpoint, boot });
+      const earlier = streams.get(key)?.month;
+      const month = earlier !== undefined && earlier < came ? earlier : came;
+      streams.set(key, { endpoint, boot, month });
       last = boot;
     }
   }
   return streams;
 }
 
-async function numberStreams(on: Kysely<Tables>, missing: readonly Stream[]): Promise<void> {
+/** A clock that went back takes the month with it: what is stored next is of the earlier one. */
+async function enterMonth(
+  on: Kysely<Tables>,
+  row: ReceiptStreamTable,
+  month: string,
+): Promise<ReceiptStreamTable> {
+  if (row.month === month) return row;
+  const since = month < row.month ? row.since : (await highestOf(on, row.id)) + 1;
+  await on.updateTable('receipt_stream').set({ month, since }).where('id', '=', row.id).execute();
+  return { ...row, month, since };
+}
+
+async function highestOf(on: Kysely<Tables>, stream: number): Promise<number> {
+  const query = on.selectFrom('receipt').select('sequence').where('stream', '=', stream);
+  const highest = await query.orderBy('sequence', 'desc').limit(1).executeTakeFirst();
+  return highest?.sequence ?? -1;
+}
+
+async function numberStreams(on: Kysely<Tables>, missing: readonly WantedStream[]): Promise<void> {
   const numbers = await takeNumbers(on, 'receipt-stream', missing.length);
-  for (const [index, { endpoint, boot }] of missing.entries()) {
+  for (const [index, { endpoint, boot, month }] of missing.entries()) {
     await on
       .insertInto('receipt_stream')
-      .values({ id: numbers[index] ?? 0, endpoint, boot, pruned_to: 0 })
+      .values({ id: numbers[index] ?? 0, endpoint, boot, pruned_to: 0, month, since: 0 })
       .onConflict((conflict) => conflict.columns(['boot', 'endpoint']).doNothing())
       .execute();
   }
 }
 
+/** Sequences of a stream, both ends included. */
 interface Run {
   readonly stream: number;
   readonly first: number;
@@ -84,30 +133,63 @@ interface Run {
 /** Two sequence numbers this near are read in one go. */
 const nearSequences = 100;
 
+interface StoredReceipt {
+  readonly stream: number;
+  readonly sequence: number;
+  readonly content: string;
+}
+
+/** A span of a stream, and the month before which nothing of it can be. */
+type Span = Run & { readonly month: string };
+
 /** Answers the content that stands under a batch's keys already, and just below, by `stream/sequence`. */
 export function createStoredLookup(
   db: Kysely<Tables>,
-): (
-  on: Kysely<Tables>,
-  batches: readonly ReceiptBatch[],
-  streamOf: StreamOf,
-) => Promise<Map<string, string>> {
+  { name }: Engine,
+): (on: Kysely<Tables>, batches: readonly ReceiptBatch[], streams: Streams) => Promise<Map<string, string>> {
+  const look = name === 'postgres' ? storedAtOnce : createStoredInTurn(db);
+  return async (on, batches, streams) => {
+    const spans = runsOf(batches, streams.of).map(({ stream, first, last }): Span => {
+      const below = first - 1;
+      return { stream, first: below, last, month: streams.monthFrom(stream, below) };
+    });
+    const rows = await look(on, spans);
+    return new Map(rows.map(({ stream, sequence, content }) => [`${stream}/${sequence}`, content]));
+  };
+}
+
+function createStoredInTurn(db: Kysely<Tables>) {
   const between = db
     .selectFrom('receipt')
-    .select(['sequence', 'content'])
+    .select(['stream', 'sequence', 'content'])
     .where('stream', '=', 0)
     .where('sequence', '>=', 0)
     .where('sequence', '<=', 0)
     .compile();
-  return async (on, batches, streamOf) => {
-    const stored = new Map<string, string>();
-    for (const { stream, first, last } of runsOf(batches, streamOf)) {
-      const query = { ...between, parameters: [stream, first - 1, last] };
-      const { rows } = await on.executeQuery<{ sequence: number; content: string }>(query);
-      for (const { sequence, content } of rows) stored.set(`${stream}/${sequence}`, content);
+  return async (on: Kysely<Tables>, spans: readonly Span[]): Promise<StoredReceipt[]> => {
+    const found: StoredReceipt[] = [];
+    for (const { stream, first, last } of spans) {
+      const { rows } = await on.executeQuery<StoredReceipt>({
+        ...between,
+        parameters: [stream, first, last],
+      });
+      found.push(...rows);
     }
-    return stored;
+    return found;
   };
+}
+
+/** One way there and back for all; the months before all of them are not even planned for. */
+async function storedAtOnce(on: Kysely<Tables>, spans: readonly Span[]): Promise<StoredReceipt[]> {
+  if (spans.length === 0) return [];
+  const of = (column: 'stream' | 'first' | 'last') => spans.map((span) => span[column]);
+  const [earliest = ''] = spans.map(({ month }) => month).sort();
+  const { rows } = await sql<StoredReceipt>`
+    select stored.* from unnest(${of('stream')}::bigint[], ${of('first')}::bigint[], ${of('last')}::bigint[])
+      as span (stream, first, last)
+    cross join lateral (select stream, sequence, content from receipt where receipt.stream = span.stream
+      and sequence between span.first and span.last and month >= ${earliest} offset 0) stored`.execute(on);
+  return rows;
 }
 
 /** The keys of some batches as few spans of neighbours. */

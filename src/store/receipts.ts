@@ -1,8 +1,9 @@
 import type { Kysely } from 'kysely';
-import type { AreaCode, DeliveryId, EndpointId } from '../domain/ids.ts';
+import type { AreaCode, BroadcastId, DeliveryId, EndpointId } from '../domain/ids.ts';
 import { canonicalJson } from '../domain/ledger.ts';
 import type { Appended, KeptReceipt, Receipts, StoredReceipt } from '../ports/receipts.ts';
 import type { GroupedCalls } from './grouped-calls.ts';
+import { monthIn } from './months.ts';
 import { receiptFindings } from './receipt-findings.ts';
 import type { Tables } from './tables.ts';
 
@@ -25,23 +26,24 @@ export interface WrittenReceipt {
 }
 
 export function createReceipts(db: Kysely<Tables>, batches: GroupedCalls<ReceiptBatch, Appended>): Receipts {
-  /** Only the endpoint a delivery went to can testify about it. */
-  const evidence = () =>
+  /** Only the endpoint a delivery went to can testify about it, and no receipt about it is of an earlier month. */
+  const evidence = (of: DeliveryId | BroadcastId) =>
     db
       .selectFrom('delivery')
       .innerJoin('receipt', (join) =>
         join
           .onRef('receipt.delivery', '=', 'delivery.id')
           // Two counties may have endpoints of one id.
-          .onRef('receipt.county', '=', 'delivery.county'),
+          .onRef('receipt.county', '=', 'delivery.county')
+          .on('receipt.month', '>=', monthIn(of)),
       )
       .innerJoin('receipt_stream', (join) =>
         join
           .onRef('receipt_stream.id', '=', 'receipt.stream')
           .onRef('receipt_stream.endpoint', '=', 'delivery.endpoint'),
       );
-  const content = () =>
-    evidence()
+  const content = (of: DeliveryId | BroadcastId) =>
+    evidence(of)
       .select(['delivery.id', 'receipt.content', 'receipt.received_at_ms'])
       .orderBy('delivery.id')
       .orderBy('receipt_stream.boot')
@@ -54,11 +56,11 @@ export function createReceipts(db: Kysely<Tables>, batches: GroupedCalls<Receipt
       return batches.call({ endpoint, county, atMs, receipts: receipts.map(written), address });
     },
     of: async (delivery) => {
-      const rows = await content().where('delivery.id', '=', delivery).execute();
+      const rows = await content(delivery).where('delivery.id', '=', delivery).execute();
       return rows.map(receiptOf);
     },
     counts: async (of) => {
-      const counted = evidence()
+      const counted = evidence('delivery' in of ? of.delivery : of.broadcast)
         .select('delivery.id')
         .select(({ fn }) => fn.countAll<number>().as('count'))
         .groupBy('delivery.id');
@@ -70,7 +72,7 @@ export function createReceipts(db: Kysely<Tables>, batches: GroupedCalls<Receipt
     },
     findings: (counties) => receiptFindings(db, counties),
     ofBroadcast: async (broadcast) => {
-      const rows = await content().where('delivery.broadcast', '=', broadcast).execute();
+      const rows = await content(broadcast).where('delivery.broadcast', '=', broadcast).execute();
       const found = new Map<DeliveryId, KeptReceipt[]>();
       for (const row of rows) {
         const ofDelivery = found.get(row.id);

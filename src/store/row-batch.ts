@@ -55,18 +55,45 @@ export function createInsert<Name extends keyof Tables & string>(
   );
 }
 
+/** Rows an insert of arrays carries: some megabytes at most. */
+const arrayRows = 5000;
+
+/** The same on PostgreSQL, one array a column: one statement and one way there and back, however many rows. */
+export function createArrayInsert<Name extends keyof Tables & string>(
+  db: Kysely<Tables>,
+  table: Name,
+  columns: readonly (readonly [name: keyof Tables[Name] & string, type: 'bigint' | 'text'])[],
+): (on: Kysely<Tables>, rows: readonly Row[]) => Promise<void> {
+  const names = sql.join(columns.map(([name]) => sql.ref(name)));
+  const arrays = sql.join(columns.map(([, type]) => sql`${sql.val(null)}::${sql.raw(type)}[]`));
+  const insert = sql`insert into ${sql.table(table)} (${names}) select * from unnest(${arrays})`.compile(db);
+  return async (on, rows) => {
+    for (let from = 0; from < rows.length; from += arrayRows) {
+      const some = rows.slice(from, from + arrayRows);
+      const parameters = columns.map((_, column) => some.map((row) => row[column]));
+      await on.executeQuery({ ...insert, parameters });
+    }
+  };
+}
+
 /**
  * A select by a list of keys, compiled once a size: a list is cut into pieces, the last one filled up by
- * repeating a key. `query` is given the list `?, ?, ?`, and may hold no other parameter; rows come piece by piece.
+ * repeating a key. `query` is given the list `?, ?, ?`, and may hold no other parameter but, behind it and in order, those
+ * that `more` answers for a piece; rows come piece by piece.
  */
 export function createLookup<Found>(
-  query: (keys: RawBuilder<unknown>) => { compile(): CompiledQuery<Found> },
+  query: (
+    keys: RawBuilder<unknown>,
+    more: readonly RawBuilder<unknown>[],
+  ) => { compile(): CompiledQuery<Found> },
+  more: (keys: readonly string[]) => readonly string[] = () => [],
 ): (on: Kysely<Tables>, keys: readonly string[]) => Promise<Found[]> {
   const compiled = new Map<number, CompiledQuery<Found>>();
   const compile = (size: number): CompiledQuery<Found> => {
     const known = compiled.get(size);
     if (known !== undefined) return known;
-    const made = query(sql.join(Array.from({ length: size }, () => sql.val('')))).compile();
+    const keys = sql.join(Array.from({ length: size }, () => sql.val('')));
+    const made = query(keys, [sql.val(''), sql.val('')]).compile();
     compiled.set(size, made);
     return made;
   };
@@ -75,7 +102,8 @@ export function createLookup<Found>(
     for (let from = 0; from < keys.length; from += sizes[0]) {
       const piece = keys.slice(from, from + sizes[0]);
       const size = sizes.findLast((one) => one >= piece.length) ?? sizes[0];
-      const parameters = [...piece, ...Array.from({ length: size - piece.length }, () => piece[0])];
+      const filling = Array.from({ length: size - piece.length }, () => piece[0]);
+      const parameters = [...piece, ...filling, ...more(piece)];
       found.push(...(await on.executeQuery<Found>({ ...compile(size), parameters })).rows);
     }
     return found;

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { StoreError } from '../ports/store.ts';
 import type { Engine } from './dialect.ts';
@@ -37,6 +37,16 @@ export async function pendingMigrations(db: Kysely<Tables>, engine: Engine): Pro
 export async function tableNames(db: Kysely<Tables>): Promise<string[]> {
   const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
   return tables.map(({ name }) => name);
+}
+
+/** The same on PostgreSQL, but for the months that a table is made of. */
+export async function wholeTables(db: Kysely<Tables>): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`
+    select relname as name from pg_class where relispartition and relnamespace = current_schema()::regnamespace`.execute(
+    db,
+  );
+  const parts = new Set(rows.map(({ name }) => name));
+  return (await tableNames(db)).filter((name) => !parts.has(name));
 }
 
 async function migrationsDone(db: Kysely<Tables>): Promise<string[]> {

@@ -25,6 +25,7 @@ import { createHolds } from './holds.ts';
 import { createKeyFetches } from './key-fetches.ts';
 import { createLedger, createLedgerWriter } from './ledger.ts';
 import { createLedgerRows } from './ledger-rows.ts';
+import { createMonths } from './monthly.ts';
 import { createMutes } from './mutes.ts';
 import { createInsertDeliveries } from './new-deliveries.ts';
 import { createPerformances } from './performances.ts';
@@ -155,7 +156,7 @@ function assemble(db: Kysely<Tables>, engine: Engine): OpenStore {
     audiences: guarded(createAudiences(db)),
     receipts: guarded(createReceipts(db, batches)),
     performances: guarded(createPerformances(db, engine)),
-    plays: guarded(createPlays(db, conclusions)),
+    plays: guarded(createPlays(db, engine, conclusions)),
     coverage: guarded(createCoverage(db, engine)),
     stops: guarded(createStops(db, ledger)),
     alerts: guarded(createAlerts(db, engine, ledger)),
@@ -173,6 +174,7 @@ function assemble(db: Kysely<Tables>, engine: Engine): OpenStore {
       ...createPrunedAudio(db, ledger),
       ...createKeptCounts(db),
     }),
+    months: guarded(createMonths(db, engine)),
     ledger: guarded(createLedger(db, ledger)),
     ledgerRows: guarded(createLedgerRows(db)),
     checkpoints: guarded(createCheckpoints(db)),

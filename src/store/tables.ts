@@ -272,12 +272,15 @@ export interface AudienceAssignmentTable {
 }
 
 /** One start of one endpoint, numbered when first heard of. */
-interface ReceiptStreamTable {
+export interface ReceiptStreamTable {
   id: number;
   endpoint: EndpointId;
   boot: string;
   /** The highest sequence of it that was pruned; 0 where none was. */
   pruned_to: number;
+  /** Its receipts numbered `since` and above are of this month or a later one; of those below nothing is known. */
+  month: string;
+  since: number;
 }
 
 /** Receipts of a chain's entries behind `after_entry`, up to and with `up_to`, that `entry` declared gone. */
@@ -307,6 +310,8 @@ interface EvidenceColumns {
   county: AreaCode;
   entry: number;
   leaf: number;
+  /** `YYYY-MM`, see `monthOfReceipt`. */
+  month: string;
 }
 
 export interface ReceiptTable extends EvidenceColumns {}
@@ -340,6 +345,8 @@ export interface ReceiptSourceTable {
 
 export interface PlayTable {
   delivery: DeliveryId;
+  /** The one in its delivery's name. */
+  local_date: LocalDate;
   item: number;
   version: number;
   current: number;

@@ -6,7 +6,7 @@ import { contentOf } from './chain-check.ts';
 import { type Engine, postgresEngine, sqliteEngine } from './dialect.ts';
 import { storeFailure } from './failure.ts';
 import { copyTable, type MovedTable, readBack, shapeOf } from './moved-table.ts';
-import { prepareSchema, tableNames } from './schema.ts';
+import { prepareSchema, tableNames, wholeTables } from './schema.ts';
 import type { Tables } from './tables.ts';
 
 export interface TransferOptions {
@@ -59,7 +59,7 @@ async function move(
   to: Engine,
   { signal, progress }: TransferOptions,
 ): Promise<Transferred> {
-  const names = await inOrderOfNeed(on, own(await tableNames(on)));
+  const names = await inOrderOfNeed(on, own(await wholeTables(on)));
   await sql`lock table ${sql.join(names.map((name) => sql.table(name)))} in exclusive mode`.execute(on);
   for (const name of names) await requireEmpty(on, name, to);
   // Its migration put zeros there.

@@ -1,11 +1,16 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { advanceBroadcasts } from '../../src/app/advance-broadcasts.ts';
+import { ledgerOfStore } from '../../src/app/ledger-of-store.ts';
+import { keepCheckpoints } from '../../src/app/make-checkpoints.ts';
 import { continueReplacements } from '../../src/app/replace-orders.ts';
 import { replaceProgrammes } from '../../src/app/replace-programmes.ts';
-import { broadcastId } from '../../src/domain/ids.ts';
+import { verifyLedger } from '../../src/app/verify-ledger.ts';
+import type { Delivery } from '../../src/domain/delivery.ts';
+import { broadcastId, replacing } from '../../src/domain/ids.ts';
 import { type LatePolicy, latePolicies } from '../../src/domain/schedule.ts';
 import { isCancel } from '../../src/protocol/order.ts';
 import { verifyOrder } from '../../src/protocol/signing.ts';
+import { aDigest, aReceipt } from '../contracts/store-samples.ts';
 import { aWorld, inDonge, type World } from '../support/fakes.ts';
 import { aLesson, today } from '../support/lessons.ts';
 import { aSchedule, donge } from '../support/schedules.ts';
@@ -49,6 +54,30 @@ test.each([undefined, ...latePolicies])('a schedule with late %s signs orders th
     if (late === undefined || late === 'play-until') expect(order).not.toHaveProperty('late');
     else expect(order.late).toBe(late);
   }
+});
+
+test('an endpoint that says its order carried what it did not is told apart from a tail that was cut', async () => {
+  await freezeWith();
+  // Tells whose signature stands under the orders.
+  await keepCheckpoints(world);
+  const [mine, other] = await world.store.deliveries.of(evening);
+  if (mine === undefined || other === undefined) throw new Error('two orders were signed');
+  const says = (order: Delivery['id'], endpoint: Delivery['endpoint'], letter: string, boot: number) => {
+    const checkpoint = aDigest(letter);
+    const receipt = aReceipt(1, { kind: 'finished', order, playedMs: 1, checkpoint }, boot);
+    return world.store.receipts.append(endpoint, donge, [receipt], at('18:40'));
+  };
+  await says(mine.id, mine.endpoint, 'a', 1);
+  const wrong = await verifyLedger(ledgerOfStore(world.store));
+  expect(wrong.faults).toEqual([]);
+  expect(wrong.misquotes).toMatchObject([{ chain: donge, endpoint: mine.endpoint }]);
+  // One whose order is gone may be right, whoever said the same before.
+  await says(replacing(other.id, 1), other.endpoint, 'a', 2);
+  const { faults, misquotes } = await verifyLedger(ledgerOfStore(world.store));
+  expect(faults).toMatchObject([
+    { chain: donge, kind: 'echo', about: expect.stringContaining(other.endpoint) },
+  ]);
+  expect(misquotes).toHaveLength(1);
 });
 
 test('an order that cancels another does not say what becomes of it late', async () => {

@@ -27,20 +27,21 @@ function unprivileged(): { uid: number; gid: number } | undefined {
 /**
  * A private PostgreSQL 15 in a temporary folder, on a Unix socket alone: no port to share. Everybody is
  * trusted but `guarded`, who needs the password `right-password`.
+ * @param own its settings, where they are not those of a test, for which nothing need be durable
  */
-export async function startPostgres(): Promise<PostgresCluster> {
+export async function startPostgres(own: Readonly<Record<string, string>> = {}): Promise<PostgresCluster> {
   const user = unprivileged();
   const folder = mkdtempSync(join(tmpdir(), 'dalaba-pg-'));
   if (user !== undefined) chownSync(folder, user.uid, user.gid);
   chmodSync(folder, 0o755);
   const data = join(folder, 'data');
-  const own = { cwd: folder, ...user };
+  const where = { cwd: folder, ...user };
   execFileSync(
     join(binaries, 'initdb'),
     ['-D', data, '-U', 'postgres', '--auth=trust', '--locale=C', '--encoding=UTF8', '--no-sync'],
-    { ...own, stdio: 'ignore' },
+    { ...where, stdio: 'ignore' },
   );
-  execFileSync('sed', ['-i', '1i local all guarded scram-sha-256', join(data, 'pg_hba.conf')], own);
+  execFileSync('sed', ['-i', '1i local all guarded scram-sha-256', join(data, 'pg_hba.conf')], where);
   const settings = {
     listen_addresses: '',
     unix_socket_directories: folder,
@@ -48,11 +49,12 @@ export async function startPostgres(): Promise<PostgresCluster> {
     full_page_writes: 'off',
     shared_buffers: '32MB',
     max_connections: '60',
+    ...own,
   };
   const server = spawn(
     join(binaries, 'postgres'),
     ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
-    { ...own, stdio: 'ignore' },
+    { ...where, stdio: 'ignore' },
   );
   const url = (database: string): string => `postgres://postgres@localhost/${database}?host=${folder}`;
   const query = (text: string): Promise<void> => asAdministrator(url('postgres'), text);

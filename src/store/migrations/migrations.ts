@@ -23,8 +23,10 @@ import { beforeAir } from './0032-before-air.ts';
 import { provable } from './0040-provable.ts';
 import { doubtfulReceipts } from './0041-receipts.ts';
 import { coverageTables } from './0042-coverage.ts';
+import { months } from './0044-months.ts';
 import { retention } from './0045-retention.ts';
 import { forgeries } from './0046-forgeries.ts';
+import { guardedDoubt } from './0048-guarded-doubt.ts';
 import { itemsByLesson } from './0049-items-by-lesson.ts';
 
 /** Every migration, by name, in the order of the names. */
@@ -51,7 +53,9 @@ export const migrations = {
   '0040-provable': provable,
   '0041-receipts': doubtfulReceipts,
   '0042-coverage': coverageTables,
+  '0044-months': months,
   '0045-retention': retention,
   '0046-forgeries': forgeries,
+  '0048-guarded-doubt': guardedDoubt,
   '0049-items-by-lesson': itemsByLesson,
 } as const satisfies Record<string, (db: Kysely<Tables>, engine: Engine) => Promise<void>>;
