@@ -73,7 +73,9 @@ test('masters nobody hears any more, warnings and receipts go when their time is
     // The broadcast is open still: its receipt is needed.
     expect(await dueIn()).toMatchObject({ receipts: 0, masters: 0, alerts: 1 });
     expect(await keepRetention(world)).toEqual({ alerts: 1 });
-    expect((await world.store.alerts.recent(10)).map((alert) => ('date' in alert ? alert.date : undefined))).toEqual(['2026-11-27']);
+    expect((await world.store.alerts.recent(10)).map((one) => 'date' in one && one.date)).toEqual([
+      '2026-11-27',
+    ]);
 
     world.clock.set(Date.UTC(2029, 11, 26));
     expect(await dueIn()).toMatchObject({ masters: 2, alerts: 0 });
