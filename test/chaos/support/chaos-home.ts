@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 /** A county of the run, and those of its loudspeakers that nothing may be heard of: all day is quiet there. */
 export interface ChaosCounty {
@@ -21,7 +23,10 @@ export const withdrawn = 'lesson-3';
 export const unapproved = 'lesson-unapproved';
 export const slotLengthMs = 60_000;
 
-/** Two counties that listen to tones; their own slots are hours away. */
+const speak = (file: string, words: string) =>
+  promisify(execFile)('espeak-ng', ['-v', 'cmn', '-s', '160', '-w', file, words]);
+
+/** Counties that listen to spoken lessons of two seconds; their own slots are hours away. */
 export async function writeChaosHome(home: string, counties: readonly ChaosCounty[]): Promise<void> {
   const names = ['opening', ...lessons, unapproved, 'closing'];
   for (const [n, name] of names.entries()) {
@@ -29,7 +34,7 @@ export async function writeChaosHome(home: string, counties: readonly ChaosCount
     await mkdir(folder, { recursive: true });
     const isStation = name === 'opening' || name === 'closing';
     for (const [v, variety] of varieties.entries())
-      await writeFile(join(folder, `${variety}.wav`), toneWav(200 + 40 * n + 10 * v, isStation ? 1 : 2));
+      await speak(join(folder, `${variety}.wav`), `第${10 * n + v}课，先挂断。`);
     await writeFile(join(folder, 'lesson.yaml'), lessonYaml(name, isStation));
   }
   await mkdir(join(home, 'schedules'), { recursive: true });
@@ -76,26 +81,3 @@ ${code},${name},,cmn
 ${code}100,一镇,,
 ${code}101,二镇,,cmn-x-jilu1239
 `;
-
-const rateHz = 8000;
-
-/** A tone as WAV: 8 kHz, mono, 16 bits. */
-function toneWav(hertz: number, seconds: number): Uint8Array {
-  const samples = seconds * rateHz;
-  const bytes = Buffer.alloc(44 + samples * 2);
-  bytes.write('RIFF', 0);
-  bytes.writeUInt32LE(36 + samples * 2, 4);
-  bytes.write('WAVEfmt ', 8);
-  bytes.writeUInt32LE(16, 16);
-  bytes.writeUInt16LE(1, 20);
-  bytes.writeUInt16LE(1, 22);
-  bytes.writeUInt32LE(rateHz, 24);
-  bytes.writeUInt32LE(rateHz * 2, 28);
-  bytes.writeUInt16LE(2, 32);
-  bytes.writeUInt16LE(16, 34);
-  bytes.write('data', 36);
-  bytes.writeUInt32LE(samples * 2, 40);
-  for (let at = 0; at < samples; at += 1)
-    bytes.writeInt16LE(Math.round(8000 * Math.sin((2 * Math.PI * hertz * at) / rateHz)), 44 + at * 2);
-  return bytes;
-}

@@ -21,18 +21,28 @@ export interface Proof {
   readonly broken: number;
 }
 
+export interface ProofOptions {
+  readonly seed: number;
+  /** How long things break. */
+  readonly forMs: number;
+  /** In eight villages. */
+  readonly loudspeakers: number;
+  readonly say: (line: string) => void;
+}
+
 const run = promisify(execFile);
 
 /**
  * Breaks the service and its loudspeakers for a while by what a seed draws, and then checks from outside that all that must
  * hold does. Never removes what shows a fault.
  */
-export async function prove(seed: number, forMs: number, say: (line: string) => void): Promise<Proof> {
+export async function prove({ seed, forMs, loudspeakers, say }: ProofOptions): Promise<Proof> {
   const folder = await mkdtemp(join(tmpdir(), 'dalaba-chaos-'));
   say(`seed ${seed}, ${folder}`);
-  const chaos = await runChaos({ folder, seed, forMs, say });
+  const chaos = await runChaos({ folder, seed, forMs, loudspeakers, say });
   try {
     const { evidence, faults: told } = await gather(chaos);
+    say('all is gathered');
     const quiet = new Set(chaos.world.counties.flatMap((county) => county.quiet));
     const found = [...chaos.leaks, ...told, ...faultsIn(evidence, quiet)];
     const missed = evidence.broadcasts.filter(({ broadcast }) => broadcast.state === 'missed');
@@ -41,7 +51,9 @@ export async function prove(seed: number, forMs: number, say: (line: string) => 
     const proof = {
       ...{ faults: found, folder, broadcasts: broadcasts.length, receipts: memory.receipts.length },
       plays: Object.fromEntries(
-        [...Map.groupBy(plays, ({ outcome }) => outcome)].map(([outcome, of]) => [outcome, of.length]),
+        [...Map.groupBy(plays, ({ outcome, reason }) => [outcome, reason ?? ''].join(' ').trim())].map(
+          ([outcome, of]) => [outcome, of.length],
+        ),
       ),
       muddled: chaos.world.muddled(),
       broken: chaos.faults,

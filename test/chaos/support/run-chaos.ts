@@ -7,7 +7,7 @@ import { eventually } from '../../support/process.ts';
 import { lessons, varieties, withdrawn } from './chaos-home.ts';
 import { drawFaults } from './faults.ts';
 import { everyItem } from './service-processes.ts';
-import { aWorld, loudspeakersIn, type World } from './world.ts';
+import { aWorld, type World } from './world.ts';
 
 export interface ChaosRun {
   readonly world: World;
@@ -22,6 +22,7 @@ export interface ChaosRun {
 
 export interface ChaosOptions {
   readonly folder: string;
+  readonly loudspeakers: number;
   readonly seed: number;
   /** How long things break. */
   readonly forMs: number;
@@ -32,15 +33,15 @@ export interface ChaosOptions {
 const everyMs = 8_000;
 
 /** Sets the world up, breaks it for a while, mends it, and waits until nothing is owed any more. */
-export async function runChaos({ folder, seed, forMs, say }: ChaosOptions): Promise<ChaosRun> {
+export async function runChaos({ folder, seed, forMs, loudspeakers, say }: ChaosOptions): Promise<ChaosRun> {
   const draw = drawFrom(seed);
   const faults = drawFaults(draw, forMs);
-  const world = await aWorld(folder, draw);
+  const world = await aWorld(folder, loudspeakers, draw);
   try {
     await approve(world);
     const auditor = await anAuditor(world);
     await eventually(async () => (await isUp(world)) || undefined, { withinMs: 60_000, everyMs: 300 });
-    say(`${loudspeakersIn} loudspeakers are up; ${faults.length} faults follow in ${forMs} ms`);
+    say(`${loudspeakers} loudspeakers are up; ${faults.length} faults follow in ${forMs} ms`);
     const beganMs = performance.now();
     const at = async (ms: number): Promise<number> => {
       await sleep(Math.max(0, beganMs + ms - performance.now()));

@@ -40,11 +40,10 @@ export interface World {
 }
 
 const kinds = ['http', 'pull', 'mqtt', 'http', 'pull', 'mqtt', 'http', 'mqtt'] as const;
-export const loudspeakersIn = 25 * kinds.length;
-const perVillage = loudspeakersIn / kinds.length;
 
-/** The service as processes on PostgreSQL, and 200 loudspeakers in eight villages, with a line to each that can be cut. */
-export async function aWorld(folder: string, draw: Draw): Promise<World> {
+/** The service as processes on PostgreSQL, and loudspeakers in eight villages, with lines between them that can be cut. */
+export async function aWorld(folder: string, loudspeakers: number, draw: Draw): Promise<World> {
+  const perVillage = Math.round(loudspeakers / kinds.length);
   const cleanups: (() => Promise<unknown> | unknown)[] = [];
   const close = async () => {
     for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
@@ -121,7 +120,7 @@ export async function aWorld(folder: string, draw: Draw): Promise<World> {
     });
     await writeChaosHome(home, counties);
     const secrets = join(home, 'data', 'secrets');
-    ensureCredentials(secrets, []);
+    ensureCredentials(secrets, ids.flat());
     writeFileSync(
       join(secrets, 'credentials.json'),
       JSON.stringify({
