@@ -17,7 +17,6 @@ const say = (line: string): void => console.error(`${new Date().toISOString().sl
 try {
   const { faults, folder, ...seen } = await prove({ seed, forMs: seconds * 1000, loudspeakers: Number(values.loudspeakers ?? 200), say });
   console.log(JSON.stringify(seen));
-  if (process.env.WHY) { await new Promise((r) => setTimeout(r, 1500)); console.log(process.getActiveResourcesInfo()); }
   for (const fault of faults) console.log(fault);
   if (faults.length > 0) {
     console.log(`${faults.length} faults with --seconds ${seconds} --seed ${seed}; all of it is in ${folder}`);

@@ -41,6 +41,7 @@ export async function runChaos({ folder, seed, forMs, loudspeakers, say }: Chaos
     await approve(world);
     const auditor = await anAuditor(world);
     await eventually(async () => (await isUp(world)) || undefined, { withinMs: 60_000, everyMs: 300 });
+    const first = await airTheFirst(world);
     say(`${loudspeakers} loudspeakers are up; ${faults.length} faults follow in ${forMs} ms`);
     const beganMs = performance.now();
     const at = async (ms: number): Promise<number> => {
@@ -55,7 +56,7 @@ export async function runChaos({ folder, seed, forMs, loudspeakers, say }: Chaos
     const leaks: string[] = [];
     const watching = new AbortController();
     const watched = watch(world, auditor, leaks, watching.signal);
-    const promised = await ask(world, draw, forMs, at);
+    const promised = [...first, ...(await ask(world, draw, forMs, at))];
     await Promise.all(breaking);
     watching.abort();
     await watched;
@@ -100,6 +101,22 @@ async function promise(world: World, path: string, body: object): Promise<boolea
     await sleep(250);
   }
   return false;
+}
+
+/** One in each county, before anything breaks: what is heard for the first time takes long to be made. */
+async function airTheFirst(world: World): Promise<string[]> {
+  const ids: string[] = [];
+  for (const { code } of world.counties) {
+    const asked = { county: code, date: '2030-12-31', slot: 'evening', now: true };
+    if (!(await promise(world, '/broadcasts', asked))) throw new Error('the first broadcast was not taken');
+    ids.push(`${code}/2030-12-31/evening`);
+  }
+  const state = async (id: string) =>
+    ((await world.ask('GET', `/broadcasts/${id}`)).body.broadcast as { state: string }).state;
+  const isFrozen = async () =>
+    (await Promise.all(ids.map(state))).every((one) => one === 'frozen') || undefined;
+  await eventually(isFrozen, { withinMs: 120_000, everyMs: 200 });
+  return ids;
 }
 
 /** Broadcast after broadcast, the counties by turns; on the way a key is rotated and a recording withdrawn. */
@@ -173,7 +190,7 @@ async function settled(world: World, promised: readonly string[], say: (line: st
         const busy = healths.filter(
           ({ waitingOrders, playing, waitingReceipts }) => waitingOrders + playing + waitingReceipts > 0,
         );
-        last = { open, unknown, busy };
+        last = { open: open.map(({ id, state }) => `${id} ${state}`), unknown, busy };
         return (open.length + unknown.length + busy.length === 0) || undefined;
       } catch (error) {
         last = String(error);

@@ -8,7 +8,7 @@ import { ensureCredentials } from '../../../src/secrets/credentials.ts';
 import { readPublicKeys } from '../../../src/secrets/signing-keys.ts';
 import { aCuttingRelay, type CuttingRelay } from '../../support/cutting-relay.ts';
 import type { Draw } from '../../support/draw.ts';
-import { aMosquitto, secretOf, serverPassword } from '../../support/mosquitto.ts';
+import { aMosquitto, secretOf, serverPassword, type TestMosquitto } from '../../support/mosquitto.ts';
 import { startPostgres } from '../../support/postgres.ts';
 import { eventually } from '../../support/process.ts';
 import { freePort } from '../../support/served-home.ts';
@@ -161,7 +161,7 @@ export async function aWorld(folder: string, loudspeakers: number, draw: Draw): 
     await Promise.all(villages.map((one) => one.start()));
     return {
       ...{ folder, home, logs, env, counties, services, villages, redis, lines, close },
-      broker: inTurn({ name: 'broker', start: broker.start, kill: broker.kill }),
+      broker: inTurn(aBroker(broker)),
       cutDatabase: () =>
         postgres.query(
           `select pg_terminate_backend(pid) from pg_stat_activity where datname is not null and pid <> pg_backend_pid()`,
@@ -170,6 +170,21 @@ export async function aWorld(folder: string, loudspeakers: number, draw: Draw): 
       muddled: proxy.batches,
     };
   }
+}
+
+function aBroker({ start, kill }: TestMosquitto): Restartable {
+  let isUp = true;
+  return {
+    name: 'broker',
+    async start() {
+      if (!isUp) await start();
+      isUp = true;
+    },
+    async kill(signal) {
+      await kill(signal);
+      isUp = false;
+    },
+  };
 }
 
 /** As compose.yaml has it: what it was told is on its disk within a second. */
