@@ -15,11 +15,18 @@ if (!(seconds > 0) || !Number.isInteger(seed)) throw new Error('--seconds and --
 
 const say = (line: string): void => console.error(`${new Date().toISOString().slice(11, 19)} ${line}`);
 try {
-  const { faults, folder, ...seen } = await prove({ seed, forMs: seconds * 1000, loudspeakers: Number(values.loudspeakers ?? 200), say });
+  const { faults, folder, ...seen } = await prove({
+    seed,
+    forMs: seconds * 1000,
+    loudspeakers: Number(values.loudspeakers ?? 200),
+    say,
+  });
   console.log(JSON.stringify(seen));
   for (const fault of faults) console.log(fault);
   if (faults.length > 0) {
-    console.log(`${faults.length} faults with --seconds ${seconds} --seed ${seed}; all of it is in ${folder}`);
+    console.log(
+      `${faults.length} faults with --seconds ${seconds} --seed ${seed}; all of it is in ${folder}`,
+    );
     process.exitCode = 1;
   }
 } catch (error) {

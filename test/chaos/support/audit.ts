@@ -48,7 +48,8 @@ function everyPlannedItemOnce({ broadcasts, deliveries, plays, csvLines }: Evide
       if (found.join() !== wanted) faults.push(`${id}: outcomes of items ${found}, planned were ${wanted}`);
     }
   }
-  for (const { delivery } of plays) if (!known.has(delivery)) faults.push(`a play of no delivery: ${delivery}`);
+  for (const { delivery } of plays)
+    if (!known.has(delivery)) faults.push(`a play of no delivery: ${delivery}`);
   for (const { id, state } of deliveries) if (state === 'pending') faults.push(`${id} is still pending`);
   if (csvLines !== plays.length) faults.push(`the CSV has ${csvLines} plays, the API ${plays.length}`);
   return [...faults, ...repeated(plays.map(keyOf)).map((key) => `two plays of ${key}`)];
@@ -71,8 +72,10 @@ function asItWasHeard(evidence: Evidence): string[] {
     if (line !== undefined && line.playedMs < sound.leastMs - lostMs)
       faults.push(`${key} sounded for ${sound.leastMs} ms, its loudspeaker says ${line.playedMs}`);
   }
-  for (const [key, play] of plays) faults.push(...ofOne(key, play, heard.items.get(key), own.get(key)?.playedMs));
-  for (const key of own.keys()) if (!plays.has(key)) faults.push(`${key} is in a device's log and in no record`);
+  for (const [key, play] of plays)
+    faults.push(...ofOne(key, play, heard.items.get(key), own.get(key)?.playedMs));
+  for (const key of own.keys())
+    if (!plays.has(key)) faults.push(`${key} is in a device's log and in no record`);
   return faults;
 }
 
@@ -81,7 +84,10 @@ function ofOne(key: string, play: PlayRecord, sound: Heard | undefined, own: num
   const mostMs = (sound?.mostMs ?? 0) + earToleranceMs;
   const faults: string[] = [];
   if (play.playedMs > mostMs) faults.push(`${said}, but sounded for ${sound?.mostMs ?? 0} ms at most`);
-  if (play.outcome === 'played' && (sound?.mostMs ?? 0) < play.durationMs - playedToleranceMs - earToleranceMs)
+  if (
+    play.outcome === 'played' &&
+    (sound?.mostMs ?? 0) < play.durationMs - playedToleranceMs - earToleranceMs
+  )
     faults.push(`${said}, and was not heard whole`);
   const reported = Math.min(own ?? 0, play.durationMs);
   if (play.playedMs !== reported) faults.push(`${said}, its loudspeaker says ${own ?? 'nothing'}`);
@@ -133,8 +139,10 @@ function byOrdersAlone(evidence: Evidence): string[] {
     const body = bodies.get(order);
     if (body?.endpoint !== endpoint) faults.push(`${endpoint} played ${order}, which it never took`);
     if (body === undefined || beganAtMs === undefined) continue;
-    if (utcOf(beganAtMs) < body.startsAtMs - clockToleranceMs) faults.push(`${order} was heard before its time`);
-    if (utcOf(atMs) > body.expiresAtMs + clockToleranceMs) faults.push(`${order} was heard when it had expired`);
+    if (utcOf(beganAtMs) < body.startsAtMs - clockToleranceMs)
+      faults.push(`${order} was heard before its time`);
+    if (utcOf(atMs) > body.expiresAtMs + clockToleranceMs)
+      faults.push(`${order} was heard when it had expired`);
   }
   return faults;
 }
@@ -173,7 +181,10 @@ function approvedAlone({ ledger, broadcasts, memory, plays }: Evidence): string[
           faults.push(`${order} (${id}) holds ${lesson}, which was withdrawn before it was signed`);
       }
     }
-  const heard = [...plays.map(({ lesson }) => lesson), ...memory.orders.flatMap(({ items }) => items.map(({ lesson }) => lesson))];
+  const heard = [
+    ...plays.map(({ lesson }) => lesson),
+    ...memory.orders.flatMap(({ items }) => items.map(({ lesson }) => lesson)),
+  ];
   if (heard.some((lesson) => lesson === unapproved)) faults.push(`${unapproved} was on its way`);
   if (approvedAtMs.size === 0) faults.push('the ledger has no approval');
   return faults;
@@ -182,7 +193,9 @@ function approvedAlone({ ledger, broadcasts, memory, plays }: Evidence): string[
 /** I3: where it is quiet nothing is sent, and nothing heard. */
 function quietOnes({ sounds, memory, deliveries }: Evidence, quiet: ReadonlySet<string>): string[] {
   const all = [...sounds, ...memory.orders, ...deliveries];
-  return all.flatMap(({ endpoint }) => (quiet.has(endpoint) ? [`${endpoint} is quiet, and had an order`] : []));
+  return all.flatMap(({ endpoint }) =>
+    quiet.has(endpoint) ? [`${endpoint} is quiet, and had an order`] : [],
+  );
 }
 
 const leavesIn = (ledger: readonly LedgerLine[], form: string): string[] => {
@@ -235,5 +248,7 @@ function playsInLedger({ ledger, plays }: Evidence): string[] {
     const isSame = version === play.version && outcome === play.outcome && playedMs === play.playedMs;
     return isSame ? [] : [`${keyOf(play)} is ${play.outcome}, the ledger says ${outcome ?? 'nothing'}`];
   });
-  return held.size === plays.length ? faults : [...faults, `the ledger holds ${held.size} plays of ${plays.length}`];
+  return held.size === plays.length
+    ? faults
+    : [...faults, `the ledger holds ${held.size} plays of ${plays.length}`];
 }

@@ -16,9 +16,9 @@ export interface ChaosCounty {
 }
 
 export const varieties = ['cmn', 'cmn-x-jilu1239'];
-export const lessons = ['lesson-1', 'lesson-2', 'lesson-3'];
+export const lessons = ['lesson-1', 'lesson-2'];
 /** Withdrawn while all goes on. */
-export const withdrawn = 'lesson-3';
+export const withdrawn = 'lesson-2';
 /** Never approved. */
 export const unapproved = 'lesson-unapproved';
 export const slotLengthMs = 60_000;

@@ -90,7 +90,8 @@ const csvLines = async (ask: World['ask'], county: string): Promise<number> =>
 export function lookAtVillages(villages: readonly Village[]): Pick<Evidence, 'sounds' | 'memory' | 'utcOf'> {
   const offMs = Date.now() - monotonicMs();
   const memories = villages.map(memoryOf);
-  const all = <Part>(of: (memory: Memory) => readonly Part[]): Part[] => memories.flatMap((one) => [...of(one)]);
+  const all = <Part>(of: (memory: Memory) => readonly Part[]): Part[] =>
+    memories.flatMap((one) => [...of(one)]);
   return {
     sounds: villages.flatMap(soundsOf),
     memory: {
@@ -133,6 +134,8 @@ function memoryOf({ folder, trustsItsClock }: Village): Memory {
 
 const spoiltIn = (folder: string): string[] =>
   readdirSync(folder).filter((name) => {
-    const digest = createHash('sha256').update(readFileSync(join(folder, name))).digest('hex');
+    const digest = createHash('sha256')
+      .update(readFileSync(join(folder, name)))
+      .digest('hex');
     return name.endsWith('.mp3') && name !== `${digest}.mp3`;
   });

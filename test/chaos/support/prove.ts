@@ -1,8 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { execFile } from 'node:child_process';
 import { output } from '../../support/process.ts';
 import { faultsIn } from './audit.ts';
 import { askTheService, type Evidence, lookAtVillages } from './evidence.ts';
@@ -100,5 +100,10 @@ async function keep({ folder, env }: World, evidence: Evidence, faults: readonly
   await write('plays.json', evidence.plays);
   await write('sounds.json', evidence.sounds);
   await write('memory.json', evidence.memory);
-  await run('/usr/lib/postgresql/15/bin/pg_dump', ['-Fc', '-f', join(place, 'dalaba.dump'), env.DATABASE_URL ?? '']);
+  await run('/usr/lib/postgresql/15/bin/pg_dump', [
+    '-Fc',
+    '-f',
+    join(place, 'dalaba.dump'),
+    env.DATABASE_URL ?? '',
+  ]);
 }

@@ -40,7 +40,7 @@ export async function runChaos({ folder, seed, forMs, loudspeakers, say }: Chaos
   try {
     await approve(world);
     const auditor = await anAuditor(world);
-    await eventually(async () => (await isUp(world)) || undefined, { withinMs: 60_000, everyMs: 300 });
+    await eventually(async () => (await isUp(world)) || undefined, { withinMs: 300_000, everyMs: 500 });
     const first = await airTheFirst(world);
     say(`${loudspeakers} loudspeakers are up; ${faults.length} faults follow in ${forMs} ms`);
     const beganMs = performance.now();
@@ -61,7 +61,9 @@ export async function runChaos({ folder, seed, forMs, loudspeakers, say }: Chaos
     watching.abort();
     await watched;
     for (const line of Object.values(world.lines)) line.mend('end');
-    await Promise.all([world.redis, world.broker, ...world.services, ...world.villages].map((one) => one.start()));
+    await Promise.all(
+      [world.redis, world.broker, ...world.services, ...world.villages].map((one) => one.start()),
+    );
     say(`all is mended; ${promised.length} broadcasts were promised`);
     await settled(world, promised, say);
     return { world, promised, auditor, leaks, faults: faults.length };
@@ -115,7 +117,7 @@ async function airTheFirst(world: World): Promise<string[]> {
     ((await world.ask('GET', `/broadcasts/${id}`)).body.broadcast as { state: string }).state;
   const isFrozen = async () =>
     (await Promise.all(ids.map(state))).every((one) => one === 'frozen') || undefined;
-  await eventually(isFrozen, { withinMs: 120_000, everyMs: 200 });
+  await eventually(isFrozen, { withinMs: 600_000, everyMs: 300 });
   return ids;
 }
 
@@ -177,7 +179,11 @@ async function watch(
 }
 
 /** Waits until every broadcast is over, and every loudspeaker has handed in what it knows. */
-async function settled(world: World, promised: readonly string[], say: (line: string) => void): Promise<void> {
+async function settled(
+  world: World,
+  promised: readonly string[],
+  say: (line: string) => void,
+): Promise<void> {
   const beganMs = performance.now();
   let last: unknown;
   await eventually(
@@ -191,13 +197,13 @@ async function settled(world: World, promised: readonly string[], say: (line: st
           ({ waitingOrders, playing, waitingReceipts }) => waitingOrders + playing + waitingReceipts > 0,
         );
         last = { open: open.map(({ id, state }) => `${id} ${state}`), unknown, busy };
-        return (open.length + unknown.length + busy.length === 0) || undefined;
+        return open.length + unknown.length + busy.length === 0 || undefined;
       } catch (error) {
         last = String(error);
         return undefined;
       }
     },
-    { withinMs: 180_000, everyMs: 500, describe: () => JSON.stringify(last) },
+    { withinMs: 600_000, everyMs: 1_000, describe: () => JSON.stringify(last) },
   );
   say(`nothing is owed any more after ${Math.round(performance.now() - beganMs)} ms`);
 }

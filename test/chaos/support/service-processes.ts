@@ -41,7 +41,7 @@ function aServiceProcess({ home, port, logs, env }: ServicePlace, name: string, 
           if (spawned.child.exitCode !== null) throw new Error(`${name} ended: ${spawned.output()}`);
           return spawned.output().includes('Serving;') || undefined;
         },
-        { withinMs: 120_000, describe: spawned.output },
+        { withinMs: 300_000, describe: spawned.output },
       );
     },
     async kill(signal) {

@@ -1,6 +1,14 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, existsSync, openSync, readdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { LoudspeakerOptions } from '../../../src/loudspeaker/config.ts';
 import type { Draw } from '../../support/draw.ts';
@@ -37,7 +45,15 @@ export interface VillageOptions {
 const preload = '/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1';
 
 /** A village whose machine has a clock of its own, and whose power fails. */
-export function aVillage({ name, folder, logs, port, loudspeakers, draw, ...about }: VillageOptions): Village {
+export function aVillage({
+  name,
+  folder,
+  logs,
+  port,
+  loudspeakers,
+  draw,
+  ...about
+}: VillageOptions): Village {
   const ear = join(logs, `${name}.ear`);
   const clockFile = join(logs, `${name}.clock`);
   const options = join(logs, `${name}.json`);
@@ -64,6 +80,9 @@ export function aVillage({ name, folder, logs, port, loudspeakers, draw, ...abou
         },
       });
       child = started;
+      started.once('exit', () => {
+        if (child === started) child = undefined;
+      });
       await Promise.race([
         once(started, 'message'),
         once(started, 'exit').then(() => {
@@ -92,7 +111,7 @@ export function aVillage({ name, folder, logs, port, loudspeakers, draw, ...abou
     setClock,
     async health() {
       if (child === undefined) throw new Error(`${name} has no power`);
-      const answer = once(child, 'message', { signal: AbortSignal.timeout(20_000) });
+      const answer = once(child, 'message', { signal: AbortSignal.timeout(120_000) });
       child.send('health');
       return (await answer)[0] as VillageHealth;
     },

@@ -8,12 +8,12 @@ import { ensureCredentials } from '../../../src/secrets/credentials.ts';
 import { readPublicKeys } from '../../../src/secrets/signing-keys.ts';
 import { aCuttingRelay, type CuttingRelay } from '../../support/cutting-relay.ts';
 import type { Draw } from '../../support/draw.ts';
+import { lastingPort } from '../../support/lasting-port.ts';
 import { aMosquitto, secretOf, serverPassword, type TestMosquitto } from '../../support/mosquitto.ts';
 import { startPostgres } from '../../support/postgres.ts';
 import { eventually } from '../../support/process.ts';
-import { freePort } from '../../support/served-home.ts';
-import { aMuddlingProxy } from './muddling-proxy.ts';
 import { type ChaosCounty, writeChaosHome } from './chaos-home.ts';
+import { aMuddlingProxy } from './muddling-proxy.ts';
 import { inTurn, type Restartable } from './restartable.ts';
 import { type Ask, asking, serviceProcesses } from './service-processes.ts';
 import { aVillage, type Village } from './villages.ts';
@@ -62,7 +62,7 @@ export async function aWorld(folder: string, loudspeakers: number, draw: Draw): 
     const users = ids.flatMap((of, v) => (kinds[v] === 'mqtt' ? of : []));
     const [postgres, broker, redis] = await Promise.all([
       startPostgres(),
-      aMosquitto({ users }),
+      aMosquitto({ users, port: await lastingPort() }),
       aRedisServer(folder),
     ]);
     cleanups.push(
@@ -70,7 +70,7 @@ export async function aWorld(folder: string, loudspeakers: number, draw: Draw): 
       () => broker.stop(),
       () => redis.kill('SIGKILL'),
     );
-    const [port, databaseUrl] = await Promise.all([freePort(), postgres.createDatabase()]);
+    const [port, databaseUrl] = await Promise.all([lastingPort(), postgres.createDatabase()]);
     const lines: Record<string, CuttingRelay> = {};
     const line = async (name: string, to: number): Promise<number> => {
       const relay = await aCuttingRelay({ host: '127.0.0.1', port: to });
@@ -92,7 +92,7 @@ export async function aWorld(folder: string, loudspeakers: number, draw: Draw): 
     const proxy = await aMuddlingProxy(() => `http://127.0.0.1:${port}`);
     cleanups.push(() => proxy.close());
     const brokerPort = await line('service-broker', broker.port);
-    const villagePorts = await Promise.all(kinds.map(freePort));
+    const villagePorts = await Promise.all(kinds.map(lastingPort));
     const addressOf = await Promise.all(
       kinds.map(async (kind, v) => {
         if (kind === 'http') return `http://127.0.0.1:${await line(`service-v${v}`, villagePorts[v] ?? 0)}`;
@@ -189,11 +189,12 @@ function aBroker({ start, kill }: TestMosquitto): Restartable {
 
 /** As compose.yaml has it: what it was told is on its disk within a second. */
 async function aRedisServer(folder: string) {
-  const port = await freePort();
+  const port = await lastingPort();
   let child: ChildProcess | undefined;
   const data = join(folder, 'redis');
   await mkdir(data, { recursive: true });
-  const client = () => new Redis({ port, lazyConnect: true, maxRetriesPerRequest: 0, retryStrategy: () => null });
+  const client = () =>
+    new Redis({ port, lazyConnect: true, maxRetriesPerRequest: 0, retryStrategy: () => null });
   const told = async (act: (redis: Redis) => Promise<unknown>): Promise<void> => {
     const redis = client().on('error', () => undefined);
     try {
@@ -209,9 +210,16 @@ async function aRedisServer(folder: string) {
       if (child !== undefined) return;
       const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', data, '--appendonly', 'yes'];
       child = spawn('redis-server', [...args, '--save', ''], { stdio: 'ignore' });
-      await eventually(() => told((redis) => redis.ping()).then(() => true, () => undefined), {
-        withinMs: 20_000,
-      });
+      await eventually(
+        () =>
+          told((redis) => redis.ping()).then(
+            () => true,
+            () => undefined,
+          ),
+        {
+          withinMs: 120_000,
+        },
+      );
     },
     async kill(signal) {
       const dying = child;
