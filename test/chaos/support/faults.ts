@@ -25,14 +25,16 @@ const kinds: readonly (readonly [number, (draw: Draw) => Omit<Fault, 'atMs'>])[]
   [2, cutDatabase],
 ];
 
-/** What breaks in so many milliseconds: something every two seconds or so. */
+/** What breaks in so many milliseconds: something every second or two, and now and then nothing for a while. */
 export function drawFaults(draw: Draw, forMs: number): readonly Fault[] {
   const all = kinds.flatMap(([often, kind]) => Array.from({ length: often }, () => kind));
   const faults: Fault[] = [];
-  for (let atMs = draw.whole(500, 2_000); atMs < forMs; atMs += draw.whole(700, 3_000))
+  for (let atMs = draw.whole(500, 2_000); atMs < forMs; atMs += nextMs(draw))
     faults.push({ atMs, ...draw.oneOf(all)(draw) });
   return faults;
 }
+
+const nextMs = (draw: Draw): number => (draw.isSo(0.15) ? draw.whole(6_000, 14_000) : draw.whole(500, 2_500));
 
 async function restarted(one: Restartable, afterMs: number): Promise<void> {
   await one.kill('SIGKILL');

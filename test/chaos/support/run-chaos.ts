@@ -131,8 +131,9 @@ async function ask(
   const promised: string[] = [];
   const asked: Promise<unknown>[] = [];
   const [rotateAtMs, withdrawAtMs] = [forMs * 0.35, forMs * (0.4 + 0.3 * draw.part())];
+  // Used at once, so that who can't ask for it refuses what it signs.
+  if (forMs >= 120_000) asked.push(at(rotateAtMs).then(() => promise(world, '/keys/rotate', {})));
   asked.push(
-    at(rotateAtMs).then(() => promise(world, '/keys/rotate', {})),
     ...varieties.map((variety) =>
       at(withdrawAtMs).then(() =>
         promise(world, '/withdrawals', { lesson: withdrawn, variety, reason: '写错了一个号码' }),

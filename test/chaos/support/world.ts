@@ -10,10 +10,10 @@ import { aCuttingRelay, type CuttingRelay } from '../../support/cutting-relay.ts
 import type { Draw } from '../../support/draw.ts';
 import { lastingPort } from '../../support/lasting-port.ts';
 import { aMosquitto, secretOf, serverPassword, type TestMosquitto } from '../../support/mosquitto.ts';
+import { aMuddlingProxy } from '../../support/muddling-proxy.ts';
 import { startPostgres } from '../../support/postgres.ts';
 import { eventually } from '../../support/process.ts';
 import { type ChaosCounty, writeChaosHome } from './chaos-home.ts';
-import { aMuddlingProxy } from './muddling-proxy.ts';
 import { inTurn, type Restartable } from './restartable.ts';
 import { type Ask, asking, serviceProcesses } from './service-processes.ts';
 import { aVillage, type Village } from './villages.ts';
@@ -82,7 +82,7 @@ export async function aWorld(folder: string, loudspeakers: number, draw: Draw): 
       DATABASE_URL: databaseUrl,
       REDIS_URL: `redis://127.0.0.1:${await line('service-redis', redis.port)}/0`,
       DALABA_LOG_LEVEL: 'warn',
-      DALABA_AD_HOC_DELAY_SECONDS: '8',
+      DALABA_AD_HOC_DELAY_SECONDS: '12',
       DALABA_LEASE_SECONDS: '2',
       DALABA_RETRY_SECONDS: '0.2',
       DALABA_RETRY_MAX_SECONDS: '2',

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
-import type { Receipt } from '../../../src/protocol/receipt.ts';
+import type { Receipt } from '../../src/protocol/receipt.ts';
 
 export interface MuddlingProxy {
   /** Where devices reach the service; those with a clock of their own stamp receipts with it. */
