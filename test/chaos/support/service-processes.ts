@@ -58,7 +58,7 @@ export function asking({ home, port }: Pick<ServicePlace, 'home' | 'port'>): Ask
     const response = await fetch(`http://127.0.0.1:${port}/api/v1${path}`, {
       method,
       headers: { authorization: `Bearer ${token ?? note().token}`, 'content-type': 'application/json' },
-      signal: AbortSignal.timeout(30_000),
+      signal: AbortSignal.timeout(90_000),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
