@@ -180,6 +180,10 @@ export async function createDevice(deps: DeviceDeps): Promise<Device> {
     tables.addReceipt(endpoint, { kind: 'boot', software }, booted);
   });
   for (const standing of state.standingOrders(endpoint)) performer.start(standing, true);
+  const forgetting = time
+    .known(stop.signal)
+    .then(() => state.write((tables) => tables.forgetOrders(endpoint, time.nowMs() ?? 0)))
+    .catch(() => undefined);
   const sending = outbox.run(stop.signal).catch(() => undefined);
   // One order after the other: two at once must not both find a sequence free.
   let last: Promise<unknown> = Promise.resolve();
@@ -219,7 +223,7 @@ export async function createDevice(deps: DeviceDeps): Promise<Device> {
       leaving.abort();
       await performer.stop();
       stop.abort();
-      await sending;
+      await Promise.all([sending, forgetting]);
     },
   };
 }

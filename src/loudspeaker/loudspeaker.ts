@@ -32,6 +32,8 @@ export interface LoudspeakerDeps {
   readonly decoder?: DecoderCommand;
   /** What the `alsa` output starts. */
   readonly player?: PlayerProcess;
+  /** Stands between a loudspeaker and its output; for whoever listens to what goes out. */
+  readonly listen?: (config: LoudspeakerConfig, output: Output) => Output;
   /** Real milliseconds, never backwards. */
   readonly monotonicMs?: () => number;
   readonly outboxTiming?: OutboxTiming;
@@ -174,7 +176,9 @@ async function openHousehold(
       return kept;
     });
     const checkpoints = once(checkpointsOf, state, () => createCheckpoints(state, failed));
-    const rooms: Rooms = { audio, decoder, checkpoints, output: outputOf(config, clock, deps), need };
+    const own = outputOf(config, clock, deps);
+    const output = deps.listen?.(config, own) ?? own;
+    const rooms: Rooms = { audio, decoder, checkpoints, output, need };
     const timing = deps.outboxTiming ?? outboxTiming;
     const device = await createDevice({
       ...rooms,

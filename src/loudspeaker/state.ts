@@ -49,6 +49,8 @@ export interface Tables {
   saveReached(order: Order, reachedSamples: number, liveSamples: number): void;
   /** @param heard whether any of it was */
   finishOrder(order: Order, heard: boolean): void;
+  /** Forgets an endpoint's orders that are over and expired long ago. @param nowMs trusted time: no other clock is right */
+  forgetOrders(endpoint: string, nowMs: number): void;
   addPlay(line: PlayLine): void;
   /** Takes receipts out of the outbox; the newest of them are kept, should the server lose them. */
   acknowledge(endpoint: string, keys: readonly { boot: string; sequence: number }[]): void;
@@ -93,7 +95,7 @@ const memoryMs = 30 * 86_400_000;
 const receiptsKept = 1000;
 
 /** Opens a folder's durable state; throws LoudspeakerError `folder` when another process holds it. */
-export function openState(folder: string, nowMs = Date.now()): State {
+export function openState(folder: string): State {
   const database = openDatabase(folder);
   const log = openPlaysLog(folder);
   const unlogged = database.prepare('SELECT line FROM unlogged_plays ORDER BY id');
@@ -102,7 +104,6 @@ export function openState(folder: string, nowMs = Date.now()): State {
     database.exec('DELETE FROM unlogged_plays');
   };
   catchUp();
-  database.prepare('DELETE FROM orders WHERE done > 0 AND expires_at_ms < ?').run(nowMs - memoryMs);
 
   const lines: string[] = [];
   const tables = createTables(database, lines);
@@ -183,6 +184,9 @@ function createTables(database: DatabaseSync, lines: string[]): Tables {
   );
   const dropProgress = database.prepare('DELETE FROM progress WHERE endpoint = ? AND sequence = ?');
   const finishOrder = database.prepare('UPDATE orders SET done = ? WHERE endpoint = ? AND sequence = ?');
+  const forgetOrders = database.prepare(
+    "DELETE FROM orders WHERE endpoint IN (?, ? || '/emergency') AND done > 0 AND expires_at_ms < ?",
+  );
   const addPlay = database.prepare('INSERT INTO unlogged_plays (line) VALUES (?)');
   const acknowledge = database.prepare(
     'UPDATE outbox SET acknowledged = 1 WHERE endpoint = ? AND boot = ? AND sequence = ?',
@@ -225,6 +229,7 @@ function createTables(database: DatabaseSync, lines: string[]): Tables {
       finishOrder.run(heard ? overAndHeard : over, laneOf(order), order.sequence);
       dropProgress.run(laneOf(order), order.sequence);
     },
+    forgetOrders: (endpoint, nowMs) => void forgetOrders.run(endpoint, endpoint, nowMs - memoryMs),
     addPlay(play) {
       const line = JSON.stringify(play);
       addPlay.run(line);

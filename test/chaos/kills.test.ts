@@ -8,6 +8,7 @@ import { Redis } from 'ioredis';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { readLog } from '../../src/loudspeaker/plays-log.ts';
 import type { PlayRecord } from '../../src/ports/plays.ts';
+import { drawFrom } from '../support/draw.ts';
 import { aHome, removeSpeech, type TestHome } from '../support/home.ts';
 import { dalaba, eventually, output, type Spawned } from '../support/process.ts';
 import { redisServersOf, removeDataFolder } from '../support/redis.ts';
@@ -31,23 +32,12 @@ afterEach(async () => {
 });
 afterAll(removeSpeech);
 
-/** A small generator (mulberry32), so that a printed seed repeats a run. */
-function drawFrom(start: number): () => number {
-  let state = start;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
 async function stop(service: Spawned | undefined): Promise<void> {
   if (service?.child.exitCode === null && service.child.signalCode === null) await service.kill('SIGTERM');
 }
 
 async function aChaosHome(endpoints: readonly string[]): Promise<TestHome> {
-  const home = await aHome({ endpoints, lessons: 2, seconds: 2, slotLength: '3m' });
+  const home = await aHome({ endpoints, lessons: 1, seconds: 2, slotLength: '3m' });
   // A test that fails between a kill and the next start leaves a Redis nobody stops.
   cleanups.push(home.remove, () => removeDataFolder(join(home.folder, 'data')));
   return home;
@@ -126,38 +116,25 @@ describe('a service killed', () => {
       };
       const describe = () => `${id} ${phase}: ${wreck(home)}`;
       await eventually(look, { withinMs: 90_000, everyMs: 5, describe });
-      const afterMs = Math.round(draw() * atMostMs);
+      const afterMs = draw.whole(0, atMostMs);
       await sleep(afterMs);
       await served.process.kill('SIGKILL');
       console.info(`${id} killed ${afterMs} ms into ${phase}: ${wreck(home)}`);
       served = await serving(home, port, env);
     };
-    // The second broadcast has a lesson more, so that both have something to make.
-    const rounds = [
-      ['2031-01-01', lessons],
-      ['2031-01-02', ['lesson-2']],
-    ] as const;
-    const ids = rounds.map(([date]) => `371524/${date}/evening`);
-    for (const [round, id] of ids.entries()) {
-      const [date, approved] = rounds[round] ?? [];
-      await approveAll(served, approved ?? []);
-      expect((await served.ask('POST', '/broadcasts', { ...order, date })).status).toBe(202);
-      for (const phase of ['assembling', 'freezing', 'delivering'] as const) await killIn(phase, id);
-    }
-    const planned: string[] = [];
-    for (const id of ids) {
-      await killIn('receiving', id);
-      const { playlists, deliveries } = await until(served, id, 'settled', 200_000);
-      expect(deliveries.map(({ endpoint, state }) => [endpoint, state])).toEqual(
-        endpoints.map((endpoint) => [endpoint, 'accepted']),
-      );
-      const itemsOf = new Map(playlists.map((one) => [one.id, one.playlist.items.length]));
-      for (const { id: delivery, playlist } of deliveries) {
-        for (let item = 0; item < (itemsOf.get(playlist) ?? 0); item += 1)
-          planned.push(`${delivery} ${item}`);
-      }
-    }
-    expect(planned).toHaveLength(4 * (3 + 4));
+    const id = '371524/2031-01-01/evening';
+    await approveAll(served, lessons);
+    expect((await served.ask('POST', '/broadcasts', { ...order, date: '2031-01-01' })).status).toBe(202);
+    for (const phase of Object.keys(phases)) await killIn(phase as keyof typeof phases, id);
+    const { playlists, deliveries } = await until(served, id, 'settled', 200_000);
+    expect(deliveries.map(({ endpoint, state }) => [endpoint, state])).toEqual(
+      endpoints.map((endpoint) => [endpoint, 'accepted']),
+    );
+    const itemsOf = new Map(playlists.map((one) => [one.id, one.playlist.items.length]));
+    const planned = deliveries.flatMap(({ id: delivery, playlist }) =>
+      Array.from({ length: itemsOf.get(playlist) ?? 0 }, (_, item) => `${delivery} ${item}`),
+    );
+    expect(planned).toHaveLength(4 * 3);
     const told = await output(['plays', '--home', home.folder, '--json']);
     const plays = JSON.parse(told.stdout) as PlayRecord[];
     const log = readLog(join(home.folder, 'data', 'village', String(speakers)));
@@ -170,14 +147,14 @@ describe('a service killed', () => {
     expect(plays.filter(({ outcome }) => outcome !== 'played')).toEqual([]);
   }, 400_000);
 
-  test('three times between an effect and its commit sends the same order again, and then commits it', async () => {
+  test('twice between an effect and its commit sends the same order again, and then commits it', async () => {
     const port = await freePort();
     const bodies: string[] = [];
     let service: Spawned | undefined;
     let killed = 0;
     const address = await loudspeakerAt((body, response) => {
       bodies.push(body);
-      if (killed === 3) return accept(response);
+      if (killed === 2) return accept(response);
       killed += 1;
       service?.child.kill('SIGKILL');
     });
@@ -187,11 +164,9 @@ describe('a service killed', () => {
     cleanups.push(() => stop(service));
     await approveAll(first, lessons);
     expect((await first.ask('POST', '/broadcasts', { ...order, date: '2031-01-01' })).status).toBe(202);
-    for (let round = 1; round < 3; round += 1) {
-      expect(await service.ended).toBe('SIGKILL');
-      expect(killed).toBe(round);
-      service = spawnService(home, port, secrets);
-    }
+    expect(await service.ended).toBe('SIGKILL');
+    expect(killed).toBe(1);
+    service = spawnService(home, port, secrets);
     expect(await service.ended).toBe('SIGKILL');
     const again = await serving(home, port, secrets);
     service = again.process;
@@ -203,21 +178,28 @@ describe('a service killed', () => {
       { withinMs: 120_000, describe: () => `${bodies.length} orders ${again.process.output()}` },
     );
     expect(done.endpoint).toBe('h-1');
-    expect(bodies.length).toBeGreaterThanOrEqual(4);
+    expect(bodies.length).toBeGreaterThanOrEqual(3);
     expect(new Set(bodies).size).toBe(1);
   }, 300_000);
 });
 
-test('a Redis emptied in mid-flight brings owed work back', async () => {
-  const home = await aChaosHome(
-    Array.from({ length: 30 }, (_, n) => `m-${n},喇叭${n},371524100,memory,memory://m-${n}`),
-  );
-  const served = await serving(home, 0);
+test('a Redis emptied in mid-flight brings owed work back, and what is owed while it is emptied', async () => {
+  const orders: string[] = [];
+  let isOpen = false;
+  const address = await loudspeakerAt((body, response) => {
+    orders.push(body);
+    if (isOpen) accept(response);
+    else response.writeHead(503).end();
+  });
+  const home = await aChaosHome([
+    `h-1,喇叭,371524100,http,${address}`,
+    ...Array.from({ length: 30 }, (_, n) => `m-${n},喇叭${n},371524100,memory,memory://m-${n}`),
+  ]);
+  const served = await serving(home, 0, secrets);
   cleanups.push(() => stop(served.process));
   await approveAll(served, lessons);
-  const redis = new Redis({
-    path: readFileSync(join(home.folder, 'data', 'redis', 'socket-path'), 'utf8').trim(),
-  });
+  const path = readFileSync(join(home.folder, 'data', 'redis', 'socket-path'), 'utf8').trim();
+  const redis = new Redis({ path });
   cleanups.push(() => redis.disconnect());
   expect((await served.ask('POST', '/broadcasts', { ...order, date: '2031-01-01' })).status).toBe(202);
   for (let flush = 0; flush < 20; flush += 1) {
@@ -226,43 +208,22 @@ test('a Redis emptied in mid-flight brings owed work back', async () => {
   }
   const { body } = await served.ask('POST', '/publications', {});
   expect(body.findings).toEqual([]);
-  const accepted = await eventually(
-    async () => {
-      const states =
-        (await seen(served, '371524/2031-01-01/evening'))?.deliveries.map(({ state }) => state) ?? [];
-      return states.length === 30 && states.every((state) => state === 'accepted') ? states : undefined;
-    },
-    { withinMs: 150_000, everyMs: 200, describe: served.process.output },
-  );
-  expect(accepted).toHaveLength(30);
-}, 300_000);
-
-test('deliveries owed when Redis is emptied are delivered after it', async () => {
-  const orders: string[] = [];
-  let isOpen = false;
-  const address = await loudspeakerAt((body, response) => {
-    orders.push(body);
-    if (isOpen) accept(response);
-    else response.writeHead(503).end();
-  });
-  const home = await aChaosHome([`h-1,喇叭,371524100,http,${address}`]);
-  const served = await serving(home, 0, secrets);
-  cleanups.push(() => stop(served.process));
-  await approveAll(served, lessons);
-  await served.ask('POST', '/broadcasts', { ...order, date: '2031-01-01' });
+  const accepted = (count: number) =>
+    eventually(
+      async () => {
+        const seenNow = await seen(served, '371524/2031-01-01/evening');
+        return seenNow?.deliveries.filter(isAccepted).length === count || undefined;
+      },
+      { withinMs: 150_000, everyMs: 200, describe: served.process.output },
+    );
+  await accepted(30);
   await eventually(() => orders.length > 0 || undefined, { withinMs: 60_000 });
-  const path = readFileSync(join(home.folder, 'data', 'redis', 'socket-path'), 'utf8').trim();
-  const redis = new Redis({ path });
-  cleanups.push(() => redis.disconnect());
   await redis.flushall();
   isOpen = true;
-  await eventually(
-    async () => (await seen(served, '371524/2031-01-01/evening'))?.deliveries.every(isAccepted) || undefined,
-    { withinMs: 60_000, describe: served.process.output },
-  );
+  await accepted(31);
   expect(orders.length).toBeGreaterThan(1);
   expect(new Set(orders).size).toBe(1);
-}, 120_000);
+}, 300_000);
 
 test('SIGTERM waits for an answer under way, leaves nothing running, and the next start goes on', async () => {
   let posted = 0;

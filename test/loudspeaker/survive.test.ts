@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { LoudspeakerOptions } from '../../src/loudspeaker/config.ts';
 import { createLoudspeaker } from '../../src/loudspeaker/loudspeaker.ts';
 import { readLog } from '../../src/loudspeaker/plays-log.ts';
@@ -195,6 +195,33 @@ test('what the server lost after it acknowledged it comes again when asked for, 
   expect([...server.receipts].filter(([key]) => before.has(key)).sort()).toEqual([...before].sort());
   expect(server.compressed).toBeGreaterThan(0);
   expectGapless(server.receipts.values());
+});
+
+test('whatever its own clock says after a power cut, it knows an order that it played, and plays it once', async () => {
+  const speed = 20;
+  server = await startFakeServer(speed);
+  const order = anOrder(server, aProgramme(tones(1_200)), { startsInMs: 6_000, expiresAfterEndMs: 600_000 });
+  const jws = await signed(order, server);
+  const live = async () => createLoudspeaker(speakerOptions(server, folder, { speed }), { port: 0 });
+  const first = await live();
+  expect(await post(first.url, jws)).toEqual({ answer: 'accepted' });
+  await eventually('finished', () => count('finished') === 1);
+  await first.close();
+  for (const ownClockMs of [Date.now() + 400 * 86_400_000, 0]) {
+    vi.useFakeTimers({ toFake: ['Date'], now: ownClockMs });
+    try {
+      const again = await live();
+      await eventually('the time is known', () => again.health().nowMs !== null);
+      expect(await post(again.url, jws)).toEqual({ answer: 'accepted' });
+      expect(again.health()).toMatchObject({ waitingOrders: 0, playing: null });
+      await eventually('all is handed in', () => again.health().waitingReceipts === 0);
+      await again.close();
+    } finally {
+      vi.useRealTimers();
+    }
+  }
+  expect([count('accepted'), count('finished'), items().length]).toEqual([1, 1, 1]);
+  expect(readLog(folder)).toHaveLength(1);
 });
 
 test('a second loudspeaker is not let into the folder of the first', async () => {

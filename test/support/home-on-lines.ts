@@ -10,10 +10,10 @@ import { aHome, type TestHome } from './home.ts';
 import { type Icecast, sourcePassword, startIcecast } from './icecast.ts';
 import { aLine, type Line } from './line.ts';
 import { aMosquitto, secretOf, serverPassword, type TestMosquitto } from './mosquitto.ts';
+import { aMuddlingProxy } from './muddling-proxy.ts';
 import { eventually } from './process.ts';
 import { aRelay, type Place } from './relay.ts';
 import { freePort, type Served, serving } from './served-home.ts';
-import { aStutteringProxy } from './stuttering-proxy.ts';
 
 /** Beside the service; 1.5 s away; over a line that loses a quarter each way; over one of 96 kbit/s. */
 export const places = ['near', 'far', 'lossy', 'thin'] as const;
@@ -121,7 +121,7 @@ async function build(receiver: number, cleanups: (() => Promise<unknown> | unkno
     packetsOf: (place: 'lossy' | 'thin') => join(folder, `${place}.rtp`),
   };
   cleanups.push(() => built.served.process.kill('SIGTERM'));
-  const proxy = kept(await aStutteringProxy(() => built.served.url), (one) => one.close());
+  const proxy = kept(await aMuddlingProxy(() => built.served.url), (one) => one.close());
   const villageAt = (place: PlaceName, where: Place, server: string, brokerPort = broker.port) => ({
     ...where,
     loudspeakers: deviceKinds.map((kind) => ({
@@ -157,7 +157,7 @@ async function build(receiver: number, cleanups: (() => Promise<unknown> | unkno
       {
         relays: [],
         villages: [
-          villageAt('near', here(near), proxy.url),
+          villageAt('near', here(near), `http://127.0.0.1:${proxy.port(false)}`),
           villageAt('far', here(far), farService, farBroker),
         ],
         mounts: [heard('near'), heard('far')],

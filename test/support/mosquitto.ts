@@ -17,6 +17,8 @@ export const serverPassword = 'the-server’s-password';
 export const secretOf = (user: string): string => `secret-of-${user}`;
 
 export interface MosquittoOptions {
+  /** A free one unless given. */
+  readonly port?: number;
   /** Who may sign in, beside the service. */
   readonly users: readonly string[];
   /** With a private authority made by openssl; else without TLS. */
@@ -51,7 +53,7 @@ export interface TestMosquitto {
 /** Debian's Mosquitto on this machine, with the configuration and the ACL that are shipped. */
 export async function aMosquitto(options: MosquittoOptions): Promise<TestMosquitto> {
   const folder = mkdtempSync(join(tmpdir(), 'dalaba-mosquitto-'));
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   if (options.tls) await makeAuthority(folder);
   await writePasswords(folder, options.users);
   writeFileSync(join(folder, 'dalaba.acl'), readFileSync(join(shipped, 'dalaba.acl')), { mode: 0o600 });
