@@ -32,7 +32,12 @@ export function createJobQueue({
   const errors = createErrorLog(logger);
   const redis = connect(connection, errors);
   const open = (kind: Job['kind']) => {
-    const queue = new Queue<Batch>(kind, { connection: redis, prefix, streams, defaultJobOptions: jobOptions });
+    const queue = new Queue<Batch>(kind, {
+      connection: redis,
+      prefix,
+      streams,
+      defaultJobOptions: jobOptions,
+    });
     // The same errors as the client's own; without a listener they would end the process.
     queue.on('error', errors.log);
     return queue;
