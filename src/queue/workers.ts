@@ -72,15 +72,16 @@ export function createWorkers({
   /** Each job of a batch is done by itself, as soon as it has its turn. */
   async function process(bullJob: BullJob<Batch>, token: string | undefined, turn: Turn): Promise<void> {
     const jobs = batchOf(bullJob);
-    const done = await Promise.all(jobs.map((job) => turn(() => attempt(job))));
+    const signal = running.enter(bullJob);
+    const done = await Promise.all(jobs.map((job) => turn(() => attempt(job, signal))));
+    running.leave(bullJob);
     const left = jobs.filter((_, n) => done[n] === false);
     if (left.length > 0) await putBack(bullJob, left, token);
   }
 
   /** False when the job is to be put back. */
-  async function attempt(job: Job): Promise<boolean> {
+  async function attempt(job: Job, signal: AbortSignal): Promise<boolean> {
     if (takesNoMore) return false;
-    const signal = running.enter(job);
     try {
       await handle(handlers, job, signal);
     } catch (error) {
@@ -90,8 +91,6 @@ export function createWorkers({
       }
       logger.error({ err: error, job: jobIdOf(job), kind: job.kind }, 'job failed');
       await report(job, error);
-    } finally {
-      running.leave(job);
     }
     return true;
   }
