@@ -14,7 +14,7 @@ import { median } from './speech.ts';
 const jobCount = 10_000;
 const concurrency = 200;
 const rounds = 5;
-const leastRatio = 0.8;
+const leastRatio = 3;
 const silent: Logger = { info() {}, warn() {}, error() {}, child: () => silent };
 
 interface Rates {

@@ -161,4 +161,4 @@ const asDeliveryError = (error: unknown): DeliveryError =>
     : new DeliveryError('retry-later', 'internal', String(error), true, error);
 
 /** The county a delivery belongs to. */
-export const countyOfDelivery = (id: DeliveryId): AreaCode => (id.split('/')[0] ?? '') as AreaCode;
+export const countyOfDelivery = (id: DeliveryId): AreaCode => id.slice(0, id.indexOf('/')) as AreaCode;

@@ -1,11 +1,11 @@
 import net from 'node:net';
-import { Agent, type Dispatcher, request } from 'undici';
+import { Agent } from 'undici';
 import type { Endpoint } from '../domain/schedule.ts';
-import { type Acceptance, DeliveryError, type Driver, type SignedOrder } from '../ports/driver.ts';
+import { type Acceptance, DeliveryError, type Driver } from '../ports/driver.ts';
 import { orderAnswerSchema } from '../protocol/answer.ts';
 import { type AllowedNetworks, createAllowedNetworks, privateNetworks } from './allowed-networks.ts';
-import { bounded } from './bounded.ts';
 import { httpStatusFailure, nonsense, transportFailure } from './http-failure.ts';
+import { post } from './http-post.ts';
 
 export interface HttpDriverOptions {
   /** CIDR; default: this machine and private networks. */
@@ -38,11 +38,13 @@ export function createHttpDriver(options: HttpDriverOptions = {}): Driver {
     connect: { timeout: connectTimeout, lookup: networks.lookup },
   });
   const wholeMs = connectTimeout + headersTimeout + bodyTimeout;
-  const deliver: Driver['deliver'] = async (order, endpoint, signal) => {
-    const problem = httpAddressProblem(endpoint.address, networks);
-    if (problem !== undefined) throw new DeliveryError('unrecoverable', 'address', problem, false);
+  const deliver: Driver['deliver'] = async ({ jws }, endpoint, signal) => {
+    const url = httpUrl(endpoint.address, networks);
+    if (typeof url === 'string') throw new DeliveryError('unrecoverable', 'address', url, false);
+    const path = `${url.pathname.replace(/\/+$/, '')}/orders`;
+    const order = { origin: url.origin, path, contentType: 'application/jose', body: jws };
     try {
-      return await bounded(wholeMs, signal, (inTime) => post(agent, order, endpoint, inTime));
+      return acceptanceOf(await post(agent, order, wholeMs, signal), endpoint);
     } catch (cause) {
       throw transportFailure(cause, endpoint.address, signal);
     }
@@ -58,21 +60,11 @@ export function createHttpDriver(options: HttpDriverOptions = {}): Driver {
   };
 }
 
-async function post(
-  dispatcher: Dispatcher,
-  order: SignedOrder,
+function acceptanceOf(
+  { statusCode, text }: Awaited<ReturnType<typeof post>>,
   endpoint: Endpoint,
-  signal: AbortSignal,
-): Promise<Acceptance> {
-  const response = await request(`${endpoint.address.replace(/\/+$/, '')}/orders`, {
-    dispatcher,
-    signal,
-    method: 'POST',
-    headers: { 'content-type': 'application/jose' },
-    body: order.jws,
-  });
-  const text = await response.body.text();
-  if (response.statusCode !== 200) throw httpStatusFailure(response.statusCode, endpoint.address);
+): Acceptance {
+  if (statusCode !== 200) throw httpStatusFailure(statusCode, endpoint.address);
   const answer = parseAnswer(text);
   if (answer === undefined) throw nonsense(endpoint.address);
   if (answer.answer === 'accepted') return answer;
@@ -94,6 +86,12 @@ function parseAnswer(text: string) {
 
 /** What is wrong with an http address, in a sentence for the schedule's author. */
 export function httpAddressProblem(address: string, networks: AllowedNetworks): string | undefined {
+  const url = httpUrl(address, networks);
+  return typeof url === 'string' ? url : undefined;
+}
+
+/** Where an address leads; a string is what is wrong with it. */
+function httpUrl(address: string, networks: AllowedNetworks): URL | string {
   const url = URL.parse(address);
   if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
     return `${JSON.stringify(address)} 不是 http 地址，例如 http://192.168.1.20:8080。Not an http address, e.g. http://192.168.1.20:8080.`;
@@ -105,5 +103,5 @@ export function httpAddressProblem(address: string, networks: AllowedNetworks): 
   if (net.isIP(host) !== 0 && !networks.allows(host)) {
     return `${host} 不在允许的网络内。${host} is not in an allowed network.`;
   }
-  return undefined;
+  return url;
 }

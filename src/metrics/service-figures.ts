@@ -13,7 +13,7 @@ const reportEveryMs = 10 * 60_000;
 export function createQueueFigures(register: Registry, queues: QueueWatch): () => Promise<void> {
   const depth = new Gauge({
     name: 'dalaba_queue_jobs',
-    help: 'Jobs in Redis by queue and state.',
+    help: 'Jobs in Redis by queue and state; one carries up to 50 deliveries or checks.',
     labelNames: ['queue', 'state'],
     registers: [register],
   });

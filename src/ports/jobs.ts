@@ -12,7 +12,8 @@ export type Job =
 /** Carries jobs to workers, at least once. May forget everything: the reconciler puts owed work back. */
 export interface JobQueue {
   /**
-   * Adding the same id and epoch again is a no-op while the first is alive.
+   * Adding the same jobs again, as they were added together, is a no-op while the first are alive; an epoch that comes
+   * again in other company is done twice, and changes nothing the second time.
    * Throws QueueError `unavailable`; some of the jobs may have been added even so.
    */
   add(jobs: readonly Job[], delayMs?: number): Promise<void>;

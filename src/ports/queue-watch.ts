@@ -3,6 +3,7 @@ import type { Job } from './jobs.ts';
 export interface QueueDepth {
   readonly queue: Job['kind'];
   readonly state: 'waiting' | 'active' | 'delayed' | 'failed' | 'prioritized';
+  /** As Redis holds them, several of ours to one. */
   readonly jobs: number;
 }
 

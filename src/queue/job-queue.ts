@@ -1,6 +1,7 @@
 import { Queue } from 'bullmq';
 import type { Job, JobQueue } from '../ports/jobs.ts';
 import type { Logger } from '../ports/logger.ts';
+import { type Batch, batchesOf, batchIdOf } from './batches.ts';
 import { connect, createErrorLog, defaultPrefix, type QueueConnection } from './connection.ts';
 import { within } from './within.ts';
 
@@ -13,7 +14,7 @@ const jobOptions = { attempts: 1, removeOnComplete: true, removeOnFail: true };
 const streams = { events: { maxLen: 100 } };
 
 /**
- * Puts jobs on BullMQ's queues `assemble`, `deliver`, `deliver-first` and `check`.
+ * Puts jobs on BullMQ's queues `assemble`, `deliver`, `deliver-first` and `check`, several to one of BullMQ's.
  * @param prefix of the keys in Redis, for what shares a Redis
  * @param patienceMs how long `add` waits for an unreachable Redis before it throws
  */
@@ -31,7 +32,12 @@ export function createJobQueue({
   const errors = createErrorLog(logger);
   const redis = connect(connection, errors);
   const open = (kind: Job['kind']) => {
-    const queue = new Queue(kind, { connection: redis, prefix, streams, defaultJobOptions: jobOptions });
+    const queue = new Queue<Batch>(kind, {
+      connection: redis,
+      prefix,
+      streams,
+      defaultJobOptions: jobOptions,
+    });
     // The same errors as the client's own; without a listener they would end the process.
     queue.on('error', errors.log);
     return queue;
@@ -45,9 +51,10 @@ export function createJobQueue({
 
   async function addAll(jobs: readonly Job[], delayMs: number): Promise<void> {
     for (const [kind, group] of Map.groupBy(jobs, (job) => job.kind)) {
-      for (let from = 0; from < group.length; from += bulkSize) {
-        const bulk = group.slice(from, from + bulkSize);
-        await queues[kind].addBulk(bulk.map((job) => entryOf(job, delayMs)));
+      const batches = batchesOf(kind, group);
+      for (let from = 0; from < batches.length; from += bulkSize) {
+        const bulk = batches.slice(from, from + bulkSize);
+        await queues[kind].addBulk(bulk.map((batch) => entryOf(kind, batch, delayMs)));
       }
     }
   }
@@ -61,12 +68,7 @@ export function createJobQueue({
   };
 }
 
-/** The row's id and attempt epoch, and nothing BullMQ gives a meaning to: its keys are joined by colons. */
-export function jobIdOf(job: Job): string {
-  const row = job.kind === 'assemble' ? job.playlist : job.delivery;
-  return `${row}-${job.epoch}`.replaceAll(':', '_');
-}
-
-function entryOf(job: Job, delayMs: number) {
-  return { name: job.kind, data: job, opts: { jobId: jobIdOf(job), ...(delayMs > 0 && { delay: delayMs }) } };
+function entryOf(kind: Job['kind'], batch: Batch, delayMs: number) {
+  const opts = { jobId: batchIdOf(batch), ...(delayMs > 0 && { delay: delayMs }) };
+  return { name: kind, data: batch, opts };
 }

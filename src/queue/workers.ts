@@ -3,7 +3,9 @@ import { type Job as BullJob, WaitingError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Job } from '../ports/jobs.ts';
 import type { Logger } from '../ports/logger.ts';
+import { type Batch, jobIdOf } from './batches.ts';
 import { connect, createErrorLog, defaultPrefix, type QueueConnection } from './connection.ts';
+import { createTurns } from './turns.ts';
 
 /** What does each kind of job: a kind without a handler does not compile. */
 export type JobHandlers = {
@@ -65,22 +67,32 @@ export function createWorkers({
   const running = createRunning();
   const errors = createErrorLog(logger);
   let opened: OpenWorker[] = [];
+  let takesNoMore = false;
 
-  async function process(bullJob: BullJob<Job>, token?: string): Promise<void> {
-    const job = bullJob.data;
+  /** Each job of a batch is done by itself, as soon as it has its turn. */
+  async function process(bullJob: BullJob<Batch>, token: string | undefined, turn: Turn): Promise<void> {
+    const jobs = batchOf(bullJob);
     const signal = running.enter(bullJob);
+    const done = await Promise.all(jobs.map((job) => turn(() => attempt(job, signal))));
+    running.leave(bullJob);
+    const left = jobs.filter((_, n) => done[n] === false);
+    if (left.length > 0) await putBack(bullJob, left, token);
+  }
+
+  /** False when the job is to be put back. */
+  async function attempt(job: Job, signal: AbortSignal): Promise<boolean> {
+    if (takesNoMore) return false;
     try {
       await handle(handlers, job, signal);
     } catch (error) {
       if (signal.aborted || (await isStopping())) {
-        logger.info({ job: bullJob.id, kind: job.kind }, 'job put back; the service is stopping');
-        return await putBack(bullJob, token);
+        logger.info({ job: jobIdOf(job), kind: job.kind }, 'job put back; the service is stopping');
+        return false;
       }
-      logger.error({ err: error, job: bullJob.id, kind: job.kind }, 'job failed');
+      logger.error({ err: error, job: jobIdOf(job), kind: job.kind }, 'job failed');
       await report(job, error);
-    } finally {
-      running.leave(bullJob);
     }
+    return true;
   }
 
   /** A killed tool's end may be heard of a moment before the signal that ends us, too. */
@@ -100,10 +112,13 @@ export function createWorkers({
 
   function open(kind: Job['kind']): OpenWorker {
     const redis = connect(connection, errors);
-    const worker = new Worker<Job>(kind, process, {
+    const atOnce = concurrency[kind] ?? defaultConcurrency[kind];
+    const turn = createTurns(atOnce);
+    const worker = new Worker<Batch>(kind, (bullJob, token) => process(bullJob, token, turn), {
       connection: redis,
       prefix,
-      concurrency: concurrency[kind] ?? defaultConcurrency[kind],
+      // As many batches as jobs: each may be down to one that waits for its endpoint, and keeps no turn from the others.
+      concurrency: atOnce,
       lockDuration: lockDurationMs,
       stalledInterval: stalledIntervalMs,
       maxStalledCount,
@@ -117,6 +132,7 @@ export function createWorkers({
   }
 
   const takeNoMore = () => {
+    takesNoMore = true;
     for (const { worker } of opened) worker.pause(true).catch(errors.log);
   };
 
@@ -130,6 +146,7 @@ export function createWorkers({
       stopped?.removeEventListener('abort', takeNoMore);
       const closing = opened;
       opened = [];
+      takesNoMore = true;
       const closed = Promise.allSettled(closing.map(({ worker }) => worker.close()));
       const nothingToWaitFor = () =>
         running.size() === 0 && closing.every(({ redis }) => redis.status !== 'ready');
@@ -147,9 +164,11 @@ export function createWorkers({
 }
 
 interface OpenWorker {
-  readonly worker: Worker<Job>;
+  readonly worker: Worker<Batch>;
   readonly redis: Redis;
 }
+
+type Turn = ReturnType<typeof createTurns>;
 
 function handle(handlers: JobHandlers, job: Job, signal: AbortSignal): Promise<void> {
   switch (job.kind) {
@@ -170,8 +189,12 @@ async function unknownKind(job: never): Promise<never> {
   throw new Error(`no handler for ${JSON.stringify(job)}: another release put it on the queue`);
 }
 
-/** An aborted job has not failed; the next worker to come takes it at once. */
-async function putBack(bullJob: BullJob<Job>, token: string | undefined): Promise<never> {
+/** Another release put one job where a batch is now. */
+const batchOf = ({ data }: BullJob<Batch | Job>): Batch => ('kind' in data ? [data] : data);
+
+/** An aborted job has not failed; the next worker to come takes it at once, without those of its batch that are done. */
+async function putBack(bullJob: BullJob<Batch>, left: Batch, token: string | undefined): Promise<never> {
+  if (left.length < bullJob.data.length) await bullJob.updateData(left);
   await bullJob.moveToWait(token);
   throw new WaitingError();
 }

@@ -24,6 +24,14 @@ export function createDeliveries(
   finds: GroupedCalls<DeliveryId, DeliveryOrder | undefined>,
   changes: GroupedCalls<DeliveryChange, void>,
 ): Deliveries {
+  const lease = createRowBatch(
+    db,
+    2,
+    (rows) => sql`
+      with lease (id, until_ms) as (values ${rows})
+      update delivery set epoch = delivery.epoch + 1, next_attempt_at_ms = cast(lease.until_ms as bigint)
+      from lease where delivery.id = lease.id`,
+  );
   return {
     find: (id) => finds.call(id),
     of: async (broadcast) => {
@@ -70,7 +78,7 @@ export function createDeliveries(
           .lockFree(
             on
               .selectFrom('delivery')
-              .select('id')
+              .select(['id', 'epoch'])
               .where('state', '=', sql.lit('pending' as const))
               .where('next_attempt_at_ms', '<=', nowMs)
               .$if(broadcast !== undefined, (query) =>
@@ -81,22 +89,11 @@ export function createDeliveries(
               .limit(limit),
           )
           .execute();
-        if (due.length === 0) return [];
-        const taken = await on
-          .updateTable('delivery')
-          .set((eb) => ({ epoch: eb('epoch', '+', 1), next_attempt_at_ms: nowMs + leaseMs }))
-          .where(
-            'id',
-            'in',
-            due.map(({ id }) => id),
-          )
-          .returning(['id', 'epoch'])
-          .execute();
-        const epochs = new Map(taken.map(({ id, epoch }) => [id, epoch]));
-        return due.flatMap(({ id }) => {
-          const epoch = epochs.get(id);
-          return epoch === undefined ? [] : { id, epoch };
-        });
+        await lease(
+          on,
+          due.map(({ id }) => [id, nowMs + leaseMs]),
+        );
+        return due.map(({ id, epoch }) => ({ id, epoch: epoch + 1 }));
       }),
   };
 }

@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 
 interface Waiting<Call, Result> {
   readonly call: Call;
@@ -18,12 +18,14 @@ export interface GroupedCalls<Call, Result> {
  * reason that may lie in one of its calls, each is tried alone, so that only the poisoned one fails.
  *
  * `run` does all calls of a group at once and answers a result, or an Error, for each in order.
- * `isPoison` tells whether a group's failure may be one call's fault rather than the database's.
+ * `isPoison` tells whether a group's failure may be one call's fault rather than the database's. `pauseMs`: so
+ * long after a group the next is gathered, unless a full one waits; a call after a quiet moment waits for nobody.
  */
 export function createGroupedCalls<Call, Result>(
   run: (calls: readonly Call[]) => Promise<readonly (Result | Error)[]>,
   isPoison: (error: unknown) => boolean,
   maxCalls: number,
+  pauseMs = 0,
 ): GroupedCalls<Call, Result> {
   let waiting: Waiting<Call, Result>[] = [];
   let running: Promise<void> | undefined;
@@ -42,13 +44,17 @@ export function createGroupedCalls<Call, Result>(
     }
   };
 
+  let nextAtMs = 0;
   const drain = async (): Promise<void> => {
     while (waiting.length > 0) {
       // One turn of the event loop, so that callers just answered can join the next group.
       await setImmediate();
+      const earlyMs = nextAtMs - performance.now();
+      if (earlyMs > 0 && waiting.length < maxCalls) await sleep(earlyMs);
       const group = waiting.slice(0, maxCalls);
       waiting = waiting.slice(maxCalls);
       await runGroup(group);
+      nextAtMs = performance.now() + pauseMs;
     }
     running = undefined;
   };

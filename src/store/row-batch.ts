@@ -1,8 +1,8 @@
 import { type CompiledQuery, type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Tables } from './tables.ts';
 
-/** Rows a statement carries; few sizes, so that every statement is compiled and prepared once. */
-const sizes = [64, 8, 1] as const;
+/** Rows a statement carries; few sizes, so that every statement is compiled and prepared once, and any group needs few. */
+const sizes = [64, 32, 16, 8, 4, 2, 1] as const;
 
 /** PostgreSQL cannot hold a NUL in text. */
 export const storable = (text: string | undefined): string | null =>

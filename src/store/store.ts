@@ -67,6 +67,8 @@ export interface OpenStore extends Store {
 
 /** How many calls share a transaction at most: enough to hide a sync, few enough to stay quick. */
 const callsATransaction = 500;
+/** How long ends of attempts are gathered after the last ones were stored, while many come. */
+const gatherChangesMs = 10;
 
 /**
  * Opens the database and brings its schema to this version.
@@ -125,7 +127,12 @@ function assemble(db: Kysely<Tables>, engine: Engine): OpenStore {
   const ledger = createLedgerWriter(engine);
   const isPoison = (error: unknown): boolean => storeFailure(error, engine.place) === undefined;
   const finds = createGroupedCalls(createFindMany(db), isPoison, callsATransaction);
-  const changes = createGroupedCalls(createChangeCommit(db, engine, ledger), isPoison, callsATransaction);
+  const changes = createGroupedCalls(
+    createChangeCommit(db, engine, ledger),
+    isPoison,
+    callsATransaction,
+    gatherChangesMs,
+  );
   const batches = createGroupedCalls(createReceiptCommit(db, engine, ledger), isPoison, callsATransaction);
   const conclusions = createGroupedCalls(createConclude(db, engine, ledger), isPoison, callsATransaction);
   const sequences = createGroupedCalls<void, number>(

@@ -35,7 +35,7 @@ afterAll(async () => {
 });
 
 /** The clock's faster look, a queue and a worker, with short pauses. */
-function aService(addressOf: (endpoint: string) => string) {
+function aService(addressOf: (endpoint: string) => string, { looks: isLooking = true } = {}) {
   const { logger } = world;
   const settings = { ...world.settings, retryMs: 50, retryMaxMs: 400 };
   const jobs = createJobQueue({ connection: redis, logger });
@@ -60,10 +60,10 @@ function aService(addressOf: (endpoint: string) => string) {
   }) => deliverProgramme(context, delivery, epoch, new AbortController().signal);
   const handlers = { assemble: async () => {}, deliver, 'deliver-first': deliver, check: async () => {} };
   const workers = createWorkers({ connection: redis, handlers, logger });
-  workers.start();
+  if (isLooking) workers.start();
   const looking = new AbortController();
   const looks = (async () => {
-    while (!looking.signal.aborted) {
+    while (isLooking && !looking.signal.aborted) {
       await enqueueDeliveries(context);
       await sleep(20);
     }
@@ -75,7 +75,7 @@ function aService(addressOf: (endpoint: string) => string) {
     await jobs.close();
     await driver.close();
   });
-  return context;
+  return { ...context, workers };
 }
 
 test('an endpoint that flaps rests, holds up nobody else, and takes every order once it is back', async () => {
@@ -193,3 +193,46 @@ test('an endpoint that is up, down, up and down again takes what it can; the res
   for (const one of rounds)
     expect(await row(one, 'well-2')).toMatchObject({ state: 'accepted', attempts: 1 });
 }, 90_000);
+
+test('a batch whose rows were taken again does nothing for them, and something for the others', async () => {
+  const village = await aReceiver();
+  closing.push(() => village.close());
+  village.answer(200, taken);
+  const leaseMs = 2000;
+  const service = aService(() => village.url, { looks: false });
+  const times = { startsAtMs: clock.now() + hourMs, endsAtMs: clock.now() + 2 * hourMs };
+  const ids = Array.from({ length: 60 }, (_, n) => `village-${n}`);
+  const rows = await freezeBroadcast(world.store, ids, aBroadcast({ day: '2026-11-30', ...times }), {
+    expiresAtMs: clock.now() + 2 * hourMs,
+  });
+  const nowMs = clock.now();
+  const take = (atMs: number) =>
+    enqueueDeliveries({
+      ...service,
+      clock: { ...clock, now: () => atMs },
+      settings: { ...service.settings, leaseMs },
+    });
+  expect(await take(nowMs)).toBe(60);
+  // One was concluded meanwhile, all others are put into the queue again, in other batches.
+  const [first] = rows;
+  await world.store.deliveries.change({
+    ...{ delivery: first?.id ?? ('' as never), state: 'refused', reason: 'quiet-hours' },
+    ...{ certain: true, atMs: nowMs },
+  });
+  expect(await take(nowMs + leaseMs)).toBe(59);
+  service.workers.start();
+  const found = await eventually(async () => {
+    const now = await world.store.deliveries.of(rows[0]?.broadcast ?? ('' as never));
+    return now.every(({ state }) => state !== 'pending') ? now : undefined;
+  });
+  expect(found.map(({ attempts, epoch }) => [attempts, epoch]).sort()).toEqual(
+    found.map(({ state }) => [1, state === 'refused' ? 1 : 2]).sort(),
+  );
+  const bodies = village.received.map(({ body }) => body);
+  expect(bodies.sort()).toEqual(
+    rows
+      .slice(1)
+      .map(({ jws }) => jws)
+      .sort(),
+  );
+}, 30_000);

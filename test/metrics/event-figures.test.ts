@@ -33,6 +33,7 @@ const line = (text: string) =>
 test('a first item’s start is late by what its receipt says beside the broadcast’s start, and later items are not asked', async () => {
   const [delivery] = await freezeBroadcast(world.store, ['column-1']);
   if (delivery === undefined) throw new Error('nothing was frozen');
+  world.clock.set(eveningMs + 180_000);
   const receipts = [0, 1].map((item) => {
     const receipt = anItemReceipt(item + 1, delivery, item, 60_000);
     return { ...receipt, event: { ...receipt.event, startedAtMs: eveningMs + 1500 + item * 60_000 } };

@@ -2,11 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { DeliveryId, PlaylistId } from '../../src/domain/ids.ts';
 import type { Job } from '../../src/ports/jobs.ts';
-import { createJobQueue, jobIdOf } from '../../src/queue/job-queue.ts';
+import { batchIdOf, jobIdOf } from '../../src/queue/batches.ts';
+import { createJobQueue } from '../../src/queue/job-queue.ts';
 import { createWorkers, type JobHandlers, type Workers } from '../../src/queue/workers.ts';
 import { aRedis, eventually, redisServersOf } from '../support/redis.ts';
 import { aRecordingLogger } from './recording-logger.ts';
@@ -170,8 +172,29 @@ describe('the job queue', () => {
   });
 
   test('gives ids without the colon that joins the keys of BullMQ', () => {
-    expect(jobIdOf(aDelivery('a', 7))).toBe('371524/2026-11-25/evening/a-7');
-    expect(jobIdOf(aDelivery('a:b'))).not.toContain(':');
+    expect(batchIdOf([aDelivery('a', 7)])).toBe('371524/2026-11-25/evening/a-7');
+    expect(batchIdOf([aDelivery('a:b')])).not.toContain(':');
+  });
+
+  test('names a batch after everything in it', () => {
+    const names = [
+      [['a', 1]],
+      [['a', 2]],
+      [
+        ['a', 1],
+        ['b', 1],
+      ],
+      [
+        ['a', 1],
+        ['b', 2],
+      ],
+      [
+        ['a', 1],
+        ['c', 1],
+      ],
+    ] as const;
+    const ids = names.map((batch) => batchIdOf(batch.map(([name, epoch]) => aDelivery(name, epoch))));
+    expect(new Set(ids).size).toBe(names.length);
   });
 });
 
@@ -187,6 +210,64 @@ describe('workers', () => {
     deliveries.open();
     await eventually(async () => (await jobKeys()) === 0);
     expect([assemblies.inside.most, deliveries.inside.most]).toEqual([1, 20]);
+  });
+
+  test('are held up by nobody who hangs: neither the rest of its batch nor the batches after it', async () => {
+    const gate = aGate();
+    work(
+      {
+        deliver: async (job, signal) => {
+          if (job.delivery.includes('hanging')) await gate.pass(job, signal);
+          else done.push(jobIdOf(job));
+        },
+      },
+      { concurrency: { deliver: 4 } },
+    );
+    const batchWith = (round: number) => [
+      aDelivery(`hanging-${round}`),
+      ...Array.from({ length: 10 }, (_, index) => aDelivery(`village-${round}-${index}`)),
+    ];
+    for (const round of [1, 2, 3]) {
+      await queue.add(batchWith(round));
+      await eventually(() => done.length === 10 * round && gate.inside.now === round);
+    }
+    // Three of four turns hang; the fourth does whatever comes.
+    await queue.add(Array.from({ length: 120 }, (_, index) => aDelivery(`town-${index}`)));
+    await eventually(() => done.length === 150);
+    expect(new Set(done).size).toBe(150);
+    expect(gate.inside).toEqual({ now: 3, most: 3, aborted: 0 });
+    gate.open();
+    await eventually(async () => (await jobKeys()) === 0);
+  });
+
+  test('leave to the next worker what of a batch has not begun or was broken off, and not what is done', async () => {
+    const gate = aGate();
+    const names: string[] = [];
+    const one = work(
+      {
+        deliver: async (job, signal) => {
+          names.push(jobIdOf(job));
+          if (job.delivery.endsWith('/b')) await gate.pass(job, signal);
+        },
+      },
+      { concurrency: { deliver: 1 } },
+    );
+    await queue.add(['a', 'b', 'c', 'd'].map((name) => aDelivery(name)));
+    await eventually(() => gate.inside.now === 1);
+    await one.close({ graceMs: 100 });
+    expect(names).toEqual(['a', 'b'].map((name) => jobIdOf(aDelivery(name))));
+    work();
+    await eventually(() => done.length === 3);
+    expect(done.sort()).toEqual(['b', 'c', 'd'].map((name) => jobIdOf(aDelivery(name))));
+  });
+
+  test('do what another release put there, one job where a batch is now', async () => {
+    const old = new Queue('deliver', { connection: admin, prefix: 'dalaba' });
+    await old.add('deliver', aDelivery('old'), { jobId: 'old-1' });
+    work();
+    await eventually(() => done.length === 1);
+    expect(done).toEqual([jobIdOf(aDelivery('old'))]);
+    await old.close();
   });
 
   test('log a failure once, report it, and are done with the job', async () => {

@@ -29,6 +29,21 @@ it('runs calls made together in one group, and those made meanwhile in the next'
   ]);
 });
 
+it('gathers for a while after a group, and lets a call after a quiet moment wait for nobody', async () => {
+  const { groups, run } = doubling();
+  const calls = createGroupedCalls(run, isRange, 3, 100);
+  expect(await calls.call(1)).toBe(2);
+  const gathered = [calls.call(2)];
+  for (const one of [3, 4]) {
+    await setImmediate();
+    gathered.push(calls.call(one));
+  }
+  expect(await Promise.all(gathered)).toEqual([4, 6, 8]);
+  // A full group waits for no time to pass.
+  expect(await Promise.all([5, 6, 7].map((one) => calls.call(one)))).toEqual([10, 12, 14]);
+  expect(groups).toEqual([[1], [2, 3, 4], [5, 6, 7]]);
+});
+
 it('keeps groups small enough', async () => {
   const { groups, run } = doubling();
   const calls = createGroupedCalls(run, isRange, 2);
