@@ -93,7 +93,7 @@ const questions = [
   {
     name: 'when each village of a county last heard a lesson',
     limit: matrixMs,
-    ask: ({ store }) => store.coverage.lastHeard(county),
+    ask: ({ store }) => store.coverage.lastHeard(county, week.to),
   },
 ] as const satisfies readonly { name: string; limit: number; ask: (world: World) => Promise<unknown> }[];
 

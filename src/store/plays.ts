@@ -1,12 +1,14 @@
 import { type Kysely, sql } from 'kysely';
 import { countyOf } from '../domain/area.ts';
 import type { Digest } from '../domain/ids.ts';
-import { notOwed, outcomes, type Play } from '../domain/play.ts';
+import { outcomes, type Play } from '../domain/play.ts';
 import type { OutcomeCounts, PlayFilter, PlayRecord, Plays } from '../ports/plays.ts';
+import { isCounted } from './counted-plays.ts';
 import { placesWithin } from './coverage-spans.ts';
 import type { GroupedCalls } from './grouped-calls.ts';
 import { isOneOf } from './one-of.ts';
 import type { ConcludeCall } from './play-conclusions.ts';
+import { createAired } from './plays-aired.ts';
 import type { Tables } from './tables.ts';
 
 export function createPlays(
@@ -25,6 +27,7 @@ export function createPlays(
       const rows = await query.where('current', '=', 1).orderBy('item').execute();
       return rows.map(playOf);
     },
+    aired: createAired(db),
     counts: async (broadcast) => {
       const rows = await db
         .selectFrom('play')
@@ -43,9 +46,6 @@ export function createPlays(
   };
 }
 
-/** As `isCounted` of the domain. */
-const isCounted = sql<boolean>`(play.outcome <> 'missed' or coalesce(play.reason, '') not in (${sql.join(notOwed.map((one) => sql.lit(one)))}))`;
-
 /** Stops at the first item without a conclusion, rather than count all there are. */
 const isOwed = sql<boolean>`(
   delivery.state = 'pending'
@@ -59,7 +59,7 @@ const isOwed = sql<boolean>`(
  */
 function records(
   db: Kysely<Tables>,
-  { county, counties, date, from, to, area, slot, broadcast, outcome, after, limit }: PlayFilter,
+  { county, counties, date, from, to, area, slot, lesson, broadcast, outcome, after, limit }: PlayFilter,
 ) {
   let query = db
     .selectFrom('broadcast')
@@ -97,6 +97,7 @@ function records(
     query = query.where('broadcast.county', '=', countyOf(area)).where(placesWithin('delivery.area', area));
   }
   if (slot !== undefined) query = query.where('broadcast.slot', '=', slot);
+  if (lesson !== undefined) query = query.where('playlist_item.lesson', '=', lesson);
   if (broadcast !== undefined) query = query.where('broadcast.id', '=', broadcast);
   if (outcome !== undefined) query = query.where('play.outcome', '=', outcome);
   if (after !== undefined) {

@@ -1,0 +1,36 @@
+import { dateAt, wallTimeAt } from '../domain/calendar.ts';
+import type { Cell, CellKind } from '../domain/report.ts';
+
+/** A cell as people read it; a dash where it cannot be said. @param zone of moments */
+export function cellText(value: Cell, kind: CellKind, zone: string): string {
+  if (value === undefined || value === '') return '—';
+  if (typeof value === 'string') return value;
+  switch (kind) {
+    case 'moment':
+      return `${dateAt(value, zone)} ${wallTimeAt(value, zone)}`;
+    case 'decimal':
+    case 'percent':
+      return value.toLocaleString('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+    case 'number':
+      return value.toLocaleString('en-US', { maximumFractionDigits: 1 });
+    case 'count':
+      return value.toLocaleString('en-US');
+    case 'text':
+    case 'code':
+    case 'date':
+      return String(value);
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** A cell for a program: numbers as they are, moments as `YYYY-MM-DD HH:MM:SS` in the county's zone. */
+export const cellData = (value: Cell, kind: CellKind, zone: string): string | number | undefined =>
+  kind === 'moment' && typeof value === 'number' ? cellText(value, kind, zone) : value;
+
+export const isNumber = (kind: CellKind): boolean =>
+  kind === 'count' || kind === 'decimal' || kind === 'number' || kind === 'percent';
+
+/** A column's or a figure's name with its unit. */
+export const withUnit = (title: string, unit: string | undefined): string =>
+  unit === undefined ? title : `${title}（${unit}）`;
