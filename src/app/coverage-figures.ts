@@ -23,8 +23,8 @@ const time = (key: string, title: string, of: (line: NamedLine) => number): Cove
 });
 
 export const broadcastFigures: readonly CoverageFigure[] = [
-  count('planned', '计划播出', '次', ({ broadcasts }) => broadcasts?.planned),
-  count('aired', '实际播出', '次', ({ broadcasts }) => broadcasts?.aired),
+  count('planned', '计划播出', '次', ({ broadcasts }) => broadcasts?.planned ?? 0),
+  count('aired', '实际播出', '次', ({ broadcasts }) => broadcasts?.aired ?? 0),
   share('rate', '播出率', ({ broadcasts }) => broadcasts && percent(broadcasts.aired, broadcasts.planned)),
 ];
 
@@ -64,9 +64,9 @@ export const streamFigures: readonly CoverageFigure[] = [
 export const villageFigures: readonly CoverageFigure[] = [
   count('villagesHeard', '播到的村', '个', ({ villages }) => villages.heard),
   count('villages', '应播的村', '个', ({ villages }) => villages.of),
-  count('population', '范围内人口', '人', ({ population }) => population.heard),
+  count('population', '范围内人口（估计）', '人', ({ population }) => population.heard),
   count('unestimated', '没有人口估计的村', '个', ({ unestimated }) => unestimated),
-  count('personTimes', '人次', '人次', ({ personTimes }) => personTimes),
+  count('personTimes', '人次（估计）', '人次', ({ personTimes }) => personTimes),
 ];
 
 export const columnsOf = (figures: readonly CoverageFigure[], note: string): readonly ReportColumn[] =>
@@ -77,8 +77,8 @@ export const rowOf = (figures: readonly CoverageFigure[], line: NamedLine): Repo
 
 /** What a figure does not say, where people would hear it said. */
 const says: Readonly<Record<string, string>> = {
-  population: '估计：播到的村里的人，每人只计一次；不是听众',
-  personTimes: '估计：范围内人口 × 完整播出的课次；在家的人每次都算，不是听众',
+  population: '播到的村里的人，每人只计一次；不是听众',
+  personTimes: '范围内人口 × 完整播出的课次；在家的人每次都算，不是听众',
   online: '这段时间应答过至少一次的终端',
   sentMinutes: '本机推出去的流，没有人回报听到',
   rate: '实际播出 ÷ 计划播出；有一台出声就算播出',

@@ -108,8 +108,8 @@ function comparedRow({ title, unit, of }: CoverageFigure, now: CoverageReport, b
 
 function people([now, before]: Both, [note, noteBefore]: BothNotes): ReportSection {
   const figures = villageFigures.slice(2).flatMap(({ title, unit, kind, of }): Figure[] => [
-    { name: `${title}（估计）`, value: of(now.total), kind, unit, note },
-    { name: `去年同期 ${title}（估计）`, value: of(before.total), kind, unit, note: noteBefore },
+    { name: title, value: of(now.total), kind, unit, note },
+    { name: `去年同期：${title}`, value: of(before.total), kind, unit, note: noteBefore },
   ]);
   return {
     ...{ is: 'figures', id: 'people', title: '人：三个数，各说各的' },

@@ -49,7 +49,8 @@ const titles = [
   ],
 ];
 
-const seconds = (ms: number): number => Math.round(ms / 100) / 10;
+/** Exact, so that whoever adds them up gets what a report says. */
+const seconds = (ms: number): number => ms / 1000;
 
 const startOf = ({ startedAtMs }: PlayRecord): string =>
   startedAtMs === undefined ? '' : new Date(startedAtMs).toISOString();

@@ -1,49 +1,14 @@
 import { BarChart } from 'echarts/charts';
-import { AriaComponent, GridComponent, LegendComponent } from 'echarts/components';
+import { GridComponent, LegendComponent } from 'echarts/components';
 import { init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import type { ReportChart } from '../domain/report.ts';
 import { plain } from './escaped.ts';
 
-use([AriaComponent, BarChart, GridComponent, LegendComponent, SVGRenderer]);
+use([BarChart, GridComponent, LegendComponent, SVGRenderer]);
 
-/** Told apart by lightness, and by pattern: a printer may know no colours. */
-const fills = [
-  { color: '#23395b' },
-  {
-    color: '#f2b84b',
-    decal: {
-      symbol: 'rect',
-      dashArrayX: [1, 0],
-      dashArrayY: [2, 4],
-      rotation: -Math.PI / 4,
-      color: '#6b4a00',
-    },
-  },
-  {
-    color: '#d9d9d9',
-    decal: {
-      symbol: 'circle',
-      symbolSize: 0.7,
-      dashArrayX: [
-        [6, 6],
-        [0, 6, 6, 0],
-      ],
-      dashArrayY: [6, 0],
-      color: '#444',
-    },
-  },
-  {
-    color: '#7f8fa6',
-    decal: {
-      symbol: 'rect',
-      dashArrayX: [1, 0],
-      dashArrayY: [2, 6],
-      rotation: Math.PI / 2,
-      color: '#1c2530',
-    },
-  },
-] as const;
+/** Told apart by lightness alone: a printer may know no colours, and patterns are megabytes on paper. */
+const fills = ['#1d3557', '#f4c95d', '#ffffff', '#8a8a8a'] as const;
 
 const widthPx = 1060;
 const font = { fontFamily: '"Noto Sans CJK SC", "Microsoft YaHei", sans-serif', color: '#111', fontSize: 12 };
@@ -52,7 +17,7 @@ const font = { fontFamily: '"Noto Sans CJK SC", "Microsoft YaHei", sans-serif', 
 export function chartSvg(chart: ReportChart): string {
   if (chart.categories.length === 0) return '<p class="empty">没有可画的数。</p>';
   const isUpright = chart.form === 'columns';
-  const height = isUpright ? 280 : 70 + chart.categories.length * (chart.form === 'stack' ? 26 : 34);
+  const height = isUpright ? 280 : 70 + chart.categories.length * (chart.form === 'stack' ? 18 : 28);
   const drawn = init(null, null, { renderer: 'svg', ssr: true, width: widthPx, height });
   try {
     drawn.setOption(optionOf(chart, isUpright));
@@ -93,7 +58,7 @@ function optionOf({ form, categories, series }: ReportChart, isUpright: boolean)
       data: (isUpright ? values : values.toReversed()).map((one) => one ?? '-'),
       silent: true,
       emphasis: { disabled: true },
-      itemStyle: { ...fills[index % fills.length], borderColor: '#111', borderWidth: 0.5 },
+      itemStyle: { color: fills[index % fills.length] ?? '#ffffff', borderColor: '#111', borderWidth: 0.6 },
       barMaxWidth: 28,
       ...(form === 'stack'
         ? { stack: 'all' }

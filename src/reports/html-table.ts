@@ -53,7 +53,7 @@ function headOf(columns: readonly ReportColumn[]): string {
   const widths = columns.map(({ weight = 1 }) => `<col style="width:${((weight / all) * 100).toFixed(2)}%">`);
   const heads = columns.map(
     ({ title, unit, note, kind }) =>
-      `<th scope="col"${isNumber(kind) ? ' class="n"' : ''}>${escaped(title)}${noteMark(note)}${unit === undefined ? '' : `<span class="unit">${escaped(unit)}</span>`}</th>`,
+      `<th scope="col"${isNumber(kind) ? ' class="n"' : ''}>${escaped(title)}${unit === undefined ? noteMark(note) : `<span class="unit">${escaped(unit)}${noteMark(note)}</span>`}</th>`,
   );
   return `<table><colgroup>${widths.join('')}</colgroup><thead><tr>${heads.join('')}</tr></thead><tbody>\n`;
 }

@@ -6,7 +6,7 @@ import {
   type ReportFigures,
   type ReportSection,
 } from '../domain/report.ts';
-import { cellText, isNumber } from './cell-text.ts';
+import { cellText } from './cell-text.ts';
 import { escaped } from './escaped.ts';
 import { headLines } from './head-lines.ts';
 import { noteMark, tableHtml } from './html-table.ts';
@@ -32,12 +32,11 @@ export async function* htmlOf(report: Report): AsyncGenerator<string> {
 
 function headHtml(report: Report): string {
   const lines = headLines(report).slice(1);
-  const isWide = (value: string): boolean => value.length > 60;
   return `<dl class="head">${lines
-    .map(
-      ([name, value]) =>
-        `<dt>${escaped(name)}</dt><dd${isWide(value) ? ' class="wide"' : ''}>${escaped(value)}</dd>`,
-    )
+    .map(([name, value]) => {
+      const wide = value.length > 60 ? ' class="wide"' : '';
+      return `<dt${wide}>${escaped(name)}</dt><dd${wide}>${escaped(value)}</dd>`;
+    })
     .join('')}</dl>`;
 }
 
@@ -72,7 +71,7 @@ function figuresHtml({ title, figures }: ReportFigures, zone: string): string {
   const cells = figures.map(({ name, value, kind, unit, note, says }) => {
     const said = says === undefined ? '' : `<span class="says">${escaped(says)}</span>`;
     const shown = `${escaped(cellText(value, kind, zone))}${value === undefined || unit === undefined ? '' : ` ${escaped(unit)}`}`;
-    return `<td>${escaped(name)}${said}</td><td${isNumber(kind) ? ' class="n"' : ''}><b>${shown}</b>${noteMark(note)}</td>`;
+    return `<td>${escaped(name)}${said}</td><td><b>${shown}</b>${noteMark(note)}</td>`;
   });
   const half = Math.ceil(cells.length / 2);
   const rows = cells

@@ -110,8 +110,8 @@ async function run(
         '--disable-sync',
         '--no-first-run',
       ],
-      // Whatever a page says, nobody is called, and nothing is run.
-      ...['--host-resolver-rules=MAP * ~NOTFOUND', '--blink-settings=scriptEnabled=false'],
+      // Whatever a page says, nobody is called; its own policy keeps it from running anything.
+      '--host-resolver-rules=MAP * ~NOTFOUND',
       ...[`--user-data-dir=${join(folder, 'profile')}`, '--no-pdf-header-footer'],
       ...[`--print-to-pdf=${file}`, pathToFileURL(page).href],
     ],

@@ -21,8 +21,8 @@ sup { font-size: 75%; line-height: 0; font-weight: 400; }
 dl.head { display: grid; grid-template-columns: max-content 1fr max-content 1fr; gap: 2px 12px; margin: 0 0 12px;
   padding: 8px 10px; border: 1px solid #666; }
 dl.head dt { font-weight: 600; } dl.head dd { margin: 0; overflow-wrap: anywhere; }
-dl.head .wide { grid-column: 2 / -1; }
-.figures td:nth-child(2) { font-weight: 600; }
+dl.head dt.wide { grid-column: 1; } dl.head dd.wide { grid-column: 2 / -1; }
+.figures { break-inside: avoid; } .figures td:nth-child(2n) { text-align: right; }
 .chart { break-inside: avoid; margin: 10px 0 12px; } .chart svg { width: 100%; height: auto; display: block; }
 figcaption { font-weight: 600; }
 p.empty { padding: 14px; border: 1px dashed #666; text-align: center; }
@@ -33,7 +33,7 @@ code { font: 12px/1.4 "Noto Sans Mono CJK SC", "DejaVu Sans Mono", monospace; ov
   @top-left { content: ${cssQuoted(name)}; font: 9px "Noto Sans CJK SC", sans-serif; color: #333; }
   @bottom-left { content: ${cssQuoted(made)}; font: 9px "Noto Sans CJK SC", sans-serif; color: #333; }
   @bottom-right { content: "第 " counter(page) " 页，共 " counter(pages) " 页"; font: 9px "Noto Sans CJK SC", sans-serif; color: #333; } }
-@media print { body { padding: 0; max-width: none; font-size: 10.5px; line-height: 1.4; }
+@media print { body { padding: 0 1px; max-width: none; font-size: 10.5px; line-height: 1.4; }
   h1 { font-size: 20px; } h2 { font-size: 13px; margin-top: 16px; } code { font-size: 9px; }
   th, td { padding: 2px 3px; } * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
 @media screen and (max-width: 800px) { table { table-layout: auto; display: block; overflow-x: auto; } dl.head { grid-template-columns: max-content 1fr; } }
