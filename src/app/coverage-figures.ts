@@ -90,12 +90,13 @@ export const figuresOf = (
   note: string,
 ): readonly Figure[] =>
   figures.map(({ key, title, unit, kind, of }) => ({
-    ...{ name: title, value: of(line), kind, unit, note },
+    ...{ key, name: title, value: of(line), kind, unit, note },
     ...(says[key] === undefined ? {} : { says: says[key] }),
   }));
 
 /** The third number of people, and never a number. */
 export const listeners: Figure = {
+  key: 'listeners',
   name: '实际收听人数',
   value: '不知道',
   kind: 'text',

@@ -56,6 +56,8 @@ export interface ReportTable {
 }
 
 export interface Figure {
+  /** Of its own among all figures of a report. */
+  readonly key: string;
   readonly name: string;
   readonly value: Cell;
   readonly kind: CellKind;

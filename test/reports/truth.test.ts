@@ -59,25 +59,24 @@ async function placesIn(report: Report): Promise<Record<string, ReportRow>> {
   return places;
 }
 
-test.each([1, 2, 3])('figures are what an independent script counts from the raw export, by dice %i', async (seed) => {
+test.each([1, 2])('figures are what an independent script counts from the raw export, by dice %i', async (seed) => {
   const world = await aWorld({ atMs: nowMs });
   try {
     await aReportCounty(world, {
-      ...{ townships: 4, villagesEach: 3, from: '2025-10-02', to: '2026-11-24', stepDays: 5, lessons: 8, seed },
+      ...{ townships: 4, villagesEach: 2, from: '2025-10-02', to: '2026-11-24', stepDays: 7, lessons: 8, seed },
     });
     const report = (request: Omit<ReportRequest, 'county'>) =>
       makeReport({ ...world, casework }, { county: donge, ...request }, 'test');
     const month = await recounted(world, '2026-10-01', '2026-10-31');
     const sheet = await report({ kind: 'coverage', month: '2026-10' });
-    const { liveMinutes: _l, sentMinutes: _s, ...kept } = month.total;
     const places = await placesIn(sheet);
     expect(Object.keys(places).length).toBe(4);
     for (const [code, { liveMinutes: _, sentMinutes: __, ...figures }] of Object.entries(month.townships))
       expect(said(places[code] ?? {})).toEqual(said(figures));
     const figures = sheet.sections.flatMap((section) => (section.is === 'figures' ? section.figures : []));
-    expect(figures.filter(({ kind }) => kind !== 'text').length).toBe(Object.keys(kept).length - 3 + 2);
-    const all = new Set(Object.values(said(month.total)));
-    for (const { name, value, kind } of figures) if (kind !== 'text') expect([name, all.has(value ?? '')]).toEqual([name, true]);
+    const told = Object.fromEntries(figures.map(({ key, value }) => [key, value]));
+    const { called: _c, answered: _a, sounded: _s, soundedRate: _r, ...total } = month.total;
+    expect(said(told)).toEqual({ ...said(total), listeners: '不知道' });
     const matrix = (await rowsOf(sheet, 'lessons')).flatMap(({ lesson, title: _, sum: __, ...cells }) =>
       Object.entries(cells).flatMap(([key, heard]) => (heard === 0 ? [] : [[`${lesson} ${key.slice(3)}`, heard]])),
     );

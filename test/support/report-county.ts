@@ -33,6 +33,9 @@ const [cmn, jilu] = ['cmn', 'cmn-x-jilu1239'] as Variety[] as [Variety, Variety]
 /** A lesson's title, and a village's name, as somebody hostile would write them. */
 export const hostile = { title: '<script>document.title=1</script>反诈&"第一课"', village: '=HYPERLINK("x")村' };
 
+/** Loudspeakers that nobody ever reached. */
+const deadEvery = { of: 13, first: 5 };
+
 export interface CountyPlan {
   readonly townships: number;
   readonly villagesEach: number;
@@ -76,7 +79,7 @@ export async function aReportCounty(
         { code: donge, name: '东阿县', varieties: [jilu] },
         ...townships.map((code, index) => ({ code, name: `第${index + 1}镇`, varieties: [] })),
         ...villages.map((code, index) => ({
-          ...{ code, name: index === 0 ? hostile.village : `第${index + 1}村`, varieties: [] },
+          ...{ code, name: index === deadEvery.first ? hostile.village : `第${index + 1}村`, varieties: [] },
           ...(index % 7 === 3 ? {} : { population: 300 + index * 17 }),
         })),
       ],
@@ -84,7 +87,7 @@ export async function aReportCounty(
     }),
     anEntry('publish-schedule'),
   );
-  const topics = ['anti-fraud', 'credit-record', 'mortgages', 'mediation', 'counterfeit', '=own-topic'];
+  const topics = ['anti-fraud', '=own-topic', 'credit-record', 'mortgages', 'mediation', 'counterfeit'];
   const lessons = Array.from({ length: plan.lessons }, (_, index) => ({
     id: lessonId(`lesson-${index}`),
     title: index === 0 ? hostile.title : `第 ${index + 1} 课：遇到陌生电话怎么办`,
@@ -138,7 +141,7 @@ async function airedOn(
   const plays: Play[] = [];
   const changes: Promise<void>[] = [];
   for (const [place, { id: delivery }] of orders.entries()) {
-    const isDead = place % 13 === 5;
+    const isDead = place % deadEvery.of === deadEvery.first;
     const state = isDead || roll() < 0.05 ? 'failed' : 'accepted';
     const change = { delivery, state, certain: true, atMs: broadcast.startsAtMs } as const;
     changes.push(store.deliveries.change({ ...change, ...(state === 'failed' ? { reason: 'unreachable' } : {}) }));
