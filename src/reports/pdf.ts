@@ -8,6 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import { pathToFileURL } from 'node:url';
 import type { Report, ReportSection } from '../domain/report.ts';
 import { ReportError } from '../ports/report-writers.ts';
+import { gathered } from './gathered.ts';
 import { htmlOf } from './html.ts';
 
 export interface PdfOptions {
@@ -65,7 +66,7 @@ async function* printed(
   try {
     const [page, file] = [join(folder, 'report.html'), join(folder, 'report.pdf')];
     const limited = { ...report, sections: report.sections.map(limitedRows) };
-    await pipeline(Readable.from(htmlOf(limited)), createWriteStream(page, { mode: 0o600 }));
+    await pipeline(Readable.from(gathered(htmlOf(limited))), createWriteStream(page, { mode: 0o600 }));
     const limit = AbortSignal.timeout(limitMs);
     await run(chromium, folder, page, file, signal === undefined ? limit : AbortSignal.any([signal, limit]));
     if ((await stat(file).catch(() => undefined)) === undefined) throw failed('');

@@ -1,5 +1,6 @@
 import { Zip, ZipDeflate } from 'fflate';
 import { howToVerify, type Report, type ReportTable } from '../domain/report.ts';
+import { gathered } from './gathered.ts';
 import { headLines } from './head-lines.ts';
 import { cellsOf, columnWidths, type SheetCell, sheetRow, stylesXml, workbookParts } from './xlsx-parts.ts';
 
@@ -39,7 +40,7 @@ export async function* xlsxOf(report: Report): AsyncGenerator<Uint8Array> {
   for (const [index, sheet] of sheets.entries()) {
     const file = new ZipDeflate(`xl/worksheets/sheet${index + 1}.xml`, { level: 6 });
     zip.add(file);
-    for await (const text of sheetXml(sheet)) {
+    for await (const text of gathered(sheetXml(sheet))) {
       file.push(Buffer.from(text));
       yield* taken();
     }
