@@ -109,7 +109,14 @@ function comparedRow({ title, unit, of }: CoverageFigure, now: CoverageReport, b
 function people([now, before]: Both, [note, noteBefore]: BothNotes): ReportSection {
   const figures = villageFigures.slice(2).flatMap(({ key, title, unit, kind, of }): Figure[] => [
     { key, name: title, value: of(now.total), kind, unit, note },
-    { key: `${key}-before`, name: `去年同期：${title}`, value: of(before.total), kind, unit, note: noteBefore },
+    {
+      key: `${key}-before`,
+      name: `去年同期：${title}`,
+      value: of(before.total),
+      kind,
+      unit,
+      note: noteBefore,
+    },
   ]);
   return {
     ...{ is: 'figures', id: 'people', title: '人：三个数，各说各的' },

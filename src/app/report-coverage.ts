@@ -91,7 +91,10 @@ export async function reportCoverage(context: Needs, request: CoverageRequest): 
     const known = new Set(lines.map(keyOf));
     // Days on which all that was planned was missed, so that nobody was called.
     const silent = apart && every !== undefined ? aired.filter((one) => !known.has(keyOf(one))) : [];
-    return [...lines, ...silent.map(({ place: at, period }) => ({ ...nothingIn(at), ...(period && { period }) }))]
+    return [
+      ...lines,
+      ...silent.map(({ place: at, period }) => ({ ...nothingIn(at), ...(period && { period }) })),
+    ]
       .sort((a, b) => (silent.length === 0 || keyOf(a) === keyOf(b) ? 0 : keyOf(a) < keyOf(b) ? -1 : 1))
       .map((line) => named(line, names, found.get(keyOf(line))));
   };

@@ -346,11 +346,16 @@ test('reports come in every format, named, and in a browser they can do nothing'
       `${shown}; filename="coverage-371524-2020-05-01-2020-05-31.${format}"`,
     );
     expect(bytes.toString().startsWith(start)).toBe(true);
-    if (format === 'html') expect(headers.get('content-security-policy')).toMatch(/default-src 'none'.*sandbox/);
+    if (format === 'html')
+      expect(headers.get('content-security-policy')).toMatch(/default-src 'none'.*sandbox/);
   }
   for (const kind of ['as-run', 'gaps', 'work']) {
     const { bytes } = await ask(kind, days);
-    expect(JSON.parse(bytes.toString())).toMatchObject({ kind, county: '371524', footnotes: expect.any(Array) });
+    expect(JSON.parse(bytes.toString())).toMatchObject({
+      kind,
+      county: '371524',
+      footnotes: expect.any(Array),
+    });
   }
 });
 

@@ -53,7 +53,10 @@ test.each([
 });
 
 test('no file is no figures; a link that leads out is not followed', async () => {
-  const home = await aHome({ 'schedules/donge/schedule.yaml': '', 'outside.csv': 'month,complaints\n2026-01,1\n' });
+  const home = await aHome({
+    'schedules/donge/schedule.yaml': '',
+    'outside.csv': 'month,complaints\n2026-01,1\n',
+  });
   expect(await readCasework(home, 'donge', today)).toEqual({ months: [], findings: [] });
   await symlink(join(home, 'outside.csv'), join(home, file));
   const { months, findings } = await readCasework(home, 'donge', today);

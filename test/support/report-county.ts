@@ -31,7 +31,10 @@ import { aLesson } from './lessons.ts';
 const [cmn, jilu] = ['cmn', 'cmn-x-jilu1239'] as Variety[] as [Variety, Variety];
 
 /** A lesson's title, and a village's name, as somebody hostile would write them. */
-export const hostile = { title: '<script>document.title=1</script>反诈&"第一课"', village: '=HYPERLINK("x")村' };
+export const hostile = {
+  title: '<script>document.title=1</script>反诈&"第一课"',
+  village: '=HYPERLINK("x")村',
+};
 
 /** Loudspeakers that nobody ever reached. */
 const deadEvery = { of: 13, first: 5 };
@@ -115,7 +118,9 @@ async function airedOn(
 ): Promise<void> {
   const plain = aBroadcast({ day: date });
   const isDrill = number % 9 === 8;
-  const broadcast = isDrill ? { ...plain, slot: 'drill' as const, id: emergencyId(donge, date, 'drill', 1) } : plain;
+  const broadcast = isDrill
+    ? { ...plain, slot: 'drill' as const, id: emergencyId(donge, date, 'drill', 1) }
+    : plain;
   const about = { chain: donge, subject: broadcast.id };
   if (number % 11 === 10) {
     const missed = { ...broadcast, state: 'missed' as const, reason: 'county-stopped' };
@@ -125,13 +130,30 @@ async function airedOn(
   const drawn = aPlaylist(['opening', 'a', 'b', 'c']);
   const items = drawn.items.map((item, index): PlaylistItem => {
     const lesson = lessons[Math.floor(roll() * lessons.length)];
-    if (index === 0 || lesson === undefined) return { ...item, kind: 'opening', title: '开场', topic: 'station' };
+    if (index === 0 || lesson === undefined)
+      return { ...item, kind: 'opening', title: '开场', topic: 'station' };
     const variety = roll() < 0.7 ? jilu : cmn;
-    const live = index === 3 && number % 5 === 0 ? { live: { title: '县台', url: 'http://127.0.0.1/a' } } : {};
-    return { ...item, lesson: lesson.id, title: lesson.title, topic: lesson.topic, variety, wanted: jilu, ...live };
+    const live =
+      index === 3 && number % 5 === 0 ? { live: { title: '县台', url: 'http://127.0.0.1/a' } } : {};
+    return {
+      ...item,
+      lesson: lesson.id,
+      title: lesson.title,
+      topic: lesson.topic,
+      variety,
+      wanted: jilu,
+      ...live,
+    };
   });
   const playlist = { ...drawn, items };
-  const planned = { ...aBroadcastPlaylist(broadcast, 0, endpoints.map(({ id }) => id)), playlist };
+  const planned = {
+    ...aBroadcastPlaylist(
+      broadcast,
+      0,
+      endpoints.map(({ id }) => id),
+    ),
+    playlist,
+  };
   await store.broadcasts.plan(broadcast, [planned], anEntry('plan-broadcast', about));
   await store.broadcasts.assemble(planned.id, playlist, aProgramme(playlist));
   const orders = endpoints.map(({ id, area, name }) =>
@@ -144,7 +166,9 @@ async function airedOn(
     const isDead = place % deadEvery.of === deadEvery.first;
     const state = isDead || roll() < 0.05 ? 'failed' : 'accepted';
     const change = { delivery, state, certain: true, atMs: broadcast.startsAtMs } as const;
-    changes.push(store.deliveries.change({ ...change, ...(state === 'failed' ? { reason: 'unreachable' } : {}) }));
+    changes.push(
+      store.deliveries.change({ ...change, ...(state === 'failed' ? { reason: 'unreachable' } : {}) }),
+    );
     let atMs = broadcast.startsAtMs + Math.floor(roll() * 3000);
     for (const item of items) {
       plays.push(playOf(delivery, item, state === 'failed', atMs, roll()));
@@ -168,11 +192,33 @@ function playOf(
   if (luck < 0.04) return { ...base, outcome: 'unknown', playedMs: 0, reason: 'no-receipt' };
   if (luck < 0.06) return { ...base, outcome: 'missed', playedMs: 0, reason: 'replaced' };
   if (luck < 0.08)
-    return { ...base, outcome: 'unknown', playedMs: 0, reason: 'streamed', evidence: 'streamed', sentMs: durationMs, startedAtMs };
+    return {
+      ...base,
+      outcome: 'unknown',
+      playedMs: 0,
+      reason: 'streamed',
+      evidence: 'streamed',
+      sentMs: durationMs,
+      startedAtMs,
+    };
   if (luck < 0.14)
-    return { ...base, outcome: 'partial', playedMs: 21_340, reason: 'reboot', evidence: 'device', startedAtMs };
+    return {
+      ...base,
+      outcome: 'partial',
+      playedMs: 21_340,
+      reason: 'reboot',
+      evidence: 'device',
+      startedAtMs,
+    };
   if (luck < 0.18)
-    return { ...base, outcome: 'interrupted', playedMs: 30_000, reason: 'local', evidence: 'platform', startedAtMs };
+    return {
+      ...base,
+      outcome: 'interrupted',
+      playedMs: 30_000,
+      reason: 'local',
+      evidence: 'platform',
+      startedAtMs,
+    };
   const evidence = luck < 0.4 ? 'platform' : 'device';
   const heardLive = live !== undefined && luck > 0.5 ? { liveMs: durationMs } : {};
   return { ...base, outcome: 'played', playedMs: durationMs, evidence, startedAtMs, ...heardLive };
