@@ -1,4 +1,4 @@
-import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, type Command, Option } from 'commander';
 import { makeReport } from '../app/make-report.ts';
 import type { Config } from '../config.ts';
 import { type AreaCode, localDate } from '../domain/ids.ts';
@@ -82,14 +82,14 @@ const asked = (county: AreaCode, { month, year, from, to }: Options) => ({
   ...(to === undefined ? {} : { to: localDate(to) }),
 });
 
-/** Throws InvalidArgumentError. */
+/** Throws CommandError. */
 function formatOf(out: string | undefined): Format {
   if (out === undefined) return 'table';
   const ending = out.slice(out.lastIndexOf('.') + 1).toLowerCase();
   if (ending === 'txt') return 'table';
   const found = reportFormats.find((format) => format === ending);
   if (found !== undefined) return found;
-  throw new InvalidArgumentError(
-    `--out 的后缀看不出格式：用 ${reportFormats.map((one) => `.${one}`).join('、')}，或者加 --format（its ending tells no format）`,
+  throw new CommandError(
+    `--out 的后缀看不出格式：用 ${reportFormats.map((one) => `.${one}`).join('、')}，或者加 --format。The ending of --out tells no format: use one of these, or add --format.`,
   );
 }

@@ -1,5 +1,16 @@
-import { dateAt, wallTimeAt } from '../domain/calendar.ts';
 import type { Cell, CellKind } from '../domain/report.ts';
+
+/** Made once: making one takes longer than using it a hundred times. */
+const oneDigit = new Intl.NumberFormat('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const atMostOne = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 });
+
+/** `YYYY-MM-DD HH:MM:SS` on the wall. */
+const momentText = (atMs: number, zone: string): string =>
+  Temporal.Instant.fromEpochMilliseconds(atMs)
+    .toZonedDateTimeISO(zone)
+    .toPlainDateTime()
+    .toString({ smallestUnit: 'second' })
+    .replace('T', ' ');
 
 /** A cell as people read it; a dash where it cannot be said. @param zone of moments */
 export function cellText(value: Cell, kind: CellKind, zone: string): string {
@@ -7,14 +18,13 @@ export function cellText(value: Cell, kind: CellKind, zone: string): string {
   if (typeof value === 'string') return value;
   switch (kind) {
     case 'moment':
-      return `${dateAt(value, zone)} ${wallTimeAt(value, zone)}`;
+      return momentText(value, zone);
     case 'decimal':
     case 'percent':
-      return value.toLocaleString('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+      return oneDigit.format(value);
     case 'number':
-      return value.toLocaleString('en-US', { maximumFractionDigits: 1 });
     case 'count':
-      return value.toLocaleString('en-US');
+      return atMostOne.format(value);
     case 'text':
     case 'code':
     case 'date':

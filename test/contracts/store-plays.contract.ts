@@ -84,7 +84,7 @@ export function playsContract({ open }: EngineUnderTest): void {
       eveningMs,
     );
     await store.plays.conclude([play(one, { evidence: 'device', startedAtMs: eveningMs + 8 })], eveningMs);
-    const item = { playlist: `${one.broadcast}/a0`, lesson: 'fraud', kind: 'lesson', durationMs: 60_000 };
+    const item = { playlist: one.playlist, lesson: 'fraud', kind: 'lesson', durationMs: 60_000 };
     expect(await store.plays.aired(one.broadcast)).toMatchObject([
       {
         ...{ ...item, item: 0, outcome: 'played', evidence: 'device', endpoints: 2 },
