@@ -348,7 +348,7 @@ const program = createProgram({
   },
   reporting,
   userName: () => userInfo().username,
-  isTerminal: process.stdout.isTTY === true,
+  isOutTerminal: process.stdout.isTTY === true,
   write: writeOut,
   save,
   out: (text) => process.stdout.write(`${text}\n`),

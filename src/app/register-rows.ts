@@ -6,9 +6,9 @@ import {
   evidenceWords,
   kindWords,
   outcomeWords,
-  reasonWords,
   slotWords,
   stateWords,
+  wordOfReason,
 } from '../domain/words.ts';
 import type { AiredItem } from '../ports/plays.ts';
 import type { Store } from '../ports/store.ts';
@@ -89,7 +89,7 @@ function itemRow(broadcast: Broadcast, group: readonly AiredItem[], offsets: Off
   };
 }
 
-const wordOf = (reason: string): string => reasonWords[reason]?.zh ?? reason;
+const wordOf = (reason: string): string => wordOfReason(reason).zh;
 
 /** `未播：连不上 2、村里静音 1；不明：…`; nothing of what was heard whole. */
 function reasonsIn(group: readonly AiredItem[]): string {

@@ -15,7 +15,8 @@ export interface ReportDeps extends CliDeps {
   ) => Promise<{ readonly casework: CaseworkFiles; readonly writers: ReportWriters }>;
   /** Whoever runs the command, as the machine calls them. */
   readonly userName: () => string;
-  readonly isTerminal: boolean;
+  /** Whether what is written goes to a terminal. */
+  readonly isOutTerminal: boolean;
 }
 
 type Format = ReportFormat | 'table';
@@ -50,7 +51,7 @@ export const reportCommand = (program: Command, deps: ReportDeps): void => {
     .option('--home <folder>', '家目录 · the home')
     .action(async (kind: ReportKind, text: string, options: Options) => {
       const format = options.format ?? formatOf(options.out);
-      if (options.out === undefined && deps.isTerminal && (format === 'xlsx' || format === 'pdf'))
+      if (options.out === undefined && deps.isOutTerminal && (format === 'xlsx' || format === 'pdf'))
         throw new CommandError(
           `${format} 不能写到终端上：加 --out 文件.${format}。${format} is not for a terminal: add --out FILE.`,
         );

@@ -224,7 +224,6 @@ export const reasonWords: Readonly<Record<string, Word>> = {
   'not-cancelled': word('旧节目没取消成', 'the earlier programme was not cancelled'),
   'answer-signature': word('平台的签名不对', 'the platform’s answer is not signed with its key'),
   unwritable: word('写不进文件夹', 'the folder could not be written to'),
-  streamed: word('只推了流，没有人回报', 'streamed; nobody told what was heard'),
   'not-streamed': word('没有播出去', 'it was not sent out'),
   full: word('存满了别人的片段', 'full of other people’s clips'),
   'too-large': word('节目太大，存不下', 'the programme is too large for it'),

@@ -30,7 +30,7 @@ const period = {
 };
 
 /** Reports to hand out, in every format but a terminal's. */
-export const reportRoutes = ({ context, reporting: { casework, writers } }: ReportRoutesDeps): Route[] => [
+export const reportRoutes = (deps: ReportRoutesDeps): Route[] => [
   streamRoute({
     path: '/reports/{county}/{kind}',
     summary:
@@ -43,10 +43,11 @@ export const reportRoutes = ({ context, reporting: { casework, writers } }: Repo
     },
     problems: [403, 404, 503],
     handle: async (asked, _request, response, { format, ...when }) => {
+      const { context, reporting } = deps;
       const caller = callerOf(response);
       authorise(caller.actor, 'seeCounty', asked.county);
       const request = { ...asked, ...defined(when) };
-      const report = await makeReport({ ...context, casework }, request, nameOf(caller));
+      const report = await makeReport({ ...context, casework: reporting.casework }, request, nameOf(caller));
       const { media, extension } = writtenFormats[format];
       // A page of the same address as the operator's own must not be able to do anything there.
       if (format === 'html')
@@ -61,7 +62,7 @@ export const reportRoutes = ({ context, reporting: { casework, writers } }: Repo
           name: `${asked.kind}-${report.county}-${report.from}-${report.to}.${extension}`,
           isShown: format === 'html' || format === 'json',
         },
-        (left) => writers.write(report, format, left),
+        (left) => reporting.writers.write(report, format, left),
       );
     },
   }),
