@@ -17,7 +17,7 @@ RUN npm run build
 
 FROM debian:12-slim
 RUN apt-get update \
- && apt-get install -y --no-install-recommends ffmpeg postgresql-client redis-server tini \
+ && apt-get install -y --no-install-recommends ffmpeg postgresql-client redis-server tini chromium fonts-noto-cjk \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --create-home --uid 10001 dalaba
 WORKDIR /opt/dalaba

@@ -7,7 +7,7 @@ ensure_tools ffmpeg=ffmpeg redis-server=redis-server espeak-ng=espeak-ng sox=sox
   faketime=faketime git=git openssl=openssl unzip=unzip \
   gst-launch-1.0=gstreamer1.0-tools /usr/share/doc/gstreamer1.0-plugins-good=gstreamer1.0-plugins-good \
   /usr/share/doc/gstreamer1.0-plugins-bad=gstreamer1.0-plugins-bad /usr/share/doc/gstreamer1.0-libav=gstreamer1.0-libav \
-  chromium=chromium /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc=fonts-noto-cjk \
+  chromium=chromium /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc=fonts-noto-cjk pdftotext=poppler-utils python3=python3 \
   icecast2=icecast2 mpv=mpv \
   /usr/sbin/nft=nftables /usr/sbin/tc=iproute2 \
   /usr/lib/postgresql/15/bin/postgres=postgresql-15 \

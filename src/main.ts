@@ -1,11 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { createWriteStream, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { availableParallelism, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { CommandError, countyNamed } from './cli/county.ts';
-import type { Reader } from './cli/deps.ts';
+import type { Part, Reader } from './cli/deps.ts';
 import { type LoudspeakerRequest, settingsIn } from './cli/loudspeaker.ts';
 import { createProgram } from './cli/program.ts';
 import { readNote } from './cli/running-service.ts';
@@ -223,6 +226,33 @@ async function reading(config: Config) {
   };
 }
 
+async function writeOut(parts: Iterable<Part> | AsyncIterable<Part>): Promise<void> {
+  for await (const part of parts) if (!process.stdout.write(part)) await once(process.stdout, 'drain');
+}
+
+/** Beside the file first: half a report must not look like a whole one. */
+async function save(path: string, parts: AsyncIterable<Part>): Promise<void> {
+  const draft = `${path}.part`;
+  try {
+    await pipeline(Readable.from(parts, { objectMode: true }), createWriteStream(draft));
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true });
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined || !['ENOENT', 'ENOTDIR', 'EISDIR', 'EROFS', 'EACCES'].includes(code)) throw error;
+    throw new CommandError(`写不了 ${path}：${code}。${path} can’t be written.`, { cause: error });
+  }
+}
+
+/** What reports are made with beside the database. */
+async function reporting({ home, dataFolder }: Config) {
+  const { createCaseworkFiles } = await import('./schedules/casework-csv.ts');
+  const { createReportWriters } = await import('./reports/report-writers.ts');
+  const scratchFolder = join(dataFolder, 'scratch');
+  mkdirSync(scratchFolder, { recursive: true, mode: 0o700 });
+  return { casework: createCaseworkFiles({ home }), writers: createReportWriters({ scratchFolder }) };
+}
+
 const program = createProgram({
   config: configFor,
   serve: async ({ quiet, ...options }) => {
@@ -320,6 +350,11 @@ const program = createProgram({
     const { approveSamples } = await import('./app/approve-recording.ts');
     return approveSamples({ ...context, sampleHome: sampleHome() }, { kind: 'sample-reviewer' });
   },
+  reporting,
+  userName: () => userInfo().username,
+  isOutTerminal: process.stdout.isTTY === true,
+  write: writeOut,
+  save,
   out: (text) => process.stdout.write(`${text}\n`),
   err: (text) => process.stderr.write(`${text}\n`),
   isTerminal: process.stderr.isTTY === true,

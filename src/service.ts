@@ -55,6 +55,8 @@ import { createChangeFeed } from './queue/change-feed.ts';
 import { createJobQueue } from './queue/job-queue.ts';
 import { startPrivateRedis } from './queue/private-redis.ts';
 import { requireRedis } from './queue/redis-probe.ts';
+import { createReportWriters } from './reports/report-writers.ts';
+import { createCaseworkFiles } from './schedules/casework-csv.ts';
 import { createAlertReader } from './schedules/emergencies-yaml.ts';
 import { createScheduleEditor } from './schedules/schedule-editor.ts';
 import { createScheduleFiles } from './schedules/schedule-files.ts';
@@ -320,6 +322,10 @@ export async function startService({
           enrolling,
           sampleHome,
           lessonImports,
+          reporting: {
+            casework: createCaseworkFiles({ home: config.home }),
+            writers: createReportWriters({ scratchFolder }),
+          },
           publish: async (actor) => (await publish(actor)).findings,
           publishApproved: () => publishAfter('approve'),
           lessons: {

@@ -43,6 +43,7 @@ const rooms: Readonly<Record<string, Walls>> = {
   alerts: { rooms: adapter, packages: ['nodemailer', 'undici', 'zod'], node: true },
   disk: { rooms: adapter, packages: [], node: true },
   uploads: { rooms: adapter, packages: ['@tus/file-store', '@tus/server'], node: true },
+  reports: { rooms: adapter, packages: ['echarts', 'fflate'], node: true },
   // Told what happens as the API is; of `app` it knows progress and reports.
   metrics: { rooms: ['app', 'domain', 'ports'], packages: ['prom-client'], node: true },
   secrets: { rooms: adapter, packages: ['jose'], node: true },

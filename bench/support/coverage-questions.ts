@@ -87,7 +87,7 @@ export const coverageQuestions = [
   {
     name: 'when each village of a county last heard a lesson',
     limit: matrixMs,
-    ask: ({ store }) => store.coverage.lastHeard(county),
+    ask: ({ store }) => store.coverage.lastHeard(county, week.to),
   },
 ] as const satisfies readonly {
   name: string;

@@ -1,5 +1,5 @@
 import { percent } from '../domain/coverage-lines.ts';
-import { csvLine } from './csv-line.ts';
+import { csvLine } from '../domain/csv-line.ts';
 import type { CoverageReport, NamedLine } from './report-coverage.ts';
 
 export interface CoverageColumn {

@@ -6,7 +6,7 @@ import { rulesOn } from '../domain/rules-on.ts';
 import type { Schedule } from '../domain/schedule.ts';
 import { standard } from '../domain/variety.ts';
 import type { EndpointCoverage } from '../ports/coverage.ts';
-import type { Context } from './context.ts';
+import { type Context, RequestError } from './context.ts';
 import { publishedSchedule } from './report-coverage.ts';
 
 type Needs = Pick<Context, 'store' | 'clock'>;
@@ -14,7 +14,7 @@ type Needs = Pick<Context, 'store' | 'clock'>;
 export interface GapReport {
   readonly county: AreaCode;
   readonly name: string;
-  /** The last day looked at: today. */
+  /** The last day looked at: today unless asked otherwise. */
   readonly on: LocalDate;
   /** How many days of silence are a gap. */
   readonly days: number;
@@ -52,17 +52,30 @@ export interface GapReport {
 }
 
 /**
- * What a county's villages lack, worst first, from receipts and reports. Throws RequestError `not-found`.
+ * What a county's villages lack, worst first, from receipts and reports. Throws RequestError `not-found`, and `invalid`
+ * for a day that has not come.
  * @param days of silence that are a gap, from 1 on
+ * @param last day looked at: today unless given; the schedule and the lessons are those of now
  */
-export async function findGaps(context: Needs, county: AreaCode, days: number): Promise<GapReport> {
+export async function findGaps(
+  context: Needs,
+  county: AreaCode,
+  days: number,
+  last?: LocalDate,
+): Promise<GapReport> {
   const { store, clock } = context;
   const schedule = await publishedSchedule(context, county);
-  const on = dateAt(clock.now(), schedule.zone);
+  const today = dateAt(clock.now(), schedule.zone);
+  const on = last ?? today;
+  if (on > today)
+    throw new RequestError(
+      'invalid',
+      `${on} 还没有到，今天是 ${today}。${on} has not come yet; it is ${today}.`,
+    );
   const from = addDays(on, 1 - days);
   const asked = { counties: [county], from, to: on };
   const [lastHeard, recent, spoken, lessons] = await Promise.all([
-    store.coverage.lastHeard(county),
+    store.coverage.lastHeard(county, on),
     store.coverage.endpoints(asked),
     store.coverage.endpoints({ ...asked, subject: 'variety' }),
     lessonsBelow(context, schedule, on),

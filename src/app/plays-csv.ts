@@ -1,17 +1,14 @@
-import type { AreaCode, LocalDate } from '../domain/ids.ts';
+import { csvLine } from '../domain/csv-line.ts';
+import type { AreaCode } from '../domain/ids.ts';
 import { isCounted } from '../domain/play.ts';
 import { varietyName } from '../domain/variety.ts';
-import { evidenceWords, outcomeWords, slotWords, wordOfReason } from '../domain/words.ts';
-import type { PlayKey, PlayRecord } from '../ports/plays.ts';
+import { evidenceWords, kindWords, outcomeWords, slotWords, wordOfReason } from '../domain/words.ts';
+import type { PlayFilter, PlayKey, PlayRecord } from '../ports/plays.ts';
 import type { Context } from './context.ts';
-import { csvLine } from './csv-line.ts';
 
-export interface PlaysRequest {
+export type PlaysRequest = Pick<PlayFilter, 'date' | 'from' | 'to' | 'area' | 'slot' | 'lesson'> & {
   readonly county: AreaCode;
-  readonly from?: LocalDate;
-  readonly to?: LocalDate;
-  readonly area?: AreaCode;
-}
+};
 
 const partPlays = 1000;
 
@@ -46,10 +43,17 @@ const titles = [
     '计数',
     '第几版',
     '成品摘要',
+    '类别',
+    '直播源',
+    '开始（UTC）',
   ],
 ];
 
-const seconds = (ms: number): number => Math.round(ms / 100) / 10;
+/** Exact, so that whoever adds them up gets what a report says. */
+const seconds = (ms: number): number => ms / 1000;
+
+const startOf = ({ startedAtMs }: PlayRecord): string =>
+  startedAtMs === undefined ? '' : new Date(startedAtMs).toISOString();
 
 const cells = (play: PlayRecord): (string | number)[] => [
   ...[play.broadcast, play.date, slotWords[play.slot].zh, play.area, play.endpoint, play.endpointName],
@@ -58,4 +62,5 @@ const cells = (play: PlayRecord): (string | number)[] => [
   play.evidence === undefined ? '' : evidenceWords[play.evidence].zh,
   ...[seconds(play.playedMs), seconds(play.liveMs ?? 0), seconds(play.sentMs ?? 0), seconds(play.durationMs)],
   ...[isCounted(play) ? '是' : '否', play.version, play.rendition],
+  ...[kindWords[play.kind].zh, play.live ?? '', startOf(play)],
 ];

@@ -88,8 +88,17 @@ export async function reportCoverage(context: Needs, request: CoverageRequest): 
     const { every: _, ...whole } = query;
     const aired =
       subject === undefined ? await store.coverage.broadcasts(apart ? query : whole, level, clock.now()) : [];
-    const found = new Map(aired.map((one) => [`${one.place} ${one.period ?? ''}`, one]));
-    return lines.map((line) => named(line, names, found.get(`${line.place} ${line.period ?? ''}`)));
+    const keyOf = ({ place: at, period = '' }: { place: string; period?: string }) => `${at} ${period}`;
+    const found = new Map(aired.map((one) => [keyOf(one), one]));
+    const known = new Set(lines.map(keyOf));
+    // Days on which all that was planned was missed, so that nobody was called.
+    const silent = apart && every !== undefined ? aired.filter((one) => !known.has(keyOf(one))) : [];
+    return [
+      ...lines,
+      ...silent.map(({ place: at, period }) => ({ ...nothingIn(at), ...(period && { period }) })),
+    ]
+      .sort((a, b) => (silent.length === 0 || keyOf(a) === keyOf(b) ? 0 : keyOf(a) < keyOf(b) ? -1 : 1))
+      .map((line) => named(line, names, found.get(keyOf(line))));
   };
   const level = place ?? levelOf(area ?? county);
   const lines = await told(await store.coverage.lines(played, level, populations), level, true);

@@ -7,6 +7,8 @@ import type { Clock, PausedClock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
 import type { Service, ServiceOptions } from '../service.ts';
 
+export type Part = string | Uint8Array;
+
 /** What commands are handed: main wires the rooms, a command only uses them. */
 export interface CliDeps {
   /** The configuration, for the home a command was given. */
@@ -29,6 +31,10 @@ export interface CliDeps {
   readonly err: (text: string) => void;
   /** Whether `err` goes to a terminal, and not into a file or a journal. */
   readonly isTerminal: boolean;
+  /** Writes parts to standard output as they are, no faster than whoever reads them. */
+  readonly write: (parts: Iterable<Part> | AsyncIterable<Part>) => Promise<void>;
+  /** Writes a file whole, or not at all. Throws CommandError where it cannot. */
+  readonly save: (path: string, parts: AsyncIterable<Part>) => Promise<void>;
   /** Aborted by SIGINT and SIGTERM. */
   readonly stopped: AbortSignal;
 }

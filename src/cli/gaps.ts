@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { findGaps, type GapReport } from '../app/find-gaps.ts';
+import { localDate } from '../domain/ids.ts';
 import { varietyName } from '../domain/variety.ts';
 import { countyNamed } from './county.ts';
 import type { CliDeps } from './deps.ts';
@@ -9,6 +10,7 @@ import { table } from './table.ts';
 interface Options {
   readonly home?: string;
   readonly days: number;
+  readonly on?: string;
   readonly limit: number;
   readonly json?: boolean;
 }
@@ -20,14 +22,16 @@ export const gapsCommand = (program: Command, deps: CliDeps): void => {
       '缺口：多日没听到的村、没按时轮到的课、没听到方言的乡镇、收了不响的终端 · what villages lack, worst first',
     )
     .option('--days <n>', '几天算缺口 · days of silence that are a gap', wholeNumber(1, 92), 7)
+    .option('--on <date>', '看到哪天为止，默认今天 · the last day looked at, default today')
     .option('--limit <n>', '每一类最多列几条 · of each kind at most', wholeNumber(1, 100_000), 20)
     .option('--json', '输出 JSON：{villages, lessons, townships, endpoints}，全部 · all of them')
     .option('--home <folder>', '家目录 · the home')
-    .action(async (text: string, { home, days, limit, json }: Options) => {
+    .action(async (text: string, { home, days, on, limit, json }: Options) => {
       const reader = await deps.read(deps.config(home));
       try {
         const schedules = (await reader.store.revisions.schedules()).map(({ body }) => body);
-        const report = await findGaps(reader, countyNamed(schedules, text).county, days);
+        const last = on === undefined ? undefined : localDate(on);
+        const report = await findGaps(reader, countyNamed(schedules, text).county, days, last);
         deps.out(json ? JSON.stringify(report) : gapsText(report, limit));
       } finally {
         await reader.close();

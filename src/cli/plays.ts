@@ -1,12 +1,14 @@
 import type { Command } from 'commander';
+import { playsCsv } from '../app/plays-csv.ts';
 import { wallTimeAt } from '../domain/calendar.ts';
-import { areaCode, localDate, type SlotName } from '../domain/ids.ts';
+import { areaCode, lessonId, localDate, type SlotName } from '../domain/ids.ts';
 import { isCounted, outcomes } from '../domain/play.ts';
+import type { Schedule } from '../domain/schedule.ts';
 import { varietyName } from '../domain/variety.ts';
 import { doubtWords } from '../domain/words.ts';
-import type { PlayRecord } from '../ports/plays.ts';
-import { countyNamed } from './county.ts';
-import type { CliDeps } from './deps.ts';
+import type { PlayFilter, PlayRecord } from '../ports/plays.ts';
+import { CommandError, countyNamed } from './county.ts';
+import type { CliDeps, Reader } from './deps.ts';
 import { slotOption, wholeNumber } from './options.ts';
 import { table } from './table.ts';
 import { itemTitle, outcomeWord, reasonWord, slotWord } from './words.ts';
@@ -19,8 +21,10 @@ interface PlaysOptions {
   readonly to?: string;
   readonly area?: string;
   readonly slot?: SlotName;
+  readonly lesson?: string;
   readonly limit: number;
   readonly json?: boolean;
+  readonly csv?: boolean;
 }
 
 export const playsCommand = (program: Command, deps: CliDeps): void => {
@@ -36,21 +40,17 @@ export const playsCommand = (program: Command, deps: CliDeps): void => {
     .option('--to <date>', '到哪天止 · last day')
     .option('--area <code>', '只看一个乡镇或村 · one township or village')
     .addOption(slotOption())
+    .option('--lesson <id>', '只看一课 · one lesson')
     .option('--limit <n>', '最多几条 · at most', wholeNumber(1, 100_000), 1000)
     .option('--json', '输出 JSON 数组 · every play as an object')
+    .option('--csv', '输出 CSV，要写 --county，不限条数 · CSV, of any length; takes --county')
     .action(async (options: PlaysOptions) => {
       const reader = await deps.read(deps.config(options.home));
       try {
         const schedules = (await reader.store.revisions.schedules()).map(({ body }) => body);
-        const plays = await reader.store.plays.list({
-          ...(options.county === undefined ? {} : { county: countyNamed(schedules, options.county).county }),
-          ...(options.date === undefined ? {} : { date: localDate(options.date) }),
-          ...(options.from === undefined ? {} : { from: localDate(options.from) }),
-          ...(options.to === undefined ? {} : { to: localDate(options.to) }),
-          ...(options.area === undefined ? {} : { area: areaCode(options.area) }),
-          ...(options.slot === undefined ? {} : { slot: options.slot }),
-          limit: options.limit,
-        });
+        const filter = filterOf(options, schedules);
+        if (options.csv) return await writeCsv(deps, reader, filter);
+        const plays = await reader.store.plays.list({ ...filter, limit: options.limit });
         if (options.json) return deps.out(JSON.stringify(plays));
         if (plays.length === 0) return deps.out('还没有播放记录。No plays yet.');
         const zoneOf = (play: PlayRecord) =>
@@ -76,6 +76,23 @@ export const playsCommand = (program: Command, deps: CliDeps): void => {
       }
     });
 };
+
+const filterOf = (options: PlaysOptions, schedules: readonly Schedule[]): PlayFilter => ({
+  ...(options.county === undefined ? {} : { county: countyNamed(schedules, options.county).county }),
+  ...(options.date === undefined ? {} : { date: localDate(options.date) }),
+  ...(options.from === undefined ? {} : { from: localDate(options.from) }),
+  ...(options.to === undefined ? {} : { to: localDate(options.to) }),
+  ...(options.area === undefined ? {} : { area: areaCode(options.area) }),
+  ...(options.slot === undefined ? {} : { slot: options.slot }),
+  ...(options.lesson === undefined ? {} : { lesson: lessonId(options.lesson) }),
+});
+
+async function writeCsv(deps: CliDeps, { store }: Reader, filter: PlayFilter): Promise<void> {
+  const { county } = filter;
+  if (county === undefined)
+    throw new CommandError('--csv 要写明县：加 --county。--csv takes a county: add --county.');
+  await deps.write(playsCsv({ store }, { ...filter, county }));
+}
 
 const cells = (play: PlayRecord, zone: string): string[] => [
   play.date,

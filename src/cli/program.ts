@@ -31,6 +31,7 @@ import { receiptsCommand } from './receipts.ts';
 import { recordingCommand } from './recording.ts';
 import { recordingsCommand } from './recordings.ts';
 import { releaseCommand } from './release.ts';
+import { type ReportDeps, reportCommand } from './report.ts';
 import { retentionCommand } from './retention.ts';
 import { reviewCommands } from './review.ts';
 import { type SampleDeps, sampleCommand } from './sample.ts';
@@ -54,6 +55,7 @@ export type ProgramDeps = ComplaintDeps &
   CutDeps &
   BackupDeps &
   TransferDeps &
+  ReportDeps &
   MigrateDeps &
   LoudspeakerDeps &
   VillageDeps;
@@ -71,6 +73,7 @@ const plainErrors: ReadonlySet<string> = new Set([
   'LoudspeakerError',
   'MissingSecretError',
   'QueueError',
+  'ReportError',
   'RequestError',
   'SecretError',
   'StoreError',
@@ -129,6 +132,7 @@ const commands = [
   receiptsCommand,
   coverageCommand,
   gapsCommand,
+  reportCommand,
   alertsCommand,
   libraryCommand,
   reviewCommands,

@@ -26,6 +26,7 @@ import { peopleRoutes } from './routes/people-routes.ts';
 import { receiptRoutes } from './routes/receipt-routes.ts';
 import { type RecordingRoutesDeps, recordingRoutes } from './routes/recording-routes.ts';
 import { releaseRoutes } from './routes/release-routes.ts';
+import { type ReportRoutesDeps, reportRoutes } from './routes/report-routes.ts';
 import { type ReviewRoutesDeps, reviewRoutes } from './routes/review-routes.ts';
 import { type ScheduleRoutesDeps, scheduleRoutes } from './routes/schedule-routes.ts';
 import { signInRoutes } from './routes/sign-in-routes.ts';
@@ -44,6 +45,7 @@ export interface ApiDeps
     LessonRoutesDeps,
     AlertRoutesDeps,
     EmergencyRoutesDeps,
+    Pick<ReportRoutesDeps, 'reporting'>,
     Omit<AccessDeps, 'host' | 'people'>,
     Pick<OwnRoutesDeps, 'people'> {
   readonly context: BroadcastRoutesDeps['context'] &
@@ -62,6 +64,7 @@ export const apiRoutes = (deps: ApiDeps, events: EventStream): Route[] => [
   ...broadcastRoutes(deps),
   ...outcomeRoutes(deps.context),
   ...coverageRoutes(deps.context),
+  ...reportRoutes(deps),
   ...homeRoutes(deps.context),
   ...homeChanges(deps),
   ...scheduleRoutes(deps),

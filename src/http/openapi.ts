@@ -103,7 +103,12 @@ const inputSchema = (schema: z.ZodObject): Json => {
 
 const answerOf = (answer: Answer): Json =>
   'media' in answer
-    ? { description: 'OK', content: { [answer.media]: { schema: { type: 'string' } } } }
+    ? {
+        description: 'OK',
+        content: Object.fromEntries(
+          mediaOf(answer.media).map((media) => [media, { schema: { type: 'string' } }]),
+        ),
+      }
     : { description: 'OK', content: { 'application/json': { schema: reference(answer.schema) } } };
 
 function problemsOf({ params, body, problems, answer, ifMatch }: Route): Json {
@@ -111,7 +116,8 @@ function problemsOf({ params, body, problems, answer, ifMatch }: Route): Json {
   if (params !== undefined) statuses.push(400);
   if (ifMatch) statuses.push(412, 428);
   if (body !== undefined) statuses.push(400, 413, 415);
-  if ('media' in answer && answer.media.startsWith('audio/')) statuses.push(416);
+  if ('media' in answer && mediaOf(answer.media).some((media) => media.startsWith('audio/')))
+    statuses.push(416);
   return Object.fromEntries(
     statuses.map((status) => [
       status,
@@ -143,3 +149,5 @@ function schemasOf(): Json {
     Object.entries(schemas).map(([id, { $schema: _, $id: __, ...schema }]) => [id, schema]),
   );
 }
+
+const mediaOf = (media: string | readonly string[]): readonly string[] => [media].flat();

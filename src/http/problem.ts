@@ -8,6 +8,7 @@ import { BlobError } from '../ports/blobs.ts';
 import { DiskError } from '../ports/disk.ts';
 import { HomeError } from '../ports/home.ts';
 import type { Logger } from '../ports/logger.ts';
+import { ReportError } from '../ports/report-writers.ts';
 import { StoreError } from '../ports/store.ts';
 import { PreconditionError } from './if-match.ts';
 import { InputError, type InputProblem } from './input-error.ts';
@@ -31,6 +32,12 @@ const statusOfBlob = {
   unreachable: 503,
   damaged: 500,
 } as const satisfies Record<BlobError['kind'], number>;
+const statusOfReport = {
+  unavailable: 503,
+  busy: 503,
+  'too-large': 422,
+  failed: 500,
+} as const satisfies Record<ReportError['kind'], number>;
 
 /** Answers problem+json (RFC 9457). */
 export function problem(
@@ -72,6 +79,8 @@ export const problemHandler =
       return problem(response, statusOf.forbidden, await sentenceOf(error, labelOf));
     if (error instanceof RequestError) return problem(response, statusOf[error.kind], error.message);
     if (error instanceof HomeError) return problem(response, statusOfHome[error.kind], error.message);
+    if (error instanceof ReportError && error.kind !== 'failed')
+      return problem(response, statusOfReport[error.kind], error.message);
     if (error instanceof SignInError) return problem(response, 401, notSignedIn);
     if (error instanceof LockedError) {
       response.set('Retry-After', String(Math.max(1, Math.ceil((error.untilMs - Date.now()) / 1000))));
@@ -87,6 +96,7 @@ export const problemHandler =
     logger.error({ err: error, path: request.path }, 'a request failed');
     if (error instanceof StoreError) return problem(response, 503, error.message);
     if (error instanceof BlobError) return problem(response, statusOfBlob[error.kind], error.message);
+    if (error instanceof ReportError) return problem(response, statusOfReport[error.kind], error.message);
     problem(response, 500, '服务内部出错，已记录。Something failed inside; it is logged.');
   };
 

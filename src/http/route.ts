@@ -29,11 +29,12 @@ export interface Route {
 }
 
 export type ProblemStatus = 403 | 404 | 409 | 412 | 428 | 429 | 503 | 507;
+type Media = 'audio/mpeg' | 'audio/*' | 'text/event-stream' | 'application/x-ndjson' | 'text/csv';
 export type Answer =
   | { readonly status: 200 | 201 | 202; readonly schema: z.ZodType }
   | {
       readonly status: 200;
-      readonly media: 'audio/mpeg' | 'audio/*' | 'text/event-stream' | 'application/x-ndjson' | 'text/csv';
+      readonly media: Media | readonly string[];
     };
 
 type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;

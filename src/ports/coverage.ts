@@ -62,8 +62,8 @@ export interface CoverageCounts {
     places: CoveragePlace,
     nowMs: number,
   ): Promise<readonly PlaceBroadcasts[]>;
-  /** When each area of a county last heard a lesson whole; those that never did are absent. */
-  lastHeard(county: AreaCode): Promise<ReadonlyMap<AreaCode, LocalDate>>;
+  /** When each area of a county last heard a lesson whole, by a day; those that never did are absent. */
+  lastHeard(county: AreaCode, by: LocalDate): Promise<ReadonlyMap<AreaCode, LocalDate>>;
   /** How many rows of each roll-up differ from what all plays say. Reads every play there is. */
   differences(): Promise<CoverageDifferences>;
   /** Makes the roll-ups again from the plays, in one transaction. */

@@ -7,10 +7,11 @@ import type {
   LessonId,
   LocalDate,
   Occasion,
+  PlaylistId,
   Variety,
 } from '../domain/ids.ts';
 import type { LessonKind } from '../domain/lesson.ts';
-import type { Outcome, Play } from '../domain/play.ts';
+import type { EvidenceKind, Outcome, Play } from '../domain/play.ts';
 
 /** A play with what it was when it aired: history outlives content. */
 export interface PlayRecord extends Play {
@@ -47,11 +48,25 @@ export interface PlayFilter {
   /** Of this place and what lies in it. */
   readonly area?: AreaCode;
   readonly slot?: Occasion;
+  readonly lesson?: LessonId;
   readonly broadcast?: BroadcastId;
   readonly outcome?: Outcome;
   /** Only what comes behind this one in the list. */
   readonly after?: PlayKey;
   readonly limit?: number;
+}
+
+/** Plays of one item of one playlist that ended alike; those that do not count are in none. */
+export interface AiredItem
+  extends Pick<PlayRecord, 'item' | 'kind' | 'lesson' | 'title' | 'variety' | 'durationMs' | 'live'>,
+    Pick<Play, 'outcome' | 'reason'> {
+  readonly playlist: PlaylistId;
+  readonly evidence?: EvidenceKind;
+  /** How many plays: an endpoint each. */
+  readonly endpoints: number;
+  /** When the first of them began and the last ended, of those that made a sound or were sent. */
+  readonly startedAtMs?: number;
+  readonly endedAtMs?: number;
 }
 
 export type OutcomeCounts = Readonly<Record<Outcome, number>>;
@@ -71,6 +86,8 @@ export interface Plays {
   /** Current conclusions by broadcast, endpoint, delivery, item. */
   list(filter: PlayFilter): Promise<readonly PlayRecord[]>;
   of(delivery: DeliveryId): Promise<readonly Play[]>;
+  /** What a broadcast's items came to, by playlist and item. */
+  aired(broadcast: BroadcastId): Promise<readonly AiredItem[]>;
   /** Without what another order took the place of: it was not owed any more. */
   counts(broadcast: BroadcastId): Promise<OutcomeCounts>;
 }

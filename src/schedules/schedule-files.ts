@@ -13,6 +13,7 @@ import type { YamlSource } from '../sources/yaml-values.ts';
 import { readAlertsYaml } from './alerts-yaml.ts';
 import { areaColumns, readAreas } from './areas-csv.ts';
 import { type Calendar, defaultCalendar, readCalendarYaml } from './calendar-yaml.ts';
+import { readCasework } from './casework-csv.ts';
 import { emergenciesFile, readEmergenciesYaml } from './emergencies-yaml.ts';
 import { type Claim, createEndpointOwners } from './endpoint-owners.ts';
 import { endpointColumns, readEndpoints } from './endpoints-csv.ts';
@@ -185,6 +186,8 @@ async function readFolder(
     checkNames(source, county.code, { areas, endpoints }, scheduleList);
 
   if (source) told.mentions.push(...mentionsIn(source, `${room}/${folder}/schedule.yaml`));
+  // What people enter beside the plays holds nothing up.
+  told.findings.push(...(await readCasework(home, folder)).findings);
   told.findings.push(...scheduleList.all(), ...areaList.all(), ...endpointList.all());
   const isWhole = scheduleList.errors() === 0;
   if (!isWhole || schedule === undefined || areas === undefined || endpoints === undefined) return undefined;

@@ -27,13 +27,21 @@ export function createCoverage(db: Kysely<Tables>, engine: Engine): CoverageCoun
       const { rows } = await (asked ? ofCounties(query, nowMs) : ofPlaces(query, places)).execute(db);
       return rows.map(({ period, ...row }) => ({ ...row, ...(period === null ? {} : { period }) }));
     },
-    lastHeard: async (county) => {
-      const { rows } = await sql<{ area: AreaCode; local_date: LocalDate }>`
-        select area, (select max(local_date) from coverage_delivery d where d.area = heard.area and d.heard > 0
-          and d.local_date >= heard.month and d.county = ${county}) as local_date
-        from (select area, max(month) as month from coverage_month
-          where county = ${county} and heard > 0 group by area) heard`.execute(db);
-      return new Map(rows.map(({ area, local_date }) => [area, local_date]));
+    lastHeard: async (county, by) => {
+      const month = by.slice(0, 7);
+      // In a month that is not over by then, the day may be of an earlier one: that is looked for as well.
+      const { rows } = await sql<{ area: AreaCode; local_date: LocalDate | null }>`
+        select area, max(local_date) as local_date from (
+          select area, (select max(local_date) from coverage_delivery d where d.area = heard.area and d.heard > 0
+            and d.local_date between heard.month and ${by} and d.county = ${county}) as local_date
+          from (select area, max(month) as month from coverage_month
+            where county = ${county} and heard > 0 and month <= ${month} group by area
+            union select area, max(month) from coverage_month
+            where county = ${county} and heard > 0 and month < ${month} group by area) heard
+        ) days where local_date is not null group by area`.execute(db);
+      return new Map(
+        rows.flatMap(({ area, local_date }) => (local_date === null ? [] : [[area, local_date]])),
+      );
     },
     differences: () => coverageDifferences(db),
     rebuild: () => db.transaction().execute(rebuildCoverage),

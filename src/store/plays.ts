@@ -1,14 +1,16 @@
 import { type Kysely, sql } from 'kysely';
 import { countyOf } from '../domain/area.ts';
 import type { BroadcastId, Digest } from '../domain/ids.ts';
-import { notOwed, outcomes, type Play } from '../domain/play.ts';
+import { outcomes, type Play } from '../domain/play.ts';
 import type { OutcomeCounts, PlayFilter, PlayRecord, Plays } from '../ports/plays.ts';
+import { isCounted } from './counted-plays.ts';
 import { placesWithin } from './coverage-spans.ts';
 import type { Engine } from './dialect.ts';
 import type { GroupedCalls } from './grouped-calls.ts';
 import { dateIn } from './months.ts';
 import { isOneOf } from './one-of.ts';
 import type { ConcludeCall } from './play-conclusions.ts';
+import { createAired } from './plays-aired.ts';
 import type { Tables } from './tables.ts';
 
 export function createPlays(
@@ -32,6 +34,7 @@ export function createPlays(
       const current = query.where('current', '=', 1).where('local_date', '=', dateIn(delivery));
       return (await current.orderBy('item').execute()).map(playOf);
     },
+    aired: createAired(db),
     counts: async (broadcast) => {
       const rows = await db
         .selectFrom('play')
@@ -50,9 +53,6 @@ export function createPlays(
     },
   };
 }
-
-/** As `isCounted` of the domain. */
-const isCounted = sql<boolean>`(play.outcome <> 'missed' or coalesce(play.reason, '') not in (${sql.join(notOwed.map((one) => sql.lit(one)))}))`;
 
 /** Stops at the first item without a conclusion, rather than count all there are. */
 const isOwed = (broadcast: BroadcastId) => sql<boolean>`(
@@ -98,7 +98,7 @@ function playsInOrder(db: Kysely<Tables>, { name }: Engine, filter: PlayFilter) 
 
 /** Current conclusions, each with what it was when it aired. */
 function records(db: Kysely<Tables>, engine: Engine, filter: PlayFilter) {
-  const { county, counties, date, from, to, area, slot, broadcast, outcome, after, limit } = filter;
+  const { county, counties, date, from, to, area, slot, lesson, broadcast, outcome, after, limit } = filter;
   let query = playsInOrder(db, engine, filter)
     .innerJoin('playlist_item', (join) =>
       join
@@ -130,6 +130,7 @@ function records(db: Kysely<Tables>, engine: Engine, filter: PlayFilter) {
     query = query.where('broadcast.county', '=', countyOf(area)).where(placesWithin('delivery.area', area));
   }
   if (slot !== undefined) query = query.where('broadcast.slot', '=', slot);
+  if (lesson !== undefined) query = query.where('playlist_item.lesson', '=', lesson);
   if (broadcast !== undefined) query = query.where('broadcast.id', '=', broadcast);
   if (outcome !== undefined) query = query.where('play.outcome', '=', outcome);
   if (after !== undefined) {

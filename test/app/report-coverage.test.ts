@@ -7,7 +7,7 @@ import { coverageText } from '../../src/cli/coverage.ts';
 import { gapsText } from '../../src/cli/gaps.ts';
 import { type AreaCode, areaCode, type LocalDate, type Variety } from '../../src/domain/ids.ts';
 import type { NewDelivery } from '../../src/ports/broadcasts.ts';
-import { anEntry, aSchedule, donge } from '../contracts/store-samples.ts';
+import { aBroadcast, anEntry, aSchedule, donge } from '../contracts/store-samples.ts';
 import { aPlayOf, frozenCounty, places } from '../support/coverage-history.ts';
 import { aWorld, type World } from '../support/fakes.ts';
 import { aLesson } from '../support/lessons.ts';
@@ -140,6 +140,18 @@ describe('coverage', () => {
       { period: '2026-10', subject: 'fraud', subjectName: '反诈第一课', planned: 3, heard: 2 },
       { period: '2026-11', subject: 'credit', heard: 1, fallbacks: 1 },
       { period: '2026-11', subject: 'fraud', heard: 0, unknown: 1 },
+    ]);
+    // On a day on which nobody was called, what was planned is told all the same.
+    const missed = {
+      ...aBroadcast({ day: '2026-10-20' }),
+      state: 'missed' as const,
+      reason: 'county-stopped',
+    };
+    await world.store.broadcasts.miss(missed, anEntry('miss-broadcast', { subject: missed.id }));
+    expect((await report({ by: ['day'] })).lines).toMatchObject([
+      { period: '2026-10-20', broadcasts: { planned: 1, aired: 0 }, called: 0, planned: 0 },
+      { period: '2026-10-31', broadcasts: { planned: 1, aired: 1 } },
+      { period: '2026-11-01', broadcasts: { planned: 2, aired: 1 } },
     ]);
     const week = { from: '2026-10-26', to: '2026-11-01' } as { from: LocalDate; to: LocalDate };
     const mine = await report({ ...week, area: liuji, by: ['lesson'] });

@@ -183,9 +183,11 @@ export function coverageContract({ open }: EngineUnderTest): void {
       { place: `${county}101`, period: '2026', planned: 1, aired: 1 },
       { place: `${county}102`, period: '2026', planned: 1, aired: 0 },
     ]);
-    expect(await store.coverage.lastHeard(county)).toEqual(new Map([[one.area, '2026-10-31']]));
+    const heardBy = (day: string) => store.coverage.lastHeard(county, day as LocalDate);
+    expect(await heardBy('2026-11-30')).toEqual(new Map([[one.area, '2026-10-31']]));
+    expect(await heardBy('2026-10-30')).toEqual(new Map());
     await store.plays.conclude([aPlayOf(one, 1, { outcome: 'partial', playedMs: 9 })], 2);
-    expect(await store.coverage.lastHeard(county)).toEqual(new Map());
+    expect(await heardBy('2026-11-30')).toEqual(new Map());
     expect(await store.coverage.differences()).toEqual(right);
   });
 }

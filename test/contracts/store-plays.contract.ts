@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { areaCode, deliveryId, endpointId, localDate } from '../../src/domain/ids.ts';
+import { areaCode, deliveryId, endpointId, lessonId, localDate } from '../../src/domain/ids.ts';
 import type { Play } from '../../src/domain/play.ts';
 import type { NewDelivery } from '../../src/ports/broadcasts.ts';
 import type { PlayFilter } from '../../src/ports/plays.ts';
@@ -55,6 +55,47 @@ export function playsContract({ open }: EngineUnderTest): void {
     expect(await store.plays.list({})).toMatchObject([{ version: 2, sentMs: 1000, liveMs: 400 }]);
     expect(await heard()).toBe(0);
     expect(await store.broadcasts.heardSince(donge, 0)).toEqual([]);
+  });
+
+  it('counts what a broadcast’s items came to, without what was not owed any more', async () => {
+    const store = await open();
+    const [one, two, three, four] = await freezeBroadcast(store, ['a', 'b', 'c', 'd']);
+    if (one === undefined || two === undefined || three === undefined || four === undefined)
+      throw new Error('four deliveries were frozen');
+    const play = ({ id }: NewDelivery, given: Partial<Play>): Play => ({
+      ...{ delivery: id, item: 0, outcome: 'played', playedMs: 60_000, startedAtMs: eveningMs },
+      ...given,
+    });
+    const silent = { outcome: 'missed', playedMs: 0, reason: 'replaced' } as const;
+    await store.plays.conclude(
+      [
+        play(one, { evidence: 'device', startedAtMs: eveningMs + 7 }),
+        play(two, { evidence: 'device', playedMs: 59_950 }),
+        play(three, silent),
+        play(four, {
+          outcome: 'unknown',
+          playedMs: 0,
+          sentMs: 900,
+          evidence: 'streamed',
+          reason: 'streamed',
+        }),
+        play(one, { item: 1, ...silent, reason: 'reboot' }),
+      ],
+      eveningMs,
+    );
+    await store.plays.conclude([play(one, { evidence: 'device', startedAtMs: eveningMs + 8 })], eveningMs);
+    const item = { playlist: one.playlist, lesson: 'fraud', kind: 'lesson', durationMs: 60_000 };
+    expect(await store.plays.aired(one.broadcast)).toMatchObject([
+      {
+        ...{ ...item, item: 0, outcome: 'played', evidence: 'device', endpoints: 2 },
+        ...{ startedAtMs: eveningMs, endedAtMs: eveningMs + 60_008 },
+      },
+      { ...item, outcome: 'unknown', endpoints: 1, startedAtMs: eveningMs, endedAtMs: eveningMs + 900 },
+      { item: 1, lesson: 'credit', outcome: 'missed', reason: 'reboot', endpoints: 1 },
+    ]);
+    expect((await store.plays.aired(one.broadcast))[2]).not.toHaveProperty('startedAtMs');
+    expect(await store.plays.aired(aBroadcast({ day: '2026-11-26' }).id)).toEqual([]);
+    expect(await store.plays.list({ lesson: lessonId('credit') })).toMatchObject([{ item: 1 }]);
   });
 
   it('knows whether plays of a broadcast may still come', async () => {

@@ -165,6 +165,7 @@ const streams = [
   'get /programmes/{digest}/audio',
   'get /coverage/{county}/export',
   'get /plays/{county}/export',
+  'get /reports/{county}/{kind}',
 ];
 
 describe('reading', () => {
@@ -269,6 +270,13 @@ describe('reading', () => {
     ['/coverage/371524/export?by=day,week', 422, '只能按其中一个分开'],
     ['/coverage/371599', 404, '没有这个县'],
     ['/gaps/371524?days=0', 422, '最小是 1'],
+    ['/gaps/371524?on=2999-01-01', 422, '2999-01-01 还没有到'],
+    ['/reports/371524/weather', 422, '要其中之一：coverage'],
+    ['/reports/371524/coverage?format=docx', 422, '要其中之一：json'],
+    ['/reports/371524/coverage?month=2999-01', 422, '还没有到'],
+    ['/reports/371524/coverage?month=2026-1', 422, '要年-月，如 2026-10'],
+    ['/reports/371524/work?month=2020-01&year=2020', 422, '只能写一种'],
+    ['/reports/371599/as-run', 404, '没有这个县'],
     ['/plays?area=3715241', 422, '要 6、9 或 12 位'],
     ['/words?language=fr', 422, '没有这一项'],
     ['/events?since=0', 422, '没有这一项'],
@@ -315,6 +323,40 @@ test('what was played is exported as sheets, and a village’s week as its plays
   const { items } = (await call(`/plays?area=371524101202&${days}`)).body as { items: object[] };
   expect(items).toHaveLength(15);
   expect((await call('/plays?area=371524102&from=2031-05-01')).body).toEqual({ items: [] });
+});
+
+test('reports come in every format, named, and in a browser they can do nothing', async () => {
+  const days = 'from=2020-05-01&to=2020-05-31';
+  const ask = async (kind: string, query: string) => {
+    const response = await fetch(`${service.url}/api/v1/reports/371524/${kind}?${query}`);
+    expect(response.status, kind).toBe(200);
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+    return { headers: response.headers, bytes: Buffer.from(await response.arrayBuffer()) };
+  };
+  for (const [format, media, start, shown] of [
+    ['json', 'application/json; charset=utf-8', '{"kind":"coverage"', 'inline'],
+    ['csv', 'text/csv; charset=utf-8', '\uFEFF报表', 'attachment'],
+    ['xlsx', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'PK', 'attachment'],
+    ['html', 'text/html; charset=utf-8', '<!DOCTYPE html>', 'inline'],
+    ['pdf', 'application/pdf', '%PDF-', 'attachment'],
+  ] as const) {
+    const { headers, bytes } = await ask('coverage', `${days}&format=${format}`);
+    expect(headers.get('content-type')).toBe(media);
+    expect(headers.get('content-disposition')).toBe(
+      `${shown}; filename="coverage-371524-2020-05-01-2020-05-31.${format}"`,
+    );
+    expect(bytes.toString().startsWith(start)).toBe(true);
+    if (format === 'html')
+      expect(headers.get('content-security-policy')).toMatch(/default-src 'none'.*sandbox/);
+  }
+  for (const kind of ['as-run', 'gaps', 'work']) {
+    const { bytes } = await ask(kind, days);
+    expect(JSON.parse(bytes.toString())).toMatchObject({
+      kind,
+      county: '371524',
+      footnotes: expect.any(Array),
+    });
+  }
 });
 
 function cursorOf(key: unknown): string {

@@ -51,7 +51,7 @@ export function SlotCard({
           {name} <Typography.Text type="secondary">{span}</Typography.Text>
         </Typography.Title>
         <Flex gap={4} align="center">
-          {broadcast !== undefined && <Marks of={broadcast} zone={zone} nowMs={nowMs} />}
+          {broadcast !== undefined && <Marks of={broadcast} nowMs={nowMs} />}
           {broadcast !== undefined && (
             <Button
               size="small"
@@ -74,7 +74,7 @@ export function SlotCard({
 
 type Of = { readonly of: BroadcastSummary; readonly zone: string; readonly nowMs: number };
 
-function Marks({ of, zone, nowMs }: Of) {
+function Marks({ of, nowMs }: Pick<Of, 'of' | 'nowMs'>) {
   const say = useSay(texts);
   const word = useWord();
   return (

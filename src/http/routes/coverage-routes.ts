@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import type { Response } from 'express';
 import { z } from 'zod';
 import { authorise } from '../../app/authorise.ts';
 import type { Context } from '../../app/context.ts';
@@ -10,8 +8,11 @@ import { coverageSides, reportCoverage } from '../../app/report-coverage.ts';
 import { callerOf } from '../caller.ts';
 import { coverageReportSchema, gapReportSchema } from '../coverage-schema.ts';
 import { defined } from '../defined.ts';
-import { area, county, date } from '../inputs.ts';
+import { area, county, date, lessonId } from '../inputs.ts';
 import { jsonRoute, type Route, streamRoute } from '../route.ts';
+import { sendParts } from '../send-parts.ts';
+
+const csv = 'text/csv; charset=utf-8';
 
 const by = z
   .string()
@@ -58,24 +59,22 @@ export const coverageRoutes = (context: Pick<Context, 'store' | 'clock'>): Route
     handle: async (asked, _request, response, how) => {
       authorise(callerOf(response).actor, 'seeCounty', asked.county);
       const report = await reportCoverage(context, { ...asked, ...defined(how) });
-      await sendCsv(
-        response,
-        `coverage-${report.county}-${report.from}-${report.to}.csv`,
-        coverageCsv(report),
-      );
+      const name = `coverage-${report.county}-${report.from}-${report.to}.csv`;
+      await sendParts(response, { media: csv, name }, () => coverageCsv(report));
     },
   }),
   streamRoute({
     path: '/plays/{county}/export',
     summary: 'Every play of a county’s days as CSV, with its evidence; of any length, a part at a time',
     params,
-    query: z.strictObject(range),
+    query: z.strictObject({ ...range, lesson: lessonId.optional() }),
     answer: { status: 200, media: 'text/csv' },
     problems: [403],
     handle: async (asked, _request, response, within) => {
       authorise(callerOf(response).actor, 'seeCounty', asked.county);
       const name = `plays-${asked.county}-${within.from ?? 'all'}-${within.to ?? 'all'}.csv`;
-      await sendCsv(response, name, playsCsv(context, { ...asked, ...defined(within) }));
+      const request = { ...asked, ...defined(within) };
+      await sendParts(response, { media: csv, name }, () => playsCsv(context, request));
     },
   }),
   jsonRoute({
@@ -86,38 +85,13 @@ export const coverageRoutes = (context: Pick<Context, 'store' | 'clock'>): Route
     params,
     query: z.strictObject({
       days: z.coerce.number().int().min(1).max(92).default(7).describe('Days of silence that are a gap'),
+      on: date.optional().describe('The last day looked at: today unless given'),
     }),
     schema: gapReportSchema,
     problems: [403, 404],
-    handle: ({ actor, params: asked, query: { days } }) => {
+    handle: ({ actor, params: asked, query: { days, on } }) => {
       authorise(actor, 'seeCounty', asked.county);
-      return findGaps(context, asked.county, days);
+      return findGaps(context, asked.county, days, on);
     },
   }),
 ];
-
-/** Never more ahead of the reader than the socket takes; one who leaves is written to no more. */
-async function sendCsv(
-  response: Response,
-  name: string,
-  lines: Iterable<string> | AsyncIterable<string>,
-): Promise<void> {
-  response.type('text/csv; charset=utf-8').set({
-    'Content-Disposition': `attachment; filename="${name}"`,
-    'X-Content-Type-Options': 'nosniff',
-  });
-  const left = new AbortController();
-  response.once('close', () => left.abort());
-  try {
-    for await (const line of lines) {
-      if (left.signal.aborted) return;
-      if (!response.write(line)) await once(response, 'drain', { signal: left.signal });
-    }
-  } catch (error) {
-    if (left.signal.aborted) return;
-    // Half a table must not look like a whole one.
-    if (response.headersSent) response.destroy(error as Error);
-    throw error;
-  }
-  response.end();
-}

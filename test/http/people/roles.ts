@@ -154,9 +154,9 @@ export const rolesTests = ({ asOperator, service, call, aMember, tokenOf }: Peop
         expect((await call('GET', `${path}?county=${own}`, theirs)).body.title).toMatch(
           /^您不能在 东阿县（371524） 查看.+不是您负责的县/,
         );
-      for (const path of ['coverage', 'gaps']) {
-        expect((await call('GET', `/${path}/${own}`, mine)).status, path).toBe(200);
-        expect((await call('GET', `/${path}/${own}`, theirs)).status, path).toBe(403);
+      for (const path of [`coverage/${own}`, `gaps/${own}`, `reports/${own}/work`]) {
+        expect((await call('GET', `/${path}`, mine)).status, path).toBe(200);
+        expect((await call('GET', `/${path}`, theirs)).status, path).toBe(403);
       }
       for (const path of [`/coverage/${own}/export`, `/plays/${own}/export`, `/plays?area=${own}101`])
         expect((await call('GET', path, theirs)).status, path).toBe(403);
