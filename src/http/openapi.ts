@@ -106,7 +106,10 @@ const answerOf = (answer: Answer): Json =>
     ? {
         description: 'OK',
         content: Object.fromEntries(
-          mediaOf(answer.media).map((media) => [media, { schema: { type: 'string' } }]),
+          mediaOf(answer.media).map((media) => [
+            media,
+            { schema: { type: media === 'application/json' ? 'object' : 'string' } },
+          ]),
         ),
       }
     : { description: 'OK', content: { 'application/json': { schema: reference(answer.schema) } } };

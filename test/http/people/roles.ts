@@ -154,10 +154,17 @@ export const rolesTests = ({ asOperator, service, call, aMember, tokenOf }: Peop
         expect((await call('GET', `${path}?county=${own}`, theirs)).body.title).toMatch(
           /^您不能在 东阿县（371524） 查看.+不是您负责的县/,
         );
-      for (const path of [`coverage/${own}`, `gaps/${own}`, `reports/${own}/work`]) {
+      for (const path of [`coverage/${own}`, `gaps/${own}`]) {
         expect((await call('GET', `/${path}`, mine)).status, path).toBe(200);
         expect((await call('GET', `/${path}`, theirs)).status, path).toBe(403);
       }
+      const reported = async (as: typeof mine) =>
+        (
+          await fetch(`${service().url}/api/v1/reports/${own}/work?format=csv`, {
+            headers: { authorization: `Bearer ${as?.token}` },
+          })
+        ).status;
+      expect([await reported(mine), await reported(theirs)]).toEqual([200, 403]);
       for (const path of [`/coverage/${own}/export`, `/plays/${own}/export`, `/plays?area=${own}101`])
         expect((await call('GET', path, theirs)).status, path).toBe(403);
       expect((await call('GET', `/broadcasts/${settled}`, theirs)).status).toBe(403);
