@@ -2,10 +2,12 @@ import { areaLevel, wantedVarieties } from '../domain/area.ts';
 import { addDays, dateAt } from '../domain/calendar.ts';
 import type { AreaCode, EndpointId, LessonId, LocalDate, Variety } from '../domain/ids.ts';
 import { isValidOn } from '../domain/lesson.ts';
+import type { LibraryBody } from '../domain/revision.ts';
 import { rulesOn } from '../domain/rules-on.ts';
 import type { Schedule } from '../domain/schedule.ts';
 import { standard } from '../domain/variety.ts';
 import type { EndpointCoverage } from '../ports/coverage.ts';
+import { publishedOn } from './as-of-day.ts';
 import { type Context, RequestError } from './context.ts';
 import { publishedSchedule } from './report-coverage.ts';
 
@@ -55,7 +57,7 @@ export interface GapReport {
  * What a county's villages lack, worst first, from receipts and reports. Throws RequestError `not-found`, and `invalid`
  * for a day that has not come.
  * @param days of silence that are a gap, from 1 on
- * @param last day looked at: today unless given; the schedule and the lessons are those of now
+ * @param last day looked at: today unless given; schedule and lessons are as they were at its end
  */
 export async function findGaps(
   context: Needs,
@@ -64,21 +66,22 @@ export async function findGaps(
   last?: LocalDate,
 ): Promise<GapReport> {
   const { store, clock } = context;
-  const schedule = await publishedSchedule(context, county);
-  const today = dateAt(clock.now(), schedule.zone);
+  const current = await publishedSchedule(context, county);
+  const today = dateAt(clock.now(), current.zone);
   const on = last ?? today;
   if (on > today)
     throw new RequestError(
       'invalid',
       `${on} 还没有到，今天是 ${today}。${on} has not come yet; it is ${today}.`,
     );
+  const { schedule, library } = await publishedOn(context, current, on);
   const from = addDays(on, 1 - days);
   const asked = { counties: [county], from, to: on };
   const [lastHeard, recent, spoken, lessons] = await Promise.all([
     store.coverage.lastHeard(county, on),
     store.coverage.endpoints(asked),
     store.coverage.endpoints({ ...asked, subject: 'variety' }),
-    lessonsBelow(context, schedule, on),
+    lessonsBelow(context, schedule, await library(), on),
   ]);
   return {
     county,
@@ -120,6 +123,7 @@ const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 async function lessonsBelow(
   { store }: Needs,
   schedule: Schedule,
+  library: LibraryBody | undefined,
   on: LocalDate,
 ): Promise<GapReport['lessons']> {
   const everyDays = Math.max(1, Math.floor(rulesOn(schedule, on, 'evening').everyMs / 86_400_000));
@@ -134,8 +138,7 @@ async function lessonsBelow(
     rows.filter((row) => row.heard > 0 && equipped.has(row.area)),
     ({ subject }) => subject,
   );
-  const library = (await store.revisions.library())?.body.lessons ?? [];
-  return library
+  return (library?.lessons ?? [])
     .filter((lesson) => lesson.kind === 'lesson' && lesson.retired !== true && isValidOn(lesson, on))
     .map(({ id, title }) => ({
       ...{ lesson: id, title, everyDays, of: equipped.size },

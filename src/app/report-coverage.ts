@@ -9,6 +9,7 @@ import type { AreaCode, LessonId, LocalDate, Variety } from '../domain/ids.ts';
 import type { Schedule } from '../domain/schedule.ts';
 import { varietyName } from '../domain/variety.ts';
 import type { CoveragePeriod, CoverageSubject } from '../ports/coverage.ts';
+import { type Published, publishedOn } from './as-of-day.ts';
 import { type Context, RequestError } from './context.ts';
 
 type Needs = Pick<Context, 'store' | 'clock'>;
@@ -78,12 +79,11 @@ export async function reportCoverage(context: Needs, request: CoverageRequest): 
     ...(every === undefined ? {} : { every }),
   };
   const played = { ...query, ...(subject === undefined ? {} : { subject }) };
-  const past = to < today ? endOfDayMs(to, current.zone) : undefined;
-  const schedule = past === undefined ? current : await scheduleThen(context, current, past);
+  const { schedule, library } = await publishedOn(context, current, to);
   const populations = new Map(
     schedule.areas.flatMap(({ code, population }) => (population === undefined ? [] : [[code, population]])),
   );
-  const names = await namesFor(context, schedule, subject, past);
+  const names = await namesFor(schedule, subject, library);
   const told = async (lines: readonly CoverageLine[], level: CoveragePlace, apart: boolean) => {
     const { every: _, ...whole } = query;
     const aired =
@@ -176,13 +176,6 @@ function refuseRange(
   );
 }
 
-/** Places, people and lessons of days that are over are as they were then: what is deleted since changes nothing. */
-const scheduleThen = async ({ store }: Needs, current: Schedule, atMs: number): Promise<Schedule> =>
-  (await store.revisions.scheduleAt(current.county, atMs))?.body ?? current;
-
-const endOfDayMs = (date: LocalDate, zone: string): number =>
-  Temporal.PlainDate.from(date).add({ days: 1 }).toZonedDateTime(zone).epochMilliseconds - 1;
-
 const endOfMonth = (date: LocalDate): LocalDate => {
   const day = Temporal.PlainDate.from(date);
   return `${day.with({ day: day.daysInMonth })}` as LocalDate;
@@ -194,17 +187,11 @@ interface Names {
 }
 
 async function namesFor(
-  { store }: Needs,
   { areas, endpoints, county, name }: Schedule,
   subject: CoverageSubject | undefined,
-  past: number | undefined,
+  library: Published['library'],
 ): Promise<Names> {
-  const { revisions } = store;
-  const library =
-    subject === 'lesson'
-      ? await (past === undefined ? revisions.library() : revisions.libraryAt(past))
-      : undefined;
-  const lessons = library?.body.lessons ?? [];
+  const lessons = subject === 'lesson' ? ((await library())?.lessons ?? []) : [];
   const titles = new Map(lessons.map(({ id, title }) => [id, title]));
   return {
     places: new Map<string, string>([

@@ -83,10 +83,11 @@ test('what is deleted from the library and the schedule since changes no report 
     for (const by of sides) reports.push(await report({ ...month, by }));
     const rows: string[] = [];
     for await (const part of playsCsv(world, { county: donge, ...month })) rows.push(part);
-    return JSON.stringify([reports, reports.map((one) => [...coverageCsv(one)]), rows]);
+    const gaps = await findGaps(world, donge, 30, month.to);
+    return JSON.stringify([reports, reports.map((one) => [...coverageCsv(one)]), rows, gaps]);
   };
   const before = await told();
-  for (const word of ['刘集村', '反诈第一课', '喇叭']) expect(before).toContain(word);
+  for (const word of ['刘集村', '反诈第一课', '喇叭', 'heardIn']) expect(before).toContain(word);
   const entry = { atMs: world.clock.now() };
   await world.store.revisions.publishSchedule(
     aSchedule({ name: '改了名' }),
