@@ -145,9 +145,12 @@ test('one process for people and the clock and two workers share PostgreSQL, Red
   const ring = await kidsOf(served);
   expect(ring).toHaveLength(3);
   expect(ring.find(({ standing }) => standing === 'current')?.kid).not.toBe(first?.kid);
+  const takenIn = (text: string) =>
+    text.split('\n').filter((line) => /"acknowledged":\[\{/.test(line)).length;
+  // Told once it is stored, so after it can be seen.
+  await eventually(() => takenIn(acks.said()) > 0 || undefined, { describe: acks.said });
   const said = (await receipts.end()).trim().split('\n').length;
-  const taken = (await acks.end()).split('\n').filter((line) => /"acknowledged":\[\{/.test(line)).length;
-  expect(taken).toBeGreaterThan(0);
+  const taken = takenIn(await acks.end());
   expect(taken).toBeLessThanOrEqual(said);
 
   const response = await fetch(`${served.url}/api/v1/emergencies`, {

@@ -4,7 +4,6 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { eventually } from './process.ts';
 import { freePort } from './served-home.ts';
@@ -44,7 +43,7 @@ export interface TestMosquitto {
     topics: readonly string[],
     args: readonly string[],
     user?: string,
-  ): { readonly end: () => Promise<string> };
+  ): { readonly said: () => string; readonly end: () => Promise<string> };
   /** Runs mosquitto_pub; answers what it complained of. */
   publish(user: string, topic: string, message: string, args?: readonly string[]): Promise<string>;
   stop(): Promise<void>;
@@ -110,10 +109,16 @@ export async function aMosquitto(options: MosquittoOptions): Promise<TestMosquit
       const watching = spawn('mosquitto_sub', [...signIn(user), ...of, '-q', '1', ...args], {
         stdio: ['ignore', 'pipe', 'ignore'],
       });
-      const said = text(watching.stdout);
+      let said = '';
+      watching.stdout.setEncoding('utf8').on('data', (part: string) => {
+        said += part;
+      });
+      const over = once(watching, 'close');
       return {
-        end() {
+        said: () => said,
+        async end() {
           watching.kill('SIGTERM');
+          await over;
           return said;
         },
       };
