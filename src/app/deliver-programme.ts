@@ -75,8 +75,7 @@ async function attempt(
     );
     const certain = delivery.certain && !mayHaveArrived;
     if (kind === 'unrecoverable') return failed(reason, certain);
-    const pauseMs = retryPauseMs(delivery.attempts + 1, context.settings, context.random());
-    const next = await nextAttempt(context, delivery, Math.max(pauseMs, restsMs));
+    const next = await nextTry(context, delivery, restsMs);
     return { delivery: delivery.id, state: 'pending', reason, certain, atMs, nextAttemptAtMs: next };
   }
 }
@@ -106,6 +105,21 @@ async function restMsOf(context: Needs, delivery: Delivery, endpoint: Endpoint):
 
 const isBehindBroker = ({ drivers }: Needs, { driver }: Endpoint): boolean =>
   drivers[driver].capabilities.includes('audience-order');
+
+/** What is to be heard at once, or to fall silent, never waits longer for its next try. Real milliseconds. */
+const longestUrgentPauseMs = 5000;
+
+/**
+ * When a delivery that failed is tried next: after its own pause, or when its endpoint has rested. An emergency does not wait
+ * for the rest, nor does what changes a programme on air, be it to silence.
+ */
+async function nextTry(context: Needs, delivery: Delivery, restsMs: number): Promise<number> {
+  const { settings, random } = context;
+  const isUrgent = urgencyOf(delivery.id) !== undefined || isLastCall(await awaited(context, delivery));
+  const pauseMs = retryPauseMs(delivery.attempts + 1, settings, random());
+  const waitMs = isUrgent ? Math.min(pauseMs, longestUrgentPauseMs) : Math.max(pauseMs, restsMs);
+  return nextAttempt(context, delivery, waitMs);
+}
 
 /** Longer than the job that held it back takes to leave the queue. Real milliseconds. */
 const leastRestMs = 1000;

@@ -55,7 +55,7 @@ export async function makeWorkReport(ground: ReportGround): Promise<ReportBody> 
       ...(await caseworkSections(ground)),
       methodText(ground, [
         `去年同期：${before.period.from} 至 ${before.period.to}，和今年的日子对齐；增减＝今年－去年同期，变化＝增减÷去年同期。去年没有记录的，变化空着。`,
-        '投诉和调解的数由人导入或填报，摆在旁边对照；账本不为它们作证，本报表也不说播出和它们之间有因果。',
+        '投诉和调解的数由人导入或填报，摆在旁边对照；台账不为它们作证，本报表也不说播出和它们之间有因果。',
       ]),
     ],
   };

@@ -73,8 +73,7 @@ export async function reportCoverage(context: Needs, request: CoverageRequest): 
   const query = {
     counties: [county],
     from,
-    // Behind today there is nothing yet: a whole month is read from its roll-up.
-    to: to >= today ? endOfMonth(to) : to,
+    to,
     ...(area === undefined ? {} : { area }),
     ...(every === undefined ? {} : { every }),
   };
@@ -175,11 +174,6 @@ function refuseRange(
     `按日或按周最多看 ${most} 天，请缩短，或按月看。By day or week ${most} days at most: ask for fewer, or by month.`,
   );
 }
-
-const endOfMonth = (date: LocalDate): LocalDate => {
-  const day = Temporal.PlainDate.from(date);
-  return `${day.with({ day: day.daysInMonth })}` as LocalDate;
-};
 
 interface Names {
   readonly places: ReadonlyMap<string, string>;

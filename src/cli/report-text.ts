@@ -19,8 +19,8 @@ export async function* reportText(report: Report): AsyncGenerator<string> {
   yield `${countyName}（${county}）${title}，${period}：${from} 至 ${to}\n`;
   yield `制表 ${moment(madeAtMs)}（${zone}），${madeBy}\n`;
   yield checkpoint === undefined
-    ? '账本检查点：还没有，运行 dalaba log checkpoint 签一个\n'
-    : `账本检查点：第 ${checkpoint.size} 条为止，根 ${checkpoint.root}，${moment(checkpoint.atMs)} 由 ${checkpoint.kid} 签（${shortSignature(checkpoint.jws)}…）\n`;
+    ? '台账检查点：还没有，运行 dalaba log checkpoint 签一个\n'
+    : `台账检查点：第 ${checkpoint.size} 条为止，根 ${checkpoint.root}，${moment(checkpoint.atMs)} 由 ${checkpoint.kid} 签（${shortSignature(checkpoint.jws)}…）\n`;
   for (const section of report.sections) {
     if (section.is !== 'chart') yield `\n${section.title}\n${await sectionText(section, zone)}\n`;
   }

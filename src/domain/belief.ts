@@ -36,6 +36,8 @@ export function believe(
   if (!isAfterSigning(span, receivedAtMs) || receivedAtMs < span.startsAtMs - clockToleranceMs)
     return { kind: 'disbelieved', item: item.item };
   const latestMs = Math.min(receivedAtMs, span.expiresAtMs) + clockToleranceMs;
+  // What never began has no start to doubt.
+  if (startedAtMs === undefined && item.playedMs === 0) return { kind: 'item', item };
   const isPlausible =
     startedAtMs !== undefined && startedAtMs >= span.startsAtMs - clockToleranceMs && startedAtMs <= latestMs;
   return { kind: 'item', item: isPlausible ? { ...item, startedAtMs } : { ...item, doubt: 'clock' } };

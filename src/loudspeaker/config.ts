@@ -79,7 +79,7 @@ export type LoudspeakerConfig = z.output<typeof loudspeakerConfigSchema>;
 /** Thrown when a loudspeaker can't be what it was asked to be. */
 export class LoudspeakerError extends Error {
   override readonly name = 'LoudspeakerError';
-  readonly kind: 'config' | 'folder';
+  readonly kind: 'config' | 'folder' | 'port';
   constructor(kind: LoudspeakerError['kind'], message: string, cause?: unknown) {
     super(message, { cause });
     this.kind = kind;

@@ -66,7 +66,7 @@ export async function createLoudspeaker(
   const household = await openHousehold([parseConfig(options)], deps);
   const [device] = household.devices;
   if (device === undefined) throw new LoudspeakerError('config', 'no loudspeaker');
-  const listener = await listen((rest) => ({ device, rest }), deps.port, deps.host ?? '127.0.0.1');
+  const listener = await listenOr(household, (rest) => ({ device, rest }), deps);
   return {
     url: listener.url,
     health: device.health,
@@ -92,7 +92,7 @@ export async function createVillage(
     const device = byEndpoint.get(endpoint);
     return device === undefined ? undefined : { device, rest };
   };
-  const listener = await listen(deviceAt, deps.port, deps.host ?? '127.0.0.1');
+  const listener = await listenOr(household, deviceAt, deps);
   return {
     url: listener.url,
     health: () => household.devices.map((device) => device.health()),
@@ -101,6 +101,25 @@ export async function createVillage(
       await household.close();
     },
   };
+}
+
+/** Listens; where it can't, nothing stays open and the port is named. Throws LoudspeakerError `port`. */
+async function listenOr(
+  household: Household,
+  deviceAt: Parameters<typeof listen>[0],
+  { port, host = '127.0.0.1' }: LoudspeakerDeps,
+) {
+  try {
+    return await listen(deviceAt, port, host);
+  } catch (error) {
+    await household.close();
+    throw new LoudspeakerError(
+      'port',
+      `大喇叭听不了 ${host}:${port}，多半是别的程序占着（另一个样例？）：请停掉它，或换一个端口。` +
+        `The loudspeakers can't listen at ${host}:${port}, most likely because another program does (another sample?); end it, or choose another port.`,
+      error,
+    );
+  }
 }
 
 interface Household {

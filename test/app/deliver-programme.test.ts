@@ -108,12 +108,9 @@ describe('an attempt that may go through later', () => {
     });
   });
 
-  test('doubles its pause up to the longest', async () => {
+  const pausesFrom = async (atMs: number) => {
     random = 1;
-    breakers = createBreakers({
-      monotonicMs: () => world.clock.now(),
-      pauseMs: (failures) => retryPauseMs(failures, world.settings, random),
-    });
+    world.clock.set(atMs);
     const pauses: number[] = [];
     for (let attempt = 0; attempt < 9; attempt += 1) {
       await deliver();
@@ -121,7 +118,24 @@ describe('an attempt that may go through later', () => {
       pauses.push(next - world.clock.now());
       world.clock.set(next);
     }
-    expect(pauses).toEqual([2000, 4000, 8000, 16_000, 32_000, 64_000, 120_000, 120_000, 120_000]);
+    return pauses;
+  };
+
+  test('doubles its pause up to the longest', async () => {
+    await world.close();
+    world = await aWorld({ atMs: eveningMs - 3_600_000 });
+    await freezeBroadcast(world.store, ['column-1']);
+    breakers = createBreakers({
+      monotonicMs: () => world.clock.now(),
+      pauseMs: (failures) => retryPauseMs(failures, world.settings, random),
+    });
+    expect(await pausesFrom(eveningMs - 3_600_000)).toEqual([
+      ...[2000, 4000, 8000, 16_000, 32_000, 64_000, 120_000, 120_000, 120_000],
+    ]);
+  });
+
+  test('waits 5 s at most once the broadcast has begun, however long its endpoint would rest', async () => {
+    expect(await pausesFrom(eveningMs)).toEqual([2000, 4000, ...Array.from({ length: 7 }, () => 5000)]);
   });
 
   test('waits longer by the clock’s own speed', async () => {

@@ -1,6 +1,7 @@
 """Verifies an exported ledger by docs/ledger.md alone: python3 verify-ledger.py FILE. Needs openssl for signatures."""
 
 import base64
+import gzip
 import hashlib
 import json
 import subprocess
@@ -48,7 +49,10 @@ def main(path):
         leaves.clear()
 
     chain, sequence, hashed, signed = "", 0, "", 0
-    for line in open(path, encoding="utf-8"):
+    lines, whole = 0, False
+    for line in (gzip.open if path.endswith(".gz") else open)(path, "rt", encoding="utf-8"):
+        lines += 1
+        assert not whole, "something stands behind the end"
         said = json.loads(line)
         kind = said["kind"]
         if kind == "chain":
@@ -93,6 +97,10 @@ def main(path):
             body = {}
             assert (said["sequence"], said["hash"]) == (sequence, hashed), "the tail is cut"
             print(chain, sequence, hashed, signed)
+        elif kind == "end":
+            assert said["lines"] == lines, "lines are missing"
+            whole = True
+    assert whole, "the file breaks off"
 
 
 main(sys.argv[1])

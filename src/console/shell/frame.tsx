@@ -10,6 +10,7 @@ import { Own } from './own.tsx';
 import { type Place, places } from './places.tsx';
 import { SignIn } from './sign-in.tsx';
 import { texts } from './texts.ts';
+import { onGreen } from './top-colours.ts';
 
 /** What stands around every page: where one can go, who one is, whether what is seen is of now. */
 export function Frame() {
@@ -43,7 +44,13 @@ function Top() {
     >
       <Flex align="center" gap={16} style={{ height: '100%' }}>
         {!wide && (
-          <Button ghost icon={<MenuOutlined />} aria-label={say('menu')} onClick={() => setOpen(true)} />
+          <Button
+            ghost
+            style={onGreen}
+            icon={<MenuOutlined />}
+            aria-label={say('menu')}
+            onClick={() => setOpen(true)}
+          />
         )}
         <Typography.Title level={1} style={{ color: '#fff', fontSize: 20, margin: 0, whiteSpace: 'nowrap' }}>
           {say('title')}

@@ -9,6 +9,7 @@ import { useFailure } from '../kit/use-failure.ts';
 import { useShade } from './look.tsx';
 import { SignIn } from './sign-in.tsx';
 import { texts } from './texts.ts';
+import { onGreen } from './top-colours.ts';
 
 const nextShade = { auto: 'light', light: 'dark', dark: 'auto' } as const;
 const shadeText = { auto: 'shadeAuto', light: 'shadeLight', dark: 'shadeDark' } as const;
@@ -43,7 +44,7 @@ export function Own() {
           ],
         }}
       >
-        <Button ghost icon={<UserOutlined />} aria-label={name}>
+        <Button ghost style={onGreen} icon={<UserOutlined />} aria-label={name}>
           <span className="who">{name}</span>
         </Button>
       </Dropdown>

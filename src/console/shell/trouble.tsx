@@ -5,8 +5,8 @@ import { useSay } from '../kit/language.tsx';
 const texts = {
   title: ['这一页出了错', 'This page broke'],
   what: [
-    '请重新打开；还是这样的话，把下面这一行告诉管理员。服务和播出不受影响。',
-    'Open it again; if it stays, tell the administrator the line below. Service and broadcasts go on.',
+    '请重新打开；还是这样的话，看看服务是不是在运行，并把下面这一行告诉管理员。',
+    'Open it again; if it stays, see whether the service runs, and tell the administrator the line below.',
   ],
   again: ['重新打开', 'Open again'],
 } as const;

@@ -15,7 +15,8 @@ export function AirsNow({ of, nowMs }: { readonly of: BroadcastSummary; readonly
   const atMs = nowMs - of.startsAtMs;
   const cue = largest?.programme?.cues.findLast(({ offsetMs }) => offsetMs <= atMs);
   const item = largest?.playlist.items.find(({ index }) => index === cue?.item);
-  if (item === undefined) return null;
+  // An emergency has time behind its end, for who hears it late.
+  if (item === undefined || cue === undefined || atMs >= cue.offsetMs + cue.durationMs) return null;
   return (
     <Typography.Paragraph strong style={{ margin: '4px 0 0' }}>
       {say('airs', item.live?.title ?? item.title)}

@@ -14,11 +14,14 @@ import { texts } from './texts.ts';
 export function BroadcastDrawer({
   id,
   isOpen,
+  county,
   zone,
   close,
 }: {
   readonly id: string;
   readonly isOpen: boolean;
+  /** Its name. */
+  readonly county: string;
   readonly zone: string;
   readonly close: () => void;
 }) {
@@ -33,7 +36,7 @@ export function BroadcastDrawer({
       open={isOpen}
       onClose={close}
       size={wide ? 900 : '100%'}
-      title={`${date} ${word(slotWords, kind)} ${number}`.trim()}
+      title={[county, date, word(slotWords, kind), number].filter((part) => part !== '').join(' ')}
     >
       <PageState of={detail}>
         {({ playlists, deliveries }) => (

@@ -14,8 +14,14 @@ export const colours: Readonly<Record<Condition, string>> = {
   missed: '#b23333',
 };
 
-export const isOnAir = (of: BroadcastSummary | undefined, nowMs: number): boolean =>
-  of?.state === 'frozen' && nowMs >= of.startsAtMs && nowMs < of.endsAtMs;
+/** Whether somebody may hear it now: not what was taken back, nor what everybody has told the end of. */
+export function isOnAir(of: BroadcastSummary | undefined, nowMs: number): boolean {
+  if (of?.state !== 'frozen' || of.reason !== undefined || isTold(of)) return false;
+  return nowMs >= of.startsAtMs && nowMs < of.endsAtMs;
+}
+
+const isTold = ({ plays, plannedPlays }: BroadcastSummary): boolean =>
+  plannedPlays > 0 && Object.values(plays).reduce((sum, count) => sum + count, 0) >= plannedPlays;
 
 /** How a broadcast stands: its state, or how well a settled one went. */
 export function conditionOf(of: BroadcastSummary | undefined, nowMs: number): Condition {

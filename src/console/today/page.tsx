@@ -1,7 +1,7 @@
 import { LeftOutlined, RightOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Alert, Button, Flex, Input, Typography } from 'antd';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { type Day, getToday } from '../api/client.ts';
 import { useLanguage, useSay } from '../kit/language.tsx';
@@ -11,9 +11,8 @@ import { CountyToday } from './county-today.tsx';
 import { Findings } from './findings.tsx';
 import { texts } from './texts.ts';
 
-const BroadcastDrawer = lazy(async () => ({
-  default: (await import('./broadcast-drawer.tsx')).BroadcastDrawer,
-}));
+const drawer = () => import('./broadcast-drawer.tsx');
+const BroadcastDrawer = lazy(async () => ({ default: (await drawer()).BroadcastDrawer }));
 
 /** Slots move and days begin without any broadcast changing. */
 const lookMs = 30_000;
@@ -30,6 +29,11 @@ export function TodayPage() {
     refetchInterval: lookMs,
   });
   const open = params.get('broadcast') ?? undefined;
+  useEffect(() => {
+    // At hand before it is wanted, also when the service is away by then.
+    const soon = setTimeout(() => void drawer().catch(() => undefined), 3000);
+    return () => clearTimeout(soon);
+  }, []);
   // What was opened last stays while its drawer closes, which gives the keyboard back to where it came from.
   const [opened, setOpened] = useState(open);
   if (open !== undefined && open !== opened) setOpened(open);
@@ -42,8 +46,7 @@ export function TodayPage() {
       return next;
     });
   const show = (broadcast: string | undefined) => choose({ broadcast });
-  const zone = (county: string) =>
-    day.data?.counties.find((one) => one.county === county)?.zone ?? 'Asia/Shanghai';
+  const countyOf = (id: string) => day.data?.counties.find(({ county }) => county === id.slice(0, 6));
   return (
     <>
       <title>{say('documentTitle')}</title>
@@ -58,7 +61,7 @@ export function TodayPage() {
               <Alert
                 type="info"
                 showIcon
-                title={say('sample', read.sample.speed)}
+                title={`${say('sample')}${read.sample.speed === 1 ? '' : say('speed', read.sample.speed)}`}
                 style={{ marginBottom: 16 }}
               />
             )}
@@ -74,7 +77,8 @@ export function TodayPage() {
           <BroadcastDrawer
             id={opened}
             isOpen={open !== undefined}
-            zone={zone(opened.slice(0, 6))}
+            county={countyOf(opened)?.name ?? ''}
+            zone={countyOf(opened)?.zone ?? 'Asia/Shanghai'}
             close={() => show(undefined)}
           />
         </Suspense>

@@ -9,9 +9,11 @@ export const texts = {
   noAlerts: ['没有需要处理的事。', 'Nothing needs attention.'],
   look: ['查看', 'Look'],
   sample: [
-    '这是样例：声音由机器合成，喇叭是模拟的，不是真的播出。时间快 {} 倍。',
-    'This is a sample: voices are synthetic, loudspeakers simulated; nothing is aired. Time runs {} times as fast.',
+    '这是样例：声音由机器合成，喇叭是模拟的，不是真的播出。',
+    'This is a sample: voices are synthetic, loudspeakers simulated; nothing is aired.',
   ],
+  speed: ['时间按 {} 倍速走。', ' Time runs {} times as fast.'],
+  moreAlerts: ['还有 {} 条', '{} more'],
   badDay: ['网址里的日期不对，显示的是今天。', 'The address names no day; this is today.'],
   noCounties: [
     '还没有县的排期。请把县的文件夹放进 schedules/，再运行 dalaba publish。',

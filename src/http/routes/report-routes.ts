@@ -70,4 +70,10 @@ export const reportRoutes = (deps: ReportRoutesDeps): Route[] => [
 
 /** Whoever asked, as a report prints it. */
 const nameOf = (caller: Caller): string =>
-  'person' in caller ? caller.person.name : caller.by === 'operator' ? '服务操作员' : actorName(caller.actor);
+  'person' in caller
+    ? caller.person.name
+    : caller.by === 'operator'
+      ? '服务操作员'
+      : caller.by === 'nobody'
+        ? '本机未登录的人'
+        : actorName(caller.actor);
