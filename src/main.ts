@@ -80,6 +80,9 @@ async function prepareSample(config: Config) {
     throw new CommandError(
       `schedules/ 里没有能用的县：${findings.length} 个问题，用 dalaba check 看。No county in schedules/ holds; run dalaba check.`,
     );
+  // What aired last is read before the service starts, perhaps from what an earlier version left.
+  const { migrateHome } = await import('./home-data.ts');
+  await migrateHome(config, false);
   return schedules;
 }
 

@@ -15,7 +15,7 @@ import { createRtpDriver } from './rtp.ts';
 export interface DriversOptions extends MqttDriverOptions {
   /** Networks endpoints may live in, CIDR; private networks and this machine unless given. */
   readonly allowedNetworks?: readonly string[];
-  /** Connections kept to one address at most; default 16. */
+  /** Connections to one origin at most; as many as are ever under way unless given. */
   readonly connectionsPerOrigin?: number;
   /** Where drivers find their keys and passwords; none unless given. */
   readonly credentials?: Pick<Credentials, 'secret'>;

@@ -10,7 +10,7 @@ import { post } from './http-post.ts';
 export interface HttpDriverOptions {
   /** CIDR; default: this machine and private networks. */
   readonly allowedNetworks?: readonly string[];
-  /** Connections kept to one address at most; default 16. */
+  /** Connections to one origin at most; default 1,000, as many as are ever under way, so that none waits for another’s. */
   readonly connectionsPerOrigin?: number;
   readonly connectTimeoutMs?: number;
   readonly headersTimeoutMs?: number;
@@ -29,7 +29,7 @@ export function createHttpDriver(options: HttpDriverOptions = {}): Driver {
   const bodyTimeout = options.bodyTimeoutMs ?? 10_000;
   const connectTimeout = options.connectTimeoutMs ?? 3_000;
   const agent = new Agent({
-    connections: options.connectionsPerOrigin ?? 16,
+    connections: options.connectionsPerOrigin ?? 1000,
     pipelining: 1,
     allowH2: false,
     headersTimeout,

@@ -103,6 +103,30 @@ describe('what goes wrong on the way to a loudspeaker', () => {
     expect(failure).toMatchObject({ kind: 'retry-later', reason: 'timeout', ...doubtful });
   });
 
+  test('of many behind one gateway, those that never answer hold up no other', async () => {
+    const server = await listening((request, response) => {
+      request.resume();
+      if (request.url?.startsWith('/well/')) response.writeHead(200).end('{"answer":"accepted"}');
+    });
+    closers.push(server.close);
+    const driver = aDriver();
+    const stop = new AbortController();
+    let given = 0;
+    const hanging = Array.from({ length: 100 }, (_, n) =>
+      driver
+        .deliver(someOrder(`lb-${n}`), anEndpoint(`lb-${n}`, `${server.url}/hangs-${n}`), stop.signal)
+        .catch(() => {
+          given += 1;
+        }),
+    );
+    const well = anEndpoint('lb-well', `${server.url}/well`);
+    const acceptance = await driver.deliver(someOrder('lb-well'), well, stop.signal);
+    expect([acceptance.answer, given]).toEqual(['accepted', 0]);
+    stop.abort();
+    await Promise.all(hanging);
+    expect(given).toBe(100);
+  });
+
   test('the connection breaks after the order was sent: later, and it may be there', async () => {
     const address = await answering((response) => response.destroy());
     const failure = await failureAt(address);
