@@ -54,6 +54,7 @@ const rooms: Readonly<Record<string, Walls>> = {
     packages: [
       ...['react', 'react-dom', 'react-router', 'antd', '@ant-design/icons', '@tanstack/react-query'],
       ...['echarts', 'wavesurfer.js', 'tus-js-client', '@oazapfts/runtime'],
+      ...['codemirror', '@codemirror/state', '@codemirror/view', '@codemirror/lint', '@codemirror/lang-yaml'],
     ],
     node: false,
   },

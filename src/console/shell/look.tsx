@@ -8,10 +8,14 @@ import { nonce } from './nonce.ts';
 export type Shade = 'auto' | 'light' | 'dark';
 
 const kept = 'dalaba.shade';
-const Context = createContext<{ readonly shade: Shade; readonly change: (shade: Shade) => void }>({
-  shade: 'auto',
-  change: () => {},
-});
+interface Shown {
+  readonly shade: Shade;
+  /** What it comes to now. */
+  readonly isDark: boolean;
+  readonly change: (shade: Shade) => void;
+}
+
+const Context = createContext<Shown>({ shade: 'auto', isDark: false, change: () => {} });
 
 export const useShade = () => useContext(Context);
 
@@ -26,7 +30,7 @@ export function Look({ children }: { readonly children: ReactNode }) {
     document.documentElement.style.colorScheme = dark ? 'dark' : 'light';
   }, [shade, dark]);
   return (
-    <Context value={{ shade, change: setShade }}>
+    <Context value={{ shade, isDark: dark, change: setShade }}>
       <ConfigProvider
         locale={language === 'zh' ? zhCN : enUS}
         csp={{ nonce }}

@@ -1,4 +1,14 @@
-import { CalendarOutlined } from '@ant-design/icons';
+import {
+  AudioOutlined,
+  CalendarOutlined,
+  CustomerServiceOutlined,
+  HeatMapOutlined,
+  NotificationOutlined,
+  ReadOutlined,
+  SafetyCertificateOutlined,
+  ScheduleOutlined,
+  SettingOutlined,
+} from '@ant-design/icons';
 import type { ReactNode } from 'react';
 import type { Verb } from '../../domain/permissions.ts';
 import type { texts } from './texts.ts';
@@ -13,5 +23,13 @@ export interface Place {
 
 /** The pages, in the order of a day's work. */
 export const places: readonly Place[] = [
-  { path: '/', text: 'today', icon: <CalendarOutlined />, needs: 'seeCounty' },
+  { path: '/', text: 'today', icon: <ScheduleOutlined />, needs: 'seeCounty' },
+  { path: '/schedule', text: 'schedule', icon: <CalendarOutlined />, needs: 'seeCounty' },
+  { path: '/library', text: 'library', icon: <ReadOutlined />, needs: 'seeLibrary' },
+  { path: '/record', text: 'record', icon: <AudioOutlined />, needs: 'ingestRecording' },
+  { path: '/review', text: 'review', icon: <CustomerServiceOutlined />, needs: 'seeLibrary' },
+  { path: '/endpoints', text: 'endpoints', icon: <NotificationOutlined />, needs: 'seeCounty' },
+  { path: '/coverage', text: 'coverage', icon: <HeatMapOutlined />, needs: 'seeCounty' },
+  { path: '/ledger', text: 'ledger', icon: <SafetyCertificateOutlined />, needs: 'seeCounty' },
+  { path: '/settings', text: 'settings', icon: <SettingOutlined /> },
 ];

@@ -15,6 +15,38 @@ export const createRoutes = () =>
           errorElement: <Trouble />,
           children: [
             { index: true, lazy: async () => ({ Component: (await import('../today/page.tsx')).TodayPage }) },
+            {
+              path: 'schedule/*',
+              lazy: async () => ({ Component: (await import('../schedule/page.tsx')).SchedulePage }),
+            },
+            {
+              path: 'library/*',
+              lazy: async () => ({ Component: (await import('../library/page.tsx')).LibraryPage }),
+            },
+            {
+              path: 'record/*',
+              lazy: async () => ({ Component: (await import('../record/page.tsx')).RecordPage }),
+            },
+            {
+              path: 'review/*',
+              lazy: async () => ({ Component: (await import('../review/page.tsx')).ReviewPage }),
+            },
+            {
+              path: 'endpoints/*',
+              lazy: async () => ({ Component: (await import('../endpoints/page.tsx')).EndpointsPage }),
+            },
+            {
+              path: 'coverage/*',
+              lazy: async () => ({ Component: (await import('../coverage/page.tsx')).CoveragePage }),
+            },
+            {
+              path: 'ledger/*',
+              lazy: async () => ({ Component: (await import('../ledger/page.tsx')).LedgerPage }),
+            },
+            {
+              path: 'settings/*',
+              lazy: async () => ({ Component: (await import('../settings/page.tsx')).SettingsPage }),
+            },
             { path: '*', lazy: async () => ({ Component: (await import('./nowhere.tsx')).Nowhere }) },
           ],
         },

@@ -2,11 +2,11 @@ import { LeftOutlined, RightOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Alert, Button, Flex, Input, Typography } from 'antd';
 import { lazy, Suspense, useEffect, useState } from 'react';
-import { useSearchParams } from 'react-router';
 import { type Day, getToday } from '../api/client.ts';
 import { useLanguage, useSay } from '../kit/language.tsx';
 import { PageState } from '../kit/page-state.tsx';
 import { addDays, dateIn, dateText, isDay } from '../kit/time.ts';
+import { useChoices } from '../kit/use-choices.ts';
 import { CountyToday } from './county-today.tsx';
 import { Findings } from './findings.tsx';
 import { texts } from './texts.ts';
@@ -20,15 +20,15 @@ const lookMs = 30_000;
 /** Every county’s day: what needs a person first, then each slot and how far it is. */
 export function TodayPage() {
   const say = useSay(texts);
-  const [params, setParams] = useSearchParams();
-  const asked = params.get('date') ?? undefined;
+  const [chosen, choose] = useChoices();
+  const asked = chosen('date');
   const date = asked !== undefined && isDay(asked) ? asked : undefined;
   const day = useQuery({
     queryKey: ['today', date],
     queryFn: () => getToday(date === undefined ? {} : { date }),
     refetchInterval: lookMs,
   });
-  const open = params.get('broadcast') ?? undefined;
+  const open = chosen('broadcast');
   useEffect(() => {
     // At hand before it is wanted, also when the service is away by then.
     const soon = setTimeout(() => void drawer().catch(() => undefined), 3000);
@@ -37,20 +37,12 @@ export function TodayPage() {
   // What was opened last stays while its drawer closes, which gives the keyboard back to where it came from.
   const [opened, setOpened] = useState(open);
   if (open !== undefined && open !== opened) setOpened(open);
-  const choose = (changed: Readonly<Record<string, string | undefined>>) =>
-    setParams((before) => {
-      const next = new URLSearchParams(before);
-      for (const [key, value] of Object.entries(changed))
-        if (value === undefined) next.delete(key);
-        else next.set(key, value);
-      return next;
-    });
   const show = (broadcast: string | undefined) => choose({ broadcast });
   const countyOf = (id: string) => day.data?.counties.find(({ county }) => county === id.slice(0, 6));
   return (
     <>
       <title>{say('documentTitle')}</title>
-      <DayChoice date={date} day={day.data} choose={(chosen) => choose({ date: chosen })} />
+      <DayChoice date={date} day={day.data} choose={(next) => choose({ date: next })} />
       {asked !== undefined && date === undefined && (
         <Alert type="warning" showIcon title={say('badDay')} style={{ marginBottom: 16 }} />
       )}

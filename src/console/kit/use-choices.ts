@@ -1,0 +1,18 @@
+import { useSearchParams } from 'react-router';
+
+/** What a page shows, kept in its address so that it can be sent to somebody; `undefined` takes a choice away. */
+export function useChoices(): readonly [
+  (key: string) => string | undefined,
+  (changed: Readonly<Record<string, string | undefined>>) => void,
+] {
+  const [params, setParams] = useSearchParams();
+  const choose = (changed: Readonly<Record<string, string | undefined>>) =>
+    setParams((before) => {
+      const next = new URLSearchParams(before);
+      for (const [key, value] of Object.entries(changed))
+        if (value === undefined) next.delete(key);
+        else next.set(key, value);
+      return next;
+    });
+  return [(key) => params.get(key) ?? undefined, choose];
+}
