@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { endpointId } from '../../src/domain/ids.ts';
 import { createStore } from '../../src/store/store.ts';
@@ -13,11 +11,11 @@ import {
   aProgramme,
   eveningMs,
 } from '../contracts/store-samples.ts';
+import { aBrowser, aConsole, overflowPx, seriousFindings } from '../support/console.ts';
 import { aHome, removeSpeech, type TestHome } from '../support/home.ts';
 import { hostileTitle, seedHistory } from '../support/seeded-history.ts';
 import { approveAll, freePort, type Served, serving, until } from '../support/served-home.ts';
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const airedOn = '2031-01-01';
 const settledOn = '2031-05-01';
 const heldOn = '2031-06-03';
@@ -30,8 +28,8 @@ let browser: Browser;
 let context: BrowserContext;
 let page: Page;
 /** What the browser complained of, and what it asked of whom. */
-const complaints: string[] = [];
-const requests: string[] = [];
+let complaints: string[];
+let requests: string[];
 
 beforeAll(async () => {
   home = await aHome({
@@ -47,18 +45,9 @@ beforeAll(async () => {
   port = await freePort();
   service = await serving(home, port);
   await approveAll(service, ['opening', 'lesson-1', 'closing']);
-  browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-background-networking', '--mute-audio'],
-  });
-  context = await browser.newContext({ viewport: { width: 1366, height: 768 } });
-  page = await context.newPage();
-  page.setDefaultTimeout(30_000);
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('request', (request) => requests.push(request.url()));
+  browser = await aBrowser();
+  ({ page, complaints, requests } = await aConsole(browser, port));
+  context = page.context();
 });
 
 afterAll(async () => {
@@ -112,20 +101,6 @@ const choose = async (name: string) => {
 const says = (locator: ReturnType<typeof card>, text: string) =>
   locator.filter({ hasText: text }).first().waitFor({ timeout: 30_000 });
 
-/** What axe finds that is serious. */
-async function barriers(): Promise<string[]> {
-  await page.evaluate(axeSource);
-  const { violations } = (await page.evaluate(
-    `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'] })`,
-  )) as { violations: { id: string; impact: string; nodes: { html: string }[] }[] };
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-}
-
-const overflowPx = () =>
-  page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
-
 test('broadcasts that are planned, ready, missed or not there yet say so', async () => {
   await page.goto(address('?date=2031-06-01'));
   await says(card('早间'), '已排');
@@ -160,7 +135,7 @@ test('what has to be seen to stands first, in the reader’s language, and opens
   await says(findings, 'it did not go out');
   await choose('中文');
   await says(findings, '没有播出');
-  expect(await barriers()).toEqual([]);
+  expect(await seriousFindings(page)).toEqual([]);
 });
 
 test('a settled broadcast shows every outcome with its reason, and what people wrote as they wrote it', async () => {
@@ -243,14 +218,14 @@ test.each([
     await page.setViewportSize(size);
     await page.goto(address(`?date=${settledOn}`));
     await says(card('晚间'), '已结');
-    expect(await barriers()).toEqual([]);
+    expect(await seriousFindings(page)).toEqual([]);
     const opener = card('晚间').getByRole('button');
     await opener.focus();
     await page.keyboard.press('Enter');
     await tab('播放记录');
     await says(drawer().locator('tr'), '不明');
-    expect(await barriers()).toEqual([]);
-    expect(await overflowPx()).toBe(0);
+    expect(await seriousFindings(page)).toEqual([]);
+    expect(await overflowPx(page)).toBe(0);
     await page.keyboard.press('Escape');
     // The keyboard goes on where it came from.
     await expect
@@ -300,7 +275,7 @@ test('once people sign in, the page asks for name and password, has a one-time o
   };
   await page.goto(address());
   await page.getByRole('heading', { name: '登录' }).waitFor();
-  expect(await barriers()).toEqual([]);
+  expect(await seriousFindings(page)).toEqual([]);
   await fill('王秀英', 'not the password');
   await says(page.locator('.ant-message'), '没有登录成功');
   expect(await page.locator('.slot').count()).toBe(0);
@@ -318,5 +293,5 @@ test('once people sign in, the page asks for name and password, has a one-time o
   expect(await page.evaluate('document.cookie')).toBe('');
   await choose('退出');
   await page.getByRole('heading', { name: '登录' }).waitFor();
-  expect(await overflowPx()).toBe(0);
+  expect(await overflowPx(page)).toBe(0);
 });

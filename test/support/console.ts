@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Debian's Chromium, without a window. */
+export const aBrowser = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-background-networking', '--mute-audio'],
+  });
+
+export interface Opened {
+  readonly page: Page;
+  /** What the browser complained of: errors, warnings, what broke the content policy. */
+  readonly complaints: string[];
+  /** Every address that was asked for. */
+  readonly requests: string[];
+}
+
+/** A page of the console as one person has it before them; signed in where a name and password are given. */
+export async function aConsole(
+  browser: Browser,
+  port: number,
+  as?: { readonly name: string; readonly password: string },
+  options: BrowserContextOptions = {},
+): Promise<Opened> {
+  const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(30_000);
+  const complaints: string[] = [];
+  const requests: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('request', (request) => requests.push(request.url()));
+  if (as !== undefined) {
+    const origin = `http://localhost:${port}`;
+    const answer = await context.request.post(`${origin}/api/v1/sign-in`, { data: as, headers: { origin } });
+    expect(answer.status(), await answer.text()).toBe(200);
+  }
+  return { page, complaints, requests };
+}
+
+/** What axe finds serious or worse on the page as it is now. */
+export async function seriousFindings(page: Page): Promise<string[]> {
+  // By the debugger, as the page's content policy lets no script of others in.
+  await page.evaluate(axeSource);
+  const { violations } = (await page.evaluate(
+    `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'] })`,
+  )) as { violations: { id: string; impact: string; nodes: { html: string }[] }[] };
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
+}
+
+/** How much wider the page is than its window; 0 where nobody must scroll sideways. */
+export const overflowPx = (page: Page): Promise<number> =>
+  page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
