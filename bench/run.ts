@@ -24,6 +24,7 @@ const benches = {
   history: () => import('./history.ts'),
   coverage: () => import('./coverage.ts'),
   plan: () => import('./plan.ts'),
+  console: () => import('./console.ts'),
 } satisfies Record<string, () => Promise<{ run(): Promise<BenchRow[]> }>>;
 
 type BenchName = keyof typeof benches;
