@@ -51,6 +51,11 @@ export function Look({ children }: { readonly children: ReactNode }) {
                   colorErrorBg: '#fdeceb',
                   colorInfoBg: '#e8f1fa',
                 }),
+            // What is chosen: the library makes a grey of so deep a green.
+            colorPrimaryBg: dark ? '#173a2e' : '#e2f0e9',
+            colorPrimaryBgHover: dark ? '#1d4838' : '#d3e8dd',
+            controlItemBgActive: dark ? '#173a2e' : '#e2f0e9',
+            controlItemBgActiveHover: dark ? '#1d4838' : '#d3e8dd',
             // The library’s own are too pale to be read with ease.
             colorTextSecondary: dark ? 'rgba(255,255,255,0.78)' : 'rgba(0,0,0,0.7)',
             colorTextTertiary: dark ? 'rgba(255,255,255,0.7)' : 'rgba(0,0,0,0.62)',
