@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { type Audience, audiencesOf, ownQuietDuring } from '../domain/audience.ts';
-import { addDays, liveOn, type Span } from '../domain/calendar.ts';
+import { addDays, liveOn, type Span, slotDays } from '../domain/calendar.ts';
 import type { AreaCode, LessonId, LocalDate } from '../domain/ids.ts';
 import { type HorizonInput, type HorizonPlan, lessonsIn, planHorizon } from '../domain/plan-horizon.ts';
 import { type LessonOutlook, outlooks } from '../domain/plan-verdict.ts';
@@ -34,6 +34,8 @@ export interface CountyHorizon {
   readonly ground: PlanGround;
   readonly slots: readonly PlannedSlot[];
   readonly audiences: readonly AudienceHorizon[];
+  /** Years of these days whose public holidays would count and are not known: planned as plain days. */
+  readonly unknownYears: readonly string[];
 }
 
 export interface PlannedSlot extends DatedSlot {
@@ -90,7 +92,14 @@ export async function planDays(context: Needs, request: HorizonRequest): Promise
     const untilMs = (slots.at(-1)?.startsAtMs ?? 0) + 1;
     audiences.push({ audience, plans, outlooks: input === undefined ? [] : outlooks(input, heard, untilMs) });
   }
-  return { ground, slots, audiences };
+  return { ground, slots, audiences, unknownYears: unknownYearsOf(ground.schedule, from, days) };
+}
+
+function unknownYearsOf(schedule: Schedule, from: LocalDate, days: number): readonly string[] {
+  const dates = [from, addDays(from, days - 1)];
+  const isUnknown = (date: LocalDate): boolean =>
+    slotDays(schedule, date).some(({ yearUnknown }) => yearUnknown);
+  return [...new Set(dates.filter(isUnknown).map((date) => date.slice(0, 4)))];
 }
 
 function slotsFrom(ground: PlanGround, from: LocalDate, days: number): PlannedSlot[] {

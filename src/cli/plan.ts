@@ -13,7 +13,7 @@ import type { CliDeps, Reader } from './deps.ts';
 import { slotOption, wholeNumber } from './options.ts';
 import { calendarJson, calendarText } from './plan-calendar.ts';
 import { differencesText, planDifferences } from './plan-diff.ts';
-import { missingText, outlookText } from './plan-outlook.ts';
+import { missingText, outlookText, unknownYearsLines } from './plan-outlook.ts';
 import { type ForcedValues, planText } from './plan-text.ts';
 
 interface PlanOptions {
@@ -106,7 +106,8 @@ async function plansOutput(
     : await Promise.all(made.map((plan) => asItWillAir(reader, plan)));
   if (json) return JSON.stringify(plans.map((plan) => planJson(plan, horizon, explain ? forced : undefined)));
   const texts = plans.map((plan) => planText(plan, explain ? forced : undefined));
-  return [...texts, ...(explain ? outlookTexts(horizon) : [])].join('\n\n');
+  const more = [...(explain ? outlookTexts(horizon) : []), ...unknownYearsLines(horizon.unknownYears)];
+  return [...texts, ...more].join('\n\n');
 }
 
 const outlookTexts = ({ ground, audiences }: CountyHorizon): string[] =>

@@ -4,6 +4,7 @@ import { simulateCounty } from '../../src/app/simulate-county.ts';
 import { slotOfDays } from '../../src/app/slot-of-days.ts';
 import { addDays } from '../../src/domain/calendar.ts';
 import { areaCode, endpointId } from '../../src/domain/ids.ts';
+import type { Schedule } from '../../src/domain/schedule.ts';
 import { variety } from '../../src/domain/variety.ts';
 import { aWorld, inDonge, type World } from '../support/fakes.ts';
 import { aLesson, aRecording, today } from '../support/lessons.ts';
@@ -84,4 +85,15 @@ test('each audience of a slot has the plan of its own endpoints, whoever else sl
     ['c', cmn],
     ['d', cmn],
   ]);
+});
+
+test('days of a year whose holidays nobody knows are told, where slots go by them', async () => {
+  const publicDays = { years: [2026], off: [], working: [] };
+  const years = async (days: number, schedule: Partial<Schedule>) => {
+    await world.publishSchedule(aSchedule({ publicDays, ...schedule }));
+    return (await simulateCounty(world, { county: donge, from: today, days })).unknownYears;
+  };
+  expect(await years(20, { holidays: 'off' })).toEqual([]);
+  expect(await years(60, { holidays: 'off' })).toEqual(['2027']);
+  expect(await years(60, {})).toEqual([]);
 });
