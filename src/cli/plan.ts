@@ -14,7 +14,7 @@ import { slotOption, wholeNumber } from './options.ts';
 import { calendarJson, calendarText } from './plan-calendar.ts';
 import { differencesText, planDifferences } from './plan-diff.ts';
 import { missingText, outlookText, unknownYearsLines } from './plan-outlook.ts';
-import { type ForcedValues, planText } from './plan-text.ts';
+import { type ForcedValues, offText, planText } from './plan-text.ts';
 
 interface PlanOptions {
   readonly home?: string;
@@ -105,9 +105,14 @@ async function plansOutput(
     ? made
     : await Promise.all(made.map((plan) => asItWillAir(reader, plan)));
   if (json) return JSON.stringify(plans.map((plan) => planJson(plan, horizon, explain ? forced : undefined)));
-  const texts = plans.map((plan) => planText(plan, explain ? forced : undefined));
+  const texts = [
+    ...plans.map((plan) => [plan.startsAtMs, planText(plan, explain ? forced : undefined)] as const),
+    ...horizon.off
+      .filter(({ slot }) => wanted === undefined || slot.name === wanted)
+      .map((slot) => [slot.startsAtMs, offText(horizon.ground.schedule, slot)] as const),
+  ].sort(([a], [b]) => a - b);
   const more = [...(explain ? outlookTexts(horizon) : []), ...unknownYearsLines(horizon.unknownYears)];
-  return [...texts, ...more].join('\n\n');
+  return [...texts.map(([, text]) => text), ...more].join('\n\n');
 }
 
 const outlookTexts = ({ ground, audiences }: CountyHorizon): string[] =>
