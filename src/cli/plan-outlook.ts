@@ -37,6 +37,14 @@ export function outlookText(outlooks: readonly LessonOutlook[], everyMs: number)
     : `${head}\n${table(['课', '播', '隔', '为什么'], rows)}`;
 }
 
+/** A line where the days were planned without public holidays that nobody knows yet; else none. */
+export const unknownYearsLines = (years: readonly string[]): string[] =>
+  years.length === 0
+    ? []
+    : [
+        `提醒：没有 ${years.join('、')} 年的放假安排，那些天都按平常的日子排。No holiday data for ${years.join(' and ')}: those days are planned as plain ones.`,
+      ];
+
 const days = (ms: number): string => String(Math.round((ms / dayMs) * 10) / 10);
 const mins = (ms: number): string => (ms / 60_000).toFixed(1);
 

@@ -79,9 +79,9 @@ export const scheduleCommand = (program: Command, deps: CliDeps): void => {
     .option('--file <file>', '用这个文件的内容，不开编辑器 · take the text from a file')
     .action(async (county: string, options: Options) => {
       const { text: before, digest, file } = await read(deps, options, county);
-      const text =
-        options.file === undefined ? await editText(file, before, process.env) : await textOf(options.file);
-      await write(deps, options, county, 'PUT', { text }, digest);
+      const put = (text: string) => write(deps, options, county, 'PUT', { text }, digest);
+      if (options.file === undefined) await editText(file, before, process.env, put);
+      else await put(await textOf(options.file));
     });
 };
 

@@ -7,7 +7,10 @@ import type { Reason } from './playlist.ts';
 export interface History {
   /** When it last heard a lesson, UTC milliseconds; absent means never. */
   readonly heardAtMs: ReadonlyMap<LessonId, number>;
-  /** How often it heard a lesson in the seven days before; absent means not at all, or that nobody asks. */
+  /**
+   * How often it heard a lesson in less than the seven days before: once a week is every seventh day. Absent means not
+   * at all, or that nobody asks.
+   */
   readonly heardInWeek?: ReadonlyMap<LessonId, number>;
 }
 

@@ -17,5 +17,10 @@ const topicWords: Readonly<Record<string, string>> = {
   'treasury-bonds': '国债',
 };
 
+const topicsByWord = new Map(Object.entries(topicWords).map(([topic, word]) => [word, topic]));
+
+/** The topic that such a name is of; undefined where it is none. */
+export const topicNamed = (word: string): string | undefined => topicsByWord.get(word);
+
 export const topicName = (topic: string): string =>
   Object.hasOwn(topicWords, topic) ? (topicWords[topic] ?? topic) : topic;

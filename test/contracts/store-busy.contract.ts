@@ -392,14 +392,14 @@ export function busyContract({ newPlace, open }: EngineUnderTest): void {
     expect(await store.plays.list({ limit: 1 })).toHaveLength(1);
   });
 
-  it('knows when each lesson was last heard, and forgets a play that was taken back', async () => {
+  it('knows when the broadcast began in which each lesson was last heard, and forgets a play that was taken back', async () => {
     const store = await open();
     const days = ['2026-11-25', '2026-11-26'].map((day) => aBroadcast({ day }));
     const played: Play[] = [];
     for (const broadcast of days) {
       const [delivery] = await freezeBroadcast(store, ['column-1'], broadcast);
       if (delivery === undefined) throw new Error('one delivery was frozen');
-      const startedAtMs = broadcast.startsAtMs;
+      const startedAtMs = broadcast.startsAtMs + 200_000;
       played.push({ delivery: delivery.id, item: 0, outcome: 'played', playedMs: 60_000, startedAtMs });
     }
     await store.plays.conclude([...played].reverse(), eveningMs);
@@ -408,11 +408,12 @@ export function busyContract({ newPlace, open }: EngineUnderTest): void {
       { endpoint: 'column-1', lesson: 'fraud', atMs: days[1]?.startsAtMs },
     ]);
     const since = async (day: number) =>
-      (await store.broadcasts.heardSince(donge, days[day]?.startsAtMs ?? 0)).map(({ atMs }) => atMs);
+      (await store.broadcasts.heardSince(donge, (days[day]?.startsAtMs ?? 0) - 1)).map(({ atMs }) => atMs);
     expect([await since(0), await since(1)]).toEqual([
       days.map(({ startsAtMs }) => startsAtMs),
       days.slice(1).map(({ startsAtMs }) => startsAtMs),
     ]);
+    expect(await store.broadcasts.heardSince(donge, days[1]?.startsAtMs ?? 0)).toEqual([]);
     await store.plays.conclude(
       played.slice(1).map((play) => ({ ...play, outcome: 'partial', playedMs: 1 })),
       eveningMs,
@@ -424,16 +425,16 @@ export function busyContract({ newPlace, open }: EngineUnderTest): void {
     );
     expect(await heardAt()).toEqual([]);
     const [first] = played;
-    if (first?.startedAtMs === undefined) throw new Error('two plays began');
-    const { delivery, item, startedAtMs } = first;
+    if (first === undefined) throw new Error('two plays began');
+    const { delivery, item, startedAtMs = 0 } = first;
     const said: readonly Play[] = [
       { delivery, item, outcome: 'unknown', playedMs: 0 },
       { ...first, startedAtMs: startedAtMs + 5000 },
       { ...first, startedAtMs: startedAtMs + 2000 },
     ];
-    for (const [index, lateMs] of [0, 5000, 2000].entries()) {
+    for (const index of said.keys()) {
       await store.plays.conclude(said.slice(index, index + 1), eveningMs);
-      expect(await heardAt()).toEqual([startedAtMs + lateMs]);
+      expect(await heardAt()).toEqual([days[0]?.startsAtMs]);
     }
   });
 
