@@ -42,7 +42,7 @@ export interface ApiDeps
     Omit<RecordingRoutesDeps, 'context'>,
     HomeChangesDeps,
     ScheduleRoutesDeps,
-    LessonRoutesDeps,
+    Omit<LessonRoutesDeps, 'people'>,
     AlertRoutesDeps,
     EmergencyRoutesDeps,
     Pick<ReportRoutesDeps, 'reporting'>,

@@ -29,7 +29,7 @@ const wallTime = z.string().describe('`HH:MM` in the county’s zone');
 export const variety = z.string().describe('BCP 47 tag of a language or dialect');
 export const area = z.string().describe('GB/T 2260 code: 6 digits a county, 9 a township, 12 a village');
 const slotName = z.enum(slotNames);
-const occasion = z.enum(occasions).describe('A slot of the county’s day, or what aired at once');
+export const occasion = z.enum(occasions).describe('A slot of the county’s day, or what aired at once');
 export const broadcast = z
   .string()
   .describe('`county/date/slot`; `county/date/emergency-N`, `county/date/drill-N`');

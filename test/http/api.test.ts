@@ -111,6 +111,7 @@ const reads = [
   { path: '/endpoints', address: '/endpoints?driver=memory' },
   { path: '/lessons', address: '/lessons?kind=lesson' },
   { path: '/lessons/{lesson}', address: '/lessons/lesson-1' },
+  { path: '/lessons/{lesson}/history', address: '/lessons/lesson-1/history' },
   { path: '/recordings', address: '/recordings?lesson=lesson-2&state=in-review' },
   { path: '/words', address: '/words' },
   { path: '/schedules/{county}', address: '/schedules/371524' },
@@ -126,6 +127,7 @@ const reads = [
 /** Of one recording, whose address nobody knows beforehand. */
 const ofOne = [
   'get /recordings/{lesson}/{variety}/{take}',
+  'get /recordings/{lesson}/{variety}/{take}/uses',
   'get /recordings/{lesson}/{variety}/{take}/peaks',
   'get /recordings/{lesson}/{variety}/{take}/audio',
   'get /recordings/{lesson}/{variety}/{take}/rendition',
@@ -455,6 +457,12 @@ describe('writing', () => {
     expect(planned).toMatchObject({ status: 202, body: { broadcast: '371524/2031-03-01/evening' } });
     const approved = await write('/approvals', { lesson: 'lesson-1', variety: 'cmn', checklist });
     expect(check('post', '/approvals', approved.status, approved.type, approved.body)).toEqual([]);
+    const uses = await service.ask('GET', `/recordings/${approved.body.id}/uses`);
+    const usesPath = '/recordings/{lesson}/{variety}/{take}/uses';
+    expect(check('get', usesPath, uses.status, 'application/json', uses.body)).toEqual([]);
+    expect(uses.body.items).toContainEqual(
+      expect.objectContaining({ broadcast: '371524/2031-03-01/evening', holding: 0 }),
+    );
     const address = '/withdrawals';
     const withdrawn = await write(address, { lesson: 'lesson-1', variety: 'cmn', reason: '念错了' });
     expect(check('post', address, withdrawn.status, withdrawn.type, withdrawn.body)).toEqual([]);

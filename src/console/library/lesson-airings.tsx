@@ -1,0 +1,162 @@
+import { DownloadOutlined } from '@ant-design/icons';
+import { useQueries } from '@tanstack/react-query';
+import { Alert, Button, Collapse, Empty, Flex, Grid, Segmented, Skeleton, Table, Typography } from 'antd';
+import { varietyWords } from '../../domain/variety.ts';
+import { type CoverageReport, getCoverageCounty } from '../api/client.ts';
+import { useCounty } from '../kit/county-choice.tsx';
+import { useLanguage, useSay, useWord } from '../kit/language.tsx';
+import { PageState } from '../kit/page-state.tsx';
+import { addDays, dateIn, lengthOf } from '../kit/time.ts';
+import { useChoices } from '../kit/use-choices.ts';
+import { AiringDays } from './airing-days.tsx';
+import { texts } from './recording-texts.ts';
+
+type Line = CoverageReport['lines'][number] & { readonly key: string; readonly county: string };
+
+/** Where a lesson was played and how often: a county and a variety a row, from receipts and reports. */
+export function LessonAirings({ lesson, kind }: { readonly lesson: string; readonly kind: string }) {
+  const say = useSay(texts);
+  const [chosen, choose] = useChoices();
+  const days = chosen('days') === '365' ? 365 : 30;
+  const { counties, read } = useCounty();
+  const to = dateIn(Date.now(), counties[0]?.zone ?? 'Asia/Shanghai');
+  const span = { from: addDays(to, 1 - days), to };
+  const found = useQueries({
+    queries: counties.map(({ county }) => ({
+      queryKey: ['library', 'airings', lesson, county, span.from, span.to],
+      queryFn: () => getCoverageCounty({ county, $from: span.from, to: span.to, by: 'variety', lesson }),
+    })),
+  });
+  const lines = found.flatMap(({ data }, index): Line[] =>
+    (data?.lines ?? []).map((line) => ({
+      ...line,
+      name: data?.name ?? line.name,
+      county: counties[index]?.county ?? '',
+      key: `${data?.county} ${line.subject}`,
+    })),
+  );
+  const failed = found.find(({ error, data }) => error !== null && data === undefined);
+  return (
+    <>
+      <Segmented
+        aria-label={say('span')}
+        value={days}
+        options={[
+          { value: 30, label: say('days30') },
+          { value: 365, label: say('days365') },
+        ]}
+        onChange={(value) => choose({ days: value === 365 ? '365' : undefined })}
+        style={{ marginBottom: 12 }}
+      />
+      {kind !== 'lesson' && (
+        <Alert type="info" showIcon title={say('notALesson')} style={{ marginBottom: 12 }} />
+      )}
+      <PageState of={read} empty={() => (counties.length === 0 ? say('noCounties') : undefined)}>
+        {() => {
+          if (failed !== undefined) return <PageState of={failed}>{() => null}</PageState>;
+          if (found.some(({ isPending }) => isPending)) return <Skeleton active aria-busy />;
+          if (lines.length === 0)
+            return (
+              <Empty
+                image={Empty.PRESENTED_IMAGE_SIMPLE}
+                description={say('neverAired', span.from, span.to)}
+              />
+            );
+          return <Found of={lines} lesson={lesson} kind={kind} span={span} days={days} />;
+        }}
+      </PageState>
+    </>
+  );
+}
+
+function Found({
+  of,
+  lesson,
+  kind,
+  span,
+  days,
+}: {
+  readonly of: readonly Line[];
+  readonly lesson: string;
+  readonly kind: string;
+  readonly span: { readonly from: string; readonly to: string };
+  readonly days: 30 | 365;
+}) {
+  const say = useSay(texts);
+  const wide = Grid.useBreakpoint().md ?? true;
+  const named = new Map(of.map(({ county, name }) => [county, name]));
+  return (
+    <>
+      <InTable of={of} kind={kind} />
+      <Collapse
+        size="small"
+        style={{ marginTop: 16, maxWidth: 960 }}
+        items={[...named].map(([county, name]) => ({
+          key: county,
+          label: `${name} · ${say(days === 30 ? 'byDay' : 'byMonth')}`,
+          children: (
+            <AiringDays lesson={lesson} county={county} span={span} by={days === 30 ? 'day' : 'month'} />
+          ),
+        }))}
+      />
+      <Flex gap={8} wrap vertical={!wide} style={{ marginTop: 16 }} align="start">
+        {[...named].map(([county, name]) => (
+          <Button
+            key={county}
+            icon={<DownloadOutlined />}
+            href={`/api/v1/plays/${county}/export?${new URLSearchParams({ lesson, ...span })}`}
+          >
+            {say('exportOf', name)}
+          </Button>
+        ))}
+      </Flex>
+    </>
+  );
+}
+
+function InTable({ of, kind }: { readonly of: readonly Line[]; readonly kind: string }) {
+  const say = useSay(texts);
+  const word = useWord();
+  const { language } = useLanguage();
+  const figure = (key: 'planned' | 'heard' | 'partial' | 'missed' | 'unknown') => ({
+    title: say(key),
+    dataIndex: key,
+    align: 'right' as const,
+  });
+  return (
+    <Table<Line>
+      size="small"
+      rowKey="key"
+      dataSource={of}
+      scroll={{ x: 'max-content' }}
+      pagination={{ pageSize: 50, hideOnSinglePage: true, showSizeChanger: false }}
+      columns={[
+        { title: say('county'), dataIndex: 'name', rowScope: 'row' },
+        {
+          title: say('variety'),
+          dataIndex: 'subject',
+          render: (variety: string) => word(varietyWords, variety),
+        },
+        ...(kind === 'lesson'
+          ? [
+              ...(['heard', 'planned', 'partial', 'missed', 'unknown'] as const).map(figure),
+              {
+                title: say('villages'),
+                key: 'villages',
+                align: 'right' as const,
+                render: (_: unknown, { villages }: Line) => say('ofVillages', villages.heard, villages.of),
+              },
+            ]
+          : []),
+        {
+          title: say('minutes'),
+          key: 'minutes',
+          align: 'right',
+          render: (_, { standardMs, dialectMs }) => (
+            <Typography.Text>{lengthOf(standardMs + dialectMs, language)}</Typography.Text>
+          ),
+        },
+      ]}
+    />
+  );
+}
