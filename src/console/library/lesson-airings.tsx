@@ -1,8 +1,8 @@
 import { DownloadOutlined } from '@ant-design/icons';
-import { useQueries } from '@tanstack/react-query';
+import { useQueries, useQuery } from '@tanstack/react-query';
 import { Alert, Button, Collapse, Empty, Flex, Grid, Segmented, Skeleton, Table, Typography } from 'antd';
 import { varietyWords } from '../../domain/variety.ts';
-import { type CoverageReport, getCoverageCounty } from '../api/client.ts';
+import { type CoverageReport, getCoverageCounty, getToday } from '../api/client.ts';
 import { useCounty } from '../kit/county-choice.tsx';
 import { useLanguage, useSay, useWord } from '../kit/language.tsx';
 import { PageState } from '../kit/page-state.tsx';
@@ -19,11 +19,14 @@ export function LessonAirings({ lesson, kind }: { readonly lesson: string; reado
   const [chosen, choose] = useChoices();
   const days = chosen('days') === '365' ? 365 : 30;
   const { counties, read } = useCounty();
-  const to = dateIn(Date.now(), counties[0]?.zone ?? 'Asia/Shanghai');
+  // By the service's clock, which in a sample is not the browser's.
+  const today = useQuery({ queryKey: ['today', undefined], queryFn: () => getToday({}) });
+  const to = dateIn(today.data?.nowMs ?? Date.now(), counties[0]?.zone ?? 'Asia/Shanghai');
   const span = { from: addDays(to, 1 - days), to };
   const found = useQueries({
     queries: counties.map(({ county }) => ({
       queryKey: ['library', 'airings', lesson, county, span.from, span.to],
+      enabled: today.data !== undefined,
       queryFn: () => getCoverageCounty({ county, $from: span.from, to: span.to, by: 'variety', lesson }),
     })),
   });
