@@ -57,14 +57,23 @@ export async function lessonHistory(
   ]);
   const names = new Map(persons.map(({ id, name }) => [`person:${id}`, name]));
   const done = [...own, ...spoken.flat().filter(({ body }) => body.lesson === lesson)].sort(byTime);
-  const news = published.filter((entry) => whatOf(entry, lesson) !== undefined && !isToldBy(done, entry));
+  const news = published.filter((entry) => isNews(entry, whatOf(entry, lesson), done));
   return [...done, ...news].sort(byTime).map((entry) => eventOf(entry, lesson, names));
 }
 
 const byTime = (a: LedgerEntry, b: LedgerEntry): number => a.atMs - b.atMs;
 
-const isToldBy = (done: readonly LedgerEntry[], { atMs }: LedgerEntry): boolean =>
-  done.some((one) => one.atMs <= atMs && atMs - one.atMs < sameMs);
+/** Whether a publication says more of a lesson than what was done right before it. */
+const isNews = (
+  { atMs }: LedgerEntry,
+  what: LessonEvent['published'],
+  done: readonly LedgerEntry[],
+): boolean =>
+  what !== undefined &&
+  !done.some(
+    (one) =>
+      one.atMs <= atMs && atMs - one.atMs < sameMs && (what === 'changed' || one.verb === 'create-lesson'),
+  );
 
 const whatOf = ({ body }: LedgerEntry, lesson: LessonId): LessonEvent['published'] =>
   (['added', 'changed', 'removed'] as const).find((what) => {

@@ -31,7 +31,7 @@ export function AddSpeaker() {
   const needed = [{ required: true, whitespace: true, message: say('needed') }];
   return (
     <>
-      <Button type="primary" icon={<PlusOutlined />} onClick={() => setOpen(true)}>
+      <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setOpen(true)}>
         {say('add')}
       </Button>
       <Modal open={open} title={say('add')} footer={null} onCancel={() => setOpen(false)} destroyOnHidden>

@@ -17,16 +17,16 @@ import { texts } from './texts.ts';
 type Mark = readonly [text: keyof typeof texts, icon: ReactNode, color?: string];
 
 const marks: Readonly<Record<Condition, Mark>> = {
-  approved: ['approved', <CheckCircleOutlined key="i" />, 'success'],
-  unplaced: ['unplaced', <ExclamationCircleOutlined key="i" />, 'warning'],
-  'too-long': ['too-long', <ExclamationCircleOutlined key="i" />, 'error'],
-  'script-changed': ['script-changed', <EditOutlined key="i" />, 'warning'],
-  'in-review': ['waiting', <ClockCircleOutlined key="i" />, 'processing'],
-  missing: ['missing', <PlusCircleOutlined key="i" />],
-  draft: ['draft', <EditOutlined key="i" />],
-  rejected: ['rejected', <CloseCircleOutlined key="i" />, 'error'],
-  retired: ['takeRetired', <MinusCircleOutlined key="i" />],
-  withdrawn: ['withdrawn', <StopOutlined key="i" />, 'error'],
+  approved: ['approved', <CheckCircleOutlined key="i" aria-hidden />, 'success'],
+  unplaced: ['unplaced', <ExclamationCircleOutlined key="i" aria-hidden />, 'warning'],
+  'too-long': ['too-long', <ExclamationCircleOutlined key="i" aria-hidden />, 'error'],
+  'script-changed': ['script-changed', <EditOutlined key="i" aria-hidden />, 'warning'],
+  'in-review': ['waiting', <ClockCircleOutlined key="i" aria-hidden />, 'processing'],
+  missing: ['missing', <PlusCircleOutlined key="i" aria-hidden />],
+  draft: ['draft', <EditOutlined key="i" aria-hidden />],
+  rejected: ['rejected', <CloseCircleOutlined key="i" aria-hidden />, 'error'],
+  retired: ['takeRetired', <MinusCircleOutlined key="i" aria-hidden />],
+  withdrawn: ['withdrawn', <StopOutlined key="i" aria-hidden />, 'error'],
 };
 
 /** The word of a condition, as anybody says it. */

@@ -106,7 +106,7 @@ function Found({
         {[...named].map(([county, name]) => (
           <Button
             key={county}
-            icon={<DownloadOutlined />}
+            icon={<DownloadOutlined aria-hidden />}
             href={`/api/v1/plays/${county}/export?${new URLSearchParams({ lesson, ...span })}`}
           >
             {say('exportOf', name)}

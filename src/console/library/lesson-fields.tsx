@@ -1,10 +1,14 @@
 import { Checkbox, Flex, Form, Input, InputNumber, Select } from 'antd';
+import type { CSSProperties } from 'react';
 import { lessonKinds } from '../../domain/lesson.ts';
 import { varietyWords } from '../../domain/variety.ts';
 import { kindWords } from '../../domain/words.ts';
 import { useSay, useWord } from '../kit/language.tsx';
 import { texts } from './lesson-texts.ts';
 import { TopicField } from './topic-field.tsx';
+
+/** As high as its text, where the browser can; the component’s own way breaks the content policy. */
+const grows: CSSProperties = { fieldSizing: 'content', minHeight: 96, maxHeight: 480 };
 
 /** The fields of a lesson; those of a form around them. */
 export function LessonFields({ varieties }: { readonly varieties: readonly string[] }) {
@@ -57,7 +61,7 @@ export function LessonFields({ varieties }: { readonly varieties: readonly strin
         </Form.Item>
       </Flex>
       <Form.Item name="script" label={say('standardScript')} rules={[{ ...needed, whitespace: true }]}>
-        <Input.TextArea autoSize={{ minRows: 6, maxRows: 20 }} />
+        <Input.TextArea rows={8} style={grows} />
       </Form.Item>
       {varieties.map((variety) => (
         <Form.Item
@@ -66,7 +70,7 @@ export function LessonFields({ varieties }: { readonly varieties: readonly strin
           label={say('ownScript', word(varietyWords, variety))}
           extra={say('ownHelp')}
         >
-          <Input.TextArea autoSize={{ minRows: 3, maxRows: 20 }} />
+          <Input.TextArea rows={8} style={grows} />
         </Form.Item>
       ))}
     </>

@@ -13,7 +13,7 @@ export const texts = {
   ],
   retired: ['已停用“{}”。', '“{}” is retired.'],
   resumed: ['已重新启用“{}”。', '“{}” is in use again.'],
-  script: ['内容', 'Content'],
+  script: ['稿子', 'Script'],
   recordings: ['录音', 'Recordings'],
   history: ['经过', 'History'],
   aired: ['播出情况', 'Where it aired'],

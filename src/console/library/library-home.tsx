@@ -1,4 +1,4 @@
-import { Tabs, Typography } from 'antd';
+import { Flex, Tabs, Typography } from 'antd';
 import { useMay } from '../api/me.ts';
 import { useSay } from '../kit/language.tsx';
 import { useChoices } from '../kit/use-choices.ts';
@@ -16,13 +16,15 @@ export function LibraryHome() {
   return (
     <>
       <title>{say('documentTitle')}</title>
-      <Typography.Title level={2} style={{ fontSize: 20, margin: 0 }}>
-        {say('title')}
-      </Typography.Title>
+      <Flex justify="space-between" align="center">
+        <Typography.Title level={2} style={{ fontSize: 20, margin: 0 }}>
+          {say('title')}
+        </Typography.Title>
+        {tab === 'lessons' && may('createLesson') && <NewLesson />}
+      </Flex>
       <Tabs
         activeKey={tab}
         onChange={(key) => choose({ tab: key === 'lessons' ? undefined : key })}
-        tabBarExtraContent={tab === 'lessons' && may('createLesson') ? <NewLesson /> : undefined}
         items={[
           { key: 'lessons', label: say('lessons'), children: <Matrix /> },
           ...(may('seeSpeakers')

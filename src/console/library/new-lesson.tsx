@@ -20,7 +20,7 @@ export function NewLesson() {
   const [open, setOpen] = useState(false);
   return (
     <>
-      <Button type="primary" icon={<PlusOutlined />} onClick={() => setOpen(true)}>
+      <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setOpen(true)}>
         {say('newLesson')}
       </Button>
       <Drawer

@@ -6,9 +6,9 @@ import { useLanguage, useSay, useWord, useWorded } from '../kit/language.tsx';
 import { texts } from './recording-texts.ts';
 
 const signs = {
-  ok: [<CheckCircleOutlined key="i" />, 'success'],
-  warn: [<ExclamationCircleOutlined key="i" />, 'warning'],
-  fail: [<CloseCircleOutlined key="i" />, 'error'],
+  ok: [<CheckCircleOutlined key="i" aria-hidden />, 'success'],
+  warn: [<ExclamationCircleOutlined key="i" aria-hidden />, 'warning'],
+  fail: [<CloseCircleOutlined key="i" aria-hidden />, 'error'],
 } as const;
 
 /** How a recording measures, worst first: the figure, what was wanted, and what to do about it. */
