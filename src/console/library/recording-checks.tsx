@@ -42,7 +42,7 @@ export function RecordingChecks({ of }: { readonly of: NonNullable<RecordingReco
           <li key={check.name}>
             <Tag icon={signs[check.verdict][0]} color={signs[check.verdict][1]}>
               {word(checkWords, check.name)}
-            </Tag>
+            </Tag>{' '}
             {figure(check.value, check.unit)}{' '}
             <Typography.Text type="secondary" style={{ fontSize: 13 }}>
               {check.limit === '' ? '' : say('limit', check.limit)}

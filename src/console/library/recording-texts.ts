@@ -26,7 +26,7 @@ export const texts = {
   spoken: ['这个录音念的', 'What it says'],
   done: ['做过的事', 'What was done'],
   withdraw: ['撤下', 'Withdraw'],
-  withdrawTitle: ['撤下这个录音', 'Withdraw this recording'],
+  withdrawTitle: ['撤下这个{}录音', 'Withdraw this recording in {}'],
   withdrawSays: [
     '撤下以后它再也不会播出，也不能恢复；要再播就重新录、重新审。',
     'It never airs again and cannot be restored; to air it, it is recorded and approved anew.',

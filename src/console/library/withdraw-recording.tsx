@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Form, Input, Modal, Typography } from 'antd';
 import { useState } from 'react';
+import { varietyWords } from '../../domain/variety.ts';
 import { slotWords } from '../../domain/words.ts';
 import {
   getRecordingsLessonVarietyTakeUses,
@@ -25,6 +26,7 @@ import { useCountyName } from './use-county-name.ts';
  */
 export function WithdrawRecording({ of }: { readonly of: RecordingRecord }) {
   const say = useSay(texts);
+  const word = useWord();
   const may = useMay();
   const [open, setOpen] = useState(false);
   const [done, setDone] = useState<Withdrawal>();
@@ -42,7 +44,13 @@ export function WithdrawRecording({ of }: { readonly of: RecordingRecord }) {
       <Button size="small" danger onClick={() => setOpen(true)}>
         {say('withdraw')}
       </Button>
-      <Modal open={open} title={say('withdrawTitle')} footer={null} onCancel={close} destroyOnHidden>
+      <Modal
+        open={open}
+        title={say('withdrawTitle', word(varietyWords, of.variety))}
+        footer={null}
+        onCancel={close}
+        destroyOnHidden
+      >
         {done === undefined ? (
           <Asked of={of} close={close} done={setDone} />
         ) : (
