@@ -28,7 +28,7 @@ export const texts = {
   missing: ['缺', 'missing'],
   expiring: ['快到期', 'expires soon'],
   expired: ['已过期', 'expired'],
-  'not-yet': ['还没到期', 'not valid yet'],
+  'not-yet': ['还没生效', 'not valid yet'],
   approved: ['已审', 'approved'],
   retired: ['已停用的课', 'retired lessons'],
   unplaced: ['已审，没放进课里', 'approved, not in its lesson'],
