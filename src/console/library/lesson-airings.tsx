@@ -1,6 +1,18 @@
 import { DownloadOutlined } from '@ant-design/icons';
 import { useQueries, useQuery } from '@tanstack/react-query';
-import { Alert, Button, Collapse, Empty, Flex, Grid, Segmented, Skeleton, Table, Typography } from 'antd';
+import {
+  Alert,
+  Button,
+  Card,
+  Collapse,
+  Empty,
+  Flex,
+  Grid,
+  Segmented,
+  Skeleton,
+  Table,
+  Typography,
+} from 'antd';
 import { varietyWords } from '../../domain/variety.ts';
 import { type CoverageReport, getCoverageCounty, getToday } from '../api/client.ts';
 import { useCounty } from '../kit/county-choice.tsx';
@@ -90,7 +102,7 @@ function Found({
   const named = new Map(of.map(({ county, name }) => [county, name]));
   return (
     <>
-      <InTable of={of} kind={kind} />
+      {wide ? <InTable of={of} kind={kind} /> : <InList of={of} kind={kind} />}
       <Collapse
         size="small"
         style={{ marginTop: 16, maxWidth: 960 }}
@@ -161,5 +173,35 @@ function InTable({ of, kind }: { readonly of: readonly Line[]; readonly kind: st
         },
       ]}
     />
+  );
+}
+
+/** The same where a table has no room. */
+function InList({ of, kind }: { readonly of: readonly Line[]; readonly kind: string }) {
+  const say = useSay(texts);
+  const word = useWord();
+  const { language } = useLanguage();
+  return (
+    <Flex vertical gap={8}>
+      {of.map((line) => (
+        <Card key={line.key} size="small">
+          <Typography.Text strong>
+            {line.name} · {word(varietyWords, line.subject ?? '')}
+          </Typography.Text>
+          {kind === 'lesson' && (
+            <div>
+              {(['heard', 'planned', 'partial', 'missed', 'unknown'] as const)
+                .map((key) => `${say(key)} ${line[key]}`)
+                .join(' · ')}
+            </div>
+          )}
+          <Typography.Text type="secondary">
+            {kind === 'lesson' &&
+              `${say('villages')} ${say('ofVillages', line.villages.heard, line.villages.of)} · `}
+            {say('minutes')} {lengthOf(line.standardMs + line.dialectMs, language)}
+          </Typography.Text>
+        </Card>
+      ))}
+    </Flex>
   );
 }
