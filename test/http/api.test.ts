@@ -219,7 +219,10 @@ describe('reading', () => {
     expect(found).toMatchObject({ holds: true, faults: [] });
     const lines = await fetch(`${service.url}/api/v1/ledger/371524/verification?whole=true`);
     expect(lines.headers.get('content-type')).toContain('application/x-ndjson');
-    const said = (await lines.text()).trimEnd().split('\n').map((line) => JSON.parse(line));
+    const said = (await lines.text())
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
     expect(said[0]).toEqual({ entries: expect.any(Number), of: expect.any(Number) });
     expect(said.at(-1)).toMatchObject({ result: { holds: true, faults: [] } });
     expect((await call('/ledger/000000/verification')).status).toBe(404);

@@ -77,12 +77,20 @@ export function Verify({ of }: { readonly of: Chains }) {
       {note !== undefined && (
         <Alert type={note === 'lost' ? 'error' : 'info'} showIcon role="status" title={say(note)} />
       )}
-      {found !== undefined && <Result of={found.result} chain={found.chain} />}
+      {found !== undefined && <Result of={found.result} chain={found.chain} nameOf={of.nameOf} />}
     </>
   );
 }
 
-function Result({ of, chain }: { readonly of: LedgerVerification; readonly chain: string }) {
+function Result({
+  of,
+  chain,
+  nameOf,
+}: {
+  readonly of: LedgerVerification;
+  readonly chain: string;
+  readonly nameOf: Chains['nameOf'];
+}) {
   const say = useSay(texts);
   const worded = useWorded();
   const report = of.chains.find((one) => one.chain === chain);
@@ -98,7 +106,7 @@ function Result({ of, chain }: { readonly of: LedgerVerification; readonly chain
           <>
             <ul>
               {of.faults.map(({ chain: which, sequence, kind, text }) => (
-                <li key={`${which} ${sequence} ${kind}`}>{worded(text)}</li>
+                <li key={`${which} ${sequence} ${kind}`}>{worded(text).replace(which, nameOf(which))}</li>
               ))}
             </ul>
             {say('brokenSays')}
