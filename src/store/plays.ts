@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { countyOf } from '../domain/area.ts';
 import type { BroadcastId, Digest, PlaylistId } from '../domain/ids.ts';
-import { outcomes, type Play } from '../domain/play.ts';
+import { type Outcome, outcomes, type Play } from '../domain/play.ts';
 import type { OutcomeCounts, PlayFilter, PlayRecord, Plays } from '../ports/plays.ts';
 import { isCounted } from './counted-plays.ts';
 import { placesWithin } from './coverage-spans.ts';
@@ -113,6 +113,21 @@ function playlistsWith(db: Kysely<Tables>, filter: PlayFilter) {
     .where('playlist_item.playlist', '<', `${county}/${last ?? ''}:` as PlaylistId);
 }
 
+/** As `countsOf` of the domain: of its lesson, and owed also where a source was to be relayed. */
+const isOwedLesson = sql<boolean>`(coalesce(play.live_ms, 0) = 0 and (playlist_item.live is null or play.played_ms > 0))`;
+
+const countsByOutcome = {
+  played: 'heard',
+  partial: 'partial',
+  interrupted: 'partial',
+  missed: 'missed',
+  unknown: 'unknown',
+} as const satisfies Record<Outcome, string>;
+
+/** Whether a delivery has a lesson that ended so, by its counts: rare outcomes are found without a look at every play. */
+const tells = (outcome: Outcome) => sql<boolean>`exists (select 1 from coverage_delivery
+  where coverage_delivery.delivery = delivery.id and ${sql.ref(`coverage_delivery.${countsByOutcome[outcome]}`)} > 0)`;
+
 /** Current conclusions, each with what it was when it aired. */
 function records(db: Kysely<Tables>, engine: Engine, filter: PlayFilter) {
   const { county, counties, date, from, to, area, slot, broadcast, outcome, after, limit } = filter;
@@ -152,9 +167,17 @@ function records(db: Kysely<Tables>, engine: Engine, filter: PlayFilter) {
   if (kind !== undefined) query = query.where('playlist_item.kind', '=', kind);
   if (lesson !== undefined) query = query.where('playlist_item.lesson', '=', lesson);
   if (variety !== undefined) query = query.where('playlist_item.variety', '=', variety);
-  if (lesson !== undefined || variety !== undefined)
-    query = query.where('delivery.playlist', 'in', playlistsWith(db, filter));
+  if (lesson !== undefined || variety !== undefined) {
+    const playlists = playlistsWith(db, filter);
+    const aired = db
+      .selectFrom('playlist')
+      .select('playlist.broadcast')
+      .where('playlist.id', 'in', playlists);
+    query = query.where('broadcast.id', 'in', aired).where('delivery.playlist', 'in', playlists);
+  }
   if (filter.isCounted) query = query.where(isCounted);
+  if (filter.isCounted && kind === 'lesson') query = query.where(isOwedLesson);
+  if (filter.isCounted && kind === 'lesson' && outcome !== undefined) query = query.where(tells(outcome));
   if (broadcast !== undefined) query = query.where('broadcast.id', '=', broadcast);
   if (outcome !== undefined) query = query.where('play.outcome', '=', outcome);
   if (after !== undefined) {

@@ -132,6 +132,9 @@ export function listsContract({ open }: EngineUnderTest): void {
       'column-2 credit',
     ]);
     expect(await found({ isCounted: true, lesson: lessonId('credit') })).toEqual(['column-2 credit']);
+    const lessons = { isCounted: true, kind: 'lesson' } as const;
+    expect(await found({ ...lessons, outcome: 'missed' })).toEqual(['column-2 credit']);
+    expect(await found({ ...lessons, outcome: 'unknown' })).toEqual([]);
     const [first] = await store.plays.list({});
     if (first === undefined) throw new Error('there are plays');
     expect(await found({ variety: first.variety, from: first.date, to: first.date })).toHaveLength(4);

@@ -46,6 +46,7 @@ export function Checkpoints({ of }: { readonly of: Chains }) {
         )}
         <Button
           icon={<DownloadOutlined />}
+          aria-label={say('exportChain')}
           href={`/api/v1/ledger/${chain}/export`}
           download={`ledger-${chain}.jsonl`}
         >

@@ -102,7 +102,7 @@ function Told({ id, of }: { readonly id: string; readonly of: Chains }) {
           return (
             <>
               <Typography.Paragraph>
-                <Tag>{word(stateWords, state)}</Tag>
+                <Tag style={{ marginInlineEnd: 8 }}>{word(stateWords, state)}</Tag>
                 {timeIn(startsAtMs, zone)}–{timeIn(endsAtMs, zone)}
                 {why !== undefined && ` · ${reason(why)}`}
                 <br />

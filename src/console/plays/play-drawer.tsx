@@ -69,7 +69,7 @@ export function PlaysCsv({ county, choice }: { readonly county: string; readonly
   });
   return (
     <Typography.Text type="secondary">
-      <a href={`/api/v1/plays/${county}/export?${asked}`} download>
+      <a href={`/api/v1/plays/${county}/export?${asked}`} download style={{ textDecoration: 'underline' }}>
         {say('csv')}
       </a>{' '}
       {say('csvSays')}
