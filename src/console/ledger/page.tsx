@@ -1,4 +1,4 @@
-import { Result, Skeleton, Tabs, Typography } from 'antd';
+import { Grid, Result, Select, Skeleton, Tabs, Typography } from 'antd';
 import { useNavigate, useParams } from 'react-router';
 import { useMay, useMe } from '../api/me.ts';
 import { useCounty } from '../kit/county-choice.tsx';
@@ -41,6 +41,8 @@ function Tabbed() {
   const go = useNavigate();
   const counties = useCounty();
   const chains = useChains(counties.counties);
+  const wide = Grid.useBreakpoint().md ?? true;
+  const open = (next: string) => void go(`/ledger/${next}`);
   const path = useParams()['*'] ?? '';
   const tab = tabs.find((one) => one === path) ?? 'actions';
   return (
@@ -49,11 +51,17 @@ function Tabbed() {
         {say('title')}
       </Typography.Title>
       <Typography.Paragraph type="secondary">{say('says')}</Typography.Paragraph>
-      <Tabs
-        activeKey={tab}
-        onChange={(next) => void go(`/ledger/${next}`)}
-        items={tabs.map((key) => ({ key, label: say(key) }))}
-      />
+      {wide ? (
+        <Tabs activeKey={tab} onChange={open} items={tabs.map((key) => ({ key, label: say(key) }))} />
+      ) : (
+        <Select
+          aria-label={say('title')}
+          value={tab}
+          style={{ width: '100%', marginBottom: 16 }}
+          options={tabs.map((value) => ({ value, label: say(value) }))}
+          onChange={open}
+        />
+      )}
       <PageState of={chains.read} empty={({ items }) => (items.length === 0 ? say('noChains') : undefined)}>
         {() => {
           switch (tab) {
