@@ -33,7 +33,7 @@ export const actionWords = {
   'stop-county': word('叫停全县', 'stopped the county'),
   'resume-county': word('恢复全县播出', 'let the county air again'),
   'accept-deliveries': word('记下下发结果', 'noted what became of deliveries'),
-  'record-receipts': word('收下终端回执', 'stored receipts'),
+  'record-receipts': word('回执入账', 'receipts were stored'),
   'settle-broadcast': word('结算播出', 'settled a broadcast'),
   'correct-plays': word('更正播放记录', 'corrected plays'),
   'declare-emergency': word('播发应急广播', 'declared an emergency'),
