@@ -286,8 +286,8 @@ const broadcastPlaylist = named(
 /** A count of each. */
 const counts = <Name extends string>(names: readonly Name[]) =>
   z.object(Object.fromEntries(names.map((name) => [name, count])) as Record<Name, typeof count>);
-const deliveryCounts = named('DeliveryCounts', counts(deliveryStates));
-const outcomeCounts = named('OutcomeCounts', counts(outcomes));
+export const deliveryCounts = named('DeliveryCounts', counts(deliveryStates));
+export const outcomeCounts = named('OutcomeCounts', counts(outcomes));
 
 export const deliverySchema = named(
   'Delivery',
@@ -537,5 +537,6 @@ export const wordsSchema = named(
     reasons: words,
     rules: words,
     varieties: words,
+    actions: words,
   }),
 );

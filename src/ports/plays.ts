@@ -48,9 +48,15 @@ export interface PlayFilter {
   /** Of this place and what lies in it. */
   readonly area?: AreaCode;
   readonly slot?: Occasion;
+  readonly endpoint?: EndpointId;
+  readonly kind?: LessonKind;
   readonly lesson?: LessonId;
+  /** That it was heard in, or was to be. */
+  readonly variety?: Variety;
   readonly broadcast?: BroadcastId;
   readonly outcome?: Outcome;
+  /** Without those that were not owed any more, which no figure counts. */
+  readonly isCounted?: true;
   /** Only what comes behind this one in the list. */
   readonly after?: PlayKey;
   readonly limit?: number;

@@ -182,7 +182,7 @@ function assemble(db: Kysely<Tables>, engine: Engine): OpenStore {
       ...createKeptCounts(db),
     }),
     months: guarded(createMonths(db, engine)),
-    ledger: guarded(createLedger(db, ledger)),
+    ledger: guarded(createLedger(db, engine, ledger)),
     ledgerRows: guarded(createLedgerRows(db)),
     checkpoints: guarded(createCheckpoints(db)),
     database: createDatabase(db, engine, ledger),

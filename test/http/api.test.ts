@@ -117,6 +117,15 @@ const reads = [
   { path: '/schedules/{county}', address: '/schedules/371524' },
   { path: '/complaints/{county}', address: '/complaints/371524' },
   { path: '/ledger/chains', address: '/ledger/chains' },
+  { path: '/ledger/entries', address: '/ledger/entries?chain=371524&verb=settle-broadcast&limit=5' },
+  {
+    path: '/ledger/stories/{county}/{date}/{slot}',
+    address: `/ledger/stories/${settled}`,
+  },
+  {
+    path: '/plays',
+    address: '/plays?county=371524&from=2031-05-01&lesson=credit&kind=lesson&counted=true&endpoint=donge-001',
+  },
   { path: '/ledger/verification', address: '/ledger/verification?chain=371524' },
   {
     path: '/coverage/{county}',
@@ -137,6 +146,7 @@ const ofOne = [
   'get /ledger/checkpoints',
   'get /ledger/proof',
   'get /ledger/{chain}/export',
+  'get /ledger/{chain}/verification',
 ];
 const writes = [
   'post /broadcasts',
@@ -209,11 +219,22 @@ describe('reading', () => {
   test('a chain is verified, signed, carried away, and a play of it proved', async () => {
     const { body: found } = await call('/ledger/verification?chain=371524');
     expect(found).toMatchObject({ holds: true, faults: [] });
+    const lines = await fetch(`${service.url}/api/v1/ledger/371524/verification?whole=true`);
+    expect(lines.headers.get('content-type')).toContain('application/x-ndjson');
+    const said = (await lines.text())
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(said[0]).toEqual({ entries: expect.any(Number), of: expect.any(Number) });
+    expect(said.at(-1)).toMatchObject({ result: { holds: true, faults: [] } });
+    expect((await call('/ledger/000000/verification')).status).toBe(404);
     const made = await write('/ledger/checkpoints', { chain: '371524' });
     expect(check('post', '/ledger/checkpoints', made.status, made.type, made.body)).toEqual([]);
     const { body: kept, status } = await call('/ledger/checkpoints?chain=371524');
     expect(check('get', '/ledger/checkpoints', status, 'application/json', kept)).toEqual([]);
     expect(kept.items).toEqual(expect.arrayContaining(made.body.items as object[]));
+    const newestFirst = await call('/ledger/checkpoints?chain=371524&before=999999&limit=1');
+    expect(newestFirst.body.items).toEqual(made.body.items);
     const play = `delivery=${encodeURIComponent(`${settled}/donge-001`)}&item=1`;
     const proof = await call(`/ledger/proof?${play}`);
     expect(check('get', '/ledger/proof', proof.status, proof.type, proof.body)).toEqual([]);
