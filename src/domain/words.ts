@@ -125,9 +125,9 @@ export const findingWords = {
 export const conditionWords = {
   sounding: word('正常出声', 'plays'),
   unsteady: word('时通时断', 'comes and goes'),
-  streamed: word('推流中，有没有人听不知道', 'streamed to; nobody says who listens'),
+  streamed: word('推流中', 'streamed to'),
   silent: word('收了不响', 'accepts, never plays'),
-  untold: word('收下了，响没响不知道', 'accepts; nobody tells whether it plays'),
+  untold: word('收了，不知响没响', 'accepts; plays unknown'),
   refusing: word('拒收', 'refuses its orders'),
   away: word('联系不上', 'not reached'),
   uncalled: word('没有叫过', 'not called'),

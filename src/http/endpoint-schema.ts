@@ -30,7 +30,7 @@ const endpointState = named(
     sentMs: durationMs,
     calledLonger: count.describe('The same in `longerDays`'),
     answeredLonger: count,
-    lastAnswered: date.optional().describe('The last day it answered, in `longerDays`'),
+    lastAnswered: date.optional().describe('The last day it answered, in `recentDays`'),
     lastReceiptAtMs: atMs.optional().describe('When the newest receipt of its present start came in'),
     volumePercent: z.int(),
     volumeFrom: z.enum(['exception', 'endpoint', 'county']).describe('Where that volume is written'),

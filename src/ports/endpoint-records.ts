@@ -10,7 +10,7 @@ export interface EndpointRecord {
   /** Of more days, those among them. */
   readonly called: number;
   readonly answered: number;
-  /** The last of these days on which it answered. */
+  /** The last of the recent days on which it answered. */
   readonly lastAnswered?: LocalDate;
   /** When the newest receipt of the device's present start came in. */
   readonly lastReceiptAtMs?: number;

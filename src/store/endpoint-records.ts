@@ -53,6 +53,12 @@ const nothing: EndpointRecord = {
   answered: 0,
 };
 
+interface Days {
+  readonly from: LocalDate;
+  readonly recent: LocalDate;
+  readonly to: LocalDate;
+}
+
 interface CallRow {
   readonly endpoint: EndpointId;
   readonly called: number;
@@ -65,24 +71,34 @@ interface CallRow {
   readonly recent_sent_ms: number;
 }
 
-/** One stretch of the roll-up, whose key begins with county and date. */
+/**
+ * The last days from the roll-up of deliveries, whose key begins with county and date. The longer stretch is whole
+ * months, and what they have too much or too little of it, whichever is fewer days: of 30 never more than 15.
+ */
 async function callsOf(
   db: Kysely<Tables>,
   county: AreaCode,
-  { from, recent, to }: { readonly from: LocalDate; readonly recent: LocalDate; readonly to: LocalDate },
+  { from, recent, to }: Days,
 ): Promise<readonly (readonly [EndpointId, EndpointRecord])[]> {
-  const total = (column: string) => sql`cast(sum(${sql.ref(column)}) as bigint)`;
-  const lately = (column: string) =>
-    sql`cast(sum(case when local_date >= ${recent} then ${sql.ref(column)} else 0 end) as bigint)`;
+  const stretch = (first: LocalDate, last: LocalDate) =>
+    sql`delivery >= ${`${county}/${first}`} and delivery < ${`${county}/${last}0`}`;
+  const { firstMonth, sign, first, last } = monthsAndRest(from, to);
+  const sums = ['called', 'answered', ...recentColumns.map((name) => `recent_${name}`)].map(
+    (name) => sql`cast(sum(${sql.ref(name)}) as bigint) as ${sql.ref(name)}`,
+  );
+  const noRecent = sql.join(recentColumns.map((name) => sql`0 as ${sql.ref(`recent_${name}`)}`));
   const { rows } = await sql<CallRow>`
-    select endpoint, ${total('called')} as called, ${total('answered')} as answered,
-      max(case when answered > 0 then local_date end) as last_answered,
-      ${lately('called')} as recent_called, ${lately('accepted')} as recent_accepted,
-      ${lately('answered')} as recent_answered, ${lately('sounded')} as recent_sounded,
-      ${lately('sent_ms')} as recent_sent_ms
-    from coverage_delivery
-    where delivery >= ${`${county}/${from}`} and delivery < ${`${county}/${to}0`}
-    group by endpoint`.execute(db);
+    select endpoint, ${sql.join(sums)}, max(answered_on) as last_answered from (
+      select endpoint, called, answered, ${noRecent}, cast(null as text) as answered_on
+      from coverage_month where county = ${county} and month between ${firstMonth} and ${to.slice(0, 7)}
+      union all
+      select endpoint, ${sql.lit(sign)} * called, ${sql.lit(sign)} * answered, ${noRecent}, null
+      from coverage_delivery where ${stretch(first, last)}
+      union all
+      select endpoint, 0, 0, ${sql.join(recentColumns.map((name) => sql.ref(name)))},
+        case when answered > 0 then local_date end
+      from coverage_delivery where ${stretch(recent, to)}
+    ) calls group by endpoint`.execute(db);
   return rows.map((row) => [
     row.endpoint,
     {
@@ -98,6 +114,26 @@ async function callsOf(
       ...(row.last_answered === null ? {} : { lastAnswered: row.last_answered }),
     },
   ]);
+}
+
+const recentColumns = ['called', 'accepted', 'answered', 'sounded', 'sent_ms'] as const;
+
+/** Whole months up to the last day's, and the days that are to be added to them, or taken off; none where `last` is before `first`. */
+function monthsAndRest(from: LocalDate, to: LocalDate) {
+  const day = (date: LocalDate) => Temporal.PlainDate.from(date);
+  const text = (date: Temporal.PlainDate) => date.toString() as LocalDate;
+  const begins = day(from).with({ day: 1 });
+  const next = begins.add({ months: 1 });
+  const [head, tail] = [day(from).day - 1, day(from).until(next).days];
+  const isOneMonth = from.slice(0, 7) === to.slice(0, 7);
+  if (isOneMonth || head <= tail)
+    return {
+      firstMonth: from.slice(0, 7),
+      sign: -1,
+      first: text(begins),
+      last: text(day(from).subtract({ days: 1 })),
+    };
+  return { firstMonth: text(next).slice(0, 7), sign: 1, first: from, last: text(next.subtract({ days: 1 })) };
 }
 
 /** Of each endpoint's present start the one receipt with the highest number: its end is looked up, not searched for. */

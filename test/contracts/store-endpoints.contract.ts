@@ -17,12 +17,12 @@ const [one, two, three] = [endpointId('column-1'), endpointId('column-2'), endpo
 export function endpointsContract({ open }: EngineUnderTest): void {
   it('tells of each endpoint what it was called for, when its last receipt came, and its open code', async () => {
     const store = await open();
-    const days = ['2026-11-01', '2026-11-24', '2026-11-25'];
+    const days = ['2026-10-05', '2026-10-31', '2026-11-01', '2026-11-24', '2026-11-25'];
     for (const [index, day] of days.entries()) {
       const broadcast = aBroadcast({ day });
       const deliveries = await freezeBroadcast(store, [one, two], broadcast, { sequence: index + 1 });
       for (const { id, endpoint } of deliveries) {
-        const isLost = endpoint === two && day !== '2026-11-01';
+        const isLost = endpoint === two && day > '2026-11-01';
         const how = isLost
           ? ({ state: 'failed', reason: 'unreachable' } as const)
           : ({ state: 'accepted' } as const);
@@ -72,8 +72,16 @@ export function endpointsContract({ open }: EngineUnderTest): void {
       recent: { called: 2, accepted: 0, answered: 0, sounded: 0 },
       called: 3,
       answered: 1,
-      lastAnswered: '2026-11-01',
     });
+    expect(records.get(two)).not.toHaveProperty('lastAnswered');
+    // Days that months have too much of are taken off, those they lack are added.
+    const called = async (from: string) => {
+      const days = { ...span, from: localDate(from) };
+      return (await store.endpointRecords.of(donge, days, eveningMs)).get(one)?.called;
+    };
+    expect(
+      await Promise.all(['2026-11-02', '2026-11-25', '2026-10-27', '2026-10-06', '2026-10-05'].map(called)),
+    ).toEqual([2, 1, 4, 4, 5]);
     expect(records.get(three)).toMatchObject({ called: 0, codeUntilMs: eveningMs + 100 });
     expect((await store.endpointRecords.of(donge, span, eveningMs + 100)).has(three)).toBe(false);
 

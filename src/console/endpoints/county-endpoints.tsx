@@ -36,7 +36,7 @@ export function CountyEndpoints({
     () => chosenEndpoints(of, names, { area, text, condition, driver }),
     [of, names, area, text, condition, driver],
   );
-  const height = useRoom(wide ? 330 : 430);
+  const height = useRoom(wide ? 360 : 430);
   if (of.endpoints.length === 0)
     return (
       <Empty

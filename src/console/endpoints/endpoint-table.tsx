@@ -2,7 +2,7 @@ import { BellOutlined, WarningOutlined } from '@ant-design/icons';
 import { Button, Flex, Grid, Table, type TableColumnsType, Tooltip, Typography } from 'antd';
 import { credentialWords, driverWords, receiptFindingWords, slotWords } from '../../domain/words.ts';
 import type { EndpointState, EndpointStates } from '../api/client.ts';
-import { useSay, useWord } from '../kit/language.tsx';
+import { useLanguage, useSay, useWord } from '../kit/language.tsx';
 import { instantIn } from '../kit/time.ts';
 import { placeOf } from './chosen-endpoints.ts';
 import { ConditionTag, rankOf } from './condition-look.tsx';
@@ -20,11 +20,17 @@ interface Props {
 export function EndpointTable({ of, names, shown, height, open }: Props) {
   const say = useSay(texts);
   const { lg: wide = true } = Grid.useBreakpoint();
-  const columns = useColumns(of, names, open, wide);
+  const { language } = useLanguage();
+  const columns = useColumns(of, names, open, wide).map((column) => ({
+    ...column,
+    shouldCellUpdate: (is: EndpointState, was: EndpointState) => is !== was,
+  }));
   const width = wide ? columns.reduce((sum, { width: one }) => sum + Number(one ?? 0), 0) : 320;
   return (
     <Table<EndpointState>
       virtual
+      // Cells are drawn anew where their endpoint is another, and all of them in another language.
+      key={language}
       size="small"
       rowKey="id"
       dataSource={shown}
@@ -66,7 +72,7 @@ function useColumns(
     {
       title: say('name'),
       key: 'name',
-      width: 230,
+      width: 210,
       fixed: 'left',
       sorter: (a, b) => (a.name < b.name ? -1 : 1),
       render: (_, one) => <Named of={one} names={names} open={open} />,
@@ -74,7 +80,7 @@ function useColumns(
     {
       title: say('condition'),
       key: 'condition',
-      width: 210,
+      width: 180,
       sorter: (a, b) => rankOf(a.condition) - rankOf(b.condition),
       render: (_, one) => (
         <Flex gap={4} align="center">
@@ -86,14 +92,14 @@ function useColumns(
     {
       title: say('last'),
       key: 'last',
-      width: 150,
+      width: 148,
       sorter: (a, b) => (a.lastReceiptAtMs ?? 0) - (b.lastReceiptAtMs ?? 0),
       render: (_, one) => last(one),
     },
     {
       title: <Tooltip title={say('rateHint')}>{say('rate', recentDays, longerDays)}</Tooltip>,
       key: 'rate',
-      width: 150,
+      width: 136,
       sorter: (a, b) => share(a.answered, a.called) - share(b.answered, b.called),
       render: (_, one) =>
         `${percent(one.answered, one.called)} / ${percent(one.answeredLonger, one.calledLonger)}`,
@@ -101,7 +107,7 @@ function useColumns(
     {
       title: say('volume'),
       key: 'volume',
-      width: 90,
+      width: 80,
       align: 'right',
       sorter: (a, b) => a.volumePercent - b.volumePercent,
       render: (_, { volumePercent }) => say('percent', volumePercent),
@@ -109,14 +115,14 @@ function useColumns(
     {
       title: say('driver'),
       dataIndex: 'driver',
-      width: 170,
+      width: 160,
       ellipsis: true,
       render: (driver: string) => word(driverWords, driver),
     },
     {
       title: say('credential'),
       dataIndex: 'credential',
-      width: 130,
+      width: 110,
       ellipsis: true,
       render: (credential: string) => word(credentialWords, credential),
     },
@@ -144,12 +150,21 @@ function Named({
       >
         {name}
       </Button>
-      <Typography.Text type="secondary" ellipsis style={{ fontSize: 12, display: 'block' }}>
+      <Typography.Text type="secondary" style={oneLine}>
         {placeOf(area, names)} · {id}
       </Typography.Text>
     </div>
   );
 }
+
+/** By style alone: to measure each would cost more than to draw it. */
+const oneLine = {
+  display: 'block',
+  fontSize: 12,
+  overflow: 'hidden',
+  whiteSpace: 'nowrap',
+  textOverflow: 'ellipsis',
+} as const;
 
 /** What else is to be known of it, beside how it does. */
 function Signs({ of: { muted, findings } }: { readonly of: EndpointState }) {

@@ -71,20 +71,21 @@ export function TableImport({ county }: { readonly county: string }) {
           }}
         />
         <Typography.Text type="secondary">{say(columns[table])}</Typography.Text>
-        <Upload.Dragger
-          accept=".csv,.xlsx,.txt,.tsv"
-          maxCount={1}
-          style={{ width: '100%' }}
-          fileList={file === undefined ? [] : [{ uid: '1', name: file.name }]}
-          beforeUpload={(next) => {
-            choose(next);
-            return false;
-          }}
-          onRemove={() => choose(undefined)}
-        >
-          <InboxOutlined style={{ fontSize: 24 }} />
-          <div>{say('choose')}</div>
-        </Upload.Dragger>
+        <div style={{ width: '100%' }}>
+          <Upload.Dragger
+            accept=".csv,.xlsx,.txt,.tsv"
+            maxCount={1}
+            fileList={file === undefined ? [] : [{ uid: '1', name: file.name }]}
+            beforeUpload={(next) => {
+              choose(next);
+              return false;
+            }}
+            onRemove={() => choose(undefined)}
+          >
+            <InboxOutlined style={{ fontSize: 24 }} />
+            <div>{say('choose')}</div>
+          </Upload.Dragger>
+        </div>
         <Checkbox
           checked={replace}
           onChange={({ target }) => {
