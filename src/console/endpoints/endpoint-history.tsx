@@ -34,7 +34,9 @@ export function EndpointHistory({ of }: { readonly of: readonly EndpointDelivery
           dataIndex: 'state',
           render: (state: EndpointDelivery['state'], { reason }) => (
             <>
-              <Tag color={colours[state]}>{word(deliveryWords, state)}</Tag>
+              <Tag color={colours[state]} style={{ marginInlineEnd: 8 }}>
+                {word(deliveryWords, state)}
+              </Tag>
               {reason !== undefined && <Typography.Text type="secondary">{why(reason)}</Typography.Text>}
             </>
           ),

@@ -6,6 +6,8 @@ import { useSay, useWord } from '../kit/language.tsx';
 import { useChoices } from '../kit/use-choices.ts';
 import { texts } from './texts.ts';
 
+const any = 'any';
+
 /** Finds endpoints by words and by kind; how they do is chosen among the figures. */
 export function Filters({ of: { endpoints } }: { readonly of: EndpointStates }) {
   const say = useSay(texts);
@@ -24,13 +26,14 @@ export function Filters({ of: { endpoints } }: { readonly of: EndpointStates }) 
       />
       {drivers.length > 1 && (
         <Select
-          allowClear
           aria-label={say('driver')}
-          placeholder={say('anyDriver')}
-          value={chosen('driver') ?? null}
+          value={chosen('driver') ?? any}
           style={{ minWidth: 180 }}
-          options={drivers.map((value) => ({ value, label: word(driverWords, value) }))}
-          onChange={(driver) => choose({ driver: driver ?? undefined })}
+          options={[
+            { value: any, label: say('anyDriver') },
+            ...drivers.map((value) => ({ value: value as string, label: word(driverWords, value) })),
+          ]}
+          onChange={(driver) => choose({ driver: driver === any ? undefined : driver })}
         />
       )}
     </Flex>

@@ -30,7 +30,6 @@ export const texts = {
   allAreas: ['全县', 'The whole county'],
   attention: ['{} 个要看', '{} to look at'],
   find: ['按名称、编号、村找', 'Find by name, id or village'],
-  anyCondition: ['所有情况', 'Any condition'],
   condition: ['情况', 'Condition'],
   anyDriver: ['所有类型', 'Any kind'],
   driver: ['类型', 'Kind'],
