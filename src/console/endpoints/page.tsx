@@ -6,6 +6,7 @@ import { CountyChoice, useCounty } from '../kit/county-choice.tsx';
 import { useSay } from '../kit/language.tsx';
 import { PageState } from '../kit/page-state.tsx';
 import { useChoices } from '../kit/use-choices.ts';
+import { AirNow } from './air-now.tsx';
 import { CountyEndpoints } from './county-endpoints.tsx';
 import { statesQuery } from './states-query.ts';
 import { texts } from './texts.ts';
@@ -61,6 +62,9 @@ function OfCounty({ county }: { readonly county: string }) {
       {(read) => (
         <>
           <Tabs
+            {...(may('airBroadcast', county) && read.endpoints.length > 0
+              ? { tabBarExtraContent: <AirNow of={read} /> }
+              : {})}
             activeKey={view === 'import' && !mayImport ? 'list' : view}
             onChange={(next) => choose({ view: next === 'list' ? undefined : next })}
             destroyOnHidden
