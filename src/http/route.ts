@@ -20,6 +20,8 @@ export interface Route {
   readonly body?: z.ZodObject;
   /** Whether its body may be as large as a whole document. */
   readonly isDocument?: true;
+  /** Whether its body may hold a whole table of people's. */
+  readonly isTable?: true;
   /** Whether a change must name, in If-Match, what it was made from. */
   readonly ifMatch?: true;
   readonly answer: Answer;
@@ -48,6 +50,7 @@ interface JsonRoute<Params, Query, Body, Schema extends z.ZodType> {
   readonly query?: Query;
   readonly body?: Body;
   readonly isDocument?: true;
+  readonly isTable?: true;
   readonly ifMatch?: true;
   /** What an ETag says of the answer: a digest. */
   readonly etag?: (answer: z.input<Schema>) => string;

@@ -158,6 +158,7 @@ export const endpointSchema = named(
     driver: z.enum(driverNames),
     address: z.string(),
     volumePercent: z.int().optional(),
+    place: z.object({ lon: z.number(), lat: z.number() }).optional(),
   }),
 );
 

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { get } from 'node:http';
 import { join } from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
@@ -132,6 +132,8 @@ const reads = [
     address: '/coverage/371524?by=township,lesson,month&from=2031-04-01&to=2031-05-31',
   },
   { path: '/gaps/{county}', address: '/gaps/371524' },
+  { path: '/endpoints/{county}', address: '/endpoints/371524' },
+  { path: '/endpoints/{county}/{endpoint}', address: '/endpoints/371524/donge-001' },
 ];
 /** Of one recording, whose address nobody knows beforehand. */
 const ofOne = [
@@ -170,6 +172,7 @@ const writes = [
   'patch /schedules/{county}',
   'post /complaints/{county}',
   'post /ledger/checkpoints',
+  'post /imports/{county}/{table}',
 ];
 const posts = writes.flatMap((name) => (name.startsWith('post ') ? [name.slice('post '.length)] : []));
 const streams = [
@@ -294,6 +297,8 @@ describe('reading', () => {
     ['/coverage/371599', 404, '没有这个县'],
     ['/gaps/371524?days=0', 422, '最小是 1'],
     ['/gaps/371524?on=2999-01-01', 422, '2999-01-01 还没有到'],
+    ['/endpoints/371599', 404, '没有这个县'],
+    ['/endpoints/371524/nobody', 404, '没有终端 nobody'],
     ['/reports/371524/weather', 422, '要其中之一：coverage'],
     ['/reports/371524/coverage?format=docx', 422, '要其中之一：json'],
     ['/reports/371524/coverage?month=2999-01', 422, '还没有到'],
@@ -469,6 +474,50 @@ test('complaints of a month are stored once, of a county there is and of no mont
   expect((await write('/complaints/371524', { ...month, topics: { '../x': 1 } })).status).toBe(422);
   const many = Object.fromEntries(Array.from({ length: 501 }, (_, n) => [`t${n}`, 1]));
   expect((await write('/complaints/371524', { ...month, topics: many })).status).toBe(422);
+});
+
+test('a table is shown before it is written, and one that was edited in between is not written', async () => {
+  const path = '/imports/{county}/{table}';
+  const send = async (rows: string, more: object = {}) => {
+    const content = Buffer.from(`id,name,area,driver,address,经度,纬度\n${rows}`).toString('base64');
+    const answer = await write('/imports/371524/endpoints', { fileName: '终端.csv', content, ...more });
+    expect(check('post', path, answer.status, answer.type, answer.body)).toEqual([]);
+    return answer;
+  };
+  const row = 'donge-003,新喇叭,371524101,memory,-,116.25,36.33\n';
+  const shown = (await send(row)).body;
+  expect(shown).toMatchObject({
+    end: 'previewed',
+    added: 1,
+    removed: 0,
+    errors: 0,
+    file: 'schedules/donge/endpoints.csv',
+  });
+  const file = join(home.folder, 'schedules', 'donge', 'endpoints.csv');
+  const before = await readFile(file, 'utf8');
+  expect(before).not.toContain('donge-003');
+  await writeFile(file, `${before}donge-009,别人加的,371524101,memory,-\n`);
+  const late = await send(row, { confirm: shown.preview });
+  expect([late.status, problemOf(late)]).toEqual([409, expect.stringContaining('请再预览一次')]);
+  const anew = (await send(row)).body;
+  const done = (await send(row, { confirm: anew.preview })).body;
+  expect(done).toMatchObject({ end: 'written', published: [] });
+  expect(await readFile(file, 'utf8')).toContain('donge-003,新喇叭,371524101,memory,-,116.25,36.33');
+  expect((await call('/endpoints/371524/donge-003')).body).toMatchObject({
+    endpoint: { name: '新喇叭', place: { lon: 116.25, lat: 36.33 } },
+    credential: 'none',
+  });
+  expect((await send(row)).body).toMatchObject({ end: 'unchanged' });
+  // 36 degrees east is nowhere in China: the two were mixed up.
+  const wrong = (await send('donge-004,新喇叭,371524999,memory,-,36.33,116.25\n')).body;
+  expect(wrong).toMatchObject({
+    end: 'refused',
+    errors: 3,
+    findings: [{ line: 2 }, { line: 2 }, { line: 2 }],
+  });
+  expect(wrong).not.toHaveProperty('preview');
+  await writeFile(file, before);
+  expect((await write('/publications', {})).status).toBe(201);
 });
 
 describe('writing', () => {

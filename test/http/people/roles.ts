@@ -87,6 +87,11 @@ export const rolesTests = ({ asOperator, service, call, aMember, tokenOf }: Peop
         call('POST', `/broadcasts/${county}/2020-01-01/evening/release`, { token, body: {} }),
       muteEndpoints: (county, token) =>
         call('POST', '/mute-links', { token, body: { county, of: 'nobody', date: '2031-09-02' } }),
+      // Neither is a table.
+      importAreas: (county, token) =>
+        call('POST', `/imports/${county}/areas`, { token, body: { fileName: 'a.csv', content: 'eA==' } }),
+      importEndpoints: (county, token) =>
+        call('POST', `/imports/${county}/endpoints`, { token, body: { fileName: 'a.csv', content: 'eA==' } }),
       enrolEndpoint: (county, token) =>
         call('POST', '/enrolments', { token, body: { county, endpoint: 'nobody' } }),
       revokeCredential: (county, token) =>
@@ -154,7 +159,7 @@ export const rolesTests = ({ asOperator, service, call, aMember, tokenOf }: Peop
         expect((await call('GET', `${path}?county=${own}`, theirs)).body.title).toMatch(
           /^您不能在 东阿县（371524） 查看.+不是您负责的县/,
         );
-      for (const path of [`coverage/${own}`, `gaps/${own}`]) {
+      for (const path of [`coverage/${own}`, `gaps/${own}`, `endpoints/${own}`]) {
         expect((await call('GET', `/${path}`, mine)).status, path).toBe(200);
         expect((await call('GET', `/${path}`, theirs)).status, path).toBe(403);
       }
