@@ -56,6 +56,8 @@ function sentence(one: ReceiptFinding): string {
   switch (one.kind) {
     case 'missing':
       return `缺 ${one.count} 条回执，要过，没有来。${one.count} receipts never came.`;
+    case 'far-ahead':
+      return `${one.count} 条回执的编号跳得太远，中间的不算缺：照收。查这台终端。Numbered too far ahead; kept, nothing between is asked for: look at the device.`;
     case 'conflict':
       return `${one.count} 条回执前后不一样，先到的算数。${one.count} came again with other content; the first counts.`;
     case 'two-at-once': {

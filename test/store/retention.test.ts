@@ -275,7 +275,7 @@ onBothEngines('receipts that were kept long enough', ({ newPlace, open }) => {
         [5, 2],
         [9, 99],
       ])
-        await tools.run(`insert into receipt_gap values (1, ${first}, ${first}, '${donge}', ${atMs})`);
+        await tools.run(`insert into receipt_gap values (1, ${first}, ${first}, '${donge}', ${atMs}, 0)`);
       await tools.run(`insert into disk_sample values ('2026-01-01', 2, 1, 1), ('2026-01-02', 99, 1, 1)`);
       const alert = (id: string, closed: string) =>
         tools.run(`insert into alert (id, broadcast, county, kind, facts, starts_at_ms, opened_at_ms, closed_at_ms)
