@@ -186,6 +186,7 @@ export const reasonWords: Readonly<Record<string, Word>> = {
   disbelieved: word('回执不可信', 'the receipt can’t be true'),
   'no-receipt': word('收下了，但没有回执', 'accepted, but no receipt came'),
   'no-trusted-time': word('终端没有可信时间', 'the loudspeaker had no trusted time'),
+  'no-keys': word('终端取不到公钥表', 'the loudspeaker could not fetch the key list'),
   'no-sound': word('没有出声', 'no sound came out'),
   unreachable: word('连不上', 'not reachable'),
   address: word('地址不能用', 'its address can’t be used'),
