@@ -25,7 +25,7 @@ export const airCommand = (program: Command, deps: CliDeps): void => {
       ) => {
         const config = deps.config(options.home);
         const schedule = await publishedCounty(deps, config, county);
-        const date = options.date ?? dateAt(deps.wallClock().now(), schedule.zone);
+        const date = options.date ?? dateAt(schedule.nowMs, schedule.zone);
         const body = { county: schedule.county, date, slot, now: options.now ?? false };
         const answer = (await askService(config.dataFolder, 'POST', '/broadcasts', body)) as {
           broadcast: string;

@@ -72,8 +72,8 @@ async function named(
       `还要写哪个时段：dalaba postpone ${which} evening --to …。Say which slot: dalaba postpone ${which} evening --to …`,
     );
   }
-  const { county, zone } = await publishedCounty(deps, config, which);
-  const on = localDate(date ?? dateAt(deps.wallClock().now(), zone));
+  const { county, zone, nowMs } = await publishedCounty(deps, config, which);
+  const on = localDate(date ?? dateAt(nowMs, zone));
   return { broadcast: broadcastId(county, on, slotNamed(slot)), zone };
 }
 
