@@ -1,3 +1,4 @@
+import { many } from '../domain/many.ts';
 import type { Command } from 'commander';
 import type { BackedUp } from '../app/back-up.ts';
 import { orderNumbersSkipped, type Restored } from '../app/restore-backup.ts';
@@ -97,7 +98,7 @@ function ledgerText({ chains, brokenChains }: DatabaseContent): string {
 
 function backupText(folder: string, { note, damaged, passedOver }: BackedUp): string {
   return [
-    `已备份到 ${folder}：${note.files} 个文件，${size(note.bytes)}。Backed up: ${note.files} files.`,
+    `已备份到 ${folder}：${note.files} 个文件，${size(note.bytes)}。Backed up: ${many(note.files, 'file')}.`,
     ledgerText(note.database),
     ...(damaged.length === 0
       ? []

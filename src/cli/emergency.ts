@@ -1,3 +1,4 @@
+import { many } from '../domain/many.ts';
 import { readFileSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
@@ -76,7 +77,7 @@ function airCommand(emergency: Command, deps: CliDeps): void {
       deps.out(
         options.json
           ? JSON.stringify({ ...answer, ...taken })
-          : `${taken.accepted}/${taken.of} 个终端已收下；哪些没收下、为什么：dalaba broadcasts --deliveries ${broadcast}。${taken.accepted} of ${taken.of} endpoints took it; that command tells which did not, and why.`,
+          : `${taken.accepted}/${taken.of} 个终端已收下；哪些没收下、为什么：dalaba broadcasts --deliveries ${broadcast}。${taken.accepted} of ${many(taken.of, 'endpoint')} took it; that command tells which did not, and why.`,
       );
     });
 }

@@ -1,3 +1,4 @@
+import { many } from '../domain/many.ts';
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
@@ -124,7 +125,7 @@ function lessonLines(comparison: LessonComparison, lines: number): string {
     ...(rows.length === 0 || lines === 0
       ? []
       : [table(['', '课 lesson', '标题 title', '语言 variety', '文件 file'], rows.slice(0, lines))]),
-    ...(more === 0 ? [] : [`还有 ${more} 行没有列出（--lines）。${more} more rows not listed.`]),
+    ...(more === 0 ? [] : [`还有 ${more} 行没有列出（--lines）。${many(more, 'more row', 'more rows')} not listed.`]),
     `新课 ${added}，改动 ${changed}，不变 ${unchanged}。${added} new lessons, ${changed} changed, ${unchanged} unchanged.`,
   ].join('\n');
 }

@@ -1,3 +1,4 @@
+import { many } from '../domain/many.ts';
 import { existsSync, statSync } from 'node:fs';
 import { ledgerOfFile } from '../app/ledger-of-file.ts';
 import { ledgerOfStore } from '../app/ledger-of-store.ts';
@@ -121,7 +122,7 @@ export function wordsOf({ chains, faults, misquotes, keys }: Verification): stri
     ...(unproved === 0
       ? []
       : [
-          `有 ${unproved} 次播出是旧版本结算的，台账里没有逐条播放。${unproved} settlements of an earlier version hold no plays.`,
+          `有 ${unproved} 次播出是旧版本结算的，台账里没有逐条播放。${many(unproved, 'settlement of an earlier version holds', 'settlements of an earlier version hold')} no plays.`,
         ]),
     ...(unbelieved === 0
       ? []
@@ -135,7 +136,7 @@ export function wordsOf({ chains, faults, misquotes, keys }: Verification): stri
     ),
     ...faults.map(brokenLine),
     ...(faults.length === 0
-      ? [`完好：${entries} 条，${leaves} 行。All of it holds: ${entries} entries, ${leaves} rows.`]
+      ? [`完好：${entries} 条，${leaves} 行。All of it holds: ${many(entries, 'entry', 'entries')}, ${many(leaves, 'row')}.`]
       : []),
   ].join('\n');
 }

@@ -1,3 +1,4 @@
+import { many } from '../domain/many.ts';
 import { type Command, Option } from 'commander';
 import { dateAt } from '../domain/calendar.ts';
 import { partsOfBroadcast, type SlotName } from '../domain/ids.ts';
@@ -66,7 +67,7 @@ export const muteCommands = (program: Command, deps: CliDeps): void => {
         deps,
         command,
         answer,
-        `已取消静音 ${endpoints.length} 个终端：${endpoints.join('、')}。${endpoints.length} endpoints are muted no more.`,
+        `已取消静音 ${endpoints.length} 个终端：${endpoints.join('、')}。${many(endpoints.length, 'endpoint is', 'endpoints are')} muted no more.`,
       );
     });
 };

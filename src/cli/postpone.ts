@@ -1,3 +1,4 @@
+import { many } from '../domain/many.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { Postponed } from '../app/postpone-broadcast.ts';
@@ -84,8 +85,8 @@ function told({ broadcast, outcome, reason, wasMs, endpoints, asleep }: Postpone
   const quiet =
     asleep === 0
       ? ''
-      : `另有 ${asleep} 个终端那时安静，不播。${asleep} more have quiet time of their own then and stay silent.`;
-  return `${broadcast} 从 ${was} 推迟到 ${to}，${endpoints} 个终端。Postponed from ${was} to ${to}, for ${endpoints} endpoints. ${quiet}`.trim();
+      : `另有 ${asleep} 个终端那时安静，不播。${many(asleep, 'more has quiet time of its own then and stays', 'more have quiet time of their own then and stay')} silent.`;
+  return `${broadcast} 从 ${was} 推迟到 ${to}，${endpoints} 个终端。Postponed from ${was} to ${to}, for ${many(endpoints, 'endpoint')}. ${quiet}`.trim();
 }
 
 interface Followed {

@@ -1,3 +1,4 @@
+import { many } from '../domain/many.ts';
 import type { Command } from 'commander';
 import { dateAt, wallTimeAt } from '../domain/calendar.ts';
 import type { ReceiptFinding } from '../ports/receipts.ts';
@@ -55,7 +56,7 @@ const cells = (one: ReceiptFinding, zone: string): string[] => [
 function sentence(one: ReceiptFinding): string {
   switch (one.kind) {
     case 'missing':
-      return `缺 ${one.count} 条回执，要过，没有来。${one.count} receipts never came.`;
+      return `缺 ${one.count} 条回执，要过，没有来。${many(one.count, 'receipt')} never came.`;
     case 'far-ahead':
       return `${one.count} 条回执的编号跳得太远，中间的不算缺：照收。查这台终端。Numbered too far ahead; kept, nothing between is asked for: look at the device.`;
     case 'conflict':

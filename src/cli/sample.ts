@@ -1,3 +1,4 @@
+import { many } from '../domain/many.ts';
 import type { Command } from 'commander';
 import { planBroadcast } from '../app/plan-broadcast.ts';
 import { reasonAgainst } from '../app/store-plan.ts';
@@ -132,7 +133,7 @@ async function runSample(deps: SampleDeps, options: SampleOptions): Promise<void
       slots.map(({ schedule }) => schedule.county),
     );
     watch.note(
-      `模拟的村子：${village.loudspeakers} 只喇叭。A simulated village of ${village.loudspeakers} loudspeakers.`,
+      `模拟的村子：${village.loudspeakers} 只喇叭。A simulated village of ${many(village.loudspeakers, 'loudspeaker')}.`,
     );
     await giveUpHopeless(service, slots, run.giveUp);
     service.nudge();

@@ -1,3 +1,4 @@
+import { many } from '../domain/many.ts';
 import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import type { WrittenSchedule } from '../app/edit-schedule.ts';
@@ -146,10 +147,10 @@ function remadeLine({ broadcast: id, outcome, reason = '', endpoints, holding }:
   const held =
     holding === 0
       ? ''
-      : `${holding} 个终端手里还有旧的播出令，新的到了才换。${holding} endpoints hold the old order until the new one reaches them.`;
+      : `${holding} 个终端手里还有旧的播出令，新的到了才换。${many(holding, 'endpoint holds', 'endpoints hold')} the old order until the new one reaches them.`;
   switch (outcome) {
     case 'replaced':
-      return `${id} 换成新的，${endpoints} 个终端。${id} is replaced, for ${endpoints} endpoints. ${held}`.trim();
+      return `${id} 换成新的，${endpoints} 个终端。${id} is replaced, for ${many(endpoints, 'endpoint')}. ${held}`.trim();
     case 'silent':
       return `${id} 不播了：${because.zh}。${id} does not air: ${because.en}. ${held}`.trim();
     case 'airs':

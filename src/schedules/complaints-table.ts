@@ -1,3 +1,4 @@
+import { many } from '../domain/many.ts';
 import { basename } from 'node:path';
 import { type ComplaintMonth, mostTopics } from '../domain/complaints.ts';
 import type { Finding } from '../domain/finding.ts';
@@ -94,7 +95,7 @@ export async function readComplaints({
   if (passed > 0) {
     findings.warning(
       undefined,
-      `${passed} 行是别的县或别的月份，没有读（${passed} rows of other counties or months, not read）`,
+      `${passed} 行是别的县或别的月份，没有读（${many(passed, 'row')} of other counties or months, not read）`,
       `${quoted(county.name)} ${month}`,
     );
   }

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
@@ -49,7 +49,10 @@ export interface Engine {
 /** SQLite: write-ahead log, every commit synced to the disk, foreign keys checked. */
 export function sqliteEngine(file: string, readOnly: boolean): Engine {
   const open = (): Sqlite.Database => {
-    if (!readOnly && file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    if (!readOnly && file !== ':memory:') {
+      mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+      keepPrivate(file);
+    }
     const database = new Sqlite(file, { readonly: readOnly, fileMustExist: readOnly, timeout: busyMs });
     if (!readOnly) database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');
@@ -84,6 +87,16 @@ export function sqliteEngine(file: string, readOnly: boolean): Engine {
       }
     },
   };
+}
+
+/** Its owner alone may read it, whoever made the folder; the log beside it takes over its mode. */
+function keepPrivate(file: string): void {
+  try {
+    closeSync(openSync(file, 'a', 0o600));
+    chmodSync(file, 0o600);
+  } catch {
+    // What stands in the way SQLite says itself; a file that is somebody else's is theirs to guard.
+  }
 }
 
 /** SQLite can create tables inside a transaction; Kysely does not count on it. */
