@@ -12,6 +12,7 @@ import type { CliDeps } from './deps.ts';
 import { wholeNumber } from './options.ts';
 import { publishedCounty } from './published-county.ts';
 import { askService } from './running-service.ts';
+import { severityWords } from '../domain/words.ts';
 import { table } from './table.ts';
 
 export interface EmergencyDeps extends CliDeps {
@@ -192,10 +193,10 @@ const linesOf = (
   { event, headline, severity, air, end, unknown, notYours }: Proposal,
   names: ReadonlyMap<string, string>,
 ): string[] => [
-  `${event}（${severity}）${headline ?? ''}`,
+  `${event}（${severityWords[severity].zh} ${severity}）${headline ?? ''}`,
   ...air.map(
     ({ county, areas = [], notice, repeat, drill, drillNotice }) =>
-      `${drill ? '演练' : '应急'}：${called(names, county)} ${areas.map((code) => called(names, code)).join('、')} ${
+      `${drill ? '演练' : '应急'}：${[county, ...areas.filter((code) => code !== county)].map((code) => called(names, code)).join(' ')} ${
         drill && drillNotice !== undefined ? `先播 ${called(names, drillNotice)} 1 遍，再` : ''
       }播 ${called(names, notice)} ${repeat} 遍 · airs`,
   ),

@@ -137,6 +137,11 @@ function told({ file, changed, diff, kept, replaced, findings, digest }: Written
       .filter((id) => !replaced.some(({ broadcast }) => broadcast === id))
       .map((id) => `${id} 已经排好，照旧播出。${id} is planned and airs as it is.`),
     ...replaced.map(remadeLine),
+    ...(diff.some(({ sign, text }) => sign === '-' && text.includes('deliveries-per-hour'))
+      ? [
+          '放宽或去掉的每小时上限，一天以后才算；收紧的马上算。A limit that is raised or taken away counts a day later; a lower one at once.',
+        ]
+      : []),
     '已写入并发布。Written and published.',
     `摘要 digest ${digest}`,
   ].join('\n');

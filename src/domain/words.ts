@@ -1,3 +1,4 @@
+import type { CapInfo } from './cap.ts';
 import type { Role } from './actor.ts';
 import type { Doubt } from './belief.ts';
 import type { BroadcastState } from './broadcast.ts';
@@ -89,6 +90,15 @@ export const outcomeWords = {
   missed: word('未播', 'not played'),
   unknown: word('不明', 'not known'),
 } as const satisfies Record<Outcome, Word>;
+
+/** Of CAP 1.2. */
+export const severityWords = {
+  Extreme: word('特别严重', 'extreme'),
+  Severe: word('严重', 'severe'),
+  Moderate: word('较重', 'moderate'),
+  Minor: word('一般', 'minor'),
+  Unknown: word('程度不明', 'of unknown severity'),
+} as const satisfies Record<CapInfo['severity'], Word>;
 
 export const evidenceWords = {
   device: word('终端回执', 'the device’s receipt'),
