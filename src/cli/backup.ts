@@ -1,9 +1,9 @@
-import { many } from '../domain/many.ts';
 import type { Command } from 'commander';
 import type { BackedUp } from '../app/back-up.ts';
 import { orderNumbersSkipped, type Restored } from '../app/restore-backup.ts';
 import type { Config } from '../config.ts';
 import { wordsOfFault } from '../domain/ledger-fault.ts';
+import { many } from '../domain/many.ts';
 import type { Verified } from '../home-data.ts';
 import type { CopyOptions, CopyProgress, DatabaseContent } from '../ports/backup.ts';
 import type { CliDeps } from './deps.ts';

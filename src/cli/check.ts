@@ -1,6 +1,6 @@
-import { many } from '../domain/many.ts';
 import type { Command } from 'commander';
 import { findingLine } from '../domain/finding.ts';
+import { many } from '../domain/many.ts';
 import type { CliDeps } from './deps.ts';
 
 export const checkCommand = (program: Command, deps: CliDeps): void => {

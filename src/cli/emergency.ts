@@ -1,4 +1,3 @@
-import { many } from '../domain/many.ts';
 import { readFileSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
@@ -7,12 +6,13 @@ import type { Config } from '../config.ts';
 import { wallTimeAt } from '../domain/calendar.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import { afters, type Emergency, mostRepeats } from '../domain/emergency.ts';
+import { many } from '../domain/many.ts';
+import { severityWords } from '../domain/words.ts';
 import { CommandError } from './county.ts';
 import type { CliDeps } from './deps.ts';
 import { wholeNumber } from './options.ts';
 import { publishedCounty } from './published-county.ts';
 import { askService } from './running-service.ts';
-import { severityWords } from '../domain/words.ts';
 import { table } from './table.ts';
 
 export interface EmergencyDeps extends CliDeps {

@@ -1,8 +1,8 @@
-import { many } from '../domain/many.ts';
 import type { Command } from 'commander';
 import { reportLibrary } from '../app/report-library.ts';
 import { localDate } from '../domain/ids.ts';
 import type { MatrixCell, MatrixRow } from '../domain/library-matrix.ts';
+import { many } from '../domain/many.ts';
 import { varietyName } from '../domain/variety.ts';
 import { recordingWords } from '../domain/words.ts';
 import type { CliDeps } from './deps.ts';

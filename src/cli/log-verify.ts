@@ -1,4 +1,3 @@
-import { many } from '../domain/many.ts';
 import { existsSync, statSync } from 'node:fs';
 import { ledgerOfFile } from '../app/ledger-of-file.ts';
 import { ledgerOfStore } from '../app/ledger-of-store.ts';
@@ -7,6 +6,7 @@ import type { ChainReport } from '../app/verify-chain.ts';
 import { type Verification, type VerifyOptions, verifyLedger } from '../app/verify-ledger.ts';
 import { verifyProof } from '../app/verify-proof.ts';
 import { type LedgerFault, wordsOfFault } from '../domain/ledger-fault.ts';
+import { many } from '../domain/many.ts';
 import { CommandError } from './county.ts';
 import type { CliDeps, Reader } from './deps.ts';
 import { checkpointsIn, keysIn, proofIn } from './log-input.ts';
@@ -136,7 +136,9 @@ export function wordsOf({ chains, faults, misquotes, keys }: Verification): stri
     ),
     ...faults.map(brokenLine),
     ...(faults.length === 0
-      ? [`完好：${entries} 条，${leaves} 行。All of it holds: ${many(entries, 'entry', 'entries')}, ${many(leaves, 'row')}.`]
+      ? [
+          `完好：${entries} 条，${leaves} 行。All of it holds: ${many(entries, 'entry', 'entries')}, ${many(leaves, 'row')}.`,
+        ]
       : []),
   ].join('\n');
 }

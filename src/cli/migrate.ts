@@ -1,6 +1,6 @@
-import { many } from '../domain/many.ts';
 import type { Command } from 'commander';
 import type { Config } from '../config.ts';
+import { many } from '../domain/many.ts';
 import type { CliDeps } from './deps.ts';
 
 export interface MigrateDeps extends CliDeps {

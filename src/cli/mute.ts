@@ -1,7 +1,7 @@
-import { many } from '../domain/many.ts';
 import { type Command, Option } from 'commander';
 import { dateAt } from '../domain/calendar.ts';
 import { partsOfBroadcast, type SlotName } from '../domain/ids.ts';
+import { many } from '../domain/many.ts';
 import { isCounty } from '../domain/schedule.ts';
 import { CommandError } from './county.ts';
 import type { CliDeps } from './deps.ts';

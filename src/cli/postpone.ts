@@ -1,4 +1,3 @@
-import { many } from '../domain/many.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { Postponed } from '../app/postpone-broadcast.ts';
@@ -6,6 +5,7 @@ import type { Broadcast } from '../domain/broadcast.ts';
 import { dateAt, wallTimeAt } from '../domain/calendar.ts';
 import { type Delivery, holdersOfReplaced } from '../domain/delivery.ts';
 import { broadcastId, localDate, partsOfBroadcast } from '../domain/ids.ts';
+import { many } from '../domain/many.ts';
 import { CommandError } from './county.ts';
 import type { CliDeps } from './deps.ts';
 import { slotNamed } from './options.ts';

@@ -1,6 +1,6 @@
-import { many } from '../domain/many.ts';
 import type { Command } from 'commander';
 import { dateAt, wallTimeAt } from '../domain/calendar.ts';
+import { many } from '../domain/many.ts';
 import type { ReceiptFinding } from '../ports/receipts.ts';
 import { countyNamed } from './county.ts';
 import type { CliDeps } from './deps.ts';

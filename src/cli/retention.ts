@@ -1,6 +1,6 @@
-import { many } from '../domain/many.ts';
 import type { Command } from 'commander';
 import { type RetentionLine, type RetentionReport, reportRetention } from '../app/report-retention.ts';
+import { many } from '../domain/many.ts';
 import type { RetentionKind } from '../domain/retention.ts';
 import type { CliDeps } from './deps.ts';
 import { size } from './disk.ts';

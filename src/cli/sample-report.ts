@@ -1,8 +1,8 @@
-import { many } from '../domain/many.ts';
 import type { Context } from '../app/context.ts';
 import type { Broadcast } from '../domain/broadcast.ts';
 import { type Coverage, coverageOf } from '../domain/coverage.ts';
 import type { Delivery } from '../domain/delivery.ts';
+import { many } from '../domain/many.ts';
 import { isCounted, type Outcome, outcomes } from '../domain/play.ts';
 import type { PlayRecord } from '../ports/plays.ts';
 import type { NextSlot } from './next-slots.ts';

@@ -1,10 +1,10 @@
-import { many } from '../domain/many.ts';
 import type { Command } from 'commander';
 import { planBroadcast } from '../app/plan-broadcast.ts';
 import { reasonAgainst } from '../app/store-plan.ts';
 import type { Config } from '../config.ts';
 import { wallTimeAt } from '../domain/calendar.ts';
 import type { AreaCode } from '../domain/ids.ts';
+import { many } from '../domain/many.ts';
 import type { Schedule } from '../domain/schedule.ts';
 import type { Service } from '../service.ts';
 import { CommandError, countyNamed } from './county.ts';

@@ -1,10 +1,10 @@
-import { many } from '../domain/many.ts';
 import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import type { WrittenSchedule } from '../app/edit-schedule.ts';
 import type { RemadeBroadcast } from '../app/remake-broadcasts.ts';
 import { noSuchCounty } from '../domain/county-names.ts';
 import { findingLine } from '../domain/finding.ts';
+import { many } from '../domain/many.ts';
 import { isCounty } from '../domain/schedule.ts';
 import { diffLines } from '../domain/text-diff.ts';
 import { wordOfReason } from '../domain/words.ts';

@@ -1,7 +1,7 @@
-import { many } from '../domain/many.ts';
 import type { Command } from 'commander';
 import type { Forgotten } from '../app/forget-speaker.ts';
 import { dateAt } from '../domain/calendar.ts';
+import { many } from '../domain/many.ts';
 import type { Speaker } from '../ports/speakers.ts';
 import { CommandError } from './county.ts';
 import type { CliDeps } from './deps.ts';

@@ -1,10 +1,10 @@
-import { many } from '../domain/many.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { Resumed } from '../app/resume-county.ts';
 import type { Silenced, stopCounty } from '../app/stop-county.ts';
 import { type DeliveryState, mayBeHeard } from '../domain/delivery.ts';
 import { type BroadcastId, partsOfBroadcast, playlistId } from '../domain/ids.ts';
+import { many } from '../domain/many.ts';
 import { asidePosition } from '../domain/mute.ts';
 import type { BroadcastPlaylist } from '../ports/broadcasts.ts';
 import type { DeliveryRecord } from '../ports/deliveries.ts';

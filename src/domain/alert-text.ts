@@ -1,8 +1,8 @@
-import { many } from './many.ts';
 import { type Alert, type AlertPlace, type Fault, subjectOf } from './alert.ts';
 import type { AlertLanguage } from './alert-channel.ts';
 import { wallTimeAt } from './calendar.ts';
 import { type BroadcastId, type Occasion, urgencyOf } from './ids.ts';
+import { many } from './many.ts';
 
 interface Words {
   readonly zh: string;

@@ -1,8 +1,8 @@
-import type { CapInfo } from './cap.ts';
 import type { Role } from './actor.ts';
 import type { Doubt } from './belief.ts';
 import type { BroadcastState } from './broadcast.ts';
 import type { Ruling } from './calendar.ts';
+import type { CapInfo } from './cap.ts';
 import type { CheckFinding, DeliveryState } from './delivery.ts';
 import type { Occasion } from './ids.ts';
 import type { CheckName } from './judge-recording.ts';

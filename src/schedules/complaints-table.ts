@@ -1,9 +1,9 @@
-import { many } from '../domain/many.ts';
 import { basename } from 'node:path';
 import { type ComplaintMonth, mostTopics } from '../domain/complaints.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { LessonId } from '../domain/ids.ts';
 import { lessonId } from '../domain/ids.ts';
+import { many } from '../domain/many.ts';
 import type { Schedule } from '../domain/schedule.ts';
 import { isCounty } from '../domain/schedule.ts';
 import { type CsvColumns, readCell } from '../sources/csv-table.ts';
