@@ -2,6 +2,7 @@ import type { Role } from './actor.ts';
 import type { Doubt } from './belief.ts';
 import type { BroadcastState } from './broadcast.ts';
 import type { Ruling } from './calendar.ts';
+import type { CapInfo } from './cap.ts';
 import type { CheckFinding, DeliveryState } from './delivery.ts';
 import type { CredentialState, EndpointCondition } from './endpoint-condition.ts';
 import type { Occasion } from './ids.ts';
@@ -90,6 +91,15 @@ export const outcomeWords = {
   missed: word('未播', 'not played'),
   unknown: word('不明', 'not known'),
 } as const satisfies Record<Outcome, Word>;
+
+/** Of CAP 1.2. */
+export const severityWords = {
+  Extreme: word('特别严重', 'extreme'),
+  Severe: word('严重', 'severe'),
+  Moderate: word('较重', 'moderate'),
+  Minor: word('一般', 'minor'),
+  Unknown: word('程度不明', 'of unknown severity'),
+} as const satisfies Record<CapInfo['severity'], Word>;
 
 export const evidenceWords = {
   device: word('终端回执', 'the device’s receipt'),
@@ -237,6 +247,7 @@ export const reasonWords: Readonly<Record<string, Word>> = {
   disbelieved: word('回执不可信', 'the receipt can’t be true'),
   'no-receipt': word('收下了，但没有回执', 'accepted, but no receipt came'),
   'no-trusted-time': word('终端没有可信时间', 'the loudspeaker had no trusted time'),
+  'no-keys': word('终端取不到公钥表', 'the loudspeaker could not fetch the key list'),
   'no-sound': word('没有出声', 'no sound came out'),
   unreachable: word('连不上', 'not reachable'),
   address: word('地址不能用', 'its address can’t be used'),

@@ -5,7 +5,7 @@ import type { Digest } from '../domain/ids.ts';
 import type { Access } from './access.ts';
 import { type Caller, callerOf } from './caller.ts';
 import { digestOfIfMatch, unnamed } from './if-match.ts';
-import { InputError, type Place } from './input-error.ts';
+import { InputError, type Place, readInput } from './input-error.ts';
 
 /** One address of the API: what it takes, what it answers, and what does it. The document is made of these. */
 export interface Route {
@@ -134,12 +134,8 @@ export function streamRoute<Params extends z.ZodObject, Query extends z.ZodObjec
 
 /** Throws InputError, also for a query where none is taken. */
 function parse(place: Place, schema: z.ZodType | undefined, value: unknown): unknown {
-  if (schema === undefined) {
-    const [name] = place === 'query' ? Object.keys(Object(value)) : [];
-    if (name === undefined) return undefined;
-    throw new InputError(place, [{ code: 'unrecognized_keys', keys: [name], path: [], message: '' }], value);
-  }
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw new InputError(place, parsed.error.issues, value);
+  if (schema !== undefined) return readInput(place, schema, value);
+  const [name] = place === 'query' ? Object.keys(Object(value)) : [];
+  if (name === undefined) return undefined;
+  throw new InputError(place, [{ code: 'unrecognized_keys', keys: [name], path: [], message: '' }], value);
 }

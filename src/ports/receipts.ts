@@ -104,6 +104,8 @@ export type ReceiptFinding = {
   readonly count: number;
 } & (
   | { readonly kind: 'missing' }
+  /** Numbered so far beyond all that came that nothing between is asked for. */
+  | { readonly kind: 'far-ahead' }
   | { readonly kind: 'conflict' }
   /** Two boots take turns: two devices speak in one endpoint's name. Addresses where they are known. */
   | {
@@ -116,6 +118,7 @@ export type ReceiptFinding = {
 export type ReceiptFindingKind = ReceiptFinding['kind'];
 export const receiptFindingKinds = [
   'missing',
+  'far-ahead',
   'conflict',
   'two-at-once',
 ] as const satisfies readonly ReceiptFindingKind[];

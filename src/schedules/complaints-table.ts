@@ -3,6 +3,7 @@ import { type ComplaintMonth, mostTopics, otherTopic } from '../domain/complaint
 import type { Finding } from '../domain/finding.ts';
 import type { LessonId } from '../domain/ids.ts';
 import { lessonId } from '../domain/ids.ts';
+import { many } from '../domain/many.ts';
 import type { Schedule } from '../domain/schedule.ts';
 import { isCounty } from '../domain/schedule.ts';
 import { topicNamed } from '../domain/topic.ts';
@@ -99,7 +100,7 @@ export async function readComplaints({
   if (passed > 0) {
     findings.warning(
       undefined,
-      `${passed} 行是别的县或别的月份，没有读（${passed} rows of other counties or months, not read）`,
+      `${passed} 行是别的县或别的月份，没有读（${many(passed, 'row')} of other counties or months, not read）`,
       `${quoted(county.name)} ${month}`,
     );
   }

@@ -318,12 +318,43 @@ export function busyContract({ newPlace, open }: EngineUnderTest): void {
       [2, 3, 3],
     ]);
     expect(await missingAfter(2, 1, 3)).toEqual([]);
-    const far = 2 ** 53 - 1;
-    expect(await missingAfter(2, far, 5)).toEqual([[2, 6, far - 1]]);
+    expect(await missingAfter(2, 100_005, 5)).toEqual([[2, 6, 100_004]]);
     const [a, b] = [20, 10].map((first) => Array.from({ length: 10 }, (_, index) => first + index));
     await Promise.all([missingAfter(1, ...(a ?? [])), missingAfter(1, ...(b ?? []))]);
     expect(await missingAfter(1, 30)).toEqual([]);
-    expect(await counts()).toEqual([['missing', eveningMs + 2, far - 6]]);
+    expect(await counts()).toEqual([['missing', eveningMs + 2, 99_999]]);
+  });
+
+  it('a sequence that skips more than any device writes is kept and found, and nothing below it is missing', async () => {
+    const store = await open();
+    const endpoint = endpointId('column-1');
+    const missingAfter = async (...sequences: number[]) => {
+      const batch = sequences.map((sequence) => aReceipt(sequence, { kind: 'boot', software: 'x' }));
+      const { missing = [], stored } = await store.receipts.append(endpoint, donge, batch, eveningMs);
+      expect(stored).toBe(sequences.length);
+      return missing.map(({ first, last }) => [first, last]);
+    };
+    const found = async () =>
+      (await store.receipts.findings(undefined)).map(({ kind, count }) => [kind, count]);
+    const far = 2 ** 53 - 10;
+    expect(await missingAfter(1, far)).toEqual([]);
+    expect(await missingAfter(5, 100_003)).toEqual([
+      [2, 4],
+      [6, 100_002],
+    ]);
+    expect(await missingAfter(2, far + 1, far - 200_000)).toEqual([
+      [3, 4],
+      [6, 100_002],
+    ]);
+    expect(await missingAfter(far + 4)).toEqual([
+      [3, 4],
+      [6, 100_002],
+      [far + 2, far + 3],
+    ]);
+    expect(await found()).toEqual([
+      ['far-ahead', 2],
+      ['missing', 2 + 99_997 + 2],
+    ]);
   });
 
   it('orders receipts by boot and sequence, and hears only the endpoint the order went to', async () => {
