@@ -27,11 +27,14 @@ interface Standing {
 export function reasonsIn({ broadcast, playlists, deliveries }: Standing): ReasonOf {
   const because = broadcast.reason;
   if (because === undefined || !isMeant.has(because)) return (_, reason) => reason;
-  const silences = new Set(playlists.filter(({ playlist }) => playlist.items.length === 0).map(({ id }) => id));
+  const silences = new Set(
+    playlists.filter(({ playlist }) => playlist.items.length === 0).map(({ id }) => id),
+  );
   const last = new Map<string, Standing['deliveries'][number]>();
   for (const delivery of deliveries) {
     if (silences.has(delivery.playlist)) continue;
-    if (delivery.sequence >= (last.get(delivery.endpoint)?.sequence ?? 0)) last.set(delivery.endpoint, delivery);
+    if (delivery.sequence >= (last.get(delivery.endpoint)?.sequence ?? 0))
+      last.set(delivery.endpoint, delivery);
   }
   const taken = new Set([...last.values()].map(({ id }) => id));
   return (delivery, reason) => (taken.has(delivery) && reason === 'replaced' ? because : reason);

@@ -172,7 +172,8 @@ test('with all counties each role is answered for both, and of the service what 
     const { body: made } = await service.ask('POST', '/tokens', { person: person.id, label: '测试' });
     const authorization = `Bearer ${made.token}`;
     const isAnswered = async (request: string) =>
-      (await fetch(`http://localhost:${port}/api/v1${request}`, { headers: { authorization } })).status !== 403;
+      (await fetch(`http://localhost:${port}/api/v1${request}`, { headers: { authorization } })).status !==
+      403;
     const may = mayOf(role, 'all');
     for (const [at, verb, request] of asked)
       expect(await isAnswered(request(other)), `${role} ${at} ${request(other)}`).toBe(may(verb, other));

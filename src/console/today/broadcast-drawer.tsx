@@ -1,5 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Drawer, Empty, Grid, Tabs } from 'antd';
+import { type ReasonOf, reasonsIn } from '../../domain/taken-back.ts';
 import { slotWords } from '../../domain/words.ts';
 import { getPlays } from '../api/client.ts';
 import { useSay, useWord } from '../kit/language.tsx';
@@ -8,7 +9,6 @@ import { AudiencePlaylist } from './audience-playlist.tsx';
 import { broadcastQuery } from './broadcast-query.ts';
 import { DeliveryTable } from './delivery-table.tsx';
 import { PlayTable } from './play-table.tsx';
-import { type ReasonOf, reasonsIn } from '../../domain/taken-back.ts';
 import { texts } from './texts.ts';
 
 /** One broadcast opened: what each audience hears and why, what became of its orders, what was played. */

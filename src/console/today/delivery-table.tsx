@@ -1,9 +1,9 @@
 import { Empty, Table, Tag } from 'antd';
+import type { ReasonOf } from '../../domain/taken-back.ts';
 import { deliveryWords, findingWords } from '../../domain/words.ts';
 import type { Delivery } from '../api/client.ts';
 import { useReason, useSay, useWord } from '../kit/language.tsx';
 import { timeIn } from '../kit/time.ts';
-import type { ReasonOf } from '../../domain/taken-back.ts';
 import { texts } from './texts.ts';
 
 const colours: Readonly<Record<Delivery['state'], string>> = {

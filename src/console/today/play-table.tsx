@@ -1,10 +1,10 @@
 import { Button, Grid, Table, Tag } from 'antd';
+import type { ReasonOf } from '../../domain/taken-back.ts';
 import { outcomeWords } from '../../domain/words.ts';
 import type { Play } from '../api/client.ts';
 import { useSay, useWord } from '../kit/language.tsx';
 import { PlayList } from './play-list.tsx';
 import { keyOf, outcomeColours, usePlayWords } from './play-words.ts';
-import type { ReasonOf } from '../../domain/taken-back.ts';
 import { texts } from './texts.ts';
 
 /** What each endpoint played of each item, and who says so. */

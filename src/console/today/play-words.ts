@@ -1,10 +1,10 @@
+import type { ReasonOf } from '../../domain/taken-back.ts';
 import { varietyWords } from '../../domain/variety.ts';
 import { evidenceWords, outcomeWords } from '../../domain/words.ts';
 import type { Play } from '../api/client.ts';
 import { useLanguage, useReason, useSay, useWord } from '../kit/language.tsx';
 import { lengthOf, timeIn } from '../kit/time.ts';
 import { titleOf } from './audience-playlist.tsx';
-import type { ReasonOf } from '../../domain/taken-back.ts';
 import { texts } from './texts.ts';
 
 /** Colour of each outcome; never the only sign of it. */
