@@ -134,8 +134,9 @@ test.each(roles)(
     const ways = (await page.locator('header [role=menuitem]').allTextContents()).filter(Boolean);
     const open = places.filter(({ needs }) => needs === undefined || needs === 'seeCounty' || may(needs));
     expect(ways).toEqual(open.map(({ name }) => name));
-    for (const { path } of open) {
+    for (const { name, path } of open) {
       await go(page, `${path}?county=${other}`);
+      await page.locator('header .ant-menu-item-selected', { hasText: name }).waitFor();
       await quiet();
       expect(await page.locator('#page').textContent(), path).not.toContain(otherName);
     }
@@ -147,6 +148,7 @@ test.each(roles)(
       const isOpen = may(verb) || may(verb, own);
       expect(shown.includes(name), name).toBe(isOpen);
       await go(page, `/settings/${path}`);
+      await page.getByRole('heading', { name: `设置 · ${name}` }).waitFor();
       await quiet();
       expect(await page.getByText('您没有这一部分的权限').isVisible(), path).toBe(!isOpen);
     }
