@@ -356,6 +356,7 @@ export async function startService({
           uploads,
           intake,
           hearing,
+          alertRules: config.alerts,
           testAlerts: (actor) => testChannels({ store, clock, logger, notifier }, actor),
         },
         operations: {

@@ -63,8 +63,8 @@ export function faultWords(fault: Fault): Words {
       };
     case 'not-silent':
       return {
-        zh: `已叫停，${fault.of} 个终端里有 ${fault.sounding} 个没有确认安静，可能还在响`,
-        en: `it was stopped, and ${many(fault.sounding, `of ${many(fault.of, 'endpoint')} has not confirmed that it is silent: it`, `of ${many(fault.of, 'endpoint')} have not confirmed that they are silent: they`)} may be playing`,
+        zh: `${fault.because === 'cancelled' ? '已取消' : '已叫停'}，${fault.of} 个终端里有 ${fault.sounding} 个没有确认安静，可能还在响`,
+        en: `it was ${fault.because === 'cancelled' ? 'cancelled' : 'stopped'}, and ${many(fault.sounding, `of ${many(fault.of, 'endpoint')} has not confirmed that it is silent: it`, `of ${many(fault.of, 'endpoint')} have not confirmed that they are silent: they`)} may be playing`,
       };
     case 'missed': {
       const reason = missReasons[fault.reason] ?? { zh: fault.reason, en: fault.reason };

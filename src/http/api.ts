@@ -35,6 +35,7 @@ import { signInRoutes } from './routes/sign-in-routes.ts';
 import { speakerRoutes } from './routes/speaker-routes.ts';
 import { stopRoutes } from './routes/stop-routes.ts';
 import { tokenRoutes } from './routes/token-routes.ts';
+import { upkeepRoutes } from './routes/upkeep-routes.ts';
 import { type UploadRoutesDeps, uploadRoutes } from './routes/upload-routes.ts';
 import { withdrawalRoutes } from './routes/withdrawal-routes.ts';
 
@@ -56,6 +57,7 @@ export interface ApiDeps
     RecordingRoutesDeps['context'] &
     Parameters<typeof keyRoutes>[0]['context'] &
     Parameters<typeof endpointRoutes>[0]['context'] &
+    Parameters<typeof upkeepRoutes>[0]['context'] &
     ReceiveUploadsDeps['context'] &
     Parameters<typeof pageRoutes>[0]['context'];
   readonly enrolling: Parameters<typeof enrolmentRoutes>[0]['enrolling'];
@@ -80,6 +82,7 @@ export const apiRoutes = (deps: ApiDeps, events: EventStream): Route[] => [
   ...recordingRoutes(deps),
   ...uploadRoutes(deps),
   ...alertRoutes(deps),
+  ...upkeepRoutes(deps),
   ...withdrawalRoutes(deps),
   ...emergencyRoutes(deps),
   ...stopRoutes(deps),

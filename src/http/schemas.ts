@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { faultKinds } from '../domain/alert.ts';
-import { channelKinds } from '../domain/alert-channel.ts';
+import { alertLanguages, channelKinds } from '../domain/alert-channel.ts';
 import { doubts } from '../domain/belief.ts';
 import { broadcastStates } from '../domain/broadcast.ts';
 import { checkFindings, deliveryStates } from '../domain/delivery.ts';
@@ -205,7 +205,14 @@ const broadcastFields = {
 };
 export const broadcastSchema = named('Broadcast', z.object(broadcastFields));
 
-const reason = named('Reason', z.object({ rule: z.string(), text: z.string() }));
+const reason = named(
+  'Reason',
+  z.object({
+    rule: z.string(),
+    text: z.string().describe('A sentence, in Chinese'),
+    en: z.string().optional().describe('The same in English; absent from older plans'),
+  }),
+);
 
 const worth = named(
   'Worth',
@@ -374,6 +381,7 @@ const broadcastSummary = named(
     deliveries: deliveryCounts,
     plannedPlays: count.describe('How many plays there will be in the end: items times endpoints'),
     plays: outcomeCounts,
+    notOwed: count.describe('Missed because another order took their place; counted nowhere else'),
     held: z
       .object({ orders: count, sent: count, limit: count })
       .optional()
@@ -437,6 +445,26 @@ export const daySchema = named(
       .optional()
       .describe('Present in a sample home: nothing is aired'),
     alerts: z.array(alertSchema).readonly().describe('Warnings that are open, whatever the date'),
+  }),
+);
+export const alertSettingsSchema = named(
+  'AlertSettings',
+  z.object({
+    warnMs: durationMs.describe('How long before air a broadcast that is not on its way is warned of'),
+    undeliveredPercent: z.number().describe('How many of its endpoints may lack their order'),
+    channels: z
+      .array(
+        z.object({
+          channel: z.string().describe('Name of its credential'),
+          kind: z.enum(channelKinds),
+          language: z.enum(alertLanguages),
+          signed: z.boolean().describe('Whether its messages are signed'),
+          counties: z.array(area).readonly().optional().describe('Only these; all unless given'),
+          kinds: z.array(z.enum(faultKinds)).readonly().optional().describe('Only these; all unless given'),
+          recipients: count.optional().describe('Of an e-mail'),
+        }),
+      )
+      .readonly(),
   }),
 );
 export const alertTestSchema = named(

@@ -96,4 +96,6 @@ export interface Plays {
   aired(broadcast: BroadcastId): Promise<readonly AiredItem[]>;
   /** Without what another order took the place of: it was not owed any more. */
   counts(broadcast: BroadcastId): Promise<OutcomeCounts>;
+  /** How many `counts` leaves out: missed, and not owed any more. */
+  notOwed(broadcast: BroadcastId): Promise<number>;
 }

@@ -36,13 +36,8 @@ export function createPlays(
     },
     aired: createAired(db),
     counts: async (broadcast) => {
-      const rows = await db
-        .selectFrom('play')
-        .innerJoin('delivery', 'delivery.id', 'play.delivery')
+      const rows = await playsOf(db, broadcast)
         .select(({ fn }) => ['outcome', fn.countAll<number>().as('plays')])
-        .where('delivery.broadcast', '=', broadcast)
-        .where('current', '=', 1)
-        .where('local_date', '=', dateIn(broadcast))
         .where(isCounted)
         .groupBy('outcome')
         .execute();
@@ -51,8 +46,23 @@ export function createPlays(
         outcomes.map((outcome) => [outcome, counted.get(outcome) ?? 0]),
       ) as OutcomeCounts;
     },
+    notOwed: async (broadcast) => {
+      const { plays } = await playsOf(db, broadcast)
+        .select(({ fn }) => fn.countAll<number>().as('plays'))
+        .where(sql<boolean>`not ${isCounted}`)
+        .executeTakeFirstOrThrow();
+      return Number(plays);
+    },
   };
 }
+
+const playsOf = (db: Kysely<Tables>, broadcast: BroadcastId) =>
+  db
+    .selectFrom('play')
+    .innerJoin('delivery', 'delivery.id', 'play.delivery')
+    .where('delivery.broadcast', '=', broadcast)
+    .where('current', '=', 1)
+    .where('local_date', '=', dateIn(broadcast));
 
 /** Stops at the first item without a conclusion, rather than count all there are. */
 const isOwed = (broadcast: BroadcastId) => sql<boolean>`(

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Role } from '../../src/domain/actor.ts';
 import { addDays, dateAt } from '../../src/domain/calendar.ts';
-import { aBrowser, aConsole, aMember, type Opened } from '../support/console.ts';
+import { aBrowser, aConsole, aPerson, type Opened } from '../support/console.ts';
 import { aHome, removeSpeech, type TestHome } from '../support/home.ts';
 import { dalaba, eventually, type Spawned } from '../support/process.ts';
 import { approveAll, freePort, type Served, serving, until } from '../support/served-home.ts';
@@ -54,8 +55,8 @@ beforeAll(async () => {
     describe: village.output,
   });
   browser = await aBrowser();
-  const as = async (name: string, role: string) =>
-    aConsole(browser, port, await aMember(service, { name, roles: [role], counties: [county] }));
+  const as = async (name: string, role: Role) =>
+    aConsole(browser, port, await aPerson(service, name, [role], [county]));
   editor = await as('李编辑', 'editor');
   reviewer = await as('王审核', 'reviewer');
   association = await as('张协会', 'association');

@@ -114,6 +114,10 @@ const reads = [
   { path: '/lessons/{lesson}/history', address: '/lessons/lesson-1/history' },
   { path: '/recordings', address: '/recordings?lesson=lesson-2&state=in-review' },
   { path: '/words', address: '/words' },
+  { path: '/retention', address: '/retention' },
+  { path: '/disk', address: '/disk' },
+  { path: '/audio-profile', address: '/audio-profile' },
+  { path: '/alerts/settings', address: '/alerts/settings' },
   { path: '/schedules/{county}', address: '/schedules/371524' },
   { path: '/complaints/{county}', address: '/complaints/371524' },
   { path: '/ledger/chains', address: '/ledger/chains' },
@@ -204,6 +208,7 @@ describe('reading', () => {
         deliveries: { pending: 0, accepted: 2, refused: 1, failed: 0, replaced: 0 },
         plannedPlays: 15,
         plays: { played: 2, partial: 2, interrupted: 2, missed: 7, unknown: 2 },
+        notOwed: 0,
       },
     ]);
   });

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { expect } from 'vitest';
+import type { Role } from '../../src/domain/actor.ts';
+import { cookiesOf } from './people.ts';
 import type { Served } from './served-home.ts';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -62,30 +64,25 @@ export async function seriousFindings(page: Page): Promise<string[]> {
 export const overflowPx = (page: Page): Promise<number> =>
   page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 
-/** Somebody who may sign in, with a password of their own. */
-export async function aMember(
+/** Adds somebody who has chosen a password of their own; answers what they sign in with. */
+export async function aPerson(
   service: Served,
-  who: {
-    readonly name: string;
-    readonly roles: readonly string[];
-    readonly counties: readonly string[] | 'all';
-  },
-): Promise<{ name: string; password: string }> {
-  const { name } = who;
-  const added = await service.ask('POST', '/people', who);
+  name: string,
+  roles: readonly Role[],
+  counties: 'all' | readonly string[],
+): Promise<{ readonly name: string; readonly password: string }> {
+  const added = await service.ask('POST', '/people', { name, roles, counties });
   expect(added.status, JSON.stringify(added.body)).toBe(201);
-  const { origin } = new URL(service.url);
-  const send = (path: string, body: object, cookie?: string) =>
-    fetch(`${origin}/api/v1${path}`, {
+  const current = String(added.body.password);
+  const password = '秋收冬藏 and a horse';
+  const post = (path: string, body: object, cookie = '') =>
+    fetch(`${service.url}/api/v1${path}`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', origin, ...(cookie === undefined ? {} : { cookie }) },
+      headers: { 'content-type': 'application/json', cookie },
       body: JSON.stringify(body),
     });
-  const once = String(added.body.password);
-  const signedIn = await send('/sign-in', { name, password: once });
-  const [cookie = ''] = (signedIn.headers.getSetCookie()[0] ?? '').split(';');
-  const password = '秋收冬藏 and a horse';
-  const changed = await send('/me/password', { current: once, next: password }, cookie);
-  expect(changed.status).toBe(200);
+  const cookie = cookiesOf(await post('/sign-in', { name, password: current }));
+  const changed = await post('/me/password', { current, next: password }, cookie);
+  expect(changed.status, await changed.text()).toBe(200);
   return { name, password };
 }

@@ -11,6 +11,7 @@ export const peopleAddresses = [
   'post /sign-out',
   'get /me',
   'post /me/password',
+  'post /me/sessions/end',
   'post /me/totp',
   'post /me/totp/confirm',
   'post /me/totp/remove',
