@@ -23,6 +23,7 @@ import { outcomeRoutes } from './routes/outcome-routes.ts';
 import { type OwnRoutesDeps, ownRoutes } from './routes/own-routes.ts';
 import { pageRoutes } from './routes/page-routes.ts';
 import { peopleRoutes } from './routes/people-routes.ts';
+import { type PlanRoutesDeps, planRoutes } from './routes/plan-routes.ts';
 import { receiptRoutes } from './routes/receipt-routes.ts';
 import { type RecordingRoutesDeps, recordingRoutes } from './routes/recording-routes.ts';
 import { releaseRoutes } from './routes/release-routes.ts';
@@ -42,6 +43,7 @@ export interface ApiDeps
     Omit<RecordingRoutesDeps, 'context'>,
     HomeChangesDeps,
     ScheduleRoutesDeps,
+    PlanRoutesDeps,
     LessonRoutesDeps,
     AlertRoutesDeps,
     EmergencyRoutesDeps,
@@ -68,6 +70,7 @@ export const apiRoutes = (deps: ApiDeps, events: EventStream): Route[] => [
   ...homeRoutes(deps.context),
   ...homeChanges(deps),
   ...scheduleRoutes(deps),
+  ...planRoutes(deps),
   ...complaintRoutes(deps.context),
   ...reviewRoutes(deps),
   ...libraryRoutes(deps.context),
