@@ -8,6 +8,7 @@ export const actionWords = {
   'publish-library': word('发布内容库', 'published the library'),
   'publish-schedule': word('发布排期', 'published the schedule'),
   'edit-schedule': word('修改排期', 'edited the schedule'),
+  'import-table': word('导入区划表或终端表', 'imported areas or endpoints'),
   'import-complaints': word('导入投诉', 'imported complaints'),
   'ingest-recording': word('收下录音', 'took in a recording'),
   'submit-recording': word('提交录音审核', 'submitted a recording for review'),
