@@ -9,6 +9,7 @@ import { Legend } from './legend.tsx';
 import { noneShade, shadeOf, shades, shareText, wholeShare } from './numbers.ts';
 import { daysIn, type Range } from './period.ts';
 import { PlaysLink } from './plays-link.tsx';
+import { Scrolled } from './scrolled.tsx';
 import { texts } from './texts.ts';
 
 /** Up to so many days stand like a calendar on the wall, with their number; more are a strip of weeks. */
@@ -79,14 +80,7 @@ export function Calendar({ of, range, show }: Props) {
   return (
     <>
       <Legend />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard, too */}
-      <div
-        style={{ overflowX: 'auto' }}
-        tabIndex={0}
-        role="region"
-        aria-label={say('calendar')}
-        ref={toTheEnd}
-      >
+      <Scrolled label={say('calendar')} isFromEnd>
         <div style={isWall ? { maxWidth: 720 } : { width: weeks * stripPx + 60 }}>
           <Chart
             label={say('calendarLabel', range.from, range.to)}
@@ -99,7 +93,7 @@ export function Calendar({ of, range, show }: Props) {
             }}
           />
         </div>
-      </div>
+      </Scrolled>
       <Collapse
         size="small"
         style={{ marginTop: 8 }}
@@ -109,11 +103,6 @@ export function Calendar({ of, range, show }: Props) {
   );
 }
 
-/** Where not all days have room, the last are seen first. */
-const toTheEnd = (at: HTMLElement | null): void => {
-  if (at !== null) at.scrollLeft = at.scrollWidth;
-};
-
 function DayTable({ of, show }: Pick<Props, 'of' | 'show'>) {
   const say = useSay(texts);
   const { language } = useLanguage();
@@ -121,8 +110,7 @@ function DayTable({ of, show }: Pick<Props, 'of' | 'show'>) {
   const heads = ['date', 'planned', 'aired', 'owed', 'heard', 'share'] as const;
   const cell = { padding: '6px 10px', textAlign: 'right' } as const;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard, too
-    <div style={{ overflow: 'auto', maxHeight: 420 }} tabIndex={0} role="region" aria-label={say('asTable')}>
+    <Scrolled label={say('asTable')} heightPx={420}>
       <table style={{ borderCollapse: 'collapse', whiteSpace: 'nowrap' }}>
         <thead>
           <tr>
@@ -150,6 +138,6 @@ function DayTable({ of, show }: Pick<Props, 'of' | 'show'>) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scrolled>
   );
 }

@@ -1,11 +1,11 @@
 import { Typography, theme } from 'antd';
-import type { ReactNode } from 'react';
 import { varietyWords } from '../../domain/variety.ts';
 import type { CoverageLine } from '../api/client.ts';
 import { useSay, useWord } from '../kit/language.tsx';
 import type { PlayChoice } from '../plays/play-choice.ts';
 import { minutesOf, shareText } from './numbers.ts';
 import { PlaysLink } from './plays-link.tsx';
+import { Scrolled } from './scrolled.tsx';
 import { texts } from './texts.ts';
 
 const colours = { dialect: '#2a5f8f', standard: '#b07400' } as const;
@@ -39,70 +39,73 @@ export function Dialects({
       </Typography.Paragraph>
       <Bar of={total} height={14} />
       <Scrolled label={say('dialects')}>
-        <thead>
-          <tr>
-            {(['language', 'minutes', 'share', 'heard', 'fallbacks'] as const).map((head) => (
-              <th key={head} scope="col" style={head === 'language' ? { ...cell, textAlign: 'left' } : cell}>
-                {say(head)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ subject = '', standardMs, dialectMs, heard, fallbacks }) => (
-            <tr key={subject}>
-              <th scope="row" style={first}>
-                <PlaysLink show={() => show({ variety: subject })}>{word(varietyWords, subject)}</PlaysLink>
-              </th>
-              <td style={cell}>{say('minutesOf', minutesOf(standardMs + dialectMs))}</td>
-              <td style={cell}>{shareText(standardMs + dialectMs, spoken)}</td>
-              <td style={cell}>{say('plays', heard)}</td>
-              <td style={cell}>{say('plays', fallbacks)}</td>
+        <table style={{ borderCollapse: 'collapse', marginTop: 8 }}>
+          <thead>
+            <tr>
+              {(['language', 'minutes', 'share', 'heard', 'fallbacks'] as const).map((head) => (
+                <th
+                  key={head}
+                  scope="col"
+                  style={head === 'language' ? { ...cell, textAlign: 'left' } : cell}
+                >
+                  {say(head)}
+                </th>
+              ))}
             </tr>
-          ))}
-        </tbody>
+          </thead>
+          <tbody>
+            {rows.map(({ subject = '', standardMs, dialectMs, heard, fallbacks }) => (
+              <tr key={subject}>
+                <th scope="row" style={first}>
+                  <PlaysLink show={() => show({ variety: subject })}>{word(varietyWords, subject)}</PlaysLink>
+                </th>
+                <td style={cell}>{say('minutesOf', minutesOf(standardMs + dialectMs))}</td>
+                <td style={cell}>{shareText(standardMs + dialectMs, spoken)}</td>
+                <td style={cell}>{say('plays', heard)}</td>
+                <td style={cell}>{say('plays', fallbacks)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
       </Scrolled>
       <Typography.Title level={4} style={{ fontSize: 14, margin: '12px 0 0' }}>
         {say('byTownship')}
       </Typography.Title>
       <Scrolled label={say('byTownship')}>
-        <thead>
-          <tr>
-            {(['township', 'dialect', 'standard', 'share', 'fallbacks'] as const).map((head) => (
-              <th key={head} scope="col" style={head === 'township' ? { ...cell, textAlign: 'left' } : cell}>
-                {say(head === 'share' ? 'dialect' : head)}
-                {head === 'share' && ' %'}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {townships.map((line) => (
-            <tr key={line.place}>
-              <th scope="row" style={first}>
-                <PlaysLink show={() => show({ area: line.place })}>{line.name}</PlaysLink>
-              </th>
-              <td style={cell}>{say('minutesOf', minutesOf(line.dialectMs))}</td>
-              <td style={cell}>{say('minutesOf', minutesOf(line.standardMs))}</td>
-              <td style={{ ...cell, minWidth: 120 }}>
-                {shareText(line.dialectMs, line.dialectMs + line.standardMs)}
-                <Bar of={line} height={6} />
-              </td>
-              <td style={cell}>{say('plays', line.fallbacks)}</td>
+        <table style={{ borderCollapse: 'collapse', marginTop: 8 }}>
+          <thead>
+            <tr>
+              {(['township', 'dialect', 'standard', 'share', 'fallbacks'] as const).map((head) => (
+                <th
+                  key={head}
+                  scope="col"
+                  style={head === 'township' ? { ...cell, textAlign: 'left' } : cell}
+                >
+                  {say(head === 'share' ? 'dialect' : head)}
+                  {head === 'share' && ' %'}
+                </th>
+              ))}
             </tr>
-          ))}
-        </tbody>
+          </thead>
+          <tbody>
+            {townships.map((line) => (
+              <tr key={line.place}>
+                <th scope="row" style={first}>
+                  <PlaysLink show={() => show({ area: line.place })}>{line.name}</PlaysLink>
+                </th>
+                <td style={cell}>{say('minutesOf', minutesOf(line.dialectMs))}</td>
+                <td style={cell}>{say('minutesOf', minutesOf(line.standardMs))}</td>
+                <td style={{ ...cell, minWidth: 120 }}>
+                  {shareText(line.dialectMs, line.dialectMs + line.standardMs)}
+                  <Bar of={line} height={6} />
+                </td>
+                <td style={cell}>{say('plays', line.fallbacks)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
       </Scrolled>
     </>
-  );
-}
-
-function Scrolled({ label, children }: { readonly label: string; readonly children: ReactNode }) {
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard, too
-    <div style={{ overflowX: 'auto' }} tabIndex={0} role="region" aria-label={label}>
-      <table style={{ borderCollapse: 'collapse', marginTop: 8 }}>{children}</table>
-    </div>
   );
 }
 

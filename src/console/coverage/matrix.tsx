@@ -5,6 +5,7 @@ import { useSay } from '../kit/language.tsx';
 import type { PlayChoice } from '../plays/play-choice.ts';
 import { Legend } from './legend.tsx';
 import { shadeOf, wholeShare } from './numbers.ts';
+import { Scrolled } from './scrolled.tsx';
 import { texts } from './texts.ts';
 
 /** So many lessons a page: with 30 townships that is 600 cells. */
@@ -64,8 +65,7 @@ export function Matrix({
   return (
     <>
       <Legend />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard, too */}
-      <div style={{ overflowX: 'auto' }} tabIndex={0} role="region" aria-label={say('matrix')}>
+      <Scrolled label={say('matrix')}>
         <table style={{ borderCollapse: 'separate', borderSpacing: 2 }}>
           <thead>
             <tr>
@@ -116,7 +116,7 @@ export function Matrix({
             ))}
           </tbody>
         </table>
-      </div>
+      </Scrolled>
       {rows.length > pageSize && (
         <Pagination
           size="small"
