@@ -9,6 +9,7 @@ export const actionWords = {
   'publish-schedule': word('发布排期', 'published the schedule'),
   'edit-schedule': word('修改排期', 'edited the schedule'),
   'import-complaints': word('导入投诉', 'imported complaints'),
+  'import-table': word('导入区划表或终端表', 'imported a table of areas or endpoints'),
   'ingest-recording': word('收下录音', 'took in a recording'),
   'submit-recording': word('提交录音审核', 'submitted a recording for review'),
   'create-lesson': word('新建课', 'created a lesson'),
