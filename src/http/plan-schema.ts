@@ -155,7 +155,7 @@ export const simulationSchema = named(
           plays: count,
           fallbacks: count,
           topics: z
-            .array(z.tuple([z.string(), durationMs]).readonly())
+            .array(z.object({ topic: z.string(), durationMs }))
             .readonly()
             .describe('Playing time by topic, the most first'),
           lessons: z.array(simulatedLesson).readonly(),

@@ -6,7 +6,7 @@ import { draftSchedule } from '../../app/draft-schedule.ts';
 import { planCalendar } from '../../app/plan-calendar.ts';
 import { planSlot } from '../../app/plan-slot.ts';
 import type { Planning } from '../../app/planning.ts';
-import { simulateCounty } from '../../app/simulate-county.ts';
+import { type Simulation, simulateCounty } from '../../app/simulate-county.ts';
 import { dateAt } from '../../domain/calendar.ts';
 import { county, date, keyChange, slotParams } from '../inputs.ts';
 import {
@@ -62,7 +62,7 @@ export const planRoutes = ({ planning, schedules }: PlanRoutesDeps): Route[] => 
       const zone = (await planning.store.revisions.schedule(of))?.body.zone ?? 'UTC';
       const from = query.from ?? dateAt(planning.clock.now(), zone);
       const request = { county: of, from, days: query.days, signal: untilGone(response) };
-      return planning.alone(() => simulateCounty(planning, request));
+      return simulationOf(await planning.alone(() => simulateCounty(planning, request)));
     },
   }),
   jsonRoute({
@@ -89,6 +89,14 @@ export const planRoutes = ({ planning, schedules }: PlanRoutesDeps): Route[] => 
     },
   }),
 ];
+
+const simulationOf = ({ audiences, ...about }: Simulation) => ({
+  ...about,
+  audiences: audiences.map(({ topics, ...one }) => ({
+    ...one,
+    topics: topics.map(([topic, durationMs]) => ({ topic, durationMs })),
+  })),
+});
 
 /** Aborted once nobody waits for an answer any more. */
 function untilGone(response: Response): AbortSignal {
