@@ -28,7 +28,7 @@ export function DayHead({
           {number}
         </time>
       </Typography.Text>
-      {isToday && <Tag color="green">{say('today')}</Tag>}
+      {isToday && <Tag color="success">{say('today')}</Tag>}
       {holiday !== undefined && (
         <Tag color={holiday.works ? 'gold' : 'red'}>
           {say(holiday.works ? 'works' : 'holiday', holiday.name)}

@@ -50,6 +50,7 @@ export function MonthTable({
                   verticalAlign: 'top',
                   height: 84,
                   background: groundOf(day.date),
+                  ...(day.date === of.today ? { boxShadow: `inset 0 0 0 2px ${token.colorPrimary}` } : {}),
                 }}
               >
                 <DayHead of={day} isToday={day.date === of.today} isDim={!day.date.startsWith(month)} />
@@ -65,7 +66,6 @@ export function MonthTable({
   );
 
   function groundOf(date: string): string {
-    if (date === of.today) return token.colorPrimaryBg;
     return date.startsWith(month) ? token.colorBgContainer : token.colorFillQuaternary;
   }
 }
