@@ -30,7 +30,7 @@ export function DayHead({
       </Typography.Text>
       {isToday && <Tag color="success">{say('today')}</Tag>}
       {holiday !== undefined && (
-        <Tag color={holiday.works ? 'gold' : 'red'}>
+        <Tag color={holiday.works ? 'warning' : 'error'}>
           {say(holiday.works ? 'works' : 'holiday', holiday.name)}
         </Tag>
       )}

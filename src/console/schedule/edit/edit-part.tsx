@@ -121,7 +121,7 @@ function Bar({ draft, save }: { readonly draft: Draft; readonly save: () => void
         <Button disabled={!isChanged}>{say('undo')}</Button>
       </Popconfirm>
       <span role="status">
-        <Tag color={isChanged ? 'gold' : 'default'}>{say(isChanged ? 'unsaved' : 'unchanged')}</Tag>
+        <Tag color={isChanged ? 'warning' : 'default'}>{say(isChanged ? 'unsaved' : 'unchanged')}</Tag>
         {isChecking ? (
           <Tag>{say('checking')}</Tag>
         ) : (

@@ -1,9 +1,10 @@
 import { PlusOutlined } from '@ant-design/icons';
-import { Button, Flex, Tabs, Typography } from 'antd';
+import { Button, ConfigProvider, Flex, Radio, Typography, theme } from 'antd';
 import type { ReactNode } from 'react';
 import { seasonNames } from '../../../domain/schedule.ts';
 import { seasonWords, slotWords } from '../../../domain/words.ts';
 import { useSay, useWord } from '../../kit/language.tsx';
+import { useChoices } from '../../kit/use-choices.ts';
 import { Entry, Fields } from './entry.tsx';
 import { EntryList } from './entry-list.tsx';
 import {
@@ -22,6 +23,8 @@ import { texts } from './texts.ts';
 import { TopicsField } from './topics-field.tsx';
 import { valueAt } from './values.ts';
 
+type Part = readonly [name: keyof typeof texts, hint: keyof typeof texts, shown: ReactNode];
+
 const slotNames = ['morning', 'evening'] as const;
 const freshSlots = { morning: '{ at: "06:30", length: 10m }', evening: '{ at: "18:30", length: 10m }' };
 
@@ -31,7 +34,10 @@ export function Sections({ form }: { readonly form: Form }) {
   const [lesson] = form.names.lessons;
   const [topic = 'anti-fraud'] = form.names.topics;
   const slotsThere = Object.fromEntries(slotNames.map((name) => [name, slotWords[name]]));
-  const parts: readonly (readonly [keyof typeof texts, keyof typeof texts, ReactNode])[] = [
+  const [chosen, choose] = useChoices();
+  const { token } = theme.useToken();
+  const part = chosen('part') ?? 'slots';
+  const parts: readonly [Part, ...Part[]] = [
     ['slots', 'slotsHint', <Slots key="slots" form={form} />],
     ['seasons', 'seasonsHint', <Seasons key="seasons" form={form} />],
     [
@@ -95,21 +101,21 @@ export function Sections({ form }: { readonly form: Form }) {
     ],
     ['general', 'generalHint', <Fields key="general" at="" fields={generalFields} form={form} />],
   ];
+  const [, hint, shown] = parts.find(([name]) => name === part) ?? parts[0];
   return (
-    <Tabs
-      aria-label={say('sections')}
-      size="small"
-      items={parts.map(([name, hint, children]) => ({
-        key: name,
-        label: say(name),
-        children: (
-          <>
-            <Typography.Paragraph type="secondary">{say(hint)}</Typography.Paragraph>
-            {children}
-          </>
-        ),
-      }))}
-    />
+    <ConfigProvider theme={{ token: { colorTextPlaceholder: token.colorTextTertiary } }}>
+      <Radio.Group
+        aria-label={say('sections')}
+        optionType="button"
+        size="small"
+        value={part}
+        onChange={({ target }) => choose({ part: target.value })}
+        options={parts.map(([name]) => ({ value: name, label: say(name) }))}
+        style={{ marginBottom: 12 }}
+      />
+      <Typography.Paragraph type="secondary">{say(hint)}</Typography.Paragraph>
+      {shown}
+    </ConfigProvider>
   );
 }
 

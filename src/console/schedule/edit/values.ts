@@ -57,9 +57,7 @@ export function yamlOf(value: Written): string {
 
 /** Times and days in quotes, as the rest of such files has them. */
 const wordOf = (text: string): string =>
-  /^[\p{L}\p{N}][\p{L}\p{N} ·._/-]*$/u.test(text) &&
-  !/^[\d.:-]+$/.test(text.replace('..', 'to')) &&
-  text.trim() === text
+  /^[\p{L}\p{N}]([\p{L}\p{N} ·._/-]*[\p{L}\p{N}])?$/u.test(text) && !/^\d+[:-][\d:-]*$/.test(text)
     ? text
     : JSON.stringify(text);
 
