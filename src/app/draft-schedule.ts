@@ -1,7 +1,7 @@
 import type { Actor } from '../domain/actor.ts';
 import type { Broadcast } from '../domain/broadcast.ts';
 import { dateAt } from '../domain/calendar.ts';
-import type { AreaCode } from '../domain/ids.ts';
+import { type AreaCode, broadcastId } from '../domain/ids.ts';
 import type { DraftedText, ScheduleDraft, ScheduleEditor } from '../ports/schedule-editor.ts';
 import { authorise } from './authorise.ts';
 import { type PlannedUnder, plannedUnder } from './edit-schedule.ts';
@@ -13,7 +13,7 @@ export interface DraftReport extends Omit<ScheduleDraft, 'schedulesBefore' | 'sc
   /** Broadcasts planned already that it falls on: whoever saves it says what becomes of them. */
   readonly planned: readonly (Pick<Broadcast, 'id' | 'date' | 'slot' | 'state' | 'startsAtMs'> &
     Pick<PlannedUnder, 'isOnAir'>)[];
-  /** Slots of the days asked for that would differ; absent where none were asked for, or nothing holds. */
+  /** Slots not planned yet that would differ; absent where no days were asked for, or nothing holds. */
   readonly differences?: readonly PlanDifference[];
 }
 
@@ -50,5 +50,18 @@ export async function draftSchedule(
     });
     return differingPlans(before, after);
   });
-  return { ...draft, planned, differences };
+  return { ...draft, planned, differences: await stillToBePlanned(planning, county, differences) };
+}
+
+/** Without what is over, and what is planned already: of that whoever saves says what becomes of it. */
+async function stillToBePlanned(
+  { store }: Planning,
+  county: AreaCode,
+  differences: readonly PlanDifference[],
+): Promise<readonly PlanDifference[]> {
+  const ahead = differences.filter(({ before, after }) => (after ?? before)?.silent !== 'past');
+  const ids = new Set(ahead.map(({ date, slot }) => broadcastId(county, date, slot)));
+  const found = await Promise.all([...ids].map((id) => store.broadcasts.find(id)));
+  const known = new Set(found.map((broadcast) => broadcast?.id));
+  return ahead.filter(({ date, slot }) => !known.has(broadcastId(county, date, slot)));
 }

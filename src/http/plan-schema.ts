@@ -219,6 +219,6 @@ export const scheduleDraftSchema = named(
       )
       .readonly()
       .optional()
-      .describe('Slots that would differ; absent where no days were asked for, or it does not hold'),
+      .describe('Slots not planned yet that would differ; absent where no days were asked for, or it does not hold'),
   }),
 );

@@ -85,7 +85,12 @@ export function AudienceResult({ of, number }: { readonly of: SimulatedAudience;
                   type: 'bar',
                   data: shown.map(({ minutes }) => minutes),
                   itemStyle: { color: token.colorPrimary },
-                  label: { show: true, position: 'right', color: token.colorText },
+                  label: {
+                    show: true,
+                    position: 'right',
+                    color: token.colorText,
+                    formatter: ({ value }: { readonly value: unknown }) => Number(value).toFixed(1),
+                  },
                 },
               ],
             }}
