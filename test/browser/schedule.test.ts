@@ -175,6 +175,9 @@ test('entries are added and taken away by form; a change of time shows the broad
   await button('看看会改变什么，再保存').click();
   await drawer().getByText('时长 2 分 → 3 分').first().waitFor();
   await button('再改改').click();
+  await page.locator('.ant-segmented-item', { hasText: '日历' }).click();
+  await button('留在这里').click();
+  await editor().filter({ hasText: 'length: 3m' }).waitFor();
   await button('放弃修改').click();
   await page.locator('.ant-popconfirm').getByRole('button').last().click();
   await checked('没有修改');

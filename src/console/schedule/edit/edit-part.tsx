@@ -1,10 +1,11 @@
 import { Alert, Button, Flex, Grid, Popconfirm, Segmented, Tag, Typography } from 'antd';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { County } from '../../api/client.ts';
 import { useSay } from '../../kit/language.tsx';
 import { PageState } from '../../kit/page-state.tsx';
 import { useNames } from './choices.ts';
 import { FindingList } from './finding-list.tsx';
+import { LeaveGuard } from './leave-guard.tsx';
 import { SaveDrawer } from './save-drawer.tsx';
 import { type Saved, SavedNote } from './saved-note.tsx';
 import { Sections } from './sections.tsx';
@@ -37,7 +38,6 @@ function Editing({
   const [side, setSide] = useState<'form' | 'file'>('form');
   const [isSaving, setSaving] = useState(false);
   const [saved, setSaved] = useState<Saved>();
-  useUnsavedWarning(draft.isChanged);
   const findings = draft.report?.findings ?? [];
   const form = {
     values: draft.values,
@@ -49,6 +49,7 @@ function Editing({
   const isFile = wide || side === 'file';
   return (
     <>
+      <LeaveGuard isUnsaved={draft.isChanged} />
       {!mayEdit && <Alert type="info" showIcon title={say('readOnly')} style={{ marginBottom: 12 }} />}
       {saved !== undefined && <SavedNote of={saved} close={() => setSaved(undefined)} />}
       {mayEdit && <Bar draft={draft} save={() => setSaving(true)} />}
@@ -134,14 +135,4 @@ function Bar({ draft, save }: { readonly draft: Draft; readonly save: () => void
       </span>
     </Flex>
   );
-}
-
-/** A browser asks before it leaves what is not saved. */
-function useUnsavedWarning(isUnsaved: boolean): void {
-  useEffect(() => {
-    if (!isUnsaved) return;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    addEventListener('beforeunload', ask);
-    return () => removeEventListener('beforeunload', ask);
-  }, [isUnsaved]);
 }
