@@ -219,6 +219,8 @@ export const scheduleDraftSchema = named(
       )
       .readonly()
       .optional()
-      .describe('Slots not planned yet that would differ; absent where no days were asked for, or it does not hold'),
+      .describe(
+        'Slots not planned yet that would differ; absent where no days were asked for, or it does not hold',
+      ),
   }),
 );

@@ -235,21 +235,24 @@ test('a simulation says how often each audience hears each lesson, and how long 
 test.each([
   { width: 1366, height: 768 },
   { width: 390, height: 844 },
-])('at $width × $height nothing overflows in either language, and axe finds nothing serious', async (size) => {
-  await page.setViewportSize(size);
-  for (const language of ['zh', 'en']) {
-    await page.evaluate(`localStorage.setItem('dalaba.language', '${language}')`);
-    for (const path of ['', '/edit', '/simulation']) {
-      await page.goto(address(path));
-      const shown =
-        { '': 'time', '/edit': '.cm-content, .ant-card', '/simulation': '.ant-select' }[path] ?? 'main';
-      await page.locator(shown).first().waitFor();
-      expect(await overflowPx(page), path).toBe(0);
-      if (language === 'zh') expect(await seriousFindings(page), path).toEqual([]);
+])(
+  'at $width × $height nothing overflows in either language, and axe finds nothing serious',
+  async (size) => {
+    await page.setViewportSize(size);
+    for (const language of ['zh', 'en']) {
+      await page.evaluate(`localStorage.setItem('dalaba.language', '${language}')`);
+      for (const path of ['', '/edit', '/simulation']) {
+        await page.goto(address(path));
+        const shown =
+          { '': 'time', '/edit': '.cm-content, .ant-card', '/simulation': '.ant-select' }[path] ?? 'main';
+        await page.locator(shown).first().waitFor();
+        expect(await overflowPx(page), path).toBe(0);
+        if (language === 'zh') expect(await seriousFindings(page), path).toEqual([]);
+      }
     }
-  }
-  await seen('Simulate');
-});
+    await seen('Simulate');
+  },
+);
 
 test('who may not edit sees everything and changes nothing', async () => {
   const { page: other } = await aConsole(browser, port, auditor);
