@@ -139,6 +139,10 @@ export const simulationSchema = named(
     name: z.string(),
     from: date,
     days: count,
+    unknownYears: z
+      .array(z.string())
+      .readonly()
+      .describe('Years whose public holidays would count and are not known: planned as plain days'),
     audiences: z
       .array(
         z.object({

@@ -1,22 +1,19 @@
 import { Typography } from 'antd';
 import { ruleWords } from '../../domain/words.ts';
-import type { PlannedSlot } from '../api/client.ts';
+import type { PlannedSlot, Reason } from '../api/client.ts';
 import { useLanguage, useWord } from '../kit/language.tsx';
 
 export type PlannedPlaylist = PlannedSlot['playlists'][number];
 
-/** The planner’s sentence is Chinese; its rule has a word in both languages. */
-export function Why({
-  of: { rule, text },
-}: {
-  readonly of: { readonly rule: string; readonly text: string };
-}) {
+/** The planner’s sentence; of older plans only the rule has a word in English. */
+export function Why({ of: { rule, text, en } }: { readonly of: Reason }) {
   const word = useWord();
   const { language } = useLanguage();
+  const isForeign = language === 'en' && en === undefined;
   return (
     <Typography.Text type="secondary" style={{ fontSize: 13 }}>
-      {language === 'en' && `${word(ruleWords, rule)} · `}
-      <span lang="zh-CN">{text}</span>
+      {isForeign && `${word(ruleWords, rule)} · `}
+      {language === 'en' && en !== undefined ? en : <span lang="zh-CN">{text}</span>}
     </Typography.Text>
   );
 }

@@ -10,10 +10,16 @@ const most = 1000;
 
 /** What a schedule may name: lessons by kind, topics, areas and endpoints of the county. */
 export function useNames(county: string) {
-  const lessons = useQuery({ queryKey: ['lessons', 'all'], queryFn: () => getLessons({ limit: most }) });
-  const areas = useQuery({ queryKey: ['areas', county], queryFn: () => getAreas({ county, limit: most }) });
+  const lessons = useQuery({
+    queryKey: ['schedule-names', 'lessons'],
+    queryFn: () => getLessons({ limit: most }),
+  });
+  const areas = useQuery({
+    queryKey: ['schedule-names', county, 'areas'],
+    queryFn: () => getAreas({ county, limit: most }),
+  });
   const endpoints = useQuery({
-    queryKey: ['endpoints', county],
+    queryKey: ['schedule-names', county, 'endpoints'],
     queryFn: () => getEndpoints({ county, limit: most }),
   });
   const all = (lessons.data?.items ?? []).filter(({ retired }) => retired !== true);

@@ -107,7 +107,10 @@ function useProof() {
     const { rule, reason, before, needMs = 0, giveMs = 0, fromMs = 0, untilMs = 0 } = proof;
     switch (rule) {
       case 'recording':
-        return say(rule, language === 'zh' ? (reason?.text ?? '') : word(ruleWords, reason?.rule ?? ''));
+        return say(
+          rule,
+          language === 'zh' ? (reason?.text ?? '') : (reason?.en ?? word(ruleWords, reason?.rule ?? '')),
+        );
       case 'series':
         return say(rule, titles.find(({ lesson }) => lesson === before)?.title ?? '');
       case 'too-long':

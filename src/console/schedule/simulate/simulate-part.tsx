@@ -58,6 +58,14 @@ export function SimulatePart({ county }: { readonly county: County }) {
           <Typography.Title level={3} style={{ fontSize: 16 }}>
             {say('range', data.name, data.from, data.days)}
           </Typography.Title>
+          {data.unknownYears.length > 0 && (
+            <Alert
+              type="warning"
+              showIcon
+              title={say('unknownYears', data.unknownYears.join(say('comma')))}
+              style={{ marginBottom: 12 }}
+            />
+          )}
           {data.audiences.length === 0 && (
             <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={say('nobody')} />
           )}

@@ -48,5 +48,10 @@ export const texts = {
     '所有的课合起来每周要 {} 分钟，时段只有 {} 分钟',
     'all lessons together need {} min a week, the slots have {} min',
   ],
+  unknownYears: [
+    '没有 {} 年的放假安排，当平常的日子排；公布后写进 calendar.yaml。',
+    'The public holidays of {} are not known: its days are planned as plain ones. Write them into calendar.yaml once they are published.',
+  ],
+  comma: ['、', ', '],
   nobody: ['这个县还没有终端，没有人听。', 'The county has no endpoints yet: nobody would hear it.'],
 } as const;
