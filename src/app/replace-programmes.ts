@@ -122,7 +122,10 @@ const successorOf = (
   );
 
 /** How many endpoints hold, or may hold, the order for each playlist. */
-async function holdersOf({ store }: Needs, { id }: Broadcast): Promise<ReadonlyMap<string, number>> {
+export async function holdersOf(
+  { store }: Pick<Needs, 'store'>,
+  { id }: Pick<Broadcast, 'id'>,
+): Promise<ReadonlyMap<string, number>> {
   const holders = (await store.deliveries.of(id)).filter(
     (delivery) => delivery.state === 'accepted' || !isCertain(delivery, 0),
   );

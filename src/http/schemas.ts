@@ -503,16 +503,19 @@ export const publicationSchema = named(
   z.object({ findings: z.array(findingSchema).readonly() }),
 );
 const spoken = z.array(z.object({ lesson: z.string(), title: z.string(), variety })).readonly();
+const ofAudience = {
+  broadcast,
+  county: area,
+  date,
+  slot: occasion,
+  startsAtMs: atMs,
+  audience: z.string(),
+  endpoints: count,
+};
 export const replacedProgramme = named(
   'ReplacedProgramme',
   z.object({
-    broadcast,
-    county: area,
-    date,
-    slot: occasion,
-    startsAtMs: atMs,
-    audience: z.string(),
-    endpoints: count,
+    ...ofAudience,
     was: spoken,
     becomes: spoken.describe('Empty where it hears nothing'),
     outcome: z.enum(['replaced', 'silent', 'airs']).describe('`airs`: it could not be helped'),
@@ -520,6 +523,14 @@ export const replacedProgramme = named(
     holding: count.describe(
       'Endpoints that hold, or may hold, the old order: each plays it unless the new one reaches it in time',
     ),
+  }),
+);
+export const holdingProgramme = named(
+  'HoldingProgramme',
+  z.object({
+    ...ofAudience,
+    holding: count.describe('Endpoints that hold, or may hold, an order for it'),
+    isOnAir: z.boolean().describe('Too late to be replaced'),
   }),
 );
 export const airedSchema = named('Aired', z.object({ broadcast }));

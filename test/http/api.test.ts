@@ -127,6 +127,7 @@ const reads = [
 const ofOne = [
   'get /recordings/{lesson}/{variety}/{take}',
   'get /recordings/{lesson}/{variety}/{take}/peaks',
+  'get /recordings/{lesson}/{variety}/{take}/programmes',
   'get /recordings/{lesson}/{variety}/{take}/audio',
   'get /recordings/{lesson}/{variety}/{take}/rendition',
   'get /uploads/{upload}',
@@ -671,6 +672,16 @@ describe('one recording', () => {
       expect(check('get', `${path}/peaks`, status, type, body)).toEqual([]);
       expect(body).toMatchObject({ sample_rate: sampleRate, data: expect.arrayContaining([0]) });
     }
+  });
+
+  test('tells who may withdraw it which programmes hold it', async () => {
+    const asked = `${await first()}/programmes`;
+    const { status, type, body } = await call(asked, {
+      headers: { authorization: `Bearer ${service.token}` },
+    });
+    expect(check('get', `${path}/programmes`, status, type, body)).toEqual([]);
+    expect(body).toEqual({ items: [] });
+    expect((await call(asked)).status).toBe(403);
   });
 
   test('sounds as it was received and as it airs, by ranges, and is taken for nothing but sound', async () => {

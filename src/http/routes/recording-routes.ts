@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Context } from '../../app/context.ts';
 import { describeRecording, recordingNamed } from '../../app/describe-recording.ts';
 import type { Hearing } from '../../app/hear-recording.ts';
+import { programmesHolding } from '../../app/programmes-holding.ts';
 import { type RecordingId, recordingIdOf } from '../../domain/ids.ts';
 import { recordingStates } from '../../domain/recording.ts';
 import { keyOf, pageOf } from '../cursor.ts';
@@ -10,11 +11,11 @@ import { cursor, lessonId, limit, variety } from '../inputs.ts';
 import { peaksSchema, recordingDetailOf, recordingDetailSchema } from '../recording-detail.ts';
 import { recordingOf, recordingSchema } from '../recording-schema.ts';
 import { jsonRoute, type Route, streamRoute } from '../route.ts';
-import { page } from '../schemas.ts';
+import { holdingProgramme, page } from '../schemas.ts';
 import { audioTypeOf, sendAudio } from '../send-audio.ts';
 
 export interface RecordingRoutesDeps {
-  readonly context: Pick<Context, 'store' | 'settings' | 'blobs'>;
+  readonly context: Pick<Context, 'store' | 'clock' | 'settings' | 'blobs'>;
   readonly hearing: Hearing;
 }
 
@@ -98,6 +99,17 @@ export function recordingRoutes({ context, hearing }: RecordingRoutesDeps): Rout
       schema: peaksSchema,
       problems: [404, 507],
       handle: async ({ params: one, query }) => hearing.peaks(await named(one), query.of),
+    }),
+    jsonRoute({
+      method: 'get',
+      path: `${address}/programmes`,
+      summary: 'Programmes that hold it and are not over: what withdrawing or retiring it replaces',
+      params,
+      schema: page('HoldingProgrammePage', holdingProgramme),
+      problems: [403, 404],
+      handle: async ({ params: one, actor }) => ({
+        items: await programmesHolding(context, actor, await named(one)),
+      }),
     }),
   ];
 }
