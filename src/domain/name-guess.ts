@@ -1,4 +1,5 @@
 import type { LessonId, Variety } from './ids.ts';
+import { topicName } from './topic.ts';
 import { standard, variety } from './variety.ts';
 
 /** What files and folders of recordings are called, longest first. */
@@ -36,18 +37,19 @@ export const titleInName = (name: string): string =>
 interface Named {
   readonly id: LessonId;
   readonly title: string;
+  readonly topic: string;
 }
 
 /**
- * The lesson that a name without its ending tells of: by id or title, the longest that stands in it; else the only one
- * whose title holds the name. Undefined where several do as well.
+ * The lesson that a name without its ending tells of: by id, title or its topic's name, the longest that stands in it;
+ * else the only one whose title holds the name. Undefined where several do as well.
  */
 export function lessonInName(name: string, lessons: readonly Named[]): LessonId | undefined {
   const [whole, plain] = [lettersOf(name), lettersOf(titleInName(name))];
   const found = lessons
-    .map(({ id, title }) => ({
+    .map(({ id, title, topic }) => ({
       id,
-      letters: Math.max(...[id, title].map((text) => lengthIn(whole, lettersOf(text)))),
+      letters: Math.max(...[id, title, topicName(topic)].map((text) => lengthIn(whole, lettersOf(text)))),
     }))
     .filter(({ letters }) => letters > 0)
     .toSorted((a, b) => b.letters - a.letters);

@@ -3,10 +3,10 @@ import { lessonId } from '../../src/domain/ids.ts';
 import { lessonInName, varietyInName } from '../../src/domain/name-guess.ts';
 
 const lessons = [
-  { id: lessonId('phone-fraud'), title: '接到陌生电话要转账' },
-  { id: lessonId('lesson-1'), title: '存款保险' },
-  { id: lessonId('lesson-12'), title: '国债怎么买' },
-  { id: lessonId('bonds'), title: '国债到期怎么办' },
+  { id: lessonId('phone-fraud'), title: '接到陌生电话要转账', topic: 'anti-fraud' },
+  { id: lessonId('lesson-1'), title: '存在银行的钱', topic: 'deposit-insurance' },
+  { id: lessonId('lesson-12'), title: '国债怎么买', topic: 'treasury-bonds' },
+  { id: lessonId('bonds'), title: '国债到期怎么办', topic: 'treasury-bonds' },
 ];
 
 test.each([

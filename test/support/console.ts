@@ -5,11 +5,11 @@ import { expect } from 'vitest';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** Debian's Chromium, without a window. */
-export const aBrowser = (): Promise<Browser> =>
+/** Debian's Chromium, without a window; `more` are switches of its own. */
+export const aBrowser = (...more: readonly string[]): Promise<Browser> =>
   chromium.launch({
     executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-background-networking', '--mute-audio'],
+    args: ['--no-sandbox', '--disable-background-networking', '--mute-audio', ...more],
   });
 
 export interface Opened {

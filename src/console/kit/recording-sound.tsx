@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Skeleton } from 'antd';
+import { Alert, Flex, Spin } from 'antd';
 import { type Ref, useMemo } from 'react';
 import { getRecordingsLessonVarietyTakePeaks, type Peaks } from '../api/client.ts';
 import { problemOf } from '../api/problem.ts';
@@ -50,7 +50,12 @@ export function RecordingSound({
       />
     );
   if (peaks.error === null)
-    return <Skeleton.Node active style={{ width: '100%', height }} aria-label={say('making')} aria-busy />;
+    return (
+      <Flex gap={8} align="center" role="status" style={{ height }}>
+        <Spin size="small" />
+        {say('making')}
+      </Flex>
+    );
   return <Alert type="warning" showIcon title={problemOf(peaks.error)?.title ?? say('failed')} />;
 }
 

@@ -2,6 +2,7 @@ import { CaretRightFilled, PauseOutlined } from '@ant-design/icons';
 import { Button, Flex, Typography, theme } from 'antd';
 import { type KeyboardEvent, type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react';
 import WaveSurfer from 'wavesurfer.js';
+import { useShade } from '../shell/look.tsx';
 import { nonce } from '../shell/nonce.ts';
 import { useSay } from './language.tsx';
 import { clockOf } from './time.ts';
@@ -58,7 +59,10 @@ export function Waveform({
   const [failed, setFailed] = useState(false);
   const [atMs, setAtMs] = useState(0);
   const [lengthMs, setLengthMs] = useState('durationMs' in of ? of.durationMs : 0);
-  const { colorPrimary: heard, colorTextQuaternary: ahead, colorError: cursor } = token;
+  const { isDark } = useShade();
+  const { colorPrimary: heard, colorError: cursor } = token;
+  // What was heard is drawn over it, and so takes on how much it lets through: nothing.
+  const ahead = isDark ? '#6b716e' : '#b3b9b6';
   useEffect(() => {
     if (at.current === null) return;
     const made = WaveSurfer.create({

@@ -16,13 +16,12 @@ export function BeforeAndAfter({ of: { recording, rendition } }: { readonly of: 
         label={say('before')}
         {...(measured === undefined ? {} : { lufs: measured.loudnessLufs })}
       />
-      {rendition === undefined ? (
-        <Typography.Text type="secondary" role="status">
-          {say('making')}
-        </Typography.Text>
-      ) : (
-        <Side id={id} of="rendition" label={say('after')} lufs={rendition.loudnessLufs} />
-      )}
+      <Side
+        id={id}
+        of="rendition"
+        label={say('after')}
+        {...(rendition === undefined ? {} : { lufs: rendition.loudnessLufs })}
+      />
     </Flex>
   );
 }

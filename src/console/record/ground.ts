@@ -57,7 +57,7 @@ export function guessOf(fileName: string, { lessons }: Pick<Ground, 'lessons'>):
   const name = fileName.replace(/\.[^.]*$/, '');
   const lesson = lessonInName(
     name,
-    lessons.map(({ id, title }) => ({ id: id as LessonId, title })),
+    lessons.map(({ id, ...named }) => ({ ...named, id: id as LessonId })),
   );
   const said = varietyInName(name);
   const variety = said === 'dialect' ? onlyDialect(lessons) : said;

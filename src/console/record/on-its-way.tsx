@@ -20,7 +20,9 @@ export function OnItsWay({ of }: { readonly of: Sending }) {
       )}
       <Flex wrap gap={8} align="center" justify="space-between">
         <Typography.Text type={state === 'stopped' || state === 'cut' ? 'danger' : 'secondary'} role="status">
-          {wordsOf(say, of, percent)} {say('amount', megabytes(sentBytes), megabytes(bytes))}
+          {state === 'named'
+            ? sizeOf(bytes)
+            : `${wordsOf(say, of, percent)} ${say('amount', sizeOf(sentBytes), sizeOf(bytes))}`}
         </Typography.Text>
         <Flex gap={8}>
           {state === 'named' && (
@@ -69,4 +71,5 @@ function wordsOf(say: ReturnType<typeof useSay<typeof texts>>, of: Sending, perc
   }
 }
 
-const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
+const sizeOf = (bytes: number): string =>
+  bytes < 1e6 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;

@@ -27,9 +27,9 @@ export function TakenIn({
   const detail = useQuery({
     queryKey: ['recording', recording],
     queryFn: () => getRecordingsLessonVarietyTake(partsOfRecording(recording)),
-    // How it airs follows within seconds.
+    // How it airs follows within seconds, unless the sound is too bad for it.
     refetchInterval: ({ state: { data } }) =>
-      data !== undefined && data.rendition === undefined ? 2000 : false,
+      data?.recording.measured?.verdict !== 'fail' && data?.rendition === undefined ? 2000 : false,
   });
   return (
     <PageState of={detail}>

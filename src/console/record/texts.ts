@@ -73,7 +73,7 @@ export const texts = {
     '{} % of it was sent. Choose this file again and it goes on.',
   ],
   progress: ['“{}”传了多少', 'How much of “{}” was sent'],
-  amount: ['{} / {} MB', '{} of {} MB'],
+  amount: ['{} / {}', '{} of {}'],
   checking: ['传完了，正在检查（要几秒到几十秒）', 'All is sent; it is being checked (seconds to a minute)'],
   failed: [
     '检查没有做成，不是文件的问题，会自动再试：{}',
@@ -92,7 +92,6 @@ export const texts = {
   after: ['处理后，播出的声音', 'As it will air'],
   loudness: ['响度 {} LUFS', 'loudness {} LUFS'],
   hear: ['听处理前后', 'Hear before and after'],
-  making: ['播出的声音还在做', 'How it airs is still being made'],
   // The microphone.
   script: ['稿子', 'Script'],
   ownWording: ['{}的说法', 'wording in {}'],

@@ -1,4 +1,4 @@
-import { Col, Row, Typography, theme } from 'antd';
+import { Flex, Typography, theme } from 'antd';
 import type { ReactNode } from 'react';
 import { recordingId } from '../../domain/recording.ts';
 import { standard, varietyWords } from '../../domain/variety.ts';
@@ -9,41 +9,56 @@ import { PageState } from '../kit/page-state.tsx';
 import { RecordingSound } from '../kit/recording-sound.tsx';
 import { texts } from './texts.ts';
 
-/** What a recording is heard against: its script, and the lesson in standard Mandarin. */
-export function Beside({ recording }: { readonly recording: RecordingRecord }) {
+interface Of {
+  readonly recording: RecordingRecord;
+}
+
+/** The lesson in standard Mandarin, to hear a recording against. */
+export function Standard({ recording }: Of) {
+  const say = useSay(texts);
+  return (
+    <section aria-label={say('standard')}>
+      <Typography.Text strong>{say('standard')}</Typography.Text>
+      <OfLesson recording={recording}>
+        {(lesson) => <StandardSound lesson={lesson} recording={recording} />}
+      </OfLesson>
+    </section>
+  );
+}
+
+/** The wording a recording is heard against; in another variety, the standard one beside it. */
+export function Scripts({ recording }: Of) {
+  const say = useSay(texts);
+  const word = useWord();
+  return (
+    <OfLesson recording={recording}>
+      {(lesson) => {
+        const own = spokenScript(lesson, recording);
+        return (
+          <Flex vertical gap={12}>
+            {own !== undefined && (
+              <Text title={say('ownWording', word(varietyWords, recording.variety))}>{own}</Text>
+            )}
+            <Text title={say('standardWording')}>{lesson.script}</Text>
+          </Flex>
+        );
+      }}
+    </OfLesson>
+  );
+}
+
+function OfLesson({
+  recording,
+  children,
+}: Of & { readonly children: (lesson: Lesson) => ReactNode }) {
   const lessons = useAllLessons();
   return (
     <PageState of={lessons}>
       {(all) => {
         const lesson = all.find(({ id }) => id === recording.lesson);
-        return lesson === undefined ? null : <Against lesson={lesson} recording={recording} />;
+        return lesson === undefined ? null : children(lesson);
       }}
     </PageState>
-  );
-}
-
-function Against({ lesson, recording }: { readonly lesson: Lesson; readonly recording: RecordingRecord }) {
-  const say = useSay(texts);
-  const word = useWord();
-  const { variety } = recording;
-  const own = spokenScript(lesson, recording);
-  return (
-    <>
-      <section aria-label={say('standard')}>
-        <Typography.Text strong>{say('standard')}</Typography.Text>
-        <StandardSound lesson={lesson} recording={recording} />
-      </section>
-      <Row gutter={[16, 8]}>
-        {own !== undefined && (
-          <Col xs={24} md={12}>
-            <Text title={say('ownWording', word(varietyWords, variety))}>{own}</Text>
-          </Col>
-        )}
-        <Col xs={24} md={own === undefined ? 24 : 12}>
-          <Text title={say('standardWording')}>{lesson.script}</Text>
-        </Col>
-      </Row>
-    </>
   );
 }
 
@@ -81,7 +96,11 @@ function Text({ title, children }: { readonly title: string; readonly children: 
       <Typography.Text strong>{title}</Typography.Text>
       <Typography.Paragraph
         lang="zh-CN"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is scrolled by keyboard, too
+        tabIndex={0}
         style={{
+          maxHeight: '46vh',
+          overflowY: 'auto',
           whiteSpace: 'pre-wrap',
           fontSize: 16,
           lineHeight: 1.8,

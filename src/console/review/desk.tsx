@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Button, Card, Flex, Tag, Typography } from 'antd';
+import { Alert, Button, Card, Col, Flex, Row, Tag, Typography } from 'antd';
 import { useRef, useState } from 'react';
 import { type ChecklistPoint, checklist } from '../../domain/recording.ts';
 import { varietyWords } from '../../domain/variety.ts';
@@ -8,7 +8,7 @@ import { useMay, useMe } from '../api/me.ts';
 import { useSay, useWord } from '../kit/language.tsx';
 import { instantIn } from '../kit/time.ts';
 import type { Player } from '../kit/waveform.tsx';
-import { Beside } from './beside.tsx';
+import { Scripts, Standard } from './beside.tsx';
 import { Decide } from './decide.tsx';
 import { uploaderOf } from './judgement.ts';
 import { KeysHelp } from './keys-help.tsx';
@@ -70,10 +70,19 @@ export function Desk({ of, next }: { readonly of: ReviewItem; readonly next: () 
     >
       <Flex vertical gap={16}>
         {why === 'script-changed' && <Alert type="warning" showIcon title={say('scriptChangedWhat')} />}
-        {isOwn && <Alert type="info" showIcon title={say('ownWhat')} />}
-        <Listening recording={recording} ref={player} />
-        <Beside recording={recording} />
-        <Measured of={recording} />
+        {isOwn && may('approveRecording') && <Alert type="info" showIcon title={say('ownWhat')} />}
+        <Row gutter={[24, 16]}>
+          <Col xs={24} xl={13}>
+            <Flex vertical gap={12}>
+              <Listening recording={recording} ref={player} />
+              <Standard recording={recording} />
+              <Measured of={recording} />
+            </Flex>
+          </Col>
+          <Col xs={24} xl={11}>
+            <Scripts recording={recording} />
+          </Col>
+        </Row>
         {mayJudge && <Decide of={recording} ticked={ticked} tick={tick} mayApprove={mayApprove} />}
         <Flex gap={8} wrap>
           {mayJudge && (

@@ -27,7 +27,7 @@ export function ReviewPage() {
         {say('title')}
       </Typography.Title>
       {me.data !== undefined && !may('approveRecording') && (
-        <Alert type="info" showIcon title={say('readOnly')} />
+        <Alert type="info" showIcon title={say('readOnly')} style={{ marginBottom: 8 }} />
       )}
       <Tabs
         activeKey={chosen('of') === 'approved' ? 'approved' : 'waiting'}

@@ -40,7 +40,7 @@ export function QueueLine({
           padding: '8px 12px',
           border: 0,
           borderInlineStart: `4px solid ${isOpen ? token.colorPrimary : 'transparent'}`,
-          background: isOpen ? token.controlItemBgActive : 'transparent',
+          background: isOpen ? token.colorFillSecondary : 'transparent',
         }}
       >
         <Flex gap={8} justify="space-between" align="center">

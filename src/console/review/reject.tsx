@@ -68,6 +68,7 @@ export function Reject({
         rows={3}
         maxLength={500}
         showCount
+        style={{ marginBottom: 24 }}
         value={reason}
         onChange={({ target }) => setReason(target.value)}
       />

@@ -63,6 +63,7 @@ export function Withdraw({
           rows={3}
           maxLength={500}
           showCount
+          style={{ marginBottom: 24 }}
           value={reason}
           onChange={({ target }) => setReason(target.value)}
         />
