@@ -2,19 +2,19 @@ import { Alert, Button, Flex, Popconfirm, Select, Typography } from 'antd';
 import { useSay } from '../kit/language.tsx';
 import { Waveform } from '../kit/waveform.tsx';
 import { Elapsed } from './elapsed.tsx';
+import { LeavingAsks } from './leaving-asks.tsx';
 import { Meter } from './meter.tsx';
 import { type Take, useMicrophone } from './microphone.ts';
 import { texts } from './texts.ts';
-import { useWarnBeforeLeaving } from './warn-before-leaving.ts';
 
 /** Records at the microphone: how loud it is, pausing, listening back, and using the take. */
 export function Recorder({ use }: { readonly use: (take: Take) => void }) {
   const say = useSay(texts);
   const microphone = useMicrophone();
   const { state, trouble, take, devices, analyser, deviceId } = microphone;
-  useWarnBeforeLeaving(state === 'recording' || state === 'held' || state === 'recorded');
   return (
     <Flex vertical gap={12}>
+      <LeavingAsks isHeld={state === 'recording' || state === 'held' || state === 'recorded'} />
       {trouble !== undefined && <Alert type="warning" showIcon title={say(trouble)} />}
       {state === 'closed' && (
         <>
