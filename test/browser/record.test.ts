@@ -148,7 +148,7 @@ test('it is seen and heard before and after, then offered for review', async () 
 
 test('an upload goes on where it was cut off, by a closed page and by a killed service, to the same bytes', async () => {
   const long = join(home.folder, 'lesson-2_长.wav');
-  const loop = ['-stream_loop', '-1', '-i', spoken('lesson-2'), '-t', '120', '-ar', '48000', long];
+  const loop = ['-stream_loop', '-1', '-i', spoken('lesson-2'), '-t', '60', '-ar', '48000', long];
   await run('ffmpeg', ['-v', 'error', '-y', ...loop]);
   const bytes = readFileSync(long);
   const context = maker.page.context();
@@ -162,7 +162,7 @@ test('an upload goes on where it was cut off, by a closed page and by a killed s
       offline: false,
       latency: 0,
       downloadThroughput: -1,
-      uploadThroughput: bytes.byteLength / 6,
+      uploadThroughput: bytes.byteLength / 5,
     });
     page.on('request', (request) => {
       if (request.method() === 'PATCH') offsets.push(Number(request.headers()['upload-offset']));
@@ -225,6 +225,9 @@ test('a take is recorded at the microphone, with its level in words and the scri
   await mine.getByRole('button', { name: submit }).click();
   await mine.getByText('待审').waitFor();
   expect((await waiting('webm')).id).toMatch(/^lesson-3\/cmn-x-jilu1239\//);
+  // What is left to oneself: too quiet, and never offered; the other was taken off the list by hand.
+  await page.goto(address('record'));
+  await page.getByRole('region', { name: '我的：' }).getByText('02 lesson-3（冀鲁）.wav').waitFor();
 });
 
 test('nobody reviews their own, and who may not review only listens', async () => {
@@ -282,6 +285,8 @@ test('a reviewer listens, ticks, approves and sends back by keyboard alone', asy
   await page.getByRole('textbox', { name: '原因' }).fill('第二句念错了，请照稿子重录');
   await button(page, /^退\s?回$/).click();
   await says(page, '已退回：lesson-3');
+  await maker.page.goto(address('record'));
+  await says(maker.page, '退回的原因：第二句念错了，请照稿子重录');
   expect((await recordings('state=rejected')).map(({ id, reason }) => [id, reason])).toEqual([
     [rejected.id, '第二句念错了，请照稿子重录'],
   ]);
@@ -315,10 +320,8 @@ test('in English on a phone nothing overflows, and axe finds nothing serious', a
   await page.setViewportSize({ width: 390, height: 844 });
   await page.evaluate("localStorage.setItem('dalaba.language', 'en')");
   for (const [path = '', text = ''] of [
-    ['record', 'Choose recordings here'],
     ['record?by=microphone&lesson=lesson-3&variety=cmn', 'Speak it as written'],
     ['review', 'Waiting'],
-    ['review?of=approved', 'Standard Mandarin'],
   ]) {
     await page.goto(address(path));
     await says(page, text);

@@ -2,7 +2,6 @@ import { useQuery } from '@tanstack/react-query';
 import { Alert, Card, Flex, Spin, Typography } from 'antd';
 import { useEffect } from 'react';
 import { varietyWords } from '../../domain/variety.ts';
-import { getUploadsUpload } from '../api/client.ts';
 import { statusOf } from '../api/problem.ts';
 import { useSay, useWord } from '../kit/language.tsx';
 import { type Ground, spokenAs } from './ground.ts';
@@ -11,6 +10,7 @@ import type { Sending } from './sending.ts';
 import { sendings } from './sendings.ts';
 import { TakenIn } from './taken-in.tsx';
 import { texts } from './texts.ts';
+import { uploadQuery } from './upload-query.ts';
 import { WantedFields } from './wanted-fields.tsx';
 
 const lookMs = 1000;
@@ -22,8 +22,7 @@ export function FileCard({ of, ground }: { readonly of: Sending; readonly ground
   const { key, fileName, wanted, state, upload } = of;
   const isKnown = upload !== undefined && (state === 'received' || state === 'unfinished');
   const status = useQuery({
-    queryKey: ['upload', upload],
-    queryFn: () => getUploadsUpload({ upload: upload ?? '' }),
+    ...uploadQuery(upload),
     enabled: isKnown,
     refetchInterval: ({ state: { data } }) =>
       data?.state === 'checking' || data?.state === 'failed' ? lookMs : false,
@@ -31,7 +30,7 @@ export function FileCard({ of, ground }: { readonly of: Sending; readonly ground
   // Results are kept for a day; of somebody else's, nothing is told.
   const isGone = statusOf(status.error) === 404;
   useEffect(() => {
-    if (isGone) void sendings.remove(key);
+    if (isGone) sendings.hide(key);
   }, [isGone, key]);
   const found = isKnown ? status.data : undefined;
   const title = ground.lessons.find(({ id }) => id === wanted.lesson)?.title ?? wanted.lesson ?? '';

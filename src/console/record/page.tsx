@@ -8,6 +8,7 @@ import { ByFile } from './by-file.tsx';
 import { ByMicrophone } from './by-microphone.tsx';
 import { FileList } from './file-list.tsx';
 import { useGround } from './ground.ts';
+import { Mine } from './mine.tsx';
 import { sendings } from './sendings.ts';
 import { texts } from './texts.ts';
 
@@ -67,6 +68,7 @@ function Bringing() {
               ]}
             />
             <FileList ground={read} />
+            <Mine ground={read} />
           </>
         )}
       </PageState>

@@ -1,10 +1,11 @@
 import { useSyncExternalStore } from 'react';
 import type { Upload } from 'tus-js-client';
 import { isReady, isUnderWay, type Sending, type Wanted } from './sending.ts';
-import { begin, earlier, forget, giveUp, idOf, upload } from './tus.ts';
+import { begin, earlier, forget, forgetBefore, giveUp, idOf, upload } from './tus.ts';
 
 /** So many files are sent at once; the others wait for their turn. */
 const mostAtOnce = 2;
+const dayMs = 24 * 60 * 60_000;
 
 /** The files on their way in: they go on whichever page of the console is open. */
 function createSendings() {
@@ -120,8 +121,12 @@ function createSendings() {
       if (of.state !== 'received') await giveUp(of.upload).catch(() => undefined);
     },
 
-    /** Lists what earlier pages of this browser began. */
+    /** Takes it off the list; should its upload be somebody else's, it stays theirs to go on with. */
+    hide: (key: string) => set(all.filter((one) => one.key !== key)),
+
+    /** Lists what earlier pages of this browser began; the service keeps it for a day. */
     async recall() {
+      await forgetBefore(Date.now() - dayMs);
       const known = new Set(all.map(({ upload: id }) => id));
       const begun = (await earlier()).filter(({ uploadUrl }) => !known.has(idOf(uploadUrl)));
       set([

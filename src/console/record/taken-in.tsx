@@ -20,8 +20,10 @@ export function TakenIn({
 }: {
   /** Its id. */
   readonly recording: string;
-  readonly isNew: boolean;
-  readonly remove: () => void;
+  /** Absent where it came in some time ago. */
+  readonly isNew?: boolean;
+  /** Takes it off a list. */
+  readonly remove?: () => void;
 }) {
   const say = useSay(texts);
   const detail = useQuery({
@@ -35,13 +37,13 @@ export function TakenIn({
     <PageState of={detail}>
       {(read) => (
         <Flex vertical gap={8}>
-          <State of={read} isNew={isNew} />
+          {isNew !== undefined && <State of={read} isNew={isNew} />}
           {read.recording.measured !== undefined && <Checks of={read.recording.measured.checks} />}
           <Collapse
             size="small"
             items={[{ key: 'sound', label: say('hear'), children: <BeforeAndAfter of={read} /> }]}
           />
-          <WhatNext of={read} remove={remove} />
+          <WhatNext of={read} {...(remove === undefined ? {} : { remove })} />
         </Flex>
       )}
     </PageState>
@@ -72,7 +74,7 @@ function WhatNext({
   remove,
 }: {
   readonly of: RecordingDetail;
-  readonly remove: () => void;
+  readonly remove?: () => void;
 }) {
   const say = useSay(texts);
   const may = useMay();
@@ -84,7 +86,10 @@ function WhatNext({
   const submit = useMutation({
     mutationFn: () => postSubmissions({ body: { lesson, variety, master } }),
     onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: ['recording', id] });
+      await Promise.all([
+        queries.invalidateQueries({ queryKey: ['recording', id] }),
+        queries.invalidateQueries({ queryKey: ['recordings'] }),
+      ]);
       void message.success(say('submitted'));
     },
     onError: fail,
@@ -101,7 +106,7 @@ function WhatNext({
       {isOpen && (
         <Button onClick={() => choose({ by: 'microphone', lesson, variety })}>{say('recordAgain')}</Button>
       )}
-      <Button onClick={remove}>{say('remove')}</Button>
+      {remove !== undefined && <Button onClick={remove}>{say('remove')}</Button>}
       {isOpen && (
         <Typography.Text type="secondary">{say(isSound ? 'submitWhat' : 'cannotSubmit')}</Typography.Text>
       )}

@@ -92,6 +92,7 @@ export const texts = {
   after: ['处理后，播出的声音', 'As it will air'],
   loudness: ['响度 {} LUFS', 'loudness {} LUFS'],
   hear: ['听处理前后', 'Hear before and after'],
+  mine: ['我的：被退回的，和还没提交的', 'Mine: sent back, or not yet offered'],
   // The microphone.
   script: ['稿子', 'Script'],
   ownWording: ['{}的说法', 'wording in {}'],

@@ -70,6 +70,12 @@ export async function forget(id: string): Promise<void> {
     if (idOf(one.uploadUrl) === id) await defaultOptions.urlStorage.removeUpload(one.urlStorageKey);
 }
 
+/** Forgets what was begun before an instant. */
+export async function forgetBefore(atMs: number): Promise<void> {
+  for (const { creationTime, urlStorageKey } of await earlier())
+    if (Date.parse(creationTime) < atMs) await defaultOptions.urlStorage.removeUpload(urlStorageKey);
+}
+
 /** Gives it up: the service forgets its bytes. */
 export const giveUp = (id: string): Promise<void> =>
   Upload.terminate(`${location.origin}/api/v1/uploads/${id}`, { retryDelays: null });

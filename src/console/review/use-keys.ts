@@ -29,7 +29,7 @@ export function useKeys(keys: Readonly<Record<string, () => void>>, wanted: bool
       const act = latest.current[key];
       if (act === undefined || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented)
         return;
-      if (document.querySelector('[role="dialog"]:not([style*="display: none"])') !== null) return;
+      if (isWindowOpen()) return;
       if (event.target instanceof HTMLElement && takes(event.target, key)) return;
       event.preventDefault();
       act();
@@ -43,6 +43,9 @@ const typing = 'input:not([type="checkbox"]):not([type="radio"]), textarea, sele
 const pressed =
   'button, a, input, summary, [role="tab"], [role="button"], [role="switch"], [role="menuitem"]';
 const moved = 'input[type="radio"], [role="slider"], [role="tab"], [role="radiogroup"] *';
+
+const isWindowOpen = (): boolean =>
+  [...document.querySelectorAll('[role="dialog"]')].some((one) => one.getClientRects().length > 0);
 
 /** What a mouse went to last does not keep the space bar; what the keyboard went to does. */
 function takes(element: HTMLElement, key: string): boolean {
