@@ -38,7 +38,9 @@ function guessedVariety(file: string, dialect: Variety | undefined): string {
 /** The name without what tells the variety, numbers at its start and signs; else the folder's. */
 function titleOf(file: string): string {
   const name = titleInName(basename(stem(file)));
-  return name === '' ? titleInName(basename(dirname(file))) || basename(stem(file)).replace(/^[=+\-@]+/, '') : name;
+  return name === ''
+    ? titleInName(basename(dirname(file))) || basename(stem(file)).replace(/^[=+\-@]+/, '')
+    : name;
 }
 
 function idOf(title: string, ids: ReadonlyMap<string, string>): string {

@@ -121,7 +121,7 @@ test('many files at once: what they are of is guessed and corrected, each is che
   await card(page, '录音 0001.mp3').getByText('没有收下：').waitFor({ timeout: 60_000 });
   const bad = card(page, '02 lesson-3（冀鲁）.wav');
   await bad.getByText('声音太小：请离话筒近一些').waitFor({ timeout: 60_000 });
-  expect(await bad.innerText()).toMatch(/响度 测得 -\d\d(\.\d)? LUFS，要求 ≥ -50/);
+  expect(await bad.textContent()).toMatch(/响度 测得 -\d\d(\.\d)? LUFS，要求 ≥ -50/);
   expect(await bad.getByRole('button', { name: submit }).count()).toBe(0);
   const [made] = await recordings('lesson=lesson-3&variety=cmn&state=draft');
   expect(made).toMatchObject({ fileName: 'lesson-3_普通话.m4a', speaker: expect.any(String) });

@@ -40,6 +40,7 @@ export function Meter({ analyser }: { readonly analyser: AnalyserNode }) {
   return (
     <div>
       <div
+        // biome-ignore lint/a11y/useSemanticElements: the browser's own meter shows no peak beside the mean
         role="meter"
         aria-label={say('level')}
         aria-valuemin={0}

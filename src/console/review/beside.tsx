@@ -47,10 +47,7 @@ export function Scripts({ recording }: Of) {
   );
 }
 
-function OfLesson({
-  recording,
-  children,
-}: Of & { readonly children: (lesson: Lesson) => ReactNode }) {
+function OfLesson({ recording, children }: Of & { readonly children: (lesson: Lesson) => ReactNode }) {
   const lessons = useAllLessons();
   return (
     <PageState of={lessons}>
@@ -99,7 +96,7 @@ function Text({ title, children }: { readonly title: string; readonly children: 
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is scrolled by keyboard, too
         tabIndex={0}
         style={{
-          maxHeight: '46vh',
+          maxHeight: '60vh',
           overflowY: 'auto',
           whiteSpace: 'pre-wrap',
           fontSize: 16,

@@ -77,13 +77,13 @@ export function Desk({ of, next }: { readonly of: ReviewItem; readonly next: () 
               <Listening recording={recording} ref={player} />
               <Standard recording={recording} />
               <Measured of={recording} />
+              {mayJudge && <Decide of={recording} ticked={ticked} tick={tick} mayApprove={mayApprove} />}
             </Flex>
           </Col>
           <Col xs={24} xl={11}>
             <Scripts recording={recording} />
           </Col>
         </Row>
-        {mayJudge && <Decide of={recording} ticked={ticked} tick={tick} mayApprove={mayApprove} />}
         <Flex gap={8} wrap>
           {mayJudge && (
             <Button
