@@ -40,13 +40,8 @@ export function Meter({ analyser }: { readonly analyser: AnalyserNode }) {
   return (
     <div>
       <div
-        // biome-ignore lint/a11y/useSemanticElements: the browser's own meter shows no peak beside the mean
-        role="meter"
-        aria-label={say('level')}
-        aria-valuemin={0}
-        aria-valuemax={100}
-        aria-valuenow={Math.round(shareOf(now.meanDb))}
-        aria-valuetext={say(loudness)}
+        role="img"
+        aria-label={`${say('level')}: ${say(loudness)}`}
         style={{
           height: 14,
           borderRadius: 7,

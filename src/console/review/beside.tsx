@@ -93,7 +93,6 @@ function Text({ title, children }: { readonly title: string; readonly children: 
       <Typography.Text strong>{title}</Typography.Text>
       <Typography.Paragraph
         lang="zh-CN"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is scrolled by keyboard, too
         tabIndex={0}
         style={{
           maxHeight: '60vh',
