@@ -3,15 +3,15 @@ import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ledgerOfStore } from '../src/app/ledger-of-store.ts';
 import { verifyLedger } from '../src/app/verify-ledger.ts';
-import { type AreaCode, areaCode, type BroadcastId } from '../src/domain/ids.ts';
+import { type AreaCode, areaCode, type BroadcastId, localDate } from '../src/domain/ids.ts';
 import type { Store } from '../src/ports/store.ts';
 import { createStore } from '../src/store/store.ts';
 import { startPostgres } from '../test/support/postgres.ts';
 import type { BenchRow } from './bench-row.ts';
 import { type CityPlace, openBulk, writeCityYear } from './support/city-year.ts';
-import { coverageQuestions, villages } from './support/coverage-questions.ts';
+import { type CoverageWorld, coverageQuestions, villages } from './support/coverage-questions.ts';
 import { cpuMsOf, cpuMsWith } from './support/cpu-time.ts';
-import { historyCounty } from './support/history.ts';
+import { historyCounty, historyDate } from './support/history.ts';
 import { postgresCpuMs } from './support/postgres-cpu.ts';
 
 const items = 6;
@@ -65,17 +65,30 @@ async function costsOf(place: CityPlace, millions: number, serverCpuMs: () => nu
   const perDay = villages * items * 2;
   const counties = Math.max(1, Math.round((millions * 1e6) / (perDay * 365)));
   const days = Math.round((millions * 1e6) / (perDay * counties));
-  await (await createStore({ ...place, clock: Date })).close();
+  const empty = await createStore({ ...place, clock: Date });
+  for (let day = 0; day < days; day += 28) await empty.months.prepare(localDate(historyDate(day)));
+  await empty.close();
   const bulk = await openBulk(place);
-  const broadcasts = await writeCityYear(bulk, { counties, days, villages, items });
-  const store = await createStore({ ...place, clock: Date });
-  await store.coverage.rebuild();
-  await settle(store, broadcasts.slice(0, Math.ceil(mostSettled / (villages * items))));
-  if ('databaseUrl' in place) await bulk.run('vacuum analyze');
-  const world = {
-    store,
-    counties: Array.from({ length: counties }, (_, index) => areaCode(historyCounty(index))),
-  };
+  try {
+    const broadcasts = await writeCityYear(bulk, { counties, days, villages, items });
+    const store = await createStore({ ...place, clock: Date });
+    try {
+      await store.coverage.rebuild();
+      await settle(store, broadcasts.slice(0, Math.ceil(mostSettled / (villages * items))));
+      if ('databaseUrl' in place) await bulk.run('vacuum analyze');
+      const of = Array.from({ length: counties }, (_, index) => areaCode(historyCounty(index)));
+      const questions = await askAll({ store, counties: of }, serverCpuMs);
+      const verified = await verify(store);
+      return { questions, verified, plays: counties * days * perDay, bytes: await bulk.bytes() };
+    } finally {
+      await store.close();
+    }
+  } finally {
+    await bulk.close();
+  }
+}
+
+async function askAll(world: CoverageWorld, serverCpuMs: () => number): Promise<Costs['questions']> {
   const questions = new Map<string, { cpuMs: number; wallMs: number }>();
   for (const { name, ask } of coverageQuestions) {
     const all: { cpuMs: number; wallMs: number }[] = [];
@@ -87,11 +100,7 @@ async function costsOf(place: CityPlace, millions: number, serverCpuMs: () => nu
     const least = (of: 'cpuMs' | 'wallMs') => Math.min(...all.map((one) => one[of]));
     questions.set(name, { cpuMs: least('cpuMs'), wallMs: least('wallMs') });
   }
-  const verified = await verify(store);
-  await store.close();
-  const bytes = await bulk.bytes();
-  await bulk.close();
-  return { questions, plays: counties * days * perDay, bytes, verified };
+  return questions;
 }
 
 async function settle(store: Store, broadcasts: readonly string[]): Promise<void> {

@@ -3,6 +3,7 @@ import { type LessonId, lessonId, localDate } from '../src/domain/ids.ts';
 import { choose, type Option } from '../src/domain/plan-choose.ts';
 import { defaultRules } from '../src/domain/plan-defaults.ts';
 import { type HorizonInput, lessonsIn, planHorizon } from '../src/domain/plan-horizon.ts';
+import { slotRoom } from '../src/domain/plan-spoken.ts';
 import { outlooks } from '../src/domain/plan-verdict.ts';
 import { variety } from '../src/domain/variety.ts';
 import { asProgram, seeded } from '../test/support/knapsack.ts';
@@ -156,15 +157,38 @@ export async function run(): Promise<BenchRow[]> {
 
 const steps = { lessons: [60, 125, 250, 500, 1000], days: [30, 90, 180, 365] } as const;
 
+const mostComparedDays = 90;
+
+/** What HiGHS takes for the same slots, one after the other, and that it finds the same. */
+async function solverMs(input: HorizonInput): Promise<number> {
+  const solve = await milpSolver();
+  const programs = [...planHorizon(input)].map(({ input: of, playlist }) => {
+    const { usable, capacity } = slotRoom(of);
+    const options = [...usable.values()].filter(({ lesson }) => lesson.kind === 'lesson');
+    const program = asProgram({ options, rules: { capacity, forced: [], topicsApart: true } });
+    return { program, value: playlist.total?.value ?? 0 };
+  });
+  return cpuMsOf(async () => {
+    for (const { program, value } of programs) {
+      const found = solve(program).value;
+      if (Math.abs(found - value) > 1e-6 * value) throw new Error(`${found} is not ${value}`);
+    }
+  });
+}
+
 /** How the cost grows; the limit is that ten times as much costs at most a hundred times. */
 async function growth(what: keyof typeof steps): Promise<BenchRow> {
   const costs: number[] = [];
+  const theirs: number[] = [];
   for (const step of steps[what]) {
-    costs.push(
-      what === 'lessons'
-        ? (await slots('campaign', step, 9, false)).oursMs
-        : await cpuMsOf(async () => simulate(aYear(1, step, 60))),
-    );
+    if (what === 'lessons') {
+      const { oursMs, theirsMs } = await slots('campaign', step, 9, true);
+      costs.push(oursMs);
+      theirs.push(theirsMs);
+    } else {
+      costs.push(await cpuMsOf(async () => simulate(aYear(1, step, 60))));
+      if (step <= mostComparedDays) theirs.push(await solverMs(aYear(1, step, 60)));
+    }
   }
   const ratio = (costs.at(-1) ?? 0) / (costs[0] ?? 1);
   const grown = (steps[what].at(-1) ?? 1) / steps[what][0];
@@ -176,8 +200,11 @@ async function growth(what: keyof typeof steps): Promise<BenchRow> {
     rule: 'value ≤',
     limit: grown ** 2,
     ok: ratio <= grown ** 2,
-    note: costs.map((ms) => `${ms.toFixed(ms < 10 ? 1 : 0)} ms`).join(', '),
+    note: `${listed(costs)}; HiGHS on the same slots ${listed(theirs)}`,
   };
 }
+
+const listed = (costs: readonly number[]): string =>
+  costs.map((ms) => `${ms.toFixed(ms < 10 ? 1 : 0)} ms`).join(', ');
 
 if (import.meta.main) console.table(await run());

@@ -23,7 +23,9 @@ const benches = {
   ledger: () => import('./ledger.ts'),
   history: () => import('./history.ts'),
   coverage: () => import('./coverage.ts'),
+  endpoints: () => import('./endpoints.ts'),
   plan: () => import('./plan.ts'),
+  console: () => import('./console.ts'),
 } satisfies Record<string, () => Promise<{ run(): Promise<BenchRow[]> }>>;
 
 type BenchName = keyof typeof benches;

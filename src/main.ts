@@ -45,7 +45,8 @@ const canRedraw = (env: NodeJS.ProcessEnv): boolean =>
 async function read(config: Config): Promise<Reader> {
   const { createStore } = await import('./store/store.ts');
   const { settingsOf } = await import('./settings.ts');
-  const clock = createWallClock();
+  const { clockOfRecord } = await import('./app/clock-of-record.ts');
+  const wallClock = createWallClock();
   const file = join(config.dataFolder, 'dalaba.sqlite');
   if (config.databaseUrl === undefined && !existsSync(file)) {
     throw new CommandError(
@@ -53,11 +54,22 @@ async function read(config: Config): Promise<Reader> {
     );
   }
   const store = await createStore({
-    clock,
+    clock: wallClock,
     readOnly: true,
     ...(config.databaseUrl === undefined ? { file } : { databaseUrl: config.databaseUrl }),
   });
-  return { store, clock, settings: settingsOf(config), close: () => store.close() };
+  try {
+    const clock = await clockOfRecord({ store, clock: wallClock }, () => isSample(config));
+    return { store, clock, settings: settingsOf(config), close: () => store.close() };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+async function isSample({ home }: Config): Promise<boolean> {
+  const { createScheduleFiles } = await import('./schedules/schedule-files.ts');
+  return (await createScheduleFiles({ home }).read()).sample;
 }
 
 async function prepareSample(config: Config) {

@@ -57,6 +57,7 @@ import { startPrivateRedis } from './queue/private-redis.ts';
 import { requireRedis } from './queue/redis-probe.ts';
 import { createReportWriters } from './reports/report-writers.ts';
 import { createCaseworkFiles } from './schedules/casework-csv.ts';
+import { createCountyTables } from './schedules/county-table-files.ts';
 import { createAlertReader } from './schedules/emergencies-yaml.ts';
 import { createScheduleEditor } from './schedules/schedule-editor.ts';
 import { createScheduleFiles } from './schedules/schedule-files.ts';
@@ -322,6 +323,11 @@ export async function startService({
           enrolling,
           sampleHome,
           lessonImports,
+          importing: {
+            ...enrolling,
+            tables: createCountyTables({ home: config.home }),
+            publish: () => publishAfter('import'),
+          },
           reporting: {
             casework: createCaseworkFiles({ home: config.home }),
             writers: createReportWriters({ scratchFolder }),
@@ -350,6 +356,7 @@ export async function startService({
           uploads,
           intake,
           hearing,
+          alertRules: config.alerts,
           testAlerts: (actor) => testChannels({ store, clock, logger, notifier }, actor),
         },
         operations: {

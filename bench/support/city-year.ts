@@ -16,6 +16,8 @@ export type CityPlace = { readonly file: string } | { readonly databaseUrl: stri
 /** A database that runs statements without checking what they point at, and without waiting for a disk. */
 export interface Bulk {
   run(text: string): Promise<void>;
+  /** Whether plays say their date themselves, by which PostgreSQL holds months apart. */
+  readonly playsAreDated: boolean;
   /** Bytes of each table, its indexes included. */
   bytes(): Promise<ReadonlyMap<string, number>>;
   close(): Promise<void>;
@@ -27,6 +29,7 @@ export async function openBulk(place: CityPlace): Promise<Bulk> {
   await client.connect();
   await client.query('set session_replication_role = replica');
   return {
+    playsAreDated: true,
     run: async (text) => {
       await client.query(text);
     },
@@ -35,7 +38,12 @@ export async function openBulk(place: CityPlace): Promise<Bulk> {
         `select relname as name, pg_total_relation_size(oid) as bytes from pg_class
           where relkind = 'r' and relnamespace = 'public'::regnamespace`,
       );
-      return new Map(rows.map(({ name, bytes }) => [name, Number(bytes)]));
+      const sizes = new Map<string, number>();
+      for (const { name, bytes } of rows) {
+        const table = name.replace(/_(\d{4}_\d{2}|other)$/, '');
+        sizes.set(table, (sizes.get(table) ?? 0) + Number(bytes));
+      }
+      return sizes;
     },
     close: () => client.end(),
   };
@@ -46,6 +54,7 @@ function sqliteBulk(file: string): Bulk {
   database.pragma('synchronous = OFF');
   database.pragma('foreign_keys = OFF');
   return {
+    playsAreDated: false,
     run: async (text) => {
       database.exec(text);
     },
@@ -81,7 +90,7 @@ export async function writeCityYear(
     for (const slot of slots)
       for (let county = 0; county < counties; county += 1) {
         const id = `${historyCounty(county)}/${historyDate(day)}/${slot}`;
-        await bulk.run(`begin; ${slotOf(id, day, villages, items)} commit`);
+        await bulk.run(`begin; ${slotOf(id, day, villages, items, bulk.playsAreDated)} commit`);
         ids.push(id);
       }
   }
@@ -89,7 +98,7 @@ export async function writeCityYear(
 }
 
 /** One play in fifty is missed, and one cut short. */
-function slotOf(id: string, day: number, villages: number, items: number): string {
+function slotOf(id: string, day: number, villages: number, items: number, isDated: boolean): string {
   const [county = '', date = '', slot = ''] = id.split('/');
   const atMs = historyDayMs(day) + (slot === 'morning' ? 0 : 43_200_000);
   const endpoint = `'c${county.slice(3)}-' || substr(cast(v.n + 1000 as text), 2)`;
@@ -111,12 +120,12 @@ function slotOf(id: string, day: number, villages: number, items: number): strin
       select '${id}/' || ${endpoint}, '${id}', '${id}/a1', ${endpoint}, (v.n + 1) || ' 号喇叭', ${area}, '${county}',
         'accepted', 2, 1, ${day}, ${atMs}, ${atMs}, ${atMs}, 1
       from number v where v.n < ${villages} order by v.n;
-    insert into play (delivery, item, version, current, outcome, played_ms, started_at_ms, concluded_at_ms, reason, evidence)
+    insert into play (delivery, item, version, current, outcome, played_ms, started_at_ms, concluded_at_ms, reason, evidence${isDated ? ', local_date' : ''})
       select '${id}/' || ${endpoint}, i.n, 1, 1,
         case ${chance} when 0 then 'missed' when 1 then 'interrupted' else 'played' end,
         case ${chance} when 0 then 0 when 1 then 90000 else 180000 end,
         case ${chance} when 0 then null else ${atMs} + i.n * 180000 end, ${atMs + 1_600_000},
         case ${chance} when 0 then 'no-trusted-time' when 1 then 'local' end,
-        case ${chance} when 0 then null else 'device' end
+        case ${chance} when 0 then null else 'device' end${isDated ? `, '${date}'` : ''}
       from number v cross join number i where v.n < ${villages} and i.n < ${items} order by v.n, i.n;`;
 }

@@ -1,3 +1,4 @@
+import { many } from '../domain/many.ts';
 import type { QueueWatch } from '../ports/queue-watch.ts';
 import type { Context } from './context.ts';
 import { spaceProblem } from './require-space.ts';
@@ -55,7 +56,7 @@ const checks: Readonly<Record<ReadinessPart, (context: Needs) => Promise<string 
     if (lessons === 0) return { problem: '还没有发布任何课。No lesson is published yet.' };
     if (counties.length === 0)
       return { problem: '还没有发布任何县的排期。No county’s schedule is published yet.' };
-    return `已发布 ${lessons} 课、${counties.length} 个县。${lessons} lessons and ${counties.length} counties are published.`;
+    return `已发布 ${lessons} 课、${counties.length} 个县。${many(lessons, 'lesson')} and ${many(counties.length, 'county', 'counties')} published.`;
   },
   async disk(context) {
     const problem = await spaceProblem(context);

@@ -1,6 +1,6 @@
 import { type Actor, actorName } from '../domain/actor.ts';
 import { dateAt } from '../domain/calendar.ts';
-import { type ComplaintMonth, complaintEmphasis } from '../domain/complaints.ts';
+import { type ComplaintMonth, complaintEmphasis, otherTopic } from '../domain/complaints.ts';
 import type { AreaCode } from '../domain/ids.ts';
 import { authorise } from './authorise.ts';
 import { type Context, RequestError } from './context.ts';
@@ -55,7 +55,7 @@ export async function reportComplaints(context: Needs, county: AreaCode): Promis
   const months = await context.store.complaints.months(county);
   const factors = complaintEmphasis(months, dateAt(context.clock.now(), schedule.zone));
   const lessons = (await context.store.revisions.library())?.body.lessons ?? [];
-  const known = new Set(lessons.map(({ topic }) => topic));
+  const known = new Set<string>([otherTopic, ...lessons.map(({ topic }) => topic)]);
   const named = new Set(months.flatMap(({ topics }) => Object.keys(topics)));
   return {
     county,

@@ -2,7 +2,8 @@ import type { Actor } from '../domain/actor.ts';
 import type { CountyTables, TableComparison, TableRequest } from '../ports/county-tables.ts';
 import { authorise } from './authorise.ts';
 
-const verbs = { areas: 'importAreas', endpoints: 'importEndpoints' } as const;
+/** What one must be allowed, to import a table. */
+export const importVerbs = { areas: 'importAreas', endpoints: 'importEndpoints' } as const;
 
 /** What became of an import. */
 export type ImportEnd =
@@ -32,7 +33,7 @@ export async function importTable(
   beforehand?: (comparison: TableComparison) => { readonly differs: boolean; run(): void },
 ): Promise<{ readonly end: ImportEnd; readonly comparison: TableComparison }> {
   const comparison = await tables.compare(request);
-  authorise(actor, verbs[request.table], comparison.county.code);
+  authorise(actor, importVerbs[request.table], comparison.county.code);
   if (comparison.findings.some(({ severity }) => severity === 'error')) return { end: 'refused', comparison };
   const first = beforehand?.(comparison);
   if (!comparison.differs && first?.differs !== true) return { end: 'unchanged', comparison };

@@ -33,30 +33,55 @@ const running = new WeakSet<Store>();
 const settledForMs = 86_400_000;
 const pageSize = 1000;
 
+export interface VerifyRequest {
+  /** From the first entry on, whatever was signed. */
+  readonly isWhole?: boolean;
+  /** Told how many entries were read, and how many there are, the chain of keys with them. */
+  readonly progress?: (entries: number, of: number) => void;
+  readonly signal?: AbortSignal;
+}
+
 /**
  * Verifies a chain from the newest checkpoint that is a day old, or from its beginning.
  * Throws RequestError `conflict` while another one runs.
  */
-export async function verifyRecent(context: Needs, actor: Actor, chain: string): Promise<Verification> {
-  const { store, clock } = context;
+export async function verifyRecent(
+  context: Needs,
+  actor: Actor,
+  chain: string,
+  { isWhole = false, progress, signal }: VerifyRequest = {},
+): Promise<Verification> {
+  const { store } = context;
   await requireChain(context, actor, chain);
   if (running.has(store))
     throw new RequestError('conflict', '正在核验，请稍后再试。A verification is running; try again later.');
   running.add(store);
   try {
-    const until = clock.now() - settledForMs;
-    let from: CheckpointRecord | undefined;
-    for (let sequence = 0; ; ) {
-      const page = await store.checkpoints.from(chain, sequence, pageSize);
-      from = page.findLast(({ atMs }) => atMs <= until) ?? from;
-      if (page.length < pageSize) break;
-      sequence = (page.at(-1)?.sequence ?? 0) + 1;
-    }
+    const from = isWhole ? undefined : await newestOld(context, chain);
     const said = from === undefined ? undefined : readCheckpoint(from.jws);
     const anchors = said === undefined ? [] : [said];
-    return await verifyLedger(ledgerOfStore(store, { chains: [chain], from: anchors }), { anchors });
+    const ends = await store.ledger.heads();
+    const lengthOf = (one: string): number => ends.find((end) => end.chain === one)?.sequence ?? 0;
+    const of = lengthOf(chain) - (said?.sequence ?? 0) + (chain === 'keys' ? 0 : lengthOf('keys'));
+    return await verifyLedger(ledgerOfStore(store, { chains: [chain], from: anchors }), {
+      anchors,
+      ...(progress === undefined ? {} : { progress: ({ entries }) => progress(entries, of) }),
+      ...(signal === undefined ? {} : { signal }),
+    });
   } finally {
     running.delete(store);
+  }
+}
+
+/** The newest checkpoint that is a day old. */
+async function newestOld({ store, clock }: Needs, chain: string): Promise<CheckpointRecord | undefined> {
+  const until = clock.now() - settledForMs;
+  let from: CheckpointRecord | undefined;
+  for (let sequence = 0; ; ) {
+    const page = await store.checkpoints.from(chain, sequence, pageSize);
+    from = page.findLast(({ atMs }) => atMs <= until) ?? from;
+    if (page.length < pageSize) return from;
+    sequence = (page.at(-1)?.sequence ?? 0) + 1;
   }
 }
 

@@ -72,7 +72,7 @@ const columns = (note: string): readonly ReportColumn[] => [
   { key: 'plannedAt', title: '计划开始', kind: 'moment', weight: 1.2 },
   { key: 'from', title: '实际起', kind: 'moment', weight: 1.2, note },
   { key: 'until', title: '实际止', kind: 'moment', weight: 1.2, note },
-  { key: 'title', title: '课', kind: 'text', weight: 2.6 },
+  { key: 'title', title: '课', kind: 'text', weight: 3.4 },
   { key: 'lesson', title: '编号', kind: 'code', isData: true },
   { key: 'kind', title: '类别', kind: 'text', weight: 0.9 },
   { key: 'variety', title: '语言', kind: 'text', weight: 1.2 },
@@ -82,7 +82,7 @@ const columns = (note: string): readonly ReportColumn[] => [
   { key: 'partial', title: '部分', unit: '台', kind: 'count', note, weight: 0.8 },
   { key: 'missed', title: '未播', unit: '台', kind: 'count', note, weight: 0.8 },
   { key: 'unknown', title: '不明', unit: '台', kind: 'count', note, weight: 0.8 },
-  { key: 'reasons', title: '原因', kind: 'text', weight: 4 },
+  { key: 'reasons', title: '原因', kind: 'text', weight: 3 },
   { key: 'evidence', title: '凭据', kind: 'text', weight: 2.4 },
   { key: 'state', title: '状态', kind: 'text', weight: 0.8 },
 ];

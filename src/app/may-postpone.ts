@@ -133,6 +133,6 @@ export async function requireListeners(
   throw new RequestError(
     'invalid',
     `那时 ${members.length} 个终端都有自己的安静时段，换一个时间。什么也没有改。` +
-      `All ${members.length} endpoints have quiet time of their own then; choose another time. Nothing was changed.`,
+      `${members.length === 1 ? 'Its one endpoint has quiet time of its own' : `All ${members.length} endpoints have quiet time of their own`} then; choose another time. Nothing was changed.`,
   );
 }

@@ -84,7 +84,7 @@ export async function audiencePlanner(
 export function slotPlan(
   { schedule }: Pick<PlanGround, 'schedule'>,
   slot: DatedSlot,
-  playlistFor: (audience: Audience, index: number) => Playlist,
+  playlistFor: (audience: Audience) => Playlist,
 ): BroadcastPlan {
   const { county } = schedule;
   const { date, startsAtMs, endsAtMs } = slot;
@@ -93,7 +93,7 @@ export function slotPlan(
     id: playlistId(id, index),
     broadcast: id,
     audience,
-    playlist: playlistFor(audience, index),
+    playlist: playlistFor(audience),
   }));
   const season = seasonOn(schedule, date);
   const quiet = quietDuring({ startsAtMs, endsAtMs }, schedule.quiet, schedule.zone);

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { type Audience, audiencesOf, ownQuietDuring } from '../domain/audience.ts';
-import { addDays, liveOn, type Span } from '../domain/calendar.ts';
+import { addDays, liveOn, type Span, slotDays } from '../domain/calendar.ts';
 import type { AreaCode, LessonId, LocalDate } from '../domain/ids.ts';
 import { type HorizonInput, type HorizonPlan, lessonsIn, planHorizon } from '../domain/plan-horizon.ts';
 import { type LessonOutlook, outlooks } from '../domain/plan-verdict.ts';
@@ -33,7 +33,11 @@ export interface HorizonRequest {
 export interface CountyHorizon {
   readonly ground: PlanGround;
   readonly slots: readonly PlannedSlot[];
+  /** Slots that the county means not to air on these days, holidays for example, by date. */
+  readonly off: readonly DatedSlot[];
   readonly audiences: readonly AudienceHorizon[];
+  /** Years of these days whose public holidays would count and are not known: planned as plain days. */
+  readonly unknownYears: readonly string[];
 }
 
 export interface PlannedSlot extends DatedSlot {
@@ -58,7 +62,7 @@ const weekMs = 7 * 86_400_000;
 export async function planDays(context: Needs, request: HorizonRequest): Promise<CountyHorizon> {
   const { county, from, days, draft, progress, signal } = request;
   const ground = await planGround(context, county, draft);
-  const slots = slotsFrom(ground, from, days);
+  const { slots, off } = slotsFrom(ground, from, days);
   const nowMs = context.clock.now();
   const [first] = slots;
   const isWeekAsked = slots.some(({ rules }) => rules.maxPerWeek !== undefined);
@@ -90,19 +94,28 @@ export async function planDays(context: Needs, request: HorizonRequest): Promise
     const untilMs = (slots.at(-1)?.startsAtMs ?? 0) + 1;
     audiences.push({ audience, plans, outlooks: input === undefined ? [] : outlooks(input, heard, untilMs) });
   }
-  return { ground, slots, audiences };
+  return { ground, slots, off, audiences, unknownYears: unknownYearsOf(ground.schedule, from, days) };
 }
 
-function slotsFrom(ground: PlanGround, from: LocalDate, days: number): PlannedSlot[] {
+function unknownYearsOf(schedule: Schedule, from: LocalDate, days: number): readonly string[] {
+  const dates = [from, addDays(from, days - 1)];
+  const isUnknown = (date: LocalDate): boolean =>
+    slotDays(schedule, date).some(({ yearUnknown }) => yearUnknown);
+  return [...new Set(dates.filter(isUnknown).map((date) => date.slice(0, 4)))];
+}
+
+function slotsFrom(ground: PlanGround, from: LocalDate, days: number) {
   const slots: PlannedSlot[] = [];
+  const off: DatedSlot[] = [];
   for (let day = 0; day < days; day += 1) {
     const date = addDays(from, day);
     for (const { name } of ground.schedule.slots) {
       const slot = datedSlot(ground, date, name);
       if (slot.airs || slot.why.rule === 'quiet') slots.push({ ...slot, quiet: !slot.airs });
+      else off.push(slot);
     }
   }
-  return slots.sort((a, b) => a.startsAtMs - b.startsAtMs);
+  return { slots: slots.sort((a, b) => a.startsAtMs - b.startsAtMs), off };
 }
 
 function horizonInput(

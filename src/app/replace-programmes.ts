@@ -122,10 +122,7 @@ const successorOf = (
   );
 
 /** How many endpoints hold, or may hold, the order for each playlist. */
-export async function holdersOf(
-  { store }: Pick<Needs, 'store'>,
-  { id }: Pick<Broadcast, 'id'>,
-): Promise<ReadonlyMap<string, number>> {
+async function holdersOf({ store }: Needs, { id }: Broadcast): Promise<ReadonlyMap<string, number>> {
   const holders = (await store.deliveries.of(id)).filter(
     (delivery) => delivery.state === 'accepted' || !isCertain(delivery, 0),
   );

@@ -28,6 +28,8 @@ export interface CoverageRequest {
   readonly by?: readonly CoverageSide[];
   /** Of this place and what lies in it alone. */
   readonly area?: AreaCode;
+  /** Of this lesson alone: then what is told is by subject. */
+  readonly lesson?: LessonId;
 }
 
 export interface NamedLine extends CoverageLine {
@@ -45,6 +47,7 @@ export interface CoverageReport {
   readonly to: LocalDate;
   readonly by: readonly CoverageSide[];
   readonly area?: AreaCode;
+  readonly lesson?: LessonId;
   readonly lines: readonly NamedLine[];
   /** Of all lines together, nobody counted twice. */
   readonly total: NamedLine;
@@ -65,9 +68,9 @@ export async function reportCoverage(context: Needs, request: CoverageRequest): 
   const to = request.to ?? today;
   const from = request.from ?? (`${to.slice(0, 7)}-01` as LocalDate);
   const by = request.by ?? [];
-  const { place, subject, every } = sidesOf(by);
+  const { county, area, lesson } = request;
+  const { place, subject, every } = sidesOf(by, lesson);
   refuseRange(from, to, subject, every);
-  const { county, area } = request;
   if (area !== undefined && !area.startsWith(county))
     throw new RequestError('invalid', `${area} 不在 ${county}。${area} is not in ${county}.`);
   const query = {
@@ -77,7 +80,11 @@ export async function reportCoverage(context: Needs, request: CoverageRequest): 
     ...(area === undefined ? {} : { area }),
     ...(every === undefined ? {} : { every }),
   };
-  const played = { ...query, ...(subject === undefined ? {} : { subject }) };
+  const played = {
+    ...query,
+    ...(subject === undefined ? {} : { subject }),
+    ...(lesson === undefined ? {} : { lesson }),
+  };
   const { schedule, library } = await publishedOn(context, current, to);
   const populations = new Map(
     schedule.areas.flatMap(({ code, population }) => (population === undefined ? [] : [[code, population]])),
@@ -117,6 +124,7 @@ export async function reportCoverage(context: Needs, request: CoverageRequest): 
     to,
     by,
     ...(area === undefined ? {} : { area }),
+    ...(lesson === undefined ? {} : { lesson }),
     lines,
     total: total ?? named(nothingIn(county), names, undefined),
   };
@@ -143,7 +151,7 @@ interface Sides {
   readonly every: CoveragePeriod | undefined;
 }
 
-function sidesOf(by: readonly CoverageSide[]): Sides {
+function sidesOf(by: readonly CoverageSide[], lesson: LessonId | undefined): Sides {
   const one = <Side extends CoverageSide>(of: readonly Side[]): Side | undefined => {
     const asked = of.filter((side) => by.includes(side));
     if (asked.length <= 1 && by.filter((side) => side === asked[0]).length <= 1) return asked[0];
@@ -152,7 +160,8 @@ function sidesOf(by: readonly CoverageSide[]): Sides {
       `只能按其中一个分开：${of.join('、')}。Of ${of.join(', ')} only one can be asked for.`,
     );
   };
-  return { place: one(coveragePlaces), subject: one(coverageSubjects), every: one(coveragePeriods) };
+  const subject = one(coverageSubjects) ?? (lesson === undefined ? undefined : 'lesson');
+  return { place: one(coveragePlaces), subject, every: one(coveragePeriods) };
 }
 
 function refuseRange(

@@ -96,7 +96,7 @@ function itemOf(
     variety: recording.variety,
     master: recording.master,
     durationMs: recording.durationMs,
-    reason: { rule: 'notice', text: choice },
+    reason: { rule: 'notice', text: choice.zh, en: choice.en },
   };
 }
 

@@ -12,6 +12,8 @@ export interface Simulation {
   readonly from: string;
   readonly days: number;
   readonly audiences: readonly SimulatedAudience[];
+  /** Years whose public holidays would count and are not known: planned as plain days. */
+  readonly unknownYears: readonly string[];
 }
 
 /** What one audience hears over the days, if every plan airs as planned. */
@@ -50,7 +52,7 @@ export async function simulateCounty(
   context: Pick<Context, 'store' | 'settings' | 'clock'>,
   request: HorizonRequest,
 ): Promise<Simulation> {
-  const { ground, audiences } = await planDays(context, request);
+  const { ground, audiences, unknownYears } = await planDays(context, request);
   const { county, name } = ground.schedule;
   return {
     county,
@@ -58,6 +60,7 @@ export async function simulateCounty(
     from: request.from,
     days: request.days,
     audiences: audiences.map((one) => simulated(ground.schedule, one)),
+    unknownYears,
   };
 }
 

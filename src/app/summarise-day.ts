@@ -20,6 +20,8 @@ export interface BroadcastSummary extends Broadcast {
   /** Items times endpoints: how many plays there will be in the end. */
   readonly plannedPlays: number;
   readonly plays: OutcomeCounts;
+  /** Plays that were missed and not owed any more, since another order took their place; counted nowhere. */
+  readonly notOwed: number;
   /** Waits for a second person; absent where nothing does. */
   readonly held?: Pick<Hold, 'orders' | 'sent' | 'limit'>;
   /** How many endpoints villages want silent. */
@@ -96,10 +98,11 @@ async function countyDay(context: Needs, schedule: Schedule, date: LocalDate): P
 }
 
 async function summarise({ store }: Needs, broadcast: Broadcast): Promise<BroadcastSummary> {
-  const [playlists, deliveries, plays, holds, mutes, checks] = await Promise.all([
+  const [playlists, deliveries, plays, notOwed, holds, mutes, checks] = await Promise.all([
     store.broadcasts.playlists(broadcast.id),
     store.deliveries.counts(broadcast.id),
     store.plays.counts(broadcast.id),
+    store.plays.notOwed(broadcast.id),
     store.holds.of(broadcast.id),
     store.mutes.of(broadcast.id),
     store.checks.counts(broadcast.id),
@@ -111,7 +114,7 @@ async function summarise({ store }: Needs, broadcast: Broadcast): Promise<Broadc
   const hold = holds.find(({ releasedAtMs }) => releasedAtMs === undefined);
   const isOver = broadcast.state === 'missed' || broadcast.state === 'settled';
   return {
-    ...{ ...broadcast, audiences: playlists.length, deliveries, plannedPlays, plays, checks },
+    ...{ ...broadcast, audiences: playlists.length, deliveries, plannedPlays, plays, notOwed, checks },
     muted: mutedIn(mutes).size,
     ...(hold === undefined || isOver
       ? {}

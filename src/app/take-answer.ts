@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Actor } from '../domain/actor.ts';
 import type { DeliveryId, Digest } from '../domain/ids.ts';
 import type { OrderAnswer } from '../protocol/answer.ts';
+import { isPassing } from '../protocol/order.ts';
 import { type Context, RequestError } from './context.ts';
 
 type Needs = Pick<Context, 'store' | 'clock' | 'progress' | 'logger'>;
@@ -9,7 +10,7 @@ type Needs = Pick<Context, 'store' | 'clock' | 'progress' | 'logger'>;
 /**
  * Records what a device says of an order by itself: one it fetched, or got by a broker. Resolves when durable. An
  * answer about another endpoint's order, or about one nobody knows, changes nothing; neither does the same again. A
- * device that does not know the time yet is asked again.
+ * device that does not know the time or the keys yet is asked again.
  * Throws RequestError when the actor is no device.
  * @param hash SHA-256 of the bytes it speaks of, where it says so: of other bytes than the stored ones nothing is believed
  */
@@ -39,7 +40,7 @@ export async function takeAnswer(
     return;
   }
   const { reason } = answer;
-  if (reason === 'no-trusted-time') return;
+  if (isPassing(reason)) return;
   if (delivery.state === 'accepted') await store.checks.answered(id, { atMs, found: 'refused', reason });
   if (delivery.state !== 'pending') return;
   await store.deliveries.change({ delivery: id, state: 'refused', reason, certain: true, atMs });

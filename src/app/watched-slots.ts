@@ -180,7 +180,7 @@ export const isSilenced = ({ state, reason = '', slot }: Broadcast): boolean =>
 
 async function silencedOf(
   { deliveries, replacements }: WatchNeeds['store'],
-  { id }: Broadcast,
+  { id, reason }: Broadcast,
 ): Promise<NonNullable<SlotFacts['silenced']>> {
   const every = await deliveries.of(id);
   const sounding = mayBeHeard(every, silentAmong(await replacements.playlists(id)));
@@ -194,6 +194,7 @@ async function silencedOf(
     refused,
     waiting: sounding.length - refused,
     sinceMs: Math.max(0, ...signedAtMs),
+    because: reason === 'cancelled' ? reason : 'county-stopped',
     of: new Set(every.map(({ endpoint }) => endpoint)).size,
   };
 }

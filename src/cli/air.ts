@@ -5,6 +5,7 @@ import type { CliDeps } from './deps.ts';
 import { slotNamed } from './options.ts';
 import { publishedCounty } from './published-county.ts';
 import { askService } from './running-service.ts';
+import { slotWord } from './words.ts';
 
 export const airCommand = (program: Command, deps: CliDeps): void => {
   program
@@ -25,7 +26,7 @@ export const airCommand = (program: Command, deps: CliDeps): void => {
       ) => {
         const config = deps.config(options.home);
         const schedule = await publishedCounty(deps, config, county);
-        const date = options.date ?? dateAt(deps.wallClock().now(), schedule.zone);
+        const date = options.date ?? dateAt(schedule.nowMs, schedule.zone);
         const body = { county: schedule.county, date, slot, now: options.now ?? false };
         const answer = (await askService(config.dataFolder, 'POST', '/broadcasts', body)) as {
           broadcast: string;
@@ -33,7 +34,11 @@ export const airCommand = (program: Command, deps: CliDeps): void => {
         deps.out(
           options.json
             ? JSON.stringify(answer)
-            : `已排定 ${answer.broadcast}；用 dalaba plays --county ${schedule.county} 看结果。Planned ${answer.broadcast}.`,
+            : `已排定 ${answer.broadcast}；用 dalaba plays --county ${schedule.county} 看结果。Planned ${answer.broadcast}.${
+                options.now
+                  ? `\n占用 ${date} 的${slotWord[slot]}时段：到了原定时间不再播。It takes the ${slot} slot of ${date}, which does not air again at its own time.`
+                  : ''
+              }`,
         );
       },
     );

@@ -3,6 +3,7 @@ import type { BackedUp } from '../app/back-up.ts';
 import { orderNumbersSkipped, type Restored } from '../app/restore-backup.ts';
 import type { Config } from '../config.ts';
 import { wordsOfFault } from '../domain/ledger-fault.ts';
+import { many } from '../domain/many.ts';
 import type { Verified } from '../home-data.ts';
 import type { CopyOptions, CopyProgress, DatabaseContent } from '../ports/backup.ts';
 import type { CliDeps } from './deps.ts';
@@ -97,7 +98,7 @@ function ledgerText({ chains, brokenChains }: DatabaseContent): string {
 
 function backupText(folder: string, { note, damaged, passedOver }: BackedUp): string {
   return [
-    `已备份到 ${folder}：${note.files} 个文件，${size(note.bytes)}。Backed up: ${note.files} files.`,
+    `已备份到 ${folder}：${note.files} 个文件，${size(note.bytes)}。Backed up: ${many(note.files, 'file')}.`,
     ledgerText(note.database),
     ...(damaged.length === 0
       ? []

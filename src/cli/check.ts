@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { findingLine } from '../domain/finding.ts';
+import { many } from '../domain/many.ts';
 import type { CliDeps } from './deps.ts';
 
 export const checkCommand = (program: Command, deps: CliDeps): void => {
@@ -23,7 +24,7 @@ export const checkCommand = (program: Command, deps: CliDeps): void => {
         const { lessons, recordings, counties, endpoints, findings } = report;
         deps.out(
           `${counties} 个县，${endpoints} 个终端，${lessons} 课，${recordings} 个录音；${findings.length} 个问题。` +
-            `${counties} counties, ${endpoints} endpoints, ${lessons} lessons, ${recordings} recordings; ${findings.length} findings.`,
+            `${many(counties, 'county', 'counties')}, ${many(endpoints, 'endpoint')}, ${many(lessons, 'lesson')}, ${many(recordings, 'recording')}: ${many(findings.length, 'finding')}.`,
         );
       }
       if (report.findings.some(({ severity }) => severity === 'error')) process.exitCode = 1;

@@ -8,7 +8,7 @@ import {
   reportCoverage,
 } from '../app/report-coverage.ts';
 import { percent } from '../domain/coverage-lines.ts';
-import { areaCode, localDate } from '../domain/ids.ts';
+import { areaCode, lessonId, localDate } from '../domain/ids.ts';
 import { CommandError, countyNamed } from './county.ts';
 import type { CliDeps, Reader } from './deps.ts';
 import { table } from './table.ts';
@@ -19,6 +19,7 @@ interface Options {
   readonly from?: string;
   readonly to?: string;
   readonly area?: string;
+  readonly lesson?: string;
   readonly recount?: boolean;
   readonly json?: boolean;
   readonly csv?: boolean;
@@ -34,6 +35,7 @@ export const coverageCommand = (program: Command, deps: CliDeps): void => {
     .option('--from <date>', '从哪天起，默认本月一日 · first day, default the first of this month')
     .option('--to <date>', '到哪天止，默认今天 · last day, default today')
     .option('--area <code>', '只看一个乡镇或村 · one township or village')
+    .option('--lesson <id>', '只看一课 · one lesson')
     .option('--recount', '先从全部播放记录重算一遍，核对汇总表 · check the roll-ups against all plays first')
     .option('--json', '输出 JSON：{county, from, to, by, lines, total}')
     .option('--csv', '输出 CSV，Excel 可直接打开 · CSV for a spreadsheet')
@@ -51,6 +53,7 @@ export const coverageCommand = (program: Command, deps: CliDeps): void => {
           ...(options.from === undefined ? {} : { from: localDate(options.from) }),
           ...(options.to === undefined ? {} : { to: localDate(options.to) }),
           ...(options.area === undefined ? {} : { area: areaCode(options.area) }),
+          ...(options.lesson === undefined ? {} : { lesson: lessonId(options.lesson) }),
         });
         if (options.json) return deps.out(JSON.stringify(report));
         if (options.csv) return deps.out([...coverageCsv(report)].join('').trimEnd());

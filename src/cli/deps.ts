@@ -41,6 +41,7 @@ export interface CliDeps {
 
 export interface Reader {
   readonly store: Store;
+  /** In a sample home it stands no earlier than what is recorded. */
   readonly clock: Clock;
   readonly settings: Settings;
   close(): Promise<void>;

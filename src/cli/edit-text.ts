@@ -5,8 +5,16 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { CommandError } from './county.ts';
 
-/** A text as a person's own editor leaves it. Throws CommandError where no editor is set or it fails. */
-export async function editText(file: string, text: string, env: NodeJS.ProcessEnv): Promise<string> {
+/**
+ * Hands a text to a person's own editor, and what they made of it to `use`; where that fails, what they typed is kept, and
+ * the error says where. Throws CommandError where no editor is set or it fails.
+ */
+export async function editText(
+  file: string,
+  text: string,
+  env: NodeJS.ProcessEnv,
+  use: (edited: string) => Promise<void>,
+): Promise<void> {
   const editor = env.VISUAL || env.EDITOR;
   if (!editor) {
     throw new CommandError(
@@ -15,6 +23,7 @@ export async function editText(file: string, text: string, env: NodeJS.ProcessEn
   }
   const folder = await mkdtemp(join(tmpdir(), 'dalaba-edit-'));
   const path = join(folder, basename(file));
+  let isKept = false;
   try {
     await writeFile(path, text, { mode: 0o600 });
     // EDITOR may hold arguments, as `code --wait` does; the shell splits them, the path stays one word.
@@ -23,8 +32,17 @@ export async function editText(file: string, text: string, env: NodeJS.ProcessEn
     if (code !== 0) {
       throw new CommandError('编辑器没有正常结束，什么也没有写。The editor failed; nothing was written.');
     }
-    return await readFile(path, 'utf8');
+    const edited = await readFile(path, 'utf8');
+    isKept = edited !== text;
+    await use(edited);
+    isKept = false;
+  } catch (error) {
+    if (!isKept || !(error instanceof CommandError)) throw error;
+    throw new CommandError(
+      `${error.message}\n您改的留在 ${path}，改好了用 --file 交上。What you typed is kept in ${path}: mend it and hand it in with --file.`,
+      { cause: error },
+    );
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    if (!isKept) await rm(folder, { recursive: true, force: true });
   }
 }

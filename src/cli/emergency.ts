@@ -6,6 +6,8 @@ import type { Config } from '../config.ts';
 import { wallTimeAt } from '../domain/calendar.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import { afters, type Emergency, mostRepeats } from '../domain/emergency.ts';
+import { many } from '../domain/many.ts';
+import { severityWords } from '../domain/words.ts';
 import { CommandError } from './county.ts';
 import type { CliDeps } from './deps.ts';
 import { wholeNumber } from './options.ts';
@@ -76,7 +78,7 @@ function airCommand(emergency: Command, deps: CliDeps): void {
       deps.out(
         options.json
           ? JSON.stringify({ ...answer, ...taken })
-          : `${taken.accepted}/${taken.of} 个终端已收下；哪些没收下、为什么：dalaba broadcasts --deliveries ${broadcast}。${taken.accepted} of ${taken.of} endpoints took it; that command tells which did not, and why.`,
+          : `${taken.accepted}/${taken.of} 个终端已收下；哪些没收下、为什么：dalaba broadcasts --deliveries ${broadcast}。${taken.accepted} of ${many(taken.of, 'endpoint')} took it; that command tells which did not, and why.`,
       );
     });
 }
@@ -191,10 +193,10 @@ const linesOf = (
   { event, headline, severity, air, end, unknown, notYours }: Proposal,
   names: ReadonlyMap<string, string>,
 ): string[] => [
-  `${event}（${severity}）${headline ?? ''}`,
+  `${event}（${severityWords[severity].zh} ${severity}）${headline ?? ''}`,
   ...air.map(
     ({ county, areas = [], notice, repeat, drill, drillNotice }) =>
-      `${drill ? '演练' : '应急'}：${called(names, county)} ${areas.map((code) => called(names, code)).join('、')} ${
+      `${drill ? '演练' : '应急'}：${[county, ...areas.filter((code) => code !== county)].map((code) => called(names, code)).join(' ')} ${
         drill && drillNotice !== undefined ? `先播 ${called(names, drillNotice)} 1 遍，再` : ''
       }播 ${called(names, notice)} ${repeat} 遍 · airs`,
   ),

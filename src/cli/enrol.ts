@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { EnrolmentCode } from '../app/enrol-endpoint.ts';
+import { dateAt, wallTimeAt } from '../domain/calendar.ts';
 import { CommandError } from './county.ts';
 import type { CliDeps } from './deps.ts';
 import { asking, say } from './people.ts';
@@ -17,7 +18,7 @@ export const enrolCommand = (program: Command, deps: CliDeps): void => {
     .option('--home <folder>', '家目录 · the home')
     .option('--json', '输出 JSON · JSON')
     .action(async (id: string, options: { county?: string; revoke?: boolean }, command: Command) => {
-      const { county, endpoint, driver } = await endpointNamed(deps, command, id, options.county);
+      const { county, endpoint, driver, zone } = await endpointNamed(deps, command, id, options.county);
       if (options.revoke) {
         await ask(command, 'POST', `/endpoints/${county}/${encodeURIComponent(endpoint)}/revoke`, {});
         const atBroker =
@@ -31,9 +32,9 @@ export const enrolCommand = (program: Command, deps: CliDeps): void => {
         deps,
         command,
         made,
-        `登记码 ${made.code}，到 ${new Date(made.expiresAtMs).toISOString().slice(0, 16)}（UTC）有效，只能用一次，只显示这一次。\n` +
+        `登记码 ${made.code}，到 ${dateAt(made.expiresAtMs, zone)} ${wallTimeAt(made.expiresAtMs, zone).slice(0, 5)}（${zone}）有效，只能用一次，只显示这一次。\n` +
           `在喇叭上：dalaba loudspeaker --enrol ${made.code} --server <服务地址> --config <文件>\n` +
-          'One use; type it into the loudspeaker.',
+          'One use, until the time given in the county’s zone; type it into the loudspeaker.',
       );
     });
 };
@@ -44,7 +45,12 @@ export async function endpointNamed(
   command: Command,
   id: string,
   county: string | undefined,
-): Promise<{ readonly county: string; readonly endpoint: string; readonly driver: string | undefined }> {
+): Promise<{
+  readonly county: string;
+  readonly endpoint: string;
+  readonly driver: string | undefined;
+  readonly zone: string;
+}> {
   const reader = await deps.read(deps.config(command.optsWithGlobals<{ home?: string }>().home));
   const schedules = await reader.store.revisions.schedules().finally(() => reader.close());
   const found = schedules.filter(
@@ -54,7 +60,7 @@ export async function endpointNamed(
   const [only] = found;
   if (only !== undefined && found.length === 1) {
     const driver = only.body.endpoints.find((one) => one.id === id)?.driver;
-    return { county: only.body.county, endpoint: id, driver };
+    return { county: only.body.county, endpoint: id, driver, zone: only.body.zone };
   }
   throw new CommandError(
     only === undefined

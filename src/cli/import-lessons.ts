@@ -5,6 +5,7 @@ import { importLessons, type LessonImport } from '../app/import-lessons.ts';
 import type { Config } from '../config.ts';
 import { findingLine } from '../domain/finding.ts';
 import type { Variety } from '../domain/ids.ts';
+import { many } from '../domain/many.ts';
 import { standard, varietyName } from '../domain/variety.ts';
 import type { LessonComparison } from '../ports/lesson-imports.ts';
 import { CommandError } from './county.ts';
@@ -124,7 +125,9 @@ function lessonLines(comparison: LessonComparison, lines: number): string {
     ...(rows.length === 0 || lines === 0
       ? []
       : [table(['', '课 lesson', '标题 title', '语言 variety', '文件 file'], rows.slice(0, lines))]),
-    ...(more === 0 ? [] : [`还有 ${more} 行没有列出（--lines）。${more} more rows not listed.`]),
+    ...(more === 0
+      ? []
+      : [`还有 ${more} 行没有列出（--lines）。${many(more, 'more row', 'more rows')} not listed.`]),
     `新课 ${added}，改动 ${changed}，不变 ${unchanged}。${added} new lessons, ${changed} changed, ${unchanged} unchanged.`,
   ].join('\n');
 }

@@ -1,4 +1,5 @@
 import { findingLine } from '../domain/finding.ts';
+import { many } from '../domain/many.ts';
 import type { RowChange } from '../domain/table-change.ts';
 import type { TableComparison } from '../ports/county-tables.ts';
 import type { CredentialChanges } from '../ports/credentials.ts';
@@ -28,7 +29,9 @@ export function comparisonLines(
             shown.map((change) => [kindWord[change.kind], change.key, what(change)]),
           ),
         ]),
-    ...(more === 0 ? [] : [`还有 ${more} 行没有列出（--lines）。${more} more rows not listed.`]),
+    ...(more === 0
+      ? []
+      : [`还有 ${more} 行没有列出（--lines）。${many(more, 'more row', 'more rows')} not listed.`]),
     ...credentialLines(credentials),
     `新增 ${added}，改动 ${changed}，不变 ${unchanged}，删除 ${removed}。${added} added, ${changed} changed, ${unchanged} unchanged, ${removed} removed.`,
   ].join('\n');

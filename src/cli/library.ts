@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { reportLibrary } from '../app/report-library.ts';
 import { localDate } from '../domain/ids.ts';
 import type { MatrixCell, MatrixRow } from '../domain/library-matrix.ts';
+import { many } from '../domain/many.ts';
 import { varietyName } from '../domain/variety.ts';
 import { recordingWords } from '../domain/words.ts';
 import type { CliDeps } from './deps.ts';
@@ -79,6 +80,6 @@ function summary(rows: readonly MatrixRow[]): string {
   const changed = count(({ scriptChanged }) => scriptChanged);
   return (
     `${rows.length} 课：已审 ${approved}，待审 ${waits}，缺 ${missing}，稿子改过 ${changed}。` +
-    `${rows.length} lessons: ${approved} approved, ${waits} waiting, ${missing} missing, ${changed} with a changed script.`
+    `${many(rows.length, 'lesson')}: ${approved} approved, ${waits} waiting, ${missing} missing, ${changed} with a changed script.`
   );
 }

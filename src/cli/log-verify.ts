@@ -6,6 +6,7 @@ import type { ChainReport } from '../app/verify-chain.ts';
 import { type Verification, type VerifyOptions, verifyLedger } from '../app/verify-ledger.ts';
 import { verifyProof } from '../app/verify-proof.ts';
 import { type LedgerFault, wordsOfFault } from '../domain/ledger-fault.ts';
+import { many } from '../domain/many.ts';
 import { CommandError } from './county.ts';
 import type { CliDeps, Reader } from './deps.ts';
 import { checkpointsIn, keysIn, proofIn } from './log-input.ts';
@@ -121,7 +122,7 @@ export function wordsOf({ chains, faults, misquotes, keys }: Verification): stri
     ...(unproved === 0
       ? []
       : [
-          `有 ${unproved} 次播出是旧版本结算的，台账里没有逐条播放。${unproved} settlements of an earlier version hold no plays.`,
+          `有 ${unproved} 次播出是旧版本结算的，台账里没有逐条播放。${many(unproved, 'settlement of an earlier version holds', 'settlements of an earlier version hold')} no plays.`,
         ]),
     ...(unbelieved === 0
       ? []
@@ -135,7 +136,9 @@ export function wordsOf({ chains, faults, misquotes, keys }: Verification): stri
     ),
     ...faults.map(brokenLine),
     ...(faults.length === 0
-      ? [`完好：${entries} 条，${leaves} 行。All of it holds: ${entries} entries, ${leaves} rows.`]
+      ? [
+          `完好：${entries} 条，${leaves} 行。All of it holds: ${many(entries, 'entry', 'entries')}, ${many(leaves, 'row')}.`,
+        ]
       : []),
   ].join('\n');
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Config } from '../config.ts';
+import { many } from '../domain/many.ts';
 import type { CliDeps } from './deps.ts';
 
 export interface MigrateDeps extends CliDeps {
@@ -30,7 +31,7 @@ export const migrateCommand = (program: Command, deps: MigrateDeps): void => {
 function stepsText(steps: readonly string[], check: boolean): string {
   if (steps.length === 0) return '数据库已是这个版本。The database is of this version.';
   const head = check
-    ? `还缺 ${steps.length} 步，运行 dalaba migrate 或启动服务来做。${steps.length} steps are lacking; dalaba migrate or the next start takes them.`
-    : `做了 ${steps.length} 步。${steps.length} steps were taken.`;
+    ? `还缺 ${steps.length} 步，运行 dalaba migrate 或启动服务来做。${many(steps.length, 'step is', 'steps are')} lacking; dalaba migrate or the next start takes ${steps.length === 1 ? 'it' : 'them'}.`
+    : `做了 ${steps.length} 步。${many(steps.length, 'step was', 'steps were')} taken.`;
   return [head, ...steps.map((step) => `  ${step}`)].join('\n');
 }

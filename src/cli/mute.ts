@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { dateAt } from '../domain/calendar.ts';
 import { partsOfBroadcast, type SlotName } from '../domain/ids.ts';
+import { many } from '../domain/many.ts';
 import { isCounty } from '../domain/schedule.ts';
 import { CommandError } from './county.ts';
 import type { CliDeps } from './deps.ts';
@@ -32,8 +33,8 @@ export const muteCommands = (program: Command, deps: CliDeps): void => {
     .option('--home <folder>', '家目录 · the home')
     .option('--json', '输出 JSON · JSON')
     .action(async (of: string, options: LinkOptions, command: Command) => {
-      const { county, zone } = await countyWith(deps, command, of, options.county);
-      const date = options.date ?? dateAt(deps.wallClock().now(), zone);
+      const { county, zone, nowMs } = await countyWith(deps, command, of, options.county);
+      const date = options.date ?? dateAt(nowMs, zone);
       const body = { county, of, date, ...(options.slot === undefined ? {} : { slot: options.slot }) };
       const made = (await ask(command, 'POST', '/mute-links', body)) as {
         path: string;
@@ -66,7 +67,7 @@ export const muteCommands = (program: Command, deps: CliDeps): void => {
         deps,
         command,
         answer,
-        `已取消静音 ${endpoints.length} 个终端：${endpoints.join('、')}。${endpoints.length} endpoints are muted no more.`,
+        `已取消静音 ${endpoints.length} 个终端：${endpoints.join('、')}。${many(endpoints.length, 'endpoint is', 'endpoints are')} muted no more.`,
       );
     });
 };
@@ -77,7 +78,7 @@ async function countyWith(
   command: Command,
   of: string,
   asked: string | undefined,
-): Promise<{ readonly county: string; readonly zone: string }> {
+): Promise<{ readonly county: string; readonly zone: string; readonly nowMs: number }> {
   const reader = await deps.read(deps.config(command.optsWithGlobals<{ home?: string }>().home));
   const schedules = await reader.store.revisions.schedules().finally(() => reader.close());
   const found = schedules
@@ -88,7 +89,7 @@ async function countyWith(
         endpoints.some(({ id }) => id === of) || areas.some(({ code }) => code === of),
     );
   const [only] = found;
-  if (only !== undefined && found.length === 1) return only;
+  if (only !== undefined && found.length === 1) return { ...only, nowMs: reader.clock.now() };
   throw new CommandError(
     only === undefined
       ? `没有终端或区域 ${of}。There is no endpoint or area ${of}.`

@@ -1,32 +1,39 @@
+import type { DatedSlot } from '../app/plan-ground.ts';
 import type { CountyHorizon } from '../app/plan-horizon.ts';
 import { slotNames } from '../domain/ids.ts';
 import type { HorizonPlan } from '../domain/plan-horizon.ts';
+import { rulingWord } from '../domain/words.ts';
 import { audienceHeading } from './audience-text.ts';
-import { outlookText } from './plan-outlook.ts';
+import { outlookText, unknownYearsLines } from './plan-outlook.ts';
 import { minutes, table } from './table.ts';
 import { slotWord } from './words.ts';
 
 /** Days × slots of every audience: how full, how many lessons, the first of them. */
-export function calendarText({ ground, audiences }: CountyHorizon): string {
-  return audiences
-    .map(({ audience, plans, outlooks }) => {
-      const heading = `${ground.schedule.name} · ${audienceHeading(ground.schedule, audience)}`;
-      const dates = [...new Set(plans.map(({ at }) => at.date))].sort();
-      const used = slotNames.filter((name) => plans.some(({ at }) => at.slot === name));
-      const rows = dates.map((date) => [
-        date,
-        ...used.map((name) => cellText(plans.find(({ at }) => at.date === date && at.slot === name))),
-      ]);
-      const everyMs = Math.max(0, ...plans.map(({ at }) => at.rules.everyMs));
-      const body = table(['日期', ...used.map((name) => slotWord[name])], rows);
-      return `${heading}\n${body}\n${outlookText(outlooks, everyMs)}`;
-    })
-    .join('\n\n');
+export function calendarText({ ground, audiences, off, unknownYears }: CountyHorizon): string {
+  const texts = audiences.map(({ audience, plans, outlooks }) => {
+    const heading = `${ground.schedule.name} · ${audienceHeading(ground.schedule, audience)}`;
+    const dates = [...new Set([...plans.map(({ at }) => at.date), ...off.map(({ date }) => date)])].sort();
+    const used = slotNames.filter((name) => ground.schedule.slots.some((slot) => slot.name === name));
+    const rows = dates.map((date) => [
+      date,
+      ...used.map((name) =>
+        cellText(
+          plans.find(({ at }) => at.date === date && at.slot === name),
+          off.find((one) => one.date === date && one.slot.name === name),
+        ),
+      ),
+    ]);
+    const everyMs = Math.max(0, ...plans.map(({ at }) => at.rules.everyMs));
+    const body = table(['日期', ...used.map((name) => slotWord[name])], rows);
+    return `${heading}\n${body}\n${outlookText(outlooks, everyMs)}`;
+  });
+  return [...texts, ...unknownYearsLines(unknownYears)].join('\n\n');
 }
 
 const longestTitles = 2;
 
-function cellText(plan: HorizonPlan | undefined): string {
+function cellText(plan: HorizonPlan | undefined, off: DatedSlot | undefined): string {
+  if (off !== undefined) return off.why.rule === 'days' ? '—' : `不播（${rulingWord(off.why).zh}）`;
   if (plan === undefined) return '—';
   const { at, playlist } = plan;
   if (at.silent) return at.silent === 'past' ? '已过' : '不播（安静）';

@@ -1,3 +1,4 @@
+import { many } from '../domain/many.ts';
 import type { MissingRecordings } from '../domain/plan-missing.ts';
 import { longestRunAllowed } from '../domain/plan-missing.ts';
 import type { Proof } from '../domain/plan-proofs.ts';
@@ -19,7 +20,7 @@ export function outlookText(outlooks: readonly LessonOutlook[], everyMs: number)
   const open =
     unsure === 0
       ? ''
-      : `另有 ${unsure} 课没播到，天数太短，还看不出。${unsure} more are not heard, and the days are too few to tell.`;
+      : `另有 ${unsure} 课没播到，天数太短，还看不出。${unsure} more ${unsure === 1 ? 'is' : 'are'} not heard, and the days are too few to tell.`;
   const head = `每 ${every} 天一遍：${outlooks.length} 课里做到 ${met} 课。Every ${every} days: ${met} of ${outlooks.length} lessons.${open}`;
   const proofs = new Set(
     unmet.flatMap(({ verdict }) => (verdict.kind === 'cannot-be-met' ? proofText(verdict.proof) : [])),
@@ -36,6 +37,14 @@ export function outlookText(outlooks: readonly LessonOutlook[], everyMs: number)
     ? `${head}\n${[...proofs][0]}：${unmet.map(({ title }) => title).join('、')}`
     : `${head}\n${table(['课', '播', '隔', '为什么'], rows)}`;
 }
+
+/** A line where the days were planned without public holidays that nobody knows yet; else none. */
+export const unknownYearsLines = (years: readonly string[]): string[] =>
+  years.length === 0
+    ? []
+    : [
+        `提醒：没有 ${years.join('、')} 年的放假安排，那些天都按平常的日子排。No holiday data for ${years.join(' and ')}: those days are planned as plain ones.`,
+      ];
 
 const days = (ms: number): string => String(Math.round((ms / dayMs) * 10) / 10);
 const mins = (ms: number): string => (ms / 60_000).toFixed(1);
@@ -73,7 +82,7 @@ function audienceText(county: string, one: MissingRecordings, planned: number): 
   const run =
     longestRun > longestRunAllowed
       ? [
-          `提醒：连着 ${longestRun} 课改用别的语言，超过 ${longestRunAllowed} 课。${longestRun} lessons in a row in another variety.`,
+          `提醒：连着 ${longestRun} 课改用别的语言，超过 ${longestRunAllowed} 课。${many(longestRun, 'lesson')} in a row in another variety.`,
         ]
       : [];
   const unit = people > 0 ? '人次（估计）' : '终端次';

@@ -1,9 +1,11 @@
 import type { AiringPlan } from '../app/as-it-will-air.ts';
+import type { DatedSlot } from '../app/plan-ground.ts';
 import { dateAt, wallTimeAt } from '../domain/calendar.ts';
 import type { LessonId } from '../domain/ids.ts';
 import type { Playlist } from '../domain/playlist.ts';
+import type { Schedule } from '../domain/schedule.ts';
 import { varietyName } from '../domain/variety.ts';
-import { stateWords, wordOfReason } from '../domain/words.ts';
+import { quietWords, rulingWord, stateWords, wordOfReason } from '../domain/words.ts';
 import type { BroadcastPlaylist } from '../ports/broadcasts.ts';
 import { audienceHeading } from './audience-text.ts';
 import { minutes, table } from './table.ts';
@@ -21,11 +23,20 @@ export function planText(plan: AiringPlan, forced?: ForcedValues): string {
     state === undefined ? slotTitle : `${slotTitle} · ${stateWords[state].zh} ${stateWords[state].en}`;
   if (state === 'missed' || (state !== undefined && playlists.length === 0))
     return `${title}\n  ${whyNot(plan)}`;
-  if (quiet !== undefined)
-    return `${title}\n  不播：碰到安静时段 ${quiet.from}–${quiet.until}。Touches quiet time.`;
+  if (quiet !== undefined) return `${title}\n  不播：碰到安静时段 ${quietWords(quiet)}。Touches quiet time.`;
   if (playlists.length === 0)
     return `${title}\n  ${schedule.endpoints.length === 0 ? '没有终端。No endpoints.' : '不播：所有终端都有自己的安静时段。Every endpoint has quiet time of its own.'}`;
   return [title, ...playlists.map((one) => audienceText(schedule, one, forced))].join('\n\n');
+}
+
+/** A slot that does not air on its date, and why. */
+export function offText(
+  { name, zone }: Pick<Schedule, 'name' | 'zone'>,
+  { slot, date, why, ...span }: DatedSlot,
+): string {
+  const [from, until] = [span.startsAtMs, span.endsAtMs].map((atMs) => wallTimeAt(atMs, zone).slice(0, 5));
+  const { zh, en } = rulingWord(why);
+  return `${name} ${date} ${slotWord[slot.name]} ${from}–${until}\n  不播：${zh}。Does not air: ${en}.`;
 }
 
 function whyNot({ reason = 'nothing-to-air' }: AiringPlan): string {

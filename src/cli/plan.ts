@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander';
 import { type AiringPlan, asItWillAir } from '../app/as-it-will-air.ts';
-import { type BroadcastPlan, slotPlan } from '../app/plan-broadcast.ts';
+import type { BroadcastPlan } from '../app/plan-broadcast.ts';
 import { type CountyHorizon, type HorizonRequest, planDays } from '../app/plan-horizon.ts';
+import { horizonOf, planAt, slotOfDays } from '../app/slot-of-days.ts';
 import { dateAt } from '../domain/calendar.ts';
 import { localDate, type SlotName } from '../domain/ids.ts';
 import { forcedValues } from '../domain/plan-explain.ts';
@@ -12,8 +13,8 @@ import type { CliDeps, Reader } from './deps.ts';
 import { slotOption, wholeNumber } from './options.ts';
 import { calendarJson, calendarText } from './plan-calendar.ts';
 import { differencesText, planDifferences } from './plan-diff.ts';
-import { missingText, outlookText } from './plan-outlook.ts';
-import { type ForcedValues, planText } from './plan-text.ts';
+import { missingText, outlookText, unknownYearsLines } from './plan-outlook.ts';
+import { type ForcedValues, offText, planText } from './plan-text.ts';
 
 interface PlanOptions {
   readonly home?: string;
@@ -92,16 +93,10 @@ async function plansOutput(
   const forced = new Map<string, ReturnType<typeof forcedValues>>();
   const made = horizon.slots.flatMap((slot, at): BroadcastPlan[] => {
     if (wanted !== undefined && slot.slot.name !== wanted) return [];
-    const plan = slotPlan(horizon.ground, slot, (_, audience) => {
-      const found = horizon.audiences[audience]?.plans[at];
-      if (found === undefined) throw new RangeError(`no plan for slot ${at} of audience ${audience}`);
-      return found.playlist;
-    });
+    const plan = slotOfDays(horizon, at);
     if (explain) {
-      for (const [audience, { id, playlist }] of plan.playlists.entries()) {
-        const input = horizon.audiences[audience]?.plans[at]?.input;
-        if (input !== undefined) forced.set(id, forcedValues(input, playlist));
-      }
+      for (const { id, audience, playlist } of plan.playlists)
+        forced.set(id, forcedValues(planAt(horizonOf(horizon, audience), at).input, playlist));
     }
     return [plan];
   });
@@ -110,8 +105,14 @@ async function plansOutput(
     ? made
     : await Promise.all(made.map((plan) => asItWillAir(reader, plan)));
   if (json) return JSON.stringify(plans.map((plan) => planJson(plan, horizon, explain ? forced : undefined)));
-  const texts = plans.map((plan) => planText(plan, explain ? forced : undefined));
-  return [...texts, ...(explain ? outlookTexts(horizon) : [])].join('\n\n');
+  const texts = [
+    ...plans.map((plan) => [plan.startsAtMs, planText(plan, explain ? forced : undefined)] as const),
+    ...horizon.off
+      .filter(({ slot }) => wanted === undefined || slot.name === wanted)
+      .map((slot) => [slot.startsAtMs, offText(horizon.ground.schedule, slot)] as const),
+  ].sort(([a], [b]) => a - b);
+  const more = [...(explain ? outlookTexts(horizon) : []), ...unknownYearsLines(horizon.unknownYears)];
+  return [...texts.map(([, text]) => text), ...more].join('\n\n');
 }
 
 const outlookTexts = ({ ground, audiences }: CountyHorizon): string[] =>

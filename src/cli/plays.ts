@@ -5,7 +5,7 @@ import { areaCode, lessonId, localDate, type SlotName } from '../domain/ids.ts';
 import { isCounted, outcomes } from '../domain/play.ts';
 import type { Schedule } from '../domain/schedule.ts';
 import { varietyName } from '../domain/variety.ts';
-import { doubtWords } from '../domain/words.ts';
+import { doubtWords, evidenceWords } from '../domain/words.ts';
 import type { PlayFilter, PlayRecord } from '../ports/plays.ts';
 import { CommandError, countyNamed } from './county.ts';
 import type { CliDeps, Reader } from './deps.ts';
@@ -42,7 +42,10 @@ export const playsCommand = (program: Command, deps: CliDeps): void => {
     .addOption(slotOption())
     .option('--lesson <id>', '只看一课 · one lesson')
     .option('--limit <n>', '最多几条 · at most', wholeNumber(1, 100_000), 1000)
-    .option('--json', '输出 JSON 数组 · every play as an object')
+    .option(
+      '--json',
+      '输出 JSON 数组；没有凭据的没有 evidence 一项 · every play as an object; `evidence` is absent where there is none',
+    )
     .option('--csv', '输出 CSV，要写 --county，不限条数 · CSV, of any length; takes --county')
     .action(async (options: PlaysOptions) => {
       const reader = await deps.read(deps.config(options.home));
@@ -57,7 +60,7 @@ export const playsCommand = (program: Command, deps: CliDeps): void => {
           schedules.find(({ county }) => county === play.county)?.zone ?? 'Asia/Shanghai';
         deps.out(
           table(
-            ['日期', '时段', '终端', '课', '语言', '开始', '播了', '结果'],
+            ['日期', '时段', '终端', '课', '语言', '开始', '播了', '结果', '凭据'],
             plays.map((play) => cells(play, zoneOf(play))),
           ),
         );
@@ -108,6 +111,7 @@ const cells = (play: PlayRecord, zone: string): string[] => [
     ? outcomeWord[play.outcome]
     : `${outcomeWord[play.outcome]}：${reasonWord(play.reason)}`) +
     (play.doubt === undefined ? '' : `（${doubtWords[play.doubt].zh}）`),
+  play.evidence === undefined ? '无' : evidenceWords[play.evidence].zh,
 ];
 
 const liveText = ({ liveMs }: PlayRecord): string =>

@@ -5,6 +5,7 @@ import type { Broadcast } from '../domain/broadcast.ts';
 import { dateAt, wallTimeAt } from '../domain/calendar.ts';
 import { type Delivery, holdersOfReplaced } from '../domain/delivery.ts';
 import { broadcastId, localDate, partsOfBroadcast } from '../domain/ids.ts';
+import { many } from '../domain/many.ts';
 import { CommandError } from './county.ts';
 import type { CliDeps } from './deps.ts';
 import { slotNamed } from './options.ts';
@@ -72,8 +73,8 @@ async function named(
       `还要写哪个时段：dalaba postpone ${which} evening --to …。Say which slot: dalaba postpone ${which} evening --to …`,
     );
   }
-  const { county, zone } = await publishedCounty(deps, config, which);
-  const on = localDate(date ?? dateAt(deps.wallClock().now(), zone));
+  const { county, zone, nowMs } = await publishedCounty(deps, config, which);
+  const on = localDate(date ?? dateAt(nowMs, zone));
   return { broadcast: broadcastId(county, on, slotNamed(slot)), zone };
 }
 
@@ -84,8 +85,8 @@ function told({ broadcast, outcome, reason, wasMs, endpoints, asleep }: Postpone
   const quiet =
     asleep === 0
       ? ''
-      : `另有 ${asleep} 个终端那时安静，不播。${asleep} more have quiet time of their own then and stay silent.`;
-  return `${broadcast} 从 ${was} 推迟到 ${to}，${endpoints} 个终端。Postponed from ${was} to ${to}, for ${endpoints} endpoints. ${quiet}`.trim();
+      : `另有 ${asleep} 个终端那时安静，不播。${many(asleep, 'more has quiet time of its own then and stays', 'more have quiet time of their own then and stay')} silent.`;
+  return `${broadcast} 从 ${was} 推迟到 ${to}，${endpoints} 个终端。Postponed from ${was} to ${to}, for ${many(endpoints, 'endpoint')}. ${quiet}`.trim();
 }
 
 interface Followed {

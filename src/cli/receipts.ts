@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { dateAt, wallTimeAt } from '../domain/calendar.ts';
+import { many } from '../domain/many.ts';
 import type { ReceiptFinding } from '../ports/receipts.ts';
 import { countyNamed } from './county.ts';
 import type { CliDeps } from './deps.ts';
@@ -55,7 +56,9 @@ const cells = (one: ReceiptFinding, zone: string): string[] => [
 function sentence(one: ReceiptFinding): string {
   switch (one.kind) {
     case 'missing':
-      return `缺 ${one.count} 条回执，要过，没有来。${one.count} receipts never came.`;
+      return `缺 ${one.count} 条回执，要过，没有来。${many(one.count, 'receipt')} never came.`;
+    case 'far-ahead':
+      return `${one.count} 条回执的编号跳得太远，中间的不算缺：照收。查这台终端。Numbered too far ahead; kept, nothing between is asked for: look at the device.`;
     case 'conflict':
       return `${one.count} 条回执前后不一样，先到的算数。${one.count} came again with other content; the first counts.`;
     case 'two-at-once': {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { type RetentionLine, type RetentionReport, reportRetention } from '../app/report-retention.ts';
+import { many } from '../domain/many.ts';
 import type { RetentionKind } from '../domain/retention.ts';
 import type { CliDeps } from './deps.ts';
 import { size } from './disk.ts';
@@ -66,6 +67,6 @@ const textOf = ({ lines, plays, ledger }: RetentionReport): string =>
     ),
     '',
     `永久保留：播放 ${plays} 条、覆盖汇总、台账 ${ledger.rows} 条（${size(ledger.bytes)}）和审核记录。` +
-      `Kept for ever: ${plays} plays, the roll-ups, ${ledger.rows} ledger entries and with them every approval.`,
+      `Kept for ever: ${many(plays, 'play')}, the roll-ups, ${many(ledger.rows, 'ledger entry', 'ledger entries')} and with them every approval.`,
     '时钟每天清理一次；期限由 DALABA_KEEP_LOGS_MONTHS 和 DALABA_KEEP_MASTERS_MONTHS 定。The clock prunes once a day.',
   ].join('\n');

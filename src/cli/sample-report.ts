@@ -2,6 +2,7 @@ import type { Context } from '../app/context.ts';
 import type { Broadcast } from '../domain/broadcast.ts';
 import { type Coverage, coverageOf } from '../domain/coverage.ts';
 import type { Delivery } from '../domain/delivery.ts';
+import { many } from '../domain/many.ts';
 import { isCounted, type Outcome, outcomes } from '../domain/play.ts';
 import type { PlayRecord } from '../ports/plays.ts';
 import type { NextSlot } from './next-slots.ts';
@@ -116,7 +117,7 @@ function problemOf({ slot, broadcast, plays, planned, withoutEvidence }: Part): 
 
 const accounted = (deliveries: number, planned: number, silent: number): string =>
   `每个下发都有结果：${deliveries} 个终端，${planned} 次播放${silent === 0 ? '' : `，其中 ${silent} 次在只收不播、没有回执的终端`}。` +
-  `Every delivery is accounted for${silent === 0 ? '' : `; ${silent} plays are at endpoints that take orders and give no evidence`}.`;
+  `Every delivery is accounted for${silent === 0 ? '' : `; ${many(silent, 'play is', 'plays are')} at endpoints that take orders and give no evidence`}.`;
 
 /** A row a county; a row an endpoint too where something that could be heard was not. */
 function outcomesTable(parts: readonly Part[]): string {

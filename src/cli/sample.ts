@@ -4,6 +4,7 @@ import { reasonAgainst } from '../app/store-plan.ts';
 import type { Config } from '../config.ts';
 import { wallTimeAt } from '../domain/calendar.ts';
 import type { AreaCode } from '../domain/ids.ts';
+import { many } from '../domain/many.ts';
 import type { Schedule } from '../domain/schedule.ts';
 import type { Service } from '../service.ts';
 import { CommandError, countyNamed } from './county.ts';
@@ -132,7 +133,7 @@ async function runSample(deps: SampleDeps, options: SampleOptions): Promise<void
       slots.map(({ schedule }) => schedule.county),
     );
     watch.note(
-      `模拟的村子：${village.loudspeakers} 只喇叭。A simulated village of ${village.loudspeakers} loudspeakers.`,
+      `模拟的村子：${village.loudspeakers} 只喇叭。A simulated village of ${many(village.loudspeakers, 'loudspeaker')}.`,
     );
     await giveUpHopeless(service, slots, run.giveUp);
     service.nudge();

@@ -4,6 +4,7 @@ import type { WrittenSchedule } from '../app/edit-schedule.ts';
 import type { RemadeBroadcast } from '../app/remake-broadcasts.ts';
 import { noSuchCounty } from '../domain/county-names.ts';
 import { findingLine } from '../domain/finding.ts';
+import { many } from '../domain/many.ts';
 import { isCounty } from '../domain/schedule.ts';
 import { diffLines } from '../domain/text-diff.ts';
 import { wordOfReason } from '../domain/words.ts';
@@ -79,9 +80,9 @@ export const scheduleCommand = (program: Command, deps: CliDeps): void => {
     .option('--file <file>', '用这个文件的内容，不开编辑器 · take the text from a file')
     .action(async (county: string, options: Options) => {
       const { text: before, digest, file } = await read(deps, options, county);
-      const text =
-        options.file === undefined ? await editText(file, before, process.env) : await textOf(options.file);
-      await write(deps, options, county, 'PUT', { text }, digest);
+      const put = (text: string) => write(deps, options, county, 'PUT', { text }, digest);
+      if (options.file === undefined) await editText(file, before, process.env, put);
+      else await put(await textOf(options.file));
     });
 };
 
@@ -136,6 +137,11 @@ function told({ file, changed, diff, kept, replaced, findings, digest }: Written
       .filter((id) => !replaced.some(({ broadcast }) => broadcast === id))
       .map((id) => `${id} 已经排好，照旧播出。${id} is planned and airs as it is.`),
     ...replaced.map(remadeLine),
+    ...(diff.some(({ sign, text }) => sign === '-' && text.includes('deliveries-per-hour'))
+      ? [
+          '放宽或去掉的每小时上限，一天以后才算；收紧的马上算。A limit that is raised or taken away counts a day later; a lower one at once.',
+        ]
+      : []),
     '已写入并发布。Written and published.',
     `摘要 digest ${digest}`,
   ].join('\n');
@@ -146,10 +152,10 @@ function remadeLine({ broadcast: id, outcome, reason = '', endpoints, holding }:
   const held =
     holding === 0
       ? ''
-      : `${holding} 个终端手里还有旧的播出令，新的到了才换。${holding} endpoints hold the old order until the new one reaches them.`;
+      : `${holding} 个终端手里还有旧的播出令，新的到了才换。${many(holding, 'endpoint holds', 'endpoints hold')} the old order until the new one reaches them.`;
   switch (outcome) {
     case 'replaced':
-      return `${id} 换成新的，${endpoints} 个终端。${id} is replaced, for ${endpoints} endpoints. ${held}`.trim();
+      return `${id} 换成新的，${endpoints} 个终端。${id} is replaced, for ${many(endpoints, 'endpoint')}. ${held}`.trim();
     case 'silent':
       return `${id} 不播了：${because.zh}。${id} does not air: ${because.en}. ${held}`.trim();
     case 'airs':

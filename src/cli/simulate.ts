@@ -7,7 +7,7 @@ import { headingOf } from './audience-text.ts';
 import { countyNamed } from './county.ts';
 import type { CliDeps } from './deps.ts';
 import { wholeNumber } from './options.ts';
-import { outlookText } from './plan-outlook.ts';
+import { outlookText, unknownYearsLines } from './plan-outlook.ts';
 import { table } from './table.ts';
 
 interface SimulateOptions {
@@ -26,7 +26,7 @@ export const simulateCommand = (program: Command, deps: CliDeps): void => {
     .option('--home <folder>', '家目录 · the home')
     .option('--date <date>', '从哪天起，默认今天 · first day, YYYY-MM-DD')
     .option('--days <n>', '几天 · how many days', wholeNumber(1, 366), 365)
-    .option('--json', '输出 JSON：{county, name, from, days, audiences}')
+    .option('--json', '输出 JSON：{county, name, from, days, audiences, unknownYears}')
     .action(async (county: string, options: SimulateOptions) => {
       const reader = await deps.read(deps.config(options.home));
       try {
@@ -53,10 +53,11 @@ export const simulateCommand = (program: Command, deps: CliDeps): void => {
     });
 };
 
-const simulationText = ({ name, from, days, audiences }: Simulation): string =>
+const simulationText = ({ name, from, days, audiences, unknownYears }: Simulation): string =>
   [
     `${name}，${from} 起 ${days} 天，如果每次都照排的播。${days} days from ${from}, if every plan airs.`,
     ...audiences.map(audienceText),
+    ...unknownYearsLines(unknownYears),
   ].join('\n\n');
 
 const mins = (ms: number): string => (ms / 60_000).toFixed(1);

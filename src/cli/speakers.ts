@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Forgotten } from '../app/forget-speaker.ts';
 import { dateAt } from '../domain/calendar.ts';
+import { many } from '../domain/many.ts';
 import type { Speaker } from '../ports/speakers.ts';
 import { CommandError } from './county.ts';
 import type { CliDeps } from './deps.ts';
@@ -60,7 +61,7 @@ export const speakersCommand = (program: Command, deps: CliDeps & Asking): void 
       const { recordings, programmes, onAir } = answer;
       deps.out(
         `已删除 ${recordings.length} 个录音的声音，换掉 ${programmes.length} 个节目。` +
-          `The sound of ${recordings.length} recordings is gone, ${programmes.length} programmes were replaced.`,
+          `The sound of ${many(recordings.length, 'recording')} is gone, ${many(programmes.length, 'programme was', 'programmes were')} replaced.`,
       );
       if (onAir > 0)
         throw new CommandError(

@@ -4,6 +4,7 @@ import type { Resumed } from '../app/resume-county.ts';
 import type { Silenced, stopCounty } from '../app/stop-county.ts';
 import { type DeliveryState, mayBeHeard } from '../domain/delivery.ts';
 import { type BroadcastId, partsOfBroadcast, playlistId } from '../domain/ids.ts';
+import { many } from '../domain/many.ts';
 import { asidePosition } from '../domain/mute.ts';
 import type { BroadcastPlaylist } from '../ports/broadcasts.ts';
 import type { DeliveryRecord } from '../ports/deliveries.ts';
@@ -173,7 +174,7 @@ function requireSilence({ notSilent }: Confirmations, again: string): void {
       `${notSilent.length} 个终端没有确认安静，可能还在响：`,
       ...lines,
       ...(more > 0 ? [`  …… 另有 ${more} 个，用 dalaba broadcasts --deliveries 看`] : []),
-      `请村里静音或关电源；服务还在继续收回，也可以再运行一次 ${again}。${notSilent.length} endpoints have not confirmed that they are silent and may be playing. Have the villages mute them or cut their power; run ${again} once more to tell them again.`,
+      `请村里静音或关电源；服务还在继续收回，也可以再运行一次 ${again}。${many(notSilent.length, 'endpoint has not confirmed that it is', 'endpoints have not confirmed that they are')} silent and may be playing. Have the villages mute them or cut their power; run ${again} once more to tell them again.`,
     ].join('\n'),
   );
 }

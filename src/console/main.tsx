@@ -7,9 +7,11 @@ import { LanguageProvider } from './kit/language.tsx';
 import { Look } from './shell/look.tsx';
 import { nameStyleSheets } from './shell/nonce.ts';
 import { createRoutes } from './shell/routes.tsx';
+import { reloadWhenStale } from './shell/stale-build.ts';
 import './console.css';
 
 nameStyleSheets();
+reloadWhenStale();
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
 createRoot(root).render(

@@ -2,6 +2,7 @@ import { type Alert, type AlertPlace, type Fault, subjectOf } from './alert.ts';
 import type { AlertLanguage } from './alert-channel.ts';
 import { wallTimeAt } from './calendar.ts';
 import { type BroadcastId, type Occasion, urgencyOf } from './ids.ts';
+import { many } from './many.ts';
 
 interface Words {
   readonly zh: string;
@@ -48,22 +49,22 @@ export function faultWords(fault: Fault): Words {
     case 'held':
       return {
         zh: `${fault.orders} 个播出令超过每小时 ${fault.limit} 个的限额，等第二个人放行`,
-        en: `${fault.orders} orders are more than the ${fault.limit} an hour that need nobody else; they wait for a second person`,
+        en: `${many(fault.orders, 'order is', 'orders are')} more than the ${fault.limit} an hour that need nobody else; they wait for a second person`,
       };
     case 'undelivered':
       return {
         zh: `${fault.of} 个终端里有 ${fault.undelivered} 个没有收到播出令`,
-        en: `${fault.undelivered} of ${fault.of} endpoints have not taken their order`,
+        en: `${many(fault.undelivered, `of ${many(fault.of, 'endpoint')} has not taken its order`, `of ${many(fault.of, 'endpoint')} have not taken their order`)}`,
       };
     case 'lost':
       return {
         zh: `播前核对：${fault.of} 个终端里有 ${fault.lost} 个收过播出令，现在联系不上或不认`,
-        en: `checked before air: ${fault.lost} of ${fault.of} endpoints that took their order can't be reached, or refuse it`,
+        en: `checked before air: ${fault.lost} of ${many(fault.of, 'endpoint that took its order', 'endpoints that took their order')} can't be reached, or refuse it`,
       };
     case 'not-silent':
       return {
-        zh: `已叫停，${fault.of} 个终端里有 ${fault.sounding} 个没有确认安静，可能还在响`,
-        en: `it was stopped, and ${fault.sounding} of ${fault.of} endpoints have not confirmed that they are silent: they may be playing`,
+        zh: `${fault.because === 'cancelled' ? '已取消' : '已叫停'}，${fault.of} 个终端里有 ${fault.sounding} 个没有确认安静，可能还在响`,
+        en: `it was ${fault.because === 'cancelled' ? 'cancelled' : 'stopped'}, and ${many(fault.sounding, `of ${many(fault.of, 'endpoint')} has not confirmed that it is silent: it`, `of ${many(fault.of, 'endpoint')} have not confirmed that they are silent: they`)} may be playing`,
       };
     case 'missed': {
       const reason = missReasons[fault.reason] ?? { zh: fault.reason, en: fault.reason };
@@ -84,7 +85,7 @@ function unapprovedWords(silent: number, of: number): Words {
   if (silent === of) return { zh: '没有审核过的课可播', en: 'nothing approved to air' };
   return {
     zh: `${of} 个终端里有 ${silent} 个没有审核过的课可播`,
-    en: `nothing approved to air for ${silent} of ${of} endpoints`,
+    en: `nothing approved to air for ${silent} of ${many(of, 'endpoint')}`,
   };
 }
 

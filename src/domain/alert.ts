@@ -1,6 +1,9 @@
 import type { Broadcast } from './broadcast.ts';
 import type { AreaCode, BroadcastId, EndpointId, LocalDate, Occasion } from './ids.ts';
 
+/** Why somebody said that a broadcast shall not be heard. */
+export type Silencing = 'county-stopped' | 'cancelled';
+
 /** What is wrong with a broadcast. */
 export type Fault =
   /** It should be planned by now and is not. */
@@ -18,7 +21,13 @@ export type Fault =
   /** They took their order, and shortly before air more than allowed were not found to hold it. */
   | { readonly kind: 'lost'; readonly lost: number; readonly of: number }
   /** It was cancelled, or its county stopped, and so many endpoints that held its orders have not said that they are silent. */
-  | { readonly kind: 'not-silent'; readonly sounding: number; readonly of: number }
+  | {
+      readonly kind: 'not-silent';
+      readonly sounding: number;
+      readonly of: number;
+      /** Which of the two; absent from older warnings. */
+      readonly because?: Silencing;
+    }
   /** It did not go out. */
   | { readonly kind: 'missed'; readonly reason: string }
   /** An endpoint refused about so many orders because no key of ours signed them. */
@@ -108,6 +117,7 @@ export interface SlotFacts {
     readonly waiting: number;
     readonly sinceMs: number;
     readonly of: number;
+    readonly because: Silencing;
   };
   /** Waits for a second person. */
   readonly held?: { readonly orders: number; readonly limit: number };
@@ -202,7 +212,7 @@ function judgeAdHoc(
 
 /** Whoever says no is a fault at once; whoever says nothing, as soon as it had its time. */
 function judgeSilence(
-  { refused, waiting, sinceMs, of }: NonNullable<SlotFacts['silenced']>,
+  { refused, waiting, sinceMs, of, because }: NonNullable<SlotFacts['silenced']>,
   endsAtMs: number,
   nowMs: number,
   { urgentPatienceMs }: WarningRules,
@@ -210,7 +220,7 @@ function judgeSilence(
   if (nowMs >= endsAtMs) return over;
   if (refused + waiting === 0) return well;
   if (refused === 0 && nowMs < sinceMs + urgentPatienceMs) return undecided;
-  return wrong({ kind: 'not-silent', sounding: refused + waiting, of });
+  return wrong({ kind: 'not-silent', sounding: refused + waiting, of, because });
 }
 
 /** Somebody said that it shall not air. */

@@ -72,11 +72,19 @@ function grouped(
     });
 }
 
-function volumeOf({ exceptions = [] }: Schedule, endpoint: Endpoint, countyVolume: number): number {
-  const own = exceptions.findLast(
-    (exception) => exception.volumePercent !== undefined && concerns(exception, endpoint),
-  );
-  return own?.volumePercent ?? endpoint.volumePercent ?? countyVolume;
+const volumeOf = (schedule: Schedule, endpoint: Endpoint, countyVolume: number): number =>
+  ownVolume(schedule, endpoint)?.percent ?? countyVolume;
+
+/** The volume an endpoint has beside the county's and its slots', and where that is written; undefined where it has none. */
+export function ownVolume(
+  { exceptions = [] }: Pick<Schedule, 'exceptions'>,
+  endpoint: Endpoint,
+): { readonly percent: number; readonly from: 'exception' | 'endpoint' } | undefined {
+  const exception = exceptions.findLast((one) => one.volumePercent !== undefined && concerns(one, endpoint));
+  if (exception?.volumePercent !== undefined) return { percent: exception.volumePercent, from: 'exception' };
+  return endpoint.volumePercent === undefined
+    ? undefined
+    : { percent: endpoint.volumePercent, from: 'endpoint' };
 }
 
 // Slots and quiet times are compared as a wall clock shows them, so any day of a zone without changes does.

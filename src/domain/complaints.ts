@@ -7,6 +7,9 @@ export interface ComplaintMonth {
   readonly topics: Readonly<Record<string, number>>;
 }
 
+/** What was complained about that is no topic of any lesson: it counts among all, and steers nothing. */
+export const otherTopic = 'other';
+
 /** Topics a month may have: a list that has more holds something else in their place. */
 export const mostTopics = 500;
 
@@ -42,13 +45,15 @@ export function complaintEmphasis(
   if (earlier.length < leastMonths || weight <= 0) return new Map();
   const topics = [...new Set([newest, ...earlier].flatMap((one) => Object.keys(one.topics)))].sort();
   return new Map(
-    topics.map((topic) => {
-      const mean = earlier.reduce((sum, one) => sum + share(one, topic, topics.length), 0) / earlier.length;
-      const ratio = share(newest, topic, topics.length) / mean;
-      const bounded = Math.min(greatestFactor, Math.max(leastFactor, ratio));
-      // Whole thousandths, so that a plan's explanation and its value are the same number.
-      return [topic, Math.round((1 + (bounded - 1) * weight) * 1000) / 1000];
-    }),
+    topics
+      .filter((topic) => topic !== otherTopic)
+      .map((topic) => {
+        const mean = earlier.reduce((sum, one) => sum + share(one, topic, topics.length), 0) / earlier.length;
+        const ratio = share(newest, topic, topics.length) / mean;
+        const bounded = Math.min(greatestFactor, Math.max(leastFactor, ratio));
+        // Whole thousandths, so that a plan's explanation and its value are the same number.
+        return [topic, Math.round((1 + (bounded - 1) * weight) * 1000) / 1000];
+      }),
   );
 }
 

@@ -16,6 +16,7 @@ export const ledgerVerbs = [
   'publish-schedule',
   'edit-schedule',
   'import-complaints',
+  'import-table',
   'ingest-recording',
   'submit-recording',
   'create-lesson',

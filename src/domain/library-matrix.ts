@@ -31,6 +31,8 @@ export interface MatrixRow {
   readonly topic: string;
   readonly validity: 'valid' | 'not-yet' | 'expiring' | 'expired';
   readonly validUntil?: LocalDate;
+  /** No longer planned. */
+  readonly retired?: true;
   /** In the order of the matrix' varieties. */
   readonly cells: readonly MatrixCell[];
 }
@@ -81,6 +83,7 @@ export function libraryMatrix(input: MatrixInput): LibraryMatrix {
         topic: lesson.topic,
         validity: validityOf(lesson, input.date),
         ...(lesson.validUntil === undefined ? {} : { validUntil: lesson.validUntil }),
+        ...(lesson.retired ? { retired: true as const } : {}),
         cells: varieties.map((variety) => cellOf(lesson, variety, input)),
       }),
     );

@@ -39,7 +39,7 @@ export function* planHorizon({ slots, heardBefore = [], ...input }: HorizonInput
   const heardAtMs = new Map(input.heardAtMs);
   let recent = [...heardBefore];
   for (const at of slots) {
-    recent = recent.filter(({ atMs }) => atMs >= at.startsAtMs - weekMs);
+    recent = recent.filter(({ atMs }) => atMs > at.startsAtMs - weekMs);
     const heardInWeek = new Map<LessonId, number>();
     for (const { lesson } of recent) heardInWeek.set(lesson, (heardInWeek.get(lesson) ?? 0) + 1);
     const { silent: _, ...slot } = at;

@@ -7,7 +7,7 @@ import { type PlanInput, type Spoken, slotRoom } from './plan-spoken.ts';
 import type { Take } from './plan-takes.ts';
 import { arrange } from './plan-topics.ts';
 import type { Worth } from './plan-value.ts';
-import { roomText, topicText, worthText } from './plan-words.ts';
+import { reasonOf, roomWords, topicWords, worthWords } from './plan-words.ts';
 import type { LeftOut, Playlist, PlaylistItem, Reason } from './playlist.ts';
 
 /**
@@ -112,14 +112,17 @@ interface Room {
 
 function notChosen({ id, size, lesson, worth }: Spoken, { left, capacity, gapMs, pins }: Room): LeftOut {
   const fits = size <= left;
-  const why = fits ? topicText(lesson) : roomText(size, left, capacity, gapMs);
-  const isPinned = pins.includes(id);
-  const reason: Reason = {
-    rule: isPinned ? 'pins' : fits ? 'topic' : 'budget',
-    text: isPinned ? `固定要播，但和别的固定课一起排不进去；${why}` : `${worthText(worth)}；${why}`,
-  };
+  const why = fits ? topicWords(lesson) : roomWords(size, left, capacity, gapMs);
+  const reason = pins.includes(id)
+    ? reasonOf('pins', crowdedPins, why)
+    : reasonOf(fits ? 'topic' : 'budget', worthWords(worth), why);
   return { lesson: id, title: lesson.title, reason, worth };
 }
+
+const crowdedPins = {
+  zh: '固定要播，但和别的固定课一起排不进去',
+  en: 'pinned, but it does not fit beside the other pinned lessons',
+};
 
 function toItems(order: readonly Spoken[], pinned: readonly LessonId[]): PlaylistItem[] {
   return order
@@ -136,30 +139,32 @@ function toItems(order: readonly Spoken[], pinned: readonly LessonId[]): Playlis
       durationMs: take.durationMs,
       ...(live === undefined ? {} : { live: { title: live.title, url: live.url } }),
       reason:
-        live === undefined ? reasonOf(lesson, take, worth, pinned.includes(lesson.id)) : liveReason(take),
+        live === undefined ? chosenFor(lesson, take, worth, pinned.includes(lesson.id)) : liveReason(take),
       ...(lesson.kind === 'lesson' && live === undefined ? { worth } : {}),
     }));
 }
 
-const liveReason = ({ choice }: Take): Reason => ({
-  rule: 'live',
-  text: `直播；没有声音时播备播课，${choice}`,
-});
+const liveReason = ({ choice: { zh, en } }: Take): Reason =>
+  reasonOf(
+    'live',
+    { zh: '直播', en: 'relayed live' },
+    { zh: `没有声音时播备播课，${zh}`, en: `the lesson in its place where it is not heard, ${en}` },
+  );
 
-function reasonOf({ kind }: Lesson, { choice }: Take, worth: Worth, isPinned: boolean): Reason {
+function chosenFor({ kind }: Lesson, { choice }: Take, worth: Worth, isPinned: boolean): Reason {
   switch (kind) {
     case 'lesson':
       return isPinned
-        ? { rule: 'pinned', text: `这一时段固定要播；${choice}` }
-        : { rule: 'waiting', text: `${worthText(worth)}；${choice}` };
+        ? reasonOf('pinned', { zh: '这一时段固定要播', en: 'pinned to this slot' }, choice)
+        : reasonOf('waiting', worthWords(worth), choice);
     case 'opening':
-      return { rule: kind, text: `开始曲；${choice}` };
+      return reasonOf(kind, { zh: '开始曲', en: 'the opening' }, choice);
     case 'closing':
-      return { rule: kind, text: `结束语；${choice}` };
+      return reasonOf(kind, { zh: '结束语', en: 'the closing' }, choice);
     case 'filler':
-      return { rule: kind, text: `补足剩下的时间；${choice}` };
+      return reasonOf(kind, { zh: '补足剩下的时间', en: 'fills the time that is left' }, choice);
     case 'notice':
-      return { rule: kind, text: `应急通知；${choice}` };
+      return reasonOf(kind, { zh: '应急通知', en: 'an emergency notice' }, choice);
     default:
       return kind satisfies never;
   }

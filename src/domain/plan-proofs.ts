@@ -87,8 +87,8 @@ export function ownProof(
   }
   if (repeatAfterMs > everyMs && endMs - baseMs > 2 * everyMs)
     return { rule: 'repeat-after', repeatAfterMs, everyMs };
-  // That many and one more lie within as many times `every`, and may not lie within a week.
-  if (maxPerWeek * everyMs <= weekMs && leastHearings({ baseMs, endMs }, everyMs) > maxPerWeek)
+  // That many and one more lie within as many times `every`, and may not lie within less than a week.
+  if (maxPerWeek * everyMs < weekMs && leastHearings({ baseMs, endMs }, everyMs) > maxPerWeek)
     return { rule: 'max-per-week', maxPerWeek, everyMs };
   return undefined;
 }

@@ -5,6 +5,7 @@ import { type History, notValid } from './plan-eligible.ts';
 import type { PlanRules } from './plan-rules.ts';
 import { speechOf, type Take, takesOf } from './plan-takes.ts';
 import { type Worth, worthOf } from './plan-value.ts';
+import { reasonOf } from './plan-words.ts';
 import type { LeftOut } from './playlist.ts';
 import type { LiveRelay } from './schedule.ts';
 
@@ -106,15 +107,18 @@ function relayed(
   const size = live.durationMs + gapMs;
   const why =
     take === undefined
-      ? '备播课今天不能播'
+      ? { zh: '备播课今天不能播', en: 'the lesson in its place may not air today' }
       : take.durationMs > live.durationMs
-        ? '备播课比直播长，播不完'
+        ? { zh: '备播课比直播长，播不完', en: 'the lesson in its place is longer than it' }
         : size > room
-          ? '时段里放不下'
+          ? { zh: '时段里放不下', en: 'it does not fit into the slot' }
           : undefined;
   if (found !== undefined && take !== undefined && why === undefined)
     return [{ ...found, live, size, takes: [{ ...take, durationMs: live.durationMs }] }];
-  const reason = { rule: 'live', text: `直播没有排上：${why}` };
+  const reason = reasonOf('live', {
+    zh: `直播没有排上：${why?.zh}`,
+    en: `not relayed live: ${why?.en}`,
+  });
   unusable.push({ lesson: live.fallback, title: live.title, reason });
   return [];
 }

@@ -1,16 +1,18 @@
 import type { LessonId, LocalDate, RecordingId, SlotName, Variety } from './ids.ts';
 import type { Lesson, Recording } from './lesson.ts';
 import type { LanguageMode } from './plan-rules.ts';
+import { reasonOf, spokenWords } from './plan-words.ts';
 import type { Reason } from './playlist.ts';
 import { recordingId } from './recording.ts';
-import { standard, varietyName } from './variety.ts';
+import { standard } from './variety.ts';
+import type { Word } from './words.ts';
 
 /** A recording in which a lesson is heard. */
 export interface Take {
   readonly recording: Recording;
   /** What was asked for here, whatever is heard. */
   readonly wanted: Variety;
-  readonly choice: string;
+  readonly choice: Word;
 }
 
 /** What a slot speaks to an audience: one list to go down, or standard Mandarin and then a dialect. */
@@ -56,16 +58,18 @@ export function takesOf(
   speech: Speech,
   approved: { has(recording: RecordingId): boolean },
 ): readonly Take[] | Reason {
-  if (lesson.recordings.length === 0) return { rule: 'recording', text: '还没有录音' };
+  if (lesson.recordings.length === 0)
+    return reasonOf('recording', { zh: '还没有录音', en: 'it has no recording yet' });
   const usable = lesson.recordings.filter((one) => approved.has(recordingId({ lesson: lesson.id, ...one })));
-  if (usable.length === 0) return { rule: 'approval', text: '录音尚未审核通过' };
+  if (usable.length === 0)
+    return reasonOf('approval', { zh: '录音尚未审核通过', en: 'no recording of it is approved yet' });
   const spoken = (variety: Variety): Recording | undefined => usable.find((one) => one.variety === variety);
   if (speech.kind === 'pair') {
     const [first, second] = [spoken(standard), spoken(speech.dialect)];
     if (first !== undefined && second !== undefined) {
       return [
-        { recording: first, wanted: standard, choice: `先用${varietyName(standard)}` },
-        { recording: second, wanted: speech.dialect, choice: `再用${varietyName(speech.dialect)}` },
+        { recording: first, wanted: standard, choice: spokenIn('先用', 'first in', standard) },
+        { recording: second, wanted: speech.dialect, choice: spokenIn('再用', 'then in', speech.dialect) },
       ];
     }
     if (first !== undefined) return [once(first, speech.dialect)];
@@ -76,17 +80,32 @@ export function takesOf(
     const recording = spoken(variety);
     if (recording === undefined) continue;
     const choice =
-      variety === wanted
-        ? `用${varietyName(variety)}`
-        : `没有审核过的${varietyName(wanted)}录音，改用${varietyName(variety)}`;
+      variety === wanted ? spokenIn('用', 'in', variety) : lacking(wanted, variety, '改用', 'heard in');
     return [{ recording, wanted, choice }];
   }
-  return { rule: 'variety', text: `没有这里能听的语言：${speech.varieties.map(varietyName).join('、')}` };
+  const names = speech.varieties.map(spokenWords);
+  return reasonOf('variety', {
+    zh: `没有这里能听的语言：${names.map(({ zh }) => zh).join('、')}`,
+    en: `in no language of these people: ${names.map(({ en }) => en).join(', ')}`,
+  });
 }
 
 /** Half of a pair; what it lacks is what was wanted. */
 const once = (recording: Recording, missing: Variety): Take => ({
   recording,
   wanted: missing,
-  choice: `没有审核过的${varietyName(missing)}录音，只播一遍${varietyName(recording.variety)}`,
+  choice: lacking(missing, recording.variety, '只播一遍', 'heard once, in'),
 });
+
+const spokenIn = (zh: string, en: string, variety: Variety): Word => {
+  const name = spokenWords(variety);
+  return { zh: `${zh}${name.zh}`, en: `${en} ${name.en}` };
+};
+
+function lacking(wanted: Variety, heard: Variety, zh: string, en: string): Word {
+  const [lacks, has] = [spokenWords(wanted), spokenWords(heard)];
+  return {
+    zh: `没有审核过的${lacks.zh}录音，${zh}${has.zh}`,
+    en: `no approved recording in ${lacks.en}, ${en} ${has.en}`,
+  };
+}

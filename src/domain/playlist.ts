@@ -7,6 +7,8 @@ export interface Reason {
   readonly rule: string;
   /** One Chinese sentence. */
   readonly text: string;
+  /** The same in English; absent from older plans. */
+  readonly en?: string;
 }
 
 /** What a live item relays. */

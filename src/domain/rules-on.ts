@@ -1,11 +1,11 @@
 import { isInRange } from './calendar.ts';
 import type { LocalDate, Occasion } from './ids.ts';
+import { defaultRules } from './plan-defaults.ts';
 import type { Emphasis, PlanRules } from './plan-rules.ts';
 import type { Pin, Schedule } from './schedule.ts';
 import { slotSettings } from './slot-settings.ts';
 
-/** Where a county says nothing: any lesson may come again at once, and should within a fortnight, topics apart. */
-const defaults = { repeatAfterMs: 0, everyMs: 14 * 86_400_000, topicsApart: true };
+const defaults = defaultRules();
 const leastFactor = 0.1;
 const greatestFactor = 10;
 

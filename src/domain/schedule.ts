@@ -196,6 +196,14 @@ export interface Endpoint {
   /** Name of the credential; its value never stands in the schedule. */
   readonly credential: string;
   readonly volumePercent?: number;
+  /** Where it stands; absent where nobody said. */
+  readonly place?: Place;
+}
+
+/** Degrees east and north; all of a county by the same reckoning. */
+export interface Place {
+  readonly lon: number;
+  readonly lat: number;
 }
 
 /** The credential of an endpoint whose row names none: its id as a credential may be written. */

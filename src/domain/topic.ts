@@ -17,5 +17,13 @@ const topicWords: Readonly<Record<string, string>> = {
   'treasury-bonds': '国债',
 };
 
+const topicsByWord = new Map(Object.entries(topicWords).map(([topic, word]) => [word, topic]));
+
+/** The topic that such a name is of; undefined where it is none. */
+export const topicNamed = (word: string): string | undefined => topicsByWord.get(word);
+
+/** Topics that have a name. */
+export const namedTopics: readonly string[] = Object.keys(topicWords);
+
 export const topicName = (topic: string): string =>
   Object.hasOwn(topicWords, topic) ? (topicWords[topic] ?? topic) : topic;

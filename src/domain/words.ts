@@ -2,13 +2,15 @@ import type { Role } from './actor.ts';
 import type { Doubt } from './belief.ts';
 import type { BroadcastState } from './broadcast.ts';
 import type { Ruling } from './calendar.ts';
+import type { CapInfo } from './cap.ts';
 import type { CheckFinding, DeliveryState } from './delivery.ts';
+import type { CredentialState, EndpointCondition } from './endpoint-condition.ts';
 import type { Occasion } from './ids.ts';
 import type { CheckName } from './judge-recording.ts';
 import type { LessonKind } from './lesson.ts';
 import type { EvidenceKind, Outcome } from './play.ts';
 import type { ChecklistPoint, RecordingState } from './recording.ts';
-import type { QuietPeriod, SeasonName, Weekday } from './schedule.ts';
+import type { DriverName, QuietPeriod, SeasonName, Weekday } from './schedule.ts';
 
 /** What people read for a machine's word, in both languages. */
 export interface Word {
@@ -90,6 +92,15 @@ export const outcomeWords = {
   unknown: word('不明', 'not known'),
 } as const satisfies Record<Outcome, Word>;
 
+/** Of CAP 1.2. */
+export const severityWords = {
+  Extreme: word('特别严重', 'extreme'),
+  Severe: word('严重', 'severe'),
+  Moderate: word('较重', 'moderate'),
+  Minor: word('一般', 'minor'),
+  Unknown: word('程度不明', 'of unknown severity'),
+} as const satisfies Record<CapInfo['severity'], Word>;
+
 export const evidenceWords = {
   device: word('终端回执', 'the device’s receipt'),
   platform: word('平台报告', 'the platform’s report'),
@@ -119,6 +130,56 @@ export const findingWords = {
   absent: word('已不在', 'not there any more'),
   silent: word('联系不上', 'not reached'),
 } as const satisfies Record<CheckFinding, Word>;
+
+/** How an endpoint does, by its last days. */
+export const conditionWords = {
+  sounding: word('正常出声', 'plays'),
+  unsteady: word('时通时断', 'comes and goes'),
+  streamed: word('推流中', 'streamed to'),
+  silent: word('收了不响', 'accepts, never plays'),
+  untold: word('收了，不知响没响', 'accepts; plays unknown'),
+  refusing: word('拒收', 'refuses its orders'),
+  away: word('联系不上', 'not reached'),
+  uncalled: word('没有叫过', 'not called'),
+} as const satisfies Record<EndpointCondition, Word>;
+
+export const credentialWords = {
+  stored: word('已有凭据', 'has a credential'),
+  environment: word('凭据由环境变量给出', 'credential from the environment'),
+  missing: word('还没有凭据', 'no credential yet'),
+  none: word('不用凭据', 'needs none'),
+} as const satisfies Record<CredentialState, Word>;
+
+/** Kinds of endpoint, as people call them. */
+export const driverWords = {
+  http: word('联网喇叭（服务连它）', 'loudspeaker, called by the service'),
+  pull: word('联网喇叭（它来取）', 'loudspeaker that calls in'),
+  mqtt: word('消息服务器后的喇叭', 'loudspeaker behind a broker'),
+  ebd: word('县应急广播平台', 'county emergency-broadcast platform'),
+  folder: word('交接文件夹', 'hand-over folder'),
+  rtp: word('组播推流', 'RTP stream'),
+  icecast: word('Icecast 推流', 'Icecast stream'),
+  axis: word('网络音箱（Axis）', 'network speaker (Axis)'),
+  memory: word('演练用（没有声音）', 'rehearsal, no sound'),
+} as const satisfies Record<DriverName, Word>;
+
+/** What the receipts of an endpoint show that somebody should look at. */
+export const receiptFindingWords: Readonly<Record<string, Word>> = {
+  missing: word('有回执没有到', 'receipts never came'),
+  conflict: word('回执前后矛盾', 'receipts contradict one another'),
+  'two-at-once': word('两台设备用同一个编号', 'two devices under one id'),
+};
+
+/** What a receipt is about. */
+export const receiptWords: Readonly<Record<string, Word>> = {
+  boot: word('开机', 'started'),
+  accepted: word('收下播出令', 'took an order'),
+  refused: word('拒收播出令', 'refused an order'),
+  missed: word('没有播成', 'could not play'),
+  item: word('播了一条', 'played an item'),
+  finished: word('整单播完', 'finished a programme'),
+  unreadable: word('看不懂的回执', 'a receipt that makes no sense'),
+};
 
 export const kindWords = {
   lesson: word('课', 'lesson'),
@@ -186,6 +247,7 @@ export const reasonWords: Readonly<Record<string, Word>> = {
   disbelieved: word('回执不可信', 'the receipt can’t be true'),
   'no-receipt': word('收下了，但没有回执', 'accepted, but no receipt came'),
   'no-trusted-time': word('终端没有可信时间', 'the loudspeaker had no trusted time'),
+  'no-keys': word('终端取不到公钥表', 'the loudspeaker could not fetch the key list'),
   'no-sound': word('没有出声', 'no sound came out'),
   unreachable: word('连不上', 'not reachable'),
   address: word('地址不能用', 'its address can’t be used'),

@@ -1,3 +1,4 @@
+import type { EndpointId } from '../domain/ids.ts';
 import { DeliveryError } from '../ports/driver.ts';
 import { forbiddenCode } from './allowed-networks.ts';
 
@@ -21,6 +22,15 @@ export const nonsense = (address: string): DeliveryError =>
     `终端 ${address} 的回答无法理解。The endpoint's answer makes no sense.`,
     true,
   );
+
+/** The device will take the same bytes once it knows the time, or whose key it is. */
+export function notReady(endpoint: EndpointId, reason: string): DeliveryError {
+  const message =
+    reason === 'no-keys'
+      ? `终端 ${endpoint} 取不到公钥表，稍后再试。The endpoint can't fetch the key list; trying again later.`
+      : `终端 ${endpoint} 尚无可信时间，稍后再试。The endpoint has no trusted time yet; trying again later.`;
+  return new DeliveryError('retry-later', reason, message, false);
+}
 
 const unreachableCodes = new Set([
   'ECONNREFUSED',

@@ -3,8 +3,9 @@ import { Agent } from 'undici';
 import type { Endpoint } from '../domain/schedule.ts';
 import { type Acceptance, DeliveryError, type Driver } from '../ports/driver.ts';
 import { orderAnswerSchema } from '../protocol/answer.ts';
+import { isPassing } from '../protocol/order.ts';
 import { type AllowedNetworks, createAllowedNetworks, privateNetworks } from './allowed-networks.ts';
-import { httpStatusFailure, nonsense, transportFailure } from './http-failure.ts';
+import { httpStatusFailure, nonsense, notReady, transportFailure } from './http-failure.ts';
 import { post } from './http-post.ts';
 
 export interface HttpDriverOptions {
@@ -68,11 +69,7 @@ function acceptanceOf(
   const answer = parseAnswer(text);
   if (answer === undefined) throw nonsense(endpoint.address);
   if (answer.answer === 'accepted') return answer;
-  // The device will take the same bytes once it knows the time.
-  if (answer.reason === 'no-trusted-time') {
-    const message = `终端 ${endpoint.id} 尚无可信时间，稍后再试。The endpoint has no trusted time yet; trying again later.`;
-    throw new DeliveryError('retry-later', answer.reason, message, false);
-  }
+  if (isPassing(answer.reason)) throw notReady(endpoint.id, answer.reason);
   return { answer: 'refused', reason: answer.reason };
 }
 

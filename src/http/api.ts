@@ -11,9 +11,11 @@ import { type BroadcastRoutesDeps, broadcastRoutes } from './routes/broadcast-ro
 import { complaintRoutes } from './routes/complaint-routes.ts';
 import { coverageRoutes } from './routes/coverage-routes.ts';
 import { type EmergencyRoutesDeps, emergencyRoutes } from './routes/emergency-routes.ts';
+import { endpointRoutes } from './routes/endpoint-routes.ts';
 import { enrolmentRoutes } from './routes/enrolment-routes.ts';
 import { type HomeChangesDeps, homeChanges } from './routes/home-changes.ts';
 import { homeRoutes } from './routes/home-routes.ts';
+import { type ImportRoutesDeps, importRoutes } from './routes/import-routes.ts';
 import { keyRoutes } from './routes/key-routes.ts';
 import { ledgerRoutes } from './routes/ledger-routes.ts';
 import { type LessonRoutesDeps, lessonRoutes } from './routes/lesson-routes.ts';
@@ -33,6 +35,7 @@ import { signInRoutes } from './routes/sign-in-routes.ts';
 import { speakerRoutes } from './routes/speaker-routes.ts';
 import { stopRoutes } from './routes/stop-routes.ts';
 import { tokenRoutes } from './routes/token-routes.ts';
+import { upkeepRoutes } from './routes/upkeep-routes.ts';
 import { type UploadRoutesDeps, uploadRoutes } from './routes/upload-routes.ts';
 import { withdrawalRoutes } from './routes/withdrawal-routes.ts';
 
@@ -42,9 +45,10 @@ export interface ApiDeps
     Omit<RecordingRoutesDeps, 'context'>,
     HomeChangesDeps,
     ScheduleRoutesDeps,
-    LessonRoutesDeps,
+    Omit<LessonRoutesDeps, 'people'>,
     AlertRoutesDeps,
     EmergencyRoutesDeps,
+    ImportRoutesDeps,
     Pick<ReportRoutesDeps, 'reporting'>,
     Omit<AccessDeps, 'host' | 'people'>,
     Pick<OwnRoutesDeps, 'people'> {
@@ -52,6 +56,8 @@ export interface ApiDeps
     ReviewRoutesDeps['context'] &
     RecordingRoutesDeps['context'] &
     Parameters<typeof keyRoutes>[0]['context'] &
+    Parameters<typeof endpointRoutes>[0]['context'] &
+    Parameters<typeof upkeepRoutes>[0]['context'] &
     ReceiveUploadsDeps['context'] &
     Parameters<typeof pageRoutes>[0]['context'];
   readonly enrolling: Parameters<typeof enrolmentRoutes>[0]['enrolling'];
@@ -76,6 +82,7 @@ export const apiRoutes = (deps: ApiDeps, events: EventStream): Route[] => [
   ...recordingRoutes(deps),
   ...uploadRoutes(deps),
   ...alertRoutes(deps),
+  ...upkeepRoutes(deps),
   ...withdrawalRoutes(deps),
   ...emergencyRoutes(deps),
   ...stopRoutes(deps),
@@ -85,6 +92,8 @@ export const apiRoutes = (deps: ApiDeps, events: EventStream): Route[] => [
   ...keyRoutes(deps),
   ...ledgerRoutes(deps),
   ...enrolmentRoutes(deps),
+  ...endpointRoutes(deps),
+  ...importRoutes(deps),
   ...pageRoutes({ ...deps, events }),
   ...signInRoutes(deps),
   ...ownRoutes({ ...deps, clock: deps.context.clock }),
@@ -121,6 +130,8 @@ const noStore: RequestHandler = (_request, response, next) => {
 const smallJson = express.json({ limit: '100kb' });
 /** An alert of 256 Ki characters, each three bytes long. */
 const documentJson = express.json({ limit: '1mb' });
+/** A file of 16 MiB in Base64. */
+const tableJson = express.json({ limit: '24mb' });
 
 function mount(
   router: Router,
@@ -129,8 +140,8 @@ function mount(
   guard: (access?: Access) => RequestHandler,
 ): void {
   const address = path.replaceAll(/\{(\w+)\}/g, ':$1');
-  for (const { method, access, body, isDocument, handler } of routes) {
-    const json = isDocument ? documentJson : smallJson;
+  for (const { method, access, body, isDocument, isTable, handler } of routes) {
+    const json = isTable ? tableJson : isDocument ? documentJson : smallJson;
     router[method](address, guard(access), ...(body === undefined ? [] : [onlyJson, json]), handler);
   }
   const allowed = routes

@@ -50,6 +50,7 @@ export const coverageReportSchema = named(
     to: date,
     by: z.array(z.enum(coverageSides)).readonly(),
     area: area.optional(),
+    lesson: z.string().optional().describe('Of it alone'),
     lines: z.array(line).readonly(),
     total: line.describe('Of all lines, nobody counted twice'),
   }),

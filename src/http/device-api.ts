@@ -17,6 +17,7 @@ import { enrolRequestSchema } from '../protocol/enrolment.ts';
 import { liveQuery } from '../protocol/live.ts';
 import { readBatch, receiptsQuery } from '../protocol/receipt.ts';
 import { signTime } from '../protocol/signing.ts';
+import { orInputError, readInput } from './input-error.ts';
 import type { OrderWaiting } from './order-waiting.ts';
 import { problem } from './problem.ts';
 import { sendAudio } from './send-audio.ts';
@@ -36,7 +37,7 @@ export function createDeviceApi(deps: DeviceDeps): Router {
   const { context } = deps;
   const router = Router();
   router.post('/enrol', express.json({ limit: '1kb' }), async (request, response) => {
-    const { code } = enrolRequestSchema.parse(request.body);
+    const { code } = readInput('body', enrolRequestSchema, request.body);
     response
       .set('Cache-Control', 'no-store')
       .json(await enrolEndpoint(deps.enrolling, code, request.ip ?? ''));
@@ -55,12 +56,12 @@ export function createDeviceApi(deps: DeviceDeps): Router {
     await sendAudio(response, await programmeFile(context, name), name);
   });
   router.get('/live', async (request, response) => {
-    const { order } = liveQuery.parse(request.query);
+    const { order } = readInput('query', liveQuery, request.query);
     sendLive(response, await joinLive(context, response.locals.actor as Actor, order), context.clock);
   });
   const asking = new Map<string, AbortController>();
   router.get('/orders', async (request, response) => {
-    const { wait, all } = ordersQuery.parse(request.query);
+    const { wait, all } = readInput('query', ordersQuery, request.query);
     const actor = response.locals.actor as Actor;
     const gone = new AbortController();
     const name = actor.kind === 'device' ? `${actor.county}/${actor.endpoint}` : '';
@@ -81,19 +82,19 @@ export function createDeviceApi(deps: DeviceDeps): Router {
     response.set('Cache-Control', 'no-store').json({ orders });
   });
   router.post('/answers', express.json({ limit: '4kb' }), async (request, response) => {
-    const { order, ...answer } = fetchedAnswerSchema.parse(request.body);
+    const { order, ...answer } = readInput('body', fetchedAnswerSchema, request.body);
     await takeAnswer(context, response.locals.actor as Actor, order, answer);
     response.status(204).end();
   });
   router.post('/receipts', express.json({ limit: '2mb' }), async (request, response) => {
-    const { missing: asks } = receiptsQuery.parse(request.query);
-    const receipts = readBatch(request.body, sha256);
+    const { missing: asks } = readInput('query', receiptsQuery, request.query);
+    const receipts = orInputError('body', request.body, () => readBatch(request.body, sha256));
     const actor = response.locals.actor as Actor;
     const { missing, ...ack } = await recordReceipts(context, actor, receipts, request.ip);
     response.json(asks && missing !== undefined ? { ...ack, missing } : ack);
   });
   router.post('/time', express.json({ limit: '1kb' }), async (request, response) => {
-    const { nonce } = timeRequestSchema.parse(request.body);
+    const { nonce } = readInput('body', timeRequestSchema, request.body);
     if (context.clock.isRunning?.() === false) {
       return problem(response, 503, '样例时间还没开始走。Sample time has not started yet.');
     }

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { ZodError, type z } from 'zod';
 
 export type Place = 'path' | 'query' | 'body' | 'metadata';
 
@@ -19,6 +19,22 @@ export class InputError extends Error {
     const problems = issues.slice(0, mostProblems).flatMap((issue) => problemsOf(place, issue, value));
     super(problems.map(sentence).join(' '));
     this.problems = problems;
+  }
+}
+
+/** Reads a part of a request. Throws InputError. */
+export const readInput = <Schema extends z.ZodType>(
+  place: Place,
+  schema: Schema,
+  value: unknown,
+): z.output<Schema> => orInputError(place, value, () => schema.parse(value));
+
+/** The same where a part is read by more than a schema: a ZodError becomes an InputError. */
+export function orInputError<Read>(place: Place, value: unknown, read: () => Read): Read {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof ZodError ? new InputError(place, error.issues, value) : error;
   }
 }
 

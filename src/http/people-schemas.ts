@@ -89,6 +89,10 @@ export const meSchema = named(
   }),
 );
 export const doneSchema = named('Done', z.object({ done: z.literal(true) }));
+export const signedOutSchema = named(
+  'SignedOut',
+  z.object({ sessions: z.int().min(0).describe('How many were ended') }),
+);
 export const totpOfferSchema = named(
   'TotpOffer',
   z.object({ uri: z.string().describe('`otpauth:` address with the secret, for an authenticator') }),

@@ -91,8 +91,10 @@ export const problemHandler =
     if (error instanceof BlobError && error.kind === 'missing') return problem(response, 404, error.message);
     if (error instanceof DiskError) return problem(response, 507, error.message);
     const status = clientStatus(error);
-    if (status === 413) return afterBody(request, () => problem(response, status, clientSentence(status)));
-    if (status !== undefined) return problem(response, status, clientSentence(status));
+    if (status === 415) response.set('Accept-Encoding', takenEncodings);
+    const answer = () => problem(response, status ?? 400, clientSentence(status ?? 400, error));
+    if (status === 413 || status === 415) return afterBody(request, answer);
+    if (status !== undefined) return answer();
     logger.error({ err: error, path: request.path }, 'a request failed');
     if (error instanceof StoreError) return problem(response, 503, error.message);
     if (error instanceof BlobError) return problem(response, statusOfBlob[error.kind], error.message);
@@ -132,12 +134,23 @@ function clientStatus(error: unknown): number | undefined {
   return typeof status === 'number' && status >= 400 && status < 500 ? status : undefined;
 }
 
-function clientSentence(status: number): string {
+/** As the body parser takes them; a device reads it behind a 415 (RFC 9110, 12.5.3). */
+const takenEncodings = 'gzip, deflate, br, zstd';
+
+/** By the codes of zlib, Brotli and Zstandard. */
+const isDamaged = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && /^(Z_|ERR__|ZSTD_)/.test(String(error.code));
+
+function clientSentence(status: number, error: unknown): string {
   switch (status) {
     case 400:
+      if (isDamaged(error))
+        return '压缩的正文解不开：不是 Content-Encoding 说的格式，或者没有传全。请重新压缩，或不压缩再发。The compressed body can’t be inflated: it is not what Content-Encoding says, or was cut off. Compress it again, or send it plain.';
       return '请求读不懂：正文要是正确的 JSON，地址里的 % 要写对。The request can’t be read: the body must be valid JSON, and every % in the address an escape.';
     case 413:
       return '请求正文太大，请缩短或分几次发。The body is too large; shorten it or send it in parts.';
+    case 415:
+      return `正文的压缩或编码不认识：压缩只收 ${takenEncodings}，文字只收 UTF-8；或不压缩再发。The body’s Content-Encoding or charset is unknown: use one of these and UTF-8, or send it plain.`;
     case 416:
       return '没有这一段字节，请从 0 重新取。There are no such bytes; fetch from 0 again.';
     default:

@@ -5,7 +5,7 @@ import type { Digest } from '../domain/ids.ts';
 import type { Access } from './access.ts';
 import { type Caller, callerOf } from './caller.ts';
 import { digestOfIfMatch, unnamed } from './if-match.ts';
-import { InputError, type Place } from './input-error.ts';
+import { InputError, type Place, readInput } from './input-error.ts';
 
 /** One address of the API: what it takes, what it answers, and what does it. The document is made of these. */
 export interface Route {
@@ -20,6 +20,8 @@ export interface Route {
   readonly body?: z.ZodObject;
   /** Whether its body may be as large as a whole document. */
   readonly isDocument?: true;
+  /** Whether its body may hold a whole table of people's. */
+  readonly isTable?: true;
   /** Whether a change must name, in If-Match, what it was made from. */
   readonly ifMatch?: true;
   readonly answer: Answer;
@@ -48,6 +50,7 @@ interface JsonRoute<Params, Query, Body, Schema extends z.ZodType> {
   readonly query?: Query;
   readonly body?: Body;
   readonly isDocument?: true;
+  readonly isTable?: true;
   readonly ifMatch?: true;
   /** What an ETag says of the answer: a digest. */
   readonly etag?: (answer: z.input<Schema>) => string;
@@ -131,12 +134,8 @@ export function streamRoute<Params extends z.ZodObject, Query extends z.ZodObjec
 
 /** Throws InputError, also for a query where none is taken. */
 function parse(place: Place, schema: z.ZodType | undefined, value: unknown): unknown {
-  if (schema === undefined) {
-    const [name] = place === 'query' ? Object.keys(Object(value)) : [];
-    if (name === undefined) return undefined;
-    throw new InputError(place, [{ code: 'unrecognized_keys', keys: [name], path: [], message: '' }], value);
-  }
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw new InputError(place, parsed.error.issues, value);
+  if (schema !== undefined) return readInput(place, schema, value);
+  const [name] = place === 'query' ? Object.keys(Object(value)) : [];
+  if (name === undefined) return undefined;
+  throw new InputError(place, [{ code: 'unrecognized_keys', keys: [name], path: [], message: '' }], value);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { faultKinds } from '../domain/alert.ts';
-import { channelKinds } from '../domain/alert-channel.ts';
+import { alertLanguages, channelKinds } from '../domain/alert-channel.ts';
 import { doubts } from '../domain/belief.ts';
 import { broadcastStates } from '../domain/broadcast.ts';
 import { checkFindings, deliveryStates } from '../domain/delivery.ts';
@@ -29,7 +29,7 @@ const wallTime = z.string().describe('`HH:MM` in the county’s zone');
 export const variety = z.string().describe('BCP 47 tag of a language or dialect');
 export const area = z.string().describe('GB/T 2260 code: 6 digits a county, 9 a township, 12 a village');
 const slotName = z.enum(slotNames);
-const occasion = z.enum(occasions).describe('A slot of the county’s day, or what aired at once');
+export const occasion = z.enum(occasions).describe('A slot of the county’s day, or what aired at once');
 export const broadcast = z
   .string()
   .describe('`county/date/slot`; `county/date/emergency-N`, `county/date/drill-N`');
@@ -158,6 +158,7 @@ export const endpointSchema = named(
     driver: z.enum(driverNames),
     address: z.string(),
     volumePercent: z.int().optional(),
+    place: z.object({ lon: z.number(), lat: z.number() }).optional(),
   }),
 );
 
@@ -204,7 +205,14 @@ const broadcastFields = {
 };
 export const broadcastSchema = named('Broadcast', z.object(broadcastFields));
 
-const reason = named('Reason', z.object({ rule: z.string(), text: z.string() }));
+const reason = named(
+  'Reason',
+  z.object({
+    rule: z.string(),
+    text: z.string().describe('A sentence, in Chinese'),
+    en: z.string().optional().describe('The same in English; absent from older plans'),
+  }),
+);
 
 const worth = named(
   'Worth',
@@ -286,8 +294,8 @@ const broadcastPlaylist = named(
 /** A count of each. */
 const counts = <Name extends string>(names: readonly Name[]) =>
   z.object(Object.fromEntries(names.map((name) => [name, count])) as Record<Name, typeof count>);
-const deliveryCounts = named('DeliveryCounts', counts(deliveryStates));
-const outcomeCounts = named('OutcomeCounts', counts(outcomes));
+export const deliveryCounts = named('DeliveryCounts', counts(deliveryStates));
+export const outcomeCounts = named('OutcomeCounts', counts(outcomes));
 
 export const deliverySchema = named(
   'Delivery',
@@ -373,6 +381,7 @@ const broadcastSummary = named(
     deliveries: deliveryCounts,
     plannedPlays: count.describe('How many plays there will be in the end: items times endpoints'),
     plays: outcomeCounts,
+    notOwed: count.describe('Missed because another order took their place; counted nowhere else'),
     held: z
       .object({ orders: count, sent: count, limit: count })
       .optional()
@@ -436,6 +445,26 @@ export const daySchema = named(
       .optional()
       .describe('Present in a sample home: nothing is aired'),
     alerts: z.array(alertSchema).readonly().describe('Warnings that are open, whatever the date'),
+  }),
+);
+export const alertSettingsSchema = named(
+  'AlertSettings',
+  z.object({
+    warnMs: durationMs.describe('How long before air a broadcast that is not on its way is warned of'),
+    undeliveredPercent: z.number().describe('How many of its endpoints may lack their order'),
+    channels: z
+      .array(
+        z.object({
+          channel: z.string().describe('Name of its credential'),
+          kind: z.enum(channelKinds),
+          language: z.enum(alertLanguages),
+          signed: z.boolean().describe('Whether its messages are signed'),
+          counties: z.array(area).readonly().optional().describe('Only these; all unless given'),
+          kinds: z.array(z.enum(faultKinds)).readonly().optional().describe('Only these; all unless given'),
+          recipients: count.optional().describe('Of an e-mail'),
+        }),
+      )
+      .readonly(),
   }),
 );
 export const alertTestSchema = named(
@@ -503,19 +532,16 @@ export const publicationSchema = named(
   z.object({ findings: z.array(findingSchema).readonly() }),
 );
 const spoken = z.array(z.object({ lesson: z.string(), title: z.string(), variety })).readonly();
-const ofAudience = {
-  broadcast,
-  county: area,
-  date,
-  slot: occasion,
-  startsAtMs: atMs,
-  audience: z.string(),
-  endpoints: count,
-};
 export const replacedProgramme = named(
   'ReplacedProgramme',
   z.object({
-    ...ofAudience,
+    broadcast,
+    county: area,
+    date,
+    slot: occasion,
+    startsAtMs: atMs,
+    audience: z.string(),
+    endpoints: count,
     was: spoken,
     becomes: spoken.describe('Empty where it hears nothing'),
     outcome: z.enum(['replaced', 'silent', 'airs']).describe('`airs`: it could not be helped'),
@@ -523,14 +549,6 @@ export const replacedProgramme = named(
     holding: count.describe(
       'Endpoints that hold, or may hold, the old order: each plays it unless the new one reaches it in time',
     ),
-  }),
-);
-export const holdingProgramme = named(
-  'HoldingProgramme',
-  z.object({
-    ...ofAudience,
-    holding: count.describe('Endpoints that hold, or may hold, an order for it'),
-    isOnAir: z.boolean().describe('Too late to be replaced'),
   }),
 );
 export const airedSchema = named('Aired', z.object({ broadcast }));
@@ -548,5 +566,6 @@ export const wordsSchema = named(
     reasons: words,
     rules: words,
     varieties: words,
+    actions: words,
   }),
 );

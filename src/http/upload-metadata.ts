@@ -8,7 +8,8 @@ const mostNameBytes = 255;
 /** Base64 in a header of at most 16 kB. */
 const mostScriptCharacters = 3000;
 
-const fileName = z
+/** A name to be shown, and no path. */
+export const fileName = z
   .string()
   .transform(
     (text) =>

@@ -42,6 +42,7 @@ export function createRelay(item: LiveItem, deps: RelayDeps): Relay {
   const heard = new Map<number, boolean>();
   const closing = new AbortController();
   let headAtMs = Number.NEGATIVE_INFINITY;
+  let failures = 0;
   const nowMs = (): number => clock.now() - item.startsAtMs;
   const until = (ms: number, signal: AbortSignal) => clock.until(item.startsAtMs + ms, signal);
 
@@ -65,6 +66,9 @@ export function createRelay(item: LiveItem, deps: RelayDeps): Relay {
           headAtMs = Math.max(headAtMs, Math.ceil((nowMs() + bufferMs) / blockMs) * blockMs);
           units.begin(headAtMs);
           hasBegun = true;
+          if (failures > 0)
+            logger.info({ broadcast: item.broadcast, failures }, 'a live source is heard again');
+          failures = 0;
         }
         const block = rest.subarray(0, blockBytes);
         await place(block, isHeard(block), signal);
@@ -90,6 +94,13 @@ export function createRelay(item: LiveItem, deps: RelayDeps): Relay {
       units.end();
     }
   };
+  /** It is called every second: told the first time, the second, the fourth, and so on. */
+  const failed = (error: unknown): void => {
+    failures += 1;
+    const problem = error instanceof Error ? error.message : String(error);
+    if (Number.isInteger(Math.log2(failures)))
+      logger.warn({ broadcast: item.broadcast, failures, problem }, 'a live source can not be heard');
+  };
   const run = async (): Promise<void> => {
     const { signal } = closing;
     await until(item.fromMs - headMs, signal);
@@ -98,8 +109,7 @@ export function createRelay(item: LiveItem, deps: RelayDeps): Relay {
         await callOnce();
         logger.info({ broadcast: item.broadcast }, 'a live source ended');
       } catch (err) {
-        if (!signal.aborted && nowMs() < item.toMs)
-          logger.warn({ broadcast: item.broadcast, err }, 'a live source can not be heard');
+        if (!signal.aborted && nowMs() < item.toMs) failed(err);
       }
       await until(nowMs() + pauseMs, signal);
     }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { OrderAnswer } from '../protocol/answer.ts';
 import type { BrokerAnswer } from '../protocol/broker-messages.ts';
 import { audienceTopics } from '../protocol/broker-topics.ts';
+import { isPassing } from '../protocol/order.ts';
 import { signerOf, verifyAssignment } from '../protocol/signing.ts';
 import type { BrokerLink } from './broker-link.ts';
 import type { LoudspeakerConfig } from './config.ts';
@@ -57,6 +58,7 @@ export function takeBrokerOrders(deps: BrokerOrdersDeps): { stop(): Promise<void
   const told = new Set<string>();
   let gathered = new Map<string, string>();
   let judging: Promise<void> = Promise.resolve();
+  let postponed = 0;
 
   const judge = async (): Promise<void> => {
     await sleep(timing.gatherMs, undefined, { signal });
@@ -68,11 +70,29 @@ export function takeBrokerOrders(deps: BrokerOrdersDeps): { stop(): Promise<void
   /** What can't be written down is not answered: it is judged again when it comes again. */
   const judgeOne = async (hash: string, jws: string): Promise<void> => {
     const { order, ...answer } = await device.take(jws);
+    if (answer.answer === 'refused' && isPassing(answer.reason)) return later(() => gather(hash, jws));
     say(hash, {
       hash: hash as BrokerAnswer['hash'],
       ...(order === undefined ? {} : { order }),
       ...short(answer),
     });
+  };
+  /** What can't be judged yet would not come again: the broker has handed it over. */
+  const later = (again: () => void): void => {
+    if (postponed >= mostGathered) return;
+    postponed += 1;
+    pause(timing.firstRepeatMs, signal)
+      .then(again)
+      .catch(() => undefined)
+      .finally(() => {
+        postponed -= 1;
+      });
+  };
+  const gather = (hash: string, jws: string): void => {
+    if (gathered.has(hash) || gathered.size >= mostGathered) return;
+    const isFirst = gathered.size === 0;
+    gathered.set(hash, jws);
+    if (isFirst) judging = judging.then(judge).catch(failed);
   };
   const say = (hash: string, answer: BrokerAnswer): void => {
     const held = new AbortController();
@@ -100,7 +120,7 @@ export function takeBrokerOrders(deps: BrokerOrdersDeps): { stop(): Promise<void
       }),
     );
   const assign = async (jws: string): Promise<void> => {
-    await keyBook.lookFor(signerOf(jws));
+    if (!(await keyBook.lookFor(signerOf(jws)))) return later(() => void assign(jws).catch(failed));
     const assignment = await verifyAssignment(jws, keyBook.keys);
     if (assignment.county !== county || assignment.endpoint !== endpoint)
       throw new Error(`an assignment of ${assignment.endpoint}`);
@@ -118,11 +138,7 @@ export function takeBrokerOrders(deps: BrokerOrdersDeps): { stop(): Promise<void
     missing: (missing) => void device.sendAgain(missing).catch(failed),
     order(jws) {
       const hash = hashOfOrder(jws);
-      if (told.has(hash) || owed.has(hash) || gathered.has(hash)) return;
-      if (gathered.size >= mostGathered) return;
-      const isFirst = gathered.size === 0;
-      gathered.set(hash, jws);
-      if (isFirst) judging = judging.then(judge).catch(failed);
+      if (!told.has(hash) && !owed.has(hash)) gather(hash, jws);
     },
     answered(hashes) {
       for (const hash of hashes) {

@@ -193,7 +193,9 @@ export async function createDevice(deps: DeviceDeps): Promise<Device> {
       let order: Order | undefined;
       try {
         // Keys for emergencies are never announced: an emergency waits for no question.
-        if (!deps.emergencyKeys.has(signerOf(jws))) await deps.keyBook.lookFor(signerOf(jws));
+        const signer = signerOf(jws);
+        if (!deps.emergencyKeys.has(signer) && !(await deps.keyBook.lookFor(signer)))
+          return refuse('no-keys', 'its key is unknown, and nobody answers which keys there are');
         order = await read(jws);
       } catch (error) {
         if (!(error instanceof SignatureError)) throw error;

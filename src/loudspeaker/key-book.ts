@@ -9,8 +9,11 @@ export interface KeyBook {
   readonly keys: VerifyingKeys;
   /** Fetches the server's list now, joining a fetch that is under way. Failures are told and change nothing. */
   refresh(): Promise<void>;
-  /** The same for an order of a key nobody knows, at most once a minute: forgeries must not become questions. */
-  lookFor(kid: string): Promise<void>;
+  /**
+   * The same for an order of a key nobody knows, at most once a minute: forgeries must not become questions; every ten
+   * seconds while no answer comes. Answers false where nobody can tell whose key it is, because the last question got none.
+   */
+  lookFor(kid: string): Promise<boolean>;
 }
 
 export interface KeyBookDeps {
@@ -27,6 +30,7 @@ export interface KeyBookDeps {
 
 const slowestAnswerMs = 5_000;
 const pauseRealMs = 60_000;
+const silencePauseRealMs = 10_000;
 
 /** Throws when what the device wrote down itself can't be read. */
 export async function createKeyBook(deps: KeyBookDeps): Promise<KeyBook> {
@@ -36,6 +40,7 @@ export async function createKeyBook(deps: KeyBookDeps): Promise<KeyBook> {
   const keys = new Map<string, CryptoKey>(await verifyingKeys(list?.keys ?? jwks));
   let asking: Promise<void> | undefined;
   let lookedAtMs = Number.NEGATIVE_INFINITY;
+  let wasAnswered = true;
 
   const hold = async (next: KeyList): Promise<void> => {
     const imported = await verifyingKeys(next.keys);
@@ -46,7 +51,11 @@ export async function createKeyBook(deps: KeyBookDeps): Promise<KeyBook> {
   };
   const ask = async (): Promise<void> => {
     try {
-      const statements = await deps.fetch(AbortSignal.timeout(slowestAnswerMs));
+      const statements = await deps.fetch(AbortSignal.timeout(slowestAnswerMs)).catch((error: unknown) => {
+        wasAnswered = false;
+        throw error;
+      });
+      wasAnswered = true;
       const told = await verifyKeyList(statements, {
         keys,
         announcers: announcersOf(list, keys),
@@ -69,9 +78,12 @@ export async function createKeyBook(deps: KeyBookDeps): Promise<KeyBook> {
     keys,
     refresh,
     async lookFor(kid) {
-      if (keys.has(kid) || list?.revoked.includes(kid) || monotonicMs() < lookedAtMs + pauseRealMs) return;
-      lookedAtMs = monotonicMs();
-      await refresh();
+      if (kid === '' || keys.has(kid) || list?.revoked.includes(kid)) return true;
+      if (monotonicMs() >= lookedAtMs + (wasAnswered ? pauseRealMs : silencePauseRealMs)) {
+        lookedAtMs = monotonicMs();
+        await refresh();
+      } else await asking;
+      return wasAnswered || keys.has(kid);
     },
   };
 }

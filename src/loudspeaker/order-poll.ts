@@ -1,4 +1,5 @@
 import type { EndpointId } from '../domain/ids.ts';
+import { isPassing } from '../protocol/order.ts';
 import { ownOrder } from '../protocol/signing.ts';
 import type { Device } from './device.ts';
 import { backoffMs, pause } from './device-clock.ts';
@@ -44,7 +45,7 @@ async function takeOne(
 ): Promise<boolean> {
   const { order = nameIn(jws, device.endpoint), ...answer } = await device.take(jws);
   await server.answer(order, answer, signal);
-  return answer.answer === 'accepted' || answer.reason !== 'no-trusted-time';
+  return answer.answer === 'accepted' || !isPassing(answer.reason);
 }
 
 /** Only for saying which order an answer is about; whether to obey it was judged by its signature. */

@@ -8,6 +8,7 @@ const known: ReadonlySet<string> = new Set([
   'foreign',
   'internal',
   'mount-in-use',
+  'no-keys',
   'no-trusted-time',
   'nonsense',
   'quiet',

@@ -108,14 +108,16 @@ export function createRecords({ database, sessionOf }: RecordsDeps): PeopleRecor
         await endSessions(on, id, kept);
       });
     },
-    erase: (decide) =>
-      decided(decide, async (on, { id }) => {
+    erase: async (decide) => {
+      await decided(decide, async (on, { id }) => {
         const nobody = { name: id, email: emailRow(id, undefined), username: null };
         await set(on, id, { ...nobody, disabled: flag(true), twoFactorEnabled: flag(false) });
         for (const table of ['person_account', 'person_session', 'person_two_factor'] as const)
           await on.deleteFrom(table).where('userId', '=', id).execute();
         await on.deleteFrom('person_token').where('person', '=', id).execute();
-      }),
+      });
+      await database.scrub();
+    },
   };
 }
 

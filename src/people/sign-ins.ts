@@ -27,6 +27,10 @@ export function createSignIns({ database, options, attempts }: SignInsDeps): Sig
     made ??= authOn(database.kysely);
     return made;
   };
+  const sessionOf = async (cookie: string) => {
+    const { api } = await auth();
+    return (await api.getSession({ headers: new Headers({ cookie }) }))?.session;
+  };
   const personWithId = async (id: string): Promise<Person | undefined> => {
     const row = await db.selectFrom('person').selectAll().where('id', '=', id).executeTakeFirst();
     return row && personOf(row);
@@ -78,14 +82,18 @@ export function createSignIns({ database, options, attempts }: SignInsDeps): Sig
       const person = found === null ? undefined : await personWithId(found.user.id);
       return person?.disabled === true ? undefined : person;
     },
-    tokenOf: async (cookie) => {
-      const { api } = await auth();
-      return (await api.getSession({ headers: new Headers({ cookie }) }))?.session.token;
-    },
+    tokenOf: async (cookie) => (await sessionOf(cookie))?.token,
     signOut: async (cookie) => {
       const { api } = await auth();
       const { headers } = await api.signOut({ headers: new Headers({ cookie }), returnHeaders: true });
       return headers.getSetCookie();
+    },
+    signOutElsewhere: async (cookie) => {
+      const session = await sessionOf(cookie);
+      if (session === undefined) return 0;
+      const others = db.deleteFrom('person_session').where('userId', '=', session.userId);
+      const { numDeletedRows } = await others.where('token', '!=', session.token).executeTakeFirst();
+      return Number(numDeletedRows);
     },
     checkPassword: async ({ id, name }, password, address) => {
       const locked: Locked | undefined = await attempts.begin(name, address);

@@ -96,9 +96,12 @@ export interface Broadcasts {
   settle(id: BroadcastId, entry: LedgerEntry): Promise<boolean>;
   /** The next order sequence number; each answer is greater than every one before, for ever. */
   takeSequence(): Promise<number>;
-  /** When each lesson was last `played`, or sent without evidence either way, at each endpoint of a county. */
+  /**
+   * When the broadcast began in which each lesson was last `played`, or sent without evidence either way, at each
+   * endpoint of a county.
+   */
   lastHeard(county: AreaCode): Promise<readonly Heard[]>;
-  /** Every such hearing, one a broadcast, in those that began at an instant or later; oldest first. */
+  /** Every such hearing, one a broadcast, in those that began after an instant; oldest first. */
   heardSince(county: AreaCode, sinceMs: number): Promise<readonly Heard[]>;
 }
 

@@ -1,6 +1,6 @@
 import type { DeliveryCounts, PlayCounts } from '../domain/coverage-counts.ts';
 import type { CoverageLine, CoveragePlace } from '../domain/coverage-lines.ts';
-import type { AreaCode, EndpointId, LocalDate } from '../domain/ids.ts';
+import type { AreaCode, EndpointId, LessonId, LocalDate } from '../domain/ids.ts';
 
 export type CoveragePeriod = 'day' | 'week' | 'month' | 'year';
 export type CoverageSubject = 'lesson' | 'topic' | 'variety';
@@ -13,6 +13,8 @@ export interface CoverageQuery {
   /** Apart by period: a date, the Monday of a week, `YYYY-MM`, `YYYY`. */
   readonly every?: CoveragePeriod;
   readonly subject?: CoverageSubject;
+  /** Of this lesson alone; with a subject. */
+  readonly lesson?: LessonId;
   /** Of this place and what lies in it. */
   readonly area?: AreaCode;
 }

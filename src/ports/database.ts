@@ -15,4 +15,6 @@ export interface Database {
       kysely: unknown,
     ) => Promise<{ readonly result: Result; readonly entry: LedgerEntry | undefined }>,
   ): Promise<Result>;
+  /** After something was erased: its bytes leave the engine's files too, as far as that is in its power at once. */
+  scrub(): Promise<void>;
 }

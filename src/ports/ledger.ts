@@ -13,6 +13,8 @@ export interface Ledger {
   entries(chain: string, from: number, limit: number): Promise<readonly ChainedEntry[]>;
   /** Entries of all chains or one, about anything or one subject, newest first. */
   newest(filter: EntryFilter): Promise<readonly ChainedEntry[]>;
+  /** A chain's entries that a search finds, newest first; those of one instant by their number. */
+  search(search: EntrySearch): Promise<readonly ChainedEntry[]>;
   /** What was done to a subject, by these verbs, oldest first. */
   about(chain: string, verbs: readonly LedgerVerb[], subject: string): Promise<readonly LedgerEntry[]>;
 }
@@ -20,6 +22,20 @@ export interface Ledger {
 export interface EntryFilter {
   readonly chain?: string;
   readonly about?: string;
+  readonly limit: number;
+}
+
+export interface EntrySearch {
+  readonly chain: string;
+  readonly verb?: LedgerVerb;
+  readonly subject?: string;
+  /** As `actorName` writes one down. */
+  readonly actor?: string;
+  /** From an instant on, and before one. UTC milliseconds. */
+  readonly fromMs?: number;
+  readonly beforeMs?: number;
+  /** Only what comes behind this one in the list. */
+  readonly after?: { readonly atMs: number; readonly sequence: number };
   readonly limit: number;
 }
 
@@ -109,6 +125,8 @@ export interface Checkpoints {
   /** Keeps it; the same entry signed by the same key once. */
   add(checkpoint: CheckpointRecord): Promise<void>;
   newest(chain: string): Promise<CheckpointRecord | undefined>;
+  /** Of a chain, at an entry before this one or any, newest first. */
+  latest(chain: string, before: number | undefined, limit: number): Promise<readonly CheckpointRecord[]>;
   /** Of a chain, at an entry or later, in their order. */
   from(chain: string, sequence: number, limit: number): Promise<readonly CheckpointRecord[]>;
 }

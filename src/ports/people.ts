@@ -64,6 +64,8 @@ export interface SignIns {
   session(cookie: Cookie): Promise<Person | undefined>;
   /** Ends a session; answers the cookies that remove it. */
   signOut(cookie: Cookie): Promise<readonly string[]>;
+  /** Ends every session of the person a session is of, but that one; answers how many. */
+  signOutElsewhere(cookie: Cookie): Promise<number>;
   /** Whether it is that person's password; failures count as those of signing in. */
   checkPassword(person: Person, password: string, address: string): Promise<'right' | 'wrong' | Locked>;
   /** A new secret for an authenticator, as an `otpauth:` address; counts once a code of it is given. */

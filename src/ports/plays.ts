@@ -48,9 +48,15 @@ export interface PlayFilter {
   /** Of this place and what lies in it. */
   readonly area?: AreaCode;
   readonly slot?: Occasion;
+  readonly endpoint?: EndpointId;
+  readonly kind?: LessonKind;
   readonly lesson?: LessonId;
+  /** That it was heard in, or was to be. */
+  readonly variety?: Variety;
   readonly broadcast?: BroadcastId;
   readonly outcome?: Outcome;
+  /** Without those that were not owed any more, which no figure counts. */
+  readonly isCounted?: true;
   /** Only what comes behind this one in the list. */
   readonly after?: PlayKey;
   readonly limit?: number;
@@ -90,4 +96,6 @@ export interface Plays {
   aired(broadcast: BroadcastId): Promise<readonly AiredItem[]>;
   /** Without what another order took the place of: it was not owed any more. */
   counts(broadcast: BroadcastId): Promise<OutcomeCounts>;
+  /** How many `counts` leaves out: missed, and not owed any more. */
+  notOwed(broadcast: BroadcastId): Promise<number>;
 }

@@ -69,10 +69,22 @@ export interface Receipts {
   findings(counties: readonly AreaCode[] | undefined): Promise<readonly ReceiptFinding[]>;
   /** The same for every delivery of a broadcast. */
   ofBroadcast(broadcast: BroadcastId): Promise<ReadonlyMap<DeliveryId, readonly KeptReceipt[]>>;
+  /** The same as figures: how many, when, and in which entries of the ledger. Undefined where there is none. */
+  span(broadcast: BroadcastId): Promise<ReceiptSpan | undefined>;
   /** How many receipts `ofBroadcast` would answer of each delivery by now; none stands for 0. */
   counts(
     of: { readonly broadcast: BroadcastId } | { readonly delivery: DeliveryId },
   ): Promise<ReadonlyMap<DeliveryId, number>>;
+}
+
+/** Receipts about a broadcast. */
+export interface ReceiptSpan {
+  readonly receipts: number;
+  readonly firstAtMs: number;
+  readonly lastAtMs: number;
+  /** Entries of the county's chain that hold them, and the last of those. */
+  readonly entries: number;
+  readonly lastEntry: number;
 }
 
 export interface Appended {
@@ -92,6 +104,8 @@ export type ReceiptFinding = {
   readonly count: number;
 } & (
   | { readonly kind: 'missing' }
+  /** Numbered so far beyond all that came that nothing between is asked for. */
+  | { readonly kind: 'far-ahead' }
   | { readonly kind: 'conflict' }
   /** Two boots take turns: two devices speak in one endpoint's name. Addresses where they are known. */
   | {
@@ -104,6 +118,7 @@ export type ReceiptFinding = {
 export type ReceiptFindingKind = ReceiptFinding['kind'];
 export const receiptFindingKinds = [
   'missing',
+  'far-ahead',
   'conflict',
   'two-at-once',
 ] as const satisfies readonly ReceiptFindingKind[];

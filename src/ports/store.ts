@@ -7,6 +7,7 @@ import type { Complaints } from './complaints.ts';
 import type { CoverageCounts } from './coverage.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { Emergencies } from './emergencies.ts';
+import type { EndpointRecords } from './endpoint-records.ts';
 import type { Enrolments } from './enrolments.ts';
 import type { Figures } from './figures.ts';
 import type { Forgeries } from './forgeries.ts';
@@ -48,6 +49,7 @@ export interface Store {
   readonly performances: Performances;
   readonly plays: Plays;
   readonly coverage: CoverageCounts;
+  readonly endpointRecords: EndpointRecords;
   readonly stops: Stops;
   readonly alerts: Alerts;
   readonly programmes: Programmes;

@@ -157,6 +157,7 @@ export const isCancel = ({ items }: Pick<Order, 'items'>): boolean => items.leng
 export const refusals = [
   'malformed',
   'signature',
+  'no-keys',
   'foreign',
   'not-yet-valid',
   'expired',
@@ -167,3 +168,7 @@ export const refusals = [
   'audio',
 ] as const;
 export type Refusal = (typeof refusals)[number];
+
+/** Whether the device will think better of it by itself, and takes the same bytes later. */
+export const isPassing = (reason: string | undefined): boolean =>
+  reason === 'no-trusted-time' || reason === 'no-keys';

@@ -13,7 +13,7 @@ const font = { fontFamily: '"Noto Sans CJK SC", "Microsoft YaHei", sans-serif', 
 export function chartSvg(chart: ReportChart): string {
   if (chart.categories.length === 0) return '<p class="empty">没有可画的数。</p>';
   const isUpright = chart.form === 'columns';
-  const height = isUpright ? 280 : 70 + chart.categories.length * (chart.form === 'stack' ? 18 : 28);
+  const height = isUpright ? 180 : 70 + chart.categories.length * (chart.form === 'stack' ? 18 : 28);
   const drawn = init(null, null, { renderer: 'svg', ssr: true, width: widthPx, height });
   try {
     drawn.setOption(optionOf(chart, isUpright));

@@ -14,7 +14,7 @@ export function headLines(report: Report): readonly (readonly [name: string, val
     ...(checkpoint === undefined
       ? ([['台账检查点', '还没有：运行 dalaba log checkpoint 签一个']] as const)
       : ([
-          ['台账检查点', `第 ${checkpoint.size} 条为止，${moment(checkpoint.atMs)} 签`],
+          ['台账检查点', `第 ${checkpoint.size} 条为止，${moment(checkpoint.atMs)}签`],
           ['台账根', checkpoint.root],
           ['签名密钥', checkpoint.kid],
           ['签名（前 16 位）', shortSignature(checkpoint.jws)],

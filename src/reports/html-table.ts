@@ -39,23 +39,29 @@ async function* part(
   zone: string,
 ): AsyncGenerator<string> {
   let count = 0;
+  const first: string[] = [];
   for await (const row of rows) {
-    if (count === 0) yield headOf(columns);
     count += 1;
-    yield rowHtml(row, columns, zone);
+    const html = rowHtml(row, columns, zone);
+    if (count <= shortRows) first.push(html);
+    else yield count === shortRows + 1 ? `${headOf(columns)}${first.join('')}${html}` : html;
   }
+  if (count > 0 && count <= shortRows) yield `${headOf(columns, 'short')}${first.join('')}`;
   if (count === 0) yield `<p class="empty">${escaped(empty)}</p>\n`;
   else yield `${total === undefined ? '' : rowHtml(total, columns, zone, 'total')}</tbody></table>\n`;
 }
 
-function headOf(columns: readonly ReportColumn[]): string {
+/** So few rows stay together on paper. */
+const shortRows = 15;
+
+function headOf(columns: readonly ReportColumn[], name?: string): string {
   const all = columns.reduce((sum, { weight = 1 }) => sum + weight, 0);
   const widths = columns.map(({ weight = 1 }) => `<col style="width:${((weight / all) * 100).toFixed(2)}%">`);
   const heads = columns.map(
     ({ title, unit, note, kind }) =>
       `<th scope="col"${isNumber(kind) ? ' class="n"' : ''}>${escaped(title)}${unit === undefined ? noteMark(note) : `<span class="unit">${escaped(unit)}${noteMark(note)}</span>`}</th>`,
   );
-  return `<table><colgroup>${widths.join('')}</colgroup><thead><tr>${heads.join('')}</tr></thead><tbody>\n`;
+  return `<table${name === undefined ? '' : ` class="${name}"`}><colgroup>${widths.join('')}</colgroup><thead><tr>${heads.join('')}</tr></thead><tbody>\n`;
 }
 
 function rowHtml(row: ReportRow, columns: readonly ReportColumn[], zone: string, name?: string): string {

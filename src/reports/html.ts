@@ -66,19 +66,25 @@ async function chartHtml(chart: ReportChart): Promise<string> {
   return `<figure class="chart"><figcaption>${escaped(`${title}（${unit}）`)}${noteMark(note)}</figcaption>${chartSvg(chart)}</figure>\n`;
 }
 
-/** Two figures a line. */
+const figuresALine = 3;
+const figureColumns = '<col style="width:18%"><col style="width:15.33%">'.repeat(figuresALine);
+
+/** A figure stands beside its name; they are read downwards. */
 function figuresHtml({ title, figures }: ReportFigures, zone: string): string {
   const cells = figures.map(({ name, value, kind, unit, note, says }) => {
     const said = says === undefined ? '' : `<span class="says">${escaped(says)}</span>`;
     const shown = `${escaped(cellText(value, kind, zone))}${value === undefined || unit === undefined ? '' : ` ${escaped(unit)}`}`;
     return `<td>${escaped(name)}${said}</td><td><b>${shown}</b>${noteMark(note)}</td>`;
   });
-  const half = Math.ceil(cells.length / 2);
-  const rows = cells
-    .slice(0, half)
-    .map((cell, index) => `<tr>${cell}${cells[index + half] ?? '<td></td><td></td>'}</tr>`);
-  return `<section><h2>${escaped(title)}</h2><table class="figures"><colgroup><col style="width:30%"><col style="width:20%"><col style="width:30%"><col style="width:20%"></colgroup><tbody>${rows.join('')}</tbody></table></section>\n`;
+  const lines = Math.ceil(cells.length / figuresALine);
+  const rows = cells.slice(0, lines).map((_, line) => {
+    const across = Array.from({ length: figuresALine }, (_none, n) => cells[line + n * lines] ?? noCell);
+    return `<tr>${across.join('')}</tr>`;
+  });
+  return `<section><h2>${escaped(title)}</h2><table class="figures"><colgroup>${figureColumns}</colgroup><tbody>${rows.join('')}</tbody></table></section>\n`;
 }
+
+const noCell = '<td></td><td></td>';
 
 function footnotesHtml({ footnotes }: Report): string {
   const rows = footnotes.map(
@@ -94,7 +100,7 @@ function verifyHtml(report: Report): string {
     checkpoint === undefined
       ? ''
       : `<p>签名全文（Ed25519，密钥 ${escaped(checkpoint.kid)}）：</p><code class="sign">${escaped(checkpoint.jws)}</code>`;
-  return `<section><h2>怎样核对</h2><ul>${howToVerify(report)
+  return `<section class="whole"><h2>怎样核对</h2><ul>${howToVerify(report)
     .map((line) => `<li>${escaped(line)}</li>`)
     .join('')}</ul>${signed}</section>\n`;
 }

@@ -14,15 +14,15 @@ thead { display: table-header-group; }
 th { background: #e8e8e8; font-weight: 600; vertical-align: bottom; }
 th .unit, .says { display: block; font-weight: 400; font-size: 85%; color: #333; }
 td.n, th.n { text-align: right; }
-tr { break-inside: avoid; }
+tr, .whole, table.short { break-inside: avoid; }
+tbody tr:nth-child(-n+2):not(:last-child) { break-after: avoid; } tbody tr:nth-last-child(-n+2):not(:first-child) { break-before: avoid; }
 tr.total td { font-weight: 700; background: #f2f2f2; border-top: 2px solid #111; }
-tbody.last { break-before: avoid; }
 sup { font-size: 75%; line-height: 0; font-weight: 400; }
 dl.head { display: grid; grid-template-columns: max-content 1fr max-content 1fr; gap: 2px 12px; margin: 0 0 12px;
   padding: 8px 10px; border: 1px solid #666; }
 dl.head dt { font-weight: 600; } dl.head dd { margin: 0; overflow-wrap: anywhere; }
 dl.head dt.wide { grid-column: 1; } dl.head dd.wide { grid-column: 2 / -1; }
-.figures { break-inside: avoid; } .figures td:nth-child(2n) { text-align: right; }
+.figures { break-inside: avoid; }
 .chart { break-inside: avoid; margin: 10px 0 12px; } .chart svg { width: 100%; height: auto; display: block; }
 figcaption { font-weight: 600; }
 p.empty { padding: 14px; border: 1px dashed #666; text-align: center; }

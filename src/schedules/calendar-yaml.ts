@@ -7,7 +7,7 @@ import type { YamlSource } from '../sources/yaml-values.ts';
 import { type CampaignEntry, campaignEntries, campaignsShape } from './campaigns.ts';
 import { type PublicYear, publicHolidaysShape, publicYears } from './holidays.ts';
 import { checkSwitchedOff, type QuietEntry, quietEntries, quietShape } from './quiet.ts';
-import { rotationOf, rotationShape } from './rotation.ts';
+import { checkRotation, rotationOf, rotationShape } from './rotation.ts';
 import { holidaysField } from './slots.ts';
 import { zoneField } from './times.ts';
 import { factors } from './words.ts';
@@ -61,13 +61,15 @@ export function readCalendarYaml(source: YamlSource, findings: FindingList): Cal
   checkSwitchedOff(source, 'campaigns', values.campaigns ?? [], [], findings);
   const isQuietLost =
     findings.errors() > before || (source.value.quiet !== undefined && values.quiet === undefined);
+  const rotation = rotationOf(source, values.rotation, findings);
+  checkRotation(source, values.rotation, rotation, findings);
   return {
     sample: values.sample ?? defaultCalendar.sample,
     zone: values.zone ?? defaultCalendar.zone,
     quiet,
     campaigns: campaignEntries(source, values.campaigns ?? [], findings),
     holidays: values.holidays,
-    rotation: rotationOf(source, values.rotation, findings),
+    rotation,
     emphasis: values.emphasis ?? {},
     publicYears: publicYears(source, ['public-holidays'], values['public-holidays'] ?? [], findings),
     holds: !isQuietLost || source.value.quiet === '',

@@ -1,17 +1,23 @@
 import type { AreaCode, EndpointId } from '../domain/ids.ts';
 import { endpointId } from '../domain/ids.ts';
 import { readRtpAddress } from '../domain/rtp.ts';
-import { type DriverName, defaultCredential, driverNames, type Endpoint } from '../domain/schedule.ts';
+import {
+  type DriverName,
+  defaultCredential,
+  driverNames,
+  type Endpoint,
+  type Place,
+} from '../domain/schedule.ts';
 import { brokerAddressShape, readBrokerAddress } from '../protocol/broker-address.ts';
 import { type CsvRow, readCell } from '../sources/csv-table.ts';
-import { choiceField, type Field, idField, integerField, nameField } from '../sources/field.ts';
+import { choiceField, type Field, idField, integerField, nameField, numberField } from '../sources/field.ts';
 import type { FindingList } from '../sources/finding-list.ts';
 import { codeField } from './areas-csv.ts';
 import type { Claim } from './endpoint-owners.ts';
 
 export const endpointColumns = {
   required: ['id', 'name', 'area', 'driver', 'address'],
-  optional: ['credential', 'volume'],
+  optional: ['credential', 'volume', 'lon', 'lat'],
 };
 
 const idOfEndpoint = idField(
@@ -20,6 +26,9 @@ const idOfEndpoint = idField(
 );
 const driverField = choiceField(driverNames);
 const volumeField = integerField(0, 100);
+// Of China: who writes the two the wrong way round is told so.
+const lonField = numberField(73, 136);
+const latField = numberField(3, 54);
 
 const httpAddress: Field<string> = {
   read: (text) => {
@@ -105,6 +114,7 @@ export function readEndpoints(
     const address = readCell(row, 'address', addressFields[driver ?? 'http'], findings);
     const credential = readCredential(row, id, findings);
     const volume = row.cell('volume') === '' ? undefined : readCell(row, 'volume', volumeField, findings);
+    const place = readPlace(row, findings);
     const isBad =
       id === undefined ||
       name === undefined ||
@@ -115,9 +125,28 @@ export function readEndpoints(
       findings.errors() > before;
     if (isBad) return [];
     const volumePercent = volume === undefined ? {} : { volumePercent: volume };
-    const endpoint = { id, name, area, driver, address, credential, ...volumePercent };
+    const at = place === undefined ? {} : { place };
+    const endpoint = { id, name, area, driver, address, credential, ...volumePercent, ...at };
     return isTaken(row, credential, holders, findings) || !claim(endpoint, row, findings) ? [] : endpoint;
   });
+}
+
+/** Both or neither. */
+function readPlace(row: CsvRow, findings: FindingList): Place | undefined {
+  const [hasLon, hasLat] = [row.cell('lon') !== '', row.cell('lat') !== ''];
+  if (!hasLon && !hasLat) return undefined;
+  if (hasLon !== hasLat) {
+    const missing = hasLon ? 'lat' : 'lon';
+    findings.error(
+      row.placeOf(missing),
+      `只有 ${hasLon ? 'lon' : 'lat'}，没有 ${missing}（one of lon and lat is missing）`,
+      '经度和纬度都写，或都不写 (both lon and lat, or neither)',
+    );
+    return undefined;
+  }
+  const lon = readCell(row, 'lon', lonField, findings);
+  const lat = readCell(row, 'lat', latField, findings);
+  return lon === undefined || lat === undefined ? undefined : { lon, lat };
 }
 
 /** Who has a credential in this county, and whether by default. */

@@ -55,6 +55,8 @@ export const endpointImportColumns: CsvColumns = {
     address: ['地址', '网址', '终端地址', '接口地址', 'url', 'addr'],
     credential: ['凭据', '凭据名', '凭证', 'credentialname'],
     volume: ['音量', '最大音量', '音量上限', 'maxvolume'],
+    lon: ['经度', '东经', 'longitude', 'lng'],
+    lat: ['纬度', '北纬', 'latitude'],
     secret: ['密钥', '密码', '口令', 'password', 'key', 'token'],
   },
 };

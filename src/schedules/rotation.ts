@@ -1,4 +1,6 @@
 import type { LessonId } from '../domain/ids.ts';
+import { defaultRules } from '../domain/plan-defaults.ts';
+import { spanText } from '../domain/plan-eligible.ts';
 import type { Pin, Rotation } from '../domain/schedule.ts';
 import { flagField, integerField } from '../sources/field.ts';
 import type { FindingList } from '../sources/finding-list.ts';
@@ -90,6 +92,38 @@ export function rotationOf(
     ...(first === undefined ? {} : { first }),
     ...(last === undefined ? {} : { last }),
   };
+}
+
+const weekMs = 7 * 86_400_000;
+
+/**
+ * Warns of a rotation that no plan can keep: a repeat-after longer than every, be one of the two shared or left out, or
+ * fewer hearings in seven days than every asks for.
+ * @param rotation what holds, with what is shared
+ */
+export function checkRotation(
+  source: YamlSource,
+  written: WrittenRotation | undefined,
+  { repeatAfterMs = 0, everyMs = defaultRules().everyMs, maxPerWeek }: Rotation,
+  findings: FindingList,
+): void {
+  if (written === undefined) return;
+  // In one file that is an error.
+  const isTold = written['repeat-after'] !== undefined && written.every !== undefined;
+  if (repeatAfterMs > everyMs && !isTold) {
+    findings.warning(
+      source.placeOf(['rotation']),
+      `repeat-after ${spanText(repeatAfterMs)}，比 every ${spanText(everyMs)}长，哪一课都做不到（repeat-after is longer than every, which is 14d unless given or shared）`,
+      '两个一起写，repeat-after 不长于 every (both of them, repeat-after no longer than every)',
+    );
+  }
+  if (maxPerWeek !== undefined && maxPerWeek * everyMs < weekMs) {
+    findings.warning(
+      source.placeOf(['rotation']),
+      `every ${spanText(everyMs)}，七天却最多 ${maxPerWeek} 次，哪一课都做不到（every asks for more than max-per-week allows）`,
+      '更长的 every，或更大的 max-per-week (a longer every, or a greater max-per-week)',
+    );
+  }
 }
 
 const pinOf = ({ lesson, dates: on, slot }: NonNullable<WrittenRotation['pinned']>[number]): Pin => ({

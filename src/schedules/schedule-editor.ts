@@ -102,7 +102,7 @@ const mostTold = 5;
 const refused = (findings: readonly Finding[]): HomeError =>
   new HomeError(
     'invalid',
-    `有错误，什么也没有写。There are errors; nothing was written. ${findings.slice(0, mostTold).map(findingLine).join(' ')}`,
+    `有错误，什么也没有写。There are errors; nothing was written.\n${findings.slice(0, mostTold).map(findingLine).join('\n')}`,
   );
 
 async function write(home: string, { before, after }: PreparedEdit): Promise<void> {

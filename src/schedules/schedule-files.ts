@@ -11,6 +11,7 @@ import { plainFile, readText } from '../sources/plain-file.ts';
 import { maxYamlBytes, readYaml } from '../sources/yaml-source.ts';
 import type { YamlSource } from '../sources/yaml-values.ts';
 import { readAlertsYaml } from './alerts-yaml.ts';
+import { checkAlwaysQuiet } from './always-quiet.ts';
 import { areaColumns, readAreas } from './areas-csv.ts';
 import { type Calendar, defaultCalendar, readCalendarYaml } from './calendar-yaml.ts';
 import { readCasework } from './casework-csv.ts';
@@ -185,13 +186,14 @@ async function readFolder(
   if (source && county && areas && endpoints)
     checkNames(source, county.code, { areas, endpoints }, scheduleList);
 
+  const isWhole = scheduleList.errors() === 0;
+  const whole = isWhole && schedule && areas && endpoints ? { ...schedule, areas, endpoints } : undefined;
+  if (source && whole) checkAlwaysQuiet(source, whole, scheduleList);
   if (source) told.mentions.push(...mentionsIn(source, `${room}/${folder}/schedule.yaml`));
   // What people enter beside the plays holds nothing up.
   told.findings.push(...(await readCasework(home, folder)).findings);
   told.findings.push(...scheduleList.all(), ...areaList.all(), ...endpointList.all());
-  const isWhole = scheduleList.errors() === 0;
-  if (!isWhole || schedule === undefined || areas === undefined || endpoints === undefined) return undefined;
-  return { ...schedule, areas, endpoints };
+  return whole;
 }
 
 async function readSchedule(

@@ -45,10 +45,14 @@ function textOf(document: Document): string {
 
 const plainValue = (text: string): unknown => parseDocument(text, yamlOptions).toJS({ maxAliasCount: 100 });
 
-/** Lines that differ in nothing but spaces after their beginning stay as they were. */
+/** Lines that differ in nothing but spaces after their beginning, inside brackets among them, stay as they were. */
 function withOldSpaces(was: string, now: string): string {
   const [old, lines] = [was.split('\n'), now.split('\n')];
-  const plain = (line: string) => line.replace(/(\S)\s+/g, '$1 ').trimEnd();
+  const plain = (line: string) =>
+    line
+      .replace(/(\S)\s+/g, '$1 ')
+      .replace(/([[{]) | (?=[\]}])/g, '$1')
+      .trimEnd();
   for (const [from, to] of commonLines(old.map(plain), lines.map(plain))) lines[to] = old[from] ?? '';
   const text = lines.join('\n');
   const isSame = isDeepStrictEqual(plainValue(text), plainValue(now));

@@ -19,7 +19,7 @@ import {
   quietShape,
   type WrittenQuiet,
 } from './quiet.ts';
-import { rotationOf, rotationShape } from './rotation.ts';
+import { checkRotation, rotationOf, rotationShape } from './rotation.ts';
 import { seasonsOf, seasonsShape } from './seasons.ts';
 import { checkOverlap, checkQuiet, checkSeasons } from './slot-checks.ts';
 import { gapField, holidaysField, languageField, slotsOf, slotsShape, volumeField } from './slots.ts';
@@ -139,6 +139,7 @@ export function readScheduleYaml(
   if (checkOverlap(source, timetable, findings)) checkClockChanges(source, timetable, zone, findings);
   const campaigns = campaignsWith(calendar, campaignEntries(source, values.campaigns ?? [], findings));
   const rotation = { ...calendar.rotation, ...rotationOf(source, values.rotation, findings) };
+  checkRotation(source, values.rotation, rotation, findings);
   const emphasis = { ...calendar.emphasis, ...values.emphasis };
   const holidays = values.holidays ?? calendar.holidays;
   const complete = code !== undefined && name !== undefined && pinyin !== undefined;

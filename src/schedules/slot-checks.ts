@@ -51,9 +51,8 @@ export function checkQuiet(
   };
   const clear = slots.filter((slot) => check(slot));
   for (const season of seasons) for (const slot of season.slots) check(slot, season);
-  const yearly = quiet.flatMap(everyYear);
   for (const slot of clear) {
-    const period = silencedAllYear(slot, timetable, yearly);
+    const period = silencedAllYear(slot, timetable, quiet);
     if (period !== undefined) tellQuiet(source, slot, undefined, period, findings);
   }
 }
@@ -81,11 +80,12 @@ function everyYear(period: QuietPeriod): readonly QuietPeriod[] {
 }
 
 /** A quiet period that a slot touches, where there is one on every day it airs; undefined where it is once heard. */
-function silencedAllYear(
+export function silencedAllYear(
   { name, days: on }: Slot,
   timetable: Timetable,
-  quiet: readonly QuietPeriod[],
+  periods: readonly QuietPeriod[],
 ): QuietPeriod | undefined {
+  const quiet = periods.flatMap(everyYear);
   let found: QuietPeriod | undefined;
   for (const date of quiet.length === 0 ? [] : days) {
     if (on?.includes(weekdayOf(date)) === false) continue;

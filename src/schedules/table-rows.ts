@@ -60,4 +60,6 @@ const endpointCells = (one: Endpoint) => ({
   address: one.address,
   credential: one.credential === defaultCredential(one.id) ? '' : one.credential,
   volume: one.volumePercent === undefined ? '' : String(one.volumePercent),
+  lon: one.place === undefined ? '' : String(one.place.lon),
+  lat: one.place === undefined ? '' : String(one.place.lat),
 });

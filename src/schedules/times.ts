@@ -50,8 +50,9 @@ export const dayField: Field<LocalDate | MonthDay> = {
 };
 
 function dateOf(text: string): LocalDate | undefined {
+  const [, year, rest = ''] = /^(\d{4})-(.*)$/.exec(halfWidth(text)) ?? [];
   try {
-    return localDate(halfWidth(text));
+    return localDate(`${year}-${monthDayField.read(rest)}`);
   } catch {
     return undefined;
   }

@@ -18,6 +18,10 @@ export function createCheckpoints(db: Kysely<Tables>): Checkpoints {
     },
     newest: (chain) =>
       all(chain).orderBy('sequence', 'desc').orderBy('at_ms', 'desc').limit(1).executeTakeFirst(),
+    latest: (chain, before, limit) => {
+      const query = before === undefined ? all(chain) : all(chain).where('sequence', '<', before);
+      return query.orderBy('sequence', 'desc').orderBy('kid', 'desc').limit(limit).execute();
+    },
     from: (chain, sequence, limit) =>
       all(chain).where('sequence', '>=', sequence).orderBy('sequence').orderBy('kid').limit(limit).execute(),
   };

@@ -91,8 +91,8 @@ const place = sql`county, area, endpoint`;
 const refs = (names: readonly string[]) => sql.join(names.map((name) => sql.ref(name)));
 const noDeliveries = sql.join(deliveryColumns.map((name) => sql`0 as ${sql.ref(name)}`));
 /** Lessons and topics are of lessons; varieties are of all that is said. What was live is of none of them. */
-const ofSubject = ({ subject }: CoverageQuery) =>
-  sql`${subject === 'variety' ? sql`1 = 1` : sql`kind = 'lesson'`}
+const ofSubject = ({ subject, lesson }: CoverageQuery) =>
+  sql`${subject === 'variety' ? sql`1 = 1` : sql`kind = 'lesson'`}${lesson === undefined ? sql`` : sql` and lesson = ${lesson}`}
     and (planned <> 0 or standard_ms <> 0 or dialect_ms <> 0 or sent_ms <> 0)`;
 const subjectColumns = sql.join(
   playColumns.map((name) => (name === 'live_ms' ? sql`0 as live_ms` : sql.ref(name))),

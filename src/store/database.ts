@@ -15,4 +15,5 @@ export const createDatabase = (db: Kysely<Tables>, engine: Engine, ledger: Ledge
       if (entry !== undefined) await ledger.append(on, entry);
       return result;
     }),
+  scrub: () => engine.scrub(db),
 });

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
@@ -40,6 +40,8 @@ export interface Engine {
   readonly share: Lock;
   /** Makes a table append-only, whoever asks. @param of the columns that may not change; all unless given */
   refuseChanges(db: Kysely<Tables>, table: keyof Tables, of?: readonly string[]): Promise<void>;
+  /** Empties the log beside the database of what is in the database; while others read, they do so when they close. */
+  scrub(db: Kysely<Tables>): Promise<void>;
   /** Whole numbers by name as rows of `name` and `people`. */
   numbersByName(numbers: Readonly<Record<string, number>>): RawBuilder<unknown>;
 }
@@ -47,11 +49,16 @@ export interface Engine {
 /** SQLite: write-ahead log, every commit synced to the disk, foreign keys checked. */
 export function sqliteEngine(file: string, readOnly: boolean): Engine {
   const open = (): Sqlite.Database => {
-    if (!readOnly && file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    if (!readOnly && file !== ':memory:') {
+      mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+      keepPrivate(file);
+    }
     const database = new Sqlite(file, { readonly: readOnly, fileMustExist: readOnly, timeout: busyMs });
     if (!readOnly) database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');
     database.pragma('foreign_keys = ON');
+    // What is deleted is overwritten, so that an erased name is not found in the file's bytes.
+    if (!readOnly) database.pragma('secure_delete = ON');
     return database;
   };
   const same: Lock = (query) => query;
@@ -65,6 +72,13 @@ export function sqliteEngine(file: string, readOnly: boolean): Engine {
     share: same,
     numbersByName: (numbers) =>
       sql`select cast(key as text) as name, cast(value as bigint) as people from json_each(${JSON.stringify(numbers)})`,
+    scrub: (db) =>
+      db.connection().execute(async (on) => {
+        // Who waits for a reader inside SQLite stops this whole process.
+        await sql`pragma busy_timeout = 0`.execute(on);
+        await sql`pragma wal_checkpoint(truncate)`.execute(on);
+        await sql`pragma busy_timeout = ${sql.lit(busyMs)}`.execute(on);
+      }),
     refuseChanges: async (db, table, of) => {
       for (const change of ['update', 'delete'] as const) {
         const what = change === 'update' ? updating(of) : sql`delete`;
@@ -73,6 +87,16 @@ export function sqliteEngine(file: string, readOnly: boolean): Engine {
       }
     },
   };
+}
+
+/** Its owner alone may read it, whoever made the folder; the log beside it takes over its mode. */
+function keepPrivate(file: string): void {
+  try {
+    closeSync(openSync(file, 'a', 0o600));
+    chmodSync(file, 0o600);
+  } catch {
+    // What stands in the way SQLite says itself; a file that is somebody else's is theirs to guard.
+  }
 }
 
 /** SQLite can create tables inside a transaction; Kysely does not count on it. */
@@ -182,6 +206,8 @@ export function postgresEngine(url: string, readOnly: boolean, logger: Logger | 
     share: (query) => query.forShare(),
     numbersByName: (numbers) =>
       sql`select key as name, cast(value as bigint) as people from jsonb_each_text(${JSON.stringify(numbers)}::jsonb)`,
+    // Its dead rows go when it vacuums, its log when it is recycled.
+    scrub: async () => undefined,
     refuseChanges: async (db, table, of) => {
       await sql`create or replace function refuse_change() returns trigger language plpgsql as
         $$ begin raise exception '% is append-only', tg_table_name; end $$`.execute(db);

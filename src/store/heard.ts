@@ -23,8 +23,11 @@ const counts = ({ outcome, live_ms }: Pick<Tables['play'], 'outcome' | 'live_ms'
   live_ms === null && countedOutcomes.some((one) => one === outcome);
 
 const neverMs = Number.NEGATIVE_INFINITY;
-const heardAt = (row: Tables['play'], startsAtMs: number): number =>
-  counts(row) ? (row.started_at_ms ?? startsAtMs) : neverMs;
+/**
+ * When its broadcast began, wherever in it the lesson stood and however late it was joined: rules ask how long ago from
+ * slot to slot, and a lesson heard at 18:33 was heard a day ago the next day at 18:30.
+ */
+const heardAt = (row: Tables['play'], startsAtMs: number): number => (counts(row) ? startsAtMs : neverMs);
 
 /**
  * Keeps in `heard` when each endpoint last heard each lesson: asking every play ever made, twice a day a
@@ -102,7 +105,7 @@ async function recall(on: Kysely<Tables>, { county, endpoint, lesson }: Hearing)
     .where('lesson', '=', lesson)
     .execute();
   const { rows } = await sql<{ at_ms: number | null }>`
-    select max(coalesce(p.started_at_ms, b.starts_at_ms)) as at_ms
+    select max(b.starts_at_ms) as at_ms
     from playlist_item i cross join playlist l cross join broadcast b cross join delivery d cross join play p
     where i.lesson = ${lesson} and i.playlist >= ${`${county}/`} and i.playlist < ${`${county}0`}
       and l.id = i.playlist and b.id = l.broadcast and b.slot in (${sql.join(slotNames)})
@@ -112,7 +115,7 @@ async function recall(on: Kysely<Tables>, { county, endpoint, lesson }: Hearing)
   return rows[0]?.at_ms ?? null;
 }
 
-/** Every hearing that counts in broadcasts that began at an instant or later, one a broadcast, oldest first. */
+/** Every hearing that counts in broadcasts that began after an instant, one a broadcast, oldest first. */
 export async function hearingsSince(
   on: Kysely<Tables>,
   county: AreaCode,
@@ -129,17 +132,16 @@ export async function hearingsSince(
         .onRef('playlist_item.playlist', '=', 'delivery.playlist')
         .onRef('playlist_item.item', '=', 'play.item'),
     )
-    .select(['delivery.endpoint', 'playlist_item.lesson'])
-    .select(({ fn }) => fn.max(fn.coalesce('play.started_at_ms', 'broadcast.starts_at_ms')).as('at_ms'))
+    .select(['delivery.endpoint', 'playlist_item.lesson', 'broadcast.starts_at_ms as at_ms'])
     .where('broadcast.county', '=', county)
-    .where('broadcast.starts_at_ms', '>=', sinceMs)
+    .where('broadcast.starts_at_ms', '>', sinceMs)
     // However long it was postponed.
     .where('play.local_date', '>=', addDays(dateAt(sinceMs, 'UTC'), -31))
     .where('broadcast.slot', 'in', slotNames)
     .where('play.current', '=', 1)
     .where('play.outcome', 'in', countedOutcomes)
     .where('play.live_ms', 'is', null)
-    .groupBy(['delivery.id', 'delivery.endpoint', 'playlist_item.lesson'])
+    .groupBy(['delivery.id', 'delivery.endpoint', 'playlist_item.lesson', 'broadcast.starts_at_ms'])
     .orderBy('at_ms')
     .orderBy('delivery.endpoint')
     .orderBy('playlist_item.lesson')

@@ -1,8 +1,8 @@
 import { hash as hashOf } from 'node:crypto';
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Digest } from '../domain/ids.ts';
 import { canonicalJson, type LedgerEntry, ledgerVerbs } from '../domain/ledger.ts';
-import type { ChainEnd, Ledger } from '../ports/ledger.ts';
+import type { ChainEnd, EntrySearch, Ledger } from '../ports/ledger.ts';
 import type { Engine } from './dialect.ts';
 import type { Tables } from './tables.ts';
 
@@ -58,7 +58,7 @@ export function createLedgerWriter(engine: Engine): LedgerWriter {
   };
 }
 
-export function createLedger(db: Kysely<Tables>, writer: LedgerWriter): Ledger {
+export function createLedger(db: Kysely<Tables>, engine: Engine, writer: LedgerWriter): Ledger {
   return {
     append: (entry) =>
       db.transaction().execute(async (on) => {
@@ -78,6 +78,7 @@ export function createLedger(db: Kysely<Tables>, writer: LedgerWriter): Ledger {
       const inChain = query.orderBy('sequence', 'desc');
       return (chain === undefined ? newestFirst : inChain).limit(limit).execute();
     },
+    search: (search) => found(db, engine, search).execute(),
     entries: async (chain, from, limit) =>
       db
         .selectFrom('ledger')
@@ -99,6 +100,27 @@ export function createLedger(db: Kysely<Tables>, writer: LedgerWriter): Ledger {
       return rows.map(({ content }) => JSON.parse(content) as LedgerEntry);
     },
   };
+}
+
+/** Each filter alone is a range of one index; migration 0052 says which. */
+function found(db: Kysely<Tables>, { name }: Engine, search: EntrySearch) {
+  const { chain, verb, subject, actor, fromMs, beforeMs, after, limit } = search;
+  let query = db.selectFrom('ledger').select(entryColumns).where('chain', '=', chain);
+  if (verb !== undefined) query = query.where('verb', '=', verb);
+  if (subject !== undefined) query = query.where('subject', '=', subject);
+  if (actor !== undefined)
+    query = query.where(
+      name === 'sqlite'
+        ? sql<boolean>`substr(content, 11, instr(substr(content, 11), '"') - 1) = ${actor}`
+        : sql<boolean>`split_part(content, '"', 4) = ${actor}`,
+    );
+  if (fromMs !== undefined) query = query.where('at_ms', '>=', fromMs);
+  if (beforeMs !== undefined) query = query.where('at_ms', '<', beforeMs);
+  if (after !== undefined)
+    query = query.where(({ eb, refTuple, tuple }) =>
+      eb(refTuple('at_ms', 'sequence'), '<', tuple(after.atMs, after.sequence)),
+    );
+  return query.orderBy('at_ms', 'desc').orderBy('sequence', 'desc').limit(limit);
 }
 
 const entryColumns = [

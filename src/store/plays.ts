@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { countyOf } from '../domain/area.ts';
-import type { BroadcastId, Digest } from '../domain/ids.ts';
-import { outcomes, type Play } from '../domain/play.ts';
+import type { BroadcastId, Digest, PlaylistId } from '../domain/ids.ts';
+import { type Outcome, outcomes, type Play } from '../domain/play.ts';
 import type { OutcomeCounts, PlayFilter, PlayRecord, Plays } from '../ports/plays.ts';
 import { isCounted } from './counted-plays.ts';
 import { placesWithin } from './coverage-spans.ts';
@@ -36,13 +36,8 @@ export function createPlays(
     },
     aired: createAired(db),
     counts: async (broadcast) => {
-      const rows = await db
-        .selectFrom('play')
-        .innerJoin('delivery', 'delivery.id', 'play.delivery')
+      const rows = await playsOf(db, broadcast)
         .select(({ fn }) => ['outcome', fn.countAll<number>().as('plays')])
-        .where('delivery.broadcast', '=', broadcast)
-        .where('current', '=', 1)
-        .where('local_date', '=', dateIn(broadcast))
         .where(isCounted)
         .groupBy('outcome')
         .execute();
@@ -51,8 +46,23 @@ export function createPlays(
         outcomes.map((outcome) => [outcome, counted.get(outcome) ?? 0]),
       ) as OutcomeCounts;
     },
+    notOwed: async (broadcast) => {
+      const { plays } = await playsOf(db, broadcast)
+        .select(({ fn }) => fn.countAll<number>().as('plays'))
+        .where(sql<boolean>`not ${isCounted}`)
+        .executeTakeFirstOrThrow();
+      return Number(plays);
+    },
   };
 }
+
+const playsOf = (db: Kysely<Tables>, broadcast: BroadcastId) =>
+  db
+    .selectFrom('play')
+    .innerJoin('delivery', 'delivery.id', 'play.delivery')
+    .where('delivery.broadcast', '=', broadcast)
+    .where('current', '=', 1)
+    .where('local_date', '=', dateIn(broadcast));
 
 /** Stops at the first item without a conclusion, rather than count all there are. */
 const isOwed = (broadcast: BroadcastId) => sql<boolean>`(
@@ -96,9 +106,42 @@ function playsInOrder(db: Kysely<Tables>, { name }: Engine, filter: PlayFilter) 
   }) as unknown as typeof crossed;
 }
 
+/**
+ * The playlists that hold a lesson or speak a variety: few, so that the deliveries of others are passed over before their plays are looked
+ * at. Ids of playlists begin with their county and date.
+ */
+function playlistsWith(db: Kysely<Tables>, filter: PlayFilter) {
+  const { area, lesson, variety } = filter;
+  const county = filter.county ?? (area && countyOf(area));
+  const { first, last } = datesOf(filter);
+  let query = db.selectFrom('playlist_item').select('playlist_item.playlist');
+  if (lesson !== undefined) query = query.where('playlist_item.lesson', '=', lesson);
+  if (variety !== undefined) query = query.where('playlist_item.variety', '=', variety);
+  if (county === undefined) return query;
+  return query
+    .where('playlist_item.playlist', '>=', `${county}/${first ?? ''}` as PlaylistId)
+    .where('playlist_item.playlist', '<', `${county}/${last ?? ''}:` as PlaylistId);
+}
+
+/** As `countsOf` of the domain: of its lesson, and owed also where a source was to be relayed. */
+const isOwedLesson = sql<boolean>`(coalesce(play.live_ms, 0) = 0 and (playlist_item.live is null or play.played_ms > 0))`;
+
+const countsByOutcome = {
+  played: 'heard',
+  partial: 'partial',
+  interrupted: 'partial',
+  missed: 'missed',
+  unknown: 'unknown',
+} as const satisfies Record<Outcome, string>;
+
+/** Whether a delivery has a lesson that ended so, by its counts: rare outcomes are found without a look at every play. */
+const tells = (outcome: Outcome) => sql<boolean>`exists (select 1 from coverage_delivery
+  where coverage_delivery.delivery = delivery.id and ${sql.ref(`coverage_delivery.${countsByOutcome[outcome]}`)} > 0)`;
+
 /** Current conclusions, each with what it was when it aired. */
 function records(db: Kysely<Tables>, engine: Engine, filter: PlayFilter) {
-  const { county, counties, date, from, to, area, slot, lesson, broadcast, outcome, after, limit } = filter;
+  const { county, counties, date, from, to, area, slot, broadcast, outcome, after, limit } = filter;
+  const { endpoint, kind, lesson, variety } = filter;
   let query = playsInOrder(db, engine, filter)
     .innerJoin('playlist_item', (join) =>
       join
@@ -130,7 +173,21 @@ function records(db: Kysely<Tables>, engine: Engine, filter: PlayFilter) {
     query = query.where('broadcast.county', '=', countyOf(area)).where(placesWithin('delivery.area', area));
   }
   if (slot !== undefined) query = query.where('broadcast.slot', '=', slot);
+  if (endpoint !== undefined) query = query.where('delivery.endpoint', '=', endpoint);
+  if (kind !== undefined) query = query.where('playlist_item.kind', '=', kind);
   if (lesson !== undefined) query = query.where('playlist_item.lesson', '=', lesson);
+  if (variety !== undefined) query = query.where('playlist_item.variety', '=', variety);
+  if (lesson !== undefined || variety !== undefined) {
+    const playlists = playlistsWith(db, filter);
+    const aired = db
+      .selectFrom('playlist')
+      .select('playlist.broadcast')
+      .where('playlist.id', 'in', playlists);
+    query = query.where('broadcast.id', 'in', aired).where('delivery.playlist', 'in', playlists);
+  }
+  if (filter.isCounted) query = query.where(isCounted);
+  if (filter.isCounted && kind === 'lesson') query = query.where(isOwedLesson);
+  if (filter.isCounted && kind === 'lesson' && outcome !== undefined) query = query.where(tells(outcome));
   if (broadcast !== undefined) query = query.where('broadcast.id', '=', broadcast);
   if (outcome !== undefined) query = query.where('play.outcome', '=', outcome);
   if (after !== undefined) {

@@ -15,10 +15,11 @@ export async function receiptFindings(
     .selectFrom('receipt_gap')
     .innerJoin('receipt_stream', 'receipt_stream.id', 'receipt_gap.stream')
     .select(['receipt_gap.county', 'receipt_stream.endpoint'])
+    .select('receipt_gap.far_ahead')
     .select(({ fn }) => fn.min('receipt_gap.found_at_ms').as('since_ms'))
     .select(sql<number>`sum(receipt_gap.last - receipt_gap.first + 1)`.as('count'))
     .where(within('receipt_gap.county'))
-    .groupBy(['receipt_gap.county', 'receipt_stream.endpoint'])
+    .groupBy(['receipt_gap.county', 'receipt_stream.endpoint', 'receipt_gap.far_ahead'])
     .execute();
   const conflicts = await db
     .selectFrom('receipt_conflict')
@@ -39,8 +40,8 @@ export async function receiptFindings(
     .where(within('receipt_source.county'))
     .execute();
   const counted =
-    (kind: 'missing' | 'conflict') =>
-    (row: (typeof missing)[number]): ReceiptFinding => ({
+    (kind: 'missing' | 'far-ahead' | 'conflict') =>
+    (row: (typeof conflicts)[number]): ReceiptFinding => ({
       kind,
       county: row.county,
       endpoint: row.endpoint,
@@ -48,7 +49,7 @@ export async function receiptFindings(
       count: Number(row.count),
     });
   const found: ReceiptFinding[] = [
-    ...missing.map(counted('missing')),
+    ...missing.map((row) => counted(row.far_ahead === 1 ? 'far-ahead' : 'missing')(row)),
     ...conflicts.map(counted('conflict')),
     ...two.map((row) => ({
       kind: 'two-at-once' as const,

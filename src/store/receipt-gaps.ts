@@ -8,6 +8,8 @@ type Stretch = Pick<Gap, 'first' | 'last'>;
 
 /** Beyond so many, new ones of the same boot are not noted: no device of ours makes them. */
 const mostGaps = 1000;
+/** More than any device of ours writes in years: who skips more did not number its receipts one by one. */
+const mostSkipped = 100_000;
 
 export interface Gaps {
   /** By stream, lowest first. */
@@ -16,7 +18,10 @@ export interface Gaps {
   readonly filling: ReadonlySet<Spoken>;
 }
 
-/** Keeps `receipt_gap` in step: what was just stored may leave sequences out, or bring what was left out before. */
+/**
+ * Keeps `receipt_gap` in step: what was just stored may leave sequences out, or bring what was left out before. A
+ * sequence far ahead of all below it is noted by itself: nothing below it is missing for it.
+ */
 export function createGaps(
   db: Kysely<Tables>,
 ): (
@@ -33,12 +38,14 @@ export function createGaps(
       .orderBy('stream')
       .orderBy('first'),
   );
-  const insert = createInsert(db, 'receipt_gap', ['stream', 'first', 'last', 'county', 'found_at_ms']);
+  const columns = ['stream', 'first', 'last', 'county', 'found_at_ms', 'far_ahead'] as const;
+  const insert = createInsert(db, 'receipt_gap', columns);
 
   return async (on, streams, spoken, stored) => {
     const gaps = new Map<number, Gap[]>();
+    const farAhead = new Map<number, Gap[]>();
     for (const gap of await lookUp(on, streams.map(String)))
-      gaps.set(gap.stream, [...(gaps.get(gap.stream) ?? []), gap]);
+      addTo(gap.far_ahead === 1 ? farAhead : gaps, gap);
     const filling = new Set<Spoken>();
     const changed = new Set<number>();
     for (const one of spoken) {
@@ -52,18 +59,21 @@ export function createGaps(
         const isKnown = left.length !== now.length || left.some((gap, index) => gap !== now[index]);
         const below = run.first - 1;
         const isOpen = below > 0 && !stored.has(`${one.stream}/${below}`) && !endsAt(left, below);
-        const opened = isOpen && left.length < mostGaps ? await openBelow(on, one, run.first) : undefined;
-        now = opened === undefined ? left : sorted([...left, opened]);
-        if (isKnown || now !== left) changed.add(one.stream);
+        const noted = left.length + (farAhead.get(one.stream)?.length ?? 0);
+        const opened = isOpen && noted < mostGaps ? await openBelow(on, one, run.first) : undefined;
+        const isFar = opened !== undefined && opened.last - opened.first >= mostSkipped;
+        if (isFar) addTo(farAhead, { ...opened, first: run.first, last: run.first, far_ahead: 1 });
+        now = opened === undefined || isFar ? left : sorted([...left, opened]);
+        if (isKnown || opened !== undefined) changed.add(one.stream);
       }
       gaps.set(one.stream, now);
     }
     for (const stream of changed) {
       await on.deleteFrom('receipt_gap').where('stream', '=', stream).execute();
-      const rows = gaps.get(stream) ?? [];
+      const rows = [...(gaps.get(stream) ?? []), ...(farAhead.get(stream) ?? [])];
       await insert(
         on,
-        rows.map((gap) => [gap.stream, gap.first, gap.last, gap.county, gap.found_at_ms]),
+        rows.map((gap) => columns.map((column) => gap[column])),
       );
     }
     const missing = [...gaps].map(
@@ -73,6 +83,9 @@ export function createGaps(
   };
 }
 
+const addTo = (gaps: Map<number, Gap[]>, gap: Gap): void => {
+  gaps.set(gap.stream, [...(gaps.get(gap.stream) ?? []), gap]);
+};
 const sorted = (gaps: Gap[]): Gap[] => gaps.sort((a, b) => a.first - b.first);
 const endsAt = (gaps: readonly Gap[], sequence: number): boolean =>
   gaps.some(({ first, last }) => first <= sequence && sequence <= last);
@@ -114,5 +127,6 @@ async function openBelow(
     .limit(1)
     .executeTakeFirst();
   const from = Math.max(below?.sequence ?? 0, prunedTo) + 1;
-  return from >= first ? undefined : { stream, first: from, last: first - 1, county, found_at_ms: atMs };
+  if (from >= first) return undefined;
+  return { stream, first: from, last: first - 1, county, found_at_ms: atMs, far_ahead: 0 };
 }

@@ -70,6 +70,26 @@ export function createReceipts(db: Kysely<Tables>, batches: GroupedCalls<Receipt
       ).execute();
       return new Map(rows.map(({ id, count }) => [id, Number(count)]));
     },
+    span: async (broadcast) => {
+      const row = await evidence(broadcast)
+        .where('delivery.broadcast', '=', broadcast)
+        .select(({ fn, ref }) => [
+          fn.countAll<number>().as('receipts'),
+          fn.min('receipt.received_at_ms').as('firstAtMs'),
+          fn.max('receipt.received_at_ms').as('lastAtMs'),
+          fn.count<number>(ref('receipt.entry')).distinct().as('entries'),
+          fn.max('receipt.entry').as('lastEntry'),
+        ])
+        .executeTakeFirstOrThrow();
+      if (Number(row.receipts) === 0) return undefined;
+      return {
+        receipts: Number(row.receipts),
+        firstAtMs: Number(row.firstAtMs),
+        lastAtMs: Number(row.lastAtMs),
+        entries: Number(row.entries),
+        lastEntry: Number(row.lastEntry),
+      };
+    },
     findings: (counties) => receiptFindings(db, counties),
     ofBroadcast: async (broadcast) => {
       const rows = await content(broadcast).where('delivery.broadcast', '=', broadcast).execute();

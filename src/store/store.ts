@@ -16,6 +16,7 @@ import { createDatabase } from './database.ts';
 import { createChangeCommit, createDeliveries, createFindMany } from './deliveries.ts';
 import { type Engine, postgresEngine, sqliteEngine } from './dialect.ts';
 import { createEmergencies } from './emergencies.ts';
+import { createEndpointRecords } from './endpoint-records.ts';
 import { createEnrolments } from './enrolments.ts';
 import { storeFailure } from './failure.ts';
 import { createFigures } from './figures.ts';
@@ -165,6 +166,7 @@ function assemble(db: Kysely<Tables>, engine: Engine): OpenStore {
     performances: guarded(createPerformances(db, engine)),
     plays: guarded(createPlays(db, engine, conclusions)),
     coverage: guarded(createCoverage(db, engine)),
+    endpointRecords: guarded(createEndpointRecords(db)),
     stops: guarded(createStops(db, ledger)),
     alerts: guarded(createAlerts(db, engine, ledger)),
     programmes: guarded(createProgrammes(db, engine)),
@@ -182,7 +184,7 @@ function assemble(db: Kysely<Tables>, engine: Engine): OpenStore {
       ...createKeptCounts(db),
     }),
     months: guarded(createMonths(db, engine)),
-    ledger: guarded(createLedger(db, ledger)),
+    ledger: guarded(createLedger(db, engine, ledger)),
     ledgerRows: guarded(createLedgerRows(db)),
     checkpoints: guarded(createCheckpoints(db)),
     database: createDatabase(db, engine, ledger),

@@ -327,6 +327,8 @@ export interface ReceiptGapTable {
   last: number;
   county: AreaCode;
   found_at_ms: number;
+  /** 1 where nothing is missing, but `first`, which is `last`, came and is numbered far beyond all below it. */
+  far_ahead: number;
 }
 
 /** Which boot of an endpoint spoke last, and how often another one spoke again that was there before it. */

@@ -134,7 +134,7 @@ test('who refuses to fall silent is told again where that helps, counted by the 
     await watchBroadcasts(watcher);
     return (await world.store.alerts.open()).map(({ fault }) => fault);
   };
-  const loud = { kind: 'not-silent', sounding: 1, of: others.length };
+  const loud = { kind: 'not-silent', sounding: 1, of: others.length, because: 'county-stopped' };
   expect(await faults()).toEqual([loud]);
   const sequences: number[] = [];
   const newest = async () =>

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { advanceBroadcasts } from '../../src/app/advance-broadcasts.ts';
 import { approveRecording } from '../../src/app/approve-recording.ts';
-import { programmesHolding } from '../../src/app/programmes-holding.ts';
 import { withdrawRecording } from '../../src/app/withdraw-recording.ts';
 import type { Actor, Role } from '../../src/domain/actor.ts';
 import { lessonId } from '../../src/domain/ids.ts';
@@ -51,20 +50,6 @@ test.each(['reviewer', 'administrator'] as const)(
     });
   },
 );
-
-test('what it will replace is told before, to who may do it, and nothing is done', async () => {
-  const [record] = await world.store.recordings.list({ lesson: lessonId('one'), variety: standard });
-  if (record === undefined) throw new Error('there is no recording');
-  const held = await programmesHolding(world, person('reviewer'), record);
-  const { programmes } = await withdraw(person('reviewer'));
-  expect(held).toEqual(
-    programmes.map(({ was: _, becomes: __, outcome: ___, ...same }) => ({ ...same, isOnAir: false })),
-  );
-  expect(await programmesHolding(world, person('reviewer'), record)).toEqual([]);
-  await expect(programmesHolding(world, person('editor'), record)).rejects.toMatchObject({
-    kind: 'forbidden',
-  });
-});
 
 test('again it lists nothing more and leaves one entry', async () => {
   await withdraw(person('reviewer'));

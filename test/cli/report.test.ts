@@ -31,12 +31,14 @@ const run = (...args: string[]) => output([...args, '--home', home]);
 
 test('the command line prints a report, writes one whole, and exports the plays behind it', async () => {
   const file = join(home, '登记.xlsx');
-  const [shown, saved, json, work, plays, bad, lost] = await Promise.all([
+  const [shown, saved, json, work, plays, listed, records, bad, lost] = await Promise.all([
     run('report', 'coverage', '东阿', '--month', '2025-10'),
     run('report', 'as-run', 'donge', '--month', '2025-10', '--out', file),
     run('report', 'as-run', '371524', '--month', '2025-10', '--format', 'json'),
     run('report', 'work', 'donge', '--year', '2025'),
     run('plays', '--county', 'donge', '--lesson', 'lesson-1', '--csv'),
+    run('plays', '--county', 'donge', '--lesson', 'lesson-1'),
+    run('plays', '--county', 'donge', '--lesson', 'lesson-1', '--json'),
     run('report', 'coverage', 'donge', '--out', join(home, 'a.docx')),
     run('report', 'coverage', 'donge', '--month', '2025-10', '--out', join(home, 'nowhere', 'a.csv')),
   ]);
@@ -53,6 +55,18 @@ test('the command line prints a report, writes one whole, and exports the plays 
   expect(lines[0]).toContain('成品摘要,类别,直播源,开始（UTC）');
   expect(lines.length).toBeGreaterThan(1);
   for (const line of lines.slice(1)) expect(line).toContain(',lesson-1,');
+  // Who says so stands beside each play, in the table as in the export and the register.
+  const words = { device: '终端回执', platform: '平台报告', streamed: '本机推流' } as const;
+  const said = (JSON.parse(records.stdout) as { evidence?: keyof typeof words }[]).map(({ evidence }) =>
+    evidence === undefined ? '无' : words[evidence],
+  );
+  const shownPlays = listed.stdout.split('\n').slice(0, said.length + 2);
+  expect(shownPlays.shift()).toMatch(/结果 +凭据$/);
+  expect(shownPlays.slice(1).map((line) => line.trimEnd().split(/ {2,}/).at(-1))).toEqual(said);
+  const inCsv = lines.slice(1).map((line) => line.split(',')[13]);
+  expect(inCsv).toEqual(said.map((word) => (word === '无' ? '' : word)));
+  expect(new Set(said).size).toBeGreaterThan(1);
+  expect(register.rows.map(({ evidence }: { evidence: string }) => evidence).join()).toContain('终端回执');
   expect(bad).toMatchObject({ code: 1, text: expect.stringContaining('--out 的后缀看不出格式') });
   expect(lost).toMatchObject({ code: 1, text: expect.stringContaining('写不了') });
 });

@@ -1,6 +1,6 @@
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { aHome, removeSpeech, type TestHome } from '../support/home.ts';
 import { output } from '../support/process.ts';
@@ -270,6 +270,14 @@ describe('a schedule', () => {
       EDITOR: editor,
     });
     expect(edited, edited.text).toMatchObject({ code: 0, text: expect.stringContaining('gap: 3s') });
+    await writeFile(editor, '#!/bin/sh\nsed -i "s/^gap: .*/gap: 3 hours/" "$1"\n');
+    const refused = await output(['schedule', 'edit', '东阿', '--home', home.folder, ...keep], {
+      EDITOR: editor,
+    });
+    const [, kept = ''] = /您改的留在 (\S+)，/.exec(refused.text) ?? [];
+    expect(refused.text).toContain('"gap" 写成了 "3 hours"');
+    expect(await readFile(kept, 'utf8')).toContain('gap: 3 hours');
+    await rm(dirname(kept), { recursive: true });
     await writeFile(join(home.folder, 'new.yaml'), (await file()).replace('gap: 3s', 'gap: 1s'));
     const from = await run(
       'schedule',

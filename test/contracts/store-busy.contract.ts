@@ -318,12 +318,43 @@ export function busyContract({ newPlace, open }: EngineUnderTest): void {
       [2, 3, 3],
     ]);
     expect(await missingAfter(2, 1, 3)).toEqual([]);
-    const far = 2 ** 53 - 1;
-    expect(await missingAfter(2, far, 5)).toEqual([[2, 6, far - 1]]);
+    expect(await missingAfter(2, 100_005, 5)).toEqual([[2, 6, 100_004]]);
     const [a, b] = [20, 10].map((first) => Array.from({ length: 10 }, (_, index) => first + index));
     await Promise.all([missingAfter(1, ...(a ?? [])), missingAfter(1, ...(b ?? []))]);
     expect(await missingAfter(1, 30)).toEqual([]);
-    expect(await counts()).toEqual([['missing', eveningMs + 2, far - 6]]);
+    expect(await counts()).toEqual([['missing', eveningMs + 2, 99_999]]);
+  });
+
+  it('a sequence that skips more than any device writes is kept and found, and nothing below it is missing', async () => {
+    const store = await open();
+    const endpoint = endpointId('column-1');
+    const missingAfter = async (...sequences: number[]) => {
+      const batch = sequences.map((sequence) => aReceipt(sequence, { kind: 'boot', software: 'x' }));
+      const { missing = [], stored } = await store.receipts.append(endpoint, donge, batch, eveningMs);
+      expect(stored).toBe(sequences.length);
+      return missing.map(({ first, last }) => [first, last]);
+    };
+    const found = async () =>
+      (await store.receipts.findings(undefined)).map(({ kind, count }) => [kind, count]);
+    const far = 2 ** 53 - 10;
+    expect(await missingAfter(1, far)).toEqual([]);
+    expect(await missingAfter(5, 100_003)).toEqual([
+      [2, 4],
+      [6, 100_002],
+    ]);
+    expect(await missingAfter(2, far + 1, far - 200_000)).toEqual([
+      [3, 4],
+      [6, 100_002],
+    ]);
+    expect(await missingAfter(far + 4)).toEqual([
+      [3, 4],
+      [6, 100_002],
+      [far + 2, far + 3],
+    ]);
+    expect(await found()).toEqual([
+      ['far-ahead', 2],
+      ['missing', 2 + 99_997 + 2],
+    ]);
   });
 
   it('orders receipts by boot and sequence, and hears only the endpoint the order went to', async () => {
@@ -392,14 +423,14 @@ export function busyContract({ newPlace, open }: EngineUnderTest): void {
     expect(await store.plays.list({ limit: 1 })).toHaveLength(1);
   });
 
-  it('knows when each lesson was last heard, and forgets a play that was taken back', async () => {
+  it('knows when the broadcast began in which each lesson was last heard, and forgets a play that was taken back', async () => {
     const store = await open();
     const days = ['2026-11-25', '2026-11-26'].map((day) => aBroadcast({ day }));
     const played: Play[] = [];
     for (const broadcast of days) {
       const [delivery] = await freezeBroadcast(store, ['column-1'], broadcast);
       if (delivery === undefined) throw new Error('one delivery was frozen');
-      const startedAtMs = broadcast.startsAtMs;
+      const startedAtMs = broadcast.startsAtMs + 200_000;
       played.push({ delivery: delivery.id, item: 0, outcome: 'played', playedMs: 60_000, startedAtMs });
     }
     await store.plays.conclude([...played].reverse(), eveningMs);
@@ -408,11 +439,12 @@ export function busyContract({ newPlace, open }: EngineUnderTest): void {
       { endpoint: 'column-1', lesson: 'fraud', atMs: days[1]?.startsAtMs },
     ]);
     const since = async (day: number) =>
-      (await store.broadcasts.heardSince(donge, days[day]?.startsAtMs ?? 0)).map(({ atMs }) => atMs);
+      (await store.broadcasts.heardSince(donge, (days[day]?.startsAtMs ?? 0) - 1)).map(({ atMs }) => atMs);
     expect([await since(0), await since(1)]).toEqual([
       days.map(({ startsAtMs }) => startsAtMs),
       days.slice(1).map(({ startsAtMs }) => startsAtMs),
     ]);
+    expect(await store.broadcasts.heardSince(donge, days[1]?.startsAtMs ?? 0)).toEqual([]);
     await store.plays.conclude(
       played.slice(1).map((play) => ({ ...play, outcome: 'partial', playedMs: 1 })),
       eveningMs,
@@ -424,16 +456,16 @@ export function busyContract({ newPlace, open }: EngineUnderTest): void {
     );
     expect(await heardAt()).toEqual([]);
     const [first] = played;
-    if (first?.startedAtMs === undefined) throw new Error('two plays began');
-    const { delivery, item, startedAtMs } = first;
+    if (first === undefined) throw new Error('two plays began');
+    const { delivery, item, startedAtMs = 0 } = first;
     const said: readonly Play[] = [
       { delivery, item, outcome: 'unknown', playedMs: 0 },
       { ...first, startedAtMs: startedAtMs + 5000 },
       { ...first, startedAtMs: startedAtMs + 2000 },
     ];
-    for (const [index, lateMs] of [0, 5000, 2000].entries()) {
+    for (const index of said.keys()) {
       await store.plays.conclude(said.slice(index, index + 1), eveningMs);
-      expect(await heardAt()).toEqual([startedAtMs + lateMs]);
+      expect(await heardAt()).toEqual([days[0]?.startsAtMs]);
     }
   });
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { deliveryCountNames, playCountNames } from '../../src/domain/coverage-counts.ts';
 import { coveragePlaces } from '../../src/domain/coverage-lines.ts';
-import { areaCode, type LocalDate } from '../../src/domain/ids.ts';
+import { areaCode, type LocalDate, lessonId } from '../../src/domain/ids.ts';
 import type { Play } from '../../src/domain/play.ts';
 import type { CoverageQuery, EndpointCoverage } from '../../src/ports/coverage.ts';
 import type { PlayRecord } from '../../src/ports/plays.ts';
@@ -101,6 +101,14 @@ export function coverageContract({ open }: EngineUnderTest): void {
         const named = ({ endpoint }: PlayRecord, period = '', subject = '') =>
           `${endpoint} ${period} ${subject}`;
         expect(await ask({})).toEqual(expected(records, (play) => named(play)));
+        const fraud = lessonId('fraud');
+        expect(await ask({ subject: 'variety', lesson: fraud })).toEqual(
+          expected(
+            records,
+            (play) => (play.lesson === fraud ? named(play, '', play.variety) : undefined),
+            ofSubject,
+          ),
+        );
         expect(await ask({ every: 'month', subject: 'lesson' })).toEqual(
           expected(
             records,

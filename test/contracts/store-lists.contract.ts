@@ -1,8 +1,11 @@
 import { expect, it } from 'vitest';
-import { areaCode } from '../../src/domain/ids.ts';
+import { addDays } from '../../src/domain/calendar.ts';
+import { areaCode, endpointId, lessonId, type Variety } from '../../src/domain/ids.ts';
 import type { Play } from '../../src/domain/play.ts';
+import type { EntrySearch } from '../../src/ports/ledger.ts';
+import type { PlayFilter } from '../../src/ports/plays.ts';
 import type { EngineUnderTest } from './store-engines.ts';
-import { aBroadcast, anEntry, donge, eveningMs, freezeBroadcast } from './store-samples.ts';
+import { aBroadcast, anEntry, anItemReceipt, donge, eveningMs, freezeBroadcast } from './store-samples.ts';
 
 /** Lists a page at a time: what a screen shows of a long history. */
 export function listsContract({ open }: EngineUnderTest): void {
@@ -87,5 +90,77 @@ export function listsContract({ open }: EngineUnderTest): void {
     for (const [index, play] of all.entries())
       expect(await store.plays.list({ after: play })).toEqual(all.slice(index + 1));
     expect(await store.plays.list({ outcome: 'missed' })).toEqual([all[1], all[3]]);
+  });
+
+  it('finds entries of a chain by who, what, to what and when, newest first, behind a given one', async () => {
+    const store = await open();
+    const at = (minute: number) => eveningMs + minute * 60_000;
+    const entries = [
+      { verb: 'edit-schedule', subject: 'donge', actor: 'person:a1', atMs: at(0) },
+      { verb: 'stop-county', subject: 'donge', actor: 'person:b2', atMs: at(1) },
+      { verb: 'edit-schedule', subject: 'donge', actor: 'person:b2', atMs: at(2) },
+      { verb: 'edit-schedule', subject: 'calendar', actor: 'person:b2', atMs: at(2) },
+      { verb: 'record-receipts', subject: 'column-1', actor: 'device:column-1', atMs: at(3) },
+    ] as const;
+    for (const entry of entries) await store.ledger.append(anEntry(entry.verb, entry));
+    await store.ledger.append(anEntry('edit-schedule', { chain: 'library', actor: 'person:b2' }));
+    const found = async (search: Partial<EntrySearch>) =>
+      (await store.ledger.search({ chain: donge, limit: 10, ...search })).map(({ sequence }) => sequence);
+    expect(await found({})).toEqual([5, 4, 3, 2, 1]);
+    expect(await found({ actor: 'person:b2' })).toEqual([4, 3, 2]);
+    expect(await found({ verb: 'edit-schedule', subject: 'donge' })).toEqual([3, 1]);
+    expect(await found({ fromMs: at(1), beforeMs: at(3) })).toEqual([4, 3, 2]);
+    expect(await found({ after: { atMs: at(2), sequence: 4 }, limit: 2 })).toEqual([3, 2]);
+    expect(await found({ actor: 'person:nobody' })).toEqual([]);
+  });
+
+  it('finds plays by lesson, language, kind and endpoint, and those that count alone', async () => {
+    const store = await open();
+    const deliveries = await freezeBroadcast(store, ['column-1', 'column-2']);
+    const concluded = deliveries.flatMap(({ id: delivery }, index): Play[] => [
+      { delivery, item: 0, outcome: 'played', playedMs: 60_000 },
+      { delivery, item: 1, outcome: 'missed', playedMs: 0, reason: index === 0 ? 'replaced' : 'no-sound' },
+    ]);
+    await store.plays.conclude(concluded, eveningMs);
+    const found = async (filter: PlayFilter) =>
+      (await store.plays.list({ county: donge, ...filter })).map(
+        ({ endpoint, lesson }) => `${endpoint} ${lesson}`,
+      );
+    expect(await found({ lesson: lessonId('fraud') })).toEqual(['column-1 fraud', 'column-2 fraud']);
+    expect(await found({ endpoint: endpointId('column-2'), kind: 'lesson' })).toEqual([
+      'column-2 fraud',
+      'column-2 credit',
+    ]);
+    expect(await found({ isCounted: true, lesson: lessonId('credit') })).toEqual(['column-2 credit']);
+    const lessons = { isCounted: true, kind: 'lesson' } as const;
+    expect(await found({ ...lessons, outcome: 'missed' })).toEqual(['column-2 credit']);
+    expect(await found({ ...lessons, outcome: 'unknown' })).toEqual([]);
+    const [first] = await store.plays.list({});
+    if (first === undefined) throw new Error('there are plays');
+    expect(await found({ variety: first.variety, from: first.date, to: first.date })).toHaveLength(4);
+    expect(await found({ variety: 'yue' as Variety })).toEqual([]);
+    expect(await found({ lesson: lessonId('fraud'), from: addDays(first.date, 1) })).toEqual([]);
+  });
+
+  it('tells how many receipts of a broadcast there are, when they came, and in which entries they are', async () => {
+    const store = await open();
+    const [delivery] = await freezeBroadcast(store, ['column-1']);
+    if (delivery === undefined) throw new Error('a delivery was frozen');
+    expect(await store.receipts.span(delivery.broadcast)).toBeUndefined();
+    for (const item of [0, 1])
+      await store.receipts.append(
+        delivery.endpoint,
+        donge,
+        [anItemReceipt(item + 1, delivery, item, 60_000)],
+        eveningMs + item,
+      );
+    const [newest] = await store.ledger.search({ chain: donge, limit: 1 });
+    expect(await store.receipts.span(delivery.broadcast)).toEqual({
+      receipts: 2,
+      firstAtMs: eveningMs,
+      lastAtMs: eveningMs + 1,
+      entries: 2,
+      lastEntry: newest?.sequence,
+    });
   });
 }

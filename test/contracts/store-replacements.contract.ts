@@ -203,6 +203,7 @@ export function replacementsContract({ open }: EngineUnderTest): void {
       eveningMs,
     );
     expect((await store.plays.counts(broadcast.id)).missed).toBe(1);
+    expect(await store.plays.notOwed(broadcast.id)).toBe(1);
     expect(await store.plays.list({})).toHaveLength(2);
   });
 }

@@ -30,6 +30,12 @@ describe('what people complain about', () => {
     ).toEqual([1.5, 1.5, 1.333, 1.167, undefined]);
   });
 
+  test('counts what is no topic among all, and steers nothing by it', () => {
+    const months = three.map(({ month: name, topics }) => month(name, { ...topics, other: 49 }));
+    const newest = month('2026-10', { 'bank-cards': 59, mortgages: 39, other: 49 });
+    expect(on([...months, newest], '2026-10-20')).toEqual({ 'bank-cards': 1.2, mortgages: 0.8 });
+  });
+
   test('says nothing with fewer than three months to compare with, or of months to come', () => {
     expect(on([...three.slice(1), month('2026-10', even)], '2026-10-20')).toEqual({});
     expect(on([...three, month('2026-11', even)], '2026-10-20')).toEqual({});

@@ -196,13 +196,13 @@ function weekProof(count: number, every: number, maxPerWeek: number) {
   return ownProof(chances, { everyMs: every * dayMs, repeatAfterMs: 0, maxPerWeek });
 }
 
-/** By trying every set of days: no wait longer than `every`, and before each no more than `most` in seven days. */
+/** By trying every set of days: no wait longer than `every`, and of seven days in a row no more than `most`. */
 function isFeasible(count: number, every: number, most: number): boolean {
   return Array.from({ length: 2 ** count }, (_, set) => set).some((set) => {
     const chosen = Array.from({ length: count }, (_, day) => day).filter((day) => set & (1 << day));
     const waits = [0, ...chosen].every((from, at) => (chosen[at] ?? count) - from <= every);
     return (
-      waits && chosen.every((day, at) => chosen.slice(0, at).filter((one) => one >= day - 7).length < most)
+      waits && chosen.every((day, at) => chosen.slice(0, at).filter((one) => one > day - 7).length < most)
     );
   });
 }

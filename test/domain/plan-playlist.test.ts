@@ -66,7 +66,11 @@ describe('the planner', () => {
       {
         lesson: 'a',
         title: '课 a',
-        reason: { rule: 'budget', text: expect.stringContaining('要 660.0 秒') },
+        reason: {
+          rule: 'budget',
+          text: expect.stringContaining('要 660.0 秒'),
+          en: expect.stringContaining('it takes 660.0 s'),
+        },
         worth: { value: 1_000_000_000, weight: 1 },
       },
     ]);
@@ -187,7 +191,14 @@ describe('a live item', () => {
     const { items: found, leftOut } = planPlaylist(input({ lessons, opening, live, ...over }));
     expect(found.some((item) => item.live !== undefined)).toBe(false);
     expect(leftOut).toContainEqual(
-      expect.objectContaining({ title: '讲座', reason: { rule: 'live', text: expect.any(String) } }),
+      expect.objectContaining({
+        title: '讲座',
+        reason: {
+          rule: 'live',
+          text: expect.any(String),
+          en: expect.stringMatching(/^not relayed live: \w/),
+        },
+      }),
     );
   });
 });

@@ -184,6 +184,7 @@ describe('the value of a lesson', () => {
     const reasons = new Map(items.map(({ lesson, reason }) => [lesson as string, reason.text]));
     expect(reasons.get('a')).toBe('等了 12 天 ×1.5（3·15）；用冀鲁官话');
     expect(reasons.get('b')).toBe('这里还没播过；用冀鲁官话');
+    expect(items.map(({ reason }) => reason.en)).toContain('waited 12 days ×1.5 (3·15); in Ji-Lu Mandarin');
   });
 
   test('that forcing a lesson in would cost is told', () => {

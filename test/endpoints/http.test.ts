@@ -169,11 +169,10 @@ describe('what goes wrong on the way to a loudspeaker', () => {
     expect(failure).toMatchObject({ kind: 'retry-later', reason: 'nonsense', ...doubtful });
   });
 
-  test('a loudspeaker without trusted time takes the order later', async () => {
-    const answer = JSON.stringify({ answer: 'refused', reason: 'no-trusted-time' });
+  test.each(['no-trusted-time', 'no-keys'])('a loudspeaker with %s takes the order later', async (reason) => {
+    const answer = JSON.stringify({ answer: 'refused', reason });
     const address = await answering((response) => response.end(answer));
-    const failure = await failureAt(address);
-    expect(failure).toMatchObject({ kind: 'retry-later', reason: 'no-trusted-time', ...certain });
+    expect(await failureAt(address)).toMatchObject({ kind: 'retry-later', reason, ...certain });
   });
 });
 

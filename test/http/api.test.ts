@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { get } from 'node:http';
 import { join } from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
@@ -111,23 +111,39 @@ const reads = [
   { path: '/endpoints', address: '/endpoints?driver=memory' },
   { path: '/lessons', address: '/lessons?kind=lesson' },
   { path: '/lessons/{lesson}', address: '/lessons/lesson-1' },
+  { path: '/lessons/{lesson}/history', address: '/lessons/lesson-1/history' },
   { path: '/recordings', address: '/recordings?lesson=lesson-2&state=in-review' },
   { path: '/words', address: '/words' },
+  { path: '/retention', address: '/retention' },
+  { path: '/disk', address: '/disk' },
+  { path: '/audio-profile', address: '/audio-profile' },
+  { path: '/alerts/settings', address: '/alerts/settings' },
   { path: '/schedules/{county}', address: '/schedules/371524' },
   { path: '/complaints/{county}', address: '/complaints/371524' },
   { path: '/ledger/chains', address: '/ledger/chains' },
+  { path: '/ledger/entries', address: '/ledger/entries?chain=371524&verb=settle-broadcast&limit=5' },
+  {
+    path: '/ledger/stories/{county}/{date}/{slot}',
+    address: `/ledger/stories/${settled}`,
+  },
+  {
+    path: '/plays',
+    address: '/plays?county=371524&from=2031-05-01&lesson=credit&kind=lesson&counted=true&endpoint=donge-001',
+  },
   { path: '/ledger/verification', address: '/ledger/verification?chain=371524' },
   {
     path: '/coverage/{county}',
     address: '/coverage/371524?by=township,lesson,month&from=2031-04-01&to=2031-05-31',
   },
   { path: '/gaps/{county}', address: '/gaps/371524' },
+  { path: '/endpoints/{county}', address: '/endpoints/371524' },
+  { path: '/endpoints/{county}/{endpoint}', address: '/endpoints/371524/donge-001' },
 ];
 /** Of one recording, whose address nobody knows beforehand. */
 const ofOne = [
   'get /recordings/{lesson}/{variety}/{take}',
+  'get /recordings/{lesson}/{variety}/{take}/uses',
   'get /recordings/{lesson}/{variety}/{take}/peaks',
-  'get /recordings/{lesson}/{variety}/{take}/programmes',
   'get /recordings/{lesson}/{variety}/{take}/audio',
   'get /recordings/{lesson}/{variety}/{take}/rendition',
   'get /uploads/{upload}',
@@ -136,6 +152,7 @@ const ofOne = [
   'get /ledger/checkpoints',
   'get /ledger/proof',
   'get /ledger/{chain}/export',
+  'get /ledger/{chain}/verification',
 ];
 const writes = [
   'post /broadcasts',
@@ -159,6 +176,7 @@ const writes = [
   'patch /schedules/{county}',
   'post /complaints/{county}',
   'post /ledger/checkpoints',
+  'post /imports/{county}/{table}',
 ];
 const posts = writes.flatMap((name) => (name.startsWith('post ') ? [name.slice('post '.length)] : []));
 const streams = [
@@ -190,6 +208,7 @@ describe('reading', () => {
         deliveries: { pending: 0, accepted: 2, refused: 1, failed: 0, replaced: 0 },
         plannedPlays: 15,
         plays: { played: 2, partial: 2, interrupted: 2, missed: 7, unknown: 2 },
+        notOwed: 0,
       },
     ]);
   });
@@ -208,11 +227,22 @@ describe('reading', () => {
   test('a chain is verified, signed, carried away, and a play of it proved', async () => {
     const { body: found } = await call('/ledger/verification?chain=371524');
     expect(found).toMatchObject({ holds: true, faults: [] });
+    const lines = await fetch(`${service.url}/api/v1/ledger/371524/verification?whole=true`);
+    expect(lines.headers.get('content-type')).toContain('application/x-ndjson');
+    const said = (await lines.text())
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(said[0]).toEqual({ entries: expect.any(Number), of: expect.any(Number) });
+    expect(said.at(-1)).toMatchObject({ result: { holds: true, faults: [] } });
+    expect((await call('/ledger/000000/verification')).status).toBe(404);
     const made = await write('/ledger/checkpoints', { chain: '371524' });
     expect(check('post', '/ledger/checkpoints', made.status, made.type, made.body)).toEqual([]);
     const { body: kept, status } = await call('/ledger/checkpoints?chain=371524');
     expect(check('get', '/ledger/checkpoints', status, 'application/json', kept)).toEqual([]);
     expect(kept.items).toEqual(expect.arrayContaining(made.body.items as object[]));
+    const newestFirst = await call('/ledger/checkpoints?chain=371524&before=999999&limit=1');
+    expect(newestFirst.body.items).toEqual(made.body.items);
     const play = `delivery=${encodeURIComponent(`${settled}/donge-001`)}&item=1`;
     const proof = await call(`/ledger/proof?${play}`);
     expect(check('get', '/ledger/proof', proof.status, proof.type, proof.body)).toEqual([]);
@@ -272,6 +302,8 @@ describe('reading', () => {
     ['/coverage/371599', 404, '没有这个县'],
     ['/gaps/371524?days=0', 422, '最小是 1'],
     ['/gaps/371524?on=2999-01-01', 422, '2999-01-01 还没有到'],
+    ['/endpoints/371599', 404, '没有这个县'],
+    ['/endpoints/371524/nobody', 404, '没有终端 nobody'],
     ['/reports/371524/weather', 422, '要其中之一：coverage'],
     ['/reports/371524/coverage?format=docx', 422, '要其中之一：json'],
     ['/reports/371524/coverage?month=2999-01', 422, '还没有到'],
@@ -449,6 +481,50 @@ test('complaints of a month are stored once, of a county there is and of no mont
   expect((await write('/complaints/371524', { ...month, topics: many })).status).toBe(422);
 });
 
+test('a table is shown before it is written, and one that was edited in between is not written', async () => {
+  const path = '/imports/{county}/{table}';
+  const send = async (rows: string, more: object = {}) => {
+    const content = Buffer.from(`id,name,area,driver,address,经度,纬度\n${rows}`).toString('base64');
+    const answer = await write('/imports/371524/endpoints', { fileName: '终端.csv', content, ...more });
+    expect(check('post', path, answer.status, answer.type, answer.body)).toEqual([]);
+    return answer;
+  };
+  const row = 'donge-003,新喇叭,371524101,memory,-,116.25,36.33\n';
+  const shown = (await send(row)).body;
+  expect(shown).toMatchObject({
+    end: 'previewed',
+    added: 1,
+    removed: 0,
+    errors: 0,
+    file: 'schedules/donge/endpoints.csv',
+  });
+  const file = join(home.folder, 'schedules', 'donge', 'endpoints.csv');
+  const before = await readFile(file, 'utf8');
+  expect(before).not.toContain('donge-003');
+  await writeFile(file, `${before}donge-009,别人加的,371524101,memory,-\n`);
+  const late = await send(row, { confirm: shown.preview });
+  expect([late.status, problemOf(late)]).toEqual([409, expect.stringContaining('请再预览一次')]);
+  const anew = (await send(row)).body;
+  const done = (await send(row, { confirm: anew.preview })).body;
+  expect(done).toMatchObject({ end: 'written', published: [] });
+  expect(await readFile(file, 'utf8')).toContain('donge-003,新喇叭,371524101,memory,-,116.25,36.33');
+  expect((await call('/endpoints/371524/donge-003')).body).toMatchObject({
+    endpoint: { name: '新喇叭', place: { lon: 116.25, lat: 36.33 } },
+    credential: 'none',
+  });
+  expect((await send(row)).body).toMatchObject({ end: 'unchanged' });
+  // 36 degrees east is nowhere in China: the two were mixed up.
+  const wrong = (await send('donge-004,新喇叭,371524999,memory,-,36.33,116.25\n')).body;
+  expect(wrong).toMatchObject({
+    end: 'refused',
+    errors: 3,
+    findings: [{ line: 2 }, { line: 2 }, { line: 2 }],
+  });
+  expect(wrong).not.toHaveProperty('preview');
+  await writeFile(file, before);
+  expect((await write('/publications', {})).status).toBe(201);
+});
+
 describe('writing', () => {
   test('a broadcast, an approval and a publication answer what the document says', async () => {
     const planned = await write('/broadcasts', { county: '371524', date: '2031-03-01', slot: 'evening' });
@@ -456,6 +532,12 @@ describe('writing', () => {
     expect(planned).toMatchObject({ status: 202, body: { broadcast: '371524/2031-03-01/evening' } });
     const approved = await write('/approvals', { lesson: 'lesson-1', variety: 'cmn', checklist });
     expect(check('post', '/approvals', approved.status, approved.type, approved.body)).toEqual([]);
+    const uses = await service.ask('GET', `/recordings/${approved.body.id}/uses`);
+    const usesPath = '/recordings/{lesson}/{variety}/{take}/uses';
+    expect(check('get', usesPath, uses.status, 'application/json', uses.body)).toEqual([]);
+    expect(uses.body.items).toContainEqual(
+      expect.objectContaining({ broadcast: '371524/2031-03-01/evening', holding: 0 }),
+    );
     const address = '/withdrawals';
     const withdrawn = await write(address, { lesson: 'lesson-1', variety: 'cmn', reason: '念错了' });
     expect(check('post', address, withdrawn.status, withdrawn.type, withdrawn.body)).toEqual([]);
@@ -672,16 +754,6 @@ describe('one recording', () => {
       expect(check('get', `${path}/peaks`, status, type, body)).toEqual([]);
       expect(body).toMatchObject({ sample_rate: sampleRate, data: expect.arrayContaining([0]) });
     }
-  });
-
-  test('tells who may withdraw it which programmes hold it', async () => {
-    const asked = `${await first()}/programmes`;
-    const { status, type, body } = await call(asked, {
-      headers: { authorization: `Bearer ${service.token}` },
-    });
-    expect(check('get', `${path}/programmes`, status, type, body)).toEqual([]);
-    expect(body).toEqual({ items: [] });
-    expect((await call(asked)).status).toBe(403);
   });
 
   test('sounds as it was received and as it airs, by ranges, and is taken for nothing but sound', async () => {

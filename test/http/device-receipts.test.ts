@@ -50,7 +50,8 @@ async function hand(
     },
     body,
   });
-  return { status: response.status, answer: (await response.json()) as Record<string, unknown> };
+  const answer = (await response.json()) as Record<string, unknown>;
+  return { status: response.status, answer, takes: response.headers.get('accept-encoding') };
 }
 const gzipped = { 'content-encoding': 'gzip' };
 const packed = (text: string) => new Uint8Array(gzipSync(text));
@@ -81,7 +82,16 @@ test('what is wrong with one receipt holds up no other; what has a key is kept a
   const again = await hand(batch(receipt(2, { event: { kind: 'streamed', order: 'x', item: 0 } })));
   expect(again.answer).toEqual({ acknowledged: keys(2) });
   expect(await world.store.receipts.findings(undefined)).toMatchObject([{ kind: 'missing', count: 1 }]);
-  expect((await hand(batch(null, receipt('four')))).status).toBe(422);
+  const refused = await hand(batch(null, receipt('four')));
+  expect(refused.status).toBe(422);
+  expect(refused.answer.detail).toMatch(
+    /^请求正文 receipts\.0：写成了 null（found），要一个 JSON 对象（expected a JSON object）。/,
+  );
+  const asked = await hand(batch(receipt(2)), {}, '?missing=maybe');
+  expect([asked.status, asked.answer.detail]).toEqual([
+    422,
+    expect.stringMatching(/^查询参数 missing：写成了 "maybe"/),
+  ]);
 });
 
 test('what never came is told to who asks', async () => {
@@ -101,8 +111,16 @@ test('a compressed batch is taken; one that is not what it says, or too large on
   const bomb = packed(batch(receipt(10, { event: { kind: 'boot', software: ' '.repeat(8_000_000) } })));
   expect(bomb.length).toBeLessThan(30_000);
   expect((await hand(bomb, gzipped)).status).toBe(413);
-  expect((await hand(batch(receipt(10)), gzipped)).status).toBe(400);
-  expect((await hand(packed(batch(receipt(10))), { 'content-encoding': 'compress' })).status).toBe(415);
+  const cut = packed(batch(receipt(10))).slice(0, 40);
+  for (const damaged of [batch(receipt(10)), cut]) {
+    const { status, answer } = await hand(damaged, gzipped);
+    expect([status, answer.title]).toEqual([400, expect.stringContaining('压缩的正文解不开')]);
+  }
+  for (const unknown of ['compress', 'gzip, gzip', 'x'.repeat(500)]) {
+    const { status, answer, takes } = await hand(packed(batch(receipt(10))), { 'content-encoding': unknown });
+    expect([status, takes]).toEqual([415, 'gzip, deflate, br, zstd']);
+    expect(answer.title).toContain('或不压缩再发');
+  }
   expect((await hand(batch(receipt(10)))).answer).toEqual({ acknowledged: keys(10) });
 });
 

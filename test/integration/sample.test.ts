@@ -127,6 +127,12 @@ test('what it tells agrees with the plays, and with what the loudspeakers wrote 
       [endpoint, item, lesson, playedMs, startedAtMs].join(' '),
   );
   expect(said.toSorted()).toEqual(wrote.toSorted());
+  // Sample time runs ahead of the machine's: the evening is in the month so far, and no heading is older than its checkpoint.
+  const sheet = ['report', 'coverage', 'donge', '--home', home.folder, '--format', 'json'];
+  const { madeAtMs, checkpoint, sections } = JSON.parse((await output(sheet)).stdout);
+  expect(madeAtMs).toBeGreaterThanOrEqual(checkpoint.atMs);
+  const { figures } = sections.find(({ id }: { id: string }) => id === 'totals');
+  expect(figures.find(({ key }: { key: string }) => key === 'planned')).toMatchObject({ value: 1 });
 });
 
 test('each loudspeaker hears the variety of its place, from the opening to the closing', async () => {

@@ -87,7 +87,8 @@ async function heardIn(url: string, seconds: number, startsInMs = 9000) {
   return {
     // `1` the source, `0` the recording, `?` both.
     pattern: heard.map((count, n) => (count === 0 ? '0' : count === perSecond[n] ? '1' : '?')).join(''),
-    logged: logged.map(({ fields }) => String((fields as { err?: unknown }).err ?? '')),
+    failures: logged.map(({ fields }) => (fields as { failures?: number }).failures),
+    logged: logged.map(({ fields }) => String((fields as { problem?: unknown }).problem ?? '')),
   };
 }
 
@@ -151,6 +152,10 @@ test('what is no sound, not where it may be, or without end is not heard, and ta
   expect(others.endless?.logged[0]).toContain('overflow');
   for (const name of ['outside', 'metadata']) expect(others[name]?.logged[0], name).toContain('允许');
   expect(JSON.stringify(others)).not.toContain('secret');
+  // Called every second, and told of more and more seldom.
+  const told = others.redirect?.failures ?? [];
+  expect(told).toEqual(told.map((_, n) => 2 ** n));
+  expect(told.length).toBeGreaterThan(1);
 }, 40_000);
 
 async function heardInAll(urls: Readonly<Record<string, string>>) {

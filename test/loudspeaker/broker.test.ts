@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { AreaCode, AudienceName, EndpointId } from '../../src/domain/ids.ts';
 import { createLoudspeaker, type Loudspeaker } from '../../src/loudspeaker/loudspeaker.ts';
 import { type BrokerAnswer, brokerAnswerSchema } from '../../src/protocol/broker-messages.ts';
+import { type KeyList, signKeyList } from '../../src/protocol/key-list.ts';
 import { type AudienceOrder, nothing } from '../../src/protocol/order.ts';
 import { type Receipt, receiptBatchSchema } from '../../src/protocol/receipt.ts';
 import {
@@ -87,14 +88,19 @@ async function aServer() {
 
 const timing = { gatherMs: 200, spreadMs: 100, firstRepeatMs: 150, longestRepeatMs: 300 };
 
-async function start(): Promise<Loudspeaker> {
+async function start(monotonicMs = () => performance.now()): Promise<Loudspeaker> {
   const options = speakerOptions(web, folder, {
     speed,
     secret: secretOf('lb-1'),
     broker: { url: broker.address },
   });
   const outboxTiming = { lingerMs: 20, firstRetryMs: 100, longestRetryMs: 500 };
-  const speaker = await createLoudspeaker(options, { port: 0, brokerTiming: timing, outboxTiming });
+  const speaker = await createLoudspeaker(options, {
+    port: 0,
+    monotonicMs,
+    brokerTiming: timing,
+    outboxTiming,
+  });
   speakers.push(speaker);
   return speaker;
 }
@@ -119,10 +125,10 @@ function anAudienceOrder(wish: Wish = {}): AudienceOrder {
   const { order: _, endpoint: __, ...shared } = anOrder(web, programme, { startsInMs: 30_000, ...wish });
   return { ...shared, audience: wish.to ?? audience, replacement: wish.replacement ?? 0 };
 }
-const publish = async (order: AudienceOrder) =>
+const publish = async (order: AudienceOrder, key = web.key) =>
   keep(
     `dalaba/${county}/${order.audience}/orders/${order.broadcast.split('/').slice(1).join('-')}`,
-    await signAudienceOrder(order, web.key),
+    await signAudienceOrder(order, key),
   );
 const events = () => [...server.receipts.values()].map(({ event }) => event);
 const kinds = () =>
@@ -183,6 +189,31 @@ test('what the broker kept is judged in the order it was signed in, once the tim
   await new Promise((resolve) => setTimeout(resolve, 700));
   expect(server.answers.length).toBe(answered);
   expect(kinds()).toEqual(['boot', 'accepted morning/lb-1', 'accepted evening/lb-1']);
+});
+
+test('an audience and an order of a key it can’t ask for yet are taken once it can', async () => {
+  const { privateJwk, publicJwk } = await newKeyPair('server-2');
+  const next = await signingKey(privateJwk);
+  let laterMs = 0;
+  await assign(1, [audience], next);
+  await start(() => performance.now() + laterMs);
+  await eventually('it is there', () => kinds().includes('boot'));
+  await eventually('it asked for the keys', () => web.keyRequests > 0);
+  const keys = [web.jwk, publicJwk];
+  const list = {
+    sequence: 2,
+    current: 'server-1',
+    next: 'server-2',
+    keys,
+    revoked: [],
+  } as unknown as KeyList;
+  await publish(anAudienceOrder({ startsInMs: 900_000 }), next);
+  web.keyStatements = [await signKeyList(list, web.key)];
+  laterMs = 10_001;
+  await eventually('the order is accepted', () => kinds().includes('accepted evening/lb-1'));
+  expect(kinds()).toEqual(['boot', 'accepted evening/lb-1']);
+  await eventually('it was answered', () => server.answers.length > 0);
+  expect(server.answers.map(({ answer }) => answer)).toEqual(['accepted']);
 });
 
 test('an order on the same topic takes the place of the one before, and may cancel it', async () => {

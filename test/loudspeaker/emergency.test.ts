@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { afterEach, beforeAll, expect, it } from 'vitest';
 import { createLoudspeaker, type Loudspeaker } from '../../src/loudspeaker/loudspeaker.ts';
+import { type KeyList, signKeyList } from '../../src/protocol/key-list.ts';
 import type { Order } from '../../src/protocol/order.ts';
 import type { ReceiptEvent } from '../../src/protocol/receipt.ts';
 import { newKeyPair, type SigningKey, signingKey, signOrder } from '../../src/protocol/signing.ts';
@@ -252,6 +253,8 @@ it('an emergency is not heard twice, nor one that is over, somebody else’s, or
   const other = { endpoint: 'lb-2' as never, order: '371524/2026-11-25/emergency-1/lb-2' as never };
   expect(await asked(emergencyOf(server, { ...other, sequence: 11 }))).toMatchObject({ reason: 'foreign' });
   // The key the loudspeaker had before it was given another one, also under the name of that.
+  const list = { sequence: 1, current: 'server-1', keys: [server.jwk], revoked: [] } as unknown as KeyList;
+  server.keyStatements = [await signKeyList(list, server.key)];
   const former = await signingKey((await newKeyPair('emergency-0')).privateJwk);
   for (const signer of [former, { ...former, kid: key.kid }])
     expect(await asked(emergencyOf(server, { sequence: 12 }), signer)).toMatchObject({ reason: 'signature' });

@@ -72,7 +72,7 @@ const announce = async (list: Omit<KeyList, 'keys'> & { keys: readonly JWK[] }, 
 
 test('a key that is announced, used and alone in the end leaves no gap, across reboots', async () => {
   const keys = [server.jwk, other.jwk];
-  expect(await answer({}, other.key)).toMatchObject({ reason: 'signature' });
+  expect(await answer({}, other.key)).toMatchObject({ reason: 'no-keys' });
   await announce({ sequence: 2, current: 'server-1', next: 'server-2', keys, revoked: [] }, server.key);
   await boot();
   for (const key of [server.key, other.key]) await becomes({ answer: 'accepted' }, key);
@@ -100,6 +100,21 @@ test('a device that was dark meanwhile asks for the key an order names', async (
   expect(server.keyRequests).toBe(asked);
   nowMs += 61_000;
   expect(await answer({}, stranger)).toMatchObject({ reason: 'signature' });
+  expect(server.keyRequests).toBe(asked + 1);
+});
+
+test('an order whose key it can’t ask for is taken once it can, and no forgery; without an answer it asks every 10 s', async () => {
+  await eventually('the time is known', () => speaker.health().nowMs !== null);
+  const jws = await signOrder(anOrder(server, programme, { sequence: 900, startsInMs: 60_000 }), other.key);
+  const together = await Promise.all([post(speaker.url, jws), post(speaker.url, jws)]);
+  for (const one of together) expect(one).toMatchObject({ answer: 'refused', reason: 'no-keys' });
+  const asked = server.keyRequests;
+  const keys = [server.jwk, other.jwk];
+  await announce({ sequence: 2, current: 'server-1', next: 'server-2', keys, revoked: [] }, server.key);
+  expect(await post(speaker.url, jws)).toMatchObject({ reason: 'no-keys' });
+  expect(server.keyRequests).toBe(asked);
+  nowMs += 10_001;
+  expect(await post(speaker.url, jws)).toEqual({ answer: 'accepted' });
   expect(server.keyRequests).toBe(asked + 1);
 });
 

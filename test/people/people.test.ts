@@ -1,7 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { getMigrations } from 'better-auth/db/migration';
 import { type Kysely, sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { addFirstAdministrator, addPerson } from '../../src/app/add-person.ts';
+import { editPerson } from '../../src/app/edit-person.ts';
+import { erasePerson } from '../../src/app/erase-person.ts';
+import { ledgerOfStore } from '../../src/app/ledger-of-store.ts';
+import { verifyLedger } from '../../src/app/verify-ledger.ts';
 import { operator } from '../../src/domain/actor.ts';
 import { createAuth } from '../../src/people/auth.ts';
 import { createPeople } from '../../src/people/people.ts';
@@ -158,6 +163,38 @@ onBothEngines('people', ({ name, open, newPlace }) => {
     expect(await people.tokens.list()).toMatchObject([
       { id: 'a', createdAtMs: 1_000_000, expiresAtMs: 1_001_000 },
     ]);
+  });
+
+  test('who is erased is in no byte of the data folder, under no name they had, and the record holds', async () => {
+    const place = await newPlace();
+    const store = await open(place);
+    const people = createPeople({ database: store.database, secret });
+    const context = { people, clock };
+    // Long enough for pages to be split and given up.
+    const named = (n: number, what: string) => `${what}秀英${n}${'长'.repeat(n < 1 ? 3 : 400)}`;
+    const added = [];
+    for (let n = 0; n < (name === 'sqlite' ? 6 : 2); n += 1)
+      added.push(
+        await addPerson(context, operator, { ...editor, name: named(n, '王'), email: `e${n}@mail.example` }),
+      );
+    for (const [n, { person, password }] of added.entries()) {
+      if (n < 1) expect((await people.signIns.signIn(person.name, password, address)).kind).toBe('signed-in');
+      await editPerson(context, operator, person.id, { name: named(n, '李'), email: `f${n}@mail.example` });
+    }
+    const kept = await addPerson(context, operator, { ...editor, name: '赵留下' });
+    for (const { person } of added) await erasePerson(context, operator, person.id);
+    const all = await people.records.list();
+    expect(all.filter(({ disabled }) => !disabled).map((one) => one.name)).toEqual([kept.person.name]);
+    for (const { content } of await store.ledger.entries('people', 1, 1000))
+      expect(content).not.toMatch(/秀英|mail\.example/);
+    expect((await verifyLedger(ledgerOfStore(store))).faults).toEqual([]);
+    if (!('file' in place)) return;
+    const found = (file: string) => {
+      const bytes = readFileSync(file);
+      return ['秀英', 'mail.example', '赵留下'].map((text) => bytes.includes(text));
+    };
+    expect(found(place.file)).toEqual([false, false, true]);
+    expect(readFileSync(`${place.file}-wal`).length).toBe(0);
   });
 
   test('two starts at once make one administrator, two additions of one name one person', async () => {

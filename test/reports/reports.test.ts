@@ -292,6 +292,10 @@ describe('on paper', () => {
     expect(words).toContain(`第${pages}页，共${pages}页`);
     expect(words.match(/计划开始/g)?.length).toBeGreaterThan(2);
     expect(words).toContain('<script>');
+    // The county's figures, three a line, and the chart below them fill the first page.
+    const first = ask('pdftotext', '-layout', '-f', '1', '-l', '1', path, '-');
+    expect(first).toMatch(/计划播出 +[\d,]+ 次\S* +\S+ +[\d,.]+ \S+ +\S+ +[\d,.]+ \S+/);
+    expect(first.replace(/[ \u00a0]+/g, '')).toContain('计划播出和实际播出（次）');
   }, 60_000);
 
   test('says what to install where there is no browser', async () => {

@@ -41,6 +41,21 @@ describe('a table of complaints', () => {
     ]);
   });
 
+  it('counts categories that are no topic as other, by name, and passes over sums', async () => {
+    const { topics, rows, lines } = await read(
+      '类别,件数\n电信诈骗,12\n反诈,1\n人民币储蓄,4\n其他（含理财）,9\nBank Cards,1\n合计,27\n',
+    );
+    expect([topics, rows]).toEqual([{ 'anti-fraud': 13, other: 14 }, 5]);
+    expect(lines).toEqual([
+      expect.stringMatching(/^warning hotline\.csv {2}1 行是合计，没有读/),
+      expect.stringMatching(
+        /^warning .*3 行的类别.*都算作 other："人民币储蓄"、"其他\(含理财\)"、"Bank Cards"/,
+      ),
+    ]);
+    const many = Array.from({ length: 501 }, (_, n) => `第 ${n} 件\n`).join('');
+    expect((await read(`topic\n${many}`)).lines.at(-1)).toMatch(/^error .*有 502 个不同的主题/);
+  });
+
   it('refuses more topics than there can be, with the likely mistake', async () => {
     const rows = (count: number) => Array.from({ length: count }, (_, n) => `t${n}\n`).join('');
     expect((await read(`topic\n${rows(500)}`)).lines).toEqual([]);

@@ -121,6 +121,30 @@ describe('endpoints.csv', () => {
     expect(lines[0]).toContain(`error schedules/d/endpoints.csv:${found}`);
   });
 
+  it('reads where an endpoint stands, and refuses half a place and one the wrong way round', async () => {
+    const home = await aHome({
+      'schedules/d/schedule.yaml': schedule,
+      'schedules/d/areas.csv': `code,name\n371524101,刘集镇\n`,
+      'schedules/d/endpoints.csv': `id,name,area,driver,address,lon,lat
+a,喇叭,371524101,memory,-,116.25,36.330
+b,喇叭,371524101,memory,-,116.25,
+c,喇叭,371524101,memory,-,36.33,116.25
+d,喇叭,371524101,memory,-,,
+`,
+    });
+    const { schedules, findings } = await createScheduleFiles({ home }).read();
+    const endpoints = schedules[0]?.endpoints ?? [];
+    expect(endpoints.map(({ id, place }) => [id, place])).toEqual([
+      ['a', { lon: 116.25, lat: 36.33 }],
+      ['d', undefined],
+    ]);
+    expect(linesOf(findings).map((line) => line.replace(/，.*| 写成了.*/, ''))).toEqual([
+      'error schedules/d/endpoints.csv:3:32  只有 lon',
+      'error schedules/d/endpoints.csv:4:25  lon',
+      'error schedules/d/endpoints.csv:4:31  lat',
+    ]);
+  });
+
   it('suggests the driver that was meant', async () => {
     const { findings } = await read('', 'b,喇叭,371524101,memroy,,,\n');
     expect(findings[0]?.expected).toContain('did you mean "memory"?');

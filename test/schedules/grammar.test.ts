@@ -40,7 +40,7 @@ describe('schedule.yaml', () => {
     const { schedule: read1, lines } = await read(`quiet:
   - { from: "21:30", until: "06:00" }
   - { name: 高考, dates: ０6-07..06-10, areas: ["371524101"] }
-  - { name: 哀悼日, dates: [2026-12-13, 5-12] }
+  - { name: 哀悼日, dates: [2026-12-13, 5-12, 2027-1-5] }
   - { from: 8:00, until: 24:00, days: [周末, mon..tue], endpoints: col-001 }
 `);
     expect(lines).toEqual([]);
@@ -53,6 +53,7 @@ describe('schedule.yaml', () => {
         dates: [
           { from: '2026-12-13', until: '2026-12-13' },
           { from: '05-12', until: '05-12' },
+          { from: '2027-01-05', until: '2027-01-05' },
         ],
       },
     ]);
@@ -180,6 +181,31 @@ exceptions:
     const { schedules, lines } = await read(more);
     expect(lines).toEqual([expect.stringMatching(finding)]);
     expect(schedules).toEqual([]);
+  });
+
+  it.each([
+    ['rotation: { repeat-after: 20d }\n', undefined, 'repeat-after 20 天，比 every 14 天长'],
+    ['rotation: { repeat-after: 10d }\n', 'rotation: { every: 7d }\n', 'repeat-after 10 天，比 every 7 天长'],
+    ['rotation: { every: 2d, max-per-week: 3 }\n', undefined, 'every 2 天，七天却最多 3 次'],
+    ['rotation: { every: 3d, max-per-week: 3, repeat-after: 3d }\n', undefined, undefined],
+    ['rotation: { every: 7d, max-per-week: 1 }\n', undefined, undefined],
+  ])('is read with a warning where no plan can keep its rotation: %s', async (more, calendar, says) => {
+    const { schedules, lines } = await read(more, calendar);
+    expect(schedules).toHaveLength(1);
+    expect(lines).toEqual(says === undefined ? [] : [expect.stringContaining(`S:7:11  ${says}`)]);
+  });
+
+  it('is read with a warning where some endpoints are quiet in every slot', async () => {
+    const quiet = '[{ from: "06:00", until: "07:00" }, { from: "18:00", until: "18:31", days: daily }]';
+    const { schedules, lines } = await read(`exceptions: [{ areas: "371524101", quiet: ${quiet} }]\n`);
+    expect(schedules).toHaveLength(1);
+    expect(lines).toEqual([
+      expect.stringMatching(/^warning S:7:13 {2}1 个终端每个时段都安静，什么也不会播：col-001/),
+    ]);
+    expect(
+      (await read(`exceptions: [{ areas: "371524101", quiet: ${quiet.replace('daily', 'workdays')} }]\n`))
+        .lines,
+    ).toEqual([]);
   });
 
   it('is read with a warning where two quiet periods have one name', async () => {

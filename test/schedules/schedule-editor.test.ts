@@ -52,6 +52,17 @@ describe('editing a schedule', () => {
     expect(edit.schedulesAfter[0]?.slots[1]?.at).toBe('19:00');
   });
 
+  it('leaves brackets with and without spaces as they are', async () => {
+    const own = `${yaml}exceptions:
+  - {name: 校, endpoints: [col-001], volume: 20}
+  - { endpoints: [ col-001 ], quiet: [{ from: "12:00", until: "14:00" }] }
+`;
+    const { text } = await edited([{ do: 'set', key: 'lead', value: '1h' }], {
+      'schedules/donge/schedule.yaml': own,
+    });
+    expect(text).toBe(own.replace('lead: 2h', 'lead: 1h'));
+  });
+
   it('adds to lists, makes what was not there, and takes entries away by name or number', async () => {
     const { text } = await edited([
       { do: 'add', key: 'quiet', value: '{ name: 中考, dates: 06-12..06-14, areas: ["371524101"] }' },

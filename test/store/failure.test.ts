@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
@@ -44,6 +44,18 @@ async function asNobody<Result>(run: () => Promise<Result>): Promise<Result> {
     process.seteuid?.(0);
   }
 }
+
+it('a database file, new or found open to all, is for its owner alone, and so is the log beside it', async () => {
+  const files = ['new.sqlite', 'found.sqlite'].map((name) => join(folder, 'private', name));
+  mkdirSync(join(folder, 'private'), { mode: 0o755 });
+  writeFileSync(files[1] ?? '', '', { mode: 0o644 });
+  for (const file of files) {
+    const store = await createStore({ file, clock });
+    await store.upkeep.beat({ atMs: 1, tookMs: 1 });
+    for (const path of [file, `${file}-wal`]) expect(statSync(path).mode & 0o777, path).toBe(0o600);
+    await store.close();
+  }
+});
 
 async function execute(place: Place, text: string): Promise<void> {
   if ('file' in place) {

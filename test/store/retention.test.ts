@@ -28,6 +28,7 @@ import {
   eveningMs,
   freezeBroadcast,
 } from '../contracts/store-samples.ts';
+import { runFile } from '../support/child.ts';
 import { aClock } from '../support/fakes.ts';
 import { aHistory } from '../support/ledger-history.ts';
 
@@ -204,6 +205,45 @@ onBothEngines('receipts that were kept long enough', ({ newPlace, open }) => {
     }
   }, 60_000);
 
+  it('go as if nothing had happened where the process that prunes them is killed in the middle of a step', async () => {
+    const place = await newPlace();
+    const store = await open(place);
+    const folder = await mkdtemp(join(tmpdir(), 'dalaba-retention-'));
+    const signingKeys = await openSigningKeys(folder);
+    const clock = aClock(later);
+    const rows = 7 * 1700;
+    try {
+      for (let first = 1; first <= rows; first += 1700) {
+        const batch = Array.from({ length: 1700 }, (_, n) =>
+          aReceipt(first + n, { kind: 'unreadable' } as never),
+        );
+        await store.receipts.append('column-1' as never, donge, batch, eveningMs);
+      }
+      const kill = async (step: number) => {
+        const said = [JSON.stringify(place), folder, JSON.stringify(rule('2027-12-26'))];
+        const args = [...said, String(clock.now()), String(step)];
+        const pruner = runFile(join(import.meta.dirname, 'pruning-process.ts'), args);
+        await pruner.lines(step);
+        expect(await pruner.kill()).toHaveLength(step);
+        expect((await verify(store)).faults).toEqual([]);
+      };
+      const prune = () => pruneReceipts({ store, clock, signingKeys }, rule('2027-12-26'));
+      await kill(2);
+      expect(await prune()).toBe(0);
+      expect(await store.retention.marks(donge)).toMatchObject([{ after: 0 }]);
+      clock.advance(13 * 3_600_000);
+      await kill(2);
+      const { rows: left } = await store.retention.countReceipts();
+      expect(left).toBeGreaterThan(0);
+      expect(left).toBeLessThan(rows);
+      await prune();
+      expect((await store.retention.countReceipts()).rows).toBe(0);
+      expect((await verify(store)).faults).toEqual([]);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }, 60_000);
+
   it('stay concluded when a device hands them in again, and one that was away for 13 months is believed', async () => {
     const store = await open();
     const folder = await mkdtemp(join(tmpdir(), 'dalaba-retention-'));
@@ -275,7 +315,7 @@ onBothEngines('receipts that were kept long enough', ({ newPlace, open }) => {
         [5, 2],
         [9, 99],
       ])
-        await tools.run(`insert into receipt_gap values (1, ${first}, ${first}, '${donge}', ${atMs})`);
+        await tools.run(`insert into receipt_gap values (1, ${first}, ${first}, '${donge}', ${atMs}, 0)`);
       await tools.run(`insert into disk_sample values ('2026-01-01', 2, 1, 1), ('2026-01-02', 99, 1, 1)`);
       const alert = (id: string, closed: string) =>
         tools.run(`insert into alert (id, broadcast, county, kind, facts, starts_at_ms, opened_at_ms, closed_at_ms)

@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { expect } from 'vitest';
+import type { Role } from '../../src/domain/actor.ts';
+import { cookiesOf } from './people.ts';
+import type { Served } from './served-home.ts';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -61,3 +64,26 @@ export async function seriousFindings(page: Page): Promise<string[]> {
 /** How much wider the page is than its window; 0 where nobody must scroll sideways. */
 export const overflowPx = (page: Page): Promise<number> =>
   page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+
+/** Adds somebody who has chosen a password of their own; answers what they sign in with. */
+export async function aPerson(
+  service: Served,
+  name: string,
+  roles: readonly Role[],
+  counties: 'all' | readonly string[],
+): Promise<{ readonly name: string; readonly password: string }> {
+  const added = await service.ask('POST', '/people', { name, roles, counties });
+  expect(added.status, JSON.stringify(added.body)).toBe(201);
+  const current = String(added.body.password);
+  const password = '秋收冬藏 and a horse';
+  const post = (path: string, body: object, cookie = '') =>
+    fetch(`${service.url}/api/v1${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', cookie },
+      body: JSON.stringify(body),
+    });
+  const cookie = cookiesOf(await post('/sign-in', { name, password: current }));
+  const changed = await post('/me/password', { current, next: password }, cookie);
+  expect(changed.status, await changed.text()).toBe(200);
+  return { name, password };
+}

@@ -32,7 +32,7 @@ export function anInstance(seed: number): Instance {
     options,
     rules: {
       capacity: pick(0, Math.max(24, total)),
-      forced: pick(0, 4) === 0 && count > 0 ? [`l${pick(0, count - 1)}`] : [],
+      forced: pick(0, 4) === 0 ? options.filter(() => pick(0, 2) === 0).map(({ id }) => id) : [],
       topicsApart: pick(0, 3) > 0,
       ...(first === undefined ? {} : { first }),
       ...(last === undefined ? {} : { last }),

@@ -11,6 +11,7 @@ export const peopleAddresses = [
   'post /sign-out',
   'get /me',
   'post /me/password',
+  'post /me/sessions/end',
   'post /me/totp',
   'post /me/totp/confirm',
   'post /me/totp/remove',
@@ -93,6 +94,8 @@ export function callerOn(served: () => Served, document: () => ApiDocument) {
       .replace(/\/stops\/\d+\/lift/, '/stops/{county}/lift')
       .replace(/\/keys\/[a-z0-9-]+\/revoke/, '/keys/{kid}/revoke')
       .replace(/\/endpoints\/\d+\/[a-z0-9-]+/, '/endpoints/{county}/{endpoint}')
+      .replace(/\/endpoints\/\d+$/, '/endpoints/{county}')
+      .replace(/\/imports\/\d+\/[a-z]+/, '/imports/{county}/{table}')
       .replace(/\/emergencies\/\d+\/[\d-]+\/[a-z]+-\d+/, '/emergencies/{county}/{date}/{slot}')
       .replace(/\/broadcasts\/\d+\/[\d-]+\/[a-z]+/, '/broadcasts/{county}/{date}/{slot}');
     called.add(`${method.toLowerCase()} ${address}`);

@@ -1,7 +1,8 @@
 import { Alert, Button, Empty, Result, Skeleton } from 'antd';
 import type { ReactNode } from 'react';
 import { problemOf, statusOf } from '../api/problem.ts';
-import { useSay } from './language.tsx';
+import { useLanguage, useSay } from './language.tsx';
+import { inLanguage } from './problem-text.ts';
 
 const texts = {
   refusedTitle: ['您没有这一页的权限', 'You may not see this page'],
@@ -41,6 +42,7 @@ export function PageState<Data>({
   readonly children: (data: Data) => ReactNode;
 }) {
   const say = useSay(texts);
+  const { language } = useLanguage();
   if (data !== undefined) {
     const nothing = empty?.(data);
     return (
@@ -58,12 +60,13 @@ export function PageState<Data>({
   }
   if (error === null) return <Skeleton active paragraph={{ rows: 6 }} aria-busy />;
   const problem = problemOf(error);
+  const title = problem && inLanguage(problem.title, language);
   if (statusOf(error) === 403)
-    return <Result status="403" title={say('refusedTitle')} subTitle={problem?.title ?? say('refused')} />;
+    return <Result status="403" title={say('refusedTitle')} subTitle={title ?? say('refused')} />;
   return (
     <Result
       status="error"
-      title={problem?.title ?? say('gone')}
+      title={title ?? say('gone')}
       extra={
         <Button type="primary" onClick={() => refetch()}>
           {say('again')}

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Typography } from 'antd';
 import { slotWords } from '../../domain/words.ts';
-import { getCounties, getRecordingsLessonVarietyTakeProgrammes } from '../api/client.ts';
+import { getCounties, getRecordingsLessonVarietyTakeUses } from '../api/client.ts';
 import { useSay, useWord } from '../kit/language.tsx';
 import { PageState } from '../kit/page-state.tsx';
 import { partsOfRecording } from '../kit/recording-address.ts';
@@ -19,8 +19,8 @@ export function Held({ recording }: { readonly recording: string }) {
   const word = useWord();
   const county = useCountyName();
   const held = useQuery({
-    queryKey: ['holding', recording],
-    queryFn: () => getRecordingsLessonVarietyTakeProgrammes(partsOfRecording(recording)),
+    queryKey: ['recording', recording, 'uses'],
+    queryFn: () => getRecordingsLessonVarietyTakeUses(partsOfRecording(recording)),
     staleTime: 0,
   });
   return (
@@ -32,10 +32,10 @@ export function Held({ recording }: { readonly recording: string }) {
             <Typography.Paragraph type="secondary">{say('heldNone')}</Typography.Paragraph>
           ) : (
             <ul style={{ margin: 0, paddingInlineStart: 20, maxHeight: 200, overflowY: 'auto' }}>
-              {items.map(({ broadcast, audience, county: code, date, slot, endpoints, holding, isOnAir }) => (
-                <li key={`${broadcast}/${audience}`}>
+              {items.map(({ broadcast, county: code, date, slot, endpoints, holding }) => (
+                <li key={broadcast}>
                   {say('heldLine', county(code), date, word(slotWords, slot), endpoints)}
-                  {isOnAir ? ` · ${say('heldOnAir')}` : holding > 0 ? say('heldOrders', holding) : ''}
+                  {holding > 0 ? say('heldOrders', holding) : ''}
                 </li>
               ))}
             </ul>

@@ -109,7 +109,6 @@ export const texts = {
     '，其中 {} 个手里已有播出令；开播前没换到的会照旧播',
     ', {} of which hold the order; those not reached before air play it as it was',
   ],
-  heldOnAir: ['正在播，换不了', 'on air: not replaced'],
   withdrawn: ['已撤下：{}', 'Withdrawn: {}'],
   became: ['换成什么', 'What became of the programmes'],
   becameReplaced: ['改播 {}', 'airs {} instead'],

@@ -35,6 +35,8 @@ export function Look({ children }: { readonly children: ReactNode }) {
         locale={language === 'zh' ? zhCN : enUS}
         csp={{ nonce }}
         theme={{
+          // All ways of the top beside one another at 1366 pixels, in English, too.
+          components: { Menu: { itemPaddingInline: 10 } },
           algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
           token: {
             colorPrimary: dark ? '#3fa37f' : '#1f5f4a',
@@ -51,6 +53,11 @@ export function Look({ children }: { readonly children: ReactNode }) {
                   colorErrorBg: '#fdeceb',
                   colorInfoBg: '#e8f1fa',
                 }),
+            // What is chosen: the library makes a grey of so deep a green.
+            colorPrimaryBg: dark ? '#173a2e' : '#e2f0e9',
+            colorPrimaryBgHover: dark ? '#1d4838' : '#d3e8dd',
+            controlItemBgActive: dark ? '#173a2e' : '#e2f0e9',
+            controlItemBgActiveHover: dark ? '#1d4838' : '#d3e8dd',
             // The library’s own are too pale to be read with ease.
             colorTextSecondary: dark ? 'rgba(255,255,255,0.78)' : 'rgba(0,0,0,0.7)',
             colorTextTertiary: dark ? 'rgba(255,255,255,0.7)' : 'rgba(0,0,0,0.62)',

@@ -1,9 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Button, Card, Flex, Form, Input, Typography } from 'antd';
+import { Card, Flex, Form, Input, Typography } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { postMePassword, postSignIn, postSignInCode } from '../api/client.ts';
+import { Asked } from '../kit/asked.tsx';
 import { useSay } from '../kit/language.tsx';
-import { useFailure } from '../kit/use-failure.ts';
+import { PasswordFields } from '../kit/password-fields.tsx';
 import { texts } from './texts.ts';
 
 type Step = { readonly ask: 'name' | 'code' } | { readonly ask: 'password'; readonly known?: string };
@@ -36,6 +37,7 @@ export function SignIn({ change = false, done }: { readonly change?: boolean; re
       >
         {step.ask === 'name' && (
           <Asked<{ name: string; password: string }>
+            block
             label={say('signIn')}
             send={async ({ name, password }) => {
               const { codeNeeded, person } = await postSignIn({ body: { name, password } });
@@ -54,6 +56,7 @@ export function SignIn({ change = false, done }: { readonly change?: boolean; re
         )}
         {step.ask === 'code' && (
           <Asked<{ code: string }>
+            block
             label={say('signIn')}
             send={async ({ code }) => {
               await postSignInCode({ body: { code: code.trim() } });
@@ -80,7 +83,8 @@ function ChangePassword({
 }) {
   const say = useSay(texts);
   return (
-    <Asked<{ current?: string; next: string; again: string }>
+    <Asked<{ current?: string; next: string }>
+      block
       label={say('change')}
       send={async ({ current, next }) => {
         await postMePassword({ body: { current: known ?? current ?? '', next } });
@@ -93,23 +97,7 @@ function ChangePassword({
           <Input.Password autoComplete="current-password" autoFocus />
         </Needed>
       )}
-      <Needed name="next" label={say('nextPassword')}>
-        <Input.Password autoComplete="new-password" />
-      </Needed>
-      <Form.Item
-        name="again"
-        label={say('again')}
-        dependencies={['next']}
-        rules={[
-          ({ getFieldValue }) => ({
-            validator: async (_, value) => {
-              if (value !== getFieldValue('next')) throw new Error(say('notAlike'));
-            },
-          }),
-        ]}
-      >
-        <Input.Password autoComplete="new-password" />
-      </Form.Item>
+      <PasswordFields />
     </Asked>
   );
 }
@@ -128,36 +116,5 @@ function Needed({
     <Form.Item name={name} label={label} rules={[{ required: true, message: say('needed') }]}>
       {children}
     </Form.Item>
-  );
-}
-
-function Asked<Values extends object>({
-  label,
-  send,
-  children,
-}: {
-  readonly label: string;
-  readonly send: (values: Values) => Promise<void>;
-  readonly children: ReactNode;
-}) {
-  const fail = useFailure();
-  const [sending, setSending] = useState(false);
-  const finish = async (values: Values) => {
-    setSending(true);
-    try {
-      await send(values);
-    } catch (error) {
-      fail(error);
-    } finally {
-      setSending(false);
-    }
-  };
-  return (
-    <Form<Values> layout="vertical" requiredMark={false} onFinish={finish}>
-      {children}
-      <Button type="primary" htmlType="submit" block loading={sending}>
-        {label}
-      </Button>
-    </Form>
   );
 }

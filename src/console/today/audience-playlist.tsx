@@ -2,7 +2,7 @@ import { Button, Collapse, Flex, Typography } from 'antd';
 import { useRef, useState } from 'react';
 import { varietyWords } from '../../domain/variety.ts';
 import { ruleWords } from '../../domain/words.ts';
-import type { BroadcastPlaylist } from '../api/client.ts';
+import type { BroadcastPlaylist, Reason } from '../api/client.ts';
 import { useLanguage, useReason, useSay, useWord } from '../kit/language.tsx';
 import { clockOf, lengthOf } from '../kit/time.ts';
 import { texts } from './texts.ts';
@@ -114,14 +114,15 @@ export function AudiencePlaylist({
   );
 }
 
-/** The planner’s sentence is Chinese; its rule has a word in both languages. */
-function Why({ of: { rule, text } }: { readonly of: { readonly rule: string; readonly text: string } }) {
+/** The planner’s sentence; of older plans in Chinese alone, with a word for its rule. */
+function Why({ of: { rule, text, en } }: { readonly of: Reason }) {
   const word = useWord();
   const { language } = useLanguage();
+  const isForeign = language === 'en' && en === undefined;
   return (
     <Typography.Text type="secondary" style={{ fontSize: 13 }}>
-      {language === 'en' && `${word(ruleWords, rule)} · `}
-      <span lang="zh-CN">{text}</span>
+      {isForeign && `${word(ruleWords, rule)} · `}
+      {language === 'en' && en !== undefined ? en : <span lang="zh-CN">{text}</span>}
     </Typography.Text>
   );
 }

@@ -1,5 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Drawer, Empty, Grid, Tabs } from 'antd';
+import { type ReasonOf, reasonsIn } from '../../domain/taken-back.ts';
 import { slotWords } from '../../domain/words.ts';
 import { getPlays } from '../api/client.ts';
 import { useSay, useWord } from '../kit/language.tsx';
@@ -39,7 +40,7 @@ export function BroadcastDrawer({
       title={[county, date, word(slotWords, kind), number].filter((part) => part !== '').join(' ')}
     >
       <PageState of={detail}>
-        {({ playlists, deliveries }) => (
+        {({ broadcast, playlists, deliveries }) => (
           <Tabs
             items={[
               {
@@ -52,9 +53,21 @@ export function BroadcastDrawer({
               {
                 key: 'deliveries',
                 label: `${say('deliveries')} (${deliveries.length})`,
-                children: <DeliveryTable of={deliveries} zone={zone} />,
+                children: (
+                  <DeliveryTable
+                    of={deliveries}
+                    zone={zone}
+                    reasonOf={reasonsIn({ broadcast, playlists, deliveries })}
+                  />
+                ),
               },
-              { key: 'plays', label: say('plays'), children: <Plays id={id} zone={zone} /> },
+              {
+                key: 'plays',
+                label: say('plays'),
+                children: (
+                  <Plays id={id} zone={zone} reasonOf={reasonsIn({ broadcast, playlists, deliveries })} />
+                ),
+              },
             ]}
           />
         )}
@@ -63,7 +76,15 @@ export function BroadcastDrawer({
   );
 }
 
-function Plays({ id, zone }: { readonly id: string; readonly zone: string }) {
+function Plays({
+  id,
+  zone,
+  reasonOf,
+}: {
+  readonly id: string;
+  readonly zone: string;
+  readonly reasonOf: ReasonOf;
+}) {
   const say = useSay(texts);
   const plays = useInfiniteQuery({
     queryKey: ['broadcast', id, 'plays'],
@@ -82,6 +103,7 @@ function Plays({ id, zone }: { readonly id: string; readonly zone: string }) {
           <PlayTable
             of={items}
             zone={zone}
+            reasonOf={reasonOf}
             {...(plays.hasNextPage ? { more: () => void plays.fetchNextPage() } : {})}
           />
         );

@@ -1,4 +1,5 @@
 import { Empty, Table, Tag } from 'antd';
+import type { ReasonOf } from '../../domain/taken-back.ts';
 import { deliveryWords, findingWords } from '../../domain/words.ts';
 import type { Delivery } from '../api/client.ts';
 import { useReason, useSay, useWord } from '../kit/language.tsx';
@@ -14,7 +15,15 @@ const colours: Readonly<Record<Delivery['state'], string>> = {
 };
 
 /** What became of each endpoint’s order. */
-export function DeliveryTable({ of, zone }: { readonly of: readonly Delivery[]; readonly zone: string }) {
+export function DeliveryTable({
+  of,
+  zone,
+  reasonOf,
+}: {
+  readonly of: readonly Delivery[];
+  readonly zone: string;
+  readonly reasonOf: ReasonOf;
+}) {
   const say = useSay(texts);
   const word = useWord();
   return (
@@ -43,7 +52,7 @@ export function DeliveryTable({ of, zone }: { readonly of: readonly Delivery[]; 
         {
           title: say('reason'),
           key: 'reason',
-          render: (_, one) => <Why of={one} />,
+          render: (_, one) => <Why of={one} reasonOf={reasonOf} />,
         },
         { title: say('attempts'), dataIndex: 'attempts', align: 'right' },
         { title: say('at'), key: 'at', render: (_, one) => whenOf(say, one, zone) },
@@ -60,10 +69,17 @@ function whenOf(say: ReturnType<typeof useSay<typeof texts>>, of: Delivery, zone
 }
 
 /** Why it stands so, and what was found when it was looked at again before air, where that is no good news. */
-function Why({ of: { reason, check } }: { readonly of: Delivery }) {
+function Why({
+  of: { id, state, check, ...of },
+  reasonOf,
+}: {
+  readonly of: Delivery;
+  readonly reasonOf: ReasonOf;
+}) {
   const say = useSay(texts);
   const word = useWord();
   const why = useReason();
+  const reason = reasonOf(id, of.reason ?? (state === 'replaced' ? 'replaced' : undefined));
   const parts = reason === undefined ? [] : [why(reason)];
   if (check !== undefined && check.found !== 'held') {
     const because = check.reason === undefined ? '' : ` (${why(check.reason)})`;

@@ -13,8 +13,17 @@ const colours = {
   unknown: '#6b7178',
 } as const;
 
+const notOwedText: Readonly<Record<string, 'stoppedPlays' | 'cancelledPlays'>> = {
+  'county-stopped': 'stoppedPlays',
+  cancelled: 'cancelledPlays',
+};
+
 /** What became of a broadcast’s plays so far, as a bar and in numbers. */
-export function OutcomeBar({ of: { plays, plannedPlays } }: { readonly of: BroadcastSummary }) {
+export function OutcomeBar({
+  of: { plays, plannedPlays, notOwed, reason },
+}: {
+  readonly of: BroadcastSummary;
+}) {
   const say = useSay(texts);
   const word = useWord();
   const { token } = theme.useToken();
@@ -26,6 +35,12 @@ export function OutcomeBar({ of: { plays, plannedPlays } }: { readonly of: Broad
       colour: colours[one] as string,
       name: word(outcomeWords, one),
     })),
+    {
+      key: 'notOwed',
+      count: notOwed,
+      colour: token.colorTextQuaternary,
+      name: say(notOwedText[reason ?? ''] ?? 'replacedPlays'),
+    },
     {
       key: 'waiting',
       count: Math.max(0, plannedPlays - concluded),

@@ -1,93 +1,66 @@
-import { Button, Table, Tag } from 'antd';
-import { varietyWords } from '../../domain/variety.ts';
-import { evidenceWords, outcomeWords } from '../../domain/words.ts';
+import { Button, Grid, Table, Tag } from 'antd';
+import type { ReasonOf } from '../../domain/taken-back.ts';
+import { outcomeWords } from '../../domain/words.ts';
 import type { Play } from '../api/client.ts';
-import { useLanguage, useReason, useSay, useWord } from '../kit/language.tsx';
-import { lengthOf, timeIn } from '../kit/time.ts';
-import { titleOf } from './audience-playlist.tsx';
+import { useSay, useWord } from '../kit/language.tsx';
+import { PlayList } from './play-list.tsx';
+import { keyOf, outcomeColours, usePlayWords } from './play-words.ts';
 import { texts } from './texts.ts';
-
-const colours: Readonly<Record<Play['outcome'], string>> = {
-  played: 'success',
-  partial: 'warning',
-  interrupted: 'purple',
-  missed: 'error',
-  unknown: 'default',
-};
 
 /** What each endpoint played of each item, and who says so. */
 export function PlayTable({
   of,
   zone,
+  reasonOf,
   more,
 }: {
   readonly of: readonly Play[];
   readonly zone: string;
+  readonly reasonOf: ReasonOf;
   readonly more?: () => void;
 }) {
   const say = useSay(texts);
   const word = useWord();
-  const why = useReason();
-  const { language } = useLanguage();
+  const words = usePlayWords(zone, reasonOf);
+  const wide = Grid.useBreakpoint().md ?? true;
+  const cell = (name: keyof typeof words) => (_: unknown, play: Play) => words[name](play);
   return (
     <>
-      <Table<Play>
-        size="small"
-        rowKey={({ delivery, item }) => `${delivery}#${item}`}
-        dataSource={of}
-        scroll={{ x: 'max-content' }}
-        pagination={{ pageSize: 50, hideOnSinglePage: true, showSizeChanger: false }}
-        columns={[
-          {
-            title: say('endpoint'),
-            dataIndex: 'endpointName',
-            render: (name, { endpoint }) => <span title={endpoint}>{name}</span>,
-          },
-          { title: say('item'), dataIndex: 'title', render: (title, { live }) => titleOf(say, title, live) },
-          {
-            title: say('variety'),
-            dataIndex: 'variety',
-            render: (variety, { wanted }) =>
-              variety === wanted
-                ? word(varietyWords, variety)
-                : `${word(varietyWords, variety)} (${say('wanted', word(varietyWords, wanted))})`,
-          },
-          {
-            title: say('started'),
-            dataIndex: 'startedAtMs',
-            render: (at?: number) => (at === undefined ? '—' : timeIn(at, zone, true)),
-          },
-          {
-            title: say('played'),
-            key: 'played',
-            align: 'right',
-            render: (_, { playedMs, durationMs, liveMs }) =>
-              `${lengthOf(playedMs, language)} / ${lengthOf(durationMs, language)}${liveMs === undefined ? '' : say('relayed', lengthOf(liveMs, language))}`,
-          },
-          {
-            title: say('outcome'),
-            dataIndex: 'outcome',
-            filters: Object.keys(colours).map((outcome) => ({
-              value: outcome,
-              text: word(outcomeWords, outcome),
-            })),
-            onFilter: (value, { outcome }) => outcome === value,
-            render: (outcome: Play['outcome'], { reason }) => (
-              <Tag color={colours[outcome]}>
-                {reason === undefined
-                  ? word(outcomeWords, outcome)
-                  : say('because', word(outcomeWords, outcome), why(reason))}
-              </Tag>
-            ),
-          },
-          {
-            title: say('evidence'),
-            dataIndex: 'evidence',
-            render: (evidence?: string) =>
-              evidence === undefined ? say('noEvidence') : word(evidenceWords, evidence),
-          },
-        ]}
-      />
+      {wide ? (
+        <Table<Play>
+          size="small"
+          rowKey={keyOf}
+          dataSource={of}
+          scroll={{ x: 'max-content' }}
+          pagination={{ pageSize: 50, hideOnSinglePage: true, showSizeChanger: false }}
+          columns={[
+            {
+              title: say('endpoint'),
+              dataIndex: 'endpointName',
+              render: (name, { endpoint }) => <span title={endpoint}>{name}</span>,
+            },
+            { title: say('item'), key: 'item', render: cell('item') },
+            { title: say('variety'), key: 'variety', render: cell('variety') },
+            { title: say('started'), key: 'started', render: cell('started') },
+            { title: say('played'), key: 'played', align: 'right', render: cell('played') },
+            {
+              title: say('outcome'),
+              dataIndex: 'outcome',
+              filters: Object.keys(outcomeColours).map((outcome) => ({
+                value: outcome,
+                text: word(outcomeWords, outcome),
+              })),
+              onFilter: (value, { outcome }) => outcome === value,
+              render: (outcome: Play['outcome'], play) => (
+                <Tag color={outcomeColours[outcome]}>{words.outcome(play)}</Tag>
+              ),
+            },
+            { title: say('evidence'), key: 'evidence', render: cell('evidence') },
+          ]}
+        />
+      ) : (
+        <PlayList of={of} words={words} />
+      )}
       {more !== undefined && <Button onClick={more}>{say('more')}</Button>}
     </>
   );

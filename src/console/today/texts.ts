@@ -85,4 +85,12 @@ export const texts = {
   outcome: ['结果', 'Outcome'],
   evidence: ['凭据', 'Evidence'],
   noEvidence: ['没有', 'none'],
+  everyOutcome: ['全部结果', 'Every outcome'],
+  noneSuch: ['没有这样的记录', 'There are none'],
+  startedAt: ['{} 开始', 'from {}'],
+  playedOf: ['播了 {}', 'played {}'],
+  evidenceOf: ['凭据：{}', 'evidence: {}'],
+  stoppedPlays: ['未播（已叫停）', 'not played (stopped)'],
+  cancelledPlays: ['未播（已取消）', 'not played (cancelled)'],
+  replacedPlays: ['未播（换了播出令）', 'not played (another order took its place)'],
 } as const;

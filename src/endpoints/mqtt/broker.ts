@@ -7,9 +7,10 @@ import type { Inbox, Speaker } from '../../ports/inbox.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { BrokerAddress } from '../../protocol/broker-address.ts';
 import { audienceTopics, endpointTopics, everyEndpoint } from '../../protocol/broker-topics.ts';
-import type { Order } from '../../protocol/order.ts';
+import { isPassing, type Order } from '../../protocol/order.ts';
 import { audienceOf } from '../../protocol/signing.ts';
 import type { AllowedNetworks } from '../allowed-networks.ts';
+import { notReady } from '../http-failure.ts';
 import { createAnswerBook } from './answer-book.ts';
 import { createBrokerLink } from './broker-link.ts';
 import { answerKey, hear } from './hear.ts';
@@ -179,9 +180,8 @@ const reminderMs = 7_000;
 const nameOf = ({ county, endpoint }: Speaker): string => `${county}/${endpoint}`;
 
 function settled(answer: Acceptance, { id }: Endpoint): Acceptance {
-  if (answer.answer !== 'refused' || answer.reason !== 'no-trusted-time') return answer;
-  const message = `终端 ${id} 尚无可信时间，稍后再试。The endpoint has no trusted time yet; trying again later.`;
-  throw new DeliveryError('retry-later', answer.reason, message, false);
+  if (answer.answer === 'refused' && isPassing(answer.reason)) throw notReady(id, answer.reason);
+  return answer;
 }
 
 const offline = ({ id }: Endpoint): DeliveryError =>

@@ -11,6 +11,7 @@ import {
   statusSchema,
 } from '../../protocol/broker-messages.ts';
 import { endpointTopics, speakerOf } from '../../protocol/broker-topics.ts';
+import { isPassing } from '../../protocol/order.ts';
 import { readBatch } from '../../protocol/receipt.ts';
 import type { AnswerBook } from './answer-book.ts';
 
@@ -65,15 +66,12 @@ const read = <Schema extends z.ZodType>(schema: Schema, payload: Buffer): z.outp
 /** Acknowledged only once it is durable; or once somebody took it, where nothing stored can be named. */
 async function hearAnswer(hearing: Hearing, speaker: Speaker, answer: BrokerAnswer): Promise<void> {
   const key = answerKey(speaker, answer.hash);
-  const isRecorded = hearing.inbox !== undefined && answer.order !== undefined && !isPassing(answer);
+  const isRecorded = hearing.inbox !== undefined && answer.order !== undefined && !isPassing(answer.reason);
   if (isRecorded) await hearing.inbox?.answer(speaker, answer);
   const isTaken = isRecorded || hearing.book.isAwaited(key);
   hearing.book.put(key, acceptanceOf(answer, isRecorded));
   if (isTaken) acknowledge(hearing, speaker, { answers: [answer.hash] });
 }
-
-/** What the endpoint will think better of by itself. */
-const isPassing = ({ reason }: BrokerAnswer): boolean => reason === 'no-trusted-time';
 
 function acceptanceOf({ answer, reason = 'refused' }: BrokerAnswer, isRecorded: boolean): Acceptance {
   const recorded = isRecorded ? ({ isRecorded } as const) : {};

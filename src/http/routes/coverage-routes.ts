@@ -32,7 +32,11 @@ const by = z
 
 const params = z.strictObject({ county });
 const range = { from: date.optional(), to: date.optional(), area: area.optional() };
-const query = z.strictObject({ ...range, by });
+const query = z.strictObject({
+  ...range,
+  by,
+  lesson: lessonId.optional().describe('Of this lesson alone; lines are then by subject'),
+});
 
 /** What a county's loudspeakers played, and what its villages lack. */
 export const coverageRoutes = (context: Pick<Context, 'store' | 'clock'>): Route[] => [

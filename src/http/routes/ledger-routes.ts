@@ -8,96 +8,29 @@ import { ledgerOfStore } from '../../app/ledger-of-store.ts';
 import { chainStates, requireChain, verifyRecent } from '../../app/ledger-state.ts';
 import { requestCheckpoints } from '../../app/make-checkpoints.ts';
 import { provePlay } from '../../app/prove-play.ts';
-import type { AreaCode, DeliveryId } from '../../domain/ids.ts';
-import { ledgerFaultKinds, wordsOfFault } from '../../domain/ledger-fault.ts';
+import { searchLedger } from '../../app/search-ledger.ts';
+import { tellStory } from '../../app/tell-story.ts';
+import type { AreaCode } from '../../domain/ids.ts';
+import { ledgerVerbs } from '../../domain/ledger.ts';
 import { callerOf } from '../caller.ts';
+import { keyOf, pageOf } from '../cursor.ts';
+import { defined } from '../defined.ts';
+import { broadcastAt, broadcastParams, cursor, date, limit } from '../inputs.ts';
+import {
+  chain,
+  chainSchema,
+  checkpointSchema,
+  delivery,
+  entryPage,
+  proofSchema,
+  storySchema,
+  verificationSchema,
+} from '../ledger-schema.ts';
 import { jsonRoute, type Route, streamRoute } from '../route.ts';
-import { atMs, count, digest, named, word } from '../schemas.ts';
+import { named } from '../schemas.ts';
+import { sendVerification, toldVerification } from '../send-verification.ts';
 
-const chain = z
-  .string()
-  .regex(
-    /^[a-z0-9-]{1,64}$/,
-    '要县的代码，或 library、people、keys（expected a county’s code, library, people or keys）',
-  )
-  .describe('A county’s code, or what all counties share: `library`, `people`, `keys` …');
-const delivery = z
-  .string()
-  .regex(
-    /^\d{6}\/\d{4}-\d{2}-\d{2}\/[a-z]+(-\d+)?\/[A-Za-z0-9][A-Za-z0-9_-]{0,63}(\/r[1-9]\d{0,3})?$/,
-    '要 县/日期/时段/终端（expected county/date/slot/endpoint）',
-  )
-  .transform((text) => text as DeliveryId);
-const jws = z.string().describe('A compact JWS, `dalaba-checkpoint+jws`: docs/ledger.md');
-const checkpointSchema = named(
-  'Checkpoint',
-  z.object({ chain: z.string(), sequence: count, hash: digest, atMs, kid: z.string(), jws }),
-);
-const chainSchema = named(
-  'LedgerChain',
-  z.object({
-    chain: z.string(),
-    sequence: count.describe('Of its last entry'),
-    hash: digest.describe('Of its last entry'),
-    checkpoint: checkpointSchema.optional().describe('The newest'),
-  }),
-);
-const publicKey = z.object({ kid: z.string(), kty: z.string(), crv: z.string(), x: z.string() });
-const verificationSchema = named(
-  'LedgerVerification',
-  z.object({
-    holds: z.boolean(),
-    chains: z
-      .array(
-        z.object({
-          chain: z.string(),
-          after: count.describe('What was read begins behind this entry'),
-          sequence: count,
-          hash: digest,
-          entries: count,
-          leaves: count,
-          checkpoints: count,
-          unbelieved: count.describe('Checkpoints of a revoked key'),
-          signedUpTo: count.optional(),
-          unproved: count.describe('Settlements of an earlier version, which hold no plays'),
-        }),
-      )
-      .readonly(),
-    faults: z
-      .array(
-        z.object({
-          chain: z.string(),
-          sequence: z.int().optional(),
-          kind: z.enum(ledgerFaultKinds),
-          about: z.string().optional(),
-          text: word,
-        }),
-      )
-      .describe('The first of each chain'),
-    keys: z.array(publicKey).readonly(),
-  }),
-);
-const proofSchema = named(
-  'PlayProof',
-  z.object({
-    version: z.literal(1),
-    play: z.looseObject({ delivery: z.string(), item: count, outcome: z.string() }),
-    leaf: z.string(),
-    index: count,
-    leaves: count,
-    path: z.array(digest).readonly(),
-    entry: z.object({
-      chain: z.string(),
-      sequence: count,
-      previous: digest,
-      hash: digest,
-      content: z.string(),
-    }),
-    links: z.array(z.string()).readonly(),
-    checkpoint: jws,
-    keys: z.array(publicKey).readonly(),
-  }),
-);
+const entryKey = z.tuple([z.int(), z.int()]);
 
 /** The ledger: where it ends, what is signed of it, whether it holds, one play proved, all of it carried away. */
 export const ledgerRoutes = ({
@@ -114,14 +47,57 @@ export const ledgerRoutes = ({
   }),
   jsonRoute({
     method: 'get',
+    path: '/ledger/entries',
+    summary: 'What a chain says was done, newest first: by who did it, what it was, to what, and when',
+    query: z.strictObject({
+      chain,
+      actor: z.string().min(1).max(200).optional().describe('As entries name one, such as `person:ID`'),
+      verb: z.enum(ledgerVerbs).optional(),
+      subject: z.string().min(1).max(300).optional().describe('Exactly as entries name it'),
+      from: date.optional(),
+      to: date.optional(),
+      limit,
+      cursor,
+    }),
+    schema: entryPage,
+    problems: [403, 404],
+    handle: async ({ query: { cursor: given, limit: most, ...search }, actor }) => {
+      const key = keyOf(entryKey, given);
+      const after = key && { atMs: key[0], sequence: key[1] };
+      const asked = { ...defined({ ...search, after }), chain: search.chain, limit: most + 1 };
+      return pageOf(await searchLedger(context, actor, asked), most, (one) => [one.atMs, one.sequence]);
+    },
+  }),
+  jsonRoute({
+    method: 'get',
+    path: '/ledger/stories/{county}/{date}/{slot}',
+    summary:
+      'One broadcast from the edit that shaped it to its last receipt and the checkpoint that signs it',
+    params: broadcastParams,
+    schema: storySchema,
+    problems: [403, 404],
+    handle: ({ params, actor }) => tellStory(context, actor, broadcastAt(params)),
+  }),
+  jsonRoute({
+    method: 'get',
     path: '/ledger/checkpoints',
-    summary: 'A chain’s checkpoints, oldest first',
-    query: z.strictObject({ chain, from: z.coerce.number().int().min(0).default(0) }),
+    summary: 'A chain’s checkpoints: from an entry on, oldest first; or `before` one, newest first',
+    query: z.strictObject({
+      chain,
+      from: z.coerce.number().int().min(0).default(0),
+      before: z.coerce.number().int().min(1).optional().describe('Of earlier entries alone, newest first'),
+      limit,
+    }),
     schema: named('CheckpointList', z.object({ items: z.array(checkpointSchema).readonly() })),
     problems: [403, 404],
-    handle: async ({ query, actor }) => {
-      await requireChain(context, actor, query.chain);
-      return { items: await context.store.checkpoints.from(query.chain, query.from, 1000) };
+    handle: async ({ query: { chain: of, from, before, limit: most }, actor }) => {
+      await requireChain(context, actor, of);
+      const { checkpoints } = context.store;
+      return {
+        items: await (before === undefined
+          ? checkpoints.from(of, from, most)
+          : checkpoints.latest(of, before, most)),
+      };
     },
   }),
   jsonRoute({
@@ -144,11 +120,20 @@ export const ledgerRoutes = ({
     query: z.strictObject({ chain }),
     schema: verificationSchema,
     problems: [403, 404, 409],
-    handle: async ({ query, actor }) => {
-      const { faults, chains, keys } = await verifyRecent(context, actor, query.chain);
-      const told = faults.map((fault) => ({ ...fault, text: wordsOfFault(fault) }));
-      return { holds: faults.length === 0, chains, faults: told, keys };
-    },
+    handle: async ({ query, actor }) => toldVerification(await verifyRecent(context, actor, query.chain)),
+  }),
+  streamRoute({
+    path: '/ledger/{chain}/verification',
+    summary:
+      'The same as JSON lines: how far it is, four times a second at most, and at the end the result; `whole` from the first entry on',
+    params: z.strictObject({ chain }),
+    query: z.strictObject({ whole: z.enum(['true', 'false']).default('false') }),
+    answer: { status: 200, media: 'application/x-ndjson' },
+    problems: [403, 404, 409],
+    handle: ({ chain: of }, _request, response, { whole }) =>
+      sendVerification(response, (told) =>
+        verifyRecent(context, callerOf(response).actor, of, { isWhole: whole === 'true', ...told }),
+      ),
   }),
   jsonRoute({
     method: 'get',

@@ -2,17 +2,21 @@ import { z } from 'zod';
 import { authorise } from '../../app/authorise.ts';
 import { createLesson } from '../../app/create-lesson.ts';
 import { editLesson } from '../../app/edit-lesson.ts';
+import { lessonHistory } from '../../app/lesson-history.ts';
 import type { LessonWriting } from '../../app/lesson-writing.ts';
 import { retireLesson } from '../../app/retire-lesson.ts';
+import { ledgerVerbs } from '../../domain/ledger.ts';
 import { lessonKinds } from '../../domain/lesson.ts';
 import { writtenVariety } from '../../domain/variety.ts';
+import type { People } from '../../ports/people.ts';
 import { defined } from '../defined.ts';
 import { date, digest, lessonId } from '../inputs.ts';
 import { jsonRoute, type Route } from '../route.ts';
-import { lessonFileSchema, writtenLessonSchema } from '../schemas.ts';
+import { atMs, lessonFileSchema, named, writtenLessonSchema } from '../schemas.ts';
 
 export interface LessonRoutesDeps {
   readonly lessons: LessonWriting;
+  readonly people: Pick<People, 'records'>;
 }
 
 const text = z.string().max(100_000);
@@ -48,9 +52,32 @@ const edit = z.strictObject({
     .describe('The wording of a recording by its variety; null takes it away'),
 });
 const params = z.strictObject({ lesson: lessonId });
+const historySchema = named(
+  'LessonHistory',
+  z.object({
+    items: z
+      .array(
+        z.object({
+          atMs,
+          verb: z.enum(ledgerVerbs),
+          actor: z.string().describe('As the ledger writes an actor'),
+          name: z.string().optional().describe('Of a person, as long as it is kept'),
+          recording: z.string().optional().describe('Which recording it was done to'),
+          reason: z.string().optional(),
+          changes: z
+            .array(z.object({ field: z.string(), from: z.string().optional(), to: z.string().optional() }))
+            .readonly()
+            .optional()
+            .describe('Of an edit: each field, without the wording of scripts'),
+          published: z.enum(['added', 'changed', 'removed']).optional(),
+        }),
+      )
+      .readonly(),
+  }),
+);
 
 /** Lessons as people write them: read, made, edited and retired in the home’s files. */
-export const lessonRoutes = ({ lessons }: LessonRoutesDeps): Route[] => [
+export const lessonRoutes = ({ lessons, people }: LessonRoutesDeps): Route[] => [
   jsonRoute({
     method: 'post',
     path: '/lessons',
@@ -72,6 +99,17 @@ export const lessonRoutes = ({ lessons }: LessonRoutesDeps): Route[] => [
     handle: async ({ actor, params: { lesson } }) => {
       authorise(actor, 'seeLibrary');
       return lessons.lessonEditor.read(lesson);
+    },
+  }),
+  jsonRoute({
+    method: 'get',
+    path: '/lessons/{lesson}/history',
+    summary: 'Who did what to a lesson and its recordings, from the ledger, oldest first',
+    params,
+    schema: historySchema,
+    handle: async ({ actor, params: { lesson } }) => {
+      authorise(actor, 'seeLibrary');
+      return { items: await lessonHistory({ ...lessons, people }, lesson) };
     },
   }),
   jsonRoute({

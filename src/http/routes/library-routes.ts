@@ -35,6 +35,7 @@ const matrixSchema = named(
           topic: z.string(),
           validity: z.enum(['valid', 'not-yet', 'expiring', 'expired']),
           validUntil: dateSchema.optional(),
+          retired: z.literal(true).optional().describe('No longer planned'),
           cells: z.array(cell).readonly().describe('In the order of `varieties`'),
         }),
       )

@@ -4,10 +4,12 @@ import { countiesToSee } from '../../app/counties-to-see.ts';
 import { countyOf } from '../../domain/area.ts';
 import { deliveryStates } from '../../domain/delivery.ts';
 import type { BroadcastId, DeliveryId, EndpointId } from '../../domain/ids.ts';
+import { lessonKinds } from '../../domain/lesson.ts';
 import { outcomes } from '../../domain/play.ts';
+import { endpointId } from '../../protocol/fields.ts';
 import { keyOf, pageOf } from '../cursor.ts';
 import { defined } from '../defined.ts';
-import { area, broadcast, county, cursor, date, limit, slot } from '../inputs.ts';
+import { area, broadcast, county, cursor, date, lessonId, limit, slot, variety } from '../inputs.ts';
 import { jsonRoute, type Route } from '../route.ts';
 import { deliverySchema, page, playSchema } from '../schemas.ts';
 
@@ -24,6 +26,16 @@ const filters = {
 
 /** A place and some days: a village's week. */
 const within = { area: area.optional(), from: date.optional(), to: date.optional() };
+
+/** Of what, and whether it counts. */
+const played = {
+  endpoint: endpointId.optional(),
+  kind: z.enum(lessonKinds).optional(),
+  lesson: lessonId.optional(),
+  variety: variety.optional(),
+  outcome: z.enum(outcomes).optional(),
+  counted: z.enum(['true', 'false']).default('false').describe('`true`: only what the figures count'),
+};
 
 /** What became of broadcasts: deliveries and plays. */
 export function outcomeRoutes({ store }: Pick<Context, 'store'>): Route[] {
@@ -50,15 +62,19 @@ export function outcomeRoutes({ store }: Pick<Context, 'store'>): Route[] {
       method: 'get',
       path: '/plays',
       summary: 'What was really played, by broadcast, endpoint and item',
-      query: z.strictObject({ ...filters, ...within, outcome: z.enum(outcomes).optional(), limit, cursor }),
+      query: z.strictObject({ ...filters, ...within, ...played, limit, cursor }),
       schema: page('PlayPage', playSchema),
       problems: [403],
-      handle: async ({ query: { cursor: given, limit: most, ...filter }, actor }) => {
+      handle: async ({ query: { cursor: given, limit: most, counted, ...filter }, actor }) => {
         const asked = filter.county ?? (filter.area && countyOf(filter.area));
         const seen = countiesToSee(actor, asked);
         const key = keyOf(playKey, given);
         const after = key && { broadcast: key[0], endpoint: key[1], delivery: key[2], item: key[3] };
-        const found = await store.plays.list({ ...defined({ ...filter, ...seen, after }), limit: most + 1 });
+        const isCounted = counted === 'true' ? true : undefined;
+        const found = await store.plays.list({
+          ...defined({ ...filter, ...seen, isCounted, after }),
+          limit: most + 1,
+        });
         return pageOf(found, most, (one) => [one.broadcast, one.endpoint, one.delivery, one.item]);
       },
     }),

@@ -9,6 +9,7 @@ import {
   doneSchema,
   meSchema,
   newPassword,
+  signedOutSchema,
   totpOfferSchema,
   typedPassword,
 } from '../people-schemas.ts';
@@ -40,6 +41,17 @@ export const ownRoutes = (deps: OwnRoutesDeps): Route[] => [
       await changePassword(deps, person, { ...body, address: addressOf(request), cookie });
       return { done: true as const };
     },
+  }),
+  jsonRoute({
+    method: 'post',
+    path: '/me/sessions/end',
+    summary: 'End every other session of oneself: those left open elsewhere',
+    body: z.strictObject({}),
+    schema: signedOutSchema,
+    problems: [403],
+    handle: async ({ caller }) => ({
+      sessions: await deps.people.signIns.signOutElsewhere(inSession(caller).cookie),
+    }),
   }),
   jsonRoute({
     method: 'post',

@@ -3,6 +3,7 @@ import { RequestError } from '../../app/context.ts';
 import { programmeFile } from '../../app/rebuild-programme.ts';
 import { countiesOf, reaches } from '../../domain/actor.ts';
 import { partsOfBroadcast } from '../../domain/ids.ts';
+import { actionWords } from '../../domain/ledger-words.ts';
 import { varietyWords } from '../../domain/variety.ts';
 import {
   deliveryWords,
@@ -45,6 +46,7 @@ export const pageRoutes = ({ context, events, people }: PageRoutesDeps): Route[]
       reasons: reasonWords,
       rules: ruleWords,
       varieties: varietyWords,
+      actions: actionWords,
     }),
   }),
   streamRoute({

@@ -13,7 +13,7 @@ const findingSchema = named(
     kind: z
       .enum(receiptFindingKinds)
       .describe(
-        '`missing`: receipts never came; `conflict`: some came twice with different content; `two-at-once`: two boots take turns, so two devices use one id',
+        '`missing`: receipts never came; `far-ahead`: some are numbered so far ahead that nothing between is asked for; `conflict`: some came twice with different content; `two-at-once`: two boots take turns, so two devices use one id',
       ),
     sinceMs: atMs,
     count: z.int().min(1).describe('Receipts; of `two-at-once`, turns'),

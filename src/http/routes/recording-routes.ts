@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { Context } from '../../app/context.ts';
 import { describeRecording, recordingNamed } from '../../app/describe-recording.ts';
 import type { Hearing } from '../../app/hear-recording.ts';
-import { programmesHolding } from '../../app/programmes-holding.ts';
-import { type RecordingId, recordingIdOf } from '../../domain/ids.ts';
+import { recordingUses } from '../../app/recording-uses.ts';
+import { type RecordingId, recordingIdOf, speakerIdOf } from '../../domain/ids.ts';
 import { recordingStates } from '../../domain/recording.ts';
 import { keyOf, pageOf } from '../cursor.ts';
 import { defined } from '../defined.ts';
@@ -11,11 +11,11 @@ import { cursor, lessonId, limit, variety } from '../inputs.ts';
 import { peaksSchema, recordingDetailOf, recordingDetailSchema } from '../recording-detail.ts';
 import { recordingOf, recordingSchema } from '../recording-schema.ts';
 import { jsonRoute, type Route, streamRoute } from '../route.ts';
-import { holdingProgramme, page } from '../schemas.ts';
+import { area, atMs, broadcast, count, date, named as inDocument, occasion, page } from '../schemas.ts';
 import { audioTypeOf, sendAudio } from '../send-audio.ts';
 
 export interface RecordingRoutesDeps {
-  readonly context: Pick<Context, 'store' | 'clock' | 'settings' | 'blobs'>;
+  readonly context: Pick<Context, 'store' | 'settings' | 'blobs'>;
   readonly hearing: Hearing;
 }
 
@@ -30,6 +30,25 @@ const params = z.strictObject({ lesson: lessonId, variety, take });
 const address = '/recordings/{lesson}/{variety}/{take}';
 const keys = z.tuple([z.string().transform((text) => text as RecordingId)]);
 
+const usesSchema = inDocument(
+  'RecordingUses',
+  z.object({
+    items: z
+      .array(
+        z.object({
+          broadcast,
+          county: area,
+          date,
+          slot: occasion,
+          startsAtMs: atMs,
+          endpoints: count.describe('That are to hear it'),
+          holding: count.describe('Of them, hold an order with it, or may hold one'),
+        }),
+      )
+      .readonly(),
+  }),
+);
+
 /** What there is of recordings: how they measure, where their review stands, how they sound before and after. */
 export function recordingRoutes({ context, hearing }: RecordingRoutesDeps): Route[] {
   const named = (one: z.output<typeof params>) =>
@@ -43,6 +62,12 @@ export function recordingRoutes({ context, hearing }: RecordingRoutesDeps): Rout
         lesson: lessonId.optional(),
         variety: variety.optional(),
         state: z.enum(recordingStates).optional(),
+        speaker: z
+          .string()
+          .max(100)
+          .transform((text) => speakerIdOf(text))
+          .optional()
+          .describe('Id of who lent the voice'),
         limit,
         cursor,
       }),
@@ -66,6 +91,17 @@ export function recordingRoutes({ context, hearing }: RecordingRoutesDeps): Rout
       problems: [404, 507],
       handle: async ({ params: one }) =>
         recordingDetailOf(await describeRecording(context, await hearing.measured(await named(one)))),
+    }),
+    jsonRoute({
+      method: 'get',
+      path: `${address}/uses`,
+      summary: 'Broadcasts not over that hold it: what withdrawing it would replace',
+      params,
+      schema: usesSchema,
+      problems: [403, 404],
+      handle: async ({ params: one, actor }) => ({
+        items: await recordingUses(context, actor, await named(one)),
+      }),
     }),
     streamRoute({
       path: `${address}/audio`,
@@ -99,17 +135,6 @@ export function recordingRoutes({ context, hearing }: RecordingRoutesDeps): Rout
       schema: peaksSchema,
       problems: [404, 507],
       handle: async ({ params: one, query }) => hearing.peaks(await named(one), query.of),
-    }),
-    jsonRoute({
-      method: 'get',
-      path: `${address}/programmes`,
-      summary: 'Programmes that hold it and are not over: what withdrawing or retiring it replaces',
-      params,
-      schema: page('HoldingProgrammePage', holdingProgramme),
-      problems: [403, 404],
-      handle: async ({ params: one, actor }) => ({
-        items: await programmesHolding(context, actor, await named(one)),
-      }),
     }),
   ];
 }

@@ -28,6 +28,8 @@ import { retention } from './0045-retention.ts';
 import { forgeries } from './0046-forgeries.ts';
 import { guardedDoubt } from './0048-guarded-doubt.ts';
 import { itemsByLesson } from './0049-items-by-lesson.ts';
+import { ledgerSearch } from './0052-ledger-search.ts';
+import { farAhead } from './0054-far-ahead.ts';
 
 /** Every migration, by name, in the order of the names. */
 export const migrations = {
@@ -58,4 +60,6 @@ export const migrations = {
   '0046-forgeries': forgeries,
   '0048-guarded-doubt': guardedDoubt,
   '0049-items-by-lesson': itemsByLesson,
+  '0052-ledger-search': ledgerSearch,
+  '0054-far-ahead': farAhead,
 } as const satisfies Record<string, (db: Kysely<Tables>, engine: Engine) => Promise<void>>;

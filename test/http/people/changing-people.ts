@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Role } from '../../../src/domain/actor.ts';
 import { other, own } from '../../support/people.ts';
@@ -5,6 +8,7 @@ import { goodPassword, type Member, type PeopleWorld } from '../../support/peopl
 import { output } from '../../support/process.ts';
 
 export const changingPeopleTests = ({
+  service,
   home,
   call,
   asOperator,
@@ -93,9 +97,18 @@ export const changingPeopleTests = ({
       ).toBe(200);
     });
 
-    test('a token stops when it is revoked, over, or its person disabled or erased', async () => {
+    test('a token stops when it is revoked, over, or its person disabled or erased, and then no file has their name', async () => {
       const works = async (token: string) => (await call('GET', '/lessons', { token })).status === 200;
-      const member = await aMember(['editor'], [own]);
+      const member = await aMember(['editor'], [own], '邢待清除');
+      const holders = async () => {
+        const all = await readdir(home().folder, { recursive: true, withFileTypes: true });
+        const texts = all.flatMap((entry) => {
+          const path = join(entry.parentPath, entry.name);
+          return entry.isFile() && readFileSync(path).includes(member.name) ? [entry.name] : [];
+        });
+        return service().process.output().includes(member.name) ? [...texts, 'output'] : texts;
+      };
+      expect((await holders()).length).toBeGreaterThan(0);
       const cookie = await aSession(member);
       const made = await call('POST', '/tokens', { cookie, body: { label: 'mine', days: 1 } });
       expect(await works(made.body.token)).toBe(true);
@@ -116,6 +129,7 @@ export const changingPeopleTests = ({
       expect((await call('POST', `/people/${member.id}/erase`, asOperator)).status).toBe(200);
       expect(await works(kept)).toBe(false);
       expect((await signIn(member.name, goodPassword)).status).toBe(401);
+      expect(await holders()).toEqual([]);
     });
 
     test('the command line acts as the operator, or as whose token it is given', async () => {

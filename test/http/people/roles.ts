@@ -87,6 +87,11 @@ export const rolesTests = ({ asOperator, service, call, aMember, tokenOf }: Peop
         call('POST', `/broadcasts/${county}/2020-01-01/evening/release`, { token, body: {} }),
       muteEndpoints: (county, token) =>
         call('POST', '/mute-links', { token, body: { county, of: 'nobody', date: '2031-09-02' } }),
+      // Neither is a table.
+      importAreas: (county, token) =>
+        call('POST', `/imports/${county}/areas`, { token, body: { fileName: 'a.csv', content: 'eA==' } }),
+      importEndpoints: (county, token) =>
+        call('POST', `/imports/${county}/endpoints`, { token, body: { fileName: 'a.csv', content: 'eA==' } }),
       enrolEndpoint: (county, token) =>
         call('POST', '/enrolments', { token, body: { county, endpoint: 'nobody' } }),
       revokeCredential: (county, token) =>
@@ -95,6 +100,10 @@ export const rolesTests = ({ asOperator, service, call, aMember, tokenOf }: Peop
       manageKeys: (_county, token) => call('POST', '/keys/nobody/revoke', { token, body: {} }),
       readLedger: (county, token) => call('GET', `/ledger/checkpoints?chain=${county}`, { token }),
       seeFigures: async (_county, token) => {
+        for (const path of ['/retention', '/disk', '/alerts/settings']) {
+          const answer = await call('GET', path, { token });
+          if (answer.status === 403) return answer;
+        }
         const { status, headers } = await fetch(`${service().url}/metrics`, {
           headers: { authorization: `Bearer ${token}` },
         });
@@ -154,7 +163,7 @@ export const rolesTests = ({ asOperator, service, call, aMember, tokenOf }: Peop
         expect((await call('GET', `${path}?county=${own}`, theirs)).body.title).toMatch(
           /^您不能在 东阿县（371524） 查看.+不是您负责的县/,
         );
-      for (const path of [`coverage/${own}`, `gaps/${own}`]) {
+      for (const path of [`coverage/${own}`, `gaps/${own}`, `endpoints/${own}`]) {
         expect((await call('GET', `/${path}`, mine)).status, path).toBe(200);
         expect((await call('GET', `/${path}`, theirs)).status, path).toBe(403);
       }

@@ -35,6 +35,10 @@ export const sessionTests = ({
         (await call('POST', '/me/password', { cookie: third, body, headers: newAddress() })).status,
       ).toBe(200);
       expect([await isOpen(third), await isOpen(fourth)]).toEqual([true, false]);
+      const fifth = cookiesOf(await signIn(member.name, body.next));
+      const ended = await call('POST', '/me/sessions/end', { cookie: third });
+      expect(ended.body).toEqual({ sessions: 1 });
+      expect([await isOpen(third), await isOpen(fifth)]).toEqual([true, false]);
       await call('POST', `/people/${member.id}`, { ...asOperator, body: { disabled: true } });
       expect(await isOpen(third)).toBe(false);
     });

@@ -1,0 +1,21 @@
+import type { Clock } from '../ports/clock.ts';
+import type { Context } from './context.ts';
+
+/**
+ * What a command beside the service takes as now: the machine's time, or in a sample home, whose clock runs ahead, the
+ * newest that is recorded. So what was played lies in no future, and no heading is older than its checkpoint.
+ * @param isSample asked only where something is recorded later than now: elsewhere a clock that was once wrong did that
+ */
+export async function clockOfRecord(
+  { store, clock }: Pick<Context, 'store' | 'clock'>,
+  isSample: () => Promise<boolean>,
+): Promise<Clock> {
+  let newestMs = 0;
+  for (const { chain } of await store.ledger.heads()) {
+    const [entry] = await store.ledger.newest({ chain, limit: 1 });
+    const checkpoint = await store.checkpoints.newest(chain);
+    newestMs = Math.max(newestMs, entry?.atMs ?? 0, checkpoint?.atMs ?? 0);
+  }
+  if (newestMs <= clock.now() || !(await isSample())) return clock;
+  return { ...clock, now: () => Math.max(newestMs, clock.now()) };
+}

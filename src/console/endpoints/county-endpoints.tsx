@@ -1,0 +1,70 @@
+import { Empty, Flex, Grid, Spin, Typography } from 'antd';
+import { lazy, Suspense, useDeferredValue, useMemo } from 'react';
+import type { EndpointStates } from '../api/client.ts';
+import { useSay } from '../kit/language.tsx';
+import { useChoices } from '../kit/use-choices.ts';
+import { AreaTree } from './area-tree.tsx';
+import { areaNames, chosenEndpoints } from './chosen-endpoints.ts';
+import { EndpointTable } from './endpoint-table.tsx';
+import { Figures } from './figures.tsx';
+import { Filters } from './filters.tsx';
+import { texts } from './texts.ts';
+import { useRoom } from './use-room.ts';
+
+const EndpointMap = lazy(async () => ({ default: (await import('./endpoint-map.tsx')).EndpointMap }));
+
+/** A county's endpoints as a table or a map, beside the tree of its areas. */
+export function CountyEndpoints({
+  of,
+  view,
+  mayImport,
+  open,
+}: {
+  readonly of: EndpointStates;
+  readonly view: 'list' | 'map';
+  readonly mayImport: boolean;
+  readonly open: (endpoint: string) => void;
+}) {
+  const say = useSay(texts);
+  const wide = Grid.useBreakpoint().lg ?? true;
+  const [chosen, choose] = useChoices();
+  const [area, condition, driver] = [chosen('area'), chosen('condition'), chosen('driver')];
+  // What is typed is seen at once; 4,000 rows follow.
+  const text = useDeferredValue(chosen('find') ?? '');
+  const names = useMemo(() => areaNames(of), [of]);
+  const shown = useMemo(
+    () => chosenEndpoints(of, names, { area, text, condition, driver }),
+    [of, names, area, text, condition, driver],
+  );
+  const height = useRoom(wide ? 360 : 430);
+  if (of.endpoints.length === 0)
+    return (
+      <Empty
+        image={Empty.PRESENTED_IMAGE_SIMPLE}
+        description={say(mayImport ? 'noEndpoints' : 'noEndpointsRead')}
+      />
+    );
+  return (
+    <>
+      <Figures of={of} condition={condition} choose={(next) => choose({ condition: next })} />
+      <Flex gap={16} align="start" vertical={!wide}>
+        <div style={wide ? { width: 250, flex: 'none' } : { width: '100%' }}>
+          <AreaTree of={of} area={area} height={height + 40} choose={(next) => choose({ area: next })} />
+        </div>
+        <div style={{ flex: 1, minWidth: 0, width: '100%' }}>
+          <Filters of={of} />
+          <Typography.Paragraph role="status" type="secondary" style={{ margin: '4px 0 8px' }}>
+            {say('shown', shown.length)}
+          </Typography.Paragraph>
+          {view === 'list' ? (
+            <EndpointTable of={of} names={names} shown={shown} height={height} open={open} />
+          ) : (
+            <Suspense fallback={<Spin />}>
+              <EndpointMap shown={shown} height={height} open={open} />
+            </Suspense>
+          )}
+        </div>
+      </Flex>
+    </>
+  );
+}

@@ -1,0 +1,126 @@
+import { InboxOutlined } from '@ant-design/icons';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { App, Button, Checkbox, Flex, Input, Radio, Typography, Upload } from 'antd';
+import { useState } from 'react';
+import { postImportsCountyTable, type TakenTable } from '../api/client.ts';
+import { useMay } from '../api/me.ts';
+import { useSay } from '../kit/language.tsx';
+import { useFailure } from '../kit/use-failure.ts';
+import { inBase64, mostMegabytes } from './import-file.ts';
+import { ImportPreview } from './import-preview.tsx';
+import { texts } from './texts.ts';
+
+const tables = { endpoints: 'endpointTable', areas: 'areaTable' } as const;
+type TableName = keyof typeof tables;
+const columns = { endpoints: 'endpointColumns', areas: 'areaColumns' } as const;
+
+/** People's own tables, brought into the county's: shown first, written once confirmed. */
+export function TableImport({ county }: { readonly county: string }) {
+  const say = useSay(texts);
+  const may = useMay();
+  const failed = useFailure();
+  const { message } = App.useApp();
+  const queries = useQueryClient();
+  const [table, setTable] = useState<TableName>('endpoints');
+  const [file, setFile] = useState<File>();
+  const [replace, setReplace] = useState(false);
+  const [sheet, setSheet] = useState('');
+  const send = useMutation({
+    mutationFn: async ({ of, confirm }: { of: File; confirm?: string }): Promise<TakenTable> =>
+      postImportsCountyTable({
+        county,
+        table,
+        body: {
+          fileName: of.name,
+          content: await inBase64(of),
+          replace,
+          ...(sheet.trim() === '' ? {} : { sheet: sheet.trim() }),
+          ...(confirm === undefined ? {} : { confirm }),
+        },
+      }),
+    onSuccess: async ({ end }) => {
+      if (end !== 'written') return;
+      setFile(undefined);
+      await queries.invalidateQueries({ queryKey: ['endpoints', county] });
+    },
+    onError: (error) => {
+      // What was shown is not what would be written any more.
+      send.reset();
+      failed(error);
+    },
+  });
+  const choose = (next: File | undefined) => {
+    send.reset();
+    if (next !== undefined && next.size > mostMegabytes * 2 ** 20) return void message.error(say('tooLarge'));
+    setFile(next);
+  };
+  return (
+    <div style={{ maxWidth: 900 }}>
+      <Typography.Paragraph>{say('importHint')}</Typography.Paragraph>
+      <Flex vertical gap={12} align="start">
+        <Radio.Group
+          aria-label={say('whichTable')}
+          optionType="button"
+          value={table}
+          options={(Object.keys(tables) as TableName[])
+            .filter((one) => may(one === 'areas' ? 'importAreas' : 'importEndpoints', county))
+            .map((value) => ({ value, label: say(tables[value]) }))}
+          onChange={({ target }) => {
+            send.reset();
+            setTable(target.value);
+          }}
+        />
+        <Typography.Text type="secondary">{say(columns[table])}</Typography.Text>
+        <div style={{ width: '100%' }}>
+          <Upload.Dragger
+            accept=".csv,.xlsx,.txt,.tsv"
+            maxCount={1}
+            fileList={file === undefined ? [] : [{ uid: '1', name: file.name }]}
+            beforeUpload={(next) => {
+              choose(next);
+              return false;
+            }}
+            onRemove={() => choose(undefined)}
+          >
+            <InboxOutlined style={{ fontSize: 24 }} />
+            <div>{say('choose')}</div>
+          </Upload.Dragger>
+        </div>
+        <Checkbox
+          checked={replace}
+          onChange={({ target }) => {
+            send.reset();
+            setReplace(target.checked);
+          }}
+        >
+          {say('replace')}
+        </Checkbox>
+        <Input
+          aria-label={say('sheet')}
+          placeholder={say('sheet')}
+          value={sheet}
+          style={{ maxWidth: 320 }}
+          onChange={({ target }) => {
+            send.reset();
+            setSheet(target.value);
+          }}
+        />
+        <Button
+          type={send.data?.preview === undefined ? 'primary' : 'default'}
+          disabled={file === undefined}
+          loading={send.isPending}
+          onClick={() => file !== undefined && send.mutate({ of: file })}
+        >
+          {say('preview')}
+        </Button>
+      </Flex>
+      {send.data !== undefined && (
+        <ImportPreview
+          of={send.data}
+          isBusy={send.isPending}
+          confirm={(preview) => file !== undefined && send.mutate({ of: file, confirm: preview })}
+        />
+      )}
+    </div>
+  );
+}

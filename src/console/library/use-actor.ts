@@ -1,0 +1,13 @@
+import { useSay } from '../kit/language.tsx';
+import { texts } from './recording-texts.ts';
+
+/** Who did a thing, as people call them. */
+export function useActor(): (actor: string, name?: string) => string {
+  const say = useSay(texts);
+  return (actor, name) => {
+    if (name !== undefined && name !== '') return name;
+    if (actor === 'person:operator') return say('operator');
+    if (actor === 'sample-reviewer') return say('sampleReviewer');
+    return actor.startsWith('person:') ? say('somebody') : say('service');
+  };
+}

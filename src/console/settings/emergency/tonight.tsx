@@ -1,0 +1,138 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { App, Button, Flex, Input, Modal, Select, Typography } from 'antd';
+import { useState } from 'react';
+import { type BroadcastSummary, postCancellations, postPostponements } from '../../api/client.ts';
+import { useMay } from '../../api/me.ts';
+import { Labelled } from '../../kit/labelled.tsx';
+import { useReason, useSay } from '../../kit/language.tsx';
+import { timeIn } from '../../kit/time.ts';
+import { useFailure } from '../../kit/use-failure.ts';
+import { Section } from '../section.tsx';
+import { useCountyNames } from '../use-names.ts';
+import { ReasonField } from './reason-field.tsx';
+import { texts } from './texts.ts';
+import { useTonight } from './use-tonight.ts';
+
+type Opened = { readonly kind: 'cancel' | 'postpone'; readonly of: BroadcastSummary };
+
+/** What is still to come today: one of it cancelled, or put later, without stopping the county. */
+export function Tonight() {
+  const say = useSay(texts);
+  const may = useMay();
+  const { counties } = useCountyNames();
+  const mine = counties.filter(({ county }) => may('cancelBroadcast', county));
+  const [chosen, setChosen] = useState<string>();
+  const county = chosen ?? mine[0]?.county;
+  const { ahead, zone, nameOf } = useTonight(county);
+  const [opened, setOpened] = useState<Opened>();
+  return (
+    <Section title={say('tonight')} intro={say('tonightIntro')}>
+      {mine.length > 1 && (
+        <Select
+          aria-label={say('county')}
+          value={county}
+          style={{ minWidth: 160, marginBottom: 12 }}
+          options={mine.map(({ county: value, name: label }) => ({ value, label }))}
+          onChange={setChosen}
+        />
+      )}
+      {ahead.length === 0 && (
+        <Typography.Paragraph type="secondary">{say('noneTonight')}</Typography.Paragraph>
+      )}
+      {ahead.map((one) => (
+        <Flex key={one.id} wrap gap={8} align="center" style={{ padding: '6px 0' }}>
+          <b>{nameOf(one)}</b>
+          <Button
+            size="small"
+            aria-label={say('postponeTitle', nameOf(one))}
+            onClick={() => setOpened({ kind: 'postpone', of: one })}
+          >
+            {say('postpone')}
+          </Button>
+          <Button
+            size="small"
+            danger
+            aria-label={say('cancelTitle', nameOf(one))}
+            onClick={() => setOpened({ kind: 'cancel', of: one })}
+          >
+            {say('cancel')}
+          </Button>
+        </Flex>
+      ))}
+      {opened !== undefined && (
+        <Change opened={opened} name={nameOf(opened.of)} zone={zone} close={() => setOpened(undefined)} />
+      )}
+    </Section>
+  );
+}
+
+function Change({
+  opened: { kind, of },
+  name,
+  zone,
+  close,
+}: {
+  readonly opened: Opened;
+  readonly name: string;
+  readonly zone: string;
+  readonly close: () => void;
+}) {
+  const say = useSay(texts);
+  const why = useReason();
+  const fail = useFailure();
+  const { message } = App.useApp();
+  const queries = useQueryClient();
+  const [reason, setReason] = useState('');
+  const [to, setTo] = useState(timeIn(of.startsAtMs + 3_600_000, zone));
+  const [sending, setSending] = useState(false);
+  const isCancel = kind === 'cancel';
+  const act = async () => {
+    const body = { broadcast: of.id, reason: reason.trim() };
+    if (isCancel) {
+      const { holding } = await postCancellations({ body });
+      return void message.success(say('cancelled', holding), 6);
+    }
+    const done = await postPostponements({ body: { ...body, to } });
+    if (done.outcome === 'replaced')
+      void message.success(say('postponed', timeIn(done.startsAtMs, zone), done.endpoints), 6);
+    else void message.warning(say('notPostponed', why(done.reason ?? '')), 8);
+  };
+  const send = async () => {
+    setSending(true);
+    try {
+      await act();
+      await queries.invalidateQueries();
+      close();
+    } catch (error) {
+      fail(error);
+    } finally {
+      setSending(false);
+    }
+  };
+  return (
+    <Modal
+      open
+      title={say(isCancel ? 'cancelTitle' : 'postponeTitle', name)}
+      okText={say(isCancel ? 'cancel' : 'postpone')}
+      okButtonProps={{ danger: isCancel, disabled: reason.trim() === '' || to === '', loading: sending }}
+      onOk={() => void send()}
+      onCancel={close}
+    >
+      {isCancel && <p>{say('cancelWhat')}</p>}
+      {!isCancel && (
+        <Labelled label={say('postponeTo')}>
+          {(id) => (
+            <Input
+              id={id}
+              type="time"
+              value={to}
+              style={{ width: 140 }}
+              onChange={({ target }) => setTo(target.value)}
+            />
+          )}
+        </Labelled>
+      )}
+      <ReasonField value={reason} change={setReason} />
+    </Modal>
+  );
+}

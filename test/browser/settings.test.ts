@@ -1,0 +1,319 @@
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { aCapAlert } from '../support/cap.ts';
+import { aBrowser, aConsole, aPerson, type Opened, overflowPx, seriousFindings } from '../support/console.ts';
+import { aHome, removeSpeech, type TestHome } from '../support/home.ts';
+import { own, withSecondCounty } from '../support/people.ts';
+import { seedHistory } from '../support/seeded-history.ts';
+import { approveAll, freePort, type Served, serving } from '../support/served-home.ts';
+import { totpCode } from '../support/totp.ts';
+
+let home: TestHome;
+let port: number;
+let service: Served;
+let browser: Browser;
+let chief: Opened;
+let page: Page;
+
+beforeAll(async () => {
+  home = await aHome({
+    lessons: 1,
+    seconds: 3,
+    endpoints: [
+      'donge-001,铜城喇叭,371524100,memory,memory://a',
+      'donge-002,新城喇叭,371524101,memory,memory://b',
+    ],
+  });
+  await withSecondCounty(home);
+  await seedHistory(home);
+  await withNotice();
+  port = await freePort();
+  service = await serving(home, port);
+  await approveAll(service, ['flood']);
+  browser = await aBrowser();
+  chief = await aConsole(browser, port, await aPerson(service, '王主任', ['administrator'], 'all'));
+  page = chief.page;
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await service?.process.kill('SIGTERM');
+  await home?.remove();
+  await removeSpeech();
+});
+
+/** A notice to be said, what alerts ask for it, and a channel that nobody listens at. */
+async function withNotice(): Promise<void> {
+  const folder = (...path: string[]) => join(home.folder, ...path);
+  await mkdir(folder('content', 'flood'));
+  for (const variety of ['cmn', 'cmn-x-jilu1239'])
+    await cp(folder('content', 'lesson-1', `${variety}.wav`), folder('content', 'flood', `${variety}.wav`));
+  const lesson = await readFile(folder('content', 'lesson-1', 'lesson.yaml'), 'utf8');
+  const notice = lesson.replace('title: lesson-1', 'title: 暴雨').replace('kind: lesson', 'kind: notice');
+  await writeFile(folder('content', 'flood', 'lesson.yaml'), notice);
+  await writeFile(folder('schedules', 'emergencies.yaml'), 'events:\n  - { event: 暴雨, notice: flood }\n');
+  await writeFile(
+    folder('schedules', 'alerts.yaml'),
+    'channels:\n  - { kind: webhook, credential: monitoring, counties: ["371524"], kinds: [missed] }\n',
+  );
+}
+
+const open = (part: string, at: Page = page) => at.goto(`http://localhost:${port}/settings/${part}`);
+const part = (name: string, at: Page = page) => at.getByRole('region', { name, exact: true });
+const says = (locator: Locator, text: string) =>
+  locator.filter({ hasText: text }).first().waitFor({ timeout: 30_000 });
+const dialog = (at: Page = page) => at.locator('.ant-modal:visible, .ant-drawer-section:visible').last();
+/** A button's name: two Chinese characters are set apart by the component library. */
+const named = (name: string) => new RegExp(`^${[...name].join(' ?')}$`);
+const confirm = (name: string, at: Page = page) =>
+  dialog(at)
+    .getByRole('button', { name: named(name) })
+    .click();
+const items = async <Item = Record<string, unknown>>(path: string): Promise<Item[]> =>
+  (await service.ask('GET', path)).body.items as Item[];
+const hold = async (button: Locator, forMs: number) => {
+  await button.scrollIntoViewIfNeeded();
+  await button.hover();
+  await button.page().mouse.down();
+  await button.page().waitForTimeout(forMs);
+  await button.page().mouse.up();
+};
+const signsIn = async (name: string, password: string): Promise<number> =>
+  (
+    await fetch(`http://localhost:${port}/api/v1/sign-in`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ name, password }),
+    })
+  ).status;
+
+test('somebody is added, told a password once, changed, disabled, and erased by their typed name', async () => {
+  await open('people');
+  await page.getByRole('button', { name: '添加人员' }).click();
+  await dialog().getByLabel('名字').fill('李会计');
+  await dialog().getByLabel('编辑', { exact: true }).check();
+  await dialog().getByLabel('没有县').check();
+  await says(dialog(), '将添加：李会计，编辑，没有县');
+  await confirm('添加人员');
+  const password = await page.getByRole('textbox', { name: '李会计的一次性密码' }).inputValue();
+  expect(await signsIn('李会计', password)).toBe(200);
+  await confirm('我记好了');
+  const row = page.locator('tr', { hasText: '李会计' });
+  await says(row, '一次性密码');
+  expect((await page.content()).includes(password)).toBe(false);
+  const choose = async (what: string) => {
+    await row.getByRole('button', { name: '对李会计做什么' }).click();
+    await page.getByRole('menuitem', { name: what, exact: true }).click();
+  };
+  await choose('修改');
+  await dialog().getByLabel('审核员', { exact: true }).check();
+  await dialog().getByLabel('所有县').check();
+  await says(dialog(), '角色：编辑 → 编辑、审核员');
+  await says(dialog(), '负责的县：没有县 → 所有县');
+  await confirm('保存');
+  await says(row, '编辑、审核员');
+  const found = async () => (await items('/people')).find(({ name }) => name === '李会计');
+  expect(await found()).toMatchObject({ roles: ['editor', 'reviewer'], counties: 'all', disabled: false });
+  await choose('停用');
+  await confirm('停用');
+  await says(row, '已停用');
+  expect(await signsIn('李会计', password)).toBe(401);
+  await choose('清除');
+  expect(await dialog().getByRole('button', { name: '永远清除' }).isEnabled()).toBe(false);
+  await dialog().getByLabel('输入“李会计”确认').fill('李会计');
+  await confirm('永远清除');
+  await row.waitFor({ state: 'detached' });
+  expect(await found()).toBeUndefined();
+});
+
+test('one’s own password, authenticator and tokens are one’s own to change, and a short password is called short', async () => {
+  const person = await aPerson(service, '赵阿姨', ['editor'], []);
+  const { page: mine, complaints } = await aConsole(browser, port, person);
+  await open('own', mine);
+  const password = part('密码', mine);
+  await password.getByLabel('现在的密码').fill('wrong');
+  await password.getByLabel('新密码').fill('short');
+  await password.getByLabel('再输入一次').fill('short');
+  await password.getByRole('button', { name: '换密码' }).click();
+  await says(password, '太短：至少 10 个字符');
+  await password.getByLabel('新密码').fill('冬天的麦子 and a cart');
+  await password.getByLabel('再输入一次').fill('冬天的麦子 and a cart');
+  await password.getByRole('button', { name: '换密码' }).click();
+  await says(password, '现在的密码不对。');
+  expect(await password.textContent()).not.toContain('That is not');
+  await password.getByLabel('现在的密码').fill(person.password);
+  await password.getByRole('button', { name: '换密码' }).click();
+  await says(mine.locator('.ant-message'), '密码换好了');
+  expect(await signsIn(person.name, 'x'.repeat(12))).toBe(401);
+  expect(await signsIn(person.name, '冬天的麦子 and a cart')).toBe(200);
+
+  await part('别处的登录', mine).getByRole('button').click();
+  await says(mine.locator('.ant-message'), '结束了 1 处登录');
+
+  const totp = part('验证器', mine);
+  await totp.getByLabel('现在的密码').fill('冬天的麦子 and a cart');
+  await totp.getByRole('button', { name: '开始用验证器' }).click();
+  const secret = ((await totp.locator('[data-secret]').textContent()) ?? '').replaceAll(' ', '');
+  expect(await totp.getByRole('img', { name: '给验证器应用扫的二维码' }).locator('svg').count()).toBe(1);
+  await totp.getByLabel('6 位数字').fill(totpCode(`otpauth://totp/x?secret=${secret}`));
+  await totp.getByRole('button', { name: '确认，开始用' }).click();
+  await says(totp, '正在用验证器');
+  const isUsed = async () => (await items('/people')).find(({ name }) => name === person.name)?.totp;
+  expect(await isUsed()).toBe(true);
+  await totp.getByLabel('现在的密码').fill('冬天的麦子 and a cart');
+  await totp.getByRole('button', { name: '停用验证器' }).click();
+  await says(totp, '没有用验证器');
+  expect(await isUsed()).toBe(false);
+
+  const tokens = part('令牌', mine);
+  await tokens.getByLabel('用途').fill('值班电脑');
+  await tokens.getByRole('button', { name: '生成令牌' }).click();
+  const token = await mine.getByRole('textbox', { name: '新令牌' }).inputValue();
+  const asked = async () =>
+    (await fetch(`http://localhost:${port}/api/v1/me`, { headers: { authorization: `Bearer ${token}` } }))
+      .status;
+  expect(await asked()).toBe(200);
+  await confirm('我记好了', mine);
+  await tokens.getByRole('button', { name: '作废“值班电脑”？' }).click();
+  await confirm('作废', mine);
+  await says(tokens, '已作废');
+  expect(await asked()).toBe(401);
+  // What was wrong with the password the browser notes, too.
+  expect(complaints.filter((one) => !one.includes('403'))).toEqual([]);
+  await mine.context().close();
+});
+
+test('what is published, kept, aired and warned of is told in words; the home is published, keys are rotated', async () => {
+  await open('counties');
+  await says(page.locator('.ant-card'), '东阿县');
+  await page.getByRole('button', { name: '重新发布家目录' }).click();
+  await says(page.locator('.ant-alert'), '读完了');
+  await open('audio');
+  await says(page.locator('tr'), '-15 LUFS');
+  await open('upkeep');
+  await says(page.locator('tr'), '终端回执');
+  await says(part('磁盘'), '录音原件');
+  await open('alerts');
+  await says(page.locator('tr'), 'monitoring');
+  await says(page.locator('tr'), '没播出');
+  await page.getByRole('button', { name: '每个渠道发一条测试' }).click();
+  await says(part('通知渠道').locator('p'), '没有发出去');
+  await open('keys');
+  await says(page.locator('tr'), '正在用');
+  await page.getByRole('button', { name: '换密钥' }).click();
+  await says(dialog(), '旧密钥签过的照样有效');
+  await confirm('换密钥');
+  await says(page.locator('tr'), '下一个');
+  const { keys } = (await service.ask('GET', '/keys')).body as { keys: { kid: string; standing: string }[] };
+  expect(keys.map(({ standing }) => standing)).toEqual(['current', 'next']);
+  const next = keys.find(({ standing }) => standing === 'next')?.kid ?? '';
+  await page.getByRole('button', { name: `吊销密钥 ${next}？` }).click();
+  await says(dialog(), '不能恢复');
+  await confirm('吊销');
+  await says(page.locator('tr'), '已吊销');
+});
+
+test('an emergency airs by nothing but a held button, what an alert asks for fills the form, and it is ended', async () => {
+  const duty = await aPerson(service, '应急值班', ['emergency'], [own]);
+  const { page: at, complaints } = await aConsole(browser, port, duty);
+  await at.goto(`http://localhost:${port}/settings`);
+  const form = part('应急广播', at);
+  await says(form, '先填好上面的');
+  await at.locator('input[type=file]').setInputFiles({
+    name: 'alert.xml',
+    mimeType: 'application/xml',
+    buffer: Buffer.from(aCapAlert({ expires: '2099-11-25T20:00:00+08:00' })),
+  });
+  await says(part('预警文件（CAP）', at), '东阿县发布暴雨橙色预警');
+  await at.getByRole('button', { name: '填进上面的表' }).click();
+  await says(form, '东阿县，铜城街道（1 个终端）');
+  await says(form, '现在没有节目在播');
+  const button = form.getByRole('button', { name: '播发应急' });
+  await button.click();
+  await hold(button, 700);
+  expect(await items('/emergencies')).toEqual([]);
+  await hold(button, 2000);
+  await says(form, '已签发');
+  expect(await items('/emergencies')).toMatchObject([
+    { county: own, notice: 'flood', drill: false, areas: ['371524100'], cause: expect.any(String) },
+  ]);
+  // The form is empty again: nothing airs twice.
+  expect(await form.getByRole('button', { name: '播发应急' }).isEnabled()).toBe(false);
+  const list = part('播过的应急和演练', at);
+  await says(list, '1/1 个终端收下了');
+  expect(await seriousFindings(at)).toEqual([]);
+  await list.getByRole('button', { name: /^结束/ }).click();
+  await confirm('结束', at);
+  await says(list, '提前结束');
+  expect(await items('/emergencies')).toMatchObject([{ endedAtMs: expect.any(Number) }]);
+  expect(await at.getByRole('button', { name: /叫停/ }).count()).toBe(0);
+  expect(complaints).toEqual([]);
+  await at.context().close();
+});
+
+test('a county is stopped by its typed name, with a reason, and the stop is lifted', async () => {
+  await open('emergency');
+  expect(await page.getByRole('button', { name: '播发应急' }).count()).toBe(0);
+  const stop = part('叫停全县');
+  await stop.getByLabel('县', { exact: true }).click();
+  await page.locator('.ant-select-item', { hasText: '东阿县' }).click();
+  await stop.getByText('内容有误').click();
+  await says(stop, '按住就会马上叫停东阿县');
+  await stop.getByLabel(/^按不住/).fill('东阿');
+  await page.keyboard.press('Enter');
+  expect(await items('/stops')).toEqual([]);
+  await stop.getByLabel(/^按不住/).fill('东阿县');
+  await page.keyboard.press('Enter');
+  await says(stop, '已叫停：东阿县');
+  expect(await items('/stops')).toMatchObject([{ county: own, reason: '内容有误' }]);
+  await says(part('叫停着的县'), '王主任：内容有误');
+  await page.getByRole('button', { name: '解除东阿县的叫停？' }).click();
+  await confirm('解除');
+  await says(part('叫停着的县'), '没有叫停的县');
+  expect(await items('/stops')).toEqual([]);
+});
+
+test('a page that was open while the console was built anew opens itself again, once, where a part is gone', async () => {
+  const old = await page.context().newPage();
+  await old.goto(`http://localhost:${port}/?date=2031-05-01`);
+  await old.locator('.slot').first().waitFor();
+  let asked = 0;
+  await old.route('**/assets/page-*.js', (route) => {
+    asked += 1;
+    return asked === 1 ? route.fulfill({ status: 404 }) : route.continue();
+  });
+  await old.getByRole('menuitem', { name: '设置' }).click();
+  await old.getByRole('heading', { name: '设置 · 我自己' }).waitFor();
+  expect(asked).toBeGreaterThan(1);
+  await old.close();
+});
+
+const everyPart = ['own', 'emergency', 'people', 'counties', 'alerts', 'audio', 'upkeep', 'keys'];
+
+test('on a desktop and a phone nothing overflows and axe finds nothing serious; in English nothing is Chinese but names', async () => {
+  const names = /东阿县|阳谷县|王主任|赵阿姨|应急值班|暴雨|李会计/gu;
+  for (const [index, where] of everyPart.entries()) {
+    const isPhone = index % 2 === 1;
+    for (const phone of [isPhone, !isPhone]) {
+      await page.setViewportSize(phone ? { width: 390, height: 844 } : { width: 1366, height: 768 });
+      if (phone === isPhone) await open(where);
+      await page.locator('#page section h3').first().waitFor();
+      expect(await overflowPx(page), where).toBe(0);
+      if (phone === isPhone) expect(await seriousFindings(page), where).toEqual([]);
+    }
+  }
+  await page.setViewportSize({ width: 1366, height: 768 });
+  await page.evaluate("localStorage.setItem('dalaba.language', 'en')");
+  for (const where of everyPart) {
+    await open(where);
+    await page.locator('#page section h3').first().waitFor();
+    await page.locator('#page .ant-skeleton').first().waitFor({ state: 'detached' });
+    const text = ((await page.locator('#page').textContent()) ?? '').replaceAll(names, '');
+    expect(text.match(/.{0,20}\p{Script=Han}+/gu) ?? [], where).toEqual([]);
+  }
+  const origins = new Set(chief.requests.map((url) => new URL(url).origin));
+  expect([...origins]).toEqual([`http://localhost:${port}`]);
+  expect(chief.complaints).toEqual([]);
+}, 120_000);
