@@ -153,48 +153,50 @@ test('an upload goes on where it was cut off, by a closed page and by a killed s
   const bytes = readFileSync(long);
   const context = maker.page.context();
   const offsets: number[] = [];
-  const slowPage = async (): Promise<Page> => {
+  /** A page on a line that would take half a minute for the whole, until it is `hurried`. */
+  const slowPage = async (): Promise<{ page: Page; hurried: () => Promise<unknown> }> => {
     const page = await context.newPage();
     page.setDefaultTimeout(60_000);
     const devtools = await context.newCDPSession(page);
+    const line = (uploadThroughput: number) =>
+      devtools.send('Network.emulateNetworkConditions', {
+        ...{ offline: false, latency: 0, downloadThroughput: -1 },
+        uploadThroughput,
+      });
     await devtools.send('Network.enable');
-    await devtools.send('Network.emulateNetworkConditions', {
-      offline: false,
-      latency: 0,
-      downloadThroughput: -1,
-      uploadThroughput: bytes.byteLength / 5,
-    });
+    await line(bytes.byteLength / 30);
     page.on('request', (request) => {
       if (request.method() === 'PATCH') offsets.push(Number(request.headers()['upload-offset']));
     });
     await page.goto(address('record'));
-    return page;
+    return { page, hurried: () => line(-1) };
   };
   const percent = async (page: Page): Promise<number> => {
     const shown = await card(page, 'lesson-2_长.wav').getByRole('progressbar').getAttribute('aria-valuenow');
     return Number(shown);
   };
-  const first = await slowPage();
+  const { page: first } = await slowPage();
   await first.setInputFiles('input[type=file]', long);
   await choose(first, '什么话：lesson-2_长.wav', '晋语');
   await button(first, '上传选好的 1 个').click();
-  await eventually(async () => ((await percent(first)) >= 20 ? true : undefined));
+  await eventually(async () => ((await percent(first)) >= 10 ? true : undefined));
   await first.close();
 
-  const second = await slowPage();
+  const { page: second, hurried } = await slowPage();
   await says(second, /上次传了 \d+ %，没传完/);
   await second.setInputFiles('input[type=file]', long);
-  await eventually(async () => ((await percent(second)) >= 55 ? true : undefined));
+  await eventually(async () => ((await percent(second)) >= 25 ? true : undefined));
   await service.process.kill('SIGKILL');
   await says(second, '连不上服务，正在自动重试');
+  await hurried();
   service = await serving(home, port);
   await card(second, 'lesson-2_长.wav').getByText('已收下').waitFor({ timeout: 90_000 });
   await second.close();
 
   const [whole] = await recordings('lesson=lesson-2&variety=cjy');
   expect(whole?.master).toBe(createHash('sha256').update(bytes).digest('hex'));
-  const resumed = offsets.filter((offset) => offset > 0 && offset % 2 ** 23 !== 0);
-  expect(resumed.length).toBeGreaterThanOrEqual(2);
+  // The file is smaller than one request carries: whatever began further on, went on.
+  expect(offsets.filter((offset) => offset > 0).length).toBeGreaterThanOrEqual(2);
 }, 180_000);
 
 test('a take is recorded at the microphone, with its level in words and the script beside, and sent', async () => {
