@@ -12,6 +12,7 @@ import { createInbox } from './app/hear-endpoints.ts';
 import { createHearing } from './app/hear-recording.ts';
 import { createKnownFiles } from './app/known-files.ts';
 import { placeOwed } from './app/place-owed.ts';
+import { createPlanning } from './app/planning.ts';
 import type { Progress } from './app/progress.ts';
 import type { HomePublication } from './app/publish-home.ts';
 import { remakeBroadcasts } from './app/remake-broadcasts.ts';
@@ -351,6 +352,7 @@ export async function startService({
               return remade;
             },
           },
+          planning: createPlanning(context),
           nudge,
           emergencies: { ...context, emergencyKey, alertReader: createAlertReader({ home: config.home }) },
           uploads,

@@ -30,7 +30,7 @@ export interface ScheduleWriting extends Pick<Context, 'store' | 'clock'> {
 export type Tonight = 'keep' | 'replace';
 
 /** A broadcast the edit falls on: what is said of it before and after. */
-interface PlannedUnder {
+export interface PlannedUnder {
   readonly broadcast: Broadcast;
   readonly before: Digest;
   readonly after: Digest;
@@ -116,9 +116,9 @@ export async function editSchedule(
 }
 
 /** Broadcasts planned and not yet over that would be others by the edited schedules: nobody plans them again. */
-async function plannedUnder(
-  { store, clock }: ScheduleWriting,
-  { schedulesBefore, schedulesAfter }: PreparedEdit,
+export async function plannedUnder(
+  { store, clock }: Pick<ScheduleWriting, 'store' | 'clock'>,
+  { schedulesBefore, schedulesAfter }: Pick<PreparedEdit, 'schedulesBefore' | 'schedulesAfter'>,
 ): Promise<readonly PlannedUnder[]> {
   const now = clock.now();
   return (await store.broadcasts.open()).flatMap((broadcast) => {

@@ -1,12 +1,15 @@
+import { differingPlans, type HeardInSlot } from '../app/plan-differences.ts';
 import type { CountyHorizon } from '../app/plan-horizon.ts';
-import type { HorizonPlan } from '../domain/plan-horizon.ts';
+import { wallTimeAt } from '../domain/calendar.ts';
+import type { SlotName } from '../domain/ids.ts';
+import type { Schedule } from '../domain/schedule.ts';
 import { audienceHeading } from './audience-text.ts';
 import { slotWord } from './words.ts';
 
 /** What differs in one audience's slot between what was published and what the files say now. */
 export interface PlanDifference {
   readonly date: string;
-  readonly slot: HorizonPlan['at']['slot'];
+  readonly slot: SlotName;
   readonly audience: string;
   /** Where, how many endpoints, how loud, in which languages, as people read it. */
   readonly who: string;
@@ -17,42 +20,26 @@ export interface PlanDifference {
 
 /** Slots whose items differ, in order of time; a slot that only moves is one too. */
 export function planDifferences(before: CountyHorizon, after: CountyHorizon): PlanDifference[] {
-  const [old, now] = [linesOf(before), linesOf(after)];
-  const keys = [...new Set([...old.keys(), ...now.keys()])].sort();
-  return keys.flatMap((key) => {
-    const [a, b] = [old.get(key), now.get(key)];
-    const either = a ?? b;
-    if (either === undefined || a?.lines.join('\n') === b?.lines.join('\n')) return [];
-    const { lines: _, ...about } = either;
+  return differingPlans(before, after).flatMap(({ date, slot, before: was, after: is }) => {
+    const [audience, schedule] = is
+      ? [is.audience, after.ground.schedule]
+      : [was?.audience, before.ground.schedule];
+    if (audience === undefined) return [];
     return {
-      ...about,
-      ...(a === undefined ? {} : { before: a.lines }),
-      ...(b === undefined ? {} : { after: b.lines }),
+      ...{ date, slot, audience: audience.key, who: audienceHeading(schedule, audience) },
+      ...(was === undefined ? {} : { before: linesOf(was, before.ground.schedule) }),
+      ...(is === undefined ? {} : { after: linesOf(is, after.ground.schedule) }),
     };
   });
 }
 
-type Lines = Omit<PlanDifference, 'before' | 'after'> & { readonly lines: readonly string[] };
-
-function linesOf({ ground, audiences }: CountyHorizon): ReadonlyMap<string, Lines> {
-  const { schedule } = ground;
-  const all = new Map<string, Lines>();
-  for (const { audience, plans } of audiences) {
-    for (const { at, playlist } of plans) {
-      const time = Temporal.Instant.fromEpochMilliseconds(at.startsAtMs).toZonedDateTimeISO(schedule.zone);
-      const wall = time.toPlainTime().toString({ smallestUnit: 'minute' });
-      const items = playlist.items.map(({ title, variety }) => `${title}（${variety}）`);
-      all.set(`${at.date} ${at.slot === 'morning' ? 0 : 1} ${audience.key}`, {
-        date: at.date,
-        slot: at.slot,
-        audience: audience.key,
-        who: audienceHeading(schedule, audience),
-        lines: [`${wall} 起，共 ${at.budgetMs / 1000} 秒${at.silent === 'quiet' ? '，不播' : ''}`, ...items],
-      });
-    }
-  }
-  return all;
-}
+const linesOf = (
+  { startsAtMs, budgetMs, silent, audience, items }: HeardInSlot,
+  { zone }: Schedule,
+): readonly string[] => [
+  `${wallTimeAt(startsAtMs, zone).slice(0, 5)} 起，共 ${budgetMs / 1000} 秒，音量 ${audience.volumePercent}${silent === 'quiet' ? '，不播' : ''}`,
+  ...items.map(({ title, variety }) => `${title}（${variety}）`),
+];
 
 /** A line a removal and a line an addition, as programmers' diffs have them. */
 export function differencesText(differences: readonly PlanDifference[]): string {

@@ -25,6 +25,7 @@ import { outcomeRoutes } from './routes/outcome-routes.ts';
 import { type OwnRoutesDeps, ownRoutes } from './routes/own-routes.ts';
 import { pageRoutes } from './routes/page-routes.ts';
 import { peopleRoutes } from './routes/people-routes.ts';
+import { type PlanRoutesDeps, planRoutes } from './routes/plan-routes.ts';
 import { receiptRoutes } from './routes/receipt-routes.ts';
 import { type RecordingRoutesDeps, recordingRoutes } from './routes/recording-routes.ts';
 import { releaseRoutes } from './routes/release-routes.ts';
@@ -45,6 +46,7 @@ export interface ApiDeps
     Omit<RecordingRoutesDeps, 'context'>,
     HomeChangesDeps,
     ScheduleRoutesDeps,
+    PlanRoutesDeps,
     Omit<LessonRoutesDeps, 'people'>,
     AlertRoutesDeps,
     EmergencyRoutesDeps,
@@ -74,6 +76,7 @@ export const apiRoutes = (deps: ApiDeps, events: EventStream): Route[] => [
   ...homeRoutes(deps.context),
   ...homeChanges(deps),
   ...scheduleRoutes(deps),
+  ...planRoutes(deps),
   ...complaintRoutes(deps.context),
   ...reviewRoutes(deps),
   ...libraryRoutes(deps.context),

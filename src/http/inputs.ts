@@ -87,6 +87,13 @@ export const cursor = z
   .optional()
   .describe('`nextCursor` of the page before, as it was given');
 
+/** What is changed at a key of a schedule. */
+export const keyChange = z.strictObject({
+  do: z.enum(['set', 'add', 'unset']),
+  key: z.string().min(1).max(200).describe('`slots.evening.at`; entries of lists by name or number, from 1'),
+  value: z.string().max(20_000).optional().describe('YAML; not with `unset`'),
+});
+
 /** Where only a slot's broadcast can be meant. */
 export const slotParams = z.strictObject({ county, date, slot: slotOfDay });
 

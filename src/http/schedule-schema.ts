@@ -7,8 +7,15 @@ export const scheduleTextSchema = named(
     file: z.string().describe('Path relative to the home'),
     digest: digest.describe('SHA-256 of the file, also its ETag'),
     text: z.string(),
+    values: z
+      .unknown()
+      .optional()
+      .describe('What the text says, by its keys, every value as it is written; absent where it is no YAML'),
   }),
 );
+export const lineChanges = z
+  .array(z.object({ sign: z.enum(['-', '+']), line: z.int().min(1), text: z.string() }))
+  .readonly();
 const remadeBroadcast = named(
   'RemadeBroadcast',
   z.object({
@@ -33,7 +40,7 @@ export const writtenScheduleSchema = named(
     file: z.string(),
     digest: digest.describe('SHA-256 of the file, also its ETag'),
     changed: z.boolean().describe('False when the file said so already'),
-    diff: z.array(z.object({ sign: z.enum(['-', '+']), line: z.int().min(1), text: z.string() })).readonly(),
+    diff: lineChanges,
     kept: z
       .array(broadcast)
       .readonly()

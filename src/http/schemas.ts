@@ -28,7 +28,7 @@ const monthDay = z.string().describe('`MM-DD`');
 const wallTime = z.string().describe('`HH:MM` in the county’s zone');
 export const variety = z.string().describe('BCP 47 tag of a language or dialect');
 export const area = z.string().describe('GB/T 2260 code: 6 digits a county, 9 a township, 12 a village');
-const slotName = z.enum(slotNames);
+export const slotName = z.enum(slotNames);
 export const occasion = z.enum(occasions).describe('A slot of the county’s day, or what aired at once');
 export const broadcast = z
   .string()
@@ -205,7 +205,7 @@ const broadcastFields = {
 };
 export const broadcastSchema = named('Broadcast', z.object(broadcastFields));
 
-const reason = named(
+export const reason = named(
   'Reason',
   z.object({
     rule: z.string(),
@@ -280,13 +280,13 @@ const playlist = named(
       .describe('What its lessons are worth together; absent from older plans'),
   }),
 );
-const audience = z.object({
+export const audience = z.object({
   key: z.string(),
   varieties: z.array(variety).readonly(),
   volumePercent: z.int(),
   endpoints: z.array(z.string()).readonly(),
 });
-const broadcastPlaylist = named(
+export const broadcastPlaylist = named(
   'BroadcastPlaylist',
   z.object({ id: z.string(), broadcast, audience, playlist, programme: programme.optional() }),
 );

@@ -9,7 +9,12 @@ export type ScheduleFileName = AreaCode | 'calendar';
 /** People's schedules, changed one file at a time and never over what somebody else wrote meanwhile. */
 export interface ScheduleEditor {
   /** A file as it lies there, broken or not. Throws HomeError `not-found`, `invalid`. */
-  read(which: ScheduleFileName): Promise<ScheduleText>;
+  read(which: ScheduleFileName): Promise<ScheduleText & WithValues>;
+  /**
+   * What a text would make of the file and of the whole home, whatever is wrong with it; writes nothing. Throws HomeError
+   * `not-found`; `invalid` when it is too large, or is to be changed at keys that lead nowhere.
+   */
+  draft(which: ScheduleFileName, draft: DraftedText): Promise<ScheduleDraft>;
   /**
    * What a change would make of the file and of the whole home; writes nothing. Throws HomeError: `changed` when the
    * file is not the one of `basedOn`, `invalid` with every problem when the home would hold less than before.
@@ -25,6 +30,30 @@ export interface ScheduleText {
   /** SHA-256 of the file's bytes. */
   readonly digest: Digest;
   readonly text: string;
+}
+
+export interface WithValues {
+  /** What the text says, by its keys, every value as it is written; absent where the text is no YAML. */
+  readonly values?: unknown;
+}
+
+/** A text, the file's unless given, with some keys changed in it. */
+export interface DraftedText {
+  readonly text?: string;
+  readonly changes?: readonly KeyChange[];
+}
+
+export interface ScheduleDraft {
+  readonly before: ScheduleText;
+  readonly after: ScheduleText & WithValues;
+  readonly diff: readonly LineChange[];
+  /** Whether it could be written: false with an error in the file, or with one it makes elsewhere. */
+  readonly holds: boolean;
+  /** Of the file, and errors elsewhere that were not there before. */
+  readonly findings: readonly Finding[];
+  /** Every county, as it reads before and after. */
+  readonly schedulesBefore: readonly Schedule[];
+  readonly schedulesAfter: readonly Schedule[];
 }
 
 /** The whole text, or what is to change in it, in order; comments and order stay. */

@@ -1,6 +1,6 @@
 import type { LessonId } from '../domain/ids.ts';
 import { defaultRules } from '../domain/plan-defaults.ts';
-import { spanText } from '../domain/plan-eligible.ts';
+import { spanWords } from '../domain/plan-words.ts';
 import type { Pin, Rotation } from '../domain/schedule.ts';
 import { flagField, integerField } from '../sources/field.ts';
 import type { FindingList } from '../sources/finding-list.ts';
@@ -113,14 +113,14 @@ export function checkRotation(
   if (repeatAfterMs > everyMs && !isTold) {
     findings.warning(
       source.placeOf(['rotation']),
-      `repeat-after ${spanText(repeatAfterMs)}，比 every ${spanText(everyMs)}长，哪一课都做不到（repeat-after is longer than every, which is 14d unless given or shared）`,
+      `repeat-after ${spanWords(repeatAfterMs).zh}，比 every ${spanWords(everyMs).zh}长，哪一课都做不到（repeat-after is longer than every, which is 14d unless given or shared）`,
       '两个一起写，repeat-after 不长于 every (both of them, repeat-after no longer than every)',
     );
   }
   if (maxPerWeek !== undefined && maxPerWeek * everyMs < weekMs) {
     findings.warning(
       source.placeOf(['rotation']),
-      `every ${spanText(everyMs)}，七天却最多 ${maxPerWeek} 次，哪一课都做不到（every asks for more than max-per-week allows）`,
+      `every ${spanWords(everyMs).zh}，七天却最多 ${maxPerWeek} 次，哪一课都做不到（every asks for more than max-per-week allows）`,
       '更长的 every，或更大的 max-per-week (a longer every, or a greater max-per-week)',
     );
   }

@@ -5,8 +5,10 @@ import { createTurns } from '../domain/in-turn.ts';
 import { textDiff } from '../domain/text-diff.ts';
 import { HomeError } from '../ports/home.ts';
 import type {
+  DraftedText,
   PreparedEdit,
   ScheduleChange,
+  ScheduleDraft,
   ScheduleEditor,
   ScheduleFileName,
   ScheduleText,
@@ -18,14 +20,18 @@ import { unwritable } from '../sources/unwritable.ts';
 import { maxYamlBytes } from '../sources/yaml-source.ts';
 import { countyFolder } from './county-folders.ts';
 import { createScheduleFiles } from './schedule-files.ts';
-import { changedText } from './schedule-text.ts';
+import { changedText, valuesOf } from './schedule-text.ts';
 
 /** Writes `schedules/`, one file at a time; @param home path of the home. */
 export function createScheduleEditor(options: { home: string }): ScheduleEditor {
   const home = resolve(options.home);
   const inTurn = createTurns();
   return {
-    read: async (which) => readFile(home, await fileOf(home, which)),
+    async read(which) {
+      const file = await readFile(home, await fileOf(home, which));
+      return { ...file, values: valuesOf(file.text) };
+    },
+    draft: (which, draft) => inTurn(() => look(home, which, draft)),
     prepare: (which, basedOn, change) => inTurn(() => prepare(home, which, basedOn, change)),
     write: (edit) => inTurn(() => write(home, edit)),
   };
@@ -54,8 +60,27 @@ async function prepare(
 ): Promise<PreparedEdit> {
   const before = await readFile(home, await fileOf(home, which));
   if (before.digest !== basedOn) throw outdated(before, basedOn);
-  const text =
-    'text' in change ? change.text.replace(/^\ufeff/, '') : changedText(before.text, change.changes);
+  const { was, now, errors, ...edit } = await weighed(home, before, change);
+  if (errors.length > 0) throw refused(errors);
+  return { ...edit, findings: now.findings };
+}
+
+async function look(home: string, which: ScheduleFileName, draft: DraftedText): Promise<ScheduleDraft> {
+  const before = await readFile(home, await fileOf(home, which));
+  const { was: _, now, errors, after, ...edit } = await weighed(home, before, draft);
+  const own = now.findings.filter(({ file }) => file === after.file);
+  return {
+    ...edit,
+    after: { ...after, values: valuesOf(after.text) },
+    holds: errors.length === 0,
+    findings: [...own, ...errors.filter((one) => !own.includes(one))],
+  };
+}
+
+/** What a text would make of the home. Throws HomeError `invalid` for one that can be no such file. */
+async function weighed(home: string, before: ScheduleText, { text: given, changes }: DraftedText) {
+  const base = (given ?? before.text).replace(/^\ufeff/, '');
+  const text = changes === undefined ? base : changedText(given === undefined ? before.text : base, changes);
   const bytes = Buffer.from(text);
   if (bytes.length > maxYamlBytes || text.includes('\0'))
     throw new HomeError('invalid', `${before.file} ${problemWords['too-large']}。`);
@@ -65,14 +90,15 @@ async function prepare(
     await createScheduleFiles({ home }).read(),
     await createScheduleFiles({ home, instead }).read(),
   ];
-  requireWhole(after.file, was, now);
   return {
     before,
     after,
     diff: textDiff(plain(before.text), plain(text)),
     schedulesBefore: was.schedules,
     schedulesAfter: now.schedules,
-    findings: now.findings,
+    was,
+    now,
+    errors: errorsIn(after.file, was, now),
   };
 }
 
@@ -80,21 +106,24 @@ const plain = (text: string): string => text.replace(/\r\n?/g, '\n');
 
 type Home = Awaited<ReturnType<ReturnType<typeof createScheduleFiles>['read']>>;
 
-/** Refuses an edit after which its file has errors, another file has new ones, or a county is lost. */
-function requireWhole(file: string, was: Home, now: Home): void {
+/** Why an edit can't be: errors of its file, new ones of another, a county that is lost. */
+function errorsIn(file: string, was: Home, now: Home): readonly Finding[] {
   const known = new Set(was.findings.map(({ file: of, found, expected }) => `${of} ${found} ${expected}`));
   const errors = now.findings.filter(
     (one) =>
       one.severity === 'error' &&
       (one.file === file || !known.has(`${one.file} ${one.found} ${one.expected}`)),
   );
-  if (errors.length > 0) throw refused(errors);
   const lost = was.schedules.find(({ county }) => !now.schedules.some((one) => one.county === county));
-  if (lost === undefined) return;
-  throw new HomeError(
-    'invalid',
-    `这样改，${lost.name}（${lost.county}）就没有排期了，什么也没有写。With this, ${lost.county} would have no schedule; nothing was written.`,
-  );
+  if (errors.length > 0 || lost === undefined) return errors;
+  return [
+    {
+      severity: 'error',
+      file,
+      found: `这样改，${lost.name}（${lost.county}）就没有排期了（with this, ${lost.county} would have no schedule）`,
+      expected: '每个县都还在 (every county still there)',
+    },
+  ];
 }
 
 const mostTold = 5;

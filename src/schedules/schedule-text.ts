@@ -43,6 +43,18 @@ function textOf(document: Document): string {
   }
 }
 
+/** What a text says, every value as it is written; undefined where it is no YAML. */
+export function valuesOf(text: string): unknown {
+  const plain = text.replace(/\r\n?/g, '\n');
+  if (readYaml(plain, createFindingList('')) === undefined) return undefined;
+  try {
+    return plainValue(plain);
+  } catch {
+    // An alias that stands for nothing, or for too much.
+    return undefined;
+  }
+}
+
 const plainValue = (text: string): unknown => parseDocument(text, yamlOptions).toJS({ maxAliasCount: 100 });
 
 /** Lines that differ in nothing but spaces after their beginning, inside brackets among them, stay as they were. */

@@ -138,6 +138,9 @@ const reads = [
   { path: '/gaps/{county}', address: '/gaps/371524' },
   { path: '/endpoints/{county}', address: '/endpoints/371524' },
   { path: '/endpoints/{county}/{endpoint}', address: '/endpoints/371524/donge-001' },
+  { path: '/plans/{county}', address: '/plans/371524?days=2' },
+  { path: '/plans/{county}/{date}/{slot}', address: `/plans/${settled}` },
+  { path: '/simulations/{county}', address: '/simulations/371524?days=2' },
 ];
 /** Of one recording, whose address nobody knows beforehand. */
 const ofOne = [
@@ -174,6 +177,7 @@ const writes = [
   'post /lessons/{lesson}/retirements',
   'put /schedules/{county}',
   'patch /schedules/{county}',
+  'post /schedules/{county}/drafts',
   'post /complaints/{county}',
   'post /ledger/checkpoints',
   'post /imports/{county}/{table}',
@@ -304,6 +308,13 @@ describe('reading', () => {
     ['/gaps/371524?on=2999-01-01', 422, '2999-01-01 还没有到'],
     ['/endpoints/371599', 404, '没有这个县'],
     ['/endpoints/371524/nobody', 404, '没有终端 nobody'],
+    ['/plans/371524?days=43', 422, '最大是 42'],
+    ['/plans/371524?from=2999-01-01', 422, '只能看到 400 天以内'],
+    ['/plans/371599', 404, '没有这个县'],
+    ['/plans/371524/2031-05-01/noon', 422, '要其中之一：morning'],
+    ['/plans/371524/2020-01-01/evening', 404, '没有 371524/2020-01-01/evening 的播出记录'],
+    ['/simulations/371599', 404, '没有这个县'],
+    ['/simulations/371524?days=367', 422, '最大是 366'],
     ['/reports/371524/weather', 422, '要其中之一：coverage'],
     ['/reports/371524/coverage?format=docx', 422, '要其中之一：json'],
     ['/reports/371524/coverage?month=2999-01', 422, '还没有到'],

@@ -201,7 +201,10 @@ export const texts = {
     '{}全部 {} 个终端会马上播今天这个时段的节目，村里听得见；它照常记入台账，这个时段今天就不再播。安静时段里不会播。',
     'In {}, all {} endpoints play this slot’s programme of today at once, and people hear it. It is recorded as ever, and the slot does not air again today. In quiet time it is refused.',
   ],
-  airing: ['已安排，节目一做好就播；在“今日”里看进度。', 'It airs as soon as its programme is made; see “Today”.'],
+  airing: [
+    '已安排，节目一做好就播；在“今日”里看进度。',
+    'It airs as soon as its programme is made; see “Today”.',
+  ],
 } as const;
 
 /** The columns of the two tables, as people call them. */

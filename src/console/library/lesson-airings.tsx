@@ -1,18 +1,6 @@
 import { DownloadOutlined } from '@ant-design/icons';
 import { useQueries, useQuery } from '@tanstack/react-query';
-import {
-  Alert,
-  Button,
-  Card,
-  Collapse,
-  Empty,
-  Flex,
-  Grid,
-  Segmented,
-  Skeleton,
-  Table,
-  Typography,
-} from 'antd';
+import { Alert, Button, Collapse, Empty, Flex, Grid, Segmented, Skeleton } from 'antd';
 import { getCoverageCounty, getToday } from '../api/client.ts';
 import { useCounty } from '../kit/county-choice.tsx';
 import { useSay } from '../kit/language.tsx';

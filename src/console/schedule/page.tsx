@@ -1,3 +1,74 @@
+import { Empty, Flex, Segmented, Skeleton, Typography } from 'antd';
+import { lazy, Suspense } from 'react';
+import { Navigate, Route, Routes, useLocation, useNavigate } from 'react-router';
+import { useMay } from '../api/me.ts';
+import { CountyChoice, useCounty } from '../kit/county-choice.tsx';
+import { useSay } from '../kit/language.tsx';
+import { PageState } from '../kit/page-state.tsx';
+import { CalendarPart } from './calendar.tsx';
+import { texts } from './texts.ts';
+
+const EditPart = lazy(async () => ({ default: (await import('./edit/edit-part.tsx')).EditPart }));
+const SimulatePart = lazy(async () => ({
+  default: (await import('./simulate/simulate-part.tsx')).SimulatePart,
+}));
+
+/** A county’s schedule: its month, its rules to be changed, and what a year of them would bring. */
 export function SchedulePage() {
-  return null;
+  const say = useSay(texts);
+  const may = useMay();
+  const county = useCounty();
+  const go = useNavigate();
+  const { pathname, search } = useLocation();
+  const part = pathname.split('/')[2] ?? '';
+  const mayEdit = county.county !== undefined && may('editSchedule', county.county.county);
+  const kept = new URLSearchParams(search).get('county');
+  const open = (next: string) => {
+    const query = kept === null ? '' : `?${new URLSearchParams({ county: kept })}`;
+    void go(`/schedule${next === '' ? '' : `/${next}`}${query}`);
+  };
+  return (
+    <>
+      <title>{say('documentTitle')}</title>
+      <Flex wrap gap={8} align="center" style={{ marginBottom: 16 }}>
+        <Typography.Title level={2} style={{ fontSize: 20, margin: 0, marginInlineEnd: 'auto' }}>
+          {say('title')}
+          {county.county !== undefined && ` · ${county.county.name}`}
+        </Typography.Title>
+        <CountyChoice of={county} />
+        <Segmented
+          aria-label={say('parts')}
+          value={part}
+          onChange={open}
+          options={[
+            { value: '', label: say('calendar') },
+            { value: 'edit', label: say(mayEdit ? 'edit' : 'readSchedule') },
+            { value: 'simulation', label: say('simulate') },
+          ]}
+        />
+      </Flex>
+      <PageState of={county.read}>
+        {() =>
+          county.county === undefined ? (
+            <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={say('noCounties')} />
+          ) : (
+            <Suspense fallback={<Skeleton active aria-busy />}>
+              <Routes>
+                <Route index element={<CalendarPart key={county.county.county} county={county.county} />} />
+                <Route
+                  path="edit"
+                  element={<EditPart key={county.county.county} county={county.county} mayEdit={mayEdit} />}
+                />
+                <Route
+                  path="simulation"
+                  element={<SimulatePart key={county.county.county} county={county.county} />}
+                />
+                <Route path="*" element={<Navigate to="/schedule" replace />} />
+              </Routes>
+            </Suspense>
+          )
+        }
+      </PageState>
+    </>
+  );
 }

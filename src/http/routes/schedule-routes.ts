@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { authorise } from '../../app/authorise.ts';
 import { editSchedule, type ScheduleWriting } from '../../app/edit-schedule.ts';
 import { HomeError } from '../../ports/home.ts';
+import type { KeyChange } from '../../ports/schedule-editor.ts';
 import { PreconditionError } from '../if-match.ts';
-import { county } from '../inputs.ts';
+import { county, keyChange } from '../inputs.ts';
 import { jsonRoute, type Route } from '../route.ts';
 import { scheduleTextSchema, writtenScheduleSchema } from '../schedule-schema.ts';
 
@@ -24,11 +25,6 @@ const tonight = z
   .describe(
     'Where the edit falls on a broadcast that is planned already: whether that airs as it is, or is made again',
   );
-const change = z.strictObject({
-  do: z.enum(['set', 'add', 'unset']),
-  key: z.string().min(1).max(200).describe('`slots.evening.at`; entries of lists by name or number, from 1'),
-  value: z.string().max(20_000).optional().describe('YAML; not with `unset`'),
-});
 const edited = {
   path: '/schedules/{county}',
   params,
@@ -66,16 +62,17 @@ export const scheduleRoutes = ({ schedules }: ScheduleRoutesDeps): Route[] => [
     ...edited,
     method: 'patch',
     summary: 'Change some keys of the file, keep all else, check the whole home, and publish it',
-    body: z.strictObject({ changes: z.array(change).min(1).max(50), tonight }),
+    body: z.strictObject({ changes: z.array(keyChange).min(1).max(50), tonight }),
     handle: ({ actor, params: { county: which }, body, match }) => {
-      const changes = body.changes.map(({ value, ...one }) => ({
-        ...one,
-        ...(value === undefined ? {} : { value }),
-      }));
+      const changes = changesOf(body.changes);
       return unlessOutdated(() => editSchedule(schedules, actor, which, match, { changes }, body.tonight));
     },
   }),
 ];
+
+/** Changes as the verbs take them. */
+export const changesOf = (given: readonly z.output<typeof keyChange>[]): KeyChange[] =>
+  given.map(({ value, ...one }) => ({ ...one, ...(value === undefined ? {} : { value }) }));
 
 async function unlessOutdated<T>(work: () => Promise<T>): Promise<T> {
   try {

@@ -83,6 +83,9 @@ export const rolesTests = ({ asOperator, service, call, aMember, tokenOf }: Peop
         const isSeen = all.some(({ counties }) => isDeepStrictEqual(counties, [county]));
         return { ...answer, status: isSeen ? 200 : 403 };
       },
+      // A draft writes nothing.
+      editSchedule: (county, token) =>
+        call('POST', `/schedules/${county}/drafts`, { token, body: { days: 0 } }),
       releaseBroadcast: (county, token) =>
         call('POST', `/broadcasts/${county}/2020-01-01/evening/release`, { token, body: {} }),
       muteEndpoints: (county, token) =>
@@ -163,7 +166,13 @@ export const rolesTests = ({ asOperator, service, call, aMember, tokenOf }: Peop
         expect((await call('GET', `${path}?county=${own}`, theirs)).body.title).toMatch(
           /^您不能在 东阿县（371524） 查看.+不是您负责的县/,
         );
-      for (const path of [`coverage/${own}`, `gaps/${own}`, `endpoints/${own}`]) {
+      for (const path of [
+        `coverage/${own}`,
+        `gaps/${own}`,
+        `endpoints/${own}`,
+        `plans/${own}?days=1`,
+        `simulations/${own}?days=1`,
+      ]) {
         expect((await call('GET', `/${path}`, mine)).status, path).toBe(200);
         expect((await call('GET', `/${path}`, theirs)).status, path).toBe(403);
       }

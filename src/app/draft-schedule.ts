@@ -1,0 +1,67 @@
+import type { Actor } from '../domain/actor.ts';
+import type { Broadcast } from '../domain/broadcast.ts';
+import { dateAt } from '../domain/calendar.ts';
+import { type AreaCode, broadcastId } from '../domain/ids.ts';
+import type { DraftedText, ScheduleDraft, ScheduleEditor } from '../ports/schedule-editor.ts';
+import { authorise } from './authorise.ts';
+import { type PlannedUnder, plannedUnder } from './edit-schedule.ts';
+import { differingPlans, type PlanDifference } from './plan-differences.ts';
+import { planDays } from './plan-horizon.ts';
+import type { Planning } from './planning.ts';
+
+export interface DraftReport extends Omit<ScheduleDraft, 'schedulesBefore' | 'schedulesAfter'> {
+  /** Broadcasts planned already that it falls on: whoever saves it says what becomes of them. */
+  readonly planned: readonly (Pick<Broadcast, 'id' | 'date' | 'slot' | 'state' | 'startsAtMs'> &
+    Pick<PlannedUnder, 'isOnAir'>)[];
+  /** Slots not planned yet that would differ; absent where no days were asked for, or nothing holds. */
+  readonly differences?: readonly PlanDifference[];
+}
+
+/**
+ * What is wrong with a schedule that is not saved, and what it would change; writes nothing.
+ * @param days from today on whose plans are compared; 0 compares none
+ * Throws RequestError `forbidden`, HomeError `not-found`, `invalid`.
+ */
+export async function draftSchedule(
+  context: { readonly planning: Planning; readonly scheduleEditor: ScheduleEditor },
+  actor: Actor,
+  county: AreaCode,
+  text: DraftedText,
+  days: number,
+): Promise<DraftReport> {
+  authorise(actor, 'editSchedule', county);
+  const { planning, scheduleEditor } = context;
+  const { schedulesBefore, schedulesAfter, ...draft } = await scheduleEditor.draft(county, text);
+  const isAnother = draft.holds && draft.before.digest !== draft.after.digest;
+  const found = isAnother ? await plannedUnder(planning, { schedulesBefore, schedulesAfter }) : [];
+  const planned = found.map(({ broadcast: { id, date, slot, state, startsAtMs }, isOnAir }) => ({
+    ...{ id, date, slot, state, startsAtMs, isOnAir },
+  }));
+  const published = (await planning.store.revisions.schedule(county))?.body;
+  if (days === 0 || !draft.holds || published === undefined) return { ...draft, planned };
+  if (!isAnother) return { ...draft, planned, differences: [] };
+  const from = dateAt(planning.clock.now(), published.zone);
+  const lessons = (await planning.store.revisions.library())?.body.lessons ?? [];
+  const differences = await planning.inTurn(async () => {
+    const before = await planDays(planning, { county, from, days });
+    const after = await planDays(planning, {
+      ...{ county, from, days },
+      draft: { schedules: schedulesAfter, lessons },
+    });
+    return differingPlans(before, after);
+  });
+  return { ...draft, planned, differences: await stillToBePlanned(planning, county, differences) };
+}
+
+/** Without what is over, and what is planned already: of that whoever saves says what becomes of it. */
+async function stillToBePlanned(
+  { store }: Planning,
+  county: AreaCode,
+  differences: readonly PlanDifference[],
+): Promise<readonly PlanDifference[]> {
+  const ahead = differences.filter(({ before, after }) => (after ?? before)?.silent !== 'past');
+  const ids = new Set(ahead.map(({ date, slot }) => broadcastId(county, date, slot)));
+  const found = await Promise.all([...ids].map((id) => store.broadcasts.find(id)));
+  const known = new Set(found.map((broadcast) => broadcast?.id));
+  return ahead.filter(({ date, slot }) => !known.has(broadcastId(county, date, slot)));
+}

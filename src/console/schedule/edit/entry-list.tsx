@@ -1,0 +1,49 @@
+import { PlusOutlined } from '@ant-design/icons';
+import { Button, Typography } from 'antd';
+import { useSay } from '../../kit/language.tsx';
+import { Entry } from './entry.tsx';
+import type { FieldOf } from './fields.ts';
+import type { Form } from './form.ts';
+import { texts } from './texts.ts';
+import { listAt, textAt } from './values.ts';
+
+/** A list of the schedule, each entry with its fields; `fresh` is what a new one says until it is filled in. */
+export function EntryList({
+  at,
+  fields,
+  fresh,
+  form,
+  label,
+}: {
+  readonly at: string;
+  readonly fields: readonly FieldOf[];
+  /** YAML. */
+  readonly fresh: string | undefined;
+  readonly form: Form;
+  readonly label: string;
+}) {
+  const say = useSay(texts);
+  const entries = listAt(form.values, at);
+  return (
+    <section aria-label={label}>
+      {entries.map((_, index) => {
+        const key = `${at}.${index + 1}`;
+        const name = textAt(form.values, `${key}.name`);
+        return (
+          // Entries have no other name than their place.
+          <Entry key={key} at={key} title={name || say('number', index + 1)} fields={fields} form={form} />
+        );
+      })}
+      {entries.length === 0 && <Typography.Paragraph type="secondary">{say('none')}</Typography.Paragraph>}
+      {!form.isReadOnly && fresh !== undefined && (
+        <Button
+          icon={<PlusOutlined />}
+          aria-label={`${say('add')} ${label}`}
+          onClick={() => form.change([{ do: 'add', key: at, value: fresh }])}
+        >
+          {say('add')}
+        </Button>
+      )}
+    </section>
+  );
+}

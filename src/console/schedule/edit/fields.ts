@@ -1,0 +1,151 @@
+import type { Word } from '../../../domain/words.ts';
+import type { Choice, Names } from './choices.ts';
+import type { texts } from './texts.ts';
+import type { Unit } from './values.ts';
+
+type Text = keyof typeof texts;
+
+/** How one key is asked for. */
+export type Kind =
+  | { readonly is: 'text' | 'time' | 'words' | 'weekdays' | 'topics' }
+  | { readonly is: 'length'; readonly unit: Unit }
+  | { readonly is: 'number'; readonly min: number; readonly max: number }
+  | { readonly is: 'one'; readonly of: Readonly<Record<string, Word>> }
+  | { readonly is: 'pick'; readonly of: (names: Names) => readonly Choice[]; readonly orNone?: true }
+  | { readonly is: 'picks'; readonly of: (names: Names) => readonly Choice[] };
+
+export interface FieldOf {
+  /** Behind its entry’s key; nothing where the entry itself is the value. */
+  readonly key: string;
+  readonly label: Text;
+  /** Values that stand in the label. */
+  readonly labelOf?: Word;
+  readonly kind: Kind;
+  readonly hint?: Text | Word;
+  /** It can’t be left empty. */
+  readonly needed?: true;
+  readonly wide?: true;
+}
+
+const word = (zh: string, en: string): Word => ({ zh, en });
+
+export const languageWords = {
+  standard: word('只用普通话', 'Mandarin only'),
+  dialect: word('各地的话', 'what each area listens to'),
+  both: word('普通话和方言各一遍', 'Mandarin, then dialect'),
+  alternate: word('普通话和方言早晚轮换', 'Mandarin and dialect in turn'),
+};
+export const holidayWords = {
+  'as-usual': word('照常', 'as usual'),
+  off: word('不播', 'silent'),
+  weekend: word('跟周日一样', 'as on a Sunday'),
+};
+export const lateWords = {
+  skip: word('不播', 'silent'),
+  join: word('从当前的地方跟上', 'join where the others are'),
+  'play-until': word('从头播，播到时段完', 'from the beginning, until the slot ends'),
+};
+export const switchWords = { true: word('是', 'yes'), false: word('否', 'no') };
+export const onOffWords = { on: word('是', 'yes'), off: word('否', 'no') };
+
+const fallback = word('默认', 'default');
+const usual = (zh: string, en: string): Word => word(`${fallback.zh} ${zh}`, `${fallback.en} ${en}`);
+
+export const slotFields: readonly FieldOf[] = [
+  { key: 'at', label: 'at', kind: { is: 'time' }, needed: true },
+  { key: 'length', label: 'length', kind: { is: 'length', unit: 'm' }, needed: true },
+  { key: 'days', label: 'days', kind: { is: 'weekdays' }, hint: 'daysHint' },
+  { key: 'language', label: 'language', kind: { is: 'one', of: languageWords }, hint: 'asCounty' },
+  { key: 'volume', label: 'volume', kind: { is: 'number', min: 0, max: 100 }, hint: 'asCounty' },
+  { key: 'holidays', label: 'holidayRule', kind: { is: 'one', of: holidayWords }, hint: 'asCounty' },
+  {
+    key: 'opening',
+    label: 'opening',
+    kind: { is: 'pick', of: ({ openings }) => openings, orNone: true },
+    hint: 'asCounty',
+  },
+  {
+    key: 'closing',
+    label: 'closing',
+    kind: { is: 'pick', of: ({ closings }) => closings, orNone: true },
+    hint: 'asCounty',
+  },
+];
+
+export const quietFields: readonly FieldOf[] = [
+  { key: 'name', label: 'name', kind: { is: 'text' } },
+  { key: 'from', label: 'from', kind: { is: 'time' } },
+  { key: 'until', label: 'until', kind: { is: 'time' } },
+  { key: 'dates', label: 'dates', kind: { is: 'words' }, hint: 'datesHint', wide: true },
+  { key: 'days', label: 'days', kind: { is: 'weekdays' }, hint: 'daysHint' },
+  { key: 'areas', label: 'areas', kind: { is: 'picks', of: ({ areas }) => areas }, hint: 'everywhere' },
+  { key: 'endpoints', label: 'endpoints', kind: { is: 'picks', of: ({ endpoints }) => endpoints } },
+];
+
+export const campaignFields: readonly FieldOf[] = [
+  { key: 'name', label: 'name', kind: { is: 'text' }, needed: true },
+  { key: 'from', label: 'first', kind: { is: 'text' }, needed: true },
+  { key: 'until', label: 'last', kind: { is: 'text' }, needed: true },
+  { key: 'topics', label: 'topics', kind: { is: 'topics' }, wide: true },
+];
+
+export const rotationFields: readonly FieldOf[] = [
+  { key: 'every', label: 'every', kind: { is: 'length', unit: 'd' }, hint: usual('14', '14') },
+  { key: 'repeat-after', label: 'repeatAfter', kind: { is: 'length', unit: 'h' }, hint: usual('0', '0') },
+  { key: 'max-per-week', label: 'maxPerWeek', kind: { is: 'number', min: 1, max: 100 } },
+  {
+    key: 'topics-apart',
+    label: 'topicsApart',
+    kind: { is: 'one', of: switchWords },
+    hint: usual('是', 'yes'),
+  },
+  { key: 'first', label: 'firstLesson', kind: { is: 'pick', of: ({ lessons }) => lessons } },
+  { key: 'last', label: 'lastLesson', kind: { is: 'pick', of: ({ lessons }) => lessons } },
+];
+
+export const pinFields = (slots: Readonly<Record<string, Word>>): readonly FieldOf[] => [
+  { key: 'lesson', label: 'lesson', kind: { is: 'pick', of: ({ lessons }) => lessons }, needed: true },
+  { key: 'dates', label: 'dates', kind: { is: 'words' }, hint: 'datesHint' },
+  { key: 'slot', label: 'slot', kind: { is: 'one', of: slots }, hint: 'both' },
+];
+
+export const seriesFields: readonly FieldOf[] = [
+  {
+    key: '',
+    label: 'seriesLessons',
+    kind: { is: 'picks', of: ({ lessons }) => lessons },
+    needed: true,
+    wide: true,
+  },
+];
+
+export const generalFields: readonly FieldOf[] = [
+  { key: 'name', label: 'name', kind: { is: 'text' }, needed: true },
+  {
+    key: 'language',
+    label: 'language',
+    kind: { is: 'one', of: languageWords },
+    hint: usual('各地的话', 'what each area listens to'),
+  },
+  { key: 'volume', label: 'volume', kind: { is: 'number', min: 0, max: 100 }, hint: usual('80', '80') },
+  { key: 'opening', label: 'opening', kind: { is: 'pick', of: ({ openings }) => openings } },
+  { key: 'closing', label: 'closing', kind: { is: 'pick', of: ({ closings }) => closings } },
+  { key: 'gap', label: 'gap', kind: { is: 'length', unit: 's' }, hint: usual('1', '1') },
+  { key: 'lead', label: 'lead', kind: { is: 'length', unit: 'h' }, hint: usual('2', '2') },
+  {
+    key: 'late',
+    label: 'late',
+    kind: { is: 'one', of: lateWords },
+    hint: usual('从头播', 'from the beginning'),
+  },
+  { key: 'complaints', label: 'complaints', kind: { is: 'one', of: onOffWords }, hint: usual('否', 'no') },
+];
+
+export const holidayFields: readonly FieldOf[] = [
+  {
+    key: 'holidays',
+    label: 'holidayRule',
+    kind: { is: 'one', of: holidayWords },
+    hint: usual('照常', 'as usual'),
+  },
+];

@@ -1,0 +1,212 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Alert, Button, Drawer, Flex, Grid, Radio, Spin, Typography } from 'antd';
+import { useState } from 'react';
+import {
+  type County,
+  getSchedulesCounty,
+  postSchedulesCountyDrafts,
+  putSchedulesCounty,
+  type ScheduleDraft,
+  type WrittenSchedule,
+} from '../../api/client.ts';
+import { statusOf } from '../../api/problem.ts';
+import { useSay } from '../../kit/language.tsx';
+import { PageState } from '../../kit/page-state.tsx';
+import { timeIn } from '../../kit/time.ts';
+import { useFailure } from '../../kit/use-failure.ts';
+import { PlanChanges } from './plan-changes.tsx';
+import { useBroadcastName } from './saved-note.tsx';
+import { TextChanges } from './text-changes.tsx';
+import { texts } from './texts.ts';
+import type { Draft } from './use-draft.ts';
+
+const days = 30;
+type Tonight = 'keep' | 'replace';
+
+/** What a draft changes, in the file and in what is heard; then it is saved, or not. */
+export function SaveDrawer({
+  county,
+  draft,
+  close,
+  saved,
+}: {
+  readonly county: County;
+  readonly draft: Draft;
+  readonly close: () => void;
+  readonly saved: (written: WrittenSchedule) => void;
+}) {
+  const say = useSay(texts);
+  const failed = useFailure();
+  const queries = useQueryClient();
+  const wide = Grid.useBreakpoint().md ?? true;
+  const [tonight, setTonight] = useState<Tonight>();
+  const { text, base } = draft;
+  const looked = useQuery({
+    queryKey: ['draft', county.county, base.digest, text],
+    queryFn: ({ signal }) =>
+      postSchedulesCountyDrafts({ county: county.county, body: { text, days } }, { signal }),
+    gcTime: 0,
+    staleTime: 0,
+    refetchOnWindowFocus: false,
+  });
+  const save = useMutation({
+    mutationFn: () =>
+      putSchedulesCounty({
+        county: county.county,
+        ifMatch: `"${base.digest}"`,
+        body: { text, ...(tonight === undefined ? {} : { tonight }) },
+      }),
+    onSuccess: async (written) => {
+      draft.rebase(await getSchedulesCounty({ county: county.county }));
+      await queries.invalidateQueries({ queryKey: ['plans'] });
+      void queries.invalidateQueries({ queryKey: ['counties'] });
+      void queries.invalidateQueries({ queryKey: ['broadcast'] });
+      saved(written);
+    },
+    onError: (error) => {
+      if (statusOf(error) === 412) return;
+      failed(error);
+      // A broadcast may have been planned meanwhile.
+      if (statusOf(error) === 409) void looked.refetch();
+    },
+  });
+  // Somebody else's file shows before anything is tried, too.
+  const isOutdated =
+    statusOf(save.error) === 412 || (looked.data !== undefined && looked.data.before.digest !== base.digest);
+  const asks = (looked.data?.planned ?? []).length > 0;
+  const mayBeSaved = looked.data?.holds === true && !isOutdated && (!asks || tonight !== undefined);
+  return (
+    <Drawer
+      open
+      onClose={close}
+      size={wide ? 760 : '100%'}
+      title={say('willChange')}
+      footer={
+        <Flex gap={8} wrap>
+          <Button
+            type="primary"
+            disabled={!mayBeSaved}
+            loading={save.isPending}
+            onClick={() => save.mutate()}
+          >
+            {say('save')}
+          </Button>
+          <Button onClick={close}>{say('cancel')}</Button>
+          {asks && tonight === undefined && !isOutdated && (
+            <Typography.Text type="secondary" style={{ alignSelf: 'center' }}>
+              {say('sayTonight')}
+            </Typography.Text>
+          )}
+        </Flex>
+      }
+    >
+      {isOutdated && <Outdated county={county.county} draft={draft} done={close} />}
+      {looked.isFetching && looked.data === undefined && (
+        <Spin description={say('working')}>
+          <div style={{ height: 80 }} />
+        </Spin>
+      )}
+      {(looked.data !== undefined || looked.error !== null) && (
+        <PageState of={looked}>
+          {(read) => (
+            <>
+              {asks && <Tonight of={read.planned} zone={county.zone} chosen={tonight} choose={setTonight} />}
+              <Typography.Title level={3} style={{ fontSize: 15 }}>
+                {say('textChange')}
+              </Typography.Title>
+              <TextChanges of={read.diff} />
+              <Typography.Title level={3} style={{ fontSize: 15 }}>
+                {say('planChange')}
+              </Typography.Title>
+              <PlanChanges of={read.differences ?? []} zone={county.zone} />
+            </>
+          )}
+        </PageState>
+      )}
+    </Drawer>
+  );
+}
+
+/** Orders, or plans, that the edit falls on: whoever saves says what becomes of them. */
+function Tonight({
+  of,
+  zone,
+  chosen,
+  choose,
+}: {
+  readonly of: ScheduleDraft['planned'];
+  readonly zone: string;
+  readonly chosen: Tonight | undefined;
+  readonly choose: (tonight: Tonight) => void;
+}) {
+  const say = useSay(texts);
+  const name = useBroadcastName();
+  return (
+    <Alert
+      type="warning"
+      style={{ marginBottom: 16 }}
+      title={say('tonight')}
+      description={
+        <>
+          <ul style={{ margin: '0 0 8px', paddingInlineStart: 20 }}>
+            {of.map(({ id, startsAtMs, isOnAir }) => (
+              <li key={id}>
+                {name(id)} {timeIn(startsAtMs, zone)}
+                {isOnAir && ` · ${say('onAir')}`}
+              </li>
+            ))}
+          </ul>
+          <Radio.Group
+            vertical
+            aria-label={say('tonight')}
+            value={chosen}
+            onChange={({ target }) => choose(target.value)}
+            options={[
+              { value: 'keep', label: say('keep') },
+              { value: 'replace', label: say('replace') },
+            ]}
+          />
+        </>
+      }
+    />
+  );
+}
+
+/** The way on where somebody else changed the file. */
+function Outdated({
+  county,
+  draft,
+  done,
+}: {
+  readonly county: string;
+  readonly draft: Draft;
+  readonly done: () => void;
+}) {
+  const say = useSay(texts);
+  const failed = useFailure();
+  const again = useMutation({
+    mutationFn: (mine: string | undefined) =>
+      getSchedulesCounty({ county }).then((now) => draft.rebase(now, mine)),
+    onSuccess: done,
+    onError: failed,
+  });
+  return (
+    <Alert
+      type="error"
+      showIcon
+      title={say('outdated')}
+      style={{ marginBottom: 16 }}
+      description={
+        <Flex vertical gap={8} align="flex-start">
+          <Button loading={again.isPending} onClick={() => again.mutate(undefined)}>
+            {say('takeTheirs')}
+          </Button>
+          <Button loading={again.isPending} onClick={() => again.mutate(draft.text)}>
+            {say('keepMine')}
+          </Button>
+          {say('keepMineHint')}
+        </Flex>
+      }
+    />
+  );
+}
