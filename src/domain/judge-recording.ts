@@ -60,6 +60,11 @@ interface Rule {
   /** Outside these is a warning, then a failure. */
   readonly warn: Limits;
   readonly fail?: Limits;
+  /** What to do about it; on either side of the limits, where these ask for different things. */
+  readonly advice: Advice | { readonly low: Advice; readonly high: Advice };
+}
+
+interface Advice {
   readonly zh: string;
   readonly en: string;
 }
@@ -84,16 +89,26 @@ const rules: readonly Rule[] = [
     unit: 's',
     warn: { least: 10, most: 300 },
     fail: { least: 1 },
-    zh: '一课以 1 到 5 分钟为好；太长就剪成几段。',
-    en: 'A lesson is best at 1 to 5 minutes; cut a longer one into parts.',
+    advice: {
+      low: {
+        zh: '录得太短，听的人还没留意就播完了：请念完整，一课以 1 到 5 分钟为好。',
+        en: 'Too short: over before anybody listens. Speak the whole script; a lesson is best at 1 to 5 minutes.',
+      },
+      high: {
+        zh: '录得太长：请剪成几段，一课以 1 到 5 分钟为好。',
+        en: 'Too long: cut it into parts; a lesson is best at 1 to 5 minutes.',
+      },
+    },
   },
   {
     name: 'channels',
     value: ({ channels }) => channels,
     unit: 'ch',
     warn: { most: 2 },
-    zh: '多声道会混成一路，请确认混音后听得清。',
-    en: 'Many channels are mixed into one; make sure the mix is clear.',
+    advice: {
+      zh: '多声道会混成一路，请确认混音后听得清。',
+      en: 'Many channels are mixed into one; make sure the mix is clear.',
+    },
   },
   {
     name: 'loudness',
@@ -101,8 +116,16 @@ const rules: readonly Rule[] = [
     unit: 'LUFS',
     warn: { least: -35, most: -9 },
     fail: { least: -50 },
-    zh: '太轻就离话筒近一些，太响就离话筒远一些或把录音音量调低。',
-    en: 'If too quiet, move closer to the microphone; if too loud, move away or lower the recording level.',
+    advice: {
+      low: {
+        zh: '声音太小：请离话筒近一些，或把录音音量调高，再录一遍。',
+        en: 'Too quiet: move closer to the microphone or raise the recording level, and record again.',
+      },
+      high: {
+        zh: '声音太大：请离话筒远一些，或把录音音量调低，再录一遍。',
+        en: 'Too loud: move away from the microphone or lower the recording level, and record again.',
+      },
+    },
   },
   {
     name: 'range',
@@ -110,16 +133,20 @@ const rules: readonly Rule[] = [
     unit: 'LU',
     warn: { most: 12 },
     fail: { most: 25 },
-    zh: '声音忽大忽小：和话筒保持一样的距离，用一样的力气说。',
-    en: 'Loud and soft by turns: keep one distance to the microphone and one voice.',
+    advice: {
+      zh: '声音忽大忽小：和话筒保持一样的距离，用一样的力气说。',
+      en: 'Loud and soft by turns: keep one distance to the microphone and one voice.',
+    },
   },
   {
     name: 'true-peak',
     value: ({ truePeakDbtp }) => round(truePeakDbtp, 1),
     unit: 'dBTP',
     warn: { most: 0 },
-    zh: '峰值过高：把录音音量调低一些，离话筒远一些。',
-    en: 'Peaks are too high: lower the recording level or move away from the microphone.',
+    advice: {
+      zh: '峰值过高：把录音音量调低一些，离话筒远一些。',
+      en: 'Peaks are too high: lower the recording level or move away from the microphone.',
+    },
   },
   {
     name: 'clipping',
@@ -127,24 +154,30 @@ const rules: readonly Rule[] = [
     unit: '%',
     warn: { most: 0.005 },
     fail: { most: 0.5 },
-    zh: '声音爆了（削波），播出来会发破：把录音音量调低再录一遍。',
-    en: 'The sound is cut off at the top and will crack: lower the recording level and record again.',
+    advice: {
+      zh: '声音爆了（削波），播出来会发破：把录音音量调低再录一遍。',
+      en: 'The sound is cut off at the top and will crack: lower the recording level and record again.',
+    },
   },
   {
     name: 'lead',
     value: ({ leadMs }) => seconds(leadMs),
     unit: 's',
     warn: { most: 3 },
-    zh: '开头空得久，播出前会自动剪短。',
-    en: 'A long silence at the start; it is shortened before air.',
+    advice: {
+      zh: '开头空得久，播出前会自动剪短。',
+      en: 'A long silence at the start; it is shortened before air.',
+    },
   },
   {
     name: 'trail',
     value: ({ trailMs }) => seconds(trailMs),
     unit: 's',
     warn: { most: 3 },
-    zh: '结尾空得久，播出前会自动剪短。',
-    en: 'A long silence at the end; it is shortened before air.',
+    advice: {
+      zh: '结尾空得久，播出前会自动剪短。',
+      en: 'A long silence at the end; it is shortened before air.',
+    },
   },
   {
     name: 'pause',
@@ -152,8 +185,10 @@ const rules: readonly Rule[] = [
     unit: 's',
     warn: { most: 4 },
     fail: { most: 30 },
-    zh: '中间停得太久，听的人会以为播完了；中间的停顿不会自动剪，请重录或剪掉。',
-    en: 'A pause so long that listeners take it for the end; pauses inside are never cut for you: record again or cut it.',
+    advice: {
+      zh: '中间停得太久，听的人会以为播完了；中间的停顿不会自动剪，请重录或剪掉。',
+      en: 'A pause so long that listeners take it for the end; pauses inside are never cut for you: record again or cut it.',
+    },
   },
   {
     name: 'snr',
@@ -161,8 +196,10 @@ const rules: readonly Rule[] = [
     unit: 'dB',
     warn: { least: 20 },
     fail: { least: 8 },
-    zh: '背景杂音大：离话筒近一些，关上门窗、风扇和电视再录。',
-    en: 'Much background noise: move closer to the microphone, shut doors, fans and the television.',
+    advice: {
+      zh: '背景杂音大：离话筒近一些，关上门窗、风扇和电视再录。',
+      en: 'Much background noise: move closer to the microphone, shut doors, fans and the television.',
+    },
   },
   {
     name: 'dc-offset',
@@ -170,8 +207,10 @@ const rules: readonly Rule[] = [
     unit: '%',
     warn: { most: 1 },
     fail: { most: 20 },
-    zh: '声音有直流偏移，多半是声卡或话筒线有毛病；换一个设备试试。',
-    en: 'The sound is off its middle line, mostly a faulty sound card or cable; try another device.',
+    advice: {
+      zh: '声音有直流偏移，多半是声卡或话筒线有毛病；换一个设备试试。',
+      en: 'The sound is off its middle line, mostly a faulty sound card or cable; try another device.',
+    },
   },
   {
     name: 'phase',
@@ -179,8 +218,10 @@ const rules: readonly Rule[] = [
     unit: '',
     warn: { least: 0 },
     fail: { least: -0.5 },
-    zh: '左右声道相反，混成一路会互相抵消：请用单声道重新导出。',
-    en: 'Left and right are turned against each other and cancel when mixed: export again in mono.',
+    advice: {
+      zh: '左右声道相反，混成一路会互相抵消：请用单声道重新导出。',
+      en: 'Left and right are turned against each other and cancel when mixed: export again in mono.',
+    },
   },
   {
     name: 'speech-band',
@@ -188,8 +229,10 @@ const rules: readonly Rule[] = [
     unit: '%',
     warn: { least: 30 },
     fail: { least: 5 },
-    zh: '人声少，低频或风声多：避开风口，给话筒套上海绵，离话筒近一些。',
-    en: 'Little voice, much rumble or wind: get out of the wind, cover the microphone, move closer.',
+    advice: {
+      zh: '人声少，低频或风声多：避开风口，给话筒套上海绵，离话筒近一些。',
+      en: 'Little voice, much rumble or wind: get out of the wind, cover the microphone, move closer.',
+    },
   },
 ];
 
@@ -205,13 +248,23 @@ export function judgeRecording(sound: MeasuredSound): readonly Check[] {
 export const worstOf = (checks: readonly Pick<Check, 'verdict'>[]): Verdict =>
   (['fail', 'warn'] as const).find((verdict) => checks.some((one) => one.verdict === verdict)) ?? 'ok';
 
-function judge({ name, unit, warn, fail = {}, zh, en }: Rule, value: number): Check {
+function judge({ name, unit, warn, fail = {}, advice }: Rule, value: number): Check {
   const failed = broken(fail, value);
   const warned = broken(warn, value);
   const verdict: Verdict = failed !== undefined ? 'fail' : warned !== undefined ? 'warn' : 'ok';
   const limit = failed ?? warned ?? wordsOf(warn);
-  return { name, verdict, value, unit, limit, ...(verdict === 'ok' ? {} : { advice: { zh, en } }) };
+  return {
+    name,
+    verdict,
+    value,
+    unit,
+    limit,
+    ...(verdict === 'ok' ? {} : { advice: adviceFor(advice, limit.startsWith('≥')) }),
+  };
 }
+
+const adviceFor = (advice: Rule['advice'], isLow: boolean): Advice =>
+  'zh' in advice ? advice : isLow ? advice.low : advice.high;
 
 function broken({ least, most }: Limits, value: number): string | undefined {
   if (least !== undefined && value < least) return `≥ ${least}`;

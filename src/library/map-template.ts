@@ -1,27 +1,10 @@
 import { basename, dirname, extname } from 'node:path';
 import type { Variety } from '../domain/ids.ts';
 import { lessonId } from '../domain/ids.ts';
-import { standard, variety } from '../domain/variety.ts';
+import { titleInName, varietyInName } from '../domain/name-guess.ts';
 import { csvLine } from '../sources/csv-edit.ts';
 import { halfWidth } from '../sources/words.ts';
 import type { AudioFolder } from './audio-folder.ts';
-
-const jilu = variety('cmn-x-jilu1239');
-const zhongyuan = variety('cmn-x-huab1238');
-/** What files and folders of recordings are called, longest first. */
-const words: readonly (readonly [RegExp, Variety | 'dialect'])[] = [
-  [/普通话|国语|普语|putonghua|mandarin|\bcmn\b|\bpth\b/giu, standard],
-  [/冀鲁官话|冀鲁|jilu|cmn-x-jilu1239/giu, jilu],
-  [/中原官话|中原|zhongyuan|cmn-x-huab1238/giu, zhongyuan],
-  [/晋语|\bcjy\b/giu, variety('cjy')],
-  [/吴语|\bwuu\b/giu, variety('wuu')],
-  [/湘语|\bhsn\b/giu, variety('hsn')],
-  [/赣语|\bgan\b/giu, variety('gan')],
-  [/客家话|客家|hakka|\bhak\b/giu, variety('hak')],
-  [/粤语|广东话|cantonese|\byue\b/giu, variety('yue')],
-  [/闽南语|闽南话|闽南|\bnan\b/giu, variety('nan')],
-  [/方言|本地话|土话|家乡话|dialect|\bfy\b/giu, 'dialect'],
-];
 
 /**
  * The start of a mapping sheet: every recording with what its name and folder tell. UTF-8 with a byte order mark,
@@ -46,8 +29,7 @@ const harmless = (file: string): string => (/^[=+\-@]/.test(halfWidth(file)) ? `
 /** What the file's name tells before its folder's does; empty where neither does. */
 function guessedVariety(file: string, dialect: Variety | undefined): string {
   for (const part of [basename(stem(file)), dirname(file)]) {
-    const plain = part.replaceAll('_', ' ');
-    const found = words.find(([word]) => plain.search(word) !== -1)?.[1];
+    const found = varietyInName(part);
     if (found !== undefined) return found === 'dialect' ? (dialect ?? '') : found;
   }
   return '';
@@ -55,15 +37,10 @@ function guessedVariety(file: string, dialect: Variety | undefined): string {
 
 /** The name without what tells the variety, numbers at its start and signs; else the folder's. */
 function titleOf(file: string): string {
-  const plain = (part: string): string =>
-    words
-      .reduce((text, [word]) => text.replace(word, ' '), part.replaceAll('_', ' '))
-      .replace(/[()（）[\]【】]/g, ' ')
-      .replace(/^[\s\d.、=+\-@＝＋－＠]+/u, '')
-      .replace(/[\s-]+/g, ' ')
-      .trim();
-  const name = plain(basename(stem(file)));
-  return name === '' ? plain(basename(dirname(file))) || basename(stem(file)).replace(/^[=+\-@]+/, '') : name;
+  const name = titleInName(basename(stem(file)));
+  return name === ''
+    ? titleInName(basename(dirname(file))) || basename(stem(file)).replace(/^[=+\-@]+/, '')
+    : name;
 }
 
 function idOf(title: string, ids: ReadonlyMap<string, string>): string {

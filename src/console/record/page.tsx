@@ -1,3 +1,77 @@
+import { Result, Tabs, Typography } from 'antd';
+import { useEffect, useState } from 'react';
+import { useMay, useMe } from '../api/me.ts';
+import { useSay } from '../kit/language.tsx';
+import { PageState } from '../kit/page-state.tsx';
+import { useChoices } from '../kit/use-choices.ts';
+import { ByFile } from './by-file.tsx';
+import { ByMicrophone } from './by-microphone.tsx';
+import { FileList } from './file-list.tsx';
+import { useGround } from './ground.ts';
+import { Mine } from './mine.tsx';
+import { sendings } from './sendings.ts';
+import { texts } from './texts.ts';
+
+/** Where recordings come in: files that were recorded elsewhere, or the microphone of this machine. */
 export function RecordPage() {
-  return null;
+  const say = useSay(texts);
+  const may = useMay();
+  const me = useMe();
+  return (
+    <>
+      <title>{say('documentTitle')}</title>
+      <Typography.Title level={2} style={{ fontSize: 20, marginTop: 0 }}>
+        {say('title')}
+      </Typography.Title>
+      <PageState of={me}>
+        {() =>
+          may('ingestRecording') ? (
+            <Bringing />
+          ) : (
+            <Result status="403" title={say('mayNot')} subTitle={say('mayNotWhat')} />
+          )
+        }
+      </PageState>
+    </>
+  );
+}
+
+function Bringing() {
+  const say = useSay(texts);
+  const ground = useGround();
+  const [chosen, choose] = useChoices();
+  const [speaker, setSpeaker] = useState<string>();
+  useEffect(() => {
+    void sendings.recall();
+  }, []);
+  return (
+    <>
+      <Typography.Paragraph type="secondary">{say('lead')}</Typography.Paragraph>
+      <PageState of={ground} empty={({ lessons }) => (lessons.length === 0 ? say('noLessons') : undefined)}>
+        {(read) => (
+          <>
+            <Tabs
+              activeKey={chosen('by') === 'microphone' ? 'microphone' : 'file'}
+              onChange={(by) => choose({ by: by === 'file' ? undefined : by })}
+              destroyOnHidden
+              items={[
+                {
+                  key: 'file',
+                  label: say('byFile'),
+                  children: <ByFile ground={read} speaker={speaker} changeSpeaker={setSpeaker} />,
+                },
+                {
+                  key: 'microphone',
+                  label: say('byMicrophone'),
+                  children: <ByMicrophone ground={read} speaker={speaker} changeSpeaker={setSpeaker} />,
+                },
+              ]}
+            />
+            <FileList ground={read} />
+            <Mine ground={read} />
+          </>
+        )}
+      </PageState>
+    </>
+  );
 }

@@ -1,0 +1,89 @@
+import { useQuery } from '@tanstack/react-query';
+import { Alert, Card, Flex, Spin, Typography } from 'antd';
+import { useEffect } from 'react';
+import { varietyWords } from '../../domain/variety.ts';
+import { statusOf } from '../api/problem.ts';
+import { useSay, useWord } from '../kit/language.tsx';
+import { type Ground, spokenAs } from './ground.ts';
+import { OnItsWay } from './on-its-way.tsx';
+import type { Sending } from './sending.ts';
+import { sendings } from './sendings.ts';
+import { TakenIn } from './taken-in.tsx';
+import { texts } from './texts.ts';
+import { uploadQuery } from './upload-query.ts';
+import { WantedFields } from './wanted-fields.tsx';
+
+const lookMs = 1000;
+
+/** One file: what is said of it, how far it is, and what became of it. */
+export function FileCard({ of, ground }: { readonly of: Sending; readonly ground: Ground }) {
+  const say = useSay(texts);
+  const word = useWord();
+  const { key, fileName, wanted, state, upload } = of;
+  const isKnown = upload !== undefined && (state === 'received' || state === 'unfinished');
+  const status = useQuery({
+    ...uploadQuery(upload),
+    enabled: isKnown,
+    refetchInterval: ({ state: { data } }) =>
+      data?.state === 'checking' || data?.state === 'failed' ? lookMs : false,
+  });
+  // Results are kept for a day; of somebody else's, nothing is told.
+  const isGone = statusOf(status.error) === 404;
+  useEffect(() => {
+    if (isGone) sendings.hide(key);
+  }, [isGone, key]);
+  const found = isKnown ? status.data : undefined;
+  const title = ground.lessons.find(({ id }) => id === wanted.lesson)?.title ?? wanted.lesson ?? '';
+  return (
+    <Card
+      size="small"
+      className="file"
+      title={<span style={{ whiteSpace: 'normal', overflowWrap: 'anywhere' }}>{fileName}</span>}
+      extra={
+        state === 'named' ? undefined : (
+          <Typography.Text type="secondary">
+            {title} · {word(varietyWords, wanted.variety ?? '')}
+          </Typography.Text>
+        )
+      }
+    >
+      <Flex vertical gap={8}>
+        {state === 'named' && (
+          <WantedFields
+            ground={ground}
+            wanted={wanted}
+            of={fileName}
+            change={(next) => sendings.say(key, spokenAs(ground, next))}
+          />
+        )}
+        {(found === undefined || found.state === 'receiving') && (
+          <OnItsWay of={found === undefined ? of : { ...of, sentBytes: found.bytes }} />
+        )}
+        {found?.state === 'checking' && (
+          <Flex gap={8} role="status">
+            <Spin size="small" />
+            {say('checking')}
+          </Flex>
+        )}
+        {found?.state === 'failed' && (
+          <Alert type="warning" showIcon title={say('failed', found.reason ?? '')} />
+        )}
+        {found?.state === 'refused' && (
+          <Alert
+            type="error"
+            showIcon
+            closable={{ onClose: () => void sendings.remove(key), 'aria-label': say('remove') }}
+            title={say('refused', found.reason ?? '')}
+          />
+        )}
+        {found?.recording !== undefined && (
+          <TakenIn
+            recording={found.recording}
+            isNew={found.isNew ?? true}
+            remove={() => sendings.remove(key)}
+          />
+        )}
+      </Flex>
+    </Card>
+  );
+}

@@ -1,0 +1,115 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Alert, App, Button, Collapse, Flex, Tag, Typography } from 'antd';
+import { recordingWords } from '../../domain/words.ts';
+import { getRecordingsLessonVarietyTake, postSubmissions, type RecordingDetail } from '../api/client.ts';
+import { useMay } from '../api/me.ts';
+import { Checks } from '../kit/checks.tsx';
+import { useSay, useWord } from '../kit/language.tsx';
+import { PageState } from '../kit/page-state.tsx';
+import { partsOfRecording } from '../kit/recording-address.ts';
+import { useChoices } from '../kit/use-choices.ts';
+import { useFailure } from '../kit/use-failure.ts';
+import { BeforeAndAfter } from './before-and-after.tsx';
+import { texts } from './texts.ts';
+
+/** A recording that came in: its checks, its sound before and after, and offering it for review. */
+export function TakenIn({
+  recording,
+  isNew,
+  remove,
+}: {
+  /** Its id. */
+  readonly recording: string;
+  /** Absent where it came in some time ago. */
+  readonly isNew?: boolean;
+  /** Takes it off a list. */
+  readonly remove?: () => void;
+}) {
+  const say = useSay(texts);
+  const detail = useQuery({
+    queryKey: ['recording', recording],
+    queryFn: () => getRecordingsLessonVarietyTake(partsOfRecording(recording)),
+    // How it airs follows within seconds, unless the sound is too bad for it.
+    refetchInterval: ({ state: { data } }) =>
+      data?.recording.measured?.verdict !== 'fail' && data?.rendition === undefined ? 2000 : false,
+  });
+  return (
+    <PageState of={detail}>
+      {(read) => (
+        <Flex vertical gap={8}>
+          {isNew !== undefined && <State of={read} isNew={isNew} />}
+          {read.recording.measured !== undefined && <Checks of={read.recording.measured.checks} />}
+          <Collapse
+            size="small"
+            items={[{ key: 'sound', label: say('hear'), children: <BeforeAndAfter of={read} /> }]}
+          />
+          <WhatNext of={read} {...(remove === undefined ? {} : { remove })} />
+        </Flex>
+      )}
+    </PageState>
+  );
+}
+
+function State({ of: { recording }, isNew }: { readonly of: RecordingDetail; readonly isNew: boolean }) {
+  const say = useSay(texts);
+  const word = useWord();
+  const { state, reason } = recording;
+  return (
+    <>
+      <Flex gap={8} align="center" wrap>
+        <Typography.Text>{say(isNew ? 'takenIn' : 'knownAlready')}</Typography.Text>
+        <Tag color={state === 'approved' ? 'success' : state === 'rejected' ? 'error' : 'processing'}>
+          {word(recordingWords, state)}
+        </Tag>
+      </Flex>
+      {state === 'rejected' && reason !== undefined && (
+        <Alert type="warning" showIcon title={say('sentBack', reason)} />
+      )}
+    </>
+  );
+}
+
+function WhatNext({
+  of: { recording },
+  remove,
+}: {
+  readonly of: RecordingDetail;
+  readonly remove?: () => void;
+}) {
+  const say = useSay(texts);
+  const may = useMay();
+  const fail = useFailure();
+  const queries = useQueryClient();
+  const { message } = App.useApp();
+  const [, choose] = useChoices();
+  const { id, lesson, variety, master, state, measured } = recording;
+  const submit = useMutation({
+    mutationFn: () => postSubmissions({ body: { lesson, variety, master } }),
+    onSuccess: async () => {
+      await Promise.all([
+        queries.invalidateQueries({ queryKey: ['recording', id] }),
+        queries.invalidateQueries({ queryKey: ['recordings'] }),
+      ]);
+      void message.success(say('submitted'));
+    },
+    onError: fail,
+  });
+  const isOpen = state === 'draft' || state === 'rejected';
+  const isSound = measured?.verdict !== 'fail';
+  return (
+    <Flex gap={8} align="center" wrap>
+      {isOpen && isSound && may('submitRecording') && (
+        <Button type="primary" loading={submit.isPending} onClick={() => submit.mutate()}>
+          {say('submit')}
+        </Button>
+      )}
+      {isOpen && (
+        <Button onClick={() => choose({ by: 'microphone', lesson, variety })}>{say('recordAgain')}</Button>
+      )}
+      {remove !== undefined && <Button onClick={remove}>{say('remove')}</Button>}
+      {isOpen && (
+        <Typography.Text type="secondary">{say(isSound ? 'submitWhat' : 'cannotSubmit')}</Typography.Text>
+      )}
+    </Flex>
+  );
+}

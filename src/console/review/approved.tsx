@@ -1,0 +1,106 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Button, Empty, Flex, Input, Typography, theme } from 'antd';
+import { useState } from 'react';
+import { varietyWords } from '../../domain/variety.ts';
+import { getRecordings, type RecordingRecord } from '../api/client.ts';
+import { useMay } from '../api/me.ts';
+import { useAllLessons } from '../kit/all-lessons.ts';
+import { useLanguage, useSay, useWord } from '../kit/language.tsx';
+import { PageState } from '../kit/page-state.tsx';
+import { instantIn, lengthOf } from '../kit/time.ts';
+import { useChoices } from '../kit/use-choices.ts';
+import { Listening } from './listening.tsx';
+import { Retire } from './retire.tsx';
+import { texts } from './texts.ts';
+import { Withdraw } from './withdraw.tsx';
+
+const zone = 'Asia/Shanghai';
+
+/** What was approved: heard again, no longer chosen, or withdrawn. */
+export function Approved() {
+  const say = useSay(texts);
+  const word = useWord();
+  const lessons = useAllLessons();
+  const [text, setText] = useState('');
+  const found = useInfiniteQuery({
+    queryKey: ['recordings', 'approved'],
+    queryFn: ({ pageParam }) =>
+      getRecordings({ state: 'approved', limit: 1000, ...(pageParam === '' ? {} : { cursor: pageParam }) }),
+    initialPageParam: '',
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+  });
+  const titleOf = (lesson: string) => lessons.data?.find(({ id }) => id === lesson)?.title ?? lesson;
+  const isMeant = ({ lesson, variety }: RecordingRecord) =>
+    `${titleOf(lesson)} ${lesson} ${word(varietyWords, variety)}`.toLowerCase().includes(text.toLowerCase());
+  return (
+    <PageState of={found}>
+      {({ pages }) => {
+        const all = pages.flatMap(({ items }) => items);
+        if (all.length === 0)
+          return <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={say('noneApproved')} />;
+        return (
+          <Flex vertical gap={12}>
+            <Input.Search
+              allowClear
+              aria-label={say('search')}
+              placeholder={say('search')}
+              style={{ maxWidth: 320 }}
+              onChange={({ target }) => setText(target.value)}
+            />
+            <ul style={{ listStyle: 'none', padding: 0, margin: 0 }}>
+              {all.filter(isMeant).map((one) => (
+                <Line key={one.id} of={one} title={titleOf(one.lesson)} />
+              ))}
+            </ul>
+            {found.hasNextPage && <Button onClick={() => void found.fetchNextPage()}>{say('more')}</Button>}
+          </Flex>
+        );
+      }}
+    </PageState>
+  );
+}
+
+function Line({ of, title }: { readonly of: RecordingRecord; readonly title: string }) {
+  const say = useSay(texts);
+  const word = useWord();
+  const may = useMay();
+  const { language } = useLanguage();
+  const { token } = theme.useToken();
+  const [chosen, choose] = useChoices();
+  const { id, variety, measured, changedAtMs } = of;
+  const isOpen = chosen('recording') === id;
+  return (
+    <li style={{ padding: '8px 0', borderBottom: `1px solid ${token.colorBorderSecondary}` }}>
+      <Flex wrap gap={8} align="center" justify="space-between">
+        <div>
+          <Typography.Text strong>{title}</Typography.Text>{' '}
+          <Typography.Text type="secondary">
+            {[
+              word(varietyWords, variety),
+              measured === undefined ? '' : lengthOf(measured.durationMs, language),
+              say('approvedAt', instantIn(changedAtMs, zone)),
+            ]
+              .filter((part) => part !== '')
+              .join(' · ')}
+          </Typography.Text>
+        </div>
+        <Flex gap={8}>
+          <Button
+            aria-expanded={isOpen}
+            aria-label={say('listenTo', title, word(varietyWords, variety))}
+            onClick={() => choose({ recording: isOpen ? undefined : id })}
+          >
+            {say('listen')}
+          </Button>
+          {may('retireRecording') && <Retire recording={of} title={title} />}
+          {may('withdrawRecording') && <Withdraw recording={of} title={title} />}
+        </Flex>
+      </Flex>
+      {isOpen && (
+        <div style={{ padding: '12px 0' }}>
+          <Listening recording={of} />
+        </div>
+      )}
+    </li>
+  );
+}

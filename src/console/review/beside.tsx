@@ -1,0 +1,113 @@
+import { Flex, Typography, theme } from 'antd';
+import type { ReactNode } from 'react';
+import { recordingId } from '../../domain/recording.ts';
+import { standard, varietyWords } from '../../domain/variety.ts';
+import type { Lesson, RecordingRecord } from '../api/client.ts';
+import { useAllLessons } from '../kit/all-lessons.ts';
+import { useSay, useWord } from '../kit/language.tsx';
+import { PageState } from '../kit/page-state.tsx';
+import { RecordingSound } from '../kit/recording-sound.tsx';
+import { texts } from './texts.ts';
+
+interface Of {
+  readonly recording: RecordingRecord;
+}
+
+/** The lesson in standard Mandarin, to hear a recording against. */
+export function Standard({ recording }: Of) {
+  const say = useSay(texts);
+  return (
+    <section aria-label={say('standard')}>
+      <Typography.Text strong>{say('standard')}</Typography.Text>
+      <OfLesson recording={recording}>
+        {(lesson) => <StandardSound lesson={lesson} recording={recording} />}
+      </OfLesson>
+    </section>
+  );
+}
+
+/** The wording a recording is heard against; in another variety, the standard one beside it. */
+export function Scripts({ recording }: Of) {
+  const say = useSay(texts);
+  const word = useWord();
+  return (
+    <OfLesson recording={recording}>
+      {(lesson) => {
+        const own = spokenScript(lesson, recording);
+        return (
+          <Flex vertical gap={12}>
+            {own !== undefined && (
+              <Text title={say('ownWording', word(varietyWords, recording.variety))}>{own}</Text>
+            )}
+            <Text title={say('standardWording')}>{lesson.script}</Text>
+          </Flex>
+        );
+      }}
+    </OfLesson>
+  );
+}
+
+function OfLesson({ recording, children }: Of & { readonly children: (lesson: Lesson) => ReactNode }) {
+  const lessons = useAllLessons();
+  return (
+    <PageState of={lessons}>
+      {(all) => {
+        const lesson = all.find(({ id }) => id === recording.lesson);
+        return lesson === undefined ? null : children(lesson);
+      }}
+    </PageState>
+  );
+}
+
+/** As the service has it: what lies in the folder speaks what is written there, anything else what came with it. */
+function spokenScript(lesson: Lesson, { id, script }: RecordingRecord): string | undefined {
+  const published = lesson.recordings.find((one) => idIn(lesson, one) === id);
+  return published === undefined ? script : published.script;
+}
+
+const idIn = ({ id }: Lesson, { variety, master }: Lesson['recordings'][number]): string =>
+  recordingId({ lesson: id, variety, master } as Parameters<typeof recordingId>[0]);
+
+function StandardSound({
+  lesson,
+  recording,
+}: {
+  readonly lesson: Lesson;
+  readonly recording: RecordingRecord;
+}) {
+  const say = useSay(texts);
+  const found = lesson.recordings.find(({ variety }) => variety === standard);
+  if (recording.variety === standard && (found === undefined || idIn(lesson, found) === recording.id))
+    return <Typography.Paragraph type="secondary">{say('isStandard')}</Typography.Paragraph>;
+  if (found === undefined)
+    return <Typography.Paragraph type="secondary">{say('noStandard')}</Typography.Paragraph>;
+  return (
+    <RecordingSound recording={idIn(lesson, found)} of="rendition" label={say('standard')} height={56} />
+  );
+}
+
+function Text({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  const { token } = theme.useToken();
+  return (
+    <section aria-label={title}>
+      <Typography.Text strong>{title}</Typography.Text>
+      <Typography.Paragraph
+        lang="zh-CN"
+        tabIndex={0}
+        style={{
+          maxHeight: '60vh',
+          overflowY: 'auto',
+          whiteSpace: 'pre-wrap',
+          fontSize: 16,
+          lineHeight: 1.8,
+          padding: 12,
+          margin: '4px 0 0',
+          borderRadius: 8,
+          background: token.colorFillQuaternary,
+        }}
+      >
+        {children}
+      </Typography.Paragraph>
+    </section>
+  );
+}
