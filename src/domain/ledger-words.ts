@@ -10,7 +10,6 @@ export const actionWords = {
   'edit-schedule': word('修改排期', 'edited the schedule'),
   'import-table': word('导入区划表或终端表', 'imported areas or endpoints'),
   'import-complaints': word('导入投诉', 'imported complaints'),
-  'import-table': word('导入区划表或终端表', 'a table of areas or endpoints was imported'),
   'ingest-recording': word('收下录音', 'took in a recording'),
   'submit-recording': word('提交录音审核', 'submitted a recording for review'),
   'create-lesson': word('新建课', 'created a lesson'),
