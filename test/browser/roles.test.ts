@@ -106,7 +106,7 @@ function watching(page: Page) {
   });
   const quiet = async () => {
     await page.waitForTimeout(60);
-    await expect.poll(() => pending, { timeout: 20_000 }).toBe(0);
+    await expect.poll(() => pending, { timeout: 60_000 }).toBe(0);
   };
   return { foreign, quiet };
 }
