@@ -3,6 +3,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { RouterProvider } from 'react-router';
 import { createQueries } from './api/queries.ts';
+import { watchSession } from './api/session.ts';
 import { LanguageProvider } from './kit/language.tsx';
 import { Look } from './shell/look.tsx';
 import { nameStyleSheets } from './shell/nonce.ts';
@@ -12,6 +13,7 @@ import './console.css';
 
 nameStyleSheets();
 reloadWhenStale();
+watchSession();
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
 createRoot(root).render(

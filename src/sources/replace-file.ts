@@ -69,8 +69,11 @@ export async function syncFolder(path: string): Promise<void> {
   await folder.sync();
 }
 
-export const changed = (path: string): HomeError =>
-  new HomeError(
+export function changed(path: string): HomeError {
+  // As the home names it; where that lies is nobody else's business.
+  const name = path.split('/').slice(-3).join('/');
+  return new HomeError(
     'changed',
-    `${path} 在预览之后被改过，什么也没有写；请再运行一次。${path} was changed since the preview; nothing was written, run it again.`,
+    `${name} 在预览之后被改过，什么也没有写；请再预览一次。${name} was changed since the preview; nothing was written, preview it again.`,
   );
+}

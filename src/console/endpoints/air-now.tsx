@@ -1,13 +1,14 @@
 import { SoundOutlined } from '@ant-design/icons';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Modal, Radio, Typography } from 'antd';
 import { useState } from 'react';
 import { slotNames } from '../../domain/ids.ts';
 import { slotWords } from '../../domain/words.ts';
-import { type EndpointStates, postBroadcasts } from '../api/client.ts';
+import { type EndpointStates, getToday, postBroadcasts } from '../api/client.ts';
 import { useSay, useWord } from '../kit/language.tsx';
 import { dateIn } from '../kit/time.ts';
 import { useFailure } from '../kit/use-failure.ts';
+import { useOnce } from '../kit/use-once.ts';
 import { texts } from './texts.ts';
 
 /** Airs a slot of today at once in the whole county, so that somebody there hears whether its loudspeakers live. */
@@ -18,7 +19,12 @@ export function AirNow({ of: { county, name, zone, nowMs, endpoints } }: { reado
   const { message } = App.useApp();
   const queries = useQueryClient();
   const [isOpen, setOpen] = useState(false);
-  const [slot, setSlot] = useState<(typeof slotNames)[number]>('evening');
+  const day = useQuery({ queryKey: ['today', undefined], queryFn: () => getToday({}), enabled: isOpen });
+  const taken = day.data?.counties.find((one) => one.county === county)?.broadcasts ?? [];
+  // A slot airs once a day.
+  const free = slotNames.filter((name) => !taken.some((one) => one.slot === name));
+  const [chosen, setChosen] = useState<(typeof slotNames)[number]>();
+  const slot = chosen ?? free.at(-1) ?? 'evening';
   const air = useMutation({
     mutationFn: () => postBroadcasts({ body: { county, date: dateIn(nowMs, zone), slot, now: true } }),
     onSuccess: async () => {
@@ -28,6 +34,7 @@ export function AirNow({ of: { county, name, zone, nowMs, endpoints } }: { reado
     },
     onError: failed,
   });
+  const once = useOnce(air);
   return (
     <>
       <Button icon={<SoundOutlined />} onClick={() => setOpen(true)}>
@@ -39,15 +46,23 @@ export function AirNow({ of: { county, name, zone, nowMs, endpoints } }: { reado
         okText={say('airIt')}
         cancelText={say('cancel')}
         confirmLoading={air.isPending}
-        onOk={() => air.mutate()}
+        okButtonProps={{ disabled: day.data === undefined || free.length === 0 }}
+        onOk={() => once()}
         onCancel={() => setOpen(false)}
       >
         <Typography.Paragraph>{say('airHint', name, endpoints.length)}</Typography.Paragraph>
+        {day.data !== undefined && free.length === 0 && (
+          <Typography.Paragraph type="warning">{say('airNone')}</Typography.Paragraph>
+        )}
         <Radio.Group
           aria-label={say('slot')}
           value={slot}
-          options={slotNames.map((value) => ({ value, label: word(slotWords, value) }))}
-          onChange={({ target }) => setSlot(target.value)}
+          options={slotNames.map((value) => ({
+            value,
+            label: word(slotWords, value),
+            disabled: !free.includes(value),
+          }))}
+          onChange={({ target }) => setChosen(target.value)}
         />
       </Modal>
     </>

@@ -6,6 +6,7 @@ import { postImportsCountyTable, type TakenTable } from '../api/client.ts';
 import { useMay } from '../api/me.ts';
 import { useSay } from '../kit/language.tsx';
 import { useFailure } from '../kit/use-failure.ts';
+import { useOnce } from '../kit/use-once.ts';
 import { inBase64, mostMegabytes } from './import-file.ts';
 import { ImportPreview } from './import-preview.tsx';
 import { texts } from './texts.ts';
@@ -49,6 +50,7 @@ export function TableImport({ county }: { readonly county: string }) {
       failed(error);
     },
   });
+  const once = useOnce(send);
   const choose = (next: File | undefined) => {
     send.reset();
     if (next !== undefined && next.size > mostMegabytes * 2 ** 20) return void message.error(say('tooLarge'));
@@ -109,7 +111,7 @@ export function TableImport({ county }: { readonly county: string }) {
           type={send.data?.preview === undefined ? 'primary' : 'default'}
           disabled={file === undefined}
           loading={send.isPending}
-          onClick={() => file !== undefined && send.mutate({ of: file })}
+          onClick={() => file !== undefined && once({ of: file })}
         >
           {say('preview')}
         </Button>
@@ -118,7 +120,7 @@ export function TableImport({ county }: { readonly county: string }) {
         <ImportPreview
           of={send.data}
           isBusy={send.isPending}
-          confirm={(preview) => file !== undefined && send.mutate({ of: file, confirm: preview })}
+          confirm={(preview) => file !== undefined && once({ of: file, confirm: preview })}
         />
       )}
     </div>

@@ -196,6 +196,10 @@ export const texts = {
   withoutPlace: ['还有 {} 个没有坐标，没有画出来。', '{} more have no coordinates and are not drawn.'],
   km: ['公里', 'km'],
   airNow: ['立刻播一次', 'Air now'],
+  airNone: [
+    '今天的早间和晚间都已经排定或播过，今天不能再播；请到“排期”看明天的。',
+    'Morning and evening of today are planned or over; none can air again today. See “Schedule” for tomorrow.',
+  ],
   airIt: ['现在播', 'Air it'],
   airHint: [
     '{}全部 {} 个终端会马上播今天这个时段的节目，村里听得见；它照常记入台账，这个时段今天就不再播。安静时段里不会播。',

@@ -20,6 +20,7 @@ export function RecordingSound({
   height = 72,
   rate = 1,
   ref,
+  onEnd,
 }: {
   /** Its id. */
   readonly recording: string;
@@ -28,6 +29,7 @@ export function RecordingSound({
   readonly height?: number;
   readonly rate?: number;
   readonly ref?: Ref<Player>;
+  readonly onEnd?: () => void;
 }) {
   const say = useSay(texts);
   const peaks = useQuery({
@@ -47,6 +49,7 @@ export function RecordingSound({
         height={height}
         rate={rate}
         {...(ref === undefined ? {} : { ref })}
+        {...(onEnd === undefined ? {} : { onEnd })}
       />
     );
   if (peaks.error === null)

@@ -41,6 +41,7 @@ export function Waveform({
   height = 72,
   rate = 1,
   ref,
+  onEnd,
 }: {
   readonly of: SoundSource;
   /** What it is, in words. */
@@ -50,6 +51,8 @@ export function Waveform({
   /** 1.5 is half as fast again; the pitch stays. */
   readonly rate?: number;
   readonly ref?: Ref<Player>;
+  /** It was played to its end. */
+  readonly onEnd?: () => void;
 }) {
   const say = useSay(texts);
   const { token } = theme.useToken();
@@ -63,6 +66,10 @@ export function Waveform({
   const { colorPrimary: heard, colorError: cursor } = token;
   // What was heard is drawn over it, and so takes on how much it lets through: nothing.
   const ahead = isDark ? '#6b716e' : '#b3b9b6';
+  const ended = useRef(onEnd);
+  useEffect(() => {
+    ended.current = onEnd;
+  });
   useEffect(() => {
     if (at.current === null) return;
     const made = WaveSurfer.create({
@@ -83,7 +90,10 @@ export function Waveform({
       setPlaying(true);
     });
     made.on('pause', () => setPlaying(false));
-    made.on('finish', () => setPlaying(false));
+    made.on('finish', () => {
+      setPlaying(false);
+      ended.current?.();
+    });
     made.on('timeupdate', (seconds) => setAtMs(seconds * 1000));
     made.on('ready', (seconds) => setLengthMs(seconds * 1000));
     made.on('error', () => setFailed(true));

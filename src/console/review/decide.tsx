@@ -11,11 +11,14 @@ export function Decide({
   of: { lesson, variety, master, measured },
   ticked,
   tick,
+  isHeard,
   mayApprove,
 }: {
   readonly of: RecordingRecord;
   readonly ticked: readonly ChecklistPoint[];
   readonly tick: (point: ChecklistPoint) => void;
+  /** Played to its end, here and now. */
+  readonly isHeard: boolean;
   readonly mayApprove: boolean;
 }) {
   const say = useSay(texts);
@@ -39,7 +42,11 @@ export function Decide({
         ))}
       </Flex>
       <Typography.Text type="secondary">
-        {measured?.verdict === 'fail' ? say('failedCheck') : mayApprove ? what.join('') : say('tickFirst')}
+        {measured?.verdict === 'fail'
+          ? say('failedCheck')
+          : mayApprove
+            ? what.join('')
+            : say(isHeard ? 'tickFirst' : 'hearFirst')}
       </Typography.Text>
     </section>
   );

@@ -31,6 +31,7 @@ export function Desk({ of, next }: { readonly of: ReviewItem; readonly next: () 
   const { recording, title, why } = of;
   const player = useRef<Player>(null);
   const [ticked, setTicked] = useState<readonly ChecklistPoint[]>([]);
+  const [isHeard, setHeard] = useState(false);
   const [asks, setAsks] = useState<'reject' | 'keys'>();
   const [wanted, setWanted] = useKeysWanted();
   const approval = useApproval(recording, title, next);
@@ -38,6 +39,7 @@ export function Desk({ of, next }: { readonly of: ReviewItem; readonly next: () 
   const mayJudge = may('approveRecording') && !isOwn;
   const mayApprove =
     mayJudge &&
+    isHeard &&
     recording.measured?.verdict !== 'fail' &&
     ticked.length === checklist.length &&
     !approval.isPending;
@@ -74,10 +76,18 @@ export function Desk({ of, next }: { readonly of: ReviewItem; readonly next: () 
         <Row gutter={[24, 16]}>
           <Col xs={24} xl={13}>
             <Flex vertical gap={12}>
-              <Listening recording={recording} ref={player} />
+              <Listening recording={recording} ref={player} onEnd={() => setHeard(true)} />
               <Standard recording={recording} />
               <Measured of={recording} />
-              {mayJudge && <Decide of={recording} ticked={ticked} tick={tick} mayApprove={mayApprove} />}
+              {mayJudge && (
+                <Decide
+                  of={recording}
+                  ticked={ticked}
+                  tick={tick}
+                  isHeard={isHeard}
+                  mayApprove={mayApprove}
+                />
+              )}
             </Flex>
           </Col>
           <Col xs={24} xl={11}>

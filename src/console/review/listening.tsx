@@ -12,9 +12,11 @@ const rates = [1, 1.25, 1.5] as const;
 export function Listening({
   recording,
   ref,
+  onEnd,
 }: {
   readonly recording: Pick<RecordingRecord, 'id'>;
   readonly ref?: Ref<Player>;
+  readonly onEnd?: () => void;
 }) {
   const say = useSay(texts);
   const [of, setOf] = useState<'rendition' | 'master'>('rendition');
@@ -46,6 +48,7 @@ export function Listening({
         label={say(of === 'master' ? 'asCame' : 'asAired')}
         height={88}
         rate={rate}
+        {...(onEnd === undefined ? {} : { onEnd })}
         {...(ref === undefined ? {} : { ref })}
       />
     </section>

@@ -51,6 +51,7 @@ export const texts = {
     'Once approved, exactly this file ({}…) goes into the lesson, and airs from the next broadcast that is not final yet.',
   ],
   replaces: ['它替换现在的录音。', 'It takes the place of the present recording.'],
+  hearFirst: ['听到最后，再勾上四条，才能通过。', 'Listen to its end and tick every point to approve.'],
   tickFirst: ['四条都勾上才能通过。', 'Tick every point to approve.'],
   failedCheck: ['录音检查不合格，不能通过，请退回。', 'A check failed: it cannot be approved; send it back.'],
   approved: ['已通过：{}', 'Approved: {}'],

@@ -1,10 +1,11 @@
 import { MenuOutlined } from '@ant-design/icons';
-import { Button, Drawer, Flex, Grid, Layout, Menu, Tag, Typography } from 'antd';
+import { Button, Drawer, Flex, Grid, Layout, Menu, Modal, Tag, Typography } from 'antd';
 import { useState } from 'react';
 import { Outlet, useLocation, useNavigate } from 'react-router';
 import { useChanges } from '../api/changes.ts';
 import { useMay, useMe } from '../api/me.ts';
 import { statusOf } from '../api/problem.ts';
+import { useSessionEnded } from '../api/session.ts';
 import { useSay } from '../kit/language.tsx';
 import { Own } from './own.tsx';
 import { type Place, places } from './places.tsx';
@@ -16,7 +17,8 @@ import { onGreen } from './top-colours.ts';
 export function Frame() {
   const me = useMe();
   const say = useSay(texts);
-  if (statusOf(me.error) === 401) return <SignIn />;
+  const [isOver, setOver] = useSessionEnded();
+  if (statusOf(me.error) === 401 && me.data === undefined) return <SignIn />;
   if (me.data?.person?.mustChangePassword) return <SignIn change />;
   return (
     <Layout style={{ minHeight: '100vh' }}>
@@ -30,6 +32,14 @@ export function Frame() {
       >
         <Outlet />
       </Layout.Content>
+      {/* Over the page, so that what was begun there is kept. */}
+      <Modal open={isOver} footer={null} onCancel={() => setOver(false)} destroyOnHidden>
+        <SignIn
+          done={() => {
+            setOver(false);
+          }}
+        />
+      </Modal>
     </Layout>
   );
 }

@@ -1,6 +1,6 @@
 import { UserOutlined } from '@ant-design/icons';
 import { useQueryClient } from '@tanstack/react-query';
-import { Button, Dropdown, Modal } from 'antd';
+import { App, Button, Dropdown, Modal } from 'antd';
 import { useState } from 'react';
 import { postSignOut } from '../api/client.ts';
 import { useMe } from '../api/me.ts';
@@ -19,11 +19,23 @@ export function Own() {
   const say = useSay(texts);
   const fail = useFailure();
   const queries = useQueryClient();
+  const { modal } = App.useApp();
   const { data: me } = useMe();
   const { language, change } = useLanguage();
   const { shade, change: changeShade } = useShade();
   const [asks, setAsks] = useState(false);
-  const signOut = () => postSignOut({ body: {} }).then(() => queries.invalidateQueries(), fail);
+  const leave = () => postSignOut({ body: {} }).then(() => queries.resetQueries(), fail);
+  const signOut = () => {
+    // Whatever would ask before the page is closed asks here.
+    const closing = new Event('beforeunload', { cancelable: true });
+    if (dispatchEvent(closing)) return void leave();
+    modal.confirm({
+      title: say('signOutAsk'),
+      okText: say('signOut'),
+      cancelText: say('stay'),
+      onOk: leave,
+    });
+  };
   const name = me?.person?.name ?? (me?.by === 'operator' ? say('operator') : say('onlyReading'));
   return (
     <>
@@ -40,7 +52,7 @@ export function Own() {
             { type: 'divider' },
             me?.person === undefined
               ? { key: 'in', label: say('signIn'), onClick: () => setAsks(true) }
-              : { key: 'out', label: say('signOut'), onClick: () => void signOut() },
+              : { key: 'out', label: say('signOut'), onClick: signOut },
           ],
         }}
       >

@@ -20,6 +20,11 @@ export const texts = {
   shadeDark: ['颜色：深', 'Colours: dark'],
   signIn: ['登录', 'Sign in'],
   signOut: ['退出', 'Sign out'],
+  signOutAsk: [
+    '这一页有还没保存或没做完的，退出就没有了。',
+    'Something on this page is not saved or not done; it is lost by signing out.',
+  ],
+  stay: ['留下', 'Stay'],
   onlyReading: ['只读（未登录）', 'Reading only (not signed in)'],
   operator: ['操作者', 'operator'],
   name: ['名字', 'Name'],

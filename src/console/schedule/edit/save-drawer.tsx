@@ -14,6 +14,7 @@ import { useSay } from '../../kit/language.tsx';
 import { PageState } from '../../kit/page-state.tsx';
 import { timeIn } from '../../kit/time.ts';
 import { useFailure } from '../../kit/use-failure.ts';
+import { useOnce } from '../../kit/use-once.ts';
 import { PlanChanges } from './plan-changes.tsx';
 import { useBroadcastName } from './saved-note.tsx';
 import { TextChanges } from './text-changes.tsx';
@@ -70,6 +71,7 @@ export function SaveDrawer({
       if (statusOf(error) === 409) void looked.refetch();
     },
   });
+  const once = useOnce(save);
   // Somebody else's file shows before anything is tried, too.
   const isOutdated =
     statusOf(save.error) === 412 || (looked.data !== undefined && looked.data.before.digest !== base.digest);
@@ -83,12 +85,7 @@ export function SaveDrawer({
       title={say('willChange')}
       footer={
         <Flex gap={8} wrap>
-          <Button
-            type="primary"
-            disabled={!mayBeSaved}
-            loading={save.isPending}
-            onClick={() => save.mutate()}
-          >
+          <Button type="primary" disabled={!mayBeSaved} loading={save.isPending} onClick={() => once()}>
             {say('save')}
           </Button>
           <Button onClick={close}>{say('cancel')}</Button>
