@@ -12,7 +12,7 @@ import { countyOfChain } from './make-checkpoints.ts';
 export interface LedgerRange {
   /** All of them unless given; `keys` is always read, for who signed. */
   readonly chains?: readonly string[];
-  /** What is before these is not read again. */
+  /** What is before these is not read again, but for `keys`, which is read whole. */
   readonly from?: readonly Checkpoint[];
 }
 
@@ -74,7 +74,7 @@ async function* chainOf(
   from: readonly Checkpoint[],
 ): AsyncGenerator<readonly LedgerRecord[]> {
   const { chain } = end;
-  const start = from.find((one) => one.chain === chain)?.sequence ?? 0;
+  const start = chain === 'keys' ? 0 : (from.find((one) => one.chain === chain)?.sequence ?? 0);
   const [first] = start === 0 ? [] : await store.ledger.entries(chain, start, 1);
   const found = first?.sequence === start ? first : undefined;
   // Where what was signed is gone, whoever verifies sees it from where the chain ends.

@@ -1,6 +1,7 @@
 import { type Actor, actorName, system } from '../domain/actor.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { Digest, LessonId } from '../domain/ids.ts';
+import { canonicalJson } from '../domain/ledger.ts';
 import type { Lesson, Recording } from '../domain/lesson.ts';
 import { recordingId } from '../domain/recording.ts';
 import type { LessonFile, RecordingFile } from '../ports/home.ts';
@@ -192,8 +193,8 @@ const brokenLessons = (lessons: readonly LessonFile[], findings: readonly Findin
     .map(({ lesson }) => lesson.id);
 
 function difference(before: readonly Lesson[], after: readonly Lesson[]): Record<string, unknown> {
-  const old = new Map(before.map((lesson) => [lesson.id, JSON.stringify(lesson)]));
-  const now = new Map(after.map((lesson) => [lesson.id, JSON.stringify(lesson)]));
+  const old = new Map(before.map((lesson) => [lesson.id, canonicalJson(lesson)]));
+  const now = new Map(after.map((lesson) => [lesson.id, canonicalJson(lesson)]));
   return {
     added: [...now.keys()].filter((id) => !old.has(id)),
     changed: [...now.keys()].filter((id) => old.has(id) && old.get(id) !== now.get(id)),

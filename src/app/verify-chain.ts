@@ -22,11 +22,15 @@ export interface ChainReport {
   /** Checkpoints that are believed, and those whose key was revoked. */
   readonly checkpoints: number;
   readonly unbelieved: number;
-  /** The last entry that a believed checkpoint signs. */
+  /** The last entry that a believed checkpoint signs, and with it all before; nothing vouches for those behind. */
   readonly signedUpTo?: number;
   /** Settlements of earlier versions, which say nothing of their plays' rows. */
   readonly unproved: number;
 }
+
+/** Whether a chain has entries and no believed checkpoint vouches for any of them. */
+export const isUnsigned = ({ sequence, signedUpTo }: ChainReport): boolean =>
+  sequence > 0 && signedUpTo === undefined;
 
 /** Who sent an echo, and of which order. */
 export interface Echo {

@@ -12,7 +12,13 @@ import {
 } from '../protocol/signing.ts';
 import { createKeyHistory } from './ledger-keys.ts';
 import type { LedgerSource } from './ledger-records.ts';
-import { type ChainCheck, type ChainReport, createChainCheck, type Echo } from './verify-chain.ts';
+import {
+  type ChainCheck,
+  type ChainReport,
+  createChainCheck,
+  type Echo,
+  isUnsigned,
+} from './verify-chain.ts';
 
 /** An endpoint that says its order carried what it did not. */
 export interface Misquote {
@@ -35,7 +41,7 @@ export interface Verification {
 export interface VerifyOptions {
   /** What was signed earlier and kept elsewhere: the record must hold it. */
   readonly anchors?: readonly Checkpoint[];
-  /** Keys known from elsewhere; no other signature is believed. */
+  /** Keys known from elsewhere; no other signature is believed, and a chain without one that is does not hold. */
   readonly trusted?: readonly PublicKey[];
   readonly progress?: (done: { readonly entries: number; readonly leaves: number }) => void;
   readonly signal?: AbortSignal;
@@ -56,9 +62,12 @@ export async function verifyLedger(
   const endChain = (): void => {
     if (check === undefined) return;
     const fault = check.end();
+    const report = check.report();
     if (fault !== undefined) faults.push(fault);
+    else if (trusted !== undefined && isUnsigned(report))
+      faults.push({ chain: report.chain, kind: 'unsigned' });
     else if (check.isWhole && check.echoes.size > 0) echoing.push(check);
-    reports.push(check.report());
+    reports.push(report);
     check = undefined;
   };
   for await (const records of source.records()) {
@@ -84,6 +93,7 @@ export async function verifyLedger(
   endChain();
   for (const { chain, sequence } of anchors)
     if (!seen.has(chain)) faults.push({ chain, sequence, kind: 'cut' });
+  if (trusted !== undefined && !seen.has('keys')) faults.push({ chain: 'keys', kind: 'absent' });
   const heard = await hearEchoes(source, echoing, keys.unrevoked());
   faults.push(...heard.faults);
   return { chains: reports, faults, misquotes: heard.misquotes, keys: keys.known() };

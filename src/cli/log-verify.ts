@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { ledgerOfFile } from '../app/ledger-of-file.ts';
 import { ledgerOfStore } from '../app/ledger-of-store.ts';
 import type { LedgerSource } from '../app/ledger-records.ts';
-import type { ChainReport } from '../app/verify-chain.ts';
+import { type ChainReport, isUnsigned } from '../app/verify-chain.ts';
 import { type Verification, type VerifyOptions, verifyLedger } from '../app/verify-ledger.ts';
 import { verifyProof } from '../app/verify-proof.ts';
 import { type LedgerFault, wordsOfFault } from '../domain/ledger-fault.ts';
@@ -105,7 +105,7 @@ const cellsOf = (one: ChainReport): string[] => [
   one.chain,
   one.entries === 0 ? '—' : `${one.after + 1}–${one.sequence}`,
   String(one.leaves),
-  one.signedUpTo === undefined ? '—' : `${one.signedUpTo}`,
+  isUnsigned(one) ? '没有签名 unsigned' : `${one.signedUpTo ?? '—'}`,
   one.hash,
 ];
 
@@ -134,11 +134,31 @@ export function wordsOf({ chains, faults, misquotes, keys }: Verification): stri
         `${chain} 第 ${sequence} 条：终端 ${endpoint} 回报的检查点不是它那份播出令里的，不算末尾被截断，请查这台终端。` +
         `${chain}, entry ${sequence}: ${endpoint} echoes what its order did not carry; no tail was cut, look at that endpoint.`,
     ),
+    ...chains.flatMap(behindLine),
     ...faults.map(brokenLine),
-    ...(faults.length === 0
-      ? [
-          `完好：${entries} 条，${leaves} 行。All of it holds: ${many(entries, 'entry', 'entries')}, ${many(leaves, 'row')}.`,
-        ]
-      : []),
+    ...(faults.length === 0 ? [verdictOf(chains, entries, leaves)] : []),
   ].join('\n');
+}
+
+/** The entries behind a chain's last checkpoint, for which nothing vouches yet. */
+function behindLine({ chain, sequence, signedUpTo }: ChainReport): string[] {
+  if (signedUpTo === undefined || signedUpTo >= sequence) return [];
+  const range = signedUpTo + 1 === sequence ? `${sequence}` : `${signedUpTo + 1}–${sequence}`;
+  return [
+    `${chain} 第 ${range} 条在最后一个检查点之后，还没有签名作证。` +
+      `${chain}: no signature vouches yet for ${range}, behind its last checkpoint.`,
+  ];
+}
+
+/** The last sentence where nothing is broken: never more than signatures vouch for. */
+function verdictOf(chains: readonly ChainReport[], entries: number, leaves: number): string {
+  const counted = `${many(entries, 'entry', 'entries')}, ${many(leaves, 'row')}`;
+  if (chains.every(({ sequence }) => sequence === 0))
+    return '里面没有条目，什么也没证明。There is no entry in it; nothing was proved.';
+  const unsigned = chains.filter(isUnsigned).map(({ chain }) => chain);
+  if (unsigned.length === 0) return `完好：${entries} 条，${leaves} 行。All of it holds: ${counted}.`;
+  return (
+    `条目前后一致（${entries} 条，${leaves} 行），但没有签名作证的有：${unsigned.join('、')}。整条改写过也看不出来。` +
+    `Its entries agree with each other (${counted}), but unsigned, so that a rewrite would not show: ${unsigned.join(', ')}.`
+  );
 }

@@ -35,6 +35,11 @@ const kinds = {
   ],
   signature: ['检查点的签名不对', 'a checkpoint’s signature does not hold'],
   key: ['检查点的密钥不认识，或者当时已停用', 'a checkpoint’s key is unknown, or was not in use by then'],
+  unsigned: [
+    '没有一个可信的检查点为它的条目作证：检查点被删，或者还没有签',
+    'no checkpoint that is believed vouches for any of its entries: they were deleted, or none was made yet',
+  ],
+  absent: ['没有这条链，可信的密钥无从查起', 'the chain is not there, and with it the history of the keys'],
   echo: [
     '终端回报的检查点不在链上：末尾被截断过',
     'endpoints echo a checkpoint that is not in the chain: its tail was cut',

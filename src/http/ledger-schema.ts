@@ -58,7 +58,9 @@ export const verificationSchema = named(
           leaves: count,
           checkpoints: count,
           unbelieved: count.describe('Checkpoints of a revoked key'),
-          signedUpTo: count.optional(),
+          signedUpTo: count
+            .optional()
+            .describe('Signatures vouch for entries up to this one, and for none where it is missing'),
           unproved: count.describe('Settlements of an earlier version, which hold no plays'),
         }),
       )

@@ -58,6 +58,21 @@ describe('an exported ledger', () => {
     expect(later.faults).toMatchObject([{ chain: donge, kind: 'cut' }]);
   });
 
+  test('holds from the checkpoints of all chains on, that of `keys` among them', async () => {
+    const newest = await Promise.all(['keys', donge].map((chain) => world.store.checkpoints.newest(chain)));
+    const from = newest.flatMap((one) => readCheckpoint(one?.jws ?? '') ?? []);
+    expect(from.map(({ chain }) => chain)).toEqual(['keys', donge]);
+    const source = ledgerOfStore(world.store, { from });
+    const online = await verifyLedger(source, { anchors: from });
+    expect(online.faults).toEqual([]);
+    expect(online.chains.map(({ chain, after }) => [chain, after])).toEqual([
+      ['keys', 0],
+      [donge, from[1]?.sequence],
+    ]);
+    await writeFile(join(folder, 'from.jsonl'), exportLedger(source));
+    expect(await verifyLedger(ledgerOfFile(join(folder, 'from.jsonl')))).toEqual(online);
+  });
+
   test('whatever byte of it was changed, whatever line lost, doubled or moved: it does not hold', async () => {
     const whole = await text();
     const lines = whole.trimEnd().split('\n');

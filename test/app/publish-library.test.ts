@@ -77,6 +77,13 @@ test('publishing the same again publishes nothing and reads no recording again',
   expect(await entries()).toHaveLength(1);
 });
 
+test('where one lesson was added, the ledger lists no other as changed', async () => {
+  await publish();
+  lessons = [...lessons, await aFolder('credit-record', { cmn: 'pay in time' })];
+  await publish();
+  expect((await entries()).at(-1)).toEqual({ added: ['credit-record'], changed: [], removed: [] });
+});
+
 test('the ledger lists what was added, changed and removed', async () => {
   await publish();
   lessons = [

@@ -5,6 +5,7 @@ import { inspect } from 'node:util';
 import Sqlite from 'better-sqlite3';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Digest } from '../../src/domain/ids.ts';
 import { StoreError } from '../../src/ports/store.ts';
 import { createStore, migrateStore } from '../../src/store/store.ts';
 import { clock, onBothEngines, type Place } from '../contracts/store-engines.ts';
@@ -190,5 +191,31 @@ onBothEngines('the schema', ({ newPlace, open }) => {
       await expect(execute(place, `delete from ${table}`)).rejects.toThrow('append-only');
       await expect(execute(place, `update ${table} set content = 'x'`)).rejects.toThrow('append-only');
     }
+    if ('databaseUrl' in place) return;
+    // Nor does SQLite's own way to replace a row, by its key or by the number it has in the file.
+    await store.checkpoints.add({
+      chain: donge,
+      sequence: 1,
+      hash: 'a'.repeat(64) as Digest,
+      atMs: 1,
+      kid: 'k',
+      jws: 'signed',
+    });
+    const columns = 'chain, sequence, previous, hash, content, verb, subject, at_ms';
+    for (const forged of [
+      `(${columns}) values ('${donge}', 1, '', '', 'forged', '', '', 1)`,
+      `(rowid, ${columns}) values (1, '${donge}', 99, '', '', 'forged', '', '', 1)`,
+    ])
+      await expect(execute(place, `insert or replace into ledger ${forged}`)).rejects.toThrow('append-only');
+    const checkpoint = 'chain, sequence, hash, at_ms, kid, jws';
+    await execute(
+      place,
+      `insert or replace into checkpoint (${checkpoint}) values ('${donge}', 1, '', 1, 'k', 'forged')`,
+    );
+    await execute(
+      place,
+      `insert or replace into checkpoint (rowid, ${checkpoint}) values (1, '${donge}', 2, '', 1, 'k', 'forged')`,
+    );
+    expect((await store.checkpoints.from(donge, 0, 9)).map(({ jws }) => jws)).toEqual(['signed']);
   });
 });

@@ -48,7 +48,7 @@ def main(path):
             assert merkle(leaves).hex() == body["leaves"]["root"], "a row was changed"
         leaves.clear()
 
-    chain, sequence, hashed, signed = "", 0, "", 0
+    chain, sequence, hashed, signed, vouched = "", 0, "", 0, 0
     lines, whole = 0, False
     for line in (gzip.open if path.endswith(".gz") else open)(path, "rt", encoding="utf-8"):
         lines += 1
@@ -58,7 +58,7 @@ def main(path):
         if kind == "chain":
             end_entry()
             chain, sequence, hashed = said["chain"], said["after"]["sequence"], said["after"]["hash"]
-            body, signed, pruned = {}, 0, []
+            body, signed, vouched, pruned = {}, 0, 0, []
         elif kind == "pruned":
             pruned.append(dict(said, roots=[], rows=0))
         elif kind == "entry":
@@ -92,11 +92,16 @@ def main(path):
             assert (checkpoint["chain"], checkpoint["sequence"]) == (chain, sequence)
             assert checkpoint["hash"] == hashed
             signed += 1
+            vouched = sequence
         elif kind == "head":
             end_entry()
             body = {}
             assert (said["sequence"], said["hash"]) == (sequence, hashed), "the tail is cut"
             print(chain, sequence, hashed, signed)
+            if sequence > 0 and signed == 0:
+                print(f"{chain}: unsigned")
+            elif sequence > vouched:
+                print(f"{chain}: unsigned behind entry {vouched}")
         elif kind == "end":
             assert said["lines"] == lines, "lines are missing"
             whole = True

@@ -94,6 +94,10 @@ export const texts = {
   stopped: ['已停下，没有结论。', 'Stopped; nothing was concluded.'],
   verifying: ['正在核验：{} / {} 条', 'Verifying: {} of {} entries'],
   holds: ['完好：直到第 {} 条都没有被改过', 'It holds: unchanged up to entry {}'],
+  agrees: [
+    '条目到第 {} 条前后一致，但没有签名作证：整条改写过也看不出来',
+    'Entries agree up to {}, but no signature vouches for them: a rewrite would not show',
+  ],
   holdsSays: [
     '核对了 {} 条记录、{} 行回执和播放、{} 个检查点。',
     '{} entries, {} receipts and plays and {} checkpoints were checked.',

@@ -114,12 +114,13 @@ function Result({
         }
       />
     );
+  const isSigned = report?.signedUpTo !== undefined;
   return (
     <Alert
-      type="success"
+      type={isSigned ? 'success' : 'warning'}
       showIcon
       role="status"
-      title={say('holds', report?.sequence ?? 0)}
+      title={say(isSigned ? 'holds' : 'agrees', report?.sequence ?? 0)}
       description={
         report !== undefined && (
           <>

@@ -30,6 +30,7 @@ import { guardedDoubt } from './0048-guarded-doubt.ts';
 import { itemsByLesson } from './0049-items-by-lesson.ts';
 import { ledgerSearch } from './0052-ledger-search.ts';
 import { farAhead } from './0054-far-ahead.ts';
+import { noReplacement } from './0056-no-replacement.ts';
 
 /** Every migration, by name, in the order of the names. */
 export const migrations = {
@@ -62,4 +63,5 @@ export const migrations = {
   '0049-items-by-lesson': itemsByLesson,
   '0052-ledger-search': ledgerSearch,
   '0054-far-ahead': farAhead,
+  '0056-no-replacement': noReplacement,
 } as const satisfies Record<string, (db: Kysely<Tables>, engine: Engine) => Promise<void>>;

@@ -1,0 +1,158 @@
+import { execFileSync } from 'node:child_process';
+import { hash } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { exportLedger } from '../../src/app/export-ledger.ts';
+import { ledgerOfStore } from '../../src/app/ledger-of-store.ts';
+import { makeCheckpoint } from '../../src/app/make-checkpoints.ts';
+import type { CliDeps } from '../../src/cli/deps.ts';
+import { logCommand } from '../../src/cli/log.ts';
+import { anEntry, donge, eveningMs } from '../contracts/store-samples.ts';
+import { aWorld, type World } from '../support/fakes.ts';
+import { aHistory } from '../support/ledger-history.ts';
+
+interface Line {
+  readonly kind: string;
+  readonly chain?: string;
+  readonly sequence?: number;
+  readonly content?: string;
+}
+
+const script = join(import.meta.dirname, '../support/verify-ledger.py');
+let folder: string;
+let world: World;
+let lines: Line[];
+
+const publication = () => anEntry('publish-library', { chain: 'library', subject: 'library' });
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'dalaba-log-verify-'));
+  world = await aWorld({ atMs: eveningMs });
+  await aHistory(world);
+  await world.store.ledger.append(publication());
+  await world.store.ledger.append(publication());
+  await makeCheckpoint(world, 'library');
+  await writeFile(join(folder, 'jwks.json'), JSON.stringify({ keys: world.signingKeys.publicJwks() }));
+  const text = (await Array.fromAsync(exportLedger(ledgerOfStore(world.store)))).join('');
+  lines = text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Line);
+});
+afterAll(async () => {
+  await world.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** What the command says, and its exit code. */
+async function verify(...options: readonly string[]) {
+  let said = '';
+  const program = new Command();
+  logCommand(program, {
+    config: () => ({}),
+    read: async () => ({ store: world.store, close: async () => {} }),
+    out: (text: string) => {
+      said += text;
+    },
+    err: () => {},
+    stopped: new AbortController().signal,
+  } as unknown as CliDeps);
+  const before = process.exitCode;
+  process.exitCode = 0;
+  try {
+    await program.parseAsync(['log', 'verify', ...options], { from: 'user' });
+    return { said, last: said.split('\n').at(-1) ?? '', code: process.exitCode };
+  } finally {
+    process.exitCode = before;
+  }
+}
+
+/** A file that a forger made whole again. */
+async function aFile(of: readonly Line[]): Promise<string> {
+  const file = join(folder, 'ledger.jsonl');
+  const whole = of.map((line) => (line.kind === 'end' ? { ...line, lines: of.length } : line));
+  await writeFile(file, whole.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  return file;
+}
+const strict = (file: string) => verify(file, '--keys', join(folder, 'jwks.json'));
+
+/** Each line with the chain it stands in. */
+function withChains(of: readonly Line[]): { readonly chain: string; readonly line: Line }[] {
+  let chain = '';
+  return of.map((line) => {
+    if (line.kind === 'chain') chain = line.chain ?? '';
+    if (line.kind === 'end') chain = '';
+    return { chain, line };
+  });
+}
+
+/** A chain written anew by somebody else, without its checkpoints. */
+function forged(chain: string): Line[] {
+  let previous = '0'.repeat(64);
+  return withChains(lines).flatMap(({ chain: of, line }) => {
+    if (of !== chain) return [line];
+    if (line.kind === 'checkpoint') return [];
+    if (line.kind === 'head') return [{ ...line, hash: previous }];
+    if (line.kind !== 'entry') return [line];
+    const content = (line.content ?? '').replace('"actor":"', '"actor":"not-');
+    const rewritten = { ...line, content, previous, hash: hash('sha256', `${previous}\n${content}`) };
+    previous = rewritten.hash;
+    return [rewritten];
+  });
+}
+
+test('what is signed holds, by an auditor’s own keys too', async () => {
+  const { last, code } = await strict(await aFile(lines));
+  expect([last, code]).toEqual([expect.stringContaining('All of it holds'), 0]);
+});
+
+test('a chain that was rewritten without its checkpoints is not said to hold', async () => {
+  const file = await aFile(forged('library'));
+  const open = await verify(file);
+  expect(open.code).toBe(0);
+  expect(open.said).toMatch(/library +1–2 +0 +没有签名 unsigned/);
+  expect(open.last).toContain('没有签名作证的有：library。');
+  expect(open.last).toMatch(/unsigned.*: library\.$/);
+  expect(open.last).not.toContain('All of it holds');
+  const audited = await strict(file);
+  expect(audited.code).toBe(1);
+  expect(audited.said).toContain('BROKEN  library: no checkpoint');
+  expect(audited.said).not.toContain('All of it holds');
+  expect(execFileSync('python3', [script, file], { encoding: 'utf8' })).toContain('library: unsigned\n');
+});
+
+test('nor is a record without any checkpoint, without the chain of keys, or without entries', async () => {
+  const bare = await aFile(lines.filter(({ kind }) => kind !== 'checkpoint'));
+  expect((await verify(bare)).last).toContain(`没有签名作证的有：keys、${donge}、library。`);
+  const audited = await strict(bare);
+  expect(audited.said.match(/BROKEN {2}(keys|371524|library): no checkpoint/g)).toHaveLength(3);
+  expect(audited.code).toBe(1);
+  const keyless = await aFile(
+    withChains(lines).flatMap(({ chain, line }) =>
+      chain === 'keys' || line.kind === 'checkpoint' ? [] : [line],
+    ),
+  );
+  expect((await strict(keyless)).said).toContain('BROKEN  keys: the chain is not there');
+  const kept = join(folder, 'kept.txt');
+  await writeFile(kept, (await world.store.checkpoints.newest('library'))?.jws ?? '');
+  const without = withChains(lines).flatMap(({ chain, line }) => (chain === 'library' ? [] : [line]));
+  const missed = await verify(await aFile(without), '--from', kept);
+  expect([missed.last, missed.code]).toEqual([expect.stringContaining('BROKEN  library, entry 2'), 1]);
+  const empty = await aFile(lines.filter(({ kind }) => kind === 'ledger' || kind === 'end'));
+  expect((await verify(empty)).last).toContain('nothing was proved');
+  expect((await strict(empty)).code).toBe(1);
+});
+
+test('entries behind the last checkpoint are named; a new chain nobody signed is said to be so', async () => {
+  await world.store.ledger.append(publication());
+  const behind = await verify();
+  expect(behind.said).toContain('library 第 3 条在最后一个检查点之后');
+  expect([behind.last, behind.code]).toEqual([expect.stringContaining('All of it holds'), 0]);
+  await world.store.ledger.append(anEntry('publish-library', { chain: 'people', subject: 'people' }));
+  const fresh = await verify();
+  expect([fresh.last, fresh.code]).toEqual([expect.stringContaining('没有签名作证的有：people。'), 0]);
+  expect((await verify('--keys', join(folder, 'jwks.json'))).code).toBe(1);
+});
