@@ -125,6 +125,15 @@ test('what a drill says first is said once, and all of it is marked', async () =
   expect(order?.items.map((item) => item.lesson)).toEqual(['this-is-a-drill', 'flood', 'flood']);
 });
 
+test('who names a drill’s notice without a drill airs nothing', async () => {
+  await expect(declare({ drillNotice: drillSays.id })).rejects.toMatchObject({
+    kind: 'invalid',
+    message: expect.stringMatching(/^给了演练前的说明（this-is-a-drill）.*--drill.*add --drill/),
+  });
+  expect(world.jobs.waiting).toEqual([]);
+  expect(await world.store.emergencies.list({})).toEqual([]);
+});
+
 test.each([
   ['a lesson', { notice: lesson.id }, '是课'],
   ['nothing there is', { notice: lessonId('no-such') }, '没有这个通知'],
