@@ -9,10 +9,12 @@ export interface RecordsDeps {
   readonly database: Database;
   /** The session a cookie is of. */
   readonly sessionOf: (cookie: Cookie) => Promise<string | undefined>;
+  /** The wall, which tokens last by. */
+  readonly now: () => number;
 }
 
 /** Persons in the tables of the library, which reads them when somebody signs in. */
-export function createRecords({ database, sessionOf }: RecordsDeps): PeopleRecords {
+export function createRecords({ database, sessionOf, now }: RecordsDeps): PeopleRecords {
   const db = tablesOf(database.kysely);
   const { flag, date } = columnsFor(database);
 
@@ -106,6 +108,7 @@ export function createRecords({ database, sessionOf }: RecordsDeps): PeopleRecor
           .where('providerId', '=', 'credential')
           .execute();
         await endSessions(on, id, kept);
+        return mustChange ? endTokens(on, id, now()) : 0;
       });
     },
     erase: async (decide) => {
@@ -139,4 +142,16 @@ const rightsOf = ({ roles, counties, disabled }: Person): string =>
 async function endSessions(on: Kysely<Tables>, person: string, keep?: string): Promise<void> {
   const query = on.deleteFrom('person_session').where('userId', '=', person);
   await (keep === undefined ? query : query.where('token', '!=', keep)).execute();
+}
+
+/** Answers how many were good until then. */
+async function endTokens(on: Kysely<Tables>, person: string, atMs: number): Promise<number> {
+  const { numUpdatedRows } = await on
+    .updateTable('person_token')
+    .set({ revoked_at_ms: atMs })
+    .where('person', '=', person)
+    .where('revoked_at_ms', 'is', null)
+    .where('expires_at_ms', '>', atMs)
+    .executeTakeFirst();
+  return Number(numUpdatedRows);
 }

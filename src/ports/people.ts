@@ -27,10 +27,11 @@ export interface PeopleRecords {
   /** Changes a person; one who is disabled, or whose roles or counties change, is signed out everywhere. */
   edit(decide: Decide): Promise<Person>;
   /**
-   * Sets a password and ends every session of that person but `keep`'s; an authenticator is forgotten when the
-   * password must be changed, since who set it may not have it.
+   * Sets a password and ends every session of that person but `keep`'s. Where the password must be changed, who set it
+   * may not be who has what the person signed in with: an authenticator is forgotten, and every token ends.
+   * Answers how many tokens ended.
    */
-  setPassword(password: string, mustChange: boolean, decide: Decide, keep?: Cookie): Promise<void>;
+  setPassword(password: string, mustChange: boolean, decide: Decide, keep?: Cookie): Promise<number>;
   /** Removes name, address, password, authenticator, sessions and tokens; the id stays, disabled. */
   erase(decide: Decide): Promise<void>;
 }
