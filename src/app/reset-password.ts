@@ -12,7 +12,7 @@ export async function resetPassword(
   id: string,
 ): Promise<{ readonly password: string; readonly tokensEnded: number }> {
   const password = oneTimePassword();
-  const tokensEnded = await people.records.setPassword(password, true, (all) => {
+  const { tokensEnded } = await people.records.setPassword(password, true, (all) => {
     const person = personWithId(all, id);
     authoriseOver(actor, 'managePeople', person);
     requireAnother(actor, person, '重置自己的密码', 'reset your own password');

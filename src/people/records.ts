@@ -3,18 +3,19 @@ import { type Person, sameName } from '../domain/person.ts';
 import type { Database } from '../ports/database.ts';
 import type { Cookie, Decide, NewPerson, PeopleRecords } from '../ports/people.ts';
 import { hashed, newId } from './secrets.ts';
+import type { Renewed } from './sign-ins.ts';
 import { columnsFor, emailRow, type PersonRow, personOf, type Tables, tablesOf } from './tables.ts';
 
 export interface RecordsDeps {
   readonly database: Database;
-  /** The session a cookie is of. */
-  readonly sessionOf: (cookie: Cookie) => Promise<string | undefined>;
+  /** Opens another session for the person of one, on a transaction; undefined where that one is over. */
+  readonly renew: (kysely: unknown, cookie: Cookie) => Promise<Renewed | undefined>;
   /** The wall, which tokens last by. */
   readonly now: () => number;
 }
 
 /** Persons in the tables of the library, which reads them when somebody signs in. */
-export function createRecords({ database, sessionOf, now }: RecordsDeps): PeopleRecords {
+export function createRecords({ database, renew, now }: RecordsDeps): PeopleRecords {
   const db = tablesOf(database.kysely);
   const { flag, date } = columnsFor(database);
 
@@ -92,9 +93,8 @@ export function createRecords({ database, sessionOf, now }: RecordsDeps): People
         if (before === undefined || rightsOf(before) !== rightsOf(person)) await endSessions(on, person.id);
         return person;
       }),
-    setPassword: async (password, mustChange, decide, keep) => {
+    setPassword: async (password, mustChange, decide, cookie) => {
       const hash = await hashed(password);
-      const kept = keep === undefined ? undefined : await sessionOf(keep);
       return decided(decide, async (on, { id }) => {
         await set(on, id, {
           mustChangePassword: flag(mustChange),
@@ -107,8 +107,10 @@ export function createRecords({ database, sessionOf, now }: RecordsDeps): People
           .where('userId', '=', id)
           .where('providerId', '=', 'credential')
           .execute();
-        await endSessions(on, id, kept);
-        return mustChange ? endTokens(on, id, now()) : 0;
+        const renewed = cookie === undefined ? undefined : await renew(on, cookie);
+        await endSessions(on, id, renewed?.token);
+        const tokensEnded = mustChange ? await endTokens(on, id, now()) : 0;
+        return { tokensEnded, setCookies: renewed?.setCookies ?? [] };
       });
     },
     erase: async (decide) => {
