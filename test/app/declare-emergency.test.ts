@@ -291,4 +291,11 @@ test('who did not take it within its time is warned of at once, in a county that
   expect(alert && alertSentence(alert, 'opened', 'zh')).toMatch(
     /演练.*2 个终端里有 1 个没有收到播出令。马上另想办法/,
   );
+  // Once it is ended nobody lacks it, whoever took its end by now.
+  await endEmergency({ ...world, emergencyKey: key }, person('emergency'), id);
+  await watch();
+  expect(await world.store.alerts.open()).toEqual([]);
+  world.clock.advance(60_000);
+  await watch();
+  expect(await world.store.alerts.open()).toEqual([]);
 });
