@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { type Person, sameName } from '../domain/person.ts';
+import { madeByOneself, type Person, sameName } from '../domain/person.ts';
 import type { Database } from '../ports/database.ts';
 import type { Cookie, Decide, NewPerson, PeopleRecords } from '../ports/people.ts';
 import { hashed, newId } from './secrets.ts';
@@ -91,6 +91,7 @@ export function createRecords({ database, renew, now }: RecordsDeps): PeopleReco
       decided(decide, async (on, person, before) => {
         await set(on, person.id, { ...rowOf(person), disabled: flag(person.disabled) });
         if (before === undefined || rightsOf(before) !== rightsOf(person)) await endSessions(on, person.id);
+        if (before !== undefined && gainsOwn(before, person)) await endTokens(on, person.id, now());
         return person;
       }),
     setPassword: async (password, mustChange, decide, cookie) => {
@@ -136,6 +137,10 @@ const rowOf = ({ id, name, email, roles, counties }: NewPerson) => ({
   roles: JSON.stringify(roles),
   counties: JSON.stringify(counties),
 });
+
+/** Whether somebody gains a role whose tokens they make themselves: those made before by others would hold it. */
+const gainsOwn = (before: Person, after: Person): boolean =>
+  madeByOneself.some((role) => after.roles.includes(role) && !before.roles.includes(role));
 
 /** What a session was opened with. */
 const rightsOf = ({ roles, counties, disabled }: Person): string =>

@@ -24,7 +24,10 @@ export interface PeopleRecords {
     password: string,
     decide: (all: readonly Person[]) => LedgerEntry | undefined,
   ): Promise<boolean>;
-  /** Changes a person; one who is disabled, or whose roles or counties change, is signed out everywhere. */
+  /**
+   * Changes a person; one who is disabled, or whose roles or counties change, is signed out everywhere, and one who gains
+   * a role whose tokens are made by oneself loses those there are.
+   */
   edit(decide: Decide): Promise<Person>;
   /**
    * Sets a password and ends every session of that person; whoever sends the `cookie` of one gets another. Where the password must be changed, who set it

@@ -137,6 +137,27 @@ export const changingPeopleTests = ({
       expect(await holders()).toEqual([]);
     });
 
+    test('no administrator makes a token that airs emergencies or judges, before or after it does', async () => {
+      const cookie = await aSession(await aMember(['administrator'], 'all'));
+      const make = (person: string, by: object = { cookie }) =>
+        call('POST', '/tokens', { ...by, body: { person, label: 'not mine' } });
+      for (const role of ['emergency', 'reviewer'] as const) {
+        const member = await aMember([role], [own]);
+        const refused = await make(member.id);
+        expect([refused.status, refused.body.title]).toEqual([
+          403,
+          expect.stringMatching(/^应急或审核员的令牌/),
+        ]);
+        expect((await make(member.id, asOperator)).status).toBe(201);
+      }
+      const editor = await aMember(['editor'], [own]);
+      const { token } = (await make(editor.id)).body;
+      expect((await call('GET', '/me', { token })).status).toBe(200);
+      const body = { roles: ['editor', 'emergency'] };
+      expect((await call('POST', `/people/${editor.id}`, { cookie, body })).status).toBe(200);
+      expect((await call('GET', '/me', { token })).status).toBe(401);
+    });
+
     test('the command line acts as the operator, or as whose token it is given', async () => {
       const dalaba = (args: string[], env: Record<string, string> = {}) =>
         output([...args, '--home', home().folder], env);
