@@ -10,20 +10,20 @@ export interface PasswordChange {
   readonly next: string;
   /** Where the request comes from, for the lock-out. */
   readonly address: string;
-  /** The session that stays; every other one ends. */
+  /** Of the session it is changed in: it ends as every other, and another takes its place. */
   readonly cookie: Cookie;
 }
 
-/** Changes one's own password. Throws RequestError, LockedError. */
+/** Changes one's own password; answers the cookies of the session that takes the place of all others. Throws RequestError, LockedError. */
 export async function changePassword(
   { people, clock }: PeopleNeeds,
   { id }: Pick<Person, 'id'>,
   { current, next, address, cookie }: PasswordChange,
-): Promise<void> {
+): Promise<readonly string[]> {
   const person = personWithId(await people.records.list(), id);
   await requirePassword({ people }, person, current, address);
   requireFit(next, current, person);
-  await people.records.setPassword(
+  const { setCookies } = await people.records.setPassword(
     next,
     false,
     (all) => ({
@@ -39,6 +39,7 @@ export async function changePassword(
     }),
     cookie,
   );
+  return setCookies;
 }
 
 /** Throws RequestError when it is not that person's password, LockedError after too many. */

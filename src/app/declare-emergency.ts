@@ -34,7 +34,7 @@ export interface EmergencyRequest {
   readonly county: AreaCode;
   /** A lesson of kind `notice`. */
   readonly notice: LessonId;
-  /** Said once before it, where it is a drill. */
+  /** Said once before it; refused where it is no drill. */
   readonly drillNotice?: LessonId;
   /** Areas of the county; all of it unless given. */
   readonly areas?: readonly AreaCode[];
@@ -63,6 +63,7 @@ export async function declareEmergency(
   const { store, clock } = context;
   const { county, notice, repeat, drill, after, cause } = request;
   authorise(actor, 'declareEmergency', county);
+  requireDrill(request);
   const schedule = (await store.revisions.schedule(county))?.body;
   if (schedule === undefined)
     throw new RequestError('not-found', `没有这个县：${county}。There is no county ${county}.`);
@@ -73,7 +74,7 @@ export async function declareEmergency(
     );
   const areas = request.areas === undefined || request.areas.length === 0 ? [county] : request.areas;
   const date = dateAt(clock.now(), schedule.zone);
-  const before = drill && request.drillNotice !== undefined ? [request.drillNotice] : [];
+  const before = request.drillNotice === undefined ? [] : [request.drillNotice];
   const said = await sayNotices(context, audiencesIn(schedule, areas), {
     date,
     notices: [...before, ...Array<LessonId>(repeat).fill(notice)],
@@ -81,6 +82,15 @@ export async function declareEmergency(
   requireShort(said);
   const declared = { county, drill, after, notice, repeat, areas, ...(cause === undefined ? {} : { cause }) };
   return airAtOnce(context, actor, schedule, date, declared, said);
+}
+
+/** Who names what a drill says first means a drill: nothing true is aired in its place. Throws RequestError. */
+function requireDrill({ drill, drillNotice }: EmergencyRequest): void {
+  if (drill || drillNotice === undefined) return;
+  throw new RequestError(
+    'invalid',
+    `给了演练前的说明（${drillNotice}），却没有写明是演练，什么也没有播：要演练请加 --drill（drill: true）；真的应急请去掉它。A drill’s notice (${drillNotice}) was given, but no drill; nothing was aired: add --drill (drill: true), or leave the notice out where it is a true emergency.`,
+  );
 }
 
 /** Throws RequestError where nobody would hear it. */

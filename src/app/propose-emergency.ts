@@ -74,7 +74,9 @@ export async function proposeEmergency(context: ProposalNeeds, actor: Actor, xml
       ...{ county, areas, notice, cause, repeat: repeats },
       drill: alert.status === 'Exercise',
       after: rules.after ?? 'resume',
-      ...(rules.drillNotice === undefined ? {} : { drillNotice: rules.drillNotice }),
+      ...(alert.status !== 'Exercise' || rules.drillNotice === undefined
+        ? {}
+        : { drillNotice: rules.drillNotice }),
     })),
     end: earlier,
     unknown,

@@ -3,16 +3,16 @@ import { oneTimePassword } from './one-time-password.ts';
 import { authoriseOver, type PeopleNeeds, personWithId, requireAnother } from './people-rules.ts';
 
 /**
- * Gives somebody who lost password or authenticator a one-time password, and signs them out everywhere; answers it.
- * Throws RequestError.
+ * Gives somebody who lost password or authenticator a one-time password, signs them out everywhere and ends their
+ * tokens; answers it, and how many tokens ended. Throws RequestError.
  */
 export async function resetPassword(
   { people, clock }: PeopleNeeds,
   actor: Actor,
   id: string,
-): Promise<string> {
+): Promise<{ readonly password: string; readonly tokensEnded: number }> {
   const password = oneTimePassword();
-  await people.records.setPassword(password, true, (all) => {
+  const { tokensEnded } = await people.records.setPassword(password, true, (all) => {
     const person = personWithId(all, id);
     authoriseOver(actor, 'managePeople', person);
     requireAnother(actor, person, '重置自己的密码', 'reset your own password');
@@ -24,9 +24,9 @@ export async function resetPassword(
         subject: id,
         actor: actorName(actor),
         atMs: clock.now(),
-        body: { oneTime: true },
+        body: { oneTime: true, tokens: 'ended' },
       },
     };
   });
-  return password;
+  return { password, tokensEnded };
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { type Actor, actorName } from '../domain/actor.ts';
+import { type Actor, actorName, operator } from '../domain/actor.ts';
+import { madeByOneself } from '../domain/person.ts';
 import type { Token } from '../ports/people.ts';
 import { RequestError } from './context.ts';
 import { authoriseOver, type PeopleNeeds, personWithId } from './people-rules.ts';
@@ -21,6 +22,7 @@ export async function createToken(
   { person: id, label, days }: TokenRequest,
 ): Promise<{ readonly id: string; readonly token: string }> {
   await authoriseTokens({ people }, actor, id);
+  await requireOwnMaking({ people }, actor, id);
   const token = { id: randomBytes(8).toString('hex'), person: id, label, lifetimeMs: days * 86_400_000 };
   const secret = await people.tokens.create(token, {
     chain: 'people',
@@ -31,6 +33,21 @@ export async function createToken(
     body: { token: token.id, days },
   });
   return { id: token.id, token: secret };
+}
+
+/** Nobody but its person, and who operates the machine, makes a token that airs emergencies or judges. Throws RequestError. */
+async function requireOwnMaking(
+  { people }: Pick<PeopleNeeds, 'people'>,
+  actor: Actor,
+  id: string,
+): Promise<void> {
+  if (actor === operator || (actor.kind === 'person' && actor.id === id)) return;
+  const { roles } = personWithId(await people.records.list(), id);
+  if (!roles.some((role) => madeByOneself.includes(role))) return;
+  throw new RequestError(
+    'forbidden',
+    '应急或审核员的令牌只能由本人登录后生成（或由这台机器的操作者用命令行生成）：管理员不能替他们做事。Who has the role emergency or reviewer signs in and makes their own tokens (or the operator of the machine does): an administrator does not act for them.',
+  );
 }
 
 /** Ends a token, one's own or of somebody one manages; ending it again changes nothing. Throws RequestError. */

@@ -53,7 +53,10 @@ function airCommand(emergency: Command, deps: CliDeps): void {
     .option('--area <code...>', '只在这些乡镇或村 · only in these areas')
     .option('--repeat <n>', '播几遍 · how often it is said', wholeNumber(1, mostRepeats), 3)
     .option('--drill', '演练 · mark it as a drill')
-    .option('--drill-notice <notice>', '演练前先播的说明 · said once before a drill')
+    .option(
+      '--drill-notice <notice>',
+      '演练前先播的说明，要和 --drill 一起用 · said once before a drill; takes --drill',
+    )
     .addOption(
       new Option('--after <what>', '被打断的节目接着播还是不播了 · what it interrupts')
         .choices(afters)

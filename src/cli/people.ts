@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type Role, roles } from '../domain/actor.ts';
+import { many } from '../domain/many.ts';
 import { type Person, sameName } from '../domain/person.ts';
 import type { Schedule } from '../domain/schedule.ts';
 import { roleWords } from '../domain/words.ts';
@@ -71,11 +72,16 @@ export const peopleCommand = (program: Command, deps: CliDeps): void => {
     });
   people
     .command('reset-password <name>')
-    .description('给一个一次性密码 · a one-time password for who lost theirs')
+    .description('给一个一次性密码，结束其登录和令牌 · a one-time password for who lost theirs; sessions and tokens end')
     .action(async (name: string, _own: object, command: Command) => {
       const { id } = await personNamed(ask, command, name);
-      const answer = (await ask(command, 'POST', `/people/${id}/password`, {})) as { password: string };
-      say(deps, command, answer, passwordLine(answer.password));
+      const answer = (await ask(command, 'POST', `/people/${id}/password`, {})) as {
+        readonly password: string;
+        readonly tokensEnded: number;
+      };
+      const { password, tokensEnded } = answer;
+      const ended = `已登录的地方都退出了，${tokensEnded} 个令牌作废。Signed out everywhere; ${many(tokensEnded, 'token')} ended.`;
+      say(deps, command, answer, `${passwordLine(password)}${ended}`);
     });
   people
     .command('erase <name>')

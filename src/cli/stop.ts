@@ -59,6 +59,10 @@ export const stopCommand = (program: Command, deps: CliDeps): void => {
       const answer = (await askService(dataFolder, 'POST', '/stops', { county: code, reason })) as Stopped;
       if (!json)
         deps.out(`${county} 已叫停，解除用 dalaba resume ${county}。Stopped; dalaba resume lifts it.`);
+      if (!json && answer.stop.reason !== reason)
+        deps.out(
+          `早就叫停了，原因还是“${answer.stop.reason}”；要换原因，先解除再叫停。It was stopped before, and its first reason stays: lift it and stop it again to change that.`,
+        );
       const found = await confirmations(deps, dataFolder, answer.silenced, json);
       if (json) deps.out(JSON.stringify({ ...answer, ...found }));
       requireSilence(found, `dalaba stop ${county}`);

@@ -182,10 +182,12 @@ export function judgeSlot(slot: SlotFacts, nowMs: number, rules: WarningRules): 
 
 /** Every single endpoint that lacks an emergency is a fault, as soon as it had its time to take it. */
 function judgeUrgent(
-  { endsAtMs, freezeAtMs, deliveries = { accepted: 0, of: 0 } }: SlotFacts,
+  { broadcast, endsAtMs, freezeAtMs, deliveries = { accepted: 0, of: 0 } }: SlotFacts,
   nowMs: number,
   { urgentPatienceMs }: WarningRules,
 ): Judgement {
+  // Ended by somebody: nobody lacks it any more.
+  if (broadcast?.reason === 'ended') return over;
   const undelivered = deliveries.of - deliveries.accepted;
   if (undelivered === 0) return well;
   if (nowMs >= endsAtMs) return over;

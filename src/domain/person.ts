@@ -29,6 +29,9 @@ export const sameName = (name: string): string =>
 /** A person as the one who does a thing. */
 export const actorOf = ({ id, roles, counties }: Person): Actor => ({ kind: 'person', id, roles, counties });
 
+/** Roles that are asked as a person: whoever has one makes their own tokens, and no administrator in their place. */
+export const madeByOneself: readonly Role[] = ['emergency', 'reviewer'];
+
 /** Whether somebody can still look after the others: an administrator of all counties who may sign in. */
 export const canManageAll = ({ roles, counties, disabled }: Person): boolean =>
   !disabled && counties === 'all' && roles.includes('administrator');

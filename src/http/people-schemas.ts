@@ -69,7 +69,10 @@ export const addedPersonSchema = named(
 );
 export const oneTimePasswordSchema = named(
   'OneTimePassword',
-  z.object({ password: z.string().describe('One-time; told only here') }),
+  z.object({
+    password: z.string().describe('One-time; told only here'),
+    tokensEnded: z.int().describe('How many tokens of that person ended with it'),
+  }),
 );
 export const signInSchema = named(
   'SignIn',

@@ -1,5 +1,6 @@
-import { betterAuth } from 'better-auth';
-import { APIError } from 'better-auth/api';
+import { type BetterAuthPlugin, betterAuth } from 'better-auth';
+import { APIError, createAuthEndpoint, sessionMiddleware } from 'better-auth/api';
+import { setSessionCookie } from 'better-auth/cookies';
 import { twoFactor, username } from 'better-auth/plugins';
 import type { Kysely } from 'kysely';
 import { longestName, longestPassword, sameName } from '../domain/person.ts';
@@ -15,6 +16,22 @@ export interface AuthOptions {
 
 /** A working day. A session is never prolonged: a page that is left open would prolong it for ever. */
 const sessionSeconds = 12 * 3600;
+
+/** Opens a new session for the person of the one that asks; the cookies it sets are the new one's. */
+const renewing = {
+  id: 'renewing',
+  endpoints: {
+    renewSession: createAuthEndpoint.serverOnly(
+      { method: 'POST', use: [sessionMiddleware] },
+      async (asked) => {
+        const { internalAdapter, session: old } = asked.context;
+        const session = await internalAdapter.createSession(old.user.id);
+        await setSessionCookie(asked, { session, user: old.user });
+        return { token: session.token };
+      },
+    ),
+  },
+} satisfies BetterAuthPlugin;
 
 /** The library, on the service's own connection or on a transaction of it. Its own addresses are served nowhere. */
 export const createAuth = (
@@ -52,6 +69,7 @@ export const createAuth = (
         usernameNormalization: sameName,
       }),
       twoFactor({ issuer: 'Dalaba', schema: { twoFactor: { modelName: 'person_two_factor' } } }),
+      renewing,
     ],
     databaseHooks: {
       session: {

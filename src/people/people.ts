@@ -18,7 +18,7 @@ export function createPeople({ database, now = Date.now, ...options }: PeopleDep
   const attempts = createAttempts(tablesOf(database.kysely), now);
   const signIns = createSignIns({ database, options, attempts });
   return {
-    records: createRecords({ database, sessionOf: signIns.tokenOf }),
+    records: createRecords({ database, renew: signIns.renew, now }),
     signIns,
     tokens: createTokens(database, now),
   };

@@ -1,18 +1,21 @@
 import type { Kysely } from 'kysely';
-import { type Person, sameName } from '../domain/person.ts';
+import { madeByOneself, type Person, sameName } from '../domain/person.ts';
 import type { Database } from '../ports/database.ts';
 import type { Cookie, Decide, NewPerson, PeopleRecords } from '../ports/people.ts';
 import { hashed, newId } from './secrets.ts';
+import type { Renewed } from './sign-ins.ts';
 import { columnsFor, emailRow, type PersonRow, personOf, type Tables, tablesOf } from './tables.ts';
 
 export interface RecordsDeps {
   readonly database: Database;
-  /** The session a cookie is of. */
-  readonly sessionOf: (cookie: Cookie) => Promise<string | undefined>;
+  /** Opens another session for the person of one, on a transaction; undefined where that one is over. */
+  readonly renew: (kysely: unknown, cookie: Cookie) => Promise<Renewed | undefined>;
+  /** The wall, which tokens last by. */
+  readonly now: () => number;
 }
 
 /** Persons in the tables of the library, which reads them when somebody signs in. */
-export function createRecords({ database, sessionOf }: RecordsDeps): PeopleRecords {
+export function createRecords({ database, renew, now }: RecordsDeps): PeopleRecords {
   const db = tablesOf(database.kysely);
   const { flag, date } = columnsFor(database);
 
@@ -88,11 +91,11 @@ export function createRecords({ database, sessionOf }: RecordsDeps): PeopleRecor
       decided(decide, async (on, person, before) => {
         await set(on, person.id, { ...rowOf(person), disabled: flag(person.disabled) });
         if (before === undefined || rightsOf(before) !== rightsOf(person)) await endSessions(on, person.id);
+        if (before !== undefined && gainsOwn(before, person)) await endTokens(on, person.id, now());
         return person;
       }),
-    setPassword: async (password, mustChange, decide, keep) => {
+    setPassword: async (password, mustChange, decide, cookie) => {
       const hash = await hashed(password);
-      const kept = keep === undefined ? undefined : await sessionOf(keep);
       return decided(decide, async (on, { id }) => {
         await set(on, id, {
           mustChangePassword: flag(mustChange),
@@ -105,7 +108,10 @@ export function createRecords({ database, sessionOf }: RecordsDeps): PeopleRecor
           .where('userId', '=', id)
           .where('providerId', '=', 'credential')
           .execute();
-        await endSessions(on, id, kept);
+        const renewed = cookie === undefined ? undefined : await renew(on, cookie);
+        await endSessions(on, id, renewed?.token);
+        const tokensEnded = mustChange ? await endTokens(on, id, now()) : 0;
+        return { tokensEnded, setCookies: renewed?.setCookies ?? [] };
       });
     },
     erase: async (decide) => {
@@ -132,6 +138,10 @@ const rowOf = ({ id, name, email, roles, counties }: NewPerson) => ({
   counties: JSON.stringify(counties),
 });
 
+/** Whether somebody gains a role whose tokens they make themselves: those made before by others would hold it. */
+const gainsOwn = (before: Person, after: Person): boolean =>
+  madeByOneself.some((role) => after.roles.includes(role) && !before.roles.includes(role));
+
 /** What a session was opened with. */
 const rightsOf = ({ roles, counties, disabled }: Person): string =>
   JSON.stringify([roles, counties, disabled]);
@@ -139,4 +149,16 @@ const rightsOf = ({ roles, counties, disabled }: Person): string =>
 async function endSessions(on: Kysely<Tables>, person: string, keep?: string): Promise<void> {
   const query = on.deleteFrom('person_session').where('userId', '=', person);
   await (keep === undefined ? query : query.where('token', '!=', keep)).execute();
+}
+
+/** Answers how many were good until then. */
+async function endTokens(on: Kysely<Tables>, person: string, atMs: number): Promise<number> {
+  const { numUpdatedRows } = await on
+    .updateTable('person_token')
+    .set({ revoked_at_ms: atMs })
+    .where('person', '=', person)
+    .where('revoked_at_ms', 'is', null)
+    .where('expires_at_ms', '>', atMs)
+    .executeTakeFirst();
+  return Number(numUpdatedRows);
 }

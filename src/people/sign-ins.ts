@@ -1,6 +1,6 @@
 import type { Person } from '../domain/person.ts';
 import type { Database } from '../ports/database.ts';
-import type { Locked, SignedIn, SignIns } from '../ports/people.ts';
+import type { Cookie, Locked, SignedIn, SignIns } from '../ports/people.ts';
 import type { Attempts } from './attempts.ts';
 import type { Auth, AuthOptions } from './auth.ts';
 import { isPassword } from './secrets.ts';
@@ -12,9 +12,16 @@ export interface SignInsDeps {
   readonly attempts: Attempts;
 }
 
+/** A session in the place of another. */
+export interface Renewed {
+  readonly token: string;
+  readonly setCookies: readonly string[];
+}
+
 /** Signing in and sessions, which are the library's; it is read when it is first needed. */
 export function createSignIns({ database, options, attempts }: SignInsDeps): SignIns & {
-  tokenOf(cookie: string): Promise<string | undefined>;
+  /** Opens another session for the person of one, on a transaction; undefined where that one is over. */
+  renew(kysely: unknown, cookie: Cookie): Promise<Renewed | undefined>;
 } {
   const db = tablesOf(database.kysely);
   const { flag, date } = columnsFor(database);
@@ -82,7 +89,13 @@ export function createSignIns({ database, options, attempts }: SignInsDeps): Sig
       const person = found === null ? undefined : await personWithId(found.user.id);
       return person?.disabled === true ? undefined : person;
     },
-    tokenOf: async (cookie) => (await sessionOf(cookie))?.token,
+    renew: async (kysely, cookie) => {
+      const { api } = await authOn(kysely);
+      const answer = await answered(
+        api.renewSession({ headers: new Headers({ cookie }), returnHeaders: true }),
+      );
+      return answer && { token: answer.response.token, setCookies: answer.headers.getSetCookie() };
+    },
     signOut: async (cookie) => {
       const { api } = await auth();
       const { headers } = await api.signOut({ headers: new Headers({ cookie }), returnHeaders: true });

@@ -24,13 +24,22 @@ export interface PeopleRecords {
     password: string,
     decide: (all: readonly Person[]) => LedgerEntry | undefined,
   ): Promise<boolean>;
-  /** Changes a person; one who is disabled, or whose roles or counties change, is signed out everywhere. */
+  /**
+   * Changes a person; one who is disabled, or whose roles or counties change, is signed out everywhere, and one who gains
+   * a role whose tokens are made by oneself loses those there are.
+   */
   edit(decide: Decide): Promise<Person>;
   /**
-   * Sets a password and ends every session of that person but `keep`'s; an authenticator is forgotten when the
-   * password must be changed, since who set it may not have it.
+   * Sets a password and ends every session of that person; whoever sends the `cookie` of one gets another. Where the password must be changed, who set it
+   * may not be who has what the person signed in with: an authenticator is forgotten, and every token ends.
+   * Answers how many tokens ended, and the cookies of the new session.
    */
-  setPassword(password: string, mustChange: boolean, decide: Decide, keep?: Cookie): Promise<void>;
+  setPassword(
+    password: string,
+    mustChange: boolean,
+    decide: Decide,
+    cookie?: Cookie,
+  ): Promise<{ readonly tokensEnded: number; readonly setCookies: readonly string[] }>;
   /** Removes name, address, password, authenticator, sessions and tokens; the id stays, disabled. */
   erase(decide: Decide): Promise<void>;
 }

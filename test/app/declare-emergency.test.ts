@@ -125,6 +125,15 @@ test('what a drill says first is said once, and all of it is marked', async () =
   expect(order?.items.map((item) => item.lesson)).toEqual(['this-is-a-drill', 'flood', 'flood']);
 });
 
+test('who names a drill’s notice without a drill airs nothing', async () => {
+  await expect(declare({ drillNotice: drillSays.id })).rejects.toMatchObject({
+    kind: 'invalid',
+    message: expect.stringMatching(/^给了演练前的说明（this-is-a-drill）.*--drill.*add --drill/),
+  });
+  expect(world.jobs.waiting).toEqual([]);
+  expect(await world.store.emergencies.list({})).toEqual([]);
+});
+
 test.each([
   ['a lesson', { notice: lesson.id }, '是课'],
   ['nothing there is', { notice: lessonId('no-such') }, '没有这个通知'],
@@ -282,4 +291,11 @@ test('who did not take it within its time is warned of at once, in a county that
   expect(alert && alertSentence(alert, 'opened', 'zh')).toMatch(
     /演练.*2 个终端里有 1 个没有收到播出令。马上另想办法/,
   );
+  // Once it is ended nobody lacks it, whoever took its end by now.
+  await endEmergency({ ...world, emergencyKey: key }, person('emergency'), id);
+  await watch();
+  expect(await world.store.alerts.open()).toEqual([]);
+  world.clock.advance(60_000);
+  await watch();
+  expect(await world.store.alerts.open()).toEqual([]);
 });

@@ -46,6 +46,8 @@ test('an alert becomes a proposal: the notice for its event, where it is for; no
     notYours: [],
   });
   expect(await world.store.emergencies.list({})).toEqual([]);
+  // What a drill says first is no part of a true one.
+  expect((await propose()).air[0]).not.toHaveProperty('drillNotice');
   expect(world.jobs.waiting).toEqual([]);
 });
 

@@ -3,6 +3,7 @@ import { getMigrations } from 'better-auth/db/migration';
 import { type Kysely, sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { addFirstAdministrator, addPerson } from '../../src/app/add-person.ts';
+import { changePassword } from '../../src/app/change-password.ts';
 import { editPerson } from '../../src/app/edit-person.ts';
 import { erasePerson } from '../../src/app/erase-person.ts';
 import { ledgerOfStore } from '../../src/app/ledger-of-store.ts';
@@ -86,6 +87,23 @@ onBothEngines('people', ({ name, open, newPlace }) => {
     const [entry, ...more] = await store.ledger.entries('people', 1, 10);
     expect(more).toEqual([]);
     expect(entry?.content).not.toMatch(/王秀英|wang/);
+  });
+
+  test('a new password opens a new session in the place of every other', async () => {
+    const { people, context } = await opened();
+    const { person, password } = await addPerson(context, operator, editor);
+    const session = async (given: string) => {
+      const answer = await people.signIns.signIn(editor.name, given, address);
+      return cookiesOf('setCookies' in answer ? answer.setCookies : []);
+    };
+    const [cookie, elsewhere] = [await session(password), await session(password)];
+    const next = 'a much better one';
+    const set = await changePassword(context, person, { current: password, next, address, cookie });
+    expect(set.join()).toMatch(/HttpOnly; SameSite=Strict/);
+    expect(await people.signIns.session(cookiesOf(set))).toMatchObject({ mustChangePassword: false });
+    expect(await people.signIns.session(cookie)).toBeUndefined();
+    expect(await people.signIns.session(elsewhere)).toBeUndefined();
+    expect(await people.signIns.session(await session(next))).toMatchObject({ id: person.id });
   });
 
   test('where people come over https, the cookie is for https alone', async () => {

@@ -48,8 +48,9 @@ export function peopleWorld(service: () => Served, home: () => TestHome, documen
   async function aSession(member: Member, password = goodPassword): Promise<string> {
     const cookie = cookiesOf(await signIn(member.name, member.password));
     const body = { current: member.password, next: password };
-    expect((await call('POST', '/me/password', { cookie, body, headers: newAddress() })).status).toBe(200);
-    return cookie;
+    const changed = await call('POST', '/me/password', { cookie, body, headers: newAddress() });
+    expect(changed.status).toBe(200);
+    return cookiesOf(changed);
   }
   const database = () => new Sqlite(join(home().folder, 'data', 'dalaba.sqlite'));
   return {

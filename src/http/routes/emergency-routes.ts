@@ -36,7 +36,7 @@ const emergencySchema = named(
 export const emergencyBody = {
   county,
   notice: lessonId.describe('A lesson of kind `notice`, one of its recordings approved'),
-  drillNotice: lessonId.optional().describe('Said once before it, where it is a drill'),
+  drillNotice: lessonId.optional().describe('Said once before a drill; refused where `drill` is not true'),
   areas: z
     .array(
       z

@@ -31,14 +31,16 @@ export const ownRoutes = (deps: OwnRoutesDeps): Route[] => [
   jsonRoute({
     method: 'post',
     path: '/me/password',
-    summary: 'Change one’s own password; every other session of oneself ends',
+    summary:
+      'Change one’s own password; every session of oneself ends, and the answer sets the cookie of a new one',
     access: 'unfinished',
     body: z.strictObject({ current: typedPassword, next: newPassword }),
     schema: doneSchema,
     problems: [403, 429],
-    handle: async ({ body, caller, request }) => {
+    handle: async ({ body, caller, request, response }) => {
       const { person, cookie } = inSession(caller);
-      await changePassword(deps, person, { ...body, address: addressOf(request), cookie });
+      const address = addressOf(request);
+      setCookies(response, await changePassword(deps, person, { ...body, address, cookie }));
       return { done: true as const };
     },
   }),

@@ -69,14 +69,12 @@ export const peopleRoutes = (deps: PeopleNeeds): Route[] => [
   jsonRoute({
     method: 'post',
     path: '/people/{person}/password',
-    summary: 'Give somebody a one-time password, and forget their authenticator',
+    summary: 'Give somebody a one-time password; their authenticator is forgotten, their sessions and tokens end',
     params,
     body: z.strictObject({}),
     schema: oneTimePasswordSchema,
     problems: [403, 404],
-    handle: async ({ params: { person }, actor }) => ({
-      password: await resetPassword(deps, actor, person),
-    }),
+    handle: ({ params: { person }, actor }) => resetPassword(deps, actor, person),
   }),
   jsonRoute({
     method: 'post',

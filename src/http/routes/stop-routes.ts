@@ -66,7 +66,8 @@ export const stopRoutes = ({ context, nudge }: StopRoutesDeps): Route[] => [
   jsonRoute({
     method: 'post',
     path: '/stops',
-    summary: 'Silence a county at once, and keep it silent until it is lifted',
+    summary:
+      'Silence a county at once, and keep it silent until it is lifted; a stop that is there stays, and `stop` tells its first reason',
     body: z.strictObject({ county, reason: reason.describe('Why, for the ledger') }),
     status: 201,
     schema: named('Stopped', z.object({ stop: stopSchema, silenced: z.array(silencedSchema).readonly() })),

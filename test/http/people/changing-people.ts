@@ -97,7 +97,7 @@ export const changingPeopleTests = ({
       ).toBe(200);
     });
 
-    test('a token stops when it is revoked, over, or its person disabled or erased, and then no file has their name', async () => {
+    test('a token stops when it is revoked, over, or its person disabled, reset or erased, and then no file has their name', async () => {
       const works = async (token: string) => (await call('GET', '/lessons', { token })).status === 200;
       const member = await aMember(['editor'], [own], '邢待清除');
       const holders = async () => {
@@ -126,10 +126,36 @@ export const changingPeopleTests = ({
       expect(await works(kept)).toBe(false);
       await call('POST', `/people/${member.id}`, { ...asOperator, body: { disabled: false } });
       expect(await works(kept)).toBe(true);
+      const reset = await call('POST', `/people/${member.id}/password`, asOperator);
+      expect(reset.body).toEqual({ password: expect.any(String), tokensEnded: 1 });
+      expect([await works(kept), (await call('GET', '/me', { cookie })).status]).toEqual([false, 401]);
+      const again = await tokenOf(member);
+      expect(await works(again)).toBe(true);
       expect((await call('POST', `/people/${member.id}/erase`, asOperator)).status).toBe(200);
-      expect(await works(kept)).toBe(false);
+      expect(await works(again)).toBe(false);
       expect((await signIn(member.name, goodPassword)).status).toBe(401);
       expect(await holders()).toEqual([]);
+    });
+
+    test('no administrator makes a token that airs emergencies or judges, before or after it does', async () => {
+      const cookie = await aSession(await aMember(['administrator'], 'all'));
+      const make = (person: string, by: object = { cookie }) =>
+        call('POST', '/tokens', { ...by, body: { person, label: 'not mine' } });
+      for (const role of ['emergency', 'reviewer'] as const) {
+        const member = await aMember([role], [own]);
+        const refused = await make(member.id);
+        expect([refused.status, refused.body.title]).toEqual([
+          403,
+          expect.stringMatching(/^应急或审核员的令牌/),
+        ]);
+        expect((await make(member.id, asOperator)).status).toBe(201);
+      }
+      const editor = await aMember(['editor'], [own]);
+      const { token } = (await make(editor.id)).body;
+      expect((await call('GET', '/me', { token })).status).toBe(200);
+      const body = { roles: ['editor', 'emergency'] };
+      expect((await call('POST', `/people/${editor.id}`, { cookie, body })).status).toBe(200);
+      expect((await call('GET', '/me', { token })).status).toBe(401);
     });
 
     test('the command line acts as the operator, or as whose token it is given', async () => {

@@ -48,8 +48,12 @@ export const firstStartTests = ({ service, home, call, newAddress, aMember, sign
       ])
         expect((await change(weak)).status, weak).toBe(422);
       expect((await change(goodPassword, 'not the present one')).status).toBe(403);
-      expect((await change(goodPassword)).status).toBe(200);
-      expect((await call('GET', '/today', { cookie })).status).toBe(200);
+      const changed = await change(goodPassword);
+      expect(changed.status).toBe(200);
+      const [set] = changed.headers.getSetCookie();
+      expect(set).toMatch(/; HttpOnly; SameSite=Strict$/);
+      expect((await call('GET', '/today', { cookie: cookiesOf(changed) })).status).toBe(200);
+      expect((await call('GET', '/people', { cookie })).status).toBe(401);
       expect((await signIn(member.name, member.password)).status).toBe(401);
       expect((await signIn(member.name, goodPassword)).status).toBe(200);
     });

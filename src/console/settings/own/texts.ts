@@ -15,8 +15,8 @@ export const texts = {
   ],
   password: ['密码', 'Password'],
   passwordIntro: [
-    '换了以后，您在别的电脑上的登录都会结束，这里不会。',
-    'Once changed, you are signed out everywhere else, but not here.',
+    '换了以后，您在别的电脑上的登录都会结束，这里不会。令牌照样有效：不该再用的，请在下面作废。',
+    'Once changed, you are signed out everywhere else, but not here. Tokens stay good: revoke below those that should not.',
   ],
   present: ['现在的密码', 'Present password'],
   needed: ['请填写', 'Needed'],

@@ -34,8 +34,8 @@ export const texts = {
   resetPassword: ['重置密码', 'Reset the password'],
   resetAsk: ['重置{}的密码？', 'Reset the password of {}?'],
   resetWhat: [
-    '会得到一个一次性密码，请亲手交给本人；原来的密码和验证器都作废，已登录的地方马上退出。',
-    'You get a one-time password to hand over in person. The old password and the authenticator are forgotten, and open sessions end.',
+    '会得到一个一次性密码，请亲手交给本人；原来的密码、验证器和令牌都作废，已登录的地方马上退出。',
+    'You get a one-time password to hand over in person. The old password and the authenticator are forgotten; open sessions and all tokens end.',
   ],
   disable: ['停用', 'Disable'],
   disableAsk: ['停用{}？', 'Disable {}?'],
