@@ -51,12 +51,14 @@ export async function startIntake(
   };
 
   const tryNow = async (id: string, pauseMs: number): Promise<void> => {
+    // Before it is looked at: what becomes whole meanwhile is looked at again.
+    taken.delete(id);
     try {
       if (!stopping.signal.aborted) await takeIn(id);
       problems.delete(id);
-      taken.delete(id);
     } catch (err) {
       if (stopping.signal.aborted) return;
+      taken.add(id);
       logger.error({ err, upload: id }, 'an upload could not be taken in yet');
       problems.set(id, sentenceOf(err));
       const timer = setTimeout(() => {

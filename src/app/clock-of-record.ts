@@ -3,7 +3,7 @@ import type { Context } from './context.ts';
 
 /**
  * What a command beside the service takes as now: the machine's time, or in a sample home, whose clock runs ahead, the
- * newest that is recorded. So what was played lies in no future, and no heading is older than its checkpoint.
+ * latest time that is recorded, in whichever order it was written. So what was played lies in no future, and no heading is older than its checkpoint.
  * @param isSample asked only where something is recorded later than now: elsewhere a clock that was once wrong did that
  */
 export async function clockOfRecord(
@@ -12,7 +12,7 @@ export async function clockOfRecord(
 ): Promise<Clock> {
   let newestMs = 0;
   for (const { chain } of await store.ledger.heads()) {
-    const [entry] = await store.ledger.newest({ chain, limit: 1 });
+    const [entry] = await store.ledger.search({ chain, limit: 1 });
     const checkpoint = await store.checkpoints.newest(chain);
     newestMs = Math.max(newestMs, entry?.atMs ?? 0, checkpoint?.atMs ?? 0);
   }

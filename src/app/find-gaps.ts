@@ -1,13 +1,13 @@
 import { areaLevel, wantedVarieties } from '../domain/area.ts';
 import { addDays, dateAt } from '../domain/calendar.ts';
 import type { AreaCode, EndpointId, LessonId, LocalDate, Variety } from '../domain/ids.ts';
-import { isValidOn } from '../domain/lesson.ts';
-import type { LibraryBody } from '../domain/revision.ts';
+import { isValidOn, type Lesson } from '../domain/lesson.ts';
+import { recordingId } from '../domain/recording.ts';
 import { rulesOn } from '../domain/rules-on.ts';
 import type { Schedule } from '../domain/schedule.ts';
 import { standard } from '../domain/variety.ts';
 import type { EndpointCoverage } from '../ports/coverage.ts';
-import { publishedOn } from './as-of-day.ts';
+import { type Published, publishedOn } from './as-of-day.ts';
 import { type Context, RequestError } from './context.ts';
 import { publishedSchedule } from './report-coverage.ts';
 
@@ -28,7 +28,7 @@ export interface GapReport {
     /** Absent where none ever was. */
     readonly lastHeard?: LocalDate;
   }[];
-  /** Lessons that some villages have not heard whole within the days in which each is to come again. */
+  /** Lessons with an approved recording that some villages have not heard whole within the days in which each is to come again. */
   readonly lessons: readonly {
     readonly lesson: LessonId;
     readonly title: string;
@@ -74,14 +74,15 @@ export async function findGaps(
       'invalid',
       `${on} 还没有到，今天是 ${today}。${on} has not come yet; it is ${today}.`,
     );
-  const { schedule, library } = await publishedOn(context, current, on);
+  const published = await publishedOn(context, current, on);
+  const { schedule } = published;
   const from = addDays(on, 1 - days);
   const asked = { counties: [county], from, to: on };
   const [lastHeard, recent, spoken, lessons] = await Promise.all([
     store.coverage.lastHeard(county, on),
     store.coverage.endpoints(asked),
     store.coverage.endpoints({ ...asked, subject: 'variety' }),
-    lessonsBelow(context, schedule, await library(), on),
+    lessonsBelow(context, published, on),
   ]);
   return {
     county,
@@ -122,8 +123,7 @@ const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 async function lessonsBelow(
   { store }: Needs,
-  schedule: Schedule,
-  library: LibraryBody | undefined,
+  { schedule, library, approved }: Published,
   on: LocalDate,
 ): Promise<GapReport['lessons']> {
   const everyDays = Math.max(1, Math.floor(rulesOn(schedule, on, 'evening').everyMs / 86_400_000));
@@ -138,8 +138,12 @@ async function lessonsBelow(
     rows.filter((row) => row.heard > 0 && equipped.has(row.area)),
     ({ subject }) => subject,
   );
-  return (library?.lessons ?? [])
+  const inForce = await approved();
+  const canAir = ({ id, recordings }: Lesson) =>
+    recordings.some((recording) => inForce.has(recordingId({ lesson: id, ...recording })));
+  return ((await library())?.lessons ?? [])
     .filter((lesson) => lesson.kind === 'lesson' && lesson.retired !== true && isValidOn(lesson, on))
+    .filter(canAir)
     .map(({ id, title }) => ({
       ...{ lesson: id, title, everyDays, of: equipped.size },
       heardIn: new Set(heard.get(id)?.map(({ area }) => area)).size,

@@ -26,9 +26,11 @@ const mostUploads = 5000;
 const idleMs = 120_000;
 const path = '/api/v1/uploads';
 
-/** Who asks, and with which failure it ended. */
+/** Who asks, which upload may have grown by it, and with which failure it ended. */
 interface Asking {
   readonly actor: Actor;
+  /** That of a PATCH, or the one that a POST begins and may hold whole. */
+  upload?: string;
   failure?: unknown;
 }
 
@@ -41,8 +43,11 @@ export function receiveUploads(router: Router, deps: ReceiveUploadsDeps): void {
   const server = createServer(deps, (request) => asking.get(request));
 
   const handle: RequestHandler = async (request, response) => {
-    const asked: Asking = { actor: deps.actorOf(response) };
     const { upload = '' } = request.params as { upload?: string };
+    const asked: Asking = {
+      actor: deps.actorOf(response),
+      ...(request.method === 'PATCH' ? { upload } : {}),
+    };
     const body = bodyOf(request);
     try {
       const web = webRequest(request, upload, body);
@@ -53,7 +58,7 @@ export function receiveUploads(router: Router, deps: ReceiveUploadsDeps): void {
       const { status, title } = uploadProblem(refused);
       problem(response, status, title);
     } finally {
-      if (request.method === 'PATCH') deps.received(upload);
+      if (asked.upload !== undefined) deps.received(asked.upload);
       body.leave();
     }
   };
@@ -90,8 +95,9 @@ function createServer(
       if (!isTheirs) throw ERRORS.FILE_NOT_FOUND;
     },
     async onUploadCreate(request, { id, size = 0, metadata }) {
-      const actor = of(request)?.actor;
-      if (actor === undefined) throw ERRORS.FILE_NOT_FOUND;
+      const asked = of(request);
+      if (asked === undefined) throw ERRORS.FILE_NOT_FOUND;
+      const { actor } = asked;
       const wanted = uploadRequestOf(metadata ?? {});
       if (size === 0)
         throw new RequestError(
@@ -105,6 +111,7 @@ function createServer(
           `一天里已经有 ${mostUploads} 次上传，明天再传。There were ${mostUploads} uploads within a day; go on tomorrow.`,
         );
       uploads.admit(id, actor, wanted);
+      asked.upload = id;
       return {};
     },
     onResponseError(request, error) {

@@ -4,6 +4,8 @@ import type { Digest, RecordingId } from '../domain/ids.ts';
 export interface Approvals {
   /** Everything that may air now, each a lesson spoken in a variety by exactly one master (I1). */
   approved(): Promise<ReadonlyMap<RecordingId, Approval>>;
+  /** The same at an instant that is over, UTC milliseconds. Reads every approval up to then. */
+  approvedAt(atMs: number): Promise<ReadonlyMap<RecordingId, Approval>>;
   /** Ledger sequence number of the newest change of what may air; 0 before the first. */
   newest(): Promise<number>;
 }

@@ -56,7 +56,8 @@ export interface CoverageCounts {
     populations: ReadonlyMap<AreaCode, number>,
   ): Promise<readonly CoverageLine[]>;
   /**
-   * Of a county, all broadcasts of slots that began before an instant; of a smaller place, those it was called for.
+   * Of a county, all broadcasts of slots that began before an instant, and by whatever clock those that are over or have
+   * plays; of a smaller place, those it was called for, which are those with plays there.
    * @param nowMs an instant
    */
   broadcasts(

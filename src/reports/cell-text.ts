@@ -4,12 +4,12 @@ import type { Cell, CellKind } from '../domain/report.ts';
 const oneDigit = new Intl.NumberFormat('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const atMostOne = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 });
 
-/** `YYYY-MM-DD HH:MM:SS` on the wall. */
+/** `YYYY-MM-DD HH:MM:SS` on the wall, to the nearest second: a start is often told some milliseconds early. */
 const momentText = (atMs: number, zone: string): string =>
   Temporal.Instant.fromEpochMilliseconds(atMs)
     .toZonedDateTimeISO(zone)
     .toPlainDateTime()
-    .toString({ smallestUnit: 'second' })
+    .toString({ smallestUnit: 'second', roundingMode: 'halfExpand' })
     .replace('T', ' ');
 
 /** A cell as people read it; a dash where it cannot be said. @param zone of moments */

@@ -33,7 +33,8 @@ function cellOf(value: Cell, kind: CellKind, zone: string): SheetCell {
       return { value: (value + wall.offsetNanoseconds / 1e6 - dayZero) / dayMs, style: 'moment' };
     }
     case 'percent':
-      return { value: value / 100, style: 'percent' };
+      // 57.1 / 100 is 0.5710000000000001.
+      return { value: Number((value / 100).toPrecision(12)), style: 'percent' };
     case 'count':
     case 'decimal':
     case 'number':

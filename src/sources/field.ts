@@ -21,12 +21,20 @@ const field = <T>(
 export const anyWidth = (pattern: string): string =>
   `^\\s*${pattern.replaceAll('-', '[-－]').replaceAll(':', '[:：]').replaceAll('\\d', '[0-9０-９]')}\\s*$`;
 
-/** One line of 1 to `max` characters. */
-export const lineField = (max: number): Field<string> =>
-  field(
-    (text) => (/^[^\p{Cc}\u2028\u2029]+$/u.test(text) && [...text].length <= max ? text : undefined),
-    `一行文字，1 到 ${max} 个字 (one line of 1 to ${max} characters)`,
-  );
+/** These make what follows look like something else; writing from right to left needs none of them. */
+const turning = /[\u202a-\u202e\u2066-\u2069]/u;
+
+/** One line of 1 to `max` characters, in the order in which they are read. */
+export const lineField = (max: number): Field<string> => ({
+  read: (text) =>
+    /^[^\p{Cc}\u2028\u2029]+$/u.test(text) && !turning.test(text) && [...text].length <= max
+      ? text
+      : undefined,
+  expected: (text) =>
+    turning.test(text)
+      ? '一行文字，不能有改变书写方向的隐形字符 (one line without invisible characters that turn its direction)'
+      : `一行文字，1 到 ${max} 个字 (one line of 1 to ${max} characters)`,
+});
 
 /** A name that a spreadsheet will not take for a formula. */
 export const nameField = (max: number): Field<string> => ({

@@ -22,14 +22,7 @@ export function createApprovals(db: Kysely<Tables>): Approvals {
   const read = async (): Promise<Known> => {
     // Another caller may move `known` on meanwhile: rows go on top of what they follow.
     const { until, approved } = known;
-    const rows = await db
-      .selectFrom('ledger')
-      .select(['sequence', 'content'])
-      .where('chain', '=', 'library')
-      .where('sequence', '>', until)
-      .where('verb', 'in', verbs)
-      .orderBy('sequence')
-      .execute();
+    const rows = await changes(db).where('sequence', '>', until).execute();
     const last = rows.at(-1);
     if (last === undefined) return { until, approved };
     const next = new Map(approved);
@@ -40,9 +33,23 @@ export function createApprovals(db: Kysely<Tables>): Approvals {
   };
   return {
     approved: async () => (await read()).approved,
+    approvedAt: async (atMs) => {
+      const approved = new Map<RecordingId, Approval>();
+      const rows = await changes(db).where('at_ms', '<=', atMs).execute();
+      for (const { content } of rows) apply(approved, JSON.parse(content) as LedgerEntry);
+      return approved;
+    },
     newest: async () => (await read()).until,
   };
 }
+
+const changes = (db: Kysely<Tables>) =>
+  db
+    .selectFrom('ledger')
+    .select(['sequence', 'content'])
+    .where('chain', '=', 'library')
+    .where('verb', 'in', verbs)
+    .orderBy('sequence');
 
 function apply(
   approved: Map<RecordingId, Approval>,

@@ -18,6 +18,9 @@ test('in a sample home now is no earlier than its newest entry or checkpoint; el
     expect([await now(true), asked.length]).toEqual([eveningMs, 0]);
     await world.store.ledger.append(anEntry('settle-broadcast', { chain: donge, atMs: eveningMs + 5000 }));
     expect([await now(true), await now(false)]).toEqual([eveningMs + 5000, eveningMs]);
+    // What is written later may say an earlier time.
+    await world.store.ledger.append(anEntry('settle-broadcast', { chain: donge, atMs: eveningMs + 1000 }));
+    expect(await now(true)).toBe(eveningMs + 5000);
     const [end] = (await world.store.ledger.heads()).filter(({ chain }) => chain === donge);
     if (end === undefined) throw new Error('there is a chain');
     await world.store.checkpoints.add({ ...end, atMs: eveningMs + 9000, kid: 'k', jws: 'j' });

@@ -21,6 +21,7 @@ const [liuji, weishan, niujiao, township] = places(donge) as AreaCode[] as [
 const jilu = 'cmn-x-jilu1239' as Variety;
 /** 2026-11-01 20:00 in Dong'e: its evening is over. */
 const nowMs = Date.UTC(2026, 10, 1, 12);
+const lessons = [aLesson({ id: 'fraud', title: '反诈第一课' }), aLesson({ id: 'credit' })];
 let world: World;
 let deliveries: readonly NewDelivery[];
 
@@ -50,10 +51,12 @@ beforeEach(async () => {
     area: one.area,
   }));
   await world.store.revisions.publishSchedule(aSchedule({ areas, endpoints }), anEntry('publish-schedule'));
+  // Of the last no recording was ever approved: it can't air, so nobody misses it.
   await world.store.revisions.publishLibrary(
-    { lessons: [aLesson({ id: 'fraud', title: '反诈第一课' }), aLesson({ id: 'credit' })] },
+    { lessons: [...lessons, aLesson({ id: 'unheard' })] },
     anEntry('publish-library', { chain: 'library' }),
   );
+  await world.approve(lessons);
 });
 afterEach(() => world.close());
 
@@ -97,6 +100,7 @@ test('what is deleted from the library and the schedule since changes no report 
     { lessons: [] },
     anEntry('publish-library', { ...entry, chain: 'library' }),
   );
+  await world.withdraw(lessons.flatMap(({ recordings }) => recordings.map(({ master }) => master)));
   expect(await told()).toBe(before);
   // Of days that go on, it is told by what is published now.
   expect((await report({ from: month.from, to: '2026-12-15' as LocalDate })).name).toBe('改了名');

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { deliveryCountNames, playCountNames } from '../../src/domain/coverage-counts.ts';
 import { coveragePlaces } from '../../src/domain/coverage-lines.ts';
-import { areaCode, type LocalDate, lessonId } from '../../src/domain/ids.ts';
+import { areaCode, broadcastId, type LocalDate, lessonId, localDate } from '../../src/domain/ids.ts';
 import type { Play } from '../../src/domain/play.ts';
 import type { CoverageQuery, EndpointCoverage } from '../../src/ports/coverage.ts';
 import type { PlayRecord } from '../../src/ports/plays.ts';
@@ -16,6 +16,7 @@ import {
   recount,
 } from '../support/coverage-history.ts';
 import type { EngineUnderTest } from './store-engines.ts';
+import { anEntry } from './store-samples.ts';
 
 const year = { from: '2026-01-01', to: '2026-12-31' } as { from: LocalDate; to: LocalDate };
 const right = { coverage_delivery: 0, coverage_month: 0, coverage_lesson: 0 };
@@ -191,6 +192,21 @@ export function coverageContract({ open }: EngineUnderTest): void {
       { place: `${county}101`, period: '2026', planned: 1, aired: 1 },
       { place: `${county}102`, period: '2026', planned: 1, aired: 0 },
     ]);
+    // By a clock that is behind: what has plays or was settled counts in every place, what has not begun in none.
+    const behind = Date.UTC(2026, 9, 1);
+    const { every: _, ...whole } = broadcasts;
+    const counted = async () => [
+      await store.coverage.broadcasts(whole, 'county', behind),
+      await store.coverage.broadcasts(whole, 'township', behind),
+    ];
+    const places = [
+      { place: `${county}101`, planned: 1, aired: 1 },
+      { place: `${county}102`, planned: 1, aired: 0 },
+    ];
+    expect(await counted()).toEqual([[{ place: county, planned: 1, aired: 1 }], places]);
+    const morning = broadcastId(county, localDate('2026-11-01'), 'morning');
+    await store.broadcasts.settle(morning, anEntry('settle-broadcast', { chain: county, subject: morning }));
+    expect(await counted()).toEqual([[{ place: county, planned: 2, aired: 1 }], places]);
     const heardBy = (day: string) => store.coverage.lastHeard(county, day as LocalDate);
     expect(await heardBy('2026-11-30')).toEqual(new Map([[one.area, '2026-10-31']]));
     expect(await heardBy('2026-10-30')).toEqual(new Map());

@@ -161,6 +161,24 @@ describe('an upload', () => {
     expect(await readdir(join(world.folder, 'uploads'))).toEqual([`${idOf(place)}.json`]);
   });
 
+  test('may come with its beginning, whole or in part', async () => {
+    const whole = Buffer.alloc(1000, 'sound');
+    const type = { 'content-type': 'application/offset+octet-stream' };
+    const given = { 'upload-length': '1000', 'upload-metadata': metadataOf(wanted), ...type };
+    const begin = (body: Buffer) => client().call('POST', '/api/v1/uploads', given, body);
+    const all = await begin(whole);
+    expect(all).toMatchObject({ status: 201, headers: { 'upload-offset': '1000' } });
+    const id = idOf(all.headers.location ?? '');
+    expect(received.filter((one) => one === id)).toEqual([id]);
+    expect(await uploads.find(id)).toMatchObject({ bytes: 1000, of: 1000 });
+    const half = await begin(whole.subarray(0, 400));
+    const place = half.headers.location ?? '';
+    expect((await client().send(place, 400, whole.subarray(400))).status).toBe(204);
+    expect(received.at(-1)).toBe(idOf(place));
+    expect((await client().send(place, 1000, Buffer.alloc(0))).status).toBe(204);
+    expect(received.at(-1)).toBe(idOf(place));
+  });
+
   test('is taken over by whoever asks anew while the old request hangs', async () => {
     const place = await begun(megabyte);
     client().begin(place, 0, megabyte, Buffer.alloc(1000));

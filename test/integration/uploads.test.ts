@@ -93,7 +93,8 @@ test.each([
   expect(outcome.state).toBe('refused');
   expect(outcome.reason).toContain(says);
   expect(outcome.reason).toMatch(/[一-鿿]{4,}.*[a-z]{3,} [a-z]{2,}/);
-  expect(uploadsLeft()).toEqual([]);
+  // The outcome is noted first, the bytes go right behind it.
+  await expect.poll(uploadsLeft).toEqual([]);
   expect(blobs()).toEqual(before);
   expect(readdirSync(join(home.folder, 'data', 'scratch'))).toEqual([]);
 });

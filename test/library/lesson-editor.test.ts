@@ -125,6 +125,7 @@ describe('a new lesson', () => {
     '\ud800',
     '\u0007',
     'a\tb',
+    'a\u2067b',
   ])('called %j says exactly that, or is refused', async (title) => {
     const outcome = await create({ title, script: `${title}\n  ---\n...\n# ${title}` }).catch(
       (error: Error) => error,

@@ -148,6 +148,11 @@ recordings:
       minimal.replace('假币怎么认', '"a\\nb"'),
       /^error L:1:8 {2}"title" 写成了 "a\\nb"/,
     ],
+    [
+      'a title that turns the direction of writing',
+      minimal.replace('假币怎么认', '收\u202e款'),
+      /^error L:1:8 {2}"title" 写成了 "收\\u\{202e\}款".*改变书写方向/,
+    ],
     ['an empty title', minimal.replace('假币怎么认', '""'), /^error L:1:8 {2}"title" 是空的（empty）/],
     [
       'dates the wrong way round',

@@ -1,9 +1,13 @@
-/** One decimal, never 100.0 for less than all; a dash of none. */
-export const shareText = (part: number, of: number): string =>
-  of === 0 ? '—' : `${(Math.floor((part / of) * 1000) / 10).toFixed(1)} %`;
+import { percent } from '../../domain/coverage-lines.ts';
+
+/** As reports and the command line say it; a dash of none. */
+export function shareText(part: number, of: number): string {
+  const share = percent(part, of);
+  return share === undefined ? '—' : `${share.toFixed(1)} %`;
+}
 
 /** The same in whole percent, for a narrow cell. */
-export const wholeShare = (part: number, of: number): number => Math.floor((part / of) * 100);
+export const wholeShare = (part: number, of: number): number => Math.round((part / of) * 100);
 
 export const minutesOf = (ms: number): number => Math.round(ms / 60_000);
 
