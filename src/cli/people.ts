@@ -72,7 +72,9 @@ export const peopleCommand = (program: Command, deps: CliDeps): void => {
     });
   people
     .command('reset-password <name>')
-    .description('给一个一次性密码，结束其登录和令牌 · a one-time password for who lost theirs; sessions and tokens end')
+    .description(
+      '给一个一次性密码，结束其登录和令牌 · a one-time password for who lost theirs; sessions and tokens end',
+    )
     .action(async (name: string, _own: object, command: Command) => {
       const { id } = await personNamed(ask, command, name);
       const answer = (await ask(command, 'POST', `/people/${id}/password`, {})) as {

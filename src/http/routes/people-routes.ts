@@ -69,7 +69,8 @@ export const peopleRoutes = (deps: PeopleNeeds): Route[] => [
   jsonRoute({
     method: 'post',
     path: '/people/{person}/password',
-    summary: 'Give somebody a one-time password; their authenticator is forgotten, their sessions and tokens end',
+    summary:
+      'Give somebody a one-time password; their authenticator is forgotten, their sessions and tokens end',
     params,
     body: z.strictObject({}),
     schema: oneTimePasswordSchema,
