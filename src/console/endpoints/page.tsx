@@ -61,10 +61,12 @@ function OfCounty({ county }: { readonly county: string }) {
     <PageState of={states}>
       {(read) => (
         <>
+          {may('airBroadcast', county) && read.endpoints.length > 0 && (
+            <div style={{ float: 'inline-end' }}>
+              <AirNow of={read} />
+            </div>
+          )}
           <Tabs
-            {...(may('airBroadcast', county) && read.endpoints.length > 0
-              ? { tabBarExtraContent: <AirNow of={read} /> }
-              : {})}
             activeKey={view === 'import' && !mayImport ? 'list' : view}
             onChange={(next) => choose({ view: next === 'list' ? undefined : next })}
             destroyOnHidden
