@@ -48,7 +48,7 @@ export async function describeRecording(
   const [approved, rendition, entries, library] = await Promise.all([
     store.approvals.approved(),
     store.renditions.find(master, settings.profile.version),
-    store.ledger.about('library', verbs, master),
+    store.ledger.about('library', recordingVerbs, master),
     store.revisions.library(),
   ]);
   const held = approved.get(id);
@@ -69,7 +69,8 @@ export async function describeRecording(
   };
 }
 
-const verbs = [
+/** What is done to a recording. */
+export const recordingVerbs = [
   'ingest-recording',
   'submit-recording',
   'approve-recording',

@@ -3,6 +3,7 @@ import type { LedgerEntry, LedgerVerb } from '../domain/ledger.ts';
 import { recordingId } from '../domain/recording.ts';
 import type { People } from '../ports/people.ts';
 import type { Context } from './context.ts';
+import { recordingVerbs } from './describe-recording.ts';
 
 /** Something that was done to a lesson, or to a recording of it. */
 export interface LessonEvent {
@@ -30,14 +31,6 @@ export interface FieldChange {
 type Needs = Pick<Context, 'store'> & { readonly people: Pick<People, 'records'> };
 
 const ofLesson = ['create-lesson', 'edit-lesson', 'retire-lesson'] as const satisfies readonly LedgerVerb[];
-const ofRecording = [
-  'ingest-recording',
-  'submit-recording',
-  'approve-recording',
-  'reject-recording',
-  'retire-recording',
-  'withdraw-recording',
-] as const satisfies readonly LedgerVerb[];
 
 /** A publication so soon behind an edit or an approval says the same again. */
 const sameMs = 60_000;
@@ -53,7 +46,7 @@ export async function lessonHistory(
     store.ledger.about('library', ofLesson, lesson),
     store.ledger.about('library', ['publish-library'], 'library'),
     people.records.list(),
-    ...masters.map((master) => store.ledger.about('library', ofRecording, master)),
+    ...masters.map((master) => store.ledger.about('library', recordingVerbs, master)),
   ]);
   const names = new Map(persons.map(({ id, name }) => [`person:${id}`, name]));
   const done = [...own, ...spoken.flat().filter(({ body }) => body.lesson === lesson)].sort(byTime);

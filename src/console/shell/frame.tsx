@@ -34,11 +34,7 @@ export function Frame() {
       </Layout.Content>
       {/* Over the page, so that what was begun there is kept. */}
       <Modal open={isOver} footer={null} onCancel={() => setOver(false)} destroyOnHidden>
-        <SignIn
-          done={() => {
-            setOver(false);
-          }}
-        />
+        <SignIn done={() => setOver(false)} />
       </Modal>
     </Layout>
   );
