@@ -1,7 +1,7 @@
 import { system } from '../domain/actor.ts';
 import type { Broadcast } from '../domain/broadcast.ts';
 import { addDays, dateAt, type Span, slotSpan, slotsOn } from '../domain/calendar.ts';
-import { broadcastId, isUrgency, type LocalDate } from '../domain/ids.ts';
+import { broadcastId, isSlot, isUrgency, type LocalDate } from '../domain/ids.ts';
 import type { Schedule, Slot } from '../domain/schedule.ts';
 import type { Stop } from '../domain/stop.ts';
 import type { Context } from './context.ts';
@@ -127,8 +127,8 @@ async function advance(context: Needs, broadcast: Broadcast, mayAir: MayAir): Pr
       await takeInNews(context, broadcast, mayAir);
       return now >= broadcast.freezeAtMs ? freezeBroadcast(context, broadcast) : undefined;
     case 'frozen':
-      // Nothing of an emergency is planned again.
-      if (isUrgency(broadcast.slot)) return settleBroadcast(context, broadcast);
+      // Nothing of an emergency is planned again, nor of a test tone.
+      if (!isSlot(broadcast.slot)) return settleBroadcast(context, broadcast);
       if (now < broadcast.startsAtMs && !(await refitRemake(context, broadcast, mayAir)))
         await prepareReplacement(context, broadcast, mayAir, system('clock'));
       return settleBroadcast(context, broadcast);

@@ -81,7 +81,7 @@ function existsSentence({ id, state, reason = '' }: Broadcast): string {
 }
 
 /** Throws RequestError while a county is stopped. */
-async function requireHeard({ store }: Pick<Needs, 'store'>, county: AreaCode): Promise<void> {
+export async function requireHeard({ store }: Pick<Needs, 'store'>, county: AreaCode): Promise<void> {
   const stop = (await store.stops.all()).find((one) => one.county === county);
   if (stop === undefined) return;
   throw new RequestError(

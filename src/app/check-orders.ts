@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Broadcast } from '../domain/broadcast.ts';
 import type { Delivery } from '../domain/delivery.ts';
-import { type BroadcastId, type DeliveryId, isUrgency } from '../domain/ids.ts';
+import { type BroadcastId, type DeliveryId, isSlot } from '../domain/ids.ts';
 import type { Endpoint } from '../domain/schedule.ts';
 import type { CheckResult, OpenCheck } from '../ports/checks.ts';
 import type { DeliveryOrder } from '../ports/deliveries.ts';
@@ -58,7 +58,7 @@ export function createChecking(
 
 /** What is declared at once is heard before anybody could look. */
 const isChecked = ({ state, slot, startsAtMs }: Broadcast, nowMs: number): boolean =>
-  state === 'frozen' && !isUrgency(slot) && nowMs >= startsAtMs - checkBeforeMs && nowMs < startsAtMs;
+  state === 'frozen' && isSlot(slot) && nowMs >= startsAtMs - checkBeforeMs && nowMs < startsAtMs;
 
 async function planIn(
   { store, clock, drivers }: Pick<Context, 'store' | 'clock' | 'drivers'>,

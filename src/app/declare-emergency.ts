@@ -6,9 +6,9 @@ import { type After, type Emergency, longestEmergencyMs, mostRepeats } from '../
 import {
   type AreaCode,
   type BroadcastId,
-  emergencyId,
   type LessonId,
   type LocalDate,
+  numberedId,
   playlistId,
   type Urgency,
 } from '../domain/ids.ts';
@@ -136,11 +136,11 @@ async function airAtOnce(
   const { store, clock, progress } = context;
   const { county, drill, after, cause } = declared;
   const urgency: Urgency = drill ? 'drill' : 'emergency';
-  const earlier = await store.emergencies.count(county, date, urgency);
+  const earlier = await store.broadcasts.count(county, date, urgency);
   // Two at once take different numbers.
   for (let number = earlier + 1; number <= earlier + 20; number += 1) {
     if (cause !== undefined) await requireNew(context, county, cause);
-    const id = emergencyId(county, date, urgency, number);
+    const id = numberedId(county, date, urgency, number);
     const broadcast = broadcastFor(context, id, { county, date, urgency }, said);
     const playlists = said.map(
       ({ audience, playlist, programme }, index): BroadcastPlaylist => ({

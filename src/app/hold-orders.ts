@@ -30,7 +30,7 @@ export async function mustWait(
   if (before !== undefined) return before.releasedAtMs === undefined;
   if (orders === 0) return false;
   const now = clock.now();
-  const limit = await strictestLimit(context, broadcast.county, schedule, now - looseningMs);
+  const limit = await strictestLimit(context, broadcast.county, schedule, now);
   if (limit === undefined) return false;
   const sent = await store.holds.signedSince(broadcast.county, now - holdWindowMs);
   if (!exceeds(orders, sent, limit)) return false;
@@ -50,13 +50,14 @@ export async function mustWait(
 /** A limit that was raised or taken away holds for a day: nobody lets himself off what takes a second person. */
 const looseningMs = 24 * 3_600_000;
 
-async function strictestLimit(
-  { store }: Needs,
+/** How many orders an hour go out without a second person; undefined where any number does. */
+export async function strictestLimit(
+  { store }: Pick<Needs, 'store'>,
   county: AreaCode,
   schedule: Pick<Schedule, 'limits'> | undefined,
-  sinceMs: number,
+  nowMs: number,
 ): Promise<number | undefined> {
-  const since = await store.revisions.schedulesSince(county, sinceMs);
+  const since = await store.revisions.schedulesSince(county, nowMs - looseningMs);
   const limits = [schedule, ...since.map(({ body }) => body)].flatMap(
     (one) => one?.limits?.deliveriesPerHour ?? [],
   );

@@ -84,6 +84,15 @@ export async function makeSilence(context: Needs, durationMs: number): Promise<D
   });
 }
 
+/** The test tone as a master like any other: a blob to be levelled and encoded. Throws TranscodeError, BlobError. */
+export async function makeTone(context: Needs): Promise<Digest> {
+  await requireSpace(context);
+  return inScratchFile(context, async (scratch) => {
+    await context.transcoder.tone(scratch);
+    return (await context.blobs.putFile(scratch)).digest;
+  });
+}
+
 /** Hands `work` a path of its own, and removes what it left there. */
 async function inScratchFile<T>(
   { scratchFolder }: Pick<Context, 'scratchFolder'>,

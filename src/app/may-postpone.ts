@@ -9,7 +9,7 @@ import {
   slotsOn,
   wallTimeAt,
 } from '../domain/calendar.ts';
-import { broadcastId, isUrgency } from '../domain/ids.ts';
+import { broadcastId, isSlot } from '../domain/ids.ts';
 import type { Schedule } from '../domain/schedule.ts';
 import { quietWords, slotWords } from '../domain/words.ts';
 import { type Context, RequestError } from './context.ts';
@@ -24,7 +24,7 @@ export async function requirePostponable({ store, clock }: Needs, broadcast: Bro
   const refuse = (zh: string, en: string): never => {
     throw new RequestError('conflict', `${zh}。什么也没有改。${en}. Nothing was changed.`);
   };
-  if (isUrgency(slot)) refuse(`${id} 是应急广播，不能推迟`, `${id} is an emergency and can't be postponed`);
+  if (!isSlot(slot)) refuse(`${id} 不是时段的播出，不能推迟`, `${id} is of no slot and can't be postponed`);
   if (state === 'settled' || state === 'missed')
     refuse(`${id} 已经结束，不能推迟`, `${id} is over and can't be postponed`);
   if (clock.now() >= startsAtMs)

@@ -111,7 +111,7 @@ async function dayOf(
   isAhead: boolean,
 ): Promise<CalendarDay> {
   const { county } = schedule;
-  const broadcasts = await store.broadcasts.list({ county, date });
+  const broadcasts = (await store.broadcasts.list({ county, date })).filter(({ slot }) => slot !== 'tone');
   const known = new Set(broadcasts.map(({ id }) => id));
   const planned = isAhead
     ? slotDays(schedule, date)

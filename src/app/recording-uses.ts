@@ -1,6 +1,6 @@
 import type { Actor } from '../domain/actor.ts';
 import { isCertain } from '../domain/delivery.ts';
-import { type AreaCode, type BroadcastId, isUrgency, type LocalDate, type Occasion } from '../domain/ids.ts';
+import { type AreaCode, type BroadcastId, isSlot, type LocalDate, type Occasion } from '../domain/ids.ts';
 import type { RecordingKey } from '../domain/recording.ts';
 import { authorise } from './authorise.ts';
 import type { Context } from './context.ts';
@@ -30,7 +30,7 @@ export async function recordingUses(
   authorise(actor, 'withdrawRecording');
   const uses: RecordingUse[] = [];
   for (const { id, county, date, slot, startsAtMs } of await store.broadcasts.open()) {
-    if (isUrgency(slot)) continue;
+    if (!isSlot(slot)) continue;
     const holders = (await store.broadcasts.playlists(id)).filter(({ playlist }) =>
       playlist.items.some(
         (item) => item.lesson === lesson && item.variety === variety && item.master === master,

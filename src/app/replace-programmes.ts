@@ -4,7 +4,7 @@ import { isCertain } from '../domain/delivery.ts';
 import {
   type AreaCode,
   type BroadcastId,
-  isUrgency,
+  isSlot,
   type LessonId,
   type LocalDate,
   type Occasion,
@@ -60,7 +60,7 @@ export async function replaceProgrammes(context: Needs, actor: Actor): Promise<r
   const mayAir = await whatMayAir(context);
   const replaced: ReplacedProgramme[] = [];
   for (const broadcast of await context.store.broadcasts.open()) {
-    if (isUrgency(broadcast.slot)) continue;
+    if (!isSlot(broadcast.slot)) continue;
     try {
       replaced.push(...(await replaceIn(context, broadcast, mayAir, actor)));
     } catch (error) {

@@ -1,6 +1,6 @@
 import { type Actor, actorName } from '../domain/actor.ts';
 import type { Broadcast } from '../domain/broadcast.ts';
-import { type AreaCode, type BroadcastId, isUrgency, replacing } from '../domain/ids.ts';
+import { type AreaCode, type BroadcastId, isSlot, replacing } from '../domain/ids.ts';
 import type { NextPlaylist, StandingPlaylist } from '../ports/replacements.ts';
 import { authorise } from './authorise.ts';
 import { type Context, RequestError } from './context.ts';
@@ -55,7 +55,7 @@ export async function resumeCounty(context: Needs, actor: Actor, county: AreaCod
 }
 
 const isTakenBack = ({ state, reason, slot }: Broadcast): boolean =>
-  state === 'frozen' && reason === 'county-stopped' && !isUrgency(slot);
+  state === 'frozen' && reason === 'county-stopped' && isSlot(slot);
 
 /** The playlists it had before, with their programmes, become its next ones; the clock signs their orders. */
 async function giveBack({ store, clock }: Needs, broadcast: Broadcast, actor: Actor): Promise<boolean> {

@@ -100,7 +100,8 @@ function itemOf(
   };
 }
 
-async function assembled(
+/** What these items sound like one after the other, made. */
+export async function assembled(
   context: Needs,
   items: readonly PlaylistItem[],
 ): Promise<Programme & { readonly items: readonly PlaylistItem[] }> {

@@ -43,7 +43,7 @@ export interface CountyDay {
   readonly silent: readonly (Slot & Span & { readonly why: Ruling; readonly text: Word })[];
   /** Of this date. */
   readonly quiet: readonly QuietPeriod[];
-  /** In the order they air. */
+  /** In the order they air, but for test tones. */
   readonly broadcasts: readonly BroadcastSummary[];
 }
 
@@ -73,7 +73,9 @@ export async function summariseDay(context: Needs, actor: Actor, date?: LocalDat
 async function countyDay(context: Needs, schedule: Schedule, date: LocalDate): Promise<CountyDay> {
   const { county, name, zone, quiet } = schedule;
   const days = slotDays(schedule, date);
-  const broadcasts = await context.store.broadcasts.list({ county, date });
+  const broadcasts = (await context.store.broadcasts.list({ county, date })).filter(
+    ({ slot }) => slot !== 'tone',
+  );
   return {
     county,
     name,

@@ -9,7 +9,7 @@ import type { Broadcast } from '../domain/broadcast.ts';
 import { addDays, dateAt, slotSpan, slotsOn } from '../domain/calendar.ts';
 import { countedDeliveries, mayBeHeard } from '../domain/delivery.ts';
 import type { Hold } from '../domain/hold.ts';
-import { type BroadcastId, broadcastId, isUrgency, type SlotName } from '../domain/ids.ts';
+import { type BroadcastId, broadcastId, isSlot, isUrgency, type SlotName } from '../domain/ids.ts';
 import { byTheVillage } from '../domain/mute.ts';
 import type { ScheduleRevision } from '../domain/revision.ts';
 import type { DeliveryCounts } from '../ports/deliveries.ts';
@@ -44,7 +44,10 @@ export async function watchedSlots(
   const revisions = await store.revisions.schedules();
   const fromMs = nowMs - missRemembered.forMs;
   const holds = new Map((await store.holds.open()).map((hold) => [hold.broadcast, hold]));
-  const near = await store.broadcasts.startingBetween(fromMs, nowMs + rules.warnMs);
+  // Whoever plays a test tone looks at what becomes of it.
+  const near = (await store.broadcasts.startingBetween(fromMs, nowMs + rules.warnMs)).filter(
+    ({ slot }) => slot !== 'tone',
+  );
   const broadcasts = [...near, ...(await heldBeyond(context, holds, near))];
   const ids = new Set(broadcasts.map(({ id }) => id));
   const slots: WatchedSlot[] = [];
@@ -108,7 +111,7 @@ const laterAired = (missed: Broadcast, broadcasts: readonly Broadcast[], nowMs: 
   broadcasts.some(
     ({ county, slot, state, startsAtMs }) =>
       county === missed.county &&
-      !isUrgency(slot) &&
+      isSlot(slot) &&
       startsAtMs > missed.startsAtMs &&
       startsAtMs <= nowMs &&
       (state === 'frozen' || state === 'settled'),

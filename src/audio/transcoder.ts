@@ -22,6 +22,7 @@ import { hasNoSound, noNumbers } from './refusals.ts';
 import { encodeToProfile, type FilteredRecording, floatOutput, hornFilters } from './rendition.ts';
 import { inScratch, moveOut } from './scratch.ts';
 import { writeSilence } from './silence.ts';
+import { writeTone } from './tone.ts';
 
 export interface TranscoderOptions {
   /** A path, or a name looked up in PATH; `ffmpeg` and `ffprobe` unless given. */
@@ -148,6 +149,10 @@ export function createTranscoder(options: TranscoderOptions): Transcoder {
         ),
     },
     silence: writeSilence,
+    tone: (outPath, signal) =>
+      bounded(timeoutMs, signal, (both) =>
+        inScratch(scratchFolder, (folder) => writeTone(ffmpeg, folder, outPath, both)),
+      ),
   };
 }
 

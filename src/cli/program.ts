@@ -42,6 +42,7 @@ import { simulateCommand } from './simulate.ts';
 import { speakersCommand } from './speakers.ts';
 import { stopCommand } from './stop.ts';
 import { tokenCommand } from './token.ts';
+import { toneCommand } from './tone.ts';
 import { type TransferDeps, transferCommand } from './transfer.ts';
 import { inBothLanguages } from './usage-errors.ts';
 import { type VillageDeps, villageCommand } from './village.ts';
@@ -124,6 +125,7 @@ const commands = [
   planCommand,
   simulateCommand,
   airCommand,
+  toneCommand,
   emergencyCommand,
   releaseCommand,
   muteCommands,

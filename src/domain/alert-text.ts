@@ -14,6 +14,7 @@ const slotWords: Readonly<Record<Occasion, Words>> = {
   evening: { zh: '晚间', en: 'evening' },
   emergency: { zh: '应急', en: 'emergency' },
   drill: { zh: '演练', en: 'drill' },
+  tone: { zh: '试音', en: 'test tone' },
 };
 
 /** Which broadcast: county, date, slot and the time of air on the county's wall; or which endpoint. */

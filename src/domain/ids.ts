@@ -9,7 +9,10 @@ export type Variety = Id<'variety'>;
 /** A lesson's folder name: lower-case letters, digits and hyphens. */
 export type LessonId = Id<'lesson'>;
 export type EndpointId = Id<'endpoint'>;
-/** `county/date/slot`, e.g. `371524/2026-11-25/evening`; of an emergency `county/date/emergency-N`, of a drill `…/drill-N`. */
+/**
+ * `county/date/slot`, e.g. `371524/2026-11-25/evening`; of an emergency `county/date/emergency-N`, of a
+ * drill `…/drill-N`, of a test tone `…/tone-N`.
+ */
 export type BroadcastId = Id<'broadcast'>;
 /** `county/date/slot/aN`: the N-th audience of a broadcast, with `/rN` appended for the N-th planning anew. */
 export type PlaylistId = Id<'playlist'>;
@@ -31,9 +34,12 @@ export const slotNames = ['morning', 'evening'] as const satisfies readonly Slot
 /** What airs at once, in no slot: what was declared, and the same as a drill. */
 export type Urgency = 'emergency' | 'drill';
 export const urgencies = ['emergency', 'drill'] as const satisfies readonly Urgency[];
-/** What a broadcast is on. */
-export type Occasion = SlotName | Urgency;
-export const occasions = [...urgencies, ...slotNames] as const satisfies readonly Occasion[];
+/** What a broadcast is on; `tone` is played at one endpoint alone, to hear whether it sounds. */
+export type Occasion = SlotName | Urgency | 'tone';
+export const occasions = [...urgencies, ...slotNames, 'tone'] as const satisfies readonly Occasion[];
+/** What has its time in the county's day, and counts. */
+export const isSlot = (occasion: Occasion): occasion is SlotName =>
+  occasion === 'morning' || occasion === 'evening';
 export const isUrgency = (occasion: Occasion): occasion is Urgency =>
   occasion === 'emergency' || occasion === 'drill';
 
@@ -129,26 +135,39 @@ export const replacementOf = (id: PlaylistId | DeliveryId): number => Number(id.
 /** The endpoint a delivery goes to. */
 export const endpointOfDelivery = (id: DeliveryId): EndpointId => (id.split('/')[3] ?? '') as EndpointId;
 
-const urgentPattern = /^(emergency|drill)-[1-9]\d{0,5}$/;
+const numberedPattern = /^(emergency|drill|tone)-[1-9]\d{0,5}$/;
 
-/** The N-th emergency, or drill, of a county's day. */
-export const emergencyId = (
+/** The N-th emergency, drill or test tone of a county's day. */
+export const numberedId = (
   county: AreaCode,
   date: LocalDate,
-  urgency: Urgency,
+  occasion: Exclude<Occasion, SlotName>,
   number: number,
-): BroadcastId => `${county}/${date}/${urgency}-${number}` as BroadcastId;
+): BroadcastId => `${county}/${date}/${occasion}-${number}` as BroadcastId;
 
-/** Which of them a broadcast, a playlist, a delivery or what names itself after one is; undefined for those of a slot. */
-export const urgencyOf = (id: string): Urgency | undefined => {
+/** What a broadcast, a playlist, a delivery or what names itself after one is on; undefined where it says nothing known. */
+const occasionOf = (id: string): Occasion | undefined => {
   const third = id.split('/')[2] ?? '';
-  return urgentPattern.test(third) ? (third.split('-')[0] as Urgency) : undefined;
+  if (numberedPattern.test(third)) return third.split('-')[0] as Occasion;
+  return slotNames.find((name) => name === third);
+};
+
+/** Whether it is an emergency or a drill, and which; undefined for anything else. */
+export const urgencyOf = (id: string): Urgency | undefined => {
+  const occasion = occasionOf(id);
+  return occasion !== undefined && isUrgency(occasion) ? occasion : undefined;
+};
+
+/** Whether it is of a slot: nothing else is a lesson heard. */
+export const isOfSlot = (id: string): boolean => {
+  const occasion = occasionOf(id);
+  return occasion !== undefined && isSlot(occasion);
 };
 
 /** Splits a broadcast id into its parts; throws IdError when it is not one. */
 export function partsOfBroadcast(text: string): { county: AreaCode; date: LocalDate; slot: Occasion } {
-  const [county = '', date = '', third = '', ...rest] = text.split('/');
-  const slot = slotNames.find((name) => name === third) ?? urgencyOf(text);
+  const [county = '', date = '', , ...rest] = text.split('/');
+  const slot = occasionOf(text);
   if (slot === undefined || rest.length > 0) {
     const found = JSON.stringify(text.slice(0, 80));
     throw new IdError(

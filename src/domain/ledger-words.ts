@@ -37,6 +37,7 @@ export const actionWords = {
   'record-receipts': word('回执入账', 'receipts were stored'),
   'settle-broadcast': word('结算播出', 'settled a broadcast'),
   'correct-plays': word('更正播放记录', 'corrected plays'),
+  'play-tone': word('试音', 'played a test tone'),
   'declare-emergency': word('播发应急广播', 'declared an emergency'),
   'end-emergency': word('结束应急广播', 'ended an emergency'),
   'publish-alerts': word('发布预警渠道', 'published the channels of warnings'),

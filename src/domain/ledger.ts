@@ -44,6 +44,7 @@ export const ledgerVerbs = [
   'record-receipts',
   'settle-broadcast',
   'correct-plays',
+  'play-tone',
   'declare-emergency',
   'end-emergency',
   'publish-alerts',

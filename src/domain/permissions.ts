@@ -30,6 +30,7 @@ export const permissions = {
   postponeBroadcast: may('county', operating, '推迟播出', 'postpone broadcasts'),
   stopCounty: may('county', operating, '叫停全县', 'stop a county'),
   airBroadcast: may('county', operating, '安排播出', 'air broadcasts'),
+  playTone: may('county', operating, '试音', 'play test tones'),
   declareEmergency: may('county', ['emergency'], '播发应急广播', 'air emergencies'),
   releaseBroadcast: may('county', operating, '放行播出', 'release broadcasts'),
   muteEndpoints: may('county', operating, '替村里静音', 'mute endpoints for a village'),

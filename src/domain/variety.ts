@@ -37,6 +37,7 @@ export const varietyWords: Readonly<Record<string, Word>> = {
   yue: { zh: '粤语', en: 'Yue' },
   cdo: { zh: '闽东语', en: 'Eastern Min' },
   nan: { zh: '闽南语', en: 'Southern Min' },
+  zxx: { zh: '无人声', en: 'no speech' },
 };
 
 const tags = new Map(Object.entries(varietyWords).map(([tag, { zh }]) => [zh, tag]));

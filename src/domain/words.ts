@@ -25,6 +25,7 @@ export const slotWords = {
   evening: word('晚间', 'Evening'),
   emergency: word('应急', 'Emergency'),
   drill: word('演练', 'Drill'),
+  tone: word('试音', 'Test tone'),
 } as const satisfies Record<Occasion, Word>;
 
 export const roleWords = {

@@ -34,7 +34,7 @@ export const date = z.iso
 
 export const slotOfDay = z.enum(slotNames).describe('A slot of the county’s day');
 
-export const slot = z.enum(occasions).describe('A slot of the county’s day, `emergency` or `drill`');
+export const slot = z.enum(occasions).describe('A slot of the county’s day, `emergency`, `drill` or `tone`');
 
 export const digest = z
   .string()
@@ -103,10 +103,10 @@ export const broadcastParams = z.strictObject({
   slot: z
     .string()
     .regex(
-      /^(morning|evening|(emergency|drill)-[1-9]\d{0,5})$/,
-      '要 morning、evening、emergency-N 或 drill-N（expected one of these）',
+      /^(morning|evening|(emergency|drill|tone)-[1-9]\d{0,5})$/,
+      '要 morning、evening、emergency-N、drill-N 或 tone-N（expected one of these）',
     )
-    .describe('A slot of the county’s day, `emergency-N` or `drill-N`'),
+    .describe('A slot of the county’s day, `emergency-N`, `drill-N` or `tone-N`'),
 });
 
 /** The broadcast that such an address names. */

@@ -32,7 +32,7 @@ export const slotName = z.enum(slotNames);
 export const occasion = z.enum(occasions).describe('A slot of the county’s day, or what aired at once');
 export const broadcast = z
   .string()
-  .describe('`county/date/slot`; `county/date/emergency-N`, `county/date/drill-N`');
+  .describe('`county/date/slot`; `county/date/emergency-N`, `…/drill-N`, `…/tone-N`');
 
 /** A page of a list. */
 export const page = <Item extends z.ZodType>(id: string, item: Item) =>

@@ -67,11 +67,20 @@ export interface Broadcasts {
   open(): Promise<readonly Broadcast[]>;
   /** Those whose start lies in a span, whatever their state, oldest first. UTC milliseconds, both ends included. */
   startingBetween(fromMs: number, untilMs: number): Promise<readonly Broadcast[]>;
+  /** How many of a day are on an occasion. */
+  count(county: AreaCode, date: LocalDate, slot: Occasion): Promise<number>;
   /** When a broadcast was last planned, and its orders last signed, by the ledger. */
   steps(id: BroadcastId): Promise<{ readonly plannedAtMs?: number; readonly frozenAtMs?: number }>;
   /** Those it airs; what they took the place of is told by `Replacements`. */
   playlists(id: BroadcastId): Promise<readonly BroadcastPlaylist[]>;
   playlist(id: PlaylistId): Promise<BroadcastPlaylist | undefined>;
+  /** Stores a broadcast that begins `frozen`, its playlists, made, and its deliveries; false when its id is there already. */
+  begin(
+    broadcast: Broadcast,
+    playlists: readonly BroadcastPlaylist[],
+    deliveries: readonly NewDelivery[],
+    entry: LedgerEntry,
+  ): Promise<boolean>;
   /** Creates a `planned` broadcast and its playlists; false when the id exists. @param basis where it is known */
   plan(
     broadcast: Broadcast,

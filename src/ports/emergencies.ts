@@ -1,6 +1,6 @@
 import type { Broadcast } from '../domain/broadcast.ts';
 import type { Emergency } from '../domain/emergency.ts';
-import type { AreaCode, BroadcastId, LocalDate, Urgency } from '../domain/ids.ts';
+import type { AreaCode, BroadcastId } from '../domain/ids.ts';
 import type { LedgerEntry } from '../domain/ledger.ts';
 import type { BroadcastPlaylist, NewDelivery } from './broadcasts.ts';
 
@@ -18,8 +18,6 @@ export interface Emergencies {
   list(filter: EmergencyFilter): Promise<readonly Emergency[]>;
   /** What a county airs, or aired, because of this. */
   causedBy(county: AreaCode, cause: string): Promise<Emergency | undefined>;
-  /** How many of a day there are. */
-  count(county: AreaCode, date: LocalDate, urgency: Urgency): Promise<number>;
   /**
    * Stores an emergency as a `frozen` broadcast with its playlists, made, and its deliveries; false when its id, or its
    * cause in that county, is there already.

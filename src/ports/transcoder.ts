@@ -23,6 +23,8 @@ export interface Transcoder {
   readonly long: LongRecording;
   /** Canonical silence of whole frames at `outPath`. */
   silence(durationMs: number, outPath: string): Promise<void>;
+  /** A chime of three seconds at `outPath`, FLAC, not levelled yet. Throws TranscodeError. */
+  tone(outPath: string, signal?: AbortSignal): Promise<void>;
 }
 
 /** Recordings too long to be a lesson, such as a lecture or a contest; six hours at most. */

@@ -22,7 +22,7 @@ export const lessonId = z
 export const deliveryId = z
   .string()
   .regex(
-    /^\d{6}\/\d{4}-\d{2}-\d{2}\/(morning|evening|(emergency|drill)-[1-9]\d{0,5})\/[A-Za-z0-9][A-Za-z0-9_-]{0,63}(\/r[1-9]\d{0,3})?$/,
+    /^\d{6}\/\d{4}-\d{2}-\d{2}\/(morning|evening|(emergency|drill|tone)-[1-9]\d{0,5})\/[A-Za-z0-9][A-Za-z0-9_-]{0,63}(\/r[1-9]\d{0,3})?$/,
   )
   .transform((text) => text as DeliveryId);
 export const audienceName = z

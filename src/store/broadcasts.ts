@@ -6,6 +6,7 @@ import { giveUpNext } from './broadcast-change.ts';
 import { broadcastOf, broadcastRow } from './broadcast-row.ts';
 import type { GroupedCalls } from './grouped-calls.ts';
 import { hearingsSince } from './heard.ts';
+import type { createInsertBegun } from './insert-begun.ts';
 import type { LedgerWriter } from './ledger.ts';
 import type { InsertDeliveries } from './new-deliveries.ts';
 import { isOneOf } from './one-of.ts';
@@ -19,7 +20,13 @@ export function createBroadcasts(
   db: Kysely<Tables>,
   ledger: LedgerWriter,
   { playlist, playlists, assemble, insert: insertPlaylists }: Playlists,
-  insertDeliveries: InsertDeliveries,
+  {
+    insertDeliveries,
+    begun,
+  }: {
+    readonly insertDeliveries: InsertDeliveries;
+    readonly begun: ReturnType<typeof createInsertBegun>;
+  },
   sequences: GroupedCalls<void, number>,
 ): Broadcasts {
   /**
@@ -69,6 +76,16 @@ export function createBroadcasts(
       const rows = query.where('starts_at_ms', '<=', untilMs).orderBy('starts_at_ms').orderBy('id');
       return (await rows.execute()).map(broadcastOf);
     },
+    count: async (county, date, slot) => {
+      const { found } = await db
+        .selectFrom('broadcast')
+        .select(({ fn }) => fn.countAll<number>().as('found'))
+        .where('county', '=', county)
+        .where('local_date', '=', date)
+        .where('slot', '=', slot)
+        .executeTakeFirstOrThrow();
+      return Number(found);
+    },
     steps: async (id) => {
       const query = db.selectFrom('ledger').select(['verb', 'at_ms']).where('subject', '=', id);
       const verbs = [...planVerbs, ...signVerbs];
@@ -80,6 +97,8 @@ export function createBroadcasts(
         ...(frozenAtMs === undefined ? {} : { frozenAtMs }),
       };
     },
+    begin: (broadcast, made, deliveries, entry) =>
+      recorded(entry, (on) => begun(on, broadcast, made, deliveries)),
     plan: (broadcast, planned, entry, basis) =>
       recorded(entry, async (on) => {
         const { numInsertedOrUpdatedRows } = await on

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { countsOf, deliveryCountsOf } from '../domain/coverage-counts.ts';
-import { partsOfBroadcast, urgencyOf } from '../domain/ids.ts';
+import { isOfSlot, partsOfBroadcast } from '../domain/ids.ts';
 import { deliveryColumns, playColumns } from './coverage-recount.ts';
 import type { ConcludedDelivery, Conclusion } from './play-conclusions.ts';
 import { createLookup, createRowBatch, type Row } from './row-batch.ts';
@@ -43,7 +43,7 @@ export function createCoverageUpdate(db: Kysely<Tables>) {
     before: ReadonlyMap<string, PlayTable>,
     conclusions: readonly Conclusion[],
   ): Promise<void> => {
-    const ofSlots = deliveries.filter(({ broadcast }) => urgencyOf(broadcast) === undefined);
+    const ofSlots = deliveries.filter(({ broadcast }) => isOfSlot(broadcast));
     if (ofSlots.length === 0) return;
     const kept = new Map(
       (await keptDeliveries(on, ofSlots.map(({ id }) => id).sort())).map((row) => [row.delivery, row]),
@@ -77,7 +77,7 @@ function lessonMoves(conclusions: readonly Conclusion[], items: ReadonlyMap<stri
   const moves = new Sums<Row>();
   for (const { row, earlier, delivery } of conclusions) {
     const item = items.get(`${delivery.playlist} ${row.item}`);
-    if (item === undefined || urgencyOf(delivery.broadcast) !== undefined) continue;
+    if (item === undefined || !isOfSlot(delivery.broadcast)) continue;
     const { county, date } = partsOfBroadcast(delivery.broadcast);
     const { lesson, kind, topic, wanted, variety } = item;
     const key = [county, date.slice(0, 7), lesson, kind, topic, wanted, variety, delivery.area];

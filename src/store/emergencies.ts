@@ -4,10 +4,9 @@ import type { AreaCode } from '../domain/ids.ts';
 import { canonicalJson } from '../domain/ledger.ts';
 import type { Emergencies } from '../ports/emergencies.ts';
 import { type ChangeBroadcast, type EndDeliveries, stand, standing } from './broadcast-change.ts';
-import { broadcastRow } from './broadcast-row.ts';
+import type { createInsertBegun } from './insert-begun.ts';
 import type { LedgerWriter } from './ledger.ts';
 import type { InsertDeliveries } from './new-deliveries.ts';
-import { noteProgramme } from './note-programme.ts';
 import { isOneOf } from './one-of.ts';
 import type { Playlists } from './playlists.ts';
 import type { EmergencyTable, Tables } from './tables.ts';
@@ -18,10 +17,11 @@ interface Rooms {
   readonly changed: ChangeBroadcast;
   readonly endDeliveries: EndDeliveries;
   readonly insertDeliveries: InsertDeliveries;
+  readonly begun: ReturnType<typeof createInsertBegun>;
 }
 
 export function createEmergencies(db: Kysely<Tables>, rooms: Rooms): Emergencies {
-  const { ledger, playlists, changed, endDeliveries, insertDeliveries } = rooms;
+  const { ledger, playlists, changed, endDeliveries, insertDeliveries, begun } = rooms;
   return {
     find: async (broadcast) => {
       const query = db.selectFrom('emergency').selectAll().where('broadcast', '=', broadcast);
@@ -40,32 +40,13 @@ export function createEmergencies(db: Kysely<Tables>, rooms: Rooms): Emergencies
       const row = await query.where('cause', '=', cause).executeTakeFirst();
       return row && emergencyOf(row);
     },
-    count: async (county, date, urgency) => {
-      const { found } = await db
-        .selectFrom('broadcast')
-        .select(({ fn }) => fn.countAll<number>().as('found'))
-        .where('county', '=', county)
-        .where('local_date', '=', date)
-        .where('slot', '=', urgency)
-        .executeTakeFirstOrThrow();
-      return Number(found);
-    },
     declare: (emergency, broadcast, made, deliveries, entry) => {
       const declaring = db.transaction().execute(async (on) => {
         if (await isThere(on, emergency)) return false;
-        const { numInsertedOrUpdatedRows } = await on
-          .insertInto('broadcast')
-          .values(broadcastRow(broadcast))
-          .onConflict((conflict) => conflict.column('id').doNothing())
-          .executeTakeFirst();
-        if (numInsertedOrUpdatedRows !== 1n) return false;
+        if (!(await begun(on, broadcast, made, deliveries))) return false;
         const inserting = on.insertInto('emergency').values(rowOf(emergency));
         const inserted = await inserting.onConflict((conflict) => conflict.doNothing()).executeTakeFirst();
         if (inserted.numInsertedOrUpdatedRows !== 1n) throw new Forestalled();
-        await playlists.insert(on, made);
-        for (const one of made)
-          if (one.programme !== undefined) await noteProgramme(on, one, one.programme.digest);
-        await insertDeliveries(on, broadcast, deliveries);
         await ledger.append(on, entry);
         return true;
       });

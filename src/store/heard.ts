@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { addDays, dateAt } from '../domain/calendar.ts';
-import { type AreaCode, type EndpointId, type LessonId, slotNames, urgencyOf } from '../domain/ids.ts';
+import { type AreaCode, type EndpointId, isOfSlot, type LessonId, slotNames } from '../domain/ids.ts';
 import type { Outcome } from '../domain/play.ts';
 import type { ConcludedDelivery, Conclusion } from './play-conclusions.ts';
 import { createRowBatch } from './row-batch.ts';
@@ -53,8 +53,8 @@ export function createHeardUpdate(
     const lost = new Map<string, Hearing>();
     for (const { row, earlier, delivery } of conclusions) {
       const lesson = lessons.get(`${delivery.playlist} ${row.item}`);
-      // What was said in an emergency was no lesson.
-      if (lesson === undefined || urgencyOf(delivery.broadcast) !== undefined) continue;
+      // What was said in an emergency was no lesson, nor is a test tone.
+      if (lesson === undefined || !isOfSlot(delivery.broadcast)) continue;
       const startsAtMs = starts.get(delivery.broadcast) ?? 0;
       const atMs = heardAt(row, startsAtMs);
       const hearing = { county: delivery.county, endpoint: delivery.endpoint, lesson, atMs };

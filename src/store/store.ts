@@ -23,6 +23,7 @@ import { createFigures } from './figures.ts';
 import { createForgeries } from './forgeries.ts';
 import { createGroupedCalls } from './grouped-calls.ts';
 import { createHolds } from './holds.ts';
+import { createInsertBegun } from './insert-begun.ts';
 import { createKeyFetches } from './key-fetches.ts';
 import { createLedger, createLedgerWriter } from './ledger.ts';
 import { createLedgerRows } from './ledger-rows.ts';
@@ -143,6 +144,7 @@ function assemble(db: Kysely<Tables>, engine: Engine): OpenStore {
   );
   const playlists = createPlaylists(db, engine);
   const insertDeliveries = createInsertDeliveries(db, createAssign(db));
+  const begun = createInsertBegun(playlists, insertDeliveries);
   const changed = createChangeBroadcast(db, engine, ledger);
   const endDeliveries = createEndDeliveries(engine);
   const guarded = guard(engine.place);
@@ -153,11 +155,11 @@ function assemble(db: Kysely<Tables>, engine: Engine): OpenStore {
     speakers: guarded(createSpeakers(db, ledger)),
     approvals: guarded(createApprovals(db)),
     renditions: guarded(createRenditions(db)),
-    broadcasts: guarded(createBroadcasts(db, ledger, playlists, insertDeliveries, sequences)),
+    broadcasts: guarded(createBroadcasts(db, ledger, playlists, { insertDeliveries, begun }, sequences)),
     replacements: guarded(createReplacements(db, playlists, changed, endDeliveries, insertDeliveries)),
     remakes: guarded(createRemakes(db, { ledger, playlists, changed, endDeliveries, insertDeliveries })),
     emergencies: guarded(
-      createEmergencies(db, { ledger, playlists, changed, endDeliveries, insertDeliveries }),
+      createEmergencies(db, { ledger, playlists, changed, endDeliveries, insertDeliveries, begun }),
     ),
     deliveries: guarded(createDeliveries(db, engine, finds, changes)),
     checks: guarded(createChecks(db, engine)),

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Breakers, createBreakers } from '../../src/app/breakers.ts';
 import { deliverProgramme } from '../../src/app/deliver-programme.ts';
 import { enqueueDeliveries } from '../../src/app/enqueue-deliveries.ts';
-import { type DeliveryId, emergencyId, localDate, type SlotName } from '../../src/domain/ids.ts';
+import { type DeliveryId, localDate, numberedId, type SlotName } from '../../src/domain/ids.ts';
 import { retryPauseMs } from '../../src/domain/next-attempt.ts';
 import type { Endpoint } from '../../src/domain/schedule.ts';
 import { type Acceptance, DeliveryError, type Driver } from '../../src/ports/driver.ts';
@@ -284,7 +284,7 @@ describe('an endpoint that failed three times in a row', () => {
 
   test('is tried at once by an emergency', async () => {
     const startsAtMs = world.clock.now() + 600_000;
-    const id = emergencyId(donge, localDate('2026-11-26'), 'emergency', 1);
+    const id = numberedId(donge, localDate('2026-11-26'), 'emergency', 1);
     const urgent = await another({ id, slot: 'emergency' as SlotName, startsAtMs });
     answer = accepted;
     await deliver(undefined, urgent);

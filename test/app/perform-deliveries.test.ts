@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createPerforming, type Performing } from '../../src/app/perform-deliveries.ts';
 import { settleBroadcast } from '../../src/app/settle-broadcast.ts';
 import type { Broadcast } from '../../src/domain/broadcast.ts';
-import { deliveryId, emergencyId, endpointId, lessonId, replacing } from '../../src/domain/ids.ts';
+import { deliveryId, endpointId, lessonId, numberedId, replacing } from '../../src/domain/ids.ts';
 import type { Endpoint } from '../../src/domain/schedule.ts';
 import type { NewDelivery } from '../../src/ports/broadcasts.ts';
 import { DeliveryError, type Driver, type Performer } from '../../src/ports/driver.ts';
@@ -371,7 +371,7 @@ describe('a broadcast whose performances nobody took', () => {
 describe('an emergency at the same endpoint', () => {
   const urgent = (slot: 'drill' | 'emergency', number: number) => ({
     ...broadcast,
-    id: emergencyId(broadcast.county, broadcast.date, slot, number),
+    id: numberedId(broadcast.county, broadcast.date, slot, number),
     slot,
   });
   const drill = urgent('drill', 1);

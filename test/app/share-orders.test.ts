@@ -7,9 +7,9 @@ import {
   areaCode,
   type DeliveryId,
   type EndpointId,
-  emergencyId,
   endpointId,
   type LocalDate,
+  numberedId,
 } from '../../src/domain/ids.ts';
 import type { Endpoint } from '../../src/domain/schedule.ts';
 import type { NewDelivery } from '../../src/ports/broadcasts.ts';
@@ -131,7 +131,7 @@ describe('an emergency, which waits for nobody to be told anything,', () => {
   const key = async () => signingKey((await newKeyPair('emergency-1')).privateJwk);
   const urgent = {
     ...aBroadcast(),
-    id: emergencyId(donge, '2026-11-25' as LocalDate, 'emergency', 1),
+    id: numberedId(donge, '2026-11-25' as LocalDate, 'emergency', 1),
     slot: 'emergency' as const,
   };
   const signUrgent = async (addressed: readonly Addressed[]) => {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Broadcast } from '../../src/domain/broadcast.ts';
 import type { Emergency } from '../../src/domain/emergency.ts';
-import { areaCode, emergencyId, endpointId, lessonId, playlistId, replacing } from '../../src/domain/ids.ts';
+import { areaCode, endpointId, lessonId, numberedId, playlistId, replacing } from '../../src/domain/ids.ts';
 import type { NewDelivery } from '../../src/ports/broadcasts.ts';
 import type { Store } from '../../src/ports/store.ts';
 import type { EngineUnderTest } from './store-engines.ts';
@@ -23,7 +23,7 @@ const span = { startsAtMs: eveningMs, endsAtMs: eveningMs + 900_000 };
 /** What one declaration stores. */
 function aDeclared(number: number, given: Partial<Emergency> = {}) {
   const { date } = aBroadcast();
-  const id = emergencyId(donge, date, 'emergency', number);
+  const id = numberedId(donge, date, 'emergency', number);
   const broadcast: Broadcast = {
     ...{ id, county: donge, date, slot: 'emergency', state: 'frozen', adHoc: true },
     ...{ ...span, freezeAtMs: eveningMs },
@@ -75,7 +75,7 @@ export function emergenciesContract({ open }: EngineUnderTest): void {
     expect(await store.emergencies.list({})).toEqual([two.emergency, one.emergency]);
     expect(await store.emergencies.list({ limit: 1 })).toEqual([two.emergency]);
     expect(await store.emergencies.list({ counties: [areaCode('371525')] })).toEqual([]);
-    expect(await store.emergencies.count(donge, one.broadcast.date, 'emergency')).toBe(2);
+    expect(await store.broadcasts.count(donge, one.broadcast.date, 'emergency')).toBe(2);
     expect(await store.emergencies.causedBy(donge, cause)).toEqual(one.emergency);
     expect(await store.broadcasts.find(one.broadcast.id)).toMatchObject({
       state: 'frozen',

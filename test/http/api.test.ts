@@ -159,6 +159,7 @@ const ofOne = [
 ];
 const writes = [
   'post /broadcasts',
+  'post /endpoints/{county}/{endpoint}/tone',
   'post /publications',
   'post /submissions',
   'post /approvals',

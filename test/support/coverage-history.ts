@@ -2,10 +2,10 @@ import {
   type AreaCode,
   areaCode,
   deliveryId,
-  emergencyId,
   endpointId,
   lessonId,
   localDate,
+  numberedId,
   type Occasion,
   type Variety,
 } from '../../src/domain/ids.ts';
@@ -66,7 +66,7 @@ export async function frozenCounty(store: Store, county: AreaCode): Promise<read
   for (const [day, slot] of days) {
     const plain = aBroadcast({ day, county, slot: slot === 'morning' ? slot : 'evening' });
     const broadcast =
-      slot === 'emergency' ? { ...plain, slot, id: emergencyId(county, localDate(day), slot, 1) } : plain;
+      slot === 'emergency' ? { ...plain, slot, id: numberedId(county, localDate(day), slot, 1) } : plain;
     const ids = places(county).map((_, index) => endpointId(`${county}-${index}`));
     const drawn = aPlaylist(['fraud']);
     const [base] = drawn.items;

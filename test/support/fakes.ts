@@ -128,6 +128,7 @@ export function aTranscoder(blobs: { read(path: string): Buffer }): Transcoder &
       return { loudnessLufs: -15, truePeakDbtp: -2, durationMs: renderedMs };
     },
     silence: (durationMs, outPath) => writeFile(outPath, frames(durationMs, 0)),
+    tone: (outPath) => writeFile(outPath, 'a chime'),
   };
 }
 

@@ -3,11 +3,11 @@ import { addDays } from '../../src/domain/calendar.ts';
 import {
   areaCode,
   deliveryId,
-  emergencyId,
   endpointId,
   type LocalDate,
   lessonId,
   localDate,
+  numberedId,
   type Variety,
 } from '../../src/domain/ids.ts';
 import type { Play } from '../../src/domain/play.ts';
@@ -119,7 +119,7 @@ async function airedOn(
   const plain = aBroadcast({ day: date });
   const isDrill = number % 9 === 8;
   const broadcast = isDrill
-    ? { ...plain, slot: 'drill' as const, id: emergencyId(donge, date, 'drill', 1) }
+    ? { ...plain, slot: 'drill' as const, id: numberedId(donge, date, 'drill', 1) }
     : plain;
   const about = { chain: donge, subject: broadcast.id };
   if (number % 11 === 10) {

@@ -4,7 +4,7 @@ import type { LedgerEntry } from '../api/client.ts';
 import { useWord } from '../kit/language.tsx';
 import type { Names } from '../plays/names.ts';
 
-const broadcastId = /^\d{6}\/\d{4}-\d{2}-\d{2}\/(morning|evening|(emergency|drill)-\d+)$/;
+const broadcastId = /^\d{6}\/\d{4}-\d{2}-\d{2}\/(morning|evening|(emergency|drill|tone)-\d+)$/;
 
 export const isBroadcast = (subject: string): boolean => broadcastId.test(subject);
 

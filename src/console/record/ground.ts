@@ -40,7 +40,7 @@ const varietiesOf = (lessons: readonly Lesson[]): readonly string[] => [
   ...new Set([
     standard,
     ...lessons.flatMap(({ recordings }) => recordings.map(({ variety }) => variety)),
-    ...Object.keys(varietyWords),
+    ...Object.keys(varietyWords).filter((tag) => tag !== 'zxx'),
   ]),
 ];
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type DeliveryId, isUrgency, partsOfBroadcast, replacementOf, slotNames } from '../../domain/ids.ts';
+import { type DeliveryId, isSlot, partsOfBroadcast, replacementOf, slotNames } from '../../domain/ids.ts';
 import { DeliveryError } from '../../ports/driver.ts';
 import type { Profile } from './profiles.ts';
 
@@ -36,7 +36,7 @@ export function messageId(
   kind: 'air' | 'cancel',
 ): string {
   const { date, slot } = partsOfBroadcast(delivery.split('/').slice(0, 3).join('/'));
-  if (isUrgency(slot)) {
+  if (!isSlot(slot)) {
     const message = `${delivery}：应急广播不经平台下发，平台有自己的应急通道。Emergencies are not handed over to platforms, which have their own way for them.`;
     throw new DeliveryError('unrecoverable', 'no-emergencies', message, false);
   }

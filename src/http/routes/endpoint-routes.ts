@@ -1,18 +1,20 @@
 import { z } from 'zod';
 import { type EndpointsNeeds, listEndpoints } from '../../app/list-endpoints.ts';
 import { lookAtEndpoint } from '../../app/look-at-endpoint.ts';
+import { playTone } from '../../app/play-tone.ts';
 import type { KeptReceipt } from '../../ports/receipts.ts';
 import { endpointId } from '../../protocol/fields.ts';
 import { endpointLookSchema, endpointStatesSchema } from '../endpoint-schema.ts';
 import { county } from '../inputs.ts';
 import { jsonRoute, type Route } from '../route.ts';
+import { airedSchema } from '../schemas.ts';
 
 export interface EndpointRoutesDeps {
   readonly enrolling: Pick<EndpointsNeeds, 'credentialFile'>;
-  readonly context: Omit<EndpointsNeeds, 'credentialFile'>;
+  readonly context: Omit<EndpointsNeeds, 'credentialFile'> & Parameters<typeof playTone>[0];
 }
 
-/** How endpoints do. */
+/** How endpoints do, and whether one sounds. */
 export const endpointRoutes = ({ context, enrolling }: EndpointRoutesDeps): Route[] => {
   const needs = (): EndpointsNeeds => ({ ...context, credentialFile: enrolling.credentialFile });
   return [
@@ -45,6 +47,19 @@ export const endpointRoutes = ({ context, enrolling }: EndpointRoutesDeps): Rout
           findings: findings.map(({ kind, sinceMs, count }) => ({ kind, sinceMs, count })),
         };
       },
+    }),
+    jsonRoute({
+      method: 'post',
+      path: '/endpoints/{county}/{endpoint}/tone',
+      summary:
+        'Play a test tone of three seconds at one endpoint at once; refused in quiet time, and while it plays',
+      params: z.strictObject({ county, endpoint: endpointId }),
+      status: 201,
+      schema: airedSchema,
+      problems: [403, 404, 409, 507],
+      handle: async ({ actor, params }) => ({
+        broadcast: await playTone(context, actor, params.county, params.endpoint),
+      }),
     }),
   ];
 };
