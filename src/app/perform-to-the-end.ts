@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isOfSlot } from '../domain/ids.ts';
 import { retryPauseMs } from '../domain/next-attempt.ts';
 import { toldAtMs } from '../domain/play.ts';
 import type { Endpoint } from '../domain/schedule.ts';
@@ -18,7 +19,7 @@ type Needs = Pick<Context, 'store' | 'clock' | 'logger' | 'drivers' | 'liveSourc
 /** Between two tries of what broke off; counted anew from the start on. Real milliseconds. */
 const pauses = { retryMs: 250, retryMaxMs: 3000 };
 
-/** Real milliseconds in which a connection to the endpoint is made before the first sample of an emergency. */
+/** Real milliseconds in which a connection to the endpoint is made before the first sample of what airs at once. */
 const toConnectRealMs = 200;
 
 export interface Hearing {
@@ -140,15 +141,15 @@ function createTrouble({ clock, logger }: Needs, { order, startsAtMs }: Order) {
 }
 
 /**
- * When its first sample is due: as ordered, but of an emergency nothing is left out because the endpoint was not free,
- * or not there, on the instant. Once some of it went out it stays where the audience is.
+ * When its first sample is due: as ordered, but of an emergency or a test tone nothing is left out because the endpoint
+ * was not free, or not there, on the instant. Once some of it went out it stays where the audience is.
  */
 async function beginsAtMs(
   { store, clock }: Needs,
   { delivery }: DeliveryOrder,
-  { emergency, startsAtMs, items }: Order,
+  { broadcast, startsAtMs, items }: Order,
 ): Promise<number> {
-  if (emergency === undefined) return startsAtMs;
+  if (isOfSlot(broadcast)) return startsAtMs;
   const begun = (await store.receipts.of(delivery.id)).flatMap(({ event }) => {
     if (event.kind !== 'streamed') return [];
     const offsetMs = items.find(({ item }) => item === event.item)?.offsetMs ?? 0;

@@ -14,7 +14,8 @@ import {
 } from '../domain/ids.ts';
 import { mutedIn } from '../domain/mute.ts';
 import type { PlaylistItem } from '../domain/playlist.ts';
-import type { DriverName, Endpoint, Schedule } from '../domain/schedule.ts';
+import type { Endpoint, Schedule } from '../domain/schedule.ts';
+import { playsAtOnce } from '../domain/tone.ts';
 import { quietWords, slotWords } from '../domain/words.ts';
 import type { BroadcastPlaylist } from '../ports/broadcasts.ts';
 import { requireHeard } from './air-broadcast.ts';
@@ -39,9 +40,6 @@ const lateRealMs = 60_000;
 /** Nothing is disturbed that begins within this. */
 const soonMs = 5 * 60_000;
 
-/** Who plays nothing at once: packages lie in a folder, platforms take their time. */
-const neverAtOnce: ReadonlySet<DriverName> = new Set(['folder', 'ebd']);
-
 /**
  * Plays a chime at one endpoint at once, by the same way as every programme: an order, signed, at the endpoint's own
  * volume, with receipts and a play. It is of no slot, so that it counts nowhere. Throws RequestError: `conflict` in
@@ -61,7 +59,7 @@ export async function playTone(
       'not-found',
       `${schedule.name}没有这个终端：${id}。There is no endpoint ${id} in ${county}.`,
     );
-  if (neverAtOnce.has(endpoint.driver))
+  if (!playsAtOnce(endpoint.driver))
     refuse(
       `${endpoint.name} 收到的要由别人或平台去播，不能试音`,
       `${id} is played by people or a platform later and can't play a test tone at once`,
@@ -180,6 +178,7 @@ async function begin(
       atMs: clock.now(),
       body: {
         endpoint: endpoint.id,
+        deliveries: deliveries.length,
         startsAtMs: broadcast.startsAtMs,
         volumePercent: made.audience.volumePercent,
         audiences: [titlesSaid(playlist)],

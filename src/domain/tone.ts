@@ -1,6 +1,11 @@
 import type { Delivery } from './delivery.ts';
 import type { Play } from './play.ts';
+import type { DriverName } from './schedule.ts';
 import { reasonWords, type Word } from './words.ts';
+
+/** Kinds that play nothing at once: packages lie in a folder, platforms take their time. */
+const later: readonly string[] = ['folder', 'ebd'] satisfies readonly DriverName[];
+export const playsAtOnce = (driver: string): boolean => !later.includes(driver);
 
 /** How long a test tone may still be heard after it was asked for, with room for its receipt. Real milliseconds. */
 export const toneOverMs = 68_000;

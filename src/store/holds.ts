@@ -50,7 +50,7 @@ export const createHolds = (db: Kysely<Tables>, ledger: LedgerWriter): Holds => 
     const rows = await db
       .selectFrom('ledger')
       .select('content')
-      .where('verb', 'in', ['freeze-broadcast', 'replace-orders'])
+      .where('verb', 'in', ['freeze-broadcast', 'replace-orders', 'play-tone'])
       .where('chain', '=', county)
       .where('at_ms', '>', sinceMs)
       .execute();

@@ -88,6 +88,19 @@ describe('a rendition', () => {
     }
   });
 
+  test('of the test tone is a chime of three seconds, as loud as everything else, and the same every time', async () => {
+    const [chime, again, aired] = ['chime.flac', 'again.flac', 'chime.mp3'].map((name) => join(folder, name));
+    if (chime === undefined || again === undefined || aired === undefined) throw new Error('three paths');
+    await Promise.all([transcoder.tone(chime), transcoder.tone(again)]);
+    expect(await digestOf(again)).toBe(await digestOf(chime));
+    const { durationMs } = await transcoder.render(chime, aired, defaultProfile);
+    expect(durationMs).toBeGreaterThan(2500);
+    expect(durationMs).toBeLessThanOrEqual(longestRenditionMs(3000));
+    const { lufs, truePeakDbtp } = await secondMeter(aired);
+    expect(Math.abs(lufs - defaultProfile.targetLufs)).toBeLessThanOrEqual(0.3);
+    expect(truePeakDbtp).toBeLessThanOrEqual(defaultProfile.maxTruePeakDbtp);
+  });
+
   test('is never longer than its master and the bound planned with', async () => {
     for (const [name, { measures }] of renditions) {
       const { sound } = await transcoder.analyse(masters.get(name) ?? '');

@@ -137,6 +137,25 @@ async function aPerson(role: string, name: string): Promise<string> {
   return String(token.body.token);
 }
 
+test('a test tone is heard at the one endpoint it is asked for, by whatever driver, and told of', async () => {
+  const told = output(['tone', 'lb-1', '--home', home.folder], {});
+  const others = ['m-1', 'p-1', ...streams];
+  const tones = await Promise.all(
+    others.map(async (endpoint) => {
+      const { status, body } = await served.ask('POST', `/endpoints/371524/${endpoint}/tone`, {});
+      expect(status, JSON.stringify(body)).toBe(201);
+      return { endpoint, plays: await concluded(String(body.broadcast), 1) };
+    }),
+  );
+  for (const { endpoint, plays } of tones)
+    expect(plays).toMatchObject([
+      endpoint === 'm-1' || endpoint === 'p-1'
+        ? { endpoint, outcome: 'played', playedMs: expect.closeTo(3000, -3) }
+        : { endpoint, outcome: 'unknown', evidence: 'streamed', sentMs: expect.closeTo(3000, -3) },
+    ]);
+  expect(await told).toMatchObject({ code: 0, text: expect.stringMatching(/试音 lb-1：播了 [23]\.\d 秒/) });
+});
+
 test('an emergency is heard in the middle of a programme, by whatever driver, which goes on; all of it is on the record', async () => {
   const reviewer = await aPerson('reviewer', '审核');
   const request = { county: '371524', notice: 'lesson-2', repeat: 1, drill: true };

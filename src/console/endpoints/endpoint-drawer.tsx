@@ -10,6 +10,7 @@ import { EndpointReceipts } from './endpoint-receipts.tsx';
 import { Enrolling } from './enrolling.tsx';
 import { Muting } from './muting.tsx';
 import { lookQuery } from './states-query.ts';
+import { TestTone } from './test-tone.tsx';
 import { texts } from './texts.ts';
 import { Volume } from './volume.tsx';
 
@@ -37,6 +38,9 @@ export function EndpointDrawer({
         {(read) => (
           <>
             <EndpointFacts of={of} state={state} look={read} />
+            {may('playTone', county) && state !== undefined && (
+              <TestTone key={id} county={county} endpoint={read.endpoint} />
+            )}
             <Tabs
               items={[
                 {

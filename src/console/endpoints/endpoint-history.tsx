@@ -1,4 +1,5 @@
 import { Empty, Table, Tag, Typography } from 'antd';
+import { isOfSlot } from '../../domain/ids.ts';
 import { deliveryWords } from '../../domain/words.ts';
 import type { EndpointDelivery } from '../api/client.ts';
 import { useLanguage, useReason, useSay, useWord } from '../kit/language.tsx';
@@ -41,15 +42,16 @@ export function EndpointHistory({ of }: { readonly of: readonly EndpointDelivery
             </>
           ),
         },
-        { title: say('plays'), key: 'plays', render: (_, one) => <Counts of={one.counts} /> },
+        { title: say('plays'), key: 'plays', render: (_, one) => <Counts of={one} /> },
       ]}
     />
   );
 }
 
-function Counts({ of }: { readonly of: EndpointDelivery['counts'] }) {
+function Counts({ of: { broadcast, counts: of } }: { readonly of: EndpointDelivery }) {
   const say = useSay(texts);
   const { language } = useLanguage();
+  if (!isOfSlot(broadcast)) return <Typography.Text type="secondary">{say('noLesson')}</Typography.Text>;
   if (of === undefined) return <Typography.Text type="secondary">{say('noCounts')}</Typography.Text>;
   const { planned, heard, partial, missed, unknown, sentMs } = of;
   const parts = [

@@ -70,6 +70,7 @@ export const texts = {
   partly: ['部分 {}', '{} in part'],
   missedCount: ['未播 {}', '{} not played'],
   unknownCount: ['不明 {}', '{} not known'],
+  noLesson: ['不算课', 'no lesson'],
   noCounts: ['等结果', 'no result yet'],
   sentOnly: ['推流 {}', 'streamed {}'],
   receipts: ['回执', 'Receipts'],
@@ -195,6 +196,17 @@ export const texts = {
   ],
   withoutPlace: ['还有 {} 个没有坐标，没有画出来。', '{} more have no coordinates and are not drawn.'],
   km: ['公里', 'km'],
+  tone: ['试音', 'Test tone'],
+  toneIt: ['响一下', 'Play it'],
+  toneAsk: [
+    '{} 会马上响三秒，村里听得见。它记入台账，不算课。',
+    '{} plays a chime of three seconds at once, and people hear it. It is recorded, and counts as no lesson.',
+  ],
+  toneSending: ['正在送', 'on its way'],
+  noTone: [
+    '这种终端不能试音：收到的要由别人或平台以后再播。',
+    'This kind can’t play a test tone: people or a platform play it later.',
+  ],
   airNow: ['立刻播一次', 'Air now'],
   airNone: [
     '今天的早间和晚间都已经排定或播过，今天不能再播；请到“排期”看明天的。',
