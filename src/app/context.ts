@@ -1,5 +1,5 @@
 import type { Actor } from '../domain/actor.ts';
-import type { Digest } from '../domain/ids.ts';
+import type { BroadcastId, Digest } from '../domain/ids.ts';
 import type { Rendition } from '../domain/programme.ts';
 import type { RetentionMonths } from '../domain/retention.ts';
 import type { DriverName } from '../domain/schedule.ts';
@@ -73,9 +73,12 @@ export interface Settings {
 export class RequestError extends Error {
   override readonly name = 'RequestError';
   readonly kind: 'not-found' | 'forbidden' | 'invalid' | 'conflict';
-  constructor(kind: RequestError['kind'], message: string) {
+  /** The broadcast that stands against it, where it is one that the actor may look at. */
+  readonly broadcast: BroadcastId | undefined;
+  constructor(kind: RequestError['kind'], message: string, broadcast?: BroadcastId) {
     super(message);
     this.kind = kind;
+    this.broadcast = broadcast;
   }
 }
 

@@ -20,6 +20,7 @@ import { type Context, RequestError } from './context.ts';
 import { enqueueDeliveries } from './enqueue-deliveries.ts';
 import { type Said, sayNotices, titlesSaid } from './say-notices.ts';
 import { signDeliveries } from './sign-deliveries.ts';
+import { requireUnequal } from './unequal-emergency.ts';
 
 export type EmergencyNeeds = Parameters<typeof sayNotices>[0] &
   Pick<
@@ -43,6 +44,8 @@ export interface EmergencyRequest {
   readonly after: After;
   /** `sender,identifier,sent` of the alert behind it. */
   readonly cause?: string;
+  /** Air it although an equal one is on air, or was begun just now. */
+  readonly again?: boolean;
 }
 
 /** From the signing to the first sample, in real time: for orders and audio to reach who is to begin together. */
@@ -81,7 +84,7 @@ export async function declareEmergency(
   });
   requireShort(said);
   const declared = { county, drill, after, notice, repeat, areas, ...(cause === undefined ? {} : { cause }) };
-  return airAtOnce(context, actor, schedule, date, declared, said);
+  return airAtOnce(context, actor, schedule, date, declared, said, request.again === true);
 }
 
 /** Who names what a drill says first means a drill: nothing true is aired in its place. Throws RequestError. */
@@ -132,6 +135,7 @@ async function airAtOnce(
   date: LocalDate,
   declared: Omit<Emergency, 'broadcast' | 'declaredAtMs' | 'declaredBy'>,
   said: readonly Said[],
+  again: boolean,
 ): Promise<BroadcastId> {
   const { store, clock, progress } = context;
   const { county, drill, after, cause } = declared;
@@ -140,6 +144,8 @@ async function airAtOnce(
   // Two at once take different numbers.
   for (let number = earlier + 1; number <= earlier + 20; number += 1) {
     if (cause !== undefined) await requireNew(context, county, cause);
+    // Asked after the count: of two equal ones at once the later finds its number taken, and then the other.
+    if (!again) await requireUnequal(context, schedule, declared, said);
     const id = numberedId(county, date, urgency, number);
     const broadcast = broadcastFor(context, id, { county, date, urgency }, said);
     const playlists = said.map(

@@ -29,6 +29,7 @@ interface AirOptions {
   readonly drill?: boolean;
   readonly drillNotice?: string;
   readonly after: string;
+  readonly again?: boolean;
   readonly json?: boolean;
 }
 
@@ -62,14 +63,15 @@ function airCommand(emergency: Command, deps: CliDeps): void {
         .choices(afters)
         .default('resume'),
     )
+    .option('--again', '同一条正在播，也再播一遍 · say it once more although it is on air')
     .option('--json', '输出 JSON：{broadcast, accepted, of}')
     .action(async (county: string, notice: string, options: AirOptions) => {
       const config = deps.config(options.home);
       const { dataFolder } = config;
       const { county: code } = await publishedCounty(deps, config, county);
-      const { area, repeat, drill = false, drillNotice, after } = options;
+      const { area, repeat, drill = false, drillNotice, after, again = false } = options;
       const body = {
-        ...{ county: code, notice, repeat, drill, after },
+        ...{ county: code, notice, repeat, drill, after, again },
         ...(area === undefined ? {} : { areas: area }),
         ...(drillNotice === undefined ? {} : { drillNotice }),
       };

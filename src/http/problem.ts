@@ -44,7 +44,11 @@ export function problem(
   response: Response,
   status: number,
   title: string,
-  more: { readonly detail?: string; readonly errors?: readonly InputProblem[] } = {},
+  more: {
+    readonly detail?: string;
+    readonly errors?: readonly InputProblem[];
+    readonly broadcast?: string;
+  } = {},
 ): void {
   response
     .status(status)
@@ -77,7 +81,10 @@ export const problemHandler =
     if (error instanceof PreconditionError) return problem(response, error.status, error.message);
     if (error instanceof ForeignCountyError)
       return problem(response, statusOf.forbidden, await sentenceOf(error, labelOf));
-    if (error instanceof RequestError) return problem(response, statusOf[error.kind], error.message);
+    if (error instanceof RequestError) {
+      const { kind, message, broadcast } = error;
+      return problem(response, statusOf[kind], message, broadcast === undefined ? {} : { broadcast });
+    }
     if (error instanceof HomeError) return problem(response, statusOfHome[error.kind], error.message);
     if (error instanceof ReportError && error.kind !== 'failed')
       return problem(response, statusOfReport[error.kind], error.message);

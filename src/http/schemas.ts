@@ -60,6 +60,7 @@ export const problemSchema = named(
       title: z.string().describe('What is wrong and what to do, in Chinese, then in English'),
       detail: z.string().optional(),
       errors: z.array(inputProblem).readonly().optional().describe('Each field that does not hold'),
+      broadcast: z.string().optional().describe('The broadcast that stands against it'),
     })
     .describe('RFC 9457'),
 );

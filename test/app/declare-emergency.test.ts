@@ -95,7 +95,30 @@ test('an emergency is signed by its own key and in its own queue before it is an
   await expect(verifyOrder(found?.jws ?? '', world.keys)).rejects.toMatchObject({ kind: 'signature' });
   const entries = await world.ledgerOf(donge);
   expect(entries.at(-1)).toMatchObject({ verb: 'declare-emergency', subject: id, actor: 'person:p-1' });
-  expect(await declare()).toBe('371524/2026-11-24/emergency-2');
+});
+
+test('an equal one is held back while the first is on air or was begun just now, and nothing else is', async () => {
+  const twice = await Promise.allSettled([declare(), declare()]);
+  const first = '371524/2026-11-24/emergency-1';
+  expect(twice.map((one) => (one.status === 'fulfilled' ? one.value : one.reason.broadcast))).toEqual([
+    first,
+    first,
+  ]);
+  expect(twice.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  const isHeldBack = { kind: 'conflict', broadcast: first, message: expect.stringContaining('--again') };
+  // However often it is said, and whatever becomes of what it interrupts: the words are the same.
+  await expect(declare({ repeat: 3, after: 'drop', areas: [donge] })).rejects.toMatchObject(isHeldBack);
+  const others = [{ again: true }, { areas: [areaCode('371524101')] }, { drill: true }, { cause: 'a,1,2026' }];
+  for (const other of others) await expect(declare(other)).resolves.toMatch(/-\d$/);
+  await expect(declare({ notice: drillSays.id })).resolves.toMatch(/emergency-/);
+  // Longer than a minute on air, and then over.
+  const long = await declare({ repeat: 20, again: true });
+  world.clock.advance(20 * renderedMs);
+  await expect(declare()).rejects.toMatchObject({ kind: 'conflict', broadcast: long });
+  world.clock.advance(60_000);
+  const later = await declare();
+  await endEmergency({ ...world, emergencyKey: key }, person('emergency'), later);
+  await expect(declare()).resolves.toMatch(/emergency-/);
 });
 
 test('each audience hears it in its own variety', async () => {
@@ -158,7 +181,7 @@ test('only a person with the role, in their own county, may', async () => {
   }
   for (const actor of [person('emergency', [mine]), operator, system('cap')])
     await expect(declare({}, actor)).rejects.toMatchObject({ kind: 'forbidden' });
-  const id = await declare();
+  const id = await declare({ again: true });
   await expect(
     endEmergency({ ...world, emergencyKey: key }, person('emergency', [mine]), id),
   ).rejects.toMatchObject({ kind: 'forbidden' });
@@ -257,7 +280,7 @@ test('a county that is stopped, before or meanwhile, hears it all the same, and 
   const stopped = () => stopCounty(world, person('association'), donge, '设备检修');
   const before = await declare();
   await stopped();
-  const after = await declare();
+  const after = await declare({ again: true });
   for (let tick = 0; tick < 3; tick += 1) {
     await advanceBroadcasts(world);
     await continueReplacements(world);

@@ -57,6 +57,10 @@ export const emergencyBody = {
     .max(500)
     .optional()
     .describe('`sender,identifier,sent` of the alert behind it: a county airs it once'),
+  again: z
+    .boolean()
+    .default(false)
+    .describe('Air it although an equal one is on air, or was begun within a minute: else 409, with its `broadcast`'),
 };
 
 const proposalSchema = named(

@@ -1,9 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Alert, Form, InputNumber, Radio, Select, TreeSelect, Typography } from 'antd';
+import { Alert, App, Form, InputNumber, Radio, Select, TreeSelect, Typography } from 'antd';
 import { useState } from 'react';
 import { type After, mostRepeats } from '../../../domain/emergency.ts';
 import { getLessons, type Lesson, postEmergencies } from '../../api/client.ts';
 import { useMay } from '../../api/me.ts';
+import { problemOf } from '../../api/problem.ts';
 import { useSay } from '../../kit/language.tsx';
 import { useFailure } from '../../kit/use-failure.ts';
 import { Section } from '../section.tsx';
@@ -33,6 +34,7 @@ export function EmergencyForm({ proposed }: { readonly proposed: Asked | undefin
   const say = useSay(texts);
   const may = useMay();
   const fail = useFailure();
+  const { modal } = App.useApp();
   const queries = useQueryClient();
   const { counties, nameOf } = useCountyNames();
   const mine = counties.filter(({ county }) => may('declareEmergency', county));
@@ -52,7 +54,7 @@ export function EmergencyForm({ proposed }: { readonly proposed: Asked | undefin
     queryFn: () => getLessons({ kind: 'notice', limit: 1000 }),
   });
   const air = useMutation({
-    mutationFn: () => postEmergencies({ body: bodyOf(values, proposed?.cause) }),
+    mutationFn: (again: boolean) => postEmergencies({ body: { ...bodyOf(values, proposed?.cause), again } }),
     onSuccess: async () => {
       form.resetFields();
       form.setFieldsValue({ kind: undefined, notice: undefined });
@@ -60,7 +62,19 @@ export function EmergencyForm({ proposed }: { readonly proposed: Asked | undefin
       await queries.invalidateQueries({ queryKey: ['emergencies'] });
       await queries.invalidateQueries({ queryKey: ['today'] });
     },
-    onError: fail,
+    onError: (error, again) => {
+      const onAir = problemOf(error)?.broadcast;
+      if (onAir === undefined || again) return fail(error);
+      // To hold the button once more would be the same slip again.
+      modal.confirm({
+        title: say('again'),
+        content: say('againWhat', onAir),
+        okText: say('againIt'),
+        cancelText: say('againNot'),
+        autoFocusButton: 'cancel',
+        onOk: () => air.mutate(true),
+      });
+    },
   });
   const items = notices.data?.items ?? [];
   const reached = endpointsIn(areas.data?.endpoints ?? [], values.areas ?? []);
@@ -146,7 +160,7 @@ export function EmergencyForm({ proposed }: { readonly proposed: Asked | undefin
         name={county === undefined ? '' : nameOf(county)}
         isBusy={air.isPending}
         isReady={isReady}
-        done={() => air.mutate()}
+        done={() => air.mutate(false)}
       />
       <Typography.Paragraph role="status" strong style={{ minHeight: 22, marginTop: 12 }}>
         {isAired ? say('aired') : ''}

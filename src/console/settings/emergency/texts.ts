@@ -38,6 +38,13 @@ export const texts = {
   first: ['先填好上面的。', 'Fill in what stands above first.'],
   holding: ['继续按住…', 'Keep holding…'],
   orType: ['按不住？输入“{}”再按回车', 'Can’t hold it? Type “{}” and press Enter'],
+  again: ['同一条正在播，再播一遍？', 'The same is on air; say it once more?'],
+  againWhat: [
+    '{} 说的是同样的话，在同样的地方。刚才那次已经签发，不用再按。',
+    '{} says the same in the same places. It is signed and on its way; nothing more is needed.',
+  ],
+  againIt: ['再播一遍', 'Say it once more'],
+  againNot: ['不用', 'No'],
   aired: [
     '已签发，正在送往终端；下面看谁收到了。',
     'Signed and on its way to the endpoints; see below who took it.',
