@@ -3,8 +3,9 @@ import { type Actor, actorName, system } from '../domain/actor.ts';
 import type { LedgerEntry } from '../domain/ledger.ts';
 import type { Person } from '../domain/person.ts';
 import type { NewPerson } from '../ports/people.ts';
+import type { Context } from './context.ts';
 import { oneTimePassword } from './one-time-password.ts';
-import { authoriseOver, type PeopleNeeds, personWithId, requireFree } from './people-rules.ts';
+import { authoriseOver, type PeopleNeeds, personWithId, requireFree, requireKnown } from './people-rules.ts';
 
 export interface AddedPerson {
   readonly person: Person;
@@ -14,11 +15,12 @@ export interface AddedPerson {
 
 /** Adds somebody who may sign in. Throws RequestError. */
 export async function addPerson(
-  context: PeopleNeeds,
+  context: PeopleNeeds & Pick<Context, 'store'>,
   actor: Actor,
   asked: Omit<NewPerson, 'id'>,
 ): Promise<AddedPerson> {
   authoriseOver(actor, 'managePeople', asked);
+  await requireKnown(context, asked.counties);
   const { records } = context.people;
   const person = { ...asked, id: newPersonId() };
   const password = oneTimePassword();

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Actor, actorName } from '../domain/actor.ts';
 import type { Person } from '../domain/person.ts';
+import type { Context } from './context.ts';
 import {
   authoriseOver,
   type PeopleNeeds,
@@ -8,6 +9,7 @@ import {
   requireAdministrator,
   requireAnother,
   requireFree,
+  requireKnown,
 } from './people-rules.ts';
 
 export interface PersonEdit extends Partial<Pick<Person, 'name' | 'roles' | 'counties' | 'disabled'>> {
@@ -20,11 +22,15 @@ export interface PersonEdit extends Partial<Pick<Person, 'name' | 'roles' | 'cou
  * out. Nobody changes their own rights, and the last administrator stays one. Throws RequestError.
  */
 export async function editPerson(
-  { people, clock }: PeopleNeeds,
+  { people, clock, store }: PeopleNeeds & Pick<Context, 'store'>,
   actor: Actor,
   id: string,
   { email, ...edit }: PersonEdit,
 ): Promise<Person> {
+  const had = personWithId(await people.records.list(), id).counties;
+  const { counties = 'all' } = edit;
+  // A county that is gone stays with whoever has it, until it is taken away.
+  if (counties !== 'all') await requireKnown({ store }, had === 'all' ? counties : counties.filter((one) => !had.includes(one)));
   return people.records.edit((all) => {
     const before = personWithId(all, id);
     const { email: address, ...rest } = { ...before, ...edit };

@@ -4,7 +4,7 @@ import { canManageAll, type Person, sameName } from '../domain/person.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { People } from '../ports/people.ts';
 import { authorise } from './authorise.ts';
-import { RequestError } from './context.ts';
+import { type Context, RequestError } from './context.ts';
 
 /** What the verbs about people work with. */
 export interface PeopleNeeds {
@@ -20,6 +20,27 @@ export function authoriseOver(
 ): void {
   if (counties === 'all' || counties.length === 0) authorise(actor, verb);
   else for (const county of counties) authorise(actor, verb, county);
+}
+
+/**
+ * Nobody is given a county that is not there: a slip of the hand would look like a right. Throws RequestError.
+ * @param asked those that are given anew
+ */
+export async function requireKnown(
+  { store }: { readonly store: Pick<Context['store'], 'revisions'> },
+  asked: Person['counties'],
+): Promise<void> {
+  if (asked === 'all' || asked.length === 0) return;
+  const known = (await store.revisions.schedules()).map(({ body }) => body);
+  const unknown = asked.filter((code) => !known.some(({ county }) => county === code));
+  if (unknown.length === 0) return;
+  const those = known.map(({ county, name }) => `${name} ${county}`).join('、');
+  throw new RequestError(
+    'invalid',
+    known.length === 0
+      ? `没有这些县：${unknown.join('、')}；还没有发布过任何县，先运行 dalaba publish。There is no county ${unknown.join(', ')}: none is published yet; run dalaba publish first.`
+      : `没有这些县：${unknown.join('、')}；有的是：${those}。There is no county ${unknown.join(', ')}; those there are: ${known.map(({ county }) => county).join(', ')}.`,
+  );
 }
 
 /** Throws RequestError. */

@@ -100,7 +100,7 @@ export const apiRoutes = (deps: ApiDeps, events: EventStream): Route[] => [
   ...pageRoutes({ ...deps, events }),
   ...signInRoutes(deps),
   ...ownRoutes({ ...deps, clock: deps.context.clock }),
-  ...peopleRoutes({ ...deps, clock: deps.context.clock }),
+  ...peopleRoutes({ ...deps, clock: deps.context.clock, store: deps.context.store }),
   ...tokenRoutes({ ...deps, clock: deps.context.clock }),
 ];
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { addPerson } from '../../app/add-person.ts';
+import type { Context } from '../../app/context.ts';
 import { editPerson } from '../../app/edit-person.ts';
 import { erasePerson } from '../../app/erase-person.ts';
 import { listPeople } from '../../app/list-people.ts';
@@ -23,7 +24,7 @@ import { jsonRoute, type Route } from '../route.ts';
 const params = z.strictObject({ person: personId });
 
 /** What administrators do about people. */
-export const peopleRoutes = (deps: PeopleNeeds): Route[] => [
+export const peopleRoutes = (deps: PeopleNeeds & Pick<Context, 'store'>): Route[] => [
   jsonRoute({
     method: 'get',
     path: '/people',

@@ -44,6 +44,11 @@ export const changingPeopleTests = ({
       await refused(post(`/people/${admin.id}/erase`, byAdmin));
       await refused(post('/people', byCounty, { name: '越权', roles: ['administrator'], counties: 'all' }));
       await refused(post('/people', byCounty, { name: '越权', roles: ['administrator'], counties: [other] }));
+      const nowhere = { name: '没有的县', roles: ['editor'], counties: [own, '999999'] };
+      const unknown = await call('POST', '/people', { ...asOperator, body: nowhere });
+      expect(unknown).toMatchObject({ status: 422, body: { title: expect.stringContaining('999999') } });
+      expect(unknown.body.title).toContain(own);
+      await refused(edit(byAdmin, editor, { counties: ['999999'] }), 422);
       await refused(post('/tokens', byEditor, { label: 'x', person: admin.id }));
       await refused(post('/tokens', byAdmin, { label: 'a token makes no token' }));
       await refused(post('/me/password', byAdmin, { current: 'x', next: goodPassword }));
