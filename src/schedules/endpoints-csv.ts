@@ -8,10 +8,12 @@ import {
   type Endpoint,
   type Place,
 } from '../domain/schedule.ts';
+import { driverWords } from '../domain/words.ts';
 import { brokerAddressShape, readBrokerAddress } from '../protocol/broker-address.ts';
 import { type CsvRow, readCell } from '../sources/csv-table.ts';
 import { choiceField, type Field, idField, integerField, nameField, numberField } from '../sources/field.ts';
 import type { FindingList } from '../sources/finding-list.ts';
+import { halfWidth } from '../sources/words.ts';
 import { codeField } from './areas-csv.ts';
 import type { Claim } from './endpoint-owners.ts';
 
@@ -24,7 +26,24 @@ const idOfEndpoint = idField(
   endpointId,
   '字母、数字、- 和 _，最多 64 个 (letters, digits, - and _, at most 64)',
 );
-const driverField = choiceField(driverNames);
+const canonical = choiceField(driverNames);
+const plain = (text: string): string =>
+  halfWidth(text)
+    .replace(/[\s()]/g, '')
+    .toLowerCase();
+const calledSo = new Map(
+  driverNames.flatMap((name) =>
+    [driverWords[name].zh, driverWords[name].en].map((words) => [plain(words), name] as const),
+  ),
+);
+
+/** By its name, or as people and the console call it. */
+const driverField: Field<DriverName> = {
+  ...canonical,
+  read: (text) => canonical.read(text) ?? calledSo.get(plain(text)),
+  expected: (text) =>
+    `${canonical.expected(text)}；或者 ${driverNames.map((name) => driverWords[name].zh).join('、')}`,
+};
 const volumeField = integerField(0, 100);
 // Of China: who writes the two the wrong way round is told so.
 const lonField = numberField(73, 136);

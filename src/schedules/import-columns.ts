@@ -41,6 +41,7 @@ export const endpointImportColumns: CsvColumns = {
     id: ['终端编号', '编号', '终端', '终端id', '喇叭编号', '设备编号', 'endpoint', 'endpointid', 'deviceid'],
     name: ['名称', '终端名称', '喇叭名称', '设备名称', '安装位置', '位置', 'endpointname', 'devicename'],
     area: [
+      '区划',
       '区域',
       '区域代码',
       '区划代码',
@@ -51,7 +52,7 @@ export const endpointImportColumns: CsvColumns = {
       'areacode',
       'village',
     ],
-    driver: ['驱动', '类型', '终端类型', '接入方式', 'type'],
+    driver: ['接入方式', '驱动', '类型', '终端类型', '终端种类', '种类', 'type', 'kind'],
     address: ['地址', '网址', '终端地址', '接口地址', 'url', 'addr'],
     credential: ['凭据', '凭据名', '凭证', 'credentialname'],
     volume: ['音量', '最大音量', '音量上限', 'maxvolume'],

@@ -16,6 +16,8 @@ export interface CsvRow {
   /** The cell under a header, empty where the column or the cell is missing. */
   cell(header: string): string;
   placeOf(header: string): Place;
+  /** What the file itself calls a column. */
+  titleOf(header: string): string;
 }
 
 export interface CsvColumns {
@@ -61,10 +63,10 @@ export function readTable(
 ): readonly CsvRow[] | undefined {
   const [header, ...body] = records.filter(hasCells);
   const names = readHeader(header, columns, findings);
-  if (names === undefined) return undefined;
+  if (names === undefined || header === undefined) return undefined;
   return body.flatMap((record) => {
     const extra = record.cells.findIndex((cell, index) => index >= names.length && cell !== '');
-    if (extra === -1) return createRow(record, names);
+    if (extra === -1) return createRow(record, names, header.cells);
     const found = `这一行有 ${record.cells.length} 格，表头只有 ${names.length} 格（${record.cells.length} cells under ${names.length} headers）`;
     findings.error(
       record.placeOf(extra),
@@ -122,7 +124,9 @@ function readHeader(
   findings: FindingList,
 ): readonly string[] | undefined {
   const known = [...required, ...optional];
-  const expected = `表头：${known.join(',')} (a header row)`;
+  const chinese = known.flatMap((name) => synonyms[name]?.[0] ?? []);
+  const orChinese = chinese.length === 0 ? '' : `，或 ${chinese.join(',')}`;
+  const expected = `表头：${known.join(',')}${orChinese} (a header row)`;
   if (header === undefined) {
     findings.error(undefined, '文件是空的（the file is empty）', expected);
     return undefined;
@@ -146,7 +150,9 @@ function readHeader(
   const meant = names.map((name) => headerNamed(nearest(name, absent) ?? '', known, synonyms));
   const missing = required.filter((name) => absent.includes(name) && !meant.includes(name));
   if (missing.length > 0) {
-    const list = missing.map(quoted).join('、');
+    const list = missing
+      .map((name) => [quoted(name), ...(synonyms[name]?.slice(0, 1) ?? [])].join(' '))
+      .join('、');
     findings.error({ line: header.line, column: 1 }, `缺少表头 ${list}（missing header）`, expected);
   }
   return findings.errors() > before ? undefined : names;
@@ -167,13 +173,14 @@ function headerNamed(
 /** `终端编号 (必填)*` is `终端编号`: what forms add to a header says nothing about the column. */
 const plainHeader = (word: string): string => halfWidth(word).replace(/\(.*?\)|[*:\s_-]/g, '');
 
-function createRow(record: TableRecord, names: readonly string[]): CsvRow {
+function createRow(record: TableRecord, names: readonly string[], titles: readonly string[]): CsvRow {
   return {
     line: record.line,
     lines: record.lines,
     headers: names,
     cell: (header) => record.cells[names.indexOf(header)] ?? '',
     placeOf: (header) => record.placeOf(names.indexOf(header)),
+    titleOf: (header) => titles[names.indexOf(header)] ?? header,
   };
 }
 
@@ -207,8 +214,9 @@ export function readCell<T>(
   const value = field.read(text);
   if (value === undefined) {
     const shown = quoted(field.shown?.(text) ?? text);
+    const title = row.titleOf(header);
     const found =
-      text === '' ? `"${header}" 是空的（empty）` : `${header} 写成了 ${shown}（${header} is ${shown}）`;
+      text === '' ? `"${title}" 是空的（empty）` : `${title} 写成了 ${shown}（${header} is ${shown}）`;
     findings.error(row.placeOf(header), found, field.expected(text));
   }
   return value;

@@ -8,7 +8,7 @@ import {
   readTable,
   type TableRecord,
 } from './csv-table.ts';
-import type { FindingList } from './finding-list.ts';
+import { createFindingList, type FindingList } from './finding-list.ts';
 import { plainFile, readText } from './plain-file.ts';
 import { didYouMean, quoted } from './words.ts';
 import { openParts, WorkbookError, type WorkbookParts } from './xlsx-parts.ts';
@@ -47,9 +47,20 @@ async function recordsOf(
     return undefined;
   }
   if (start.startsWith('504b0304')) return readWorkbook(path, findings, sheet);
-  const text = await readText(dirname(path), basename(path), maxCsvBytes, findings);
-  return text === undefined ? undefined : readRecords(text, delimiterOf(text), findings);
+  // What a broken workbook is as text helps nobody.
+  const asText = isNamedWorkbook(path) ? createFindingList(basename(path)) : findings;
+  const text = await readText(dirname(path), basename(path), maxCsvBytes, asText);
+  if (text !== undefined) return readRecords(text, delimiterOf(text), findings);
+  if (asText !== findings)
+    findings.error(
+      undefined,
+      '文件坏了，或不是表格：名字像工作簿，里面不是（damaged, or no table: it is named as a workbook and is none）',
+      '用表格软件打开看看，再另存为 .xlsx 或 CSV (open it in a spreadsheet, and save it again as .xlsx or CSV)',
+    );
+  return undefined;
 }
+
+const isNamedWorkbook = (path: string): boolean => /\.(xls[xmb]?|et|ods)$/i.test(path);
 
 async function firstBytes(path: string): Promise<string> {
   try {
@@ -80,6 +91,8 @@ async function readWorkbook(
       throw new WorkbookError(`文件超过 ${maxXlsxBytes / 2 ** 20} MiB（the file is too big）`);
     }
     parts = await openParts(path);
+    if (!parts.has('xl/workbook.xml'))
+      throw new WorkbookError('是压缩包，里面没有表格（a zip file, and no workbook）');
     const chosen = chooseSheet(await readSheets(parts), sheet, findings);
     if (chosen === undefined) return undefined;
     const strings = await readSharedStrings(parts, 'xl/sharedStrings.xml');

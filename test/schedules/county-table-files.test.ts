@@ -264,7 +264,7 @@ describe('importing endpoints', () => {
     const { tables, compare, text } = await county();
     const comparison = await compare(
       'endpoints',
-      `${header}a_2,后村喇叭,371524101002,http,http://10.0.0.2/,,７0,hunter2-secret\n`,
+      `${header.replace('区域,驱动', '区划,接入方式')}a_2,后村喇叭,371524101002,联网喇叭 (服务连它）,http://10.0.0.2/,,７0,hunter2-secret\n`,
     );
     expect(comparison.lines).toEqual([]);
     expect([...comparison.secrets]).toEqual([['a-2', 'hunter2-secret']]);
@@ -275,8 +275,8 @@ describe('importing endpoints', () => {
   });
 
   it.each([
-    ['a short secret', 'b,x,371524101,http,http://a/,,,hunter2', '2:32  secret 写成了 "…"'],
-    ['a secret with a space', 'b,x,371524101,http,http://a/,,,hunter2 hunter2', '2:32  secret 写成了 "…"'],
+    ['a short secret', 'b,x,371524101,http,http://a/,,,hunter2', '2:32  密钥 写成了 "…"'],
+    ['a secret with a space', 'b,x,371524101,http,http://a/,,,hunter2 hunter2', '2:32  密钥 写成了 "…"'],
     [
       'two secrets for one credential',
       'b,x,371524101,http,http://a/,c,,hunter2-1\nd,x,371524101,http,http://a/,c,,hunter2-2',
@@ -296,8 +296,8 @@ describe('importing endpoints', () => {
       'b,x,371524101,memory,,,,\nB,x,371524101,memory,,c,,',
       '3:1  终端编号 "B" 和第 2 行重复',
     ],
-    ['a formula for a note', 'b,x,371524101,memory,=cmd|calc,,,', '2:22  address 写成了 "=cmd|calc"'],
-    ['a mistyped driver', 'b,x,371524101,htp,http://a/,,,', '2:15  driver 写成了 "htp"'],
+    ['a formula for a note', 'b,x,371524101,memory,=cmd|calc,,,', '2:22  地址 写成了 "=cmd|calc"'],
+    ['a mistyped driver', 'b,x,371524101,htp,http://a/,,,', '2:15  驱动 写成了 "htp"'],
   ])('refuses %s', async (_, rows, found) => {
     const { compare } = await county();
     const { lines } = await compare('endpoints', `${header}${rows}\n`);

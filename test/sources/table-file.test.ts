@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createFindingList } from '../../src/sources/finding-list.ts';
 import { readTableFile } from '../../src/sources/table-file.ts';
-import { aRawWorkbook, aWorkbook, type CellValue, sheetXml } from '../support/workbook.ts';
+import { aRawWorkbook, aWorkbook, aZip, type CellValue, sheetXml } from '../support/workbook.ts';
 import { aHome, linesOf } from './temp-home.ts';
 
 const columns = {
@@ -131,6 +131,20 @@ describe('a workbook', () => {
     const { lines } = await read(aRawWorkbook([{ name: 's', xml: sheet }]));
     expect(lines.join('\n')).toContain(found);
     expect(lines[0]).toMatch(/^error/);
+  });
+
+  it('that is broken, or is no workbook at all, is told in one sentence', async () => {
+    const whole = aRawWorkbook([{ name: 's', xml: sheetXml([['code', 'name']]) }]);
+    const broken = [
+      whole.subarray(0, whole.length / 2),
+      Buffer.from('89504e470d0a1a0a0000000d49484452ffd8', 'hex'),
+      aZip({ 'word/document.xml': '<w/>' }),
+    ];
+    for (const bytes of broken) {
+      const { cells, lines } = await read(bytes, { name: '终端.xlsx' });
+      expect(cells).toBeUndefined();
+      expect(lines).toEqual([expect.stringMatching(/文件坏了|没有表格/)]);
+    }
   });
 
   it('expands no entities of its own making', async () => {

@@ -46,3 +46,9 @@ export const sheetXml = (rows: readonly (readonly string[])[]): string =>
       (cells) => `<row>${cells.map((cell) => `<c t="inlineStr"><is><t>${cell}</t></is></c>`).join('')}</row>`,
     )
     .join('')}</sheetData></worksheet>`;
+
+/** A zip file of some texts. */
+export const aZip = (files: Readonly<Record<string, string>>): Buffer =>
+  Buffer.from(
+    zipSync(Object.fromEntries(Object.entries(files).map(([path, text]) => [path, strToU8(text)]))),
+  );

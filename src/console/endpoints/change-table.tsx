@@ -22,7 +22,7 @@ export function ChangeTable({ of }: { readonly of: TakenTable }) {
       ...Object.entries(cells)
         .slice(1)
         .filter(([, cell]) => cell !== '')
-        .map(([field, cell]) => cellOf(field, cell)),
+        .map(([field, cell]) => `${column(field as keyof typeof columnTexts)} ${cellOf(field, cell)}`),
       ...fields.map(({ field, from, to }) =>
         say('willChange', column(field as keyof typeof columnTexts), cellOf(field, from), cellOf(field, to)),
       ),

@@ -145,7 +145,7 @@ function Named({
         type="link"
         size="small"
         aria-label={say('open', name)}
-        style={{ padding: 0, height: 'auto' }}
+        style={wrapped}
         onClick={() => open(id)}
       >
         {name}
@@ -156,6 +156,16 @@ function Named({
     </div>
   );
 }
+
+/** A long name takes a second line, and runs under nothing. */
+const wrapped = {
+  padding: 0,
+  height: 'auto',
+  maxWidth: '100%',
+  whiteSpace: 'normal',
+  overflowWrap: 'anywhere',
+  textAlign: 'start',
+} as const;
 
 /** By style alone: to measure each would cost more than to draw it. */
 const oneLine = {

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
-import { Flex, Tabs, Typography } from 'antd';
+import { Button, Flex, Result, Tabs, Typography } from 'antd';
 import { lazy, Suspense, useState } from 'react';
+import { Navigate, useParams } from 'react-router';
 import { useMay } from '../api/me.ts';
 import { CountyChoice, useCounty } from '../kit/county-choice.tsx';
 import { useSay } from '../kit/language.tsx';
@@ -20,6 +21,12 @@ const TableImport = lazy(async () => ({ default: (await import('./table-import.t
 export function EndpointsPage() {
   const say = useSay(texts);
   const counties = useCounty();
+  const { '*': rest = '' } = useParams();
+  const [asked = '', endpoint] = rest.split('/').map(encodeURIComponent);
+  if (asked !== '')
+    return (
+      <Navigate replace to={`?county=${asked}${endpoint ? `&endpoint=${endpoint}` : ''}`} relative="route" />
+    );
   return (
     <>
       <title>{say('documentTitle')}</title>
@@ -28,7 +35,10 @@ export function EndpointsPage() {
         empty={() => (counties.county === undefined ? say('noCounties') : undefined)}
       >
         {() =>
-          counties.county !== undefined && (
+          counties.county !== undefined &&
+          (counties.notSeen !== undefined ? (
+            <NotSeen of={counties} asked={counties.notSeen} />
+          ) : (
             <>
               <Flex wrap gap={8} align="center" style={{ marginBottom: 8 }}>
                 <Typography.Title level={2} style={{ fontSize: 20, margin: 0 }}>
@@ -38,10 +48,26 @@ export function EndpointsPage() {
               </Flex>
               <OfCounty key={counties.county.county} county={counties.county.county} />
             </>
-          )
+          ))
         }
       </PageState>
     </>
+  );
+}
+
+/** A county that is asked for by the address and is none, or not theirs: theirs are named. */
+function NotSeen({ of, asked }: { readonly of: ReturnType<typeof useCounty>; readonly asked: string }) {
+  const say = useSay(texts);
+  return (
+    <Result
+      status="404"
+      title={say('notSeen', asked)}
+      extra={of.counties.slice(0, 20).map(({ county, name }) => (
+        <Button key={county} onClick={() => of.change(county)}>
+          {name}
+        </Button>
+      ))}
+    />
   );
 }
 

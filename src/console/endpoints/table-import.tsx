@@ -9,6 +9,7 @@ import { useFailure } from '../kit/use-failure.ts';
 import { useOnce } from '../kit/use-once.ts';
 import { inBase64, mostMegabytes } from './import-file.ts';
 import { ImportPreview } from './import-preview.tsx';
+import { ImportTemplate } from './import-template.tsx';
 import { texts } from './texts.ts';
 
 const tables = { endpoints: 'endpointTable', areas: 'areaTable' } as const;
@@ -73,6 +74,7 @@ export function TableImport({ county }: { readonly county: string }) {
           }}
         />
         <Typography.Text type="secondary">{say(columns[table])}</Typography.Text>
+        <ImportTemplate county={county} table={table} />
         <div style={{ width: '100%' }}>
           <Upload.Dragger
             accept=".csv,.xlsx,.txt,.tsv"

@@ -9,6 +9,7 @@ export const texts = {
     '还没有县的排期。请把县的文件夹放进 schedules/，再运行 dalaba publish。',
     'No county has a schedule yet. Put a county’s folder into schedules/, then run dalaba publish.',
   ],
+  notSeen: ['没有 {} 这个县，或者不归您看', 'There is no county {}, or it is not yours to see'],
   noEndpoints: [
     '这个县还没有终端。在“导入”里放进终端表，先看预览再写入。',
     'This county has no endpoints yet. Bring a table of them in under “Import”: a preview first, then it is written.',
@@ -149,13 +150,20 @@ export const texts = {
     'Choose a CSV or XLSX file (16 MB at most). First a preview of what is new, changed, gone or wrong; it is written only once you confirm, and published at once.',
   ],
   endpointColumns: [
-    '要有的列：编号、名称、区域代码、类型、地址。可有：凭据、音量、经度、纬度、密钥。密钥只存进凭据文件，不显示、不写进表。',
+    '要有的列：编号、名称、区划、接入方式、地址。可有：凭据、音量、经度、纬度、密钥。密钥只存进凭据文件，不显示、不写进表。',
     'Needed columns: id, name, area, driver, address. Optional: credential, volume, lon, lat, secret. A secret goes into the credential file alone, is never shown and never written into the table.',
   ],
   areaColumns: [
     '要有的列：代码、名称。可有：人口、方言。',
     'Needed columns: code, name. Optional: population, varieties.',
   ],
+  template: ['下载模板（CSV）', 'Download a template (CSV)'],
+  templateHint: [
+    '模板的第二行是例子，请换成您自己的。接入方式写这些之一：{}。',
+    'The template’s second row is an example; put your own in its place. A kind is one of: {}.',
+  ],
+  exampleEndpoint: ['村委会大喇叭', 'Loudspeaker at the village hall'],
+  exampleArea: ['示例村', 'Example village'],
   file: ['文件', 'File'],
   choose: ['点这里选文件，或把文件拖进来', 'Click to choose a file, or drop it here'],
   tooLarge: ['文件太大：最大 16 MB。', 'The file is too large: 16 MB at most.'],
@@ -227,8 +235,8 @@ export const texts = {
 export const columnTexts = {
   id: ['编号', 'id'],
   name: ['名称', 'name'],
-  area: ['区域', 'area'],
-  driver: ['类型', 'kind'],
+  area: ['区划', 'area'],
+  driver: ['接入方式', 'kind'],
   address: ['地址', 'address'],
   credential: ['凭据', 'credential'],
   volume: ['音量', 'volume'],

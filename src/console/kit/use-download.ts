@@ -30,7 +30,8 @@ export function useDownload(): {
 const nameIn = (headers: Headers): string | undefined =>
   /filename="([^"]+)"/.exec(headers.get('content-disposition') ?? '')?.[1];
 
-function keep(blob: Blob, name: string): void {
+/** Has the browser keep a file under a name. */
+export function keep(blob: Blob, name: string): void {
   const address = URL.createObjectURL(blob);
   const link = document.createElement('a');
   link.href = address;
