@@ -59,21 +59,22 @@ interface Days {
   readonly to: LocalDate;
 }
 
-interface CallRow {
+interface RecentRow {
   readonly endpoint: EndpointId;
   readonly called: number;
+  readonly accepted: number;
   readonly answered: number;
-  readonly last_answered: LocalDate | null;
-  readonly recent_called: number;
-  readonly recent_accepted: number;
-  readonly recent_answered: number;
-  readonly recent_sounded: number;
-  readonly recent_sent_ms: number;
+  readonly sounded: number;
+  readonly sent_ms: number;
+  readonly answered_on: LocalDate | null;
 }
+
+type LongerRow = Pick<RecentRow, 'endpoint' | 'called' | 'answered'>;
 
 /**
  * The last days from the roll-up of deliveries, whose key begins with county and date. The longer stretch is whole
- * months, and what they have too much or too little of it, whichever is fewer days: of 30 never more than 15.
+ * months, and what they have too much or too little of it, whichever is fewer days: of 30 never more than 15. Each part is
+ * summed up by itself, for no more than it is asked for: put together first, every row would be summed eight times.
  */
 async function callsOf(
   db: Kysely<Tables>,
@@ -83,39 +84,48 @@ async function callsOf(
   const stretch = (first: LocalDate, last: LocalDate) =>
     sql`delivery >= ${`${county}/${first}`} and delivery < ${`${county}/${last}0`}`;
   const { firstMonth, sign, first, last } = monthsAndRest(from, to);
-  const sums = ['called', 'answered', ...recentColumns.map((name) => `recent_${name}`)].map(
-    (name) => sql`cast(sum(${sql.ref(name)}) as bigint) as ${sql.ref(name)}`,
-  );
-  const noRecent = sql.join(recentColumns.map((name) => sql`0 as ${sql.ref(`recent_${name}`)}`));
-  const { rows } = await sql<CallRow>`
-    select endpoint, ${sql.join(sums)}, max(answered_on) as last_answered from (
-      select endpoint, called, answered, ${noRecent}, cast(null as text) as answered_on
-      from coverage_month where county = ${county} and month between ${firstMonth} and ${to.slice(0, 7)}
-      union all
-      select endpoint, ${sql.lit(sign)} * called, ${sql.lit(sign)} * answered, ${noRecent}, null
-      from coverage_delivery where ${stretch(first, last)}
-      union all
-      select endpoint, 0, 0, ${sql.join(recentColumns.map((name) => sql.ref(name)))},
-        case when answered > 0 then local_date end
-      from coverage_delivery where ${stretch(recent, to)}
-    ) calls group by endpoint`.execute(db);
-  return rows.map((row) => [
-    row.endpoint,
-    {
-      recent: {
-        called: Number(row.recent_called),
-        accepted: Number(row.recent_accepted),
-        answered: Number(row.recent_answered),
-        sounded: Number(row.recent_sounded),
-        sentMs: Number(row.recent_sent_ms),
-      },
-      called: Number(row.called),
-      answered: Number(row.answered),
-      ...(row.last_answered === null ? {} : { lastAnswered: row.last_answered }),
-    },
+  const sumsOf = (names: readonly string[]) =>
+    sql.join(names.map((name) => sql`cast(sum(${sql.ref(name)}) as bigint) as ${sql.ref(name)}`));
+  const [months, rest, lately] = await Promise.all([
+    sql<LongerRow>`select endpoint, ${sumsOf(longerColumns)} from coverage_month
+      where county = ${county} and month between ${firstMonth} and ${to.slice(0, 7)} group by endpoint`.execute(
+      db,
+    ),
+    sql<LongerRow>`select endpoint, ${sumsOf(longerColumns)} from coverage_delivery
+      where ${stretch(first, last)} group by endpoint`.execute(db),
+    sql<RecentRow>`select endpoint, ${sumsOf(recentColumns)},
+        max(case when answered > 0 then local_date end) as answered_on
+      from coverage_delivery where ${stretch(recent, to)} group by endpoint`.execute(db),
   ]);
+  const records = new Map<EndpointId, EndpointRecord>();
+  const add = ({ endpoint, called, answered }: LongerRow, times: number) => {
+    const { called: calledSo, answered: answeredSo } = records.get(endpoint) ?? nothing;
+    records.set(endpoint, {
+      ...nothing,
+      called: calledSo + times * Number(called),
+      answered: answeredSo + times * Number(answered),
+    });
+  };
+  for (const row of months.rows) add(row, 1);
+  for (const row of rest.rows) add(row, sign);
+  for (const { endpoint, answered_on, sent_ms, ...counts } of lately.rows) {
+    const { called, accepted, answered, sounded } = counts;
+    records.set(endpoint, {
+      ...(records.get(endpoint) ?? nothing),
+      recent: {
+        called: Number(called),
+        accepted: Number(accepted),
+        answered: Number(answered),
+        sounded: Number(sounded),
+        sentMs: Number(sent_ms),
+      },
+      ...(answered_on === null ? {} : { lastAnswered: answered_on }),
+    });
+  }
+  return [...records];
 }
 
+const longerColumns = ['called', 'answered'] as const;
 const recentColumns = ['called', 'accepted', 'answered', 'sounded', 'sent_ms'] as const;
 
 /** Whole months up to the last day's, and the days that are to be added to them, or taken off; none where `last` is before `first`. */
