@@ -30,7 +30,8 @@ export async function editPerson(
   const had = personWithId(await people.records.list(), id).counties;
   const { counties = 'all' } = edit;
   // A county that is gone stays with whoever has it, until it is taken away.
-  if (counties !== 'all') await requireKnown({ store }, had === 'all' ? counties : counties.filter((one) => !had.includes(one)));
+  if (counties !== 'all')
+    await requireKnown({ store }, had === 'all' ? counties : counties.filter((one) => !had.includes(one)));
   return people.records.edit((all) => {
     const before = personWithId(all, id);
     const { email: address, ...rest } = { ...before, ...edit };

@@ -108,7 +108,12 @@ test('an equal one is held back while the first is on air or was begun just now,
   const isHeldBack = { kind: 'conflict', broadcast: first, message: expect.stringContaining('--again') };
   // However often it is said, and whatever becomes of what it interrupts: the words are the same.
   await expect(declare({ repeat: 3, after: 'drop', areas: [donge] })).rejects.toMatchObject(isHeldBack);
-  const others = [{ again: true }, { areas: [areaCode('371524101')] }, { drill: true }, { cause: 'a,1,2026' }];
+  const others = [
+    { again: true },
+    { areas: [areaCode('371524101')] },
+    { drill: true },
+    { cause: 'a,1,2026' },
+  ];
   for (const other of others) await expect(declare(other)).resolves.toMatch(/-\d$/);
   await expect(declare({ notice: drillSays.id })).resolves.toMatch(/emergency-/);
   world.clock.advance(55_000);

@@ -110,9 +110,7 @@ test('it is refused with the reason where it would disturb somebody, or nobody m
   world.clock.set(inDonge(date, '23:15'));
   await expect(play()).rejects.toThrow(/现在 23:15，是安静时段 .*什么也没有播/);
   world.clock.set(inDonge(date, '14:00'));
-  await world.publishSchedule(
-    aSchedule({ endpoints: [anEndpoint('donge-001', { driver: 'folder' })] }),
-  );
+  await world.publishSchedule(aSchedule({ endpoints: [anEndpoint('donge-001', { driver: 'folder' })] }));
   await expect(play()).rejects.toThrow('不能试音');
   await world.publishSchedule(aSchedule({ limits: { deliveriesPerHour: 1 } }));
   await play();

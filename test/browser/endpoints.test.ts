@@ -206,6 +206,35 @@ test('one endpoint opened tells what it did, gives a code once, and changes its 
   await page.keyboard.press('Escape');
 });
 
+test('a test tone is asked for at one endpoint, and its way is told where it was asked', async () => {
+  await page.goto(address('?endpoint=ls-2'));
+  await drawer()
+    .getByRole('button', { name: /试\s?音/ })
+    .click();
+  await page.getByText('喇叭2 会马上响三秒').waitFor();
+  await page.getByRole('button', { name: '响一下' }).click();
+  await drawer()
+    .getByRole('status')
+    .getByText(/正在送|没有送到/)
+    .waitFor();
+  // The history knows it, and takes it for no lesson.
+  await drawer().getByText('不算课').waitFor();
+  const { body } = await service.ask('GET', '/deliveries?slot=tone');
+  expect(body.items).toMatchObject([{ endpoint: 'ls-2' }]);
+  await page.keyboard.press('Escape');
+});
+
+test('an address that asks for a county that is not there says so, and leads to one that is', async () => {
+  await page.goto(address('/371599'));
+  await shows('没有 371599 这个县，或者不归您看');
+  expect(await rows().count()).toBe(0);
+  await page.getByRole('button', { name: '东阿县' }).click();
+  await shows('显示 4000 个');
+  await page.goto(address('/371524/ls-0'));
+  await drawer().getByText('播完 2/2').waitFor();
+  await page.keyboard.press('Escape');
+});
+
 test('the map draws those with coordinates, and a point opens its endpoint', async () => {
   await page.goto(address('?view=map&area=371524100001'));
   const map = page.getByRole('img', { name: /1 个终端按位置画出/ });
@@ -238,6 +267,20 @@ test('airing now asks first, and says why where nothing may air', async () => {
 
 test('a table is previewed row by row, refused where it is wrong, and written once confirmed', async () => {
   await page.goto(address('?view=import'));
+  const [template] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: '下载模板' }).click(),
+  ]);
+  expect(await readFile(await template.path(), 'utf8')).toMatch(
+    /^\ufeff"编号","名称","区划","接入方式","地址",.*\n"example-001",.*"联网喇叭（它来取）"/,
+  );
+  await page.locator('input[type=file]').setInputFiles({
+    name: '终端.xlsx',
+    mimeType: 'application/octet-stream',
+    buffer: Buffer.from('504b0304140000000800', 'hex'),
+  });
+  await page.getByRole('button', { name: /预\s?览/ }).click();
+  await shows('文件坏了');
   const send = async (rowsOfFile: string) => {
     await page.locator('input[type=file]').setInputFiles({
       name: '终端.csv',
@@ -249,7 +292,10 @@ test('a table is previewed row by row, refused where it is wrong, and written on
   await send('ls-1,喇叭1,371524101001,pigeon,http://10.0.0.1:8080\n');
   await shows('有 1 处不对');
   await shows('第 2 行');
-  await send('ls-1,新名字,371524101001,http,http://10.0.0.1:8080\nls-new,新喇叭,371524101001,pull,-\n');
+  await send(
+    'ls-1,新名字,371524101001,http,http://10.0.0.1:8080\nls-new,新喇叭,371524101001,联网喇叭（它来取）,-\n',
+  );
+  await shows('接入方式 联网喇叭（它来取）');
   await shows('名称：喇叭1 → 新名字');
   const file = join(home.folder, 'schedules', 'donge', 'endpoints.csv');
   await page.getByRole('button', { name: '确认写入：新增 1，改动 1，删除 0' }).click();

@@ -3,7 +3,12 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Flex, Popconfirm, Spin, Typography } from 'antd';
 import { useState } from 'react';
 import { playsAtOnce, toneHeard, toneOverMs } from '../../domain/tone.ts';
-import { type EndpointLook, getDeliveries, getPlays, postEndpointsCountyEndpointTone } from '../api/client.ts';
+import {
+  type EndpointLook,
+  getDeliveries,
+  getPlays,
+  postEndpointsCountyEndpointTone,
+} from '../api/client.ts';
 import { useLanguage, useSay } from '../kit/language.tsx';
 import { useFailure } from '../kit/use-failure.ts';
 import { useOnce } from '../kit/use-once.ts';

@@ -60,7 +60,9 @@ export const emergencyBody = {
   again: z
     .boolean()
     .default(false)
-    .describe('Air it although an equal one is on air, or was begun within a minute: else 409, with its `broadcast`'),
+    .describe(
+      'Air it although an equal one is on air, or was begun within a minute: else 409, with its `broadcast`',
+    ),
 };
 
 const proposalSchema = named(
