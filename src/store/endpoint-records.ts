@@ -84,8 +84,9 @@ async function callsOf(
   const stretch = (first: LocalDate, last: LocalDate) =>
     sql`delivery >= ${`${county}/${first}`} and delivery < ${`${county}/${last}0`}`;
   const { firstMonth, sign, first, last } = monthsAndRest(from, to);
+  // Small numbers: PostgreSQL sums up `bigint` as `numeric`, which costs more.
   const sumsOf = (names: readonly string[]) =>
-    sql.join(names.map((name) => sql`cast(sum(${sql.ref(name)}) as bigint) as ${sql.ref(name)}`));
+    sql.join(names.map((name) => sql`sum(cast(${sql.ref(name)} as integer)) as ${sql.ref(name)}`));
   const [months, rest, lately] = await Promise.all([
     sql<LongerRow>`select endpoint, ${sumsOf(longerColumns)} from coverage_month
       where county = ${county} and month between ${firstMonth} and ${to.slice(0, 7)} group by endpoint`.execute(
@@ -93,7 +94,7 @@ async function callsOf(
     ),
     sql<LongerRow>`select endpoint, ${sumsOf(longerColumns)} from coverage_delivery
       where ${stretch(first, last)} group by endpoint`.execute(db),
-    sql<RecentRow>`select endpoint, ${sumsOf(recentColumns)},
+    sql<RecentRow>`select endpoint, ${sumsOf(recentColumns)}, cast(sum(sent_ms) as bigint) as sent_ms,
         max(case when answered > 0 then local_date end) as answered_on
       from coverage_delivery where ${stretch(recent, to)} group by endpoint`.execute(db),
   ]);
@@ -126,7 +127,7 @@ async function callsOf(
 }
 
 const longerColumns = ['called', 'answered'] as const;
-const recentColumns = ['called', 'accepted', 'answered', 'sounded', 'sent_ms'] as const;
+const recentColumns = ['called', 'accepted', 'answered', 'sounded'] as const;
 
 /** Whole months up to the last day's, and the days that are to be added to them, or taken off; none where `last` is before `first`. */
 function monthsAndRest(from: LocalDate, to: LocalDate) {
