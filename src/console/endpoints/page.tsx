@@ -24,9 +24,7 @@ export function EndpointsPage() {
   const { '*': rest = '' } = useParams();
   const [asked = '', endpoint] = rest.split('/').map(encodeURIComponent);
   if (asked !== '')
-    return (
-      <Navigate replace to={`?county=${asked}${endpoint ? `&endpoint=${endpoint}` : ''}`} relative="route" />
-    );
+    return <Navigate replace to={`/endpoints?county=${asked}${endpoint ? `&endpoint=${endpoint}` : ''}`} />;
   return (
     <>
       <title>{say('documentTitle')}</title>

@@ -27,7 +27,7 @@ export function TestTone({
   const queries = useQueryClient();
   const [asked, setAsked] = useState<{ readonly broadcast: string; readonly atMs: number }>();
   const tone = useMutation({
-    mutationFn: () => postEndpointsCountyEndpointTone({ county, endpoint: id }),
+    mutationFn: () => postEndpointsCountyEndpointTone({ county, endpoint: id, body: {} }),
     onSuccess: async ({ broadcast }) => {
       setAsked({ broadcast, atMs: performance.now() });
       await queries.invalidateQueries({ queryKey: ['endpoints', county, id] });

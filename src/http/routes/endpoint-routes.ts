@@ -54,6 +54,7 @@ export const endpointRoutes = ({ context, enrolling }: EndpointRoutesDeps): Rout
       summary:
         'Play a test tone of three seconds at one endpoint at once; refused in quiet time, and while it plays',
       params: z.strictObject({ county, endpoint: endpointId }),
+      body: z.strictObject({}),
       status: 201,
       schema: airedSchema,
       problems: [403, 404, 409, 507],

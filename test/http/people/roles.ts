@@ -38,7 +38,7 @@ export const rolesTests = ({ asOperator, service, call, aMember, tokenOf }: Peop
       airBroadcast: (county, token) =>
         call('POST', '/broadcasts', { token, body: { county, date: '2020-01-01', slot: 'evening' } }),
       // Nothing is played: there is no such endpoint.
-      playTone: (county, token) => call('POST', `/endpoints/${county}/nobody/tone`, { token }),
+      playTone: (county, token) => call('POST', `/endpoints/${county}/nobody/tone`, { token, body: {} }),
       // Nothing is aired: there is no such notice.
       declareEmergency: (county, token) =>
         call('POST', '/emergencies', { token, body: { county, notice: 'no-such-notice' } }),
