@@ -23,7 +23,7 @@ onBothEngines('people', ({ name, open, newPlace }) => {
   const opened = async (now?: () => number) => {
     const store = await open();
     const people = createPeople({ database: store.database, secret, ...(now === undefined ? {} : { now }) });
-    const context = { people, clock };
+    const context = { people, clock, store };
     return { store, people, context };
   };
   const cookiesOf = (set: readonly string[]) => set.map((one) => one.split(';')[0]).join('; ');
@@ -187,7 +187,7 @@ onBothEngines('people', ({ name, open, newPlace }) => {
     const place = await newPlace();
     const store = await open(place);
     const people = createPeople({ database: store.database, secret });
-    const context = { people, clock };
+    const context = { people, clock, store };
     // Long enough for pages to be split and given up.
     const named = (n: number, what: string) => `${what}秀英${n}${'长'.repeat(n < 1 ? 3 : 400)}`;
     const added = [];
