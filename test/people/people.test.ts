@@ -110,7 +110,7 @@ onBothEngines('people', ({ name, open, newPlace }) => {
     const store = await open();
     const publicUrl = 'https://dalaba.example';
     const people = createPeople({ database: store.database, secret, publicUrl });
-    const { password } = await addPerson({ people, clock }, operator, editor);
+    const { password } = await addPerson({ people, clock, store }, operator, editor);
     const answer = await people.signIns.signIn(editor.name, password, address);
     const [cookie = ''] = 'setCookies' in answer ? answer.setCookies : [];
     expect(cookie).toMatch(/^__Secure-dalaba\..*; HttpOnly; Secure; SameSite=Strict$/);
