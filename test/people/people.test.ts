@@ -220,6 +220,7 @@ onBothEngines('people', ({ name, open, newPlace }) => {
     const stores = name === 'sqlite' ? [await open(place)] : [await open(place), await open(place)];
     const contexts = [0, 1].map((index) => ({
       people: createPeople({ database: (stores[index] ?? stores[0] ?? fail()).database, secret }),
+      store: stores[index] ?? stores[0] ?? fail(),
       clock,
     }));
     const first = await Promise.all(contexts.map(addFirstAdministrator));
