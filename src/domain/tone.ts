@@ -10,6 +10,9 @@ export const playsAtOnce = (driver: string): boolean => !later.includes(driver);
 /** How long a test tone may still be heard after it was asked for, with room for its receipt. Real milliseconds. */
 export const toneOverMs = 68_000;
 
+/** No tone is made shorter than this. */
+const shortestToneMs = 2300;
+
 export interface ToneHeard {
   /** `good`: it sounded, or was sent as far as this service can tell. */
   readonly verdict: 'waiting' | 'good' | 'bad';
@@ -49,6 +52,9 @@ export function toneHeard(
     case 'missed':
       return bad('已送达，没有播', 'it took the order and did not play', play.reason);
     case 'unknown':
+      // What is sent is told as it goes out.
+      if (sentMs > 0 && sentMs < shortestToneMs && !isOver)
+        return { verdict: 'waiting', word: { zh: '正在推流', en: 'being streamed' } };
       return sentMs > 0
         ? good(
             `推流了 ${seconds(sentMs)} 秒，那头响没响它不说`,
