@@ -1,18 +1,28 @@
 import type { Language } from './language.tsx';
 
+/** One maker of texts for each way of writing and zone: to make one costs more than to use it a thousand times. */
+function kept(make: (zone: string) => Intl.DateTimeFormat): (zone: string) => Intl.DateTimeFormat {
+  const made = new Map<string, Intl.DateTimeFormat>();
+  return (zone) => {
+    const is = made.get(zone) ?? make(zone);
+    made.set(zone, is);
+    return is;
+  };
+}
+
+const minute = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+const toMinutes = kept((timeZone) => new Intl.DateTimeFormat('en-GB', { timeZone, ...minute }));
+const toSeconds = kept(
+  (timeZone) => new Intl.DateTimeFormat('en-GB', { timeZone, ...minute, second: '2-digit' }),
+);
+const toDays = kept((timeZone) => new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }));
+
 /** The time of day in a zone, `HH:MM` or `HH:MM:SS`. */
 export const timeIn = (atMs: number, zone: string, withSeconds = false): string =>
-  new Intl.DateTimeFormat('en-GB', {
-    timeZone: zone,
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-    ...(withSeconds ? { second: '2-digit' } : {}),
-  }).format(atMs);
+  (withSeconds ? toSeconds : toMinutes)(zone).format(atMs);
 
 /** The date in a zone, `YYYY-MM-DD`. */
-export const dateIn = (atMs: number, zone: string): string =>
-  new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' }).format(atMs);
+export const dateIn = (atMs: number, zone: string): string => toDays(zone).format(atMs);
 
 /** Date and time in a zone, `YYYY-MM-DD HH:MM`. */
 export const instantIn = (atMs: number, zone: string): string =>

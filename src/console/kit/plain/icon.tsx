@@ -1,0 +1,20 @@
+import type { AbstractNode, IconDefinition } from '@ant-design/icons-svg/es/types';
+import { createElement, type ReactNode } from 'react';
+
+/** An icon of the component library's set, without the library; what it stands for is said beside it. */
+export function Icon({ of }: { readonly of: IconDefinition }) {
+  const { tag, attrs, children = [] } = typeof of.icon === 'function' ? of.icon('', '') : of.icon;
+  const { focusable: _, class: __, ...shape } = attrs;
+  return (
+    <span className="icon" aria-hidden>
+      {createElement(
+        tag,
+        { ...shape, width: '1em', height: '1em', fill: 'currentColor' },
+        ...children.map(drawn),
+      )}
+    </span>
+  );
+}
+
+const drawn = ({ tag, attrs, children = [] }: AbstractNode, index: number): ReactNode =>
+  createElement(tag, { key: index, ...attrs }, ...children.map(drawn));
