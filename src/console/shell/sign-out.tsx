@@ -52,7 +52,7 @@ function Asking({ of: { failure, leave, stay } }: { readonly of: Leaving }) {
   const say = useSay(texts);
   const textOf = useProblemText();
   return (
-    <dialog ref={useModal()} tabIndex={-1} className="confirm" aria-label={say('signOut')} onClose={stay}>
+    <dialog ref={useModal()} className="confirm" aria-label={say('signOut')} onClose={stay}>
       {failure === undefined ? say('signOutAsk') : <Notice kind="error">{textOf(failure)}</Notice>}
       <div className="row" style={{ justifyContent: 'flex-end', marginTop: 16 }}>
         <Button onClick={stay}>{say('stay')}</Button>

@@ -20,7 +20,7 @@ export function Drawer({
   readonly children: ReactNode;
 }) {
   const say = useSay(texts);
-  const dialog = useModal();
+  const dialog = useModal(true);
   const heading = useId();
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape does for the keyboard what a click beside it does
