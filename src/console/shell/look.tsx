@@ -4,6 +4,7 @@ import zhCN from 'antd/locale/zh_CN';
 import type { ReactNode } from 'react';
 import { Outlet } from 'react-router';
 import { useLanguage } from '../kit/language.tsx';
+import { coloursOf } from './colours.ts';
 import { nonce } from './nonce.ts';
 import { useShade } from './shade.tsx';
 
@@ -23,30 +24,7 @@ export function Look({ children = <Outlet /> }: { readonly children?: ReactNode 
       theme={{
         algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
         token: {
-          colorPrimary: dark ? '#3fa37f' : '#1f5f4a',
-          colorLink: dark ? '#6fc3a4' : '#1f5f4a',
-          colorSuccess: dark ? '#5fc48d' : '#23673f',
-          colorWarning: dark ? '#d9a441' : '#855300',
-          colorError: dark ? '#ef7a76' : '#ad2c2c',
-          colorInfo: dark ? '#6fa9dc' : '#2a5f8f',
-          ...(dark
-            ? {}
-            : {
-                colorSuccessBg: '#e8f5ed',
-                colorWarningBg: '#fdf3e0',
-                colorErrorBg: '#fdeceb',
-                colorInfoBg: '#e8f1fa',
-              }),
-          // What is chosen: the library makes a grey of so deep a green.
-          colorPrimaryBg: dark ? '#173a2e' : '#e2f0e9',
-          colorPrimaryBgHover: dark ? '#1d4838' : '#d3e8dd',
-          controlItemBgActive: dark ? '#173a2e' : '#e2f0e9',
-          controlItemBgActiveHover: dark ? '#1d4838' : '#d3e8dd',
-          // The library’s own are too pale to be read with ease.
-          colorTextSecondary: dark ? 'rgba(255,255,255,0.78)' : 'rgba(0,0,0,0.7)',
-          colorTextTertiary: dark ? 'rgba(255,255,255,0.7)' : 'rgba(0,0,0,0.62)',
-          colorTextPlaceholder: dark ? 'rgba(255,255,255,0.65)' : 'rgba(0,0,0,0.6)',
-          colorTextDescription: dark ? 'rgba(255,255,255,0.72)' : 'rgba(0,0,0,0.65)',
+          ...coloursOf(dark),
           borderRadius: 6,
           fontFamily: 'system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif',
         },
