@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useSay } from '../kit/language.tsx';
 import { PageState } from '../kit/page-state.tsx';
@@ -6,6 +6,7 @@ import { Notice } from '../kit/plain/notice.tsx';
 import { isDay } from '../kit/time.ts';
 import { useChoices } from '../kit/use-choices.ts';
 import { BroadcastDrawer, fetchTables } from './broadcast-drawer.tsx';
+import { broadcastQuery } from './broadcast-query.ts';
 import { CountyToday } from './county-today.tsx';
 import { DayChoice } from './day-choice.tsx';
 import { Findings } from './findings.tsx';
@@ -27,7 +28,12 @@ export function TodayPage() {
     const soon = setTimeout(() => void fetchTables().catch(() => undefined), 3000);
     return () => clearTimeout(soon);
   }, []);
-  const show = (broadcast: string | undefined) => choose({ broadcast });
+  const queries = useQueryClient();
+  const show = (broadcast: string) => {
+    // Asked for while the drawer is being drawn.
+    void queries.prefetchQuery(broadcastQuery(broadcast));
+    choose({ broadcast });
+  };
   const countyOf = (id: string) => day.data?.counties.find(({ county }) => county === id.slice(0, 6));
   return (
     <>
@@ -60,7 +66,7 @@ export function TodayPage() {
           id={open}
           county={countyOf(open)?.name ?? ''}
           zone={countyOf(open)?.zone ?? 'Asia/Shanghai'}
-          close={() => show(undefined)}
+          close={() => choose({ broadcast: undefined })}
         />
       )}
     </>
