@@ -4,17 +4,22 @@ import { createElement, type ReactNode } from 'react';
 /** An icon of the component library's set, without the library; what it stands for is said beside it. */
 export function Icon({ of }: { readonly of: IconDefinition }) {
   const { tag, attrs, children = [] } = typeof of.icon === 'function' ? of.icon('', '') : of.icon;
-  const { focusable: _, class: __, ...shape } = attrs;
+  const size = { width: '1em', height: '1em', fill: 'currentColor' };
   return (
     <span className="icon" aria-hidden>
-      {createElement(
-        tag,
-        { ...shape, width: '1em', height: '1em', fill: 'currentColor' },
-        ...children.map(drawn),
-      )}
+      {createElement(tag, { ...propsOf(attrs), ...size }, ...children.map(drawn))}
     </span>
   );
 }
 
 const drawn = ({ tag, attrs, children = [] }: AbstractNode, index: number): ReactNode =>
-  createElement(tag, { key: index, ...attrs }, ...children.map(drawn));
+  createElement(tag, { key: index, ...propsOf(attrs) }, ...children.map(drawn));
+
+/** Attributes as React names them. */
+const propsOf = (attrs: AbstractNode['attrs']) =>
+  Object.fromEntries(
+    Object.entries(attrs).map(([name, value]) => [
+      name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+      value,
+    ]),
+  );
