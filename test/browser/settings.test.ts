@@ -309,7 +309,7 @@ test('on a desktop and a phone nothing overflows and axe finds nothing serious; 
   for (const where of everyPart) {
     await open(where);
     await page.locator('#page section h3').first().waitFor();
-    await page.locator('#page [aria-busy]').first().waitFor({ state: 'detached' });
+    await page.locator('#page [aria-busy=true]').first().waitFor({ state: 'detached' });
     const text = ((await page.locator('#page').textContent()) ?? '').replaceAll(names, '');
     expect(text.match(/.{0,20}\p{Script=Han}+/gu) ?? [], where).toEqual([]);
   }
