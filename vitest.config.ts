@@ -5,7 +5,7 @@ const browser = 'test/browser/**/*.test.ts';
 const shared = {
   pool: 'forks',
   // Most files wait as long as they work: more of them at once than there are processors.
-  maxWorkers: 5,
+  maxWorkers: 6,
   // Real processes on a busy machine: a second try on CI, so that load alone fails no run.
   retry: process.env.CI === 'true' ? 1 : 0,
 } as const;
