@@ -182,7 +182,8 @@ const env = (): Record<string, string> => ({
       .map(([id, secret]) => [`DALABA_CREDENTIAL_${id.replace('-', '_').toUpperCase()}`, secret]),
   ),
   DALABA_CREDENTIAL_MQTT_127_0_0_1: serverPassword,
-  DALABA_AD_HOC_DELAY_SECONDS: '20',
+  // A busy machine, too, has encoded all streams by then.
+  DALABA_AD_HOC_DELAY_SECONDS: '30',
   DALABA_GRACE_SECONDS: '60',
   DALABA_LEASE_SECONDS: '3',
 });
