@@ -25,14 +25,14 @@ const scopeOf = (verb: unknown, chain: string): string | undefined =>
   ({ 'publish-schedule': chain, 'publish-library': 'library', 'publish-alerts': 'alerts' })[verb as string];
 
 /**
- * Follows what a chain's entries say of rows that no leaf holds: broadcasts that ended, revisions, complaints. Entries of
- * earlier versions say nothing of the first two, and so nothing is compared with them.
+ * Follows what a chain's entries say of rows that no leaf holds: broadcasts that ended, revisions, complaints. Those of
+ * earlier versions say nothing of how a broadcast ended, nor what was in a revision: there is nothing to compare with.
  * @param isWhole whether the chain is read from its first entry on
  */
 export function createStatedRows({ ledger, ledgerRows, complaints }: Needs, chain: string, isWhole: boolean) {
   const ended = new Map<BroadcastId, Ended>();
   const published = new Map<string, Publication[]>();
-  const untold = new Set<string>();
+  const publications = new Map<string, number>();
   const complained = new Map<string, { readonly sequence: number; readonly topics: unknown }>();
   const county = countyOfChain(chain);
 
@@ -52,9 +52,9 @@ export function createStatedRows({ ledger, ledgerRows, complaints }: Needs, chai
     }
     const scope = scopeOf(verb, chain);
     if (scope === undefined) return;
+    publications.set(scope, (publications.get(scope) ?? 0) + 1);
     const { number, digest } = (said.revision ?? {}) as Partial<Publication>;
-    if (number === undefined || digest === undefined) untold.add(scope);
-    else
+    if (number !== undefined && digest !== undefined)
       published.set(scope, [
         ...(published.get(scope) ?? []),
         { sequence, number, digest, atMs: atMs as number },
@@ -63,12 +63,10 @@ export function createStatedRows({ ledger, ledgerRows, complaints }: Needs, chai
 
   async function* all(): AsyncGenerator<LedgerFault> {
     yield* broadcastFaults(ledgerRows, chain, ended);
-    for (const [scope, marks] of published) {
-      yield* revisionFaults(ledgerRows, chain, scope, marks);
-      if (!isWhole || untold.has(scope)) continue;
+    for (const [scope, marks] of published) yield* revisionFaults(ledgerRows, chain, scope, marks);
+    for (const [scope, of] of isWhole ? publications : []) {
       const { newest, count } = await ledgerRows.revisions(scope);
-      if (newest !== marks.length || count !== marks.length)
-        yield { chain, kind: 'revision', about: `${scope} ${count}/${marks.length}` };
+      if (newest !== of || count !== of) yield { chain, kind: 'revision', about: `${scope} ${count}/${of}` };
     }
     if (county !== undefined) yield* complaintFaults(complaints, county, complained, isWhole);
   }

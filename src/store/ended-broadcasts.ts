@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { BroadcastId, DeliveryId, Digest } from '../domain/ids.ts';
 import type { EndedBroadcast } from '../ports/ledger.ts';
 import type { Tables } from './tables.ts';
@@ -23,6 +23,11 @@ export async function endOf(
   const playlists = await on
     .selectFrom('playlist')
     .select(['id', 'playlist'])
+    .select(
+      sql<number>`(select count(*) from playlist_item where playlist_item.playlist = playlist.id)`.as(
+        'items',
+      ),
+    )
     .where('broadcast', '=', id)
     .orderBy('id')
     .execute();
@@ -34,7 +39,7 @@ export async function endOf(
     .execute();
   return {
     ...stood,
-    playlists: digestOf(playlists.map((row) => [row.id, row.playlist])),
+    playlists: digestOf(playlists.map((row) => [row.id, row.playlist, `${row.items}`])),
     deliveries: digestOf(
       deliveries.map((row) => [
         row.id,
