@@ -337,6 +337,14 @@ onBothEngines('a ledger that somebody changed', ({ newPlace }) => {
         return seen.length === 0 ? recounted() : seen;
       };
       expect(await found()).toEqual([]);
+      // What these are called; PostgreSQL, which is slow at it, is asked of them and of every fourth other.
+      const named: Readonly<Record<string, string>> = {
+        'delivery.state': 'ended',
+        'broadcast.starts_at_ms': 'ended',
+        'broadcast.local_date': 'columns',
+        'revision.body': 'revision',
+        'complaint.count': 'complaints',
+      };
       const missed: string[] = [];
       const byWhat = new Map<string, readonly string[]>();
       for (const [table, { key, unread, of = 'true' }] of Object.entries<TableRead>(tablesRead)) {
@@ -353,7 +361,7 @@ onBothEngines('a ledger that somebody changed', ({ newPlace }) => {
             `update ${table} set ${name} = ${another(row?.[name], name)} where ${here}`,
           ]);
         const copied = columns.map((name) => (key.at(-1) === name ? another(row?.[name], name) : name));
-        for (const [what = '', statement = ''] of [
+        const all = [
           ...changes,
           [`${table}: a row deleted`, `delete from ${table} where ${here}`],
           // A play of another version; a delivery, a playlist, a revision that nobody made.
@@ -361,7 +369,9 @@ onBothEngines('a ledger that somebody changed', ({ newPlace }) => {
             `${table}: a row added`,
             `insert into ${table} (${whole}) select ${copied.join()} from ${table} where ${here}`,
           ],
-        ]) {
+        ];
+        for (const [n, [what = '', statement = '']] of all.entries()) {
+          if (!('file' in place) && n % 4 !== 0 && named[what] === undefined) continue;
           const seen = await whileChanged(tools, table, [statement], () => found(table));
           byWhat.set(what, seen);
           if (seen.length === 0) missed.push(what);
@@ -369,11 +379,7 @@ onBothEngines('a ledger that somebody changed', ({ newPlace }) => {
       }
       expect(missed).toEqual([]);
       expect(await found()).toEqual([]);
-      expect(byWhat.get('delivery.state')).toContain('ended');
-      expect(byWhat.get('broadcast.starts_at_ms')).toContain('ended');
-      expect(byWhat.get('broadcast.local_date')).toContain('columns');
-      expect(byWhat.get('revision.body')).toContain('revision');
-      expect(byWhat.get('complaint.count')).toContain('complaints');
+      for (const [what, kind] of Object.entries(named)) expect(byWhat.get(what)).toContain(kind);
       const settled = await tools.rows(`select state from broadcast where id = '${broadcast.id}'`);
       expect(settled).toEqual([{ state: 'settled' }]);
     } finally {
