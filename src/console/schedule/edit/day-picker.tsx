@@ -1,0 +1,96 @@
+import { DatePicker } from 'antd';
+import enUS from 'antd/locale/en_US';
+import zhCN from 'antd/locale/zh_CN';
+import dayjs, { type Dayjs } from 'dayjs';
+import 'dayjs/locale/zh-cn';
+import { type KeyboardEvent, useState } from 'react';
+import { useLanguage } from '../../kit/language.tsx';
+import { shownDate } from './days.ts';
+import type { Common } from './typed.tsx';
+
+export interface DayPickerProps extends Common {
+  /** `YYYY-MM-DD`, or `MM-DD`; nothing while none is chosen. */
+  readonly day: string | undefined;
+  readonly isYearly: boolean;
+  readonly set: (day: string) => void;
+}
+
+/** How far each key goes from the day that is shown. */
+const steps: Readonly<Record<string, readonly [count: number, unit: 'day' | 'month']>> = {
+  ArrowUp: [-7, 'day'],
+  ArrowDown: [7, 'day'],
+  PageUp: [-1, 'month'],
+  PageDown: [1, 'month'],
+};
+
+/**
+ * One day, chosen in a month or typed; with the month open, the arrows up and down go by weeks, with Shift by days,
+ * the page keys by months, and Enter takes it.
+ */
+export function DayPicker({ day, isYearly, set, ...rest }: DayPickerProps) {
+  const { language } = useLanguage();
+  const [isOpen, setOpen] = useState(false);
+  /** Where the arrows are, until it is taken. */
+  const [at, setAt] = useState<Dayjs>();
+  const [month, setMonth] = useState<Dayjs>();
+  const chosen = day === undefined ? undefined : dayjs(shownDate(day));
+  const take = (next: Dayjs) => {
+    setAt(undefined);
+    set(next.format(isYearly ? 'MM-DD' : 'YYYY-MM-DD'));
+  };
+  const close = () => {
+    setOpen(false);
+    setAt(undefined);
+    setMonth(undefined);
+  };
+  const keys = (event: KeyboardEvent<HTMLElement>) => {
+    const step = steps[event.key];
+    if (step !== undefined) {
+      event.preventDefault();
+      if (!isOpen) return setOpen(true);
+      const [count, unit] = step;
+      const by = event.shiftKey && unit === 'day' ? Math.sign(count) : count;
+      const next = (at ?? chosen ?? dayjs()).add(by, unit);
+      setAt(next);
+      setMonth(next);
+    }
+    if (event.key === 'Enter' && at !== undefined) {
+      event.preventDefault();
+      take(at);
+      close();
+    }
+  };
+  const formats =
+    language === 'zh'
+      ? isYearly
+        ? ['M月D日', 'MM-DD', 'M-D']
+        : ['YYYY年M月D日', 'YYYY-MM-DD', 'YYYY-M-D']
+      : isYearly
+        ? ['D MMM', 'MM-DD', 'M-D']
+        : ['D MMM YYYY', 'YYYY-MM-DD', 'YYYY-M-D'];
+  const words = (language === 'zh' ? zhCN : enUS).DatePicker;
+  return (
+    <DatePicker
+      {...rest}
+      style={{ width: '100%' }}
+      allowClear={false}
+      format={formats}
+      open={isOpen}
+      onOpenChange={(next) => (next ? setOpen(true) : close())}
+      value={at ?? chosen ?? null}
+      {...(month === undefined ? {} : { pickerValue: month })}
+      onPanelChange={setMonth}
+      onChange={(next) => next !== null && take(next)}
+      onKeyDown={keys}
+      {...(words === undefined || !isYearly
+        ? {}
+        : {
+            // A day of every year has no year to show.
+            locale: {
+              ...words,
+              lang: { ...words.lang, yearFormat: language === 'zh' ? '[每年]' : '[every year]' },
+            },
+          })}
+    />
+  );
+}
