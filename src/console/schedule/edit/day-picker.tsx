@@ -1,10 +1,8 @@
-import { DatePicker } from 'antd';
-import enUS from 'antd/locale/en_US';
-import zhCN from 'antd/locale/zh_CN';
+import { DatePicker, type DatePickerProps } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
 import 'dayjs/locale/zh-cn';
-import { type KeyboardEvent, useState } from 'react';
-import { useLanguage } from '../../kit/language.tsx';
+import { type KeyboardEvent, useMemo, useState } from 'react';
+import { type Language, useLanguage } from '../../kit/language.tsx';
 import { shownDate } from './days.ts';
 import type { Common } from './typed.tsx';
 
@@ -33,7 +31,8 @@ export function DayPicker({ day, isYearly, set, ...rest }: DayPickerProps) {
   /** Where the arrows are, until it is taken. */
   const [at, setAt] = useState<Dayjs>();
   const [month, setMonth] = useState<Dayjs>();
-  const chosen = day === undefined ? undefined : dayjs(shownDate(day));
+  // The same as long as the day is: another would undo what is being typed.
+  const chosen = useMemo(() => (day === undefined ? undefined : dayjs(shownDate(day))), [day]);
   const take = (next: Dayjs) => {
     setAt(undefined);
     set(next.format(isYearly ? 'MM-DD' : 'YYYY-MM-DD'));
@@ -68,7 +67,6 @@ export function DayPicker({ day, isYearly, set, ...rest }: DayPickerProps) {
       : isYearly
         ? ['D MMM', 'MM-DD', 'M-D']
         : ['D MMM YYYY', 'YYYY-MM-DD', 'YYYY-M-D'];
-  const words = (language === 'zh' ? zhCN : enUS).DatePicker;
   return (
     <DatePicker
       {...rest}
@@ -82,15 +80,11 @@ export function DayPicker({ day, isYearly, set, ...rest }: DayPickerProps) {
       onPanelChange={setMonth}
       onChange={(next) => next !== null && take(next)}
       onKeyDown={keys}
-      {...(words === undefined || !isYearly
-        ? {}
-        : {
-            // A day of every year has no year to show.
-            locale: {
-              ...words,
-              lang: { ...words.lang, yearFormat: language === 'zh' ? '[每年]' : '[every year]' },
-            },
-          })}
+      {...(isYearly ? { locale: yearlyIn(language) } : {})}
     />
   );
 }
+
+/** A day of every year has no year to show; all other words are those around. */
+const yearlyIn = (language: Language) =>
+  ({ lang: { yearFormat: language === 'zh' ? '[每年]' : '[every year]' } }) as DatePickerProps['locale'];

@@ -5,9 +5,9 @@ import { useSay } from '../../kit/language.tsx';
 import { Field } from './field.tsx';
 import { FieldNote } from './field-note.tsx';
 import type { FieldOf } from './fields.ts';
-import { type Form, restAt } from './form.ts';
+import { type Form, keyOf, restAt } from './form.ts';
 import { texts } from './texts.ts';
-import { unset } from './values.ts';
+import { textAt, unset } from './values.ts';
 
 /** One entry: its fields, and the way to take it away. */
 export function Entry({
@@ -73,9 +73,11 @@ export const Fields = ({
     <>
       <FieldNote of={restAt(form.findings, at, [...own, ...holds])} />
       <Flex wrap gap={12}>
-        {fields.map((field) => (
-          <Field key={field.key} of={field} at={at} form={form} />
-        ))}
+        {fields
+          .filter(({ key, whereWritten }) => !whereWritten || textAt(form.values, keyOf(at, key)) !== '')
+          .map((field) => (
+            <Field key={field.key} of={field} at={at} form={form} />
+          ))}
       </Flex>
     </>
   );

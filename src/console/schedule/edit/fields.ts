@@ -26,6 +26,8 @@ export interface FieldOf {
   readonly labelOf?: Word;
   readonly kind: Kind;
   readonly hint?: Text | Word;
+  /** Asked for only where it is written. */
+  readonly whereWritten?: true;
   /** It can’t be left empty. */
   readonly needed?: true;
   readonly wide?: true;
@@ -97,7 +99,7 @@ const endpointsField: FieldOf = {
   kind: { is: 'picks', of: ({ endpoints }) => endpoints },
 };
 /** Of a county alone: takes away what all counties share under its name. */
-const offField: FieldOf = { key: 'off', label: 'off', kind: { is: 'one', of: offWords }, hint: 'offHint' };
+const offField: FieldOf = { key: 'off', label: 'off', kind: { is: 'one', of: offWords }, whereWritten: true };
 
 export const quietFields: readonly FieldOf[] = [
   ...quietTimeFields,

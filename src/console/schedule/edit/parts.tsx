@@ -22,6 +22,7 @@ import {
 import type { Form } from './form.ts';
 import { PublicHolidays } from './public-holidays.tsx';
 import { Seasons } from './seasons.tsx';
+import { SharedEntries } from './shared-entries.tsx';
 import { Slots } from './slots.tsx';
 import type { texts } from './texts.ts';
 import { TopicsField } from './topics-field.tsx';
@@ -44,7 +45,7 @@ const freshQuiet = '{ from: "22:00", until: "05:00" }';
 export const countyParts = (form: Form, say: Speak): Parts => [
   { name: 'slots', hint: 'slotsHint', keys: ['slots'], shown: <Slots form={form} /> },
   { name: 'seasons', hint: 'seasonsHint', keys: ['seasons'], shown: <Seasons form={form} /> },
-  quietPart(form, say, quietFields, 'quietHint'),
+  besideShared('quiet', form, quietPart(form, say, quietFields, 'quietHint')),
   exceptionsPart(form, say),
   {
     name: 'holidays',
@@ -52,7 +53,7 @@ export const countyParts = (form: Form, say: Speak): Parts => [
     keys: ['holidays'],
     shown: <Fields at="" fields={holidayFields} form={only(form, ['holidays'])} />,
   },
-  campaignsPart(form, say, campaignFields, 'campaignsHint'),
+  besideShared('campaigns', form, campaignsPart(form, say, campaignFields, 'campaignsHint')),
   rotationPart(form, say),
   emphasisPart(form, say),
   {
@@ -101,6 +102,16 @@ const without = (form: Form, keys: readonly string[]): Form => ({
 /** The part that a key of the file is in. */
 export const partOf = (parts: Parts, key: string): Part =>
   parts.find(({ keys }) => keys.includes(topOf(key))) ?? parts.at(-1) ?? parts[0];
+
+const besideShared = (at: 'quiet' | 'campaigns', form: Form, part: Part): Part => ({
+  ...part,
+  shown: (
+    <>
+      {part.shown}
+      <SharedEntries at={at} form={form} />
+    </>
+  ),
+});
 
 const quietPart = (form: Form, say: Speak, fields: readonly FieldOf[], hint: Part['hint']): Part => ({
   name: 'quiet',

@@ -139,7 +139,7 @@ function Line({ of, zone }: { readonly of: Changed; readonly zone: string }) {
           <Tag key={text}>{text}</Tag>
         ))}
       </Flex>
-      <Items before={before} after={after} />
+      {before?.silent === after?.silent && <Items before={before} after={after} />}
     </li>
   );
 }
