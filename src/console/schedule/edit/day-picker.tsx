@@ -23,7 +23,7 @@ const steps: Readonly<Record<string, readonly [count: number, unit: 'day' | 'mon
 
 /**
  * One day, chosen in a month or typed; with the month open, the arrows up and down go by weeks, with Shift by days,
- * the page keys by months, and Enter takes it.
+ * the page keys by months, and Enter or Tab takes it.
  */
 export function DayPicker({ day, isYearly, set, ...rest }: DayPickerProps) {
   const { language } = useLanguage();
@@ -31,6 +31,7 @@ export function DayPicker({ day, isYearly, set, ...rest }: DayPickerProps) {
   /** Where the arrows are, until it is taken. */
   const [at, setAt] = useState<Dayjs>();
   const [month, setMonth] = useState<Dayjs>();
+  const [today] = useState(() => dayjs());
   // The same as long as the day is: another would undo what is being typed.
   const chosen = useMemo(() => (day === undefined ? undefined : dayjs(shownDate(day))), [day]);
   const take = (next: Dayjs) => {
@@ -49,12 +50,13 @@ export function DayPicker({ day, isYearly, set, ...rest }: DayPickerProps) {
       if (!isOpen) return setOpen(true);
       const [count, unit] = step;
       const by = event.shiftKey && unit === 'day' ? Math.sign(count) : count;
-      const next = (at ?? chosen ?? dayjs()).add(by, unit);
+      const next = (at ?? chosen ?? today).add(by, unit);
       setAt(next);
       setMonth(next);
     }
-    if (event.key === 'Enter' && at !== undefined) {
-      event.preventDefault();
+    if ((event.key === 'Enter' || event.key === 'Tab') && at !== undefined) {
+      // The component would take what it had before.
+      event.stopPropagation();
       take(at);
       close();
     }
@@ -68,20 +70,21 @@ export function DayPicker({ day, isYearly, set, ...rest }: DayPickerProps) {
         ? ['D MMM', 'MM-DD', 'M-D']
         : ['D MMM YYYY', 'YYYY-MM-DD', 'YYYY-M-D'];
   return (
-    <DatePicker
-      {...rest}
-      style={{ width: '100%' }}
-      allowClear={false}
-      format={formats}
-      open={isOpen}
-      onOpenChange={(next) => (next ? setOpen(true) : close())}
-      value={at ?? chosen ?? null}
-      {...(month === undefined ? {} : { pickerValue: month })}
-      onPanelChange={setMonth}
-      onChange={(next) => next !== null && take(next)}
-      onKeyDown={keys}
-      {...(isYearly ? { locale: yearlyIn(language) } : {})}
-    />
+    <div role="presentation" style={{ flex: 1, minWidth: 0 }} onKeyDownCapture={keys}>
+      <DatePicker
+        {...rest}
+        style={{ width: '100%' }}
+        allowClear={false}
+        format={formats}
+        open={isOpen}
+        onOpenChange={(next) => (next ? setOpen(true) : close())}
+        value={at ?? chosen ?? null}
+        pickerValue={month ?? at ?? chosen ?? today}
+        onPickerValueChange={setMonth}
+        onChange={(next) => next !== null && take(next)}
+        {...(isYearly ? { locale: yearlyIn(language) } : {})}
+      />
+    </div>
   );
 }
 

@@ -39,7 +39,8 @@ function Editing({ subject, mayEdit, draft }: Props & { readonly draft: Draft })
   const names = useNames(subject);
   const wide = Grid.useBreakpoint().xl ?? true;
   const [side, setSide] = useState<'form' | 'file'>('form');
-  const [, choose] = useChoices();
+  const [chosen, choose] = useChoices();
+  const wanted = useRef<string>(undefined);
   const [isSaving, setSaving] = useState(false);
   const [saved, setSaved] = useState<Saved>();
   const [goTo, setGoTo] = useState<Finding>();
@@ -60,11 +61,15 @@ function Editing({ subject, mayEdit, draft }: Props & { readonly draft: Draft })
     const key = draft.isReadable ? finding.key : undefined;
     setSide(key === undefined ? 'file' : 'form');
     if (key !== undefined) choose({ part: partOf(parts, key).name });
+    wanted.current = key;
     setGoTo({ ...finding });
   };
+  // Its part of the form may be another, which is not there yet.
   useEffect(() => {
-    if (goTo?.key !== undefined) goToField(goTo.key);
-  }, [goTo]);
+    const key = wanted.current;
+    if (key === undefined || partOf(parts, key).name !== (chosen('part') ?? parts[0].name)) return;
+    if (goToField(key)) wanted.current = undefined;
+  });
   const look = async () => {
     takeAll();
     const report = await draft.settle();

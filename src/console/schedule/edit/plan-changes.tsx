@@ -72,7 +72,7 @@ function Group({
       </Typography.Title>
       <ol style={{ listStyle: 'none', margin: 0, padding: 0 }}>
         {shown.map((one) => (
-          <Line key={`${one.date} ${one.slot} ${one.places.join()}`} of={one} zone={zone} />
+          <Line key={lineKey(one)} of={one} zone={zone} />
         ))}
       </ol>
       {shown.length < changes.length && (
@@ -83,6 +83,9 @@ function Group({
     </section>
   );
 }
+
+const lineKey = ({ date, slot, before, after }: Changed): string =>
+  [date, slot, before?.audience.endpoints.join(), after?.audience.endpoints.join()].join(' ');
 
 /** `晚间改为 18:30（原 18:36）：从 12月1日 起，30 次播出换时间`. */
 function useGroupSentence(): (of: ChangeGroup) => string {

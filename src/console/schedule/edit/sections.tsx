@@ -15,7 +15,13 @@ export function Sections({ form, parts }: { readonly form: Form; readonly parts:
   const wrongIn = (part: string) =>
     form.findings.filter(({ key }) => key !== undefined && partOf(parts, key).name === part).length;
   return (
-    <ConfigProvider theme={{ token: { colorTextPlaceholder: token.colorTextTertiary } }}>
+    <ConfigProvider
+      theme={{
+        token: { colorTextPlaceholder: token.colorTextTertiary },
+        // Days of the months before and after are chosen, too.
+        components: { DatePicker: { colorTextDisabled: token.colorTextTertiary } },
+      }}
+    >
       <Radio.Group
         aria-label={say('sections')}
         optionType="button"
