@@ -6,6 +6,8 @@ import { varietyWords } from '../../domain/variety.ts';
 import { getSpeakers, type ReviewItem } from '../api/client.ts';
 import { useMay, useMe } from '../api/me.ts';
 import { useSay, useWord } from '../kit/language.tsx';
+import { recordingQuery } from '../kit/recording-query.ts';
+import { SameSound } from '../kit/same-sound.tsx';
 import { instantIn } from '../kit/time.ts';
 import type { Player } from '../kit/waveform.tsx';
 import { Scripts, Standard } from './beside.tsx';
@@ -29,6 +31,7 @@ export function Desk({ of, next }: { readonly of: ReviewItem; readonly next: () 
   const may = useMay();
   const { data: me } = useMe();
   const { recording, title, why } = of;
+  const detail = useQuery(recordingQuery(recording.id));
   const player = useRef<Player>(null);
   const [ticked, setTicked] = useState<readonly ChecklistPoint[]>([]);
   const [isHeard, setHeard] = useState(false);
@@ -73,6 +76,7 @@ export function Desk({ of, next }: { readonly of: ReviewItem; readonly next: () 
       <Flex vertical gap={16}>
         {why === 'script-changed' && <Alert type="warning" showIcon title={say('scriptChangedWhat')} />}
         {isOwn && may('approveRecording') && <Alert type="info" showIcon title={say('ownWhat')} />}
+        <SameSound of={detail.data?.sameSound ?? []} />
         <Row gutter={[24, 16]}>
           <Col xs={24} xl={13}>
             <Flex vertical gap={12}>
