@@ -1,7 +1,7 @@
 import { InboxOutlined } from '@ant-design/icons';
 import { App, Flex, Typography, Upload } from 'antd';
+import { AddSpeaker } from '../kit/add-speaker.tsx';
 import { useSay } from '../kit/language.tsx';
-import { AddSpeaker } from './add-speaker.tsx';
 import { type Ground, guessOf, spokenAs } from './ground.ts';
 import type { Wanted } from './sending.ts';
 import { sendings } from './sendings.ts';

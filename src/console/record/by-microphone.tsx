@@ -1,8 +1,8 @@
 import { Alert, Col, Flex, Row, Typography } from 'antd';
 import { useState } from 'react';
 import { varietyWords } from '../../domain/variety.ts';
+import { AddSpeaker } from '../kit/add-speaker.tsx';
 import { useSay, useWord } from '../kit/language.tsx';
-import { AddSpeaker } from './add-speaker.tsx';
 import { type Ground, spokenAs } from './ground.ts';
 import { hasMicrophones, type Take } from './microphone.ts';
 import { Recorder } from './recorder.tsx';

@@ -3,6 +3,7 @@ import { Alert, App, Button, Collapse, Flex, Tag, Typography } from 'antd';
 import { recordingWords } from '../../domain/words.ts';
 import { postSubmissions, type RecordingDetail } from '../api/client.ts';
 import { useMay } from '../api/me.ts';
+import { BeforeAndAfter } from '../kit/before-and-after.tsx';
 import { Checks } from '../kit/checks.tsx';
 import { useSay, useWord } from '../kit/language.tsx';
 import { PageState } from '../kit/page-state.tsx';
@@ -10,7 +11,6 @@ import { recordingQuery } from '../kit/recording-query.ts';
 import { SameSound } from '../kit/same-sound.tsx';
 import { useChoices } from '../kit/use-choices.ts';
 import { useFailure } from '../kit/use-failure.ts';
-import { BeforeAndAfter } from './before-and-after.tsx';
 import { texts } from './texts.ts';
 
 /** A recording that came in: its checks, its sound before and after, and offering it for review. */

@@ -72,11 +72,7 @@ export function WantedFields({
   );
 }
 
-function saying(
-  wanted: Wanted,
-  field: 'lesson' | 'variety' | 'speaker',
-  value: string | undefined,
-): Wanted {
+function saying(wanted: Wanted, field: 'lesson' | 'variety' | 'speaker', value: string | undefined): Wanted {
   const { [field]: _, ...rest } = wanted;
   return value === undefined ? rest : { ...rest, [field]: value };
 }

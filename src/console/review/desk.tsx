@@ -10,6 +10,7 @@ import { recordingQuery } from '../kit/recording-query.ts';
 import { SameSound } from '../kit/same-sound.tsx';
 import { instantIn } from '../kit/time.ts';
 import type { Player } from '../kit/waveform.tsx';
+import { Withdraw } from '../kit/withdraw.tsx';
 import { Scripts, Standard } from './beside.tsx';
 import { Decide } from './decide.tsx';
 import { uploaderOf } from './judgement.ts';
@@ -20,7 +21,6 @@ import { Reject } from './reject.tsx';
 import { texts } from './texts.ts';
 import { useApproval } from './use-approval.ts';
 import { useKeys, useKeysWanted } from './use-keys.ts';
-import { Withdraw } from './withdraw.tsx';
 
 const zone = 'Asia/Shanghai';
 const seekSeconds = 5;
@@ -115,9 +115,7 @@ export function Desk({ of, next }: { readonly of: ReviewItem; readonly next: () 
               {say('rejectKey')}
             </Button>
           )}
-          {recording.state === 'approved' && may('withdrawRecording') && (
-            <Withdraw recording={recording} title={title} />
-          )}
+          <Withdraw recording={recording} title={title} />
           <Button size="large" onClick={next}>
             {say('nextKey')}
           </Button>
