@@ -160,7 +160,7 @@ test('the sound that somebody waits for is made first, then what waits for a rev
   for (const one of [running, draft, offered]) hearing.prepare(one);
   hearing.prepare(await submitRecording(world, editor, { ...choice, master: offered.master }));
   await hearing.peaks(opened, 'rendition');
-  await expect.poll(() => made.length, { timeout: 30_000 }).toBe(4);
+  await expect.poll(() => made.length, { timeout: 60_000 }).toBe(4);
   await hearing.rendition(draft);
   const paths = [running, opened, offered, draft].map(({ master }) => world.blobs.path(master));
   expect(made).toEqual(await Promise.all(paths));
