@@ -112,7 +112,16 @@ test('an editor brings a memo that is too quiet, is told so, records again and h
 test('a reviewer hears it beside its script, ticks every point and approves', async () => {
   const { page } = reviewer;
   await open(reviewer, '/review');
+  // The folder's own recordings wait, too; who clicks a line with the mouse still has the space bar for the sound.
+  const queue = page.getByRole('navigation', { name: '待审的录音' });
+  await queue
+    .getByRole('button', { name: /lesson-2.*普通话/ })
+    .last()
+    .click();
+  await says(page, /^别人上传的 · /);
+  await page.reload();
   await button(page, '播放：播出的声音').waitFor();
+  await queue.locator('[aria-current]').click();
   for (const key of ['1', '2', '3', '4', 'ArrowRight', 'Space']) await page.keyboard.press(key);
   await says(page, '通过后，就是这一个文件');
   await page.keyboard.press('a');

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { addDays } from '../../src/domain/calendar.ts';
 import { frameBytes, frameHeader, frameMs } from '../../src/domain/frames.ts';
 import {
   areaCode,
@@ -48,6 +49,13 @@ afterAll(async () => {
   await removeSpeech();
 });
 
+let lastDay = localDate('2030-12-31');
+/** A slot airs once: each try has a day of its own. */
+const nextDay = () => {
+  lastDay = addDays(lastDay, 1);
+  return lastDay;
+};
+
 const air = async (date: string): Promise<string> => {
   const asked = { county: '371524', slot: 'evening', date, now: true };
   const { status, body } = await world.served.ask('POST', '/broadcasts', asked);
@@ -55,6 +63,8 @@ const air = async (date: string): Promise<string> => {
   return `371524/${date}/evening`;
 };
 
+/** Icecast passes sound on in blocks of 1,400 bytes: of a line that broke, up to so much arrived there and went no further. */
+const blockMs = (1400 / frameBytes) * frameMs;
 const isNear = ({ endpoint }: { endpoint: string }) => endpoint.startsWith('near-');
 
 /** Holds the plays of devices against their own logs; answers how many they were. */
@@ -76,7 +86,7 @@ function expectAsHeard(
 }
 
 test('over lines that lose, crawl and lag, and with Redis emptied all the while, every play ends as it was heard', async () => {
-  const date = '2031-01-01';
+  const date = nextDay();
   const id = await air(date);
   const path = readFileSync(join(world.home.folder, 'data', 'redis', 'socket-path'), 'utf8').trim();
   const redis = new Redis({ path });
@@ -100,7 +110,8 @@ test('over lines that lose, crawl and lag, and with Redis emptied all the while,
   expect(expectAsHeard(plays)).toBe(places.length * deviceKinds.length * 3);
   for (const play of plays.filter(({ endpoint }) => endpoint.endsWith('-icecast'))) {
     const heard = heardOf(play, plays);
-    expect(play.sentMs ?? 0, JSON.stringify(play)).toBeLessThanOrEqual(heard.mostMs);
+    const sentMs = play.sentMs ?? 0;
+    expect(sentMs, JSON.stringify(play)).toBeLessThanOrEqual(heard.mostMs + (isNear(play) ? 0 : blockMs));
     expect(play.outcome === 'missed' ? heard.leastMs : 0, JSON.stringify(play)).toBe(0);
     if (play.outcome !== 'missed') expect(play.outcome, JSON.stringify(play)).toBe('unknown');
   }
@@ -157,7 +168,7 @@ async function receiptsThat(result: string): Promise<number> {
 
 test('a service and a broker killed in mid-programme go on where the audience is, and a stop silences whoever is on air', async () => {
   await approveAll(world.served, ['lesson-2']);
-  const date = localDate('2031-01-02');
+  const date = nextDay();
   const id = await air(date);
   const wavOf = (kind: string) =>
     join(world.folderOf('near'), 'wav', `${id}/near-${kind}`.replaceAll('/', '_').concat('.wav'));

@@ -24,18 +24,26 @@ export function useKeys(keys: Readonly<Record<string, () => void>>, wanted: bool
   });
   useEffect(() => {
     if (!wanted) return;
+    let clicked: Element | null = null;
+    const click = ({ target }: PointerEvent) => {
+      clicked = target instanceof Element ? target.closest(pressed) : null;
+    };
     const press = (event: KeyboardEvent) => {
       const key = event.key.toLowerCase();
       const act = latest.current[key];
       if (act === undefined || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented)
         return;
       if (isWindowOpen()) return;
-      if (event.target instanceof HTMLElement && takes(event.target, key)) return;
+      if (event.target instanceof HTMLElement && takes(event.target, key, clicked)) return;
       event.preventDefault();
       act();
     };
+    addEventListener('pointerdown', click);
     addEventListener('keydown', press);
-    return () => removeEventListener('keydown', press);
+    return () => {
+      removeEventListener('pointerdown', click);
+      removeEventListener('keydown', press);
+    };
   }, [wanted]);
 }
 
@@ -47,10 +55,11 @@ const moved = 'input[type="radio"], [role="slider"], [role="tab"], [role="radiog
 const isWindowOpen = (): boolean =>
   [...document.querySelectorAll('[role="dialog"]')].some((one) => one.getClientRects().length > 0);
 
-/** What a mouse went to last does not keep the space bar; what the keyboard went to does. */
-function takes(element: HTMLElement, key: string): boolean {
+/** What a mouse went to last does not keep the space bar, whichever keys followed; what the keyboard went to does. */
+function takes(element: HTMLElement, key: string, clicked: Element | null): boolean {
   if (element.closest(typing) !== null) return true;
-  if (key === ' ') return element.closest(pressed) !== null && element.matches(':focus-visible');
+  if (key === ' ')
+    return element.closest(pressed) !== null && element !== clicked && element.matches(':focus-visible');
   if (key.startsWith('arrow')) return element.closest(moved) !== null;
   return false;
 }
