@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Typography } from 'antd';
+import { Alert, Flex, Typography } from 'antd';
 import type { RecordingRecord } from '../api/client.ts';
 import { BeforeAndAfter } from '../kit/before-and-after.tsx';
 import { Checks } from '../kit/checks.tsx';
@@ -40,8 +40,10 @@ export function RecordingDetail({ of: { id, lesson, script } }: { readonly of: R
             {approval?.scriptChanged && (
               <Alert type="warning" showIcon title={say('scriptChanged')} style={{ marginBottom: 12 }} />
             )}
-            <SameSound of={found.sameSound} />
-            <BeforeAndAfter of={found} />
+            <Flex vertical gap={12}>
+              <SameSound of={found.sameSound} />
+              <BeforeAndAfter of={found} />
+            </Flex>
             <Typography.Title level={4} style={{ fontSize: 15 }}>
               {say('checks')}
             </Typography.Title>
