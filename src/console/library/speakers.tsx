@@ -13,7 +13,6 @@ import { texts } from './speaker-texts.ts';
 /** Who lends a voice, and how they consented. */
 export function Speakers() {
   const say = useSay(texts);
-  const may = useMay();
   const read = useQuery({ queryKey: ['speakers'], queryFn: () => getSpeakers() });
   return (
     <>
