@@ -53,7 +53,7 @@ const rooms: Readonly<Record<string, Walls>> = {
     rooms: ['domain'],
     packages: [
       ...['react', 'react-dom', 'react-router', 'antd', '@ant-design/icons', '@tanstack/react-query'],
-      ...['echarts', 'wavesurfer.js', 'tus-js-client', '@oazapfts/runtime'],
+      ...['echarts', 'wavesurfer.js', 'tus-js-client', '@oazapfts/runtime', '@ant-design/icons-svg'],
       ...['codemirror', '@codemirror/state', '@codemirror/view', '@codemirror/lint', '@codemirror/lang-yaml'],
     ],
     node: false,

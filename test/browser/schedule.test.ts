@@ -217,7 +217,7 @@ test('a session that ends meanwhile is opened again over the page, and nothing w
   await editor().filter({ hasText: 'volume: 62' }).waitFor();
   // Signing out asks, as closing the page would.
   await page.keyboard.press('Escape');
-  await page.locator('header .ant-dropdown-trigger').click();
+  await page.locator('header [aria-haspopup=menu]').click();
   await page.getByRole('menuitem', { name: '退出' }).click();
   await page.getByRole('button', { name: /留\s?下/ }).click();
   await editor().filter({ hasText: 'volume: 62' }).waitFor();

@@ -5,8 +5,8 @@ import { EditorView } from '@codemirror/view';
 import { basicSetup } from 'codemirror';
 import { useEffect, useRef } from 'react';
 import type { ScheduleDraft } from '../../api/client.ts';
-import { useShade } from '../../shell/look.tsx';
 import { nonce } from '../../shell/nonce.ts';
+import { useShade } from '../../shell/shade.tsx';
 
 export type Finding = ScheduleDraft['findings'][number];
 
