@@ -1,10 +1,11 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/support/longest-first.ts';
 
 const browser = 'test/browser/**/*.test.ts';
 const shared = {
-  testTimeout: 120_000,
-  hookTimeout: 180_000,
   pool: 'forks',
+  // Most files wait as long as they work: more of them at once than there are processors.
+  maxWorkers: 6,
   // Real processes on a busy machine: a second try on CI, so that load alone fails no run.
   retry: process.env.CI === 'true' ? 1 : 0,
 } as const;
@@ -12,6 +13,7 @@ const shared = {
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/closing-lines.ts'],
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
@@ -19,20 +21,17 @@ export default defineConfig({
           name: 'service',
           include: ['test/**/*.test.ts'],
           exclude: [browser],
-          maxWorkers: 4,
-          sequence: { groupOrder: 0 },
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
         },
       },
       {
-        // A browser and a service each: after all else, and few at once.
         test: {
           ...shared,
           name: 'browser',
           include: [browser],
-          maxWorkers: 2,
           testTimeout: 240_000,
           hookTimeout: 300_000,
-          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -1,10 +1,11 @@
-import type { Browser, BrowserContext } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { aBrowser, aConsole } from '../test/support/console.ts';
 import { aHome } from '../test/support/home.ts';
 import { seedHistory } from '../test/support/seeded-history.ts';
 import { freePort, serving } from '../test/support/served-home.ts';
 import type { BenchRow } from './bench-row.ts';
 import { median } from './speech.ts';
+import { type Awaited, type FirstLoad, firstLoad } from './support/first-load.ts';
 
 /** How many times slower than this machine's the processor of whoever reads is taken to be. */
 const slowdown = 4;
@@ -12,10 +13,16 @@ const rounds = 5;
 const readyMs = 2000;
 const mostBytes = 400_000;
 
-/** What a page must show before somebody can work with it; its button is pressed to see that it answers. */
-const pages = [
-  { name: 'Today', path: '?date=2031-05-01', shows: '.slot', press: '.slot button', answers: '.ant-drawer' },
-] as const;
+const pages: readonly (Awaited & { readonly name: string })[] = [
+  {
+    name: 'Today',
+    path: '?date=2031-05-01',
+    shows: '.slot',
+    press: '.slot button',
+    answers: 'dialog[open]',
+    holds: 'dialog[open] li',
+  },
+];
 
 type Page = (typeof pages)[number];
 
@@ -41,12 +48,7 @@ export async function run(): Promise<BenchRow[]> {
   }
 }
 
-interface Load {
-  readonly bytes: number;
-  /** Until the page shows what it is for. Milliseconds. */
-  readonly shownMs: number;
-  /** Until a press of its button is answered. Milliseconds. */
-  readonly answeredMs: number;
+interface Load extends FirstLoad {
   /** Until a page of the same server that has nothing but text is there. Milliseconds. */
   readonly bareMs: number;
 }
@@ -80,32 +82,21 @@ async function rowsOf(browser: Browser, port: number, page: Page): Promise<Bench
     },
     ms('until it shows what it is for', of('shownMs')),
     ms('until it has answered a press of its button', of('answeredMs')),
+    ms('until what was pressed for is read', of('heldMs')),
   ];
 }
 
-async function load(browser: Browser, port: number, { path, shows, press, answers }: Page): Promise<Load> {
+async function load(browser: Browser, port: number, awaited: Page): Promise<Load> {
   const { page } = await aConsole(browser, port);
-  const context: BrowserContext = page.context();
+  const origin = `http://localhost:${port}`;
   try {
-    const devtools = await context.newCDPSession(page);
+    const devtools = await page.context().newCDPSession(page);
     await devtools.send('Emulation.setCPUThrottlingRate', { rate: slowdown });
     const bareAtMs = performance.now();
-    await page.goto(`http://localhost:${port}/api/v1/me`);
+    await page.goto(`${origin}/api/v1/me`);
     const bareMs = performance.now() - bareAtMs;
-    await devtools.send('Network.enable');
-    let bytes = 0;
-    devtools.on('Network.loadingFinished', ({ encodedDataLength }) => {
-      bytes += encodedDataLength;
-    });
-    const beganMs = performance.now();
-    await page.goto(`http://localhost:${port}/${path}`, { waitUntil: 'commit' });
-    await page.locator(shows).first().waitFor();
-    const shownMs = performance.now() - beganMs;
-    const loaded = bytes;
-    await page.locator(press).first().click();
-    await page.locator(answers).first().waitFor();
-    return { bytes: loaded, shownMs, answeredMs: performance.now() - beganMs, bareMs };
+    return { ...(await firstLoad(page, devtools, origin, awaited)), bareMs };
   } finally {
-    await context.close();
+    await page.context().close();
   }
 }

@@ -37,17 +37,10 @@ export async function startIntake(
     if (upload === undefined || upload.outcome !== undefined || upload.bytes < upload.of) return;
     const outcome = await takeInUpload({ ...context, uploads }, upload, stopping.signal);
     logger.info({ upload: id, ...outcome }, 'an upload was looked at');
-    if (outcome.state === 'done') void prepare(outcome.recording);
-  };
-
-  /** So that a reviewer hears it at once; what fails here is told to whoever asks for it. */
-  const prepare = async (id: Parameters<typeof context.store.recordings.find>[0]): Promise<void> => {
-    try {
-      const record = await context.store.recordings.find(id);
-      if (record !== undefined) await hearing.rendition(record);
-    } catch (err) {
-      if (!stopping.signal.aborted) logger.warn({ err, recording: id }, 'a rendition could not be made yet');
-    }
+    if (outcome.state !== 'done') return;
+    const record = await context.store.recordings.find(outcome.recording);
+    // So that a reviewer hears it at once.
+    if (record !== undefined) hearing.prepare(record);
   };
 
   const tryNow = async (id: string, pauseMs: number): Promise<void> => {

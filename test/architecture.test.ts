@@ -52,8 +52,16 @@ const rooms: Readonly<Record<string, Walls>> = {
   console: {
     rooms: ['domain'],
     packages: [
-      ...['react', 'react-dom', 'react-router', 'antd', '@ant-design/icons', '@tanstack/react-query'],
-      ...['echarts', 'wavesurfer.js', 'tus-js-client', '@oazapfts/runtime'],
+      ...[
+        'react',
+        'react-dom',
+        'react-router',
+        'antd',
+        'dayjs',
+        '@ant-design/icons',
+        '@tanstack/react-query',
+      ],
+      ...['echarts', 'wavesurfer.js', 'tus-js-client', '@oazapfts/runtime', '@ant-design/icons-svg'],
       ...['codemirror', '@codemirror/state', '@codemirror/view', '@codemirror/lint', '@codemirror/lang-yaml'],
     ],
     node: false,

@@ -56,4 +56,6 @@ function alertsIn(message: AlertMessage) {
 const subjectIn = (alert: AlertPlace) =>
   'broadcast' in alert
     ? { broadcast: alert.broadcast, date: alert.date, slot: alert.slot }
-    : { endpoint: alert.endpoint, endpointName: alert.endpointName };
+    : 'endpoint' in alert
+      ? { endpoint: alert.endpoint, endpointName: alert.endpointName }
+      : {};

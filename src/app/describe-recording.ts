@@ -24,6 +24,8 @@ export interface RecordingDescription {
   /** Under today's audio profile; absent until it was made. */
   readonly rendition?: Rendition;
   readonly history: readonly RecordingEvent[];
+  /** Other recordings of the very same bytes, by id. */
+  readonly sameSound: readonly RecordingRecord[];
 }
 
 /** Throws RequestError `not-found`. */
@@ -45,11 +47,12 @@ export async function describeRecording(
   record: RecordingRecord,
 ): Promise<RecordingDescription> {
   const { id, master, script } = record;
-  const [approved, rendition, entries, library] = await Promise.all([
+  const [approved, rendition, entries, library, sameBytes] = await Promise.all([
     store.approvals.approved(),
     store.renditions.find(master, settings.profile.version),
     store.ledger.about('library', recordingVerbs, master),
     store.revisions.library(),
+    store.recordings.list({ master }),
   ]);
   const held = approved.get(id);
   const lesson = library?.body.lessons.find((one) => one.id === record.lesson);
@@ -66,6 +69,7 @@ export async function describeRecording(
         atMs,
         ...(typeof body.reason === 'string' ? { reason: body.reason } : {}),
       })),
+    sameSound: sameBytes.filter((one) => one.id !== id),
   };
 }
 

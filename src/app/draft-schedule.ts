@@ -1,8 +1,15 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Actor } from '../domain/actor.ts';
 import type { Broadcast } from '../domain/broadcast.ts';
 import { dateAt } from '../domain/calendar.ts';
 import { type AreaCode, broadcastId } from '../domain/ids.ts';
-import type { DraftedText, ScheduleDraft, ScheduleEditor } from '../ports/schedule-editor.ts';
+import type { Schedule } from '../domain/schedule.ts';
+import type {
+  DraftedText,
+  ScheduleDraft,
+  ScheduleEditor,
+  ScheduleFileName,
+} from '../ports/schedule-editor.ts';
 import { authorise } from './authorise.ts';
 import { type PlannedUnder, plannedUnder } from './edit-schedule.ts';
 import { differingPlans, type PlanDifference } from './plan-differences.ts';
@@ -14,8 +21,17 @@ export interface DraftReport extends Omit<ScheduleDraft, 'schedulesBefore' | 'sc
   readonly planned: readonly (Pick<Broadcast, 'id' | 'date' | 'slot' | 'state' | 'startsAtMs'> &
     Pick<PlannedUnder, 'isOnAir'>)[];
   /** Slots not planned yet that would differ; absent where no days were asked for, or nothing holds. */
-  readonly differences?: readonly PlanDifference[];
+  readonly differences?: readonly CountyDifference[];
+  /** Counties it changes, too, that were too many to be compared. */
+  readonly notCompared?: readonly AreaCode[];
 }
+
+export interface CountyDifference extends PlanDifference {
+  readonly county: AreaCode;
+}
+
+/** Each is planned twice, which takes seconds. */
+const mostCompared = 5;
 
 /**
  * What is wrong with a schedule that is not saved, and what it would change; writes nothing.
@@ -25,32 +41,60 @@ export interface DraftReport extends Omit<ScheduleDraft, 'schedulesBefore' | 'sc
 export async function draftSchedule(
   context: { readonly planning: Planning; readonly scheduleEditor: ScheduleEditor },
   actor: Actor,
-  county: AreaCode,
+  which: ScheduleFileName,
   text: DraftedText,
   days: number,
 ): Promise<DraftReport> {
-  authorise(actor, 'editSchedule', county);
+  if (which === 'calendar') authorise(actor, 'editCalendar');
+  else authorise(actor, 'editSchedule', which);
   const { planning, scheduleEditor } = context;
-  const { schedulesBefore, schedulesAfter, ...draft } = await scheduleEditor.draft(county, text);
+  const { schedulesBefore, schedulesAfter, ...draft } = await scheduleEditor.draft(which, text);
   const isAnother = draft.holds && draft.before.digest !== draft.after.digest;
   const found = isAnother ? await plannedUnder(planning, { schedulesBefore, schedulesAfter }) : [];
   const planned = found.map(({ broadcast: { id, date, slot, state, startsAtMs }, isOnAir }) => ({
     ...{ id, date, slot, state, startsAtMs, isOnAir },
   }));
-  const published = (await planning.store.revisions.schedule(county))?.body;
-  if (days === 0 || !draft.holds || published === undefined) return { ...draft, planned };
+  if (days === 0 || !draft.holds) return { ...draft, planned };
   if (!isAnother) return { ...draft, planned, differences: [] };
+  const others = which === 'calendar' ? countiesThatDiffer(schedulesBefore, schedulesAfter) : [which];
+  const notCompared = others.slice(mostCompared);
+  const differences: CountyDifference[] = [];
+  for (const county of others.slice(0, mostCompared)) {
+    const found = await differencesIn(planning, county, schedulesAfter, days);
+    if (found === undefined && which !== 'calendar') return { ...draft, planned };
+    differences.push(...(found ?? []).map((one) => ({ county, ...one })));
+  }
+  return { ...draft, planned, differences, ...(notCompared.length === 0 ? {} : { notCompared }) };
+}
+
+const countiesThatDiffer = (before: readonly Schedule[], after: readonly Schedule[]): readonly AreaCode[] =>
+  after
+    .filter(
+      (one) =>
+        !isDeepStrictEqual(
+          one,
+          before.find(({ county }) => county === one.county),
+        ),
+    )
+    .map(({ county }) => county);
+
+/** Undefined where nothing of the county is published. */
+async function differencesIn(
+  planning: Planning,
+  county: AreaCode,
+  schedules: readonly Schedule[],
+  days: number,
+): Promise<readonly PlanDifference[] | undefined> {
+  const published = (await planning.store.revisions.schedule(county))?.body;
+  if (published === undefined) return undefined;
   const from = dateAt(planning.clock.now(), published.zone);
   const lessons = (await planning.store.revisions.library())?.body.lessons ?? [];
   const differences = await planning.inTurn(async () => {
     const before = await planDays(planning, { county, from, days });
-    const after = await planDays(planning, {
-      ...{ county, from, days },
-      draft: { schedules: schedulesAfter, lessons },
-    });
+    const after = await planDays(planning, { county, from, days, draft: { schedules, lessons } });
     return differingPlans(before, after);
   });
-  return { ...draft, planned, differences: await stillToBePlanned(planning, county, differences) };
+  return stillToBePlanned(planning, county, differences);
 }
 
 /** Without what is over, and what is planned already: of that whoever saves says what becomes of it. */

@@ -8,9 +8,12 @@ import type { Context } from './context.ts';
 import { renditionOf } from './make-rendition.ts';
 import { type MeasuredRecording, measureRecording, orRefused } from './measure-recording.ts';
 
-type Needs = Parameters<typeof renditionOf>[0] & Pick<Context, 'blobs' | 'transcoder'>;
+type Needs = Parameters<typeof renditionOf>[0] & Pick<Context, 'blobs' | 'transcoder' | 'logger'>;
 
-/** What a reviewer hears and sees of a recording, made when first asked for: one at a time, however many ask. */
+/**
+ * What a reviewer hears and sees of a recording, made when first asked for: one at a time, however many ask. What
+ * somebody waits for is made first, then what is prepared and waits for a reviewer, drafts last.
+ */
 export interface Hearing {
   /** With its measurements. Throws RequestError, DiskError, BlobError. */
   measured(record: RecordingRecord): Promise<MeasuredRecording>;
@@ -18,7 +21,11 @@ export interface Hearing {
   rendition(record: RecordingRecord): Promise<Rendition>;
   /** The waveform as received, or as it airs. Throws RequestError, DiskError, BlobError. */
   peaks(record: RecordingRecord, of: 'master' | 'rendition'): Promise<Peaks>;
+  /** Has it made as it airs before anybody asks; what fails here is told to whoever does. */
+  prepare(record: RecordingRecord): void;
 }
+
+const ranks = { asked: 0, inReview: 1, draft: 2 } as const;
 
 const mostPeaksKept = 32;
 
@@ -35,10 +42,21 @@ export function createHearing(context: Needs, stopped: AbortSignal): Hearing {
         )
       : { ...record, measured: record.measured };
 
-  const rendition: Hearing['rendition'] = async ({ master }) => {
-    const made = await store.renditions.find(master, settings.profile.version);
+  const make = ({ master }: RecordingRecord, rank: number): Promise<Rendition> =>
+    turn(async () => (await orRefused(renditionOf(context, master, stopped))).rendition, rank);
+
+  const rendition: Hearing['rendition'] = async (record) => {
+    const made = await store.renditions.find(record.master, settings.profile.version);
     if (made !== undefined && (await blobs.has(made.digest))) return made;
-    return turn(async () => (await orRefused(renditionOf(context, master, stopped))).rendition);
+    return make(record, ranks.asked);
+  };
+
+  const prepare: Hearing['prepare'] = (record) => {
+    // Asked for or handed in while it waits as a draft, it is made by then.
+    make(record, record.state === 'in-review' ? ranks.inReview : ranks.draft).catch((err: unknown) => {
+      if (stopped.aborted) return;
+      context.logger.warn({ err, recording: record.id }, 'a rendition could not be made yet');
+    });
   };
 
   const peaksAired = async (record: RecordingRecord): Promise<Peaks> => {
@@ -60,6 +78,7 @@ export function createHearing(context: Needs, stopped: AbortSignal): Hearing {
   return {
     measured,
     rendition,
+    prepare,
     peaks: (record, of) => (of === 'master' ? peaksReceived(record) : peaksAired(record)),
   };
 }

@@ -8,6 +8,7 @@ import type { Checkpoint } from '../protocol/checkpoint.ts';
 import type { HashOf, LedgerRecord, LedgerSource, PrunedRange } from './ledger-records.ts';
 import { createRowReader } from './ledger-rows-of-store.ts';
 import { countyOfChain } from './make-checkpoints.ts';
+import { createStatedRows } from './stated-rows.ts';
 
 export interface LedgerRange {
   /** All of them unless given; `keys` is always read, for who signed. */
@@ -16,7 +17,7 @@ export interface LedgerRange {
   readonly from?: readonly Checkpoint[];
 }
 
-type Needs = Pick<Store, 'ledger' | 'ledgerRows' | 'checkpoints' | 'deliveries' | 'retention'>;
+type Needs = Pick<Store, 'ledger' | 'ledgerRows' | 'checkpoints' | 'complaints' | 'deliveries' | 'retention'>;
 
 const pageSize = 500;
 const beforeTheFirst = '0'.repeat(64) as Digest;
@@ -88,6 +89,7 @@ async function* chainOf(
   yield pruned.map((one) => ({ kind: 'pruned', ...one }));
   const gone = pruned.at(-1)?.upTo ?? 0;
   const rows = county === undefined ? undefined : createRowReader(store, county, after.sequence, gone);
+  const stated = createStatedRows(store, chain, after.sequence === 0);
   const signed = checkpointReader(store, chain, after.sequence);
   yield await signed(after.sequence);
   for (let { sequence } = after; sequence < end.sequence; ) {
@@ -98,6 +100,7 @@ async function* chainOf(
       if (entry.sequence > end.sequence) break;
       const parsed = parse(entry.content);
       yield [recordOf(entry), ...columnFaults(entry, parsed)];
+      stated.note(entry.sequence, parsed);
       if (rows !== undefined) yield* rows.of(entry.sequence, parsed);
       yield await signed(entry.sequence);
     }
@@ -106,6 +109,8 @@ async function* chainOf(
   yield [...(await signed(Number.MAX_SAFE_INTEGER)), { kind: 'head', ...end }];
   if (await endsEarly(store, end)) yield [faultOf('head', chain, end.sequence + 1)];
   if (rows !== undefined) yield* rows.strays(end.sequence);
+  const fault = await stated.fault(end.sequence);
+  if (fault !== undefined) yield [{ kind: 'fault', fault }];
 }
 
 /** Before any entry or row is read: what is pruned meanwhile is read as it is, or not at all. */

@@ -50,7 +50,7 @@ export async function watchBroadcasts(context: WatchNeeds): Promise<boolean> {
   for (const alert of opened) {
     logger.warn(
       fieldsOf(alert),
-      'broadcast' in alert ? 'a broadcast is in danger' : 'an endpoint is sent forged orders',
+      'broadcast' in alert ? 'a broadcast is in danger' : 'endpoints are sent forged orders',
     );
     if ('broadcast' in alert)
       progress({ kind: 'alert', broadcast: alert.broadcast, text: alertSentence(alert, 'opened', 'zh') });
@@ -72,9 +72,7 @@ const overText = (alert: Alert): string =>
     : `${placeWords(alert).zh}：预警结束（${faultWords(alert.fault).zh}）。`;
 
 const fieldsOf = (alert: Alert) => ({
-  ...('broadcast' in alert
-    ? { broadcast: alert.broadcast }
-    : { county: alert.county, endpoint: alert.endpoint }),
+  ...('broadcast' in alert ? { broadcast: alert.broadcast } : { county: alert.county }),
   fault: alert.fault,
   where: placeWords(alert).zh,
   what: faultWords(alert.fault).zh,

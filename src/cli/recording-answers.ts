@@ -39,6 +39,7 @@ export interface RecordingDetailAnswer {
     readonly atMs: number;
     readonly reason?: string;
   }[];
+  readonly sameSound: readonly Pick<RecordingAnswer, 'id' | 'state'>[];
 }
 
 /** As the API's `Peaks`. */

@@ -88,7 +88,7 @@ async function idNamed(
 const waveColumns = 64;
 
 function pageOf(
-  { recording, approval, rendition, history }: RecordingDetailAnswer,
+  { recording, approval, rendition, history, sameSound }: RecordingDetailAnswer,
   before: PeaksAnswer,
   after: PeaksAnswer | string,
 ): string {
@@ -103,6 +103,7 @@ function pageOf(
   return [
     headOf(recording),
     approvalLine(approval),
+    sameSoundLine(sameSound),
     ...(measured === undefined ? [] : [checksTable(measured.checks)]),
     table(
       ['', '响度 LUFS', '真峰值 dBTP', '时长'],
@@ -147,6 +148,13 @@ const approvalLine = (approval: RecordingDetailAnswer['approval']): string =>
     : `审核 ${momentWord(approval.atMs)} ${approval.reviewer}${
         approval.scriptChanged ? '；稿子后来改过，请再听一遍（the script changed since）' : ''
       }`;
+
+const sameSoundLine = (same: RecordingDetailAnswer['sameSound']): string =>
+  same.length === 0
+    ? ''
+    : `和这些录音是同一个文件，看看是不是传错了（the very same file as）：${same
+        .map(({ id, state }) => `${id} (${recordingWords[state].zh})`)
+        .join('、')}`;
 
 const verbWords: Readonly<Record<string, string>> = {
   'ingest-recording': '收下 taken in',

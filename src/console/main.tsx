@@ -2,13 +2,16 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { RouterProvider } from 'react-router';
+import { meQuery } from './api/me.ts';
 import { createQueries } from './api/queries.ts';
 import { watchSession } from './api/session.ts';
 import { LanguageProvider } from './kit/language.tsx';
-import { Look } from './shell/look.tsx';
 import { nameStyleSheets } from './shell/nonce.ts';
 import { createRoutes } from './shell/routes.tsx';
+import { ShadeProvider } from './shell/shade.tsx';
 import { reloadWhenStale } from './shell/stale-build.ts';
+import { todayQuery } from './today/today-query.ts';
+import './kit/plain/plain.css';
 import './console.css';
 
 nameStyleSheets();
@@ -16,14 +19,19 @@ reloadWhenStale();
 watchSession();
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
+const queries = createQueries();
+// Asked for before anything is drawn; whoever shows it says what became of it.
+void queries.prefetchQuery(meQuery);
+if (location.pathname === '/')
+  void queries.prefetchQuery(todayQuery(new URLSearchParams(location.search).get('date') ?? undefined));
 createRoot(root).render(
   <StrictMode>
     <LanguageProvider>
-      <Look>
-        <QueryClientProvider client={createQueries()}>
+      <ShadeProvider>
+        <QueryClientProvider client={queries}>
           <RouterProvider router={createRoutes()} />
         </QueryClientProvider>
-      </Look>
+      </ShadeProvider>
     </LanguageProvider>
   </StrictMode>,
 );

@@ -17,9 +17,11 @@ const slotWords: Readonly<Record<Occasion, Words>> = {
   tone: { zh: '试音', en: 'test tone' },
 };
 
-/** Which broadcast: county, date, slot and the time of air on the county's wall; or which endpoint. */
+/** Which broadcast: county, date, slot and the time of air on the county's wall; or which county. */
 export function placeWords(place: AlertPlace): Words {
   const { county, countyName, startsAtMs, zone } = place;
+  if (!('broadcast' in place) && !('endpoint' in place))
+    return { zh: countyName, en: `${countyName} (${county})` };
   if (!('broadcast' in place))
     return {
       zh: `${countyName} 终端 ${place.endpointName}（${place.endpoint}）`,
@@ -72,13 +74,22 @@ export function faultWords(fault: Fault): Words {
       return { zh: `没有播出：${reason.zh}`, en: `it did not go out: ${reason.en}` };
     }
     case 'forged':
-      return {
-        zh: `有人向它发伪造的播出令，约 ${fault.orders} 个，签名不是我们的，它没有收`,
-        en: `somebody sends it forged orders, about ${fault.orders}; none has our signature, and it refuses them`,
-      };
+      return forgedWords(fault);
     default:
       return fault satisfies never;
   }
+}
+
+function forgedWords({ orders, endpoints = 1, most = [] }: Extract<Fault, { kind: 'forged' }>): Words {
+  const areMore = endpoints > most.length;
+  const names = most.map(({ name, endpoint }) => `${name}（${endpoint}）`).join('、');
+  const ids = most.map(({ endpoint }) => endpoint).join(', ');
+  const zh = most.length === 0 ? '' : `：${names}${areMore ? ' 等' : ''}`;
+  const en = most.length === 0 ? '' : ` (${ids}${areMore ? ' and others' : ''})`;
+  return {
+    zh: `有人向 ${endpoints} 个终端发伪造的播出令，约 ${orders} 个，签名不是我们的，终端没有收${zh}`,
+    en: `somebody sends ${many(endpoints, 'endpoint')}${en} forged orders, about ${orders}; none has our signature, and all are refused`,
+  };
 }
 
 function unapprovedWords(silent: number, of: number): Words {
@@ -154,8 +165,8 @@ export function adviceWords(alert: AlertPlace & Pick<Alert, 'fault'>): Words {
       };
     case 'forged':
       return {
-        zh: '查谁连得上这个终端，换掉村里网络的密码；要是连我们的也拒收，就是它手里的公钥旧了，重新登记它',
-        en: 'find out who can reach it and change the password of the village’s network; where it refuses ours, too, its public key is old: enrol it anew',
+        zh: '查谁连得上这些终端，换掉村里网络的密码；要是连我们的也拒收，就是终端手里的公钥旧了，重新登记',
+        en: 'find out who can reach them and change the password of the villages’ network; where one refuses ours, too, its public key is old: enrol it anew',
       };
     default:
       return fault satisfies never;

@@ -30,8 +30,22 @@ export type Fault =
     }
   /** It did not go out. */
   | { readonly kind: 'missed'; readonly reason: string }
-  /** An endpoint refused about so many orders because no key of ours signed them. */
-  | { readonly kind: 'forged'; readonly orders: number };
+  /** Endpoints refused about so many orders because no key of ours signed them. */
+  | {
+      readonly kind: 'forged';
+      readonly orders: number;
+      /** How many endpoints; absent from older warnings, each about one. */
+      readonly endpoints?: number;
+      /** Those that are sent the most. */
+      readonly most?: readonly ForgedEndpoint[];
+    };
+
+/** An endpoint that somebody sends forged orders. */
+export interface ForgedEndpoint {
+  readonly endpoint: EndpointId;
+  readonly name: string;
+  readonly orders: number;
+}
 
 export type FaultKind = Fault['kind'];
 export const faultKinds = [
@@ -61,23 +75,29 @@ export interface BroadcastPlace extends InCounty {
   readonly startsAtMs: number;
 }
 
-/** An endpoint as a warning names it, and since when something is wrong there. */
-export interface EndpointPlace extends InCounty {
-  readonly endpoint: EndpointId;
-  readonly endpointName: string;
+/** A county as a warning names it, and since when something is wrong there. */
+export interface CountyPlace extends InCounty {
   readonly startsAtMs: number;
 }
 
-export type AlertPlace = BroadcastPlace | EndpointPlace;
+/** An endpoint as older warnings name it. */
+export interface EndpointPlace extends CountyPlace {
+  readonly endpoint: EndpointId;
+  readonly endpointName: string;
+}
+
+export type AlertPlace = BroadcastPlace | EndpointPlace | CountyPlace;
 
 /** What a warning is about: one is open of a kind. */
-export const subjectOf = (place: AlertPlace): string =>
-  'broadcast' in place ? place.broadcast : `${place.county}/${place.endpoint}`;
+export const subjectOf = (place: AlertPlace): string => {
+  if ('broadcast' in place) return place.broadcast;
+  return 'endpoint' in place ? `${place.county}/${place.endpoint}` : place.county;
+};
 
 /** A warning as it is opened. */
 export type NewAlert = AlertPlace & { readonly fault: Fault; readonly openedAtMs: number };
 
-/** A warning about one broadcast, or one endpoint, open until it is well again or past. */
+/** A warning about one broadcast, or one county, open until it is well again or past. */
 export type Alert = NewAlert & {
   readonly id: string;
   readonly closedAtMs?: number;

@@ -50,6 +50,15 @@ const kinds = {
   ],
   versions: ['播放记录的版本不对', 'the versions of a play do not add up'],
   unsettled: ['播出的状态和台账不一致', 'a broadcast’s state and the ledger disagree'],
+  ended: [
+    '播出的时间、原因、节目单或播出令的下落和台账不一致',
+    'a broadcast’s times, its reason, its playlists or what became of its orders disagree with the ledger',
+  ],
+  revision: [
+    '发布过的一版排期或内容被改过、删过或加过',
+    'a published revision of a schedule or of lessons was changed, deleted or added',
+  ],
+  complaints: ['投诉数和台账不一致', 'numbers of complaints disagree with the ledger'],
   file: ['文件不完整，或者这一行看不懂', 'the file is not whole, or a line makes no sense'],
 } as const satisfies Record<string, readonly [string, string]>;
 

@@ -23,16 +23,16 @@ export function spanWords(ms: number): Word {
     : { zh: `${whole} 天`, en: `${whole} days` };
 }
 
-/** `等了 12 天 ×1.5（3·15）`: what a lesson's value is made of. */
+/** `等了 12 天 ×1.5（活动“3·15”）`: what a lesson's value is made of. */
 export function worthWords({ waitedMs, weight, emphasis, expiry }: Worth): Word {
   const factors: Word[] = [
-    ...(weight === 1 ? [] : [{ zh: ` ×${weight}（权重）`, en: ` ×${weight} (weight)` }]),
+    ...(weight === 1 ? [] : [{ zh: ` ×${weight}（这一课的权重）`, en: ` ×${weight} (the lesson’s weight)` }]),
     ...(emphasis === undefined
       ? []
       : [
           {
-            zh: ` ×${emphasis.factor}（${emphasis.from.join('、')}）`,
-            en: ` ×${emphasis.factor} (${emphasis.from.join(', ')})`,
+            zh: ` ×${emphasis.factor}（${emphasis.from.map((from) => sourceWords(from).zh).join('、')}）`,
+            en: ` ×${emphasis.factor} (${emphasis.from.map((from) => sourceWords(from).en).join(', ')})`,
           },
         ]),
     ...(expiry === undefined
@@ -44,6 +44,13 @@ export function worthWords({ waitedMs, weight, emphasis, expiry }: Worth): Word 
     zh: `${waited === undefined ? '这里还没播过' : `等了 ${waited.zh}`}${factors.map(({ zh }) => zh).join('')}`,
     en: `${waited === undefined ? 'never heard here' : `waited ${waited.en}`}${factors.map(({ en }) => en).join('')}`,
   };
+}
+
+/** Where a topic's factor comes from: the schedule's emphasis, complaints, or a campaign by its name. */
+function sourceWords(from: string): Word {
+  if (from === 'schedule') return { zh: '排期的侧重', en: 'the schedule’s emphasis' };
+  if (from === 'complaints') return { zh: '投诉', en: 'complaints' };
+  return { zh: `活动“${from}”`, en: `campaign “${from}”` };
 }
 
 /** Why a lesson does not fit beside what was chosen; sizes count a gap after each item. */

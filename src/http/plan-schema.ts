@@ -196,7 +196,14 @@ export const scheduleDraftSchema = named(
     diff: lineChanges,
     holds: z.boolean().describe('Whether it could be written'),
     findings: z
-      .array(findingSchema)
+      .array(
+        findingSchema.extend({
+          key: z
+            .string()
+            .optional()
+            .describe('What it is about, as changes name keys; entries of lists by number, from 1'),
+        }),
+      )
       .readonly()
       .describe('Of the file, and errors elsewhere that were not there before'),
     planned: z
@@ -215,6 +222,7 @@ export const scheduleDraftSchema = named(
     differences: z
       .array(
         z.object({
+          county: area,
           date,
           slot: slotName,
           before: heardInSlot.optional(),
@@ -225,6 +233,13 @@ export const scheduleDraftSchema = named(
       .optional()
       .describe(
         'Slots not planned yet that would differ; absent where no days were asked for, or it does not hold',
+      ),
+    notCompared: z
+      .array(area)
+      .readonly()
+      .optional()
+      .describe(
+        'Counties it changes, too, whose slots were not compared: five are, of what all counties share',
       ),
   }),
 );

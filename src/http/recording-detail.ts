@@ -32,11 +32,20 @@ export const recordingDetailSchema = named(
       .array(z.object({ verb: z.string(), actor: z.string(), atMs, reason: z.string().optional() }))
       .readonly()
       .describe('From the ledger, oldest first'),
+    sameSound: z
+      .array(
+        named(
+          'SameSound',
+          recordingSchema.pick({ id: true, lesson: true, variety: true, state: true, reason: true }),
+        ),
+      )
+      .readonly()
+      .describe('Other recordings of the very same bytes, of another lesson or variety'),
   }),
 );
 
 export function recordingDetailOf(described: RecordingDescription): z.input<typeof recordingDetailSchema> {
-  const { record, approval, rendition: made, history } = described;
+  const { record, approval, rendition: made, history, sameSound } = described;
   return {
     recording: recordingOf(record),
     ...(approval === undefined
@@ -50,6 +59,10 @@ export function recordingDetailOf(described: RecordingDescription): z.input<type
         }),
     ...(made === undefined ? {} : { rendition: renditionOf(made) }),
     history,
+    sameSound: sameSound.map(({ id, lesson, variety, state, reason }) => ({
+      ...{ id, lesson, variety, state },
+      ...(reason === undefined ? {} : { reason }),
+    })),
   };
 }
 

@@ -428,7 +428,7 @@ const alertSchema = named(
   'Alert',
   z.object({
     id: z.string(),
-    broadcast: broadcast.optional().describe('What it is about; absent where that is an endpoint'),
+    broadcast: broadcast.optional().describe('What it is about; absent where that is a county'),
     endpoint: z.string().optional(),
     county: area,
     kind: z.enum(faultKinds),

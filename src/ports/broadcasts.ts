@@ -88,7 +88,7 @@ export interface Broadcasts {
     entry: LedgerEntry,
     basis?: PlanBasis,
   ): Promise<boolean>;
-  /** Records a `missed` broadcast, new or from `planned`/`ready`. */
+  /** Records a `missed` broadcast, new or from `planned`/`ready`; the entry then says how it ended. */
   miss(broadcast: Broadcast, entry: LedgerEntry): Promise<boolean>;
   /**
    * Stores a playlist's programme and its items' exact durations; when it was the last one missing, the
@@ -101,7 +101,7 @@ export interface Broadcasts {
    * take their place and is not made yet is given up.
    */
   freeze(broadcast: Broadcast, deliveries: readonly NewDelivery[], entry: LedgerEntry): Promise<boolean>;
-  /** `frozen` → `settled`; the entry then says which plays it holds, every version of each. */
+  /** `frozen` → `settled`; the entry then says how it ended, and which plays it holds, every version of each. */
   settle(id: BroadcastId, entry: LedgerEntry): Promise<boolean>;
   /** The next order sequence number; each answer is greater than every one before, for ever. */
   takeSequence(): Promise<number>;

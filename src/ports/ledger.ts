@@ -1,3 +1,4 @@
+import type { BroadcastState } from '../domain/broadcast.ts';
 import type { BroadcastId, DeliveryId, Digest } from '../domain/ids.ts';
 import type { PlayLeaf } from '../domain/leaves.ts';
 import type { LedgerEntry, LedgerVerb } from '../domain/ledger.ts';
@@ -99,6 +100,33 @@ export interface LedgerRows {
   find(delivery: DeliveryId, item: number): Promise<FoundPlay | undefined>;
   /** What the tables alone show: the first of each kind. */
   flaws(county: string): Promise<readonly RowFlaw[]>;
+  /**
+   * What the rows of a broadcast say now, as the entry that ended it did then.
+   * @param late deliveries that entries behind that one tell of
+   */
+  ended(broadcast: BroadcastId, late: ReadonlySet<DeliveryId>): Promise<EndedBroadcast | undefined>;
+  /** A published revision as an entry names it. @param scope a county’s code, `library` or `alerts` */
+  revision(scope: string, number: number): Promise<RevisionMark | undefined>;
+  /** The number of a scope’s newest revision, and how many there are. */
+  revisions(scope: string): Promise<{ readonly newest: number; readonly count: number }>;
+}
+
+/** What the entry that ends a broadcast says of it, beside its plays. */
+export interface EndedBroadcast {
+  readonly state: BroadcastState;
+  readonly reason: string | null;
+  readonly startsAtMs: number;
+  readonly endsAtMs: number;
+  /** Over all of its playlists. */
+  readonly playlists: Digest;
+  /** Over what became of all of its deliveries. */
+  readonly deliveries: Digest;
+}
+
+/** What an entry says of the revision it publishes, and the instant it was published at. */
+export interface RevisionMark {
+  readonly digest: Digest;
+  readonly atMs: number;
 }
 
 export interface FoundPlay {
@@ -107,9 +135,12 @@ export interface FoundPlay {
   readonly place?: LeafPlace;
 }
 
-/** `versions`: a play's current version is not its last. `unsettled`: a broadcast's state and the ledger disagree. */
+/**
+ * `versions`: a play's current version is not its last. `unsettled`: a broadcast's state and the ledger disagree. `columns`: a
+ * row's columns say other than its name.
+ */
 export interface RowFlaw {
-  readonly kind: 'versions' | 'unsettled';
+  readonly kind: 'versions' | 'unsettled' | 'columns';
   readonly about: string;
 }
 

@@ -35,6 +35,8 @@ export interface RecordingFilter {
   readonly variety?: Variety;
   readonly state?: RecordingState;
   readonly speaker?: SpeakerId;
+  /** Exactly these bytes, whatever lesson they are of. */
+  readonly master?: Digest;
   /** Only what comes behind this one in the list. */
   readonly after?: RecordingId;
   readonly limit?: number;

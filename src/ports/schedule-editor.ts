@@ -50,10 +50,15 @@ export interface ScheduleDraft {
   /** Whether it could be written: false with an error in the file, or with one it makes elsewhere. */
   readonly holds: boolean;
   /** Of the file, and errors elsewhere that were not there before. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly KeyedFinding[];
   /** Every county, as it reads before and after. */
   readonly schedulesBefore: readonly Schedule[];
   readonly schedulesAfter: readonly Schedule[];
+}
+
+/** With the key it is about, as changes name keys; absent where it is about the file, or another one. */
+export interface KeyedFinding extends Finding {
+  readonly key?: string;
 }
 
 /** The whole text, or what is to change in it, in order; comments and order stay. */

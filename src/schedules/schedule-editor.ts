@@ -15,10 +15,11 @@ import type {
 } from '../ports/schedule-editor.ts';
 import { createFindingList } from '../sources/finding-list.ts';
 import { bytesOfPlainFile, decodeText, problemWords } from '../sources/plain-file.ts';
-import { fileDigest, replaceFile } from '../sources/replace-file.ts';
+import { bytesOf, fileDigest, replaceFile } from '../sources/replace-file.ts';
 import { unwritable } from '../sources/unwritable.ts';
 import { maxYamlBytes } from '../sources/yaml-source.ts';
 import { countyFolder } from './county-folders.ts';
+import { withKeys } from './finding-keys.ts';
 import { createScheduleFiles } from './schedule-files.ts';
 import { changedText, valuesOf } from './schedule-text.ts';
 
@@ -37,13 +38,15 @@ export function createScheduleEditor(options: { home: string }): ScheduleEditor 
   };
 }
 
+const calendarFile = 'schedules/calendar.yaml';
+
 const fileOf = async (home: string, which: ScheduleFileName): Promise<string> =>
-  which === 'calendar'
-    ? 'schedules/calendar.yaml'
-    : `schedules/${(await countyFolder(home, which)).folder}/schedule.yaml`;
+  which === 'calendar' ? calendarFile : `schedules/${(await countyFolder(home, which)).folder}/schedule.yaml`;
 
 async function readFile(home: string, file: string): Promise<ScheduleText> {
-  const bytes = await bytesOfPlainFile(join(home, dirname(file)), basename(file), maxYamlBytes);
+  const found = await bytesOfPlainFile(join(home, dirname(file)), basename(file), maxYamlBytes);
+  // What all counties share may be said nowhere yet.
+  const bytes = found === 'missing' && file === calendarFile ? Buffer.alloc(0) : found;
   const kind = bytes === 'missing' ? 'not-found' : 'invalid';
   if (typeof bytes === 'string') throw new HomeError(kind, `${file} ${problemWords[bytes]}。`);
   const findings = createFindingList(file);
@@ -73,7 +76,7 @@ async function look(home: string, which: ScheduleFileName, draft: DraftedText): 
     ...edit,
     after: { ...after, values: valuesOf(after.text) },
     holds: errors.length === 0,
-    findings: [...own, ...errors.filter((one) => !own.includes(one))],
+    findings: [...withKeys(plain(after.text), own), ...errors.filter((one) => !own.includes(one))],
   };
 }
 
@@ -137,7 +140,12 @@ const refused = (findings: readonly Finding[]): HomeError =>
 async function write(home: string, { before, after }: PreparedEdit): Promise<void> {
   if (before.digest === after.digest) return;
   try {
-    await replaceFile(join(home, before.file), after.text, before.digest);
+    const isNew = (await bytesOf(join(home, before.file))) === undefined;
+    await replaceFile(
+      join(home, before.file),
+      after.text,
+      isNew && before.text === '' ? undefined : before.digest,
+    );
   } catch (error) {
     if (!(error instanceof HomeError && error.kind === 'changed')) throw unwritable(before.file, error);
     throw outdated(await readFile(home, before.file), before.digest);

@@ -64,7 +64,8 @@ export function createScheduleFiles({
       ]);
       const findings: Finding[] = [...stray];
       const mentions: Mention[] = [];
-      const { calendar, source, list } = await readCalendar(readYamlFile, home);
+      const isDrafted = instead?.has(`${room}/${calendarFile}`) === true;
+      const { calendar, source, list } = await readCalendar(readYamlFile, home, isDrafted);
       if (source !== undefined) mentions.push(...mentionsIn(source, `${room}/${calendarFile}`));
       const asked = liveProblem === undefined ? {} : { liveProblem };
       const shared = { calendar, shipped: await shippedYears(), ...asked };
@@ -104,9 +105,9 @@ interface ReadCalendar {
   readonly list: FindingList;
 }
 
-async function readCalendar(read: YamlReader, home: string): Promise<ReadCalendar> {
+async function readCalendar(read: YamlReader, home: string, isDrafted: boolean): Promise<ReadCalendar> {
   const list = createFindingList(`${room}/${calendarFile}`);
-  if ((await plainFile(join(home, room), calendarFile)) === 'missing')
+  if (!isDrafted && (await plainFile(join(home, room), calendarFile)) === 'missing')
     return { calendar: defaultCalendar, list };
   const source = await read(`${room}/${calendarFile}`, list, 'may-be-empty');
   const calendar =

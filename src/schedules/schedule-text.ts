@@ -17,7 +17,8 @@ const mostLetters = 20_000;
 export function changedText(text: string, changes: readonly KeyChange[]): string {
   const plain = text.replace(/\r\n?/g, '\n');
   const document = parseDocument(plain, yamlOptions);
-  if (readYaml(plain, createFindingList('')) === undefined || !isMap(document.contents)) {
+  if (isOnlyComments(plain)) document.contents = document.createNode({}) as typeof document.contents;
+  else if (readYaml(plain, createFindingList('')) === undefined || !isMap(document.contents)) {
     throw new HomeError(
       'invalid',
       '文件本身读不了，不能逐项改：用 schedule edit 改整份，或用编辑器。The file itself cannot be read, so that no key of it can be changed; edit it whole.',
@@ -43,9 +44,13 @@ function textOf(document: Document): string {
   }
 }
 
+/** Nothing is said, which keys may be set in. */
+const isOnlyComments = (plain: string): boolean => plain.split('\n').every((line) => /^\s*(#|$)/.test(line));
+
 /** What a text says, every value as it is written; undefined where it is no YAML. */
 export function valuesOf(text: string): unknown {
   const plain = text.replace(/\r\n?/g, '\n');
+  if (isOnlyComments(plain)) return {};
   if (readYaml(plain, createFindingList('')) === undefined) return undefined;
   try {
     return plainValue(plain);

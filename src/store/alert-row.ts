@@ -24,12 +24,8 @@ export function rowOf(alert: Alert): AlertTable {
 
 function factsOf(alert: Alert): Facts {
   const { countyName, zone, fault } = alert;
-  if (!('broadcast' in alert)) {
-    const { endpoint, endpointName } = alert;
-    return { countyName, zone, endpoint, endpointName, fault };
-  }
-  const { date, slot } = alert;
-  return { countyName, zone, date, slot, fault };
+  if ('broadcast' in alert) return { countyName, zone, date: alert.date, slot: alert.slot, fault };
+  return { countyName, zone, fault };
 }
 
 export function alertOf(row: AlertTable): Alert {
@@ -42,7 +38,7 @@ export function alertOf(row: AlertTable): Alert {
     ...(row.closed_at_ms === null ? {} : { closedAtMs: row.closed_at_ms }),
     ...(row.outcome === null ? {} : { outcome: row.outcome }),
   };
-  if ('endpoint' in facts) return { ...known, ...facts };
+  if (!('date' in facts)) return { ...known, ...facts };
   const broadcast: BroadcastPlace['broadcast'] = row.broadcast as BroadcastId;
   return { ...known, broadcast, ...facts };
 }

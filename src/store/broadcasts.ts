@@ -4,6 +4,7 @@ import type { LedgerEntry, LedgerVerb } from '../domain/ledger.ts';
 import type { BroadcastKey, Broadcasts } from '../ports/broadcasts.ts';
 import { giveUpNext } from './broadcast-change.ts';
 import { broadcastOf, broadcastRow } from './broadcast-row.ts';
+import { endOf } from './ended-broadcasts.ts';
 import type { GroupedCalls } from './grouped-calls.ts';
 import { hearingsSince } from './heard.ts';
 import type { createInsertBegun } from './insert-begun.ts';
@@ -123,7 +124,8 @@ export function createBroadcasts(
           .executeTakeFirst();
         if (numInsertedOrUpdatedRows !== 1n) return false;
         await forgetRemake(on, broadcast.id);
-        return true;
+        await ledger.hold(on, entry.chain);
+        return { ended: await endOf(on, broadcast.id) };
       }),
     freeze: (broadcast, deliveries, entry) =>
       recorded(entry, async (on) => {
@@ -158,7 +160,8 @@ export function createBroadcasts(
           .executeTakeFirst();
         if (numUpdatedRows !== 1n) return false;
         await forgetRemake(on, id);
-        return { leaves: await commitToPlays(on, id) };
+        await ledger.hold(on, entry.chain);
+        return { ended: await endOf(on, id), leaves: await commitToPlays(on, id) };
       }),
     takeSequence: () => sequences.call(),
     lastHeard: async (county) => {

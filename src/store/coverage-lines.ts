@@ -86,7 +86,7 @@ export const createCoverageLines =
       subject: place === undefined || query.subject === undefined ? undefined : sql`subject`,
     };
     const people = engine.numbersByName(Object.fromEntries(populations));
-    const { rows } = await sql<Found>`
+    const counted = sql<Found>`
       with populations as materialized (${people}),
       endpoints as ${endpointsBy(sides, source, isOneEach)},
       counted as materialized (${countsBy(sides)}),
@@ -101,7 +101,8 @@ export const createCoverageLines =
         group by place, period, subject
       )
       select * from counted join gathered using (place, period, subject)
-      order by place, period, subject`.execute(db);
+      order by place, period, subject`;
+    const { rows } = await engine.gathering(db, counted);
     return rows.map(lineOf);
   };
 

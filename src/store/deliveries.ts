@@ -322,6 +322,8 @@ function changesEntry(county: AreaCode, done: readonly { row: ChangingRow; chang
   const list = done.map(({ change: { delivery, state, reason } }) =>
     reason === undefined ? [delivery, state] : [delivery, state, reason],
   );
+  // Their broadcast may be over: what its entry says of them was true by then.
+  const late = done.flatMap(({ row, change }) => (row.state === 'pending' ? [] : [change.delivery]));
   const broadcasts = new Set(done.map(({ row }) => row.broadcast));
   const [broadcast] = broadcasts;
   return {
@@ -333,7 +335,11 @@ function changesEntry(county: AreaCode, done: readonly { row: ChangingRow; chang
     body:
       list.length <= listedChanges
         ? { deliveries: list }
-        : { count: list.length, digest: createHash('sha256').update(canonicalJson(list)).digest('hex') },
+        : {
+            count: list.length,
+            digest: createHash('sha256').update(canonicalJson(list)).digest('hex'),
+            ...(late.length === 0 ? {} : { late }),
+          },
   } as const;
 }
 

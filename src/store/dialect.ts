@@ -8,6 +8,7 @@ import {
   type Dialect,
   type Kysely,
   PostgresDialect,
+  type QueryResult,
   type RawBuilder,
   type SelectQueryBuilder,
   SqliteAdapter,
@@ -42,6 +43,8 @@ export interface Engine {
   refuseChanges(db: Kysely<Tables>, table: keyof Tables, of?: readonly string[]): Promise<void>;
   /** Empties the log beside the database of what is in the database; while others read, they do so when they close. */
   scrub(db: Kysely<Tables>): Promise<void>;
+  /** Runs a query that gathers very many rows, with memory to do so. */
+  gathering<Row>(db: Kysely<Tables>, query: RawBuilder<Row>): Promise<QueryResult<Row>>;
   /** Whole numbers by name as rows of `name` and `people`. */
   numbersByName(numbers: Readonly<Record<string, number>>): RawBuilder<unknown>;
 }
@@ -70,6 +73,7 @@ export function sqliteEngine(file: string, readOnly: boolean): Engine {
     lock: same,
     lockFree: same,
     share: same,
+    gathering: (db, query) => query.execute(db),
     numbersByName: (numbers) =>
       sql`select cast(key as text) as name, cast(value as bigint) as people from json_each(${JSON.stringify(numbers)})`,
     scrub: (db) =>
@@ -204,6 +208,12 @@ export function postgresEngine(url: string, readOnly: boolean, logger: Logger | 
     lock: (query) => query.forUpdate(),
     lockFree: (query) => query.forUpdate().skipLocked(),
     share: (query) => query.forShare(),
+    // With what it takes unless told otherwise it would sort them on the disk.
+    gathering: (db, query) =>
+      db.transaction().execute(async (on) => {
+        await sql`set local work_mem = '64MB'`.execute(on);
+        return query.execute(on);
+      }),
     numbersByName: (numbers) =>
       sql`select key as name, cast(value as bigint) as people from jsonb_each_text(${JSON.stringify(numbers)}::jsonb)`,
     // Its dead rows go when it vacuums, its log when it is recycled.

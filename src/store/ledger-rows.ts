@@ -1,8 +1,10 @@
 import { type Kysely, sql } from 'kysely';
-import type { AreaCode } from '../domain/ids.ts';
+import { type AreaCode, urgencies } from '../domain/ids.ts';
 import type { LeafPlace, LedgerRows, ReceiptRow, RowFlaw } from '../ports/ledger.ts';
+import { endOf } from './ended-broadcasts.ts';
 import { dateIn } from './months.ts';
 import { playLeafOf, playRows, settledPlays } from './play-leaves.ts';
+import { digestOfRevision } from './revisions.ts';
 import type { Tables } from './tables.ts';
 
 /** A play's county: deliveries are named after it. */
@@ -66,7 +68,25 @@ export function createLedgerRows(db: Kysely<Tables>): LedgerRows {
       const { version, entry, leaf } = row;
       return entry === null ? { version } : { version, place: { entry, leaf: leaf ?? 0 } };
     },
-    flaws: async (county) => (await Promise.all([versionFlaw(db, county), stateFlaw(db, county)])).flat(),
+    flaws: async (county) => {
+      const flaws = [versionFlaw(db, county), stateFlaw(db, county), nameFlaw(db, county)];
+      return (await Promise.all(flaws)).flat();
+    },
+    ended: (broadcast, late) => endOf(db, broadcast, late),
+    revision: async (scope, number) => {
+      const query = db.selectFrom('revision').select(['body', 'published_at_ms as atMs']);
+      const row = await query.where('scope', '=', scope).where('number', '=', number).executeTakeFirst();
+      return row && { digest: digestOfRevision(row.body), atMs: row.atMs };
+    },
+    revisions: async (scope) => {
+      const query = db.selectFrom('revision').where('scope', '=', scope);
+      const counted = query.select(({ fn }) => [
+        fn.max<number | null>('number').as('newest'),
+        fn.countAll<number>().as('count'),
+      ]);
+      const { newest, count } = await counted.executeTakeFirstOrThrow();
+      return { newest: newest ?? 0, count };
+    },
   };
 }
 
@@ -133,14 +153,33 @@ async function versionFlaw(db: Kysely<Tables>, county: string): Promise<RowFlaw[
   return rows.map(({ delivery, item }) => ({ kind: 'versions', about: `${delivery}#${item}` }));
 }
 
-/** A broadcast is settled if and only if the ledger says so. */
+/** A broadcast is settled, or missed, if and only if the ledger says so. */
 async function stateFlaw(db: Kysely<Tables>, county: string): Promise<RowFlaw[]> {
   const { rows } = await sql<{ id: string }>`
-    select id from broadcast where county = ${county} and state = 'settled' and not exists (
-      select 1 from ledger where verb = 'settle-broadcast' and subject = broadcast.id and chain = ${county})
+    select id from broadcast where county = ${county} and state in ('settled', 'missed') and not exists (
+      select 1 from ledger where chain = ${county} and subject = broadcast.id
+        and verb = case broadcast.state when 'settled' then 'settle-broadcast' else 'miss-broadcast' end)
     union all
-    select subject as id from ledger where chain = ${county} and verb = 'settle-broadcast' and not exists (
-      select 1 from broadcast where broadcast.id = ledger.subject and state = 'settled')
+    select subject as id from ledger where chain = ${county} and verb in ('settle-broadcast', 'miss-broadcast')
+      and not exists (select 1 from broadcast where broadcast.id = ledger.subject
+        and state = case verb when 'settle-broadcast' then 'settled' else 'missed' end)
     limit 1`.execute(db);
   return rows.map(({ id }) => ({ kind: 'unsettled', about: id }));
+}
+
+/** Broadcasts, playlists and deliveries say in their names what columns say to be searched by. */
+async function nameFlaw(db: Kysely<Tables>, county: string): Promise<RowFlaw[]> {
+  const named = sql`id >= ${`${county}/`} and id < ${`${county}0`}`;
+  const { rows } = await sql<{ id: string }>`
+    select id from broadcast where ${named} and (county <> substr(id, 1, 6) or local_date <> substr(id, 8, 10)
+      or substr(id, 19) <> slot and (slot not in (${sql.join(urgencies.map((one) => sql.lit(one)))})
+        or substr(id, 19, length(slot) + 1) <> slot || '-'))
+    union all
+    select id from playlist where ${named} and substr(id, 1, length(broadcast) + 2) <> broadcast || '/a'
+    union all
+    select id from delivery where ${named} and (county <> substr(id, 1, 6)
+      or substr(id || '/', 1, length(broadcast) + length(endpoint) + 2) <> broadcast || '/' || endpoint || '/'
+      or substr(playlist, 1, length(broadcast) + 2) <> broadcast || '/a')
+    limit 1`.execute(db);
+  return rows.map(({ id }) => ({ kind: 'columns', about: id }));
 }

@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { countyOf } from '../domain/area.ts';
 import type { BroadcastId, Digest, PlaylistId } from '../domain/ids.ts';
 import { type Outcome, outcomes, type Play } from '../domain/play.ts';
@@ -78,32 +78,58 @@ function datesOf({ date, from, to, broadcast }: PlayFilter) {
   return broadcast === undefined ? { first, last } : { first: dateIn(broadcast), last: dateIn(broadcast) };
 }
 
+/** The current plays of a broadcast that came to something else than `played`: migration 0057 has an index of them. */
+const unheardOf = (outcome: Outcome) => sql<boolean>`play.delivery >= broadcast.id || '/'
+  and play.delivery < broadcast.id || '0' and play.local_date = broadcast.local_date and play.current = 1
+  and play.outcome <> 'played' and play.outcome = ${sql.lit(outcome)}`;
+
 /**
  * The current plays of broadcast and delivery. SQLite joins crossed tables in the order they are named: broadcast by
  * broadcast, so that a limit ends the search; left to choose, it reads and sorts every play there is. So would
- * PostgreSQL with its months, but for a sub-query that it can only ask once a delivery.
+ * PostgreSQL with its months, but for a sub-query that it can only ask once a delivery. What was not heard whole is asked
+ * for once a broadcast, and its delivery found by it.
  */
 function playsInOrder(db: Kysely<Tables>, { name }: Engine, filter: PlayFilter) {
+  const { outcome } = filter;
+  const isUnheard = outcome !== undefined && outcome !== 'played';
   const deliveries = db.selectFrom('broadcast').crossJoin('delivery');
   const crossed = deliveries
     .crossJoin('play')
     .whereRef('play.delivery', '=', 'delivery.id')
     .whereRef('play.local_date', '=', 'broadcast.local_date')
     .where('play.current', '=', 1);
-  if (name === 'sqlite') return crossed;
   const { first, last } = datesOf(filter);
-  return deliveries.crossJoinLateral((eb) => {
-    let plays = eb
-      .selectFrom('play')
-      .selectAll()
-      .whereRef('play.delivery', '=', 'delivery.id')
-      .whereRef('play.local_date', '=', 'broadcast.local_date')
-      .where('play.current', '=', 1)
-      .offset(sql.lit(0));
+  const inMonths = (of: RawBuilder<boolean>) => () => {
+    let plays = db.selectFrom('play').selectAll().where(of).offset(sql.lit(0));
     if (first !== undefined) plays = plays.where('play.local_date', '>=', first);
     if (last !== undefined) plays = plays.where('play.local_date', '<=', last);
     return plays.as('play');
-  }) as unknown as typeof crossed;
+  };
+  if (isUnheard) {
+    const broadcasts = db.selectFrom('broadcast');
+    if (name === 'sqlite')
+      return broadcasts
+        .crossJoin('play')
+        .crossJoin('delivery')
+        .where(unheardOf(outcome))
+        .whereRef('delivery.id', '=', 'play.delivery') as unknown as typeof crossed;
+    return broadcasts
+      .crossJoinLateral(inMonths(unheardOf(outcome)))
+      .crossJoinLateral(() =>
+        db
+          .selectFrom('delivery')
+          .selectAll()
+          .where(sql<boolean>`delivery.id = play.delivery`)
+          .offset(sql.lit(0))
+          .as('delivery'),
+      ) as unknown as typeof crossed;
+  }
+  if (name === 'sqlite') return crossed;
+  return deliveries.crossJoinLateral(
+    inMonths(
+      sql`play.delivery = delivery.id and play.local_date = broadcast.local_date and play.current = 1`,
+    ),
+  ) as unknown as typeof crossed;
 }
 
 /**
@@ -126,17 +152,9 @@ function playlistsWith(db: Kysely<Tables>, filter: PlayFilter) {
 /** As `countsOf` of the domain: of its lesson, and owed also where a source was to be relayed. */
 const isOwedLesson = sql<boolean>`(coalesce(play.live_ms, 0) = 0 and (playlist_item.live is null or play.played_ms > 0))`;
 
-const countsByOutcome = {
-  played: 'heard',
-  partial: 'partial',
-  interrupted: 'partial',
-  missed: 'missed',
-  unknown: 'unknown',
-} as const satisfies Record<Outcome, string>;
-
-/** Whether a delivery has a lesson that ended so, by its counts: rare outcomes are found without a look at every play. */
-const tells = (outcome: Outcome) => sql<boolean>`exists (select 1 from coverage_delivery
-  where coverage_delivery.delivery = delivery.id and ${sql.ref(`coverage_delivery.${countsByOutcome[outcome]}`)} > 0)`;
+/** Whether a delivery has a lesson that was heard whole, by its counts: where few were, they are found without a look at every play. */
+const isHeard = sql<boolean>`exists (select 1 from coverage_delivery
+  where coverage_delivery.delivery = delivery.id and coverage_delivery.heard > 0)`;
 
 /** Current conclusions, each with what it was when it aired. */
 function records(db: Kysely<Tables>, engine: Engine, filter: PlayFilter) {
@@ -187,10 +205,12 @@ function records(db: Kysely<Tables>, engine: Engine, filter: PlayFilter) {
   }
   if (filter.isCounted) query = query.where(isCounted);
   if (filter.isCounted && kind === 'lesson') query = query.where(isOwedLesson);
-  if (filter.isCounted && kind === 'lesson' && outcome !== undefined) query = query.where(tells(outcome));
+  if (filter.isCounted && kind === 'lesson' && outcome === 'played') query = query.where(isHeard);
   if (broadcast !== undefined) query = query.where('broadcast.id', '=', broadcast);
   if (outcome !== undefined) query = query.where('play.outcome', '=', outcome);
   if (after !== undefined) {
+    // Said by itself, it is where the search begins.
+    query = query.where('broadcast.id', '>=', after.broadcast);
     query = query.where(({ eb, refTuple, tuple }) =>
       eb(
         refTuple('broadcast.id', 'delivery.endpoint', 'delivery.id', 'play.item'),

@@ -20,12 +20,13 @@ export function createRecordings(db: Kysely<Tables>, ledger: LedgerWriter): Reco
       const row = await db.selectFrom('recording').selectAll().where('id', '=', id).executeTakeFirst();
       return row && recordOf(row);
     },
-    list: async ({ lesson, variety, state, speaker, after, limit }) => {
+    list: async ({ lesson, variety, state, speaker, master, after, limit }) => {
       let query = db.selectFrom('recording').selectAll();
       if (lesson !== undefined) query = query.where('lesson', '=', lesson);
       if (variety !== undefined) query = query.where('variety', '=', variety);
       if (state !== undefined) query = query.where('state', '=', state);
       if (speaker !== undefined) query = query.where('speaker', '=', speaker);
+      if (master !== undefined) query = query.where('master', '=', master);
       if (after !== undefined) query = query.where('id', '>', after);
       if (limit !== undefined) query = query.limit(limit);
       return (await query.orderBy('id').execute()).map(recordOf);

@@ -1,12 +1,16 @@
+import { hash } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { AlertSettings } from '../domain/alert-channel.ts';
-import type { AreaCode } from '../domain/ids.ts';
+import type { AreaCode, Digest } from '../domain/ids.ts';
 import { canonicalJson, type LedgerEntry } from '../domain/ledger.ts';
 import type { LibraryBody, LibraryRevision, Revision, ScheduleRevision } from '../domain/revision.ts';
 import type { Schedule } from '../domain/schedule.ts';
 import type { Published, Revisions } from '../ports/revisions.ts';
 import type { LedgerWriter } from './ledger.ts';
 import type { Tables } from './tables.ts';
+
+/** What the entry that publishes a revision says of its text. */
+export const digestOfRevision = (body: string): Digest => hash('sha256', body) as Digest;
 
 const library = 'library';
 const alerts = 'alerts';
@@ -34,7 +38,8 @@ export function createRevisions(db: Kysely<Tables>, ledger: LedgerWriter): Revis
       const number = (last?.number ?? 0) + 1;
       const row = { scope, number, published_at_ms: entry.atMs, author: entry.actor, body };
       await on.insertInto('revision').values(row).execute();
-      await ledger.append(on, entry);
+      const said = { ...entry.body, revision: { number, digest: digestOfRevision(body) } };
+      await ledger.append(on, { ...entry, body: said });
       return { number, changed: true };
     });
 

@@ -9,7 +9,7 @@ import { createPlanning, type Planning } from '../../src/app/planning.ts';
 import { stopCounty } from '../../src/app/stop-county.ts';
 import type { Actor } from '../../src/domain/actor.ts';
 import { addDays } from '../../src/domain/calendar.ts';
-import { areaCode } from '../../src/domain/ids.ts';
+import { type AreaCode, areaCode } from '../../src/domain/ids.ts';
 import type { DraftedText, ScheduleEditor } from '../../src/ports/schedule-editor.ts';
 import { createScheduleEditor } from '../../src/schedules/schedule-editor.ts';
 import { createScheduleFiles } from '../../src/schedules/schedule-files.ts';
@@ -34,11 +34,11 @@ const files = {
   'schedules/donge/areas.csv': 'code,name\n371524101,刘集镇\n',
   'schedules/donge/endpoints.csv': 'id,name,area,driver,address\ncol-001,前村喇叭,371524101,memory,\n',
 };
-const person = (role: 'association' | 'auditor', county = donge): Actor => ({
+const person = (role: 'association' | 'auditor' | 'administrator', county?: 'all' | AreaCode): Actor => ({
   kind: 'person',
   id: 'p1',
   roles: [role],
-  counties: [county],
+  counties: county === 'all' ? 'all' : [county ?? donge],
 });
 const author = person('association');
 
@@ -62,6 +62,8 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
+const shared = (text: DraftedText, days: number, actor = author) =>
+  draftSchedule({ planning, scheduleEditor }, actor, 'calendar', text, days);
 const draft = (text: DraftedText, days: number, actor = author) =>
   draftSchedule({ planning, scheduleEditor }, actor, donge, text, days);
 const set = (key: string, value: string): DraftedText => ({ changes: [{ do: 'set', key, value }] });
@@ -133,10 +135,41 @@ test('a draft says what it changes in the file, in what is planned already, and 
   expect(await readFile(join(home, 'schedules/donge/schedule.yaml'), 'utf8')).toBe(yaml);
 });
 
+test('what all counties share is drafted, too, where there is none yet, and says whom it changes', async () => {
+  const all = person('administrator', 'all');
+  const off = `{ name: 停播, dates: ${tomorrow} }`;
+  const report = await shared({ changes: [{ do: 'add', key: 'quiet', value: off }] }, 2, all);
+  expect(report).toMatchObject({ holds: true, before: { file: 'schedules/calendar.yaml', text: '' } });
+  expect(report.after.text).toBe(`quiet:\n  - ${off}\n`);
+  expect(report.differences?.map(({ county, date, after }) => [county, date, after?.silent])).toEqual(
+    [1, 2].map(() => [donge, tomorrow, 'quiet']),
+  );
+  expect(report).not.toHaveProperty('notCompared');
+  for (const actor of [author, person('administrator')])
+    await expect(shared({}, 0, actor)).rejects.toMatchObject({ kind: 'forbidden' });
+  const edit = await scheduleEditor.prepare('calendar', report.before.digest, { text: report.after.text });
+  await scheduleEditor.write(edit);
+  expect((await scheduleEditor.read('calendar')).values).toEqual({
+    quiet: [{ name: '停播', dates: tomorrow }],
+  });
+  await expect(scheduleEditor.write(edit)).rejects.toMatchObject({ kind: 'changed' });
+});
+
 test('a draft that does not hold is told with line and column, and one who may not edit makes none', async () => {
   const wrong = await draft({ text: yaml.replace('18:30', '25:00') }, 3);
   expect(wrong.holds).toBe(false);
-  expect(wrong.findings).toMatchObject([{ severity: 'error', line: 7, column: 18 }]);
+  expect(wrong.findings).toMatchObject([{ severity: 'error', line: 7, column: 18, key: 'slots.evening.at' }]);
+  // A key that is missing is its holder's, one that is unknown stands where it is written.
+  const missing = await draft({ changes: [{ do: 'unset', key: 'slots.evening.length' }] }, 0);
+  expect(missing.findings).toMatchObject([{ key: 'slots.evening' }]);
+  const second = await draft(
+    { changes: [{ do: 'add', key: 'quiet', value: '{ dates: [06-07, 13-01] }' }] },
+    0,
+  );
+  expect(second.findings).toMatchObject([{ key: 'quiet.2.dates.2' }]);
+  const nameless = await draft({ changes: [{ do: 'unset', key: 'pinyin' }] }, 0);
+  expect(nameless.findings).toHaveLength(1);
+  expect(nameless.findings[0]).not.toHaveProperty('key');
   expect(wrong).not.toHaveProperty('differences');
   const broken = await draft({ text: 'slots: [' }, 3);
   expect(broken.holds).toBe(false);

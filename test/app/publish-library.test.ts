@@ -40,7 +40,9 @@ const published = async () =>
       recordings.map(({ variety: spoken, master }) => [spoken, master]),
     ]),
   );
-const entries = async () => (await world.ledgerOf('library')).map(({ body }) => body);
+/** Apart from the digest of what was published. */
+const entries = async () =>
+  (await world.ledgerOf('library')).map(({ body: { revision: _, ...body } }) => body);
 
 beforeEach(async () => {
   world = await aWorld({ atMs: inDonge(today, '12:00') });

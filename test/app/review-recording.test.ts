@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { addSpeaker } from '../../src/app/add-speaker.ts';
 import { approveRecording } from '../../src/app/approve-recording.ts';
 import { forgetSpeaker } from '../../src/app/forget-speaker.ts';
+import { createHearing } from '../../src/app/hear-recording.ts';
 import { ingestRecording } from '../../src/app/ingest-recording.ts';
 import { renditionOf } from '../../src/app/make-rendition.ts';
 import { measureRecording } from '../../src/app/measure-recording.ts';
@@ -137,6 +138,32 @@ test('what fails a check is sent back to the editor with what to do, and never r
   const mine = { ...choice, master: recording.master };
   await expect(submitRecording(world, editor, mine)).rejects.toThrow('离话筒近一些');
   expect(await stateOf(recording.id)).toBe('draft');
+});
+
+test('the sound that somebody waits for is made first, then what waits for a reviewer, drafts last', async () => {
+  const file = (name: string) => join(home.folder, 'content', name);
+  const takeIn = async (name: string) => (await ingest(file(name))).recording;
+  const running = await takeIn('opening/cmn.wav');
+  const draft = await takeIn('lesson-1/cmn-x-jilu1239.wav');
+  const offered = await takeIn('closing/cmn.wav');
+  const [opened] = await world.store.recordings.list({ ...choice, state: 'in-review' });
+  if (opened === undefined) throw new Error('content/ has one');
+  const made: string[] = [];
+  const transcoder: typeof world.transcoder = {
+    ...world.transcoder,
+    render: async (from, ...rest) => {
+      made.push(from);
+      return world.transcoder.render(from, ...rest);
+    },
+  };
+  const hearing = createHearing({ ...world, transcoder }, new AbortController().signal);
+  for (const one of [running, draft, offered]) hearing.prepare(one);
+  hearing.prepare(await submitRecording(world, editor, { ...choice, master: offered.master }));
+  await hearing.peaks(opened, 'rendition');
+  await expect.poll(() => made.length, { timeout: 60_000 }).toBe(4);
+  await hearing.rendition(draft);
+  const paths = [running, opened, offered, draft].map(({ master }) => world.blobs.path(master));
+  expect(made).toEqual(await Promise.all(paths));
 });
 
 test('one sent back says why and may be offered again; each move is refused from the wrong state or role', async () => {

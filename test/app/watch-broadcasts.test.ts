@@ -7,7 +7,7 @@ import { watchBroadcasts } from '../../src/app/watch-broadcasts.ts';
 import { type Actor, operator } from '../../src/domain/actor.ts';
 import { subjectOf } from '../../src/domain/alert.ts';
 import type { AlertChannel } from '../../src/domain/alert-channel.ts';
-import { alertSentence } from '../../src/domain/alert-text.ts';
+import { alertSentence, faultWords } from '../../src/domain/alert-text.ts';
 import { areaCode, broadcastId, endpointId, localDate } from '../../src/domain/ids.ts';
 import type { Lesson } from '../../src/domain/lesson.ts';
 import type { Schedule } from '../../src/domain/schedule.ts';
@@ -276,25 +276,30 @@ test('one aired at once that endpoints do not take is warned of seconds later', 
   expect(await all()).toEqual(['undelivered recovered']);
 });
 
-test('an endpoint that is sent forged orders is one warning, counted on, and over an hour after the last', async () => {
+test('a flood of forged orders is one warning of the county, counted on, and over an hour after the last', async () => {
   await world.publishSchedule(aSchedule({ slots: [] }));
-  const device = { kind: 'device', county: donge, endpoint: endpointId('donge-001') } as const;
-  const forged = (sequence: number, count?: number) =>
-    recordReceipts(world, device, [
+  const forged = (endpoint: string, sequence: number, count?: number) =>
+    recordReceipts(world, { kind: 'device', county: donge, endpoint: endpointId(endpoint) }, [
       aReceipt(sequence, {
         ...{ kind: 'refused', reason: 'signature' },
         ...(count === undefined ? {} : { count }),
       }),
     ]);
-  await forged(1);
+  await forged('donge-001', 1);
   await tickAt(at('12:01'));
-  await forged(2, 3995);
+  const opened = await world.store.alerts.open();
+  expect(opened).toHaveLength(1);
+  expect(opened[0] && alertSentence(opened[0], 'opened', 'zh')).toMatch(
+    /^东阿县：有人向 1 个终端发伪造的播出令，约 1 个，签名不是我们的，终端没有收：喇叭 donge-001（donge-001）。/,
+  );
+  await forged('donge-001', 2, 3995);
+  for (let n = 1; n <= 9; n += 1) await forged(`other-${n}`, 1, n);
   await tickAt(at('12:02'));
   const [alert, ...others] = await world.store.alerts.open();
   expect(others).toEqual([]);
-  expect(alert).toMatchObject({ fault: { kind: 'forged', orders: 3996 }, endpoint: 'donge-001' });
-  expect(alert && alertSentence(alert, 'opened', 'zh')).toMatch(
-    /^东阿县 终端 喇叭 donge-001（donge-001）：有人向它发伪造的播出令，约 3996 个/,
+  expect(alert?.fault).toMatchObject({ kind: 'forged', orders: 4041, endpoints: 10 });
+  expect(alert && faultWords(alert.fault).en).toMatch(
+    /^somebody sends 10 endpoints \(donge-001, other-9, other-8, other-7, other-6 and others\) forged orders, about 4041;/,
   );
   await tickAt(at('13:01'));
   expect(await all()).toEqual(['forged open']);

@@ -354,7 +354,7 @@ test.each([
   for (const path of ['actions', 'plays', `story?broadcast=${aired}`, 'verify', 'checkpoints']) {
     await open(administrator, `/ledger/${path}`);
     await page.locator('#page h2').waitFor();
-    await page.locator('.ant-skeleton').first().waitFor({ state: 'detached' });
+    await page.locator('#page [aria-busy=true]').first().waitFor({ state: 'detached' });
     expect(await seriousFindings(page), path).toEqual([]);
     expect(await overflowPx(page), path).toBe(0);
   }

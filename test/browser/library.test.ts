@@ -14,10 +14,8 @@ import {
   aProgramme,
   eveningMs,
 } from '../contracts/store-samples.ts';
-import type { ApiDocument } from '../support/api-document.ts';
-import { aBrowser, aConsole, type Opened, overflowPx, seriousFindings } from '../support/console.ts';
+import { aBrowser, aConsole, aPerson, type Opened, overflowPx, seriousFindings } from '../support/console.ts';
 import { aHome, removeSpeech, type TestHome } from '../support/home.ts';
-import { goodPassword, peopleWorld } from '../support/people-world.ts';
 import { approveAll, freePort, type Served, serving } from '../support/served-home.ts';
 
 const today = dateAt(Date.now(), 'Asia/Shanghai');
@@ -50,17 +48,9 @@ beforeAll(async () => {
   port = await freePort();
   service = await serving(home, port);
   await approveAll(service, ['opening', 'lesson-1', 'closing']);
-  const document = (await service.ask('GET', '/openapi.json')).body as unknown as ApiDocument;
-  const { aMember, aSession } = peopleWorld(
-    () => service,
-    () => home,
-    () => document,
-  );
   browser = await aBrowser();
-  const as = async (name: string, role: 'editor' | 'reviewer' | 'administrator') => {
-    await aSession(await aMember([role], 'all', name));
-    return aConsole(browser, port, { name, password: goodPassword });
-  };
+  const as = async (name: string, role: 'editor' | 'reviewer' | 'administrator') =>
+    aConsole(browser, port, await aPerson(service, name, [role], 'all'));
   editor = await as('王编辑', 'editor');
   reviewer = await as('李审核', 'reviewer');
   administrator = await as('赵管理', 'administrator');
@@ -195,14 +185,12 @@ test('a lesson says where it aired, by county and variety, and its recordings ho
   await says(rowOf(page, '东阿县'), '1 / 1');
   await tab(page, '录音');
   await page.getByRole('button', { name: /^打开普通话的录音/ }).click();
-  await says(page.locator('section'), /逐项检查.*响度.*LUFS/);
-  await page.getByRole('img', { name: /播出时的声音的波形/ }).waitFor();
+  await page.getByText(/^合格的 \d+ 项/).click();
+  await says(page.locator('li'), /响度 测得 .*LUFS/);
   await says(page.locator('.ant-typography'), '操作者');
-  const sound = `document.querySelector('audio[aria-label="播出时的声音"]')`;
-  await page.evaluate(`${sound}.play()`);
-  await expect
-    .poll(() => page.evaluate<number>(`${sound}.currentTime`), { timeout: 30_000 })
-    .toBeGreaterThan(0);
+  await button(page, '播放：处理后，播出的声音').click();
+  const place = page.getByRole('slider', { name: '播放位置：处理后，播出的声音' });
+  await expect.poll(() => place.getAttribute('aria-valuenow'), { timeout: 30_000 }).not.toBe('0');
   expect(await button(page, '撤下').count()).toBe(0);
 });
 
@@ -214,15 +202,14 @@ test('a reviewer withdraws a recording, with what holds it before, and what beca
   await goTo(page, 'library/lesson-1?tab=recordings');
   await button(page, '撤下').first().click();
   const asked = page.locator('.ant-modal');
-  await says(asked, new RegExp(`东阿县 ${tomorrow} 晚间 .*个终端`));
-  await press(asked, '撤下');
-  await says(asked, '请填写');
-  await asked.getByLabel('为什么撤下').fill('念错了电话');
+  await says(asked, new RegExp(`东阿县 ${tomorrow} 晚间：\\d+ 个终端`));
+  expect(await button(asked, '撤下').isDisabled()).toBe(true);
+  await asked.getByLabel('错在哪里').fill('念错了电话');
   expect(await seriousFindings(page)).toEqual([]);
   await press(asked, '撤下');
   await says(asked, '已撤下');
   await says(asked.locator('li'), `东阿县 ${tomorrow} 晚间`);
-  await page.keyboard.press('Escape');
+  await press(page, '知道了');
   await says(page.locator('.ant-card'), '原因：念错了电话');
   const { body } = await service.ask('GET', '/recordings?lesson=lesson-1&state=withdrawn');
   expect(body.items).toMatchObject([{ reason: '念错了电话' }]);
@@ -233,9 +220,9 @@ test('speakers are noted with their consent, and removed for ever by whoever may
   await goTo(page, 'library?tab=speakers');
   await press(page, '登记播音人');
   const asked = page.locator('.ant-modal');
-  await asked.getByLabel('名字').fill('李桂兰');
-  await asked.getByLabel('怎么同意的').fill('2026-11-20 签字');
-  await press(asked, '登记播音人');
+  await asked.getByLabel('姓名').fill('李桂兰');
+  await asked.getByLabel('本人怎样同意播出的').fill('2026-11-20 签字');
+  await press(asked, '登记');
   await says(page.locator('.ant-card'), /李桂兰.*2026-11-20 签字/);
   expect(await page.getByRole('button', { name: '清除资料' }).count()).toBe(0);
   const chief = administrator.page;

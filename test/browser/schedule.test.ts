@@ -3,7 +3,13 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addDays, dateAt } from '../../src/domain/calendar.ts';
-import { aBrowser, aConsole, overflowPx, seriousFindings } from '../support/console.ts';
+import {
+  aBrowser,
+  aConsole,
+  aPerson as aKnownPerson,
+  overflowPx,
+  seriousFindings,
+} from '../support/console.ts';
 import { aHome, removeSpeech, type TestHome } from '../support/home.ts';
 import { approveAll, freePort, type Served, serving } from '../support/served-home.ts';
 
@@ -135,15 +141,16 @@ test('form and file show one another’s changes, with what is wrong at its line
   await checked('1 个问题');
   await seen(/第 \d+ 行第 \d+ 列/);
   await page.locator('.cm-lint-marker-error').first().waitFor();
-  expect(await button('看看会改变什么，再保存').isDisabled()).toBe(true);
-  await tab('侧重');
+  // What is wrong is gone to instead of saved, and says its limits; no number is changed by itself.
+  await button('看看会改变什么，再保存').click();
   const factor = page.getByRole('spinbutton', { name: 'lesson-1的倍数' });
+  await factor.and(page.locator(':focus')).waitFor();
   expect(Number(await factor.inputValue())).toBe(20);
-  await factor.fill('2');
-  await factor.press('Enter');
-  await editor().filter({ hasText: 'emphasis: { lesson-1: 2 }' }).waitFor();
-  await checked('没有问题');
+  await seen('要在 0.1 到 10 之间');
+  await seen('侧重（1 处要改）');
   expect(await text()).not.toContain('emphasis');
+  // What is typed last is looked at, too, though the field was never left.
+  await factor.fill('2');
   await button('看看会改变什么，再保存').click();
   await drawer().getByText('emphasis: { lesson-1: 2 }').waitFor();
   expect(await seriousFindings(page)).toEqual([]);
@@ -159,10 +166,36 @@ test('entries are added and taken away by form; a change of time shows the broad
   await button('添加 静音').click();
   await editor().filter({ hasText: 'from: "22:00"' }).waitFor();
   await page.getByLabel('名称').fill('高考');
-  await page.getByLabel('日期').fill('06-07..06-10');
-  await page.getByLabel('名称').click();
-  await editor().filter({ hasText: 'dates: 06-07..06-10' }).waitFor();
+  await button('添加日期 日期').click();
+  const [first, last] = [page.getByLabel('日期 首日'), page.getByLabel('日期 末日')];
+  await first.fill('2027-06-07');
+  await first.press('Enter');
+  await editor().filter({ hasText: 'dates: "2027-06-07"' }).waitFor();
+  // By keys alone: a week on, and a day back.
+  await last.focus();
+  for (const key of ['ArrowDown', 'ArrowDown', 'Shift+ArrowUp']) await last.press(key);
+  await page.locator('.ant-picker-cell-selected', { hasText: '13' }).waitFor();
+  expect(await seriousFindings(page)).toEqual([]);
+  await last.press('Enter');
+  await editor().filter({ hasText: '2027-06-07..2027-06-13' }).waitFor();
+  await page.getByLabel('日期 是不是每年').click();
+  await page.locator('.ant-select-item', { hasText: '每年' }).click();
+  await editor().filter({ hasText: 'dates: "06-07..06-13"' }).waitFor();
   await checked(/问题/);
+  await tab('例外');
+  await button('添加 例外').click();
+  await editor().filter({ hasText: 'exceptions' }).waitFor();
+  await button('添加 它们自己的静音').click();
+  await editor().filter({ hasText: 'from: "12:00"' }).waitFor();
+  await page.getByLabel('音量（%）').fill('150');
+  await seen('要在 0 到 100 之间');
+  await page.getByLabel('音量（%）').fill('95');
+  await editor().filter({ hasText: 'volume: 95' }).waitFor();
+  await page.getByLabel('音量（%）').blur();
+  await button('删除 第 1 项').first().click();
+  await page.locator('.ant-popconfirm').getByRole('button').last().click();
+  await editor().filter({ hasNotText: 'exceptions' }).waitFor();
+  await tab('静音');
   await button('删除 高考').click();
   await page.locator('.ant-popconfirm').getByRole('button').last().click();
   await editor().filter({ hasNotText: '高考' }).waitFor();
@@ -170,11 +203,17 @@ test('entries are added and taken away by form; a change of time shows the broad
   await tab('时段');
   const minutes = page.getByLabel('时长（分钟）').nth(1);
   await minutes.fill('3');
-  await minutes.press('Enter');
-  await editor().filter({ hasText: 'length: 3m' }).waitFor();
-  await checked('没有问题');
-  await button('看看会改变什么，再保存').click();
-  await drawer().getByText('时长 2 分 → 3 分').first().waitFor();
+  await page.keyboard.press('Control+s');
+  await drawer()
+    .getByRole('heading', { name: /^时长 2 分 → 3 分：\d+ 次（\d+月\d+日–\d+月\d+日）$/ })
+    .waitFor();
+  const rows = () => drawer().locator('section').first().locator('li').count();
+  expect(await rows()).toBe(3);
+  await drawer()
+    .getByRole('button', { name: /^再列出 \d+ 项$/ })
+    .first()
+    .click();
+  expect(await rows()).toBeGreaterThan(20);
   await button('再改改').click();
   await page.locator('.ant-segmented-item', { hasText: '日历' }).click();
   await button('留在这里').click();
@@ -217,7 +256,7 @@ test('a session that ends meanwhile is opened again over the page, and nothing w
   await editor().filter({ hasText: 'volume: 62' }).waitFor();
   // Signing out asks, as closing the page would.
   await page.keyboard.press('Escape');
-  await page.locator('header .ant-dropdown-trigger').click();
+  await page.locator('header [aria-haspopup=menu]').click();
   await page.getByRole('menuitem', { name: '退出' }).click();
   await page.getByRole('button', { name: /留\s?下/ }).click();
   await editor().filter({ hasText: 'volume: 62' }).waitFor();
@@ -237,6 +276,47 @@ test('a file that somebody else changed is not overwritten, and there is a way o
   await editor().filter({ hasText: '别人写的' }).waitFor();
   expect(await text()).toMatch(/# 别人写的\n$/);
   expect(await text()).not.toContain('volume: 65');
+});
+
+test('what all counties share is edited by who may, and stands beside a county’s own, which may do without it', async () => {
+  await page.goto(address('/shared'));
+  await seen('您只能看：各县共用的');
+  await page.locator('.ant-empty, .ant-card, section').first().waitFor();
+  expect(await button('看看会改变什么，再保存').count()).toBe(0);
+  const chief = await aKnownPerson(service, '赵主任', ['administrator'], 'all');
+  const { page: hers } = await aConsole(browser, port, chief, { viewport: { width: 390, height: 844 } });
+  await hers.goto(address('/shared'));
+  await hers.getByRole('button', { name: '添加 静音' }).click();
+  await hers.getByLabel('名称').fill('停播');
+  await hers.getByRole('button', { name: '添加日期 日期' }).click();
+  await hers.getByLabel('日期 首日').click();
+  await hers.locator('.ant-picker-dropdown').waitFor();
+  expect(await overflowPx(hers)).toBe(0);
+  await hers.getByLabel('日期 首日').fill(day);
+  await hers.keyboard.press('Enter');
+  await hers.getByLabel('从', { exact: true }).fill('05:00');
+  await hers.getByLabel('到', { exact: true }).fill('21:00');
+  await hers.getByRole('button', { name: '看看会改变什么，再保存' }).click();
+  const said = hers.locator('.ant-drawer-content, .ant-drawer-section').last();
+  await said.getByRole('heading', { name: /^静音：\d 次不播/ }).waitFor();
+  expect(await overflowPx(hers)).toBe(0);
+  await said.getByRole('button', { name: '保存并发布' }).click();
+  await hers.getByText('已写入并发布').waitFor();
+  await hers.context().close();
+  const shared = await readFile(join(home.folder, 'schedules', 'calendar.yaml'), 'utf8');
+  expect(shared).toContain(`{ from: "05:00", until: "21:00", name: 停播, dates: "${day}" }`);
+  await page.goto(address('/edit?part=quiet'));
+  await button('本县不要 停播').click();
+  await editor().filter({ hasText: 'name: 停播, off: true' }).waitFor();
+  await checked('没有问题');
+  await button('看看会改变什么，再保存').click();
+  await drawer()
+    .getByRole('heading', { name: /^不再静音：多播 \d 次/ })
+    .waitFor();
+  await button('再改改').click();
+  await button('放弃修改').click();
+  await page.locator('.ant-popconfirm').getByRole('button').last().click();
+  await checked('没有修改');
 });
 
 test('a simulation says how often each audience hears each lesson, and how long of each topic', async () => {
@@ -264,10 +344,9 @@ test.each([
     await page.setViewportSize(size);
     for (const language of ['zh', 'en']) {
       await page.evaluate(`localStorage.setItem('dalaba.language', '${language}')`);
-      for (const path of ['', '/edit', '/simulation']) {
+      for (const path of ['', '/edit', '/shared', '/simulation']) {
         await page.goto(address(path));
-        const shown =
-          { '': 'time', '/edit': '.cm-content, .ant-card', '/simulation': '.ant-select' }[path] ?? 'main';
+        const shown = { '': 'time', '/simulation': '.ant-select' }[path] ?? '.cm-content, .ant-card';
         await page.locator(shown).first().waitFor();
         expect(await overflowPx(page), path).toBe(0);
         if (language === 'zh') expect(await seriousFindings(page), path).toEqual([]);

@@ -284,7 +284,7 @@ test('a page that was open while the console was built anew opens itself again, 
     asked += 1;
     return asked === 1 ? route.fulfill({ status: 404 }) : route.continue();
   });
-  await old.getByRole('menuitem', { name: '设置' }).click();
+  await old.getByRole('link', { name: '设置' }).click();
   await old.getByRole('heading', { name: '设置 · 我自己' }).waitFor();
   expect(asked).toBeGreaterThan(1);
   await old.close();
@@ -309,7 +309,7 @@ test('on a desktop and a phone nothing overflows and axe finds nothing serious; 
   for (const where of everyPart) {
     await open(where);
     await page.locator('#page section h3').first().waitFor();
-    await page.locator('#page .ant-skeleton').first().waitFor({ state: 'detached' });
+    await page.locator('#page [aria-busy=true]').first().waitFor({ state: 'detached' });
     const text = ((await page.locator('#page').textContent()) ?? '').replaceAll(names, '');
     expect(text.match(/.{0,20}\p{Script=Han}+/gu) ?? [], where).toEqual([]);
   }

@@ -91,11 +91,11 @@ async function seedHeldBack(): Promise<void> {
 
 const address = (rest = '') => `http://localhost:${port}/${rest}`;
 const card = (slot: string) => page.locator('.slot', { has: page.locator('h4', { hasText: slot }) });
-const drawer = () => page.locator('.ant-drawer');
+const drawer = () => page.locator('dialog.drawer');
 const tab = (name: string) => drawer().getByRole('tab', { name }).click();
 /** Chooses from the menu of one's own: language, colours, signing in and out. */
 const choose = async (name: string) => {
-  await page.locator('header .ant-dropdown-trigger').click();
+  await page.locator('header [aria-haspopup=menu]').click();
   await page.getByRole('menuitem', { name }).click();
 };
 const says = (locator: ReturnType<typeof card>, text: string) =>
@@ -129,7 +129,7 @@ test('what holds a broadcast back, and what was found before air, stands on its 
 
 test('what has to be seen to stands first, in the reader’s language, and opens no broadcast of the day', async () => {
   await page.goto(address());
-  const findings = page.locator('section .ant-alert');
+  const findings = page.locator('section [role=alert]');
   await says(findings, '没有播出：节目没能按时做好');
   await choose('English');
   await says(findings, 'it did not go out');
@@ -255,10 +255,12 @@ test('the page is strict, small, asks nobody else for anything, and complains of
 
 test('a service that is gone is told of, and the page is live again once it is back', async () => {
   await service.process.kill('SIGTERM');
-  await says(page.locator('.ant-alert'), '服务没有回应');
+  await says(page.locator('#page [role=alert]'), '服务没有回应');
   await says(card('晚间'), '已结');
   service = await serving(home, port);
-  await page.locator('.ant-alert', { hasText: '服务没有回应' }).waitFor({ state: 'hidden', timeout: 30_000 });
+  await page
+    .locator('#page [role=alert]', { hasText: '服务没有回应' })
+    .waitFor({ state: 'hidden', timeout: 30_000 });
   await says(page.locator('header'), '实时');
 });
 

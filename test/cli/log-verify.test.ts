@@ -26,7 +26,7 @@ let folder: string;
 let world: World;
 let lines: Line[];
 
-const publication = () => anEntry('publish-library', { chain: 'library', subject: 'library' });
+const publication = () => anEntry('edit-lesson', { chain: 'library', subject: 'library' });
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'dalaba-log-verify-'));
@@ -151,7 +151,7 @@ test('entries behind the last checkpoint are named; a new chain nobody signed is
   const behind = await verify();
   expect(behind.said).toContain('library 第 3 条在最后一个检查点之后');
   expect([behind.last, behind.code]).toEqual([expect.stringContaining('All of it holds'), 0]);
-  await world.store.ledger.append(anEntry('publish-library', { chain: 'people', subject: 'people' }));
+  await world.store.ledger.append(anEntry('edit-lesson', { chain: 'people', subject: 'people' }));
   const fresh = await verify();
   expect([fresh.last, fresh.code]).toEqual([expect.stringContaining('没有签名作证的有：people。'), 0]);
   expect((await verify('--keys', join(folder, 'jwks.json'))).code).toBe(1);

@@ -61,16 +61,16 @@ export function alertsContract({ newPlace, open }: EngineUnderTest): void {
     expect((await store.alerts.open())[0]?.fault).toEqual({ ...unapproved, silent: 1 });
   });
 
-  it('keeps one about an endpoint beside those about broadcasts', async () => {
+  it('keeps one about a county beside those about broadcasts', async () => {
     const store = await open();
     const endpoint = endpointId('h-001');
     const alert: NewAlert = {
       ...{ county: donge, countyName: '东阿县', zone: 'Asia/Shanghai', startsAtMs: nowMs, openedAtMs: nowMs },
-      ...{ endpoint, endpointName: '村口喇叭', fault: { kind: 'forged', orders: 7 } },
+      fault: { kind: 'forged', orders: 7, endpoints: 1, most: [{ endpoint, name: '村口喇叭', orders: 7 }] },
     };
     await opened(store, ['duty'], alert);
-    expect(await store.alerts.open()).toEqual([{ ...alert, id: `${donge}/h-001/forged/${nowMs}` }]);
-    expect((await store.alerts.takeDue(nowMs, 1000))[0]?.alert).toMatchObject({ endpoint });
+    expect(await store.alerts.open()).toEqual([{ ...alert, id: `${donge}/forged/${nowMs}` }]);
+    expect((await store.alerts.takeDue(nowMs, 1000))[0]?.alert).toMatchObject({ fault: alert.fault });
   });
 
   it('counts forged orders in one row an endpoint, anew after a pause', async () => {

@@ -155,16 +155,31 @@ export function playsContract({ open }: EngineUnderTest): void {
     expect(all).toEqual(all.toSorted());
     expect(all).toHaveLength(16);
     const date = localDate('2026-11-25');
+    // What was superseded is not among those that came to something else.
+    const [heard, partial] = all.map((one) => one.split(' ')[0] as NewDelivery['id']);
+    const changed = { item: 0, playedMs: 60_000 };
+    await store.plays.conclude([{ ...changed, delivery: heard as NewDelivery['id'], outcome: 'played' }], 1);
+    await store.plays.conclude(
+      [{ ...changed, delivery: partial as NewDelivery['id'], item: 1, outcome: 'partial' }],
+      1,
+    );
+    const isMissed = (one: string) => one !== all[0] && one !== all[1];
     const filters: [PlayFilter, (one: string) => boolean][] = [
       [{ county: donge }, (one) => one.startsWith('371524/')],
       [{ date }, (one) => one.includes('/2026-11-25/')],
       [{ county: donge, date }, (one) => one.startsWith('371524/2026-11-25/')],
       [{ slot: 'morning' }, (one) => one.includes('/morning/')],
+      [{ outcome: 'missed' }, isMissed],
+      [{ outcome: 'missed', from: date, to: date }, (one) => isMissed(one) && one.includes('/2026-11-25/')],
+      [{ outcome: 'partial', kind: 'lesson', isCounted: true }, (one) => one === all[1]],
+      [{ outcome: 'played', kind: 'lesson', isCounted: true }, (one) => one === all[0]],
     ];
     for (const [filter, belongs] of filters) {
       const wanted = all.filter(belongs);
       expect(await listed(filter)).toEqual(wanted);
       expect(await listed({ ...filter, limit: 3 })).toEqual(wanted.slice(0, 3));
+      const after = (await store.plays.list({ ...filter, limit: 3 })).at(-1);
+      expect(await listed({ ...filter, ...(after && { after }) })).toEqual(wanted.slice(3));
     }
   });
 }

@@ -82,13 +82,16 @@ export function recordingsContract({ newPlace, open }: EngineUnderTest): void {
     expect(await libraryChain(store)).toEqual(['approve-recording']);
   });
 
-  it('lists by lesson, variety, state and speaker, a page at a time', async () => {
+  it('lists by lesson, variety, state, speaker and exact bytes, a page at a time', async () => {
     const store = await open();
     const records = ['bank-cards', 'credit-record', 'phone-fraud'].flatMap((lesson) =>
       ['cmn', 'yue'].map((tag) => aRecord({ lesson: lessonId(lesson), variety: variety(tag) })),
     );
     const [first, second] = records;
-    const spoken = aRecord({ lesson: lessonId('mortgages'), speaker: 's-1' as SpeakerId });
+    const spoken = aRecord({
+      ...{ lesson: lessonId('mortgages'), speaker: 's-1' as SpeakerId },
+      master: aDigest('other'),
+    });
     await store.recordings.note([...records, spoken]);
     const ids = async (filter: Parameters<Store['recordings']['list']>[0]) =>
       (await store.recordings.list(filter)).map(({ id }) => id);
@@ -96,6 +99,7 @@ export function recordingsContract({ newPlace, open }: EngineUnderTest): void {
     expect(await ids({ variety: variety('yue') })).toHaveLength(3);
     expect(await ids({ state: 'approved' })).toEqual([]);
     expect(await ids({ speaker: 's-1' as SpeakerId })).toEqual([spoken.id]);
+    expect(await ids({ master: aDigest('other') })).toEqual([spoken.id]);
     expect(await ids({ limit: 1, ...(first && { after: first.id }) })).toEqual([second?.id]);
   });
 

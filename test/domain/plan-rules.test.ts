@@ -182,9 +182,11 @@ describe('the value of a lesson', () => {
     const emphasis = new Map([['a', { factor: 1.5, from: ['3·15'] }]]);
     const { items } = planPlaylist(input({ heardAtMs: heard({ a: 12 }), rules: { emphasis } }));
     const reasons = new Map(items.map(({ lesson, reason }) => [lesson as string, reason.text]));
-    expect(reasons.get('a')).toBe('等了 12 天 ×1.5（3·15）；用冀鲁官话');
+    expect(reasons.get('a')).toBe('等了 12 天 ×1.5（活动“3·15”）；用冀鲁官话');
     expect(reasons.get('b')).toBe('这里还没播过；用冀鲁官话');
-    expect(items.map(({ reason }) => reason.en)).toContain('waited 12 days ×1.5 (3·15); in Ji-Lu Mandarin');
+    expect(items.map(({ reason }) => reason.en)).toContain(
+      'waited 12 days ×1.5 (campaign “3·15”); in Ji-Lu Mandarin',
+    );
   });
 
   test('that forcing a lesson in would cost is told', () => {

@@ -197,6 +197,7 @@ test('a recording is shown before and after, with its history; the list has it b
   expect(shown.text).toMatch(/^录音 [▁▂▃▄▅▆▇█ ]{20,}$/m);
   expect(shown.text).toMatch(/^成品 [▁▂▃▄▅▆▇█ ]{20,}$/m);
   expect(shown.text).toMatch(/提交审核 submitted +person:operator/);
+  expect(shown.text).toMatch(/是同一个文件.*closing\/cmn\/[0-9a-f]{12} \(待审\)/);
   // The one that came with content/ is of the same lesson and variety.
   expect(shown.text).toContain('同一课同一种话还有');
   expect(JSON.parse(readFileSync(peaks, 'utf8'))).toMatchObject({ version: 2, channels: 1, bits: 8 });

@@ -50,6 +50,8 @@ export async function aConsole(
 
 /** What axe finds serious or worse on the page as it is now. */
 export async function seriousFindings(page: Page): Promise<string[]> {
+  // What lies half under the top, which stays when the page is scrolled, would count as too small to hit.
+  await page.evaluate('scrollTo(0, 0)');
   // By the debugger, as the page's content policy lets no script of others in.
   await page.evaluate(axeSource);
   const { violations } = (await page.evaluate(

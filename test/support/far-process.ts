@@ -57,6 +57,6 @@ async function listen(url: string, file: string): Promise<void> {
       });
       request.on('error', () => resolve());
     });
-    await sleep(50);
+    await sleep(250);
   }
 }

@@ -21,6 +21,8 @@ export type PlaceName = (typeof places)[number];
 export const deviceKinds = ['http', 'pull', 'mqtt'] as const;
 
 const lateMs = 1500;
+/** Half a minute of sound: a listener that a busy machine lets in late is given what was streamed before. */
+const burstBytes = 1 << 18;
 const rtpPort = 5004;
 
 /** A home whose loudspeakers, Icecasts and receivers stand at these places, and its service. */
@@ -75,8 +77,8 @@ async function build(receiver: number, cleanups: (() => Promise<unknown> | unkno
     await Promise.all(
       places.map(async (place) => {
         const line = lineOf[place];
-        const icecast = kept(await startIcecast(line === undefined ? {} : { line }), (one) => one.stop());
-        return [place, icecast] as const;
+        const options = { burstBytes, ...(line === undefined ? {} : { line }) };
+        return [place, kept(await startIcecast(options), (one) => one.stop())] as const;
       }),
     ),
   ) as Record<PlaceName, Icecast>;
@@ -180,7 +182,8 @@ const env = (): Record<string, string> => ({
       .map(([id, secret]) => [`DALABA_CREDENTIAL_${id.replace('-', '_').toUpperCase()}`, secret]),
   ),
   DALABA_CREDENTIAL_MQTT_127_0_0_1: serverPassword,
-  DALABA_AD_HOC_DELAY_SECONDS: '20',
+  // A busy machine, too, has encoded all streams by then.
+  DALABA_AD_HOC_DELAY_SECONDS: '30',
   DALABA_GRACE_SECONDS: '60',
   DALABA_LEASE_SECONDS: '3',
 });

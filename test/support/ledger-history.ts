@@ -68,7 +68,7 @@ export async function aHistory(needs: Needs) {
     [aPlay(second, 0, { outcome: 'partial', playedMs: 7 }), aPlay(second, 1, { playedMs: 59_999 })],
     eveningMs + 20,
   );
-  await store.ledger.append(anEntry('publish-schedule'));
+  await store.ledger.append(anEntry('edit-schedule'));
   const checkpoint = await makeCheckpoint(context, donge);
   await makeCheckpoint(context, 'keys');
   if (checkpoint === undefined) throw new Error('there was nothing to sign');

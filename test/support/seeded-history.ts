@@ -49,11 +49,11 @@ export async function seedHistory(home: Pick<TestHome, 'folder'>): Promise<void>
   await store.broadcasts.plan(ready, [draft], anEntry('plan-broadcast'));
   await store.broadcasts.assemble(draft.id, draft.playlist, aProgramme(draft.playlist));
   const missed = aBroadcast({ day: '2031-06-02', slot: 'morning', state: 'missed', reason: 'service-down' });
-  await store.broadcasts.miss(missed, anEntry('miss-broadcast'));
+  await store.broadcasts.miss(missed, anEntry('miss-broadcast', { subject: missed.id }));
 
   const yesterday = addDays(dateAt(Date.now(), 'Asia/Shanghai'), -1);
   const lately = aBroadcast({ day: yesterday, state: 'missed', reason: 'not-assembled' });
-  await store.broadcasts.miss(lately, anEntry('miss-broadcast'));
+  await store.broadcasts.miss(lately, anEntry('miss-broadcast', { subject: lately.id }));
 
   await store.speakers.add(
     { id: speakerIdOf('s-1'), name: '李桂兰', consent: '2026-11-20 签字', consentedAtMs: eveningMs },

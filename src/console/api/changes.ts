@@ -4,6 +4,8 @@ import { throttled } from './throttled.ts';
 
 const againMs = 3000;
 const refreshMs = 1000;
+/** What was read while the page came up is read again once somebody can use it. */
+const firstRefreshMs = 2000;
 
 /** Reads again what the service says has changed, for as long as a page is open; whether it is being told. */
 export function useChanges(): boolean {
@@ -12,6 +14,7 @@ export function useChanges(): boolean {
   useEffect(() => {
     let source: EventSource | undefined;
     let again: ReturnType<typeof setTimeout> | undefined;
+    let first: ReturnType<typeof setTimeout> | undefined;
     const changed = new Set<string>();
     const refresh = throttled(async () => {
       const ids = [...changed];
@@ -25,7 +28,8 @@ export function useChanges(): boolean {
       source = new EventSource('/api/v1/events');
       source.addEventListener('open', () => {
         setOnline(true);
-        void queries.invalidateQueries();
+        if (first === undefined) first = setTimeout(() => void queries.invalidateQueries(), firstRefreshMs);
+        else void queries.invalidateQueries();
       });
       source.addEventListener('broadcasts', ({ data }) => {
         for (const id of JSON.parse(data).ids) changed.add(id);
@@ -42,6 +46,7 @@ export function useChanges(): boolean {
     open();
     return () => {
       clearTimeout(again);
+      clearTimeout(first);
       source?.close();
     };
   }, [queries]);

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import type { Actor } from '../../domain/actor.ts';
 import type { AreaCode } from '../../domain/ids.ts';
 import { refusalOf, type Verb } from '../../domain/permissions.ts';
@@ -6,7 +6,9 @@ import { getMe, type Me } from './client.ts';
 
 export const meKey = ['me'] as const;
 
-export const useMe = () => useQuery({ queryKey: meKey, queryFn: () => getMe() });
+export const meQuery = queryOptions({ queryKey: meKey, queryFn: () => getMe() });
+
+export const useMe = () => useQuery(meQuery);
 
 /** Whether who is signed in may do a thing, in a county or at all; the service decides again. */
 export function useMay(): (verb: Verb, county?: string) => boolean {

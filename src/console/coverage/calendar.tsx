@@ -3,7 +3,7 @@ import type { CoverageLine } from '../api/client.ts';
 import { Chart } from '../kit/chart.tsx';
 import { useLanguage, useSay } from '../kit/language.tsx';
 import { dateText } from '../kit/time.ts';
-import { useShade } from '../shell/look.tsx';
+import { useShade } from '../shell/shade.tsx';
 import { initCalendar } from './draw-calendar.ts';
 import { Legend } from './legend.tsx';
 import { noneShade, shadeOf, shades, shareText, wholeShare } from './numbers.ts';

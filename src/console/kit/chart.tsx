@@ -1,7 +1,7 @@
 import { theme } from 'antd';
 import type { EChartsCoreOption, EChartsType } from 'echarts/core';
 import { useEffect, useRef } from 'react';
-import { useShade } from '../shell/look.tsx';
+import { useShade } from '../shell/shade.tsx';
 
 /** One `use` of each kind of chart a page shows stands beside it, so that a page fetches only what it draws. */
 interface Props {

@@ -1,7 +1,12 @@
-import { Alert, Button, Empty, Result, Skeleton } from 'antd';
+import CloseCircleFilled from '@ant-design/icons-svg/es/asn/CloseCircleFilled';
+import LockOutlined from '@ant-design/icons-svg/es/asn/LockOutlined';
 import type { ReactNode } from 'react';
 import { problemOf, statusOf } from '../api/problem.ts';
 import { useLanguage, useSay } from './language.tsx';
+import { Button } from './plain/button.tsx';
+import { Icon } from './plain/icon.tsx';
+import { Loading } from './plain/loading.tsx';
+import { Notice } from './plain/notice.tsx';
 import { inLanguage } from './problem-text.ts';
 
 const texts = {
@@ -48,30 +53,38 @@ export function PageState<Data>({
     return (
       <>
         {error !== null && (
-          <Alert type="warning" showIcon title={say('stale')} style={{ marginBottom: 16 }} />
+          <Notice kind="warning" style={{ marginBottom: 16 }}>
+            {say('stale')}
+          </Notice>
         )}
-        {nothing === undefined ? (
-          children(data)
-        ) : (
-          <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={nothing} />
-        )}
+        {nothing === undefined ? children(data) : <div className="nothing">{nothing}</div>}
       </>
     );
   }
-  if (error === null) return <Skeleton active paragraph={{ rows: 6 }} aria-busy />;
+  if (error === null) return <Loading />;
   const problem = problemOf(error);
   const title = problem && inLanguage(problem.title, language);
   if (statusOf(error) === 403)
-    return <Result status="403" title={say('refusedTitle')} subTitle={title ?? say('refused')} />;
+    return (
+      <div className="result">
+        <div className="result-sign secondary">
+          <Icon of={LockOutlined} />
+        </div>
+        <h2 className="title">{say('refusedTitle')}</h2>
+        <p className="secondary">{title ?? say('refused')}</p>
+      </div>
+    );
   return (
-    <Result
-      status="error"
-      title={title ?? say('gone')}
-      extra={
-        <Button type="primary" onClick={() => refetch()}>
+    <div className="result">
+      <div className="result-sign error">
+        <Icon of={CloseCircleFilled} />
+      </div>
+      <h2 className="title">{title ?? say('gone')}</h2>
+      <p>
+        <Button kind="strong" onClick={() => refetch()}>
           {say('again')}
         </Button>
-      }
-    />
+      </p>
+    </div>
   );
 }

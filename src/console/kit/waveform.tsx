@@ -2,8 +2,8 @@ import { CaretRightFilled, PauseOutlined } from '@ant-design/icons';
 import { Button, Flex, Typography, theme } from 'antd';
 import { type KeyboardEvent, type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react';
 import WaveSurfer from 'wavesurfer.js';
-import { useShade } from '../shell/look.tsx';
 import { nonce } from '../shell/nonce.ts';
+import { useShade } from '../shell/shade.tsx';
 import { useSay } from './language.tsx';
 import { clockOf } from './time.ts';
 

@@ -3,11 +3,12 @@ import { Alert, Button, Form, Input, Modal, Typography } from 'antd';
 import { useState } from 'react';
 import { varietyWords } from '../../domain/variety.ts';
 import { type Forgotten, postSpeakersSpeakerForget } from '../api/client.ts';
+import { Became } from '../kit/became.tsx';
 import { useSay, useWord } from '../kit/language.tsx';
 import { PageState } from '../kit/page-state.tsx';
+import { useCountyName } from '../kit/use-county-name.ts';
 import { useFailure } from '../kit/use-failure.ts';
 import { allRecordings, libraryQuery } from './library-query.ts';
-import { ReplacedProgrammes } from './replaced-programmes.tsx';
 import { texts } from './speaker-texts.ts';
 
 interface Of {
@@ -121,6 +122,7 @@ function Recordings({ id }: { readonly id: string }) {
 
 function Done({ of: { recordings, programmes, onAir } }: { readonly of: Forgotten }) {
   const say = useSay(texts);
+  const countyName = useCountyName();
   return (
     <>
       <Alert
@@ -128,10 +130,7 @@ function Done({ of: { recordings, programmes, onAir } }: { readonly of: Forgotte
         showIcon
         title={onAir > 0 ? say('onAir', onAir) : say('done', recordings.length)}
       />
-      <Typography.Title level={4} style={{ fontSize: 15 }}>
-        {say('programmes')}
-      </Typography.Title>
-      <ReplacedProgrammes of={programmes} />
+      <Became of={programmes} countyName={countyName} />
     </>
   );
 }

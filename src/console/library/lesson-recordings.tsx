@@ -29,6 +29,7 @@ export function LessonRecordings({
           <InVariety
             key={variety}
             lesson={id}
+            title={fields?.title ?? id}
             variety={variety}
             takes={takes.filter((one) => one.variety === variety)}
             aired={airedOf(row, variety)}
@@ -47,12 +48,14 @@ const airedOf = (row: Row | undefined, variety: string): string | undefined => {
 
 function InVariety({
   lesson,
+  title,
   variety,
   takes,
   aired,
   mayRecord,
 }: {
   readonly lesson: string;
+  readonly title: string;
   readonly variety: string;
   readonly takes: readonly RecordingRecord[];
   /** The take that airs. */
@@ -79,7 +82,7 @@ function InVariety({
       </Flex>
       {takes.length === 0 && <Typography.Text type="secondary">{say('missing')}</Typography.Text>}
       {ordered.map((take) => (
-        <Take key={take.id} of={take} isAired={take.id === aired} />
+        <Take key={take.id} of={take} title={title} isAired={take.id === aired} />
       ))}
     </section>
   );

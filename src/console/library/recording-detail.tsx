@@ -1,15 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
 import { Alert, Flex, Typography } from 'antd';
-import { getRecordingsLessonVarietyTake, type RecordingRecord } from '../api/client.ts';
+import type { RecordingRecord } from '../api/client.ts';
+import { BeforeAndAfter } from '../kit/before-and-after.tsx';
+import { Checks } from '../kit/checks.tsx';
 import { useCounty } from '../kit/county-choice.tsx';
 import { useSay } from '../kit/language.tsx';
 import { PageState } from '../kit/page-state.tsx';
+import { recordingQuery } from '../kit/recording-query.ts';
+import { SameSound } from '../kit/same-sound.tsx';
 import { instantIn } from '../kit/time.ts';
 import { historyQuery } from './history-query.ts';
 import { Events } from './lesson-history.tsx';
-import { Listen } from './listen.tsx';
-import { addressOf } from './recording-address.ts';
-import { RecordingChecks } from './recording-checks.tsx';
 import { texts } from './recording-texts.ts';
 import { useActor } from './use-actor.ts';
 
@@ -18,17 +19,14 @@ export function RecordingDetail({ of: { id, lesson, script } }: { readonly of: R
   const say = useSay(texts);
   const actor = useActor();
   const zone = useCounty().county?.zone ?? 'Asia/Shanghai';
-  const read = useQuery({
-    queryKey: ['library', 'recording', id],
-    queryFn: () => getRecordingsLessonVarietyTake(addressOf(id)),
-  });
+  const read = useQuery({ ...recordingQuery(id), staleTime: 0 });
   const history = useQuery(historyQuery(lesson));
   const events = (history.data?.items ?? []).filter((event) => event.recording === id);
   const nameOf = (reviewer: string) => events.findLast((event) => event.actor === reviewer)?.name;
   return (
     <div style={{ marginTop: 12 }}>
       <PageState of={read}>
-        {({ recording, approval }) => (
+        {({ approval, ...found }) => (
           <>
             {approval !== undefined && (
               <Typography.Paragraph>
@@ -42,11 +40,14 @@ export function RecordingDetail({ of: { id, lesson, script } }: { readonly of: R
             {approval?.scriptChanged && (
               <Alert type="warning" showIcon title={say('scriptChanged')} style={{ marginBottom: 12 }} />
             )}
-            <Flex wrap gap={16}>
-              <Listen id={id} of="master" />
-              <Listen id={id} of="rendition" />
+            <Flex vertical gap={12}>
+              <SameSound of={found.sameSound} />
+              <BeforeAndAfter of={found} />
             </Flex>
-            {recording.measured !== undefined && <RecordingChecks of={recording.measured} />}
+            <Typography.Title level={4} style={{ fontSize: 15 }}>
+              {say('checks')}
+            </Typography.Title>
+            {found.recording.measured !== undefined && <Checks of={found.recording.measured.checks} />}
             {script !== undefined && (
               <>
                 <Typography.Title level={4} style={{ fontSize: 15 }}>

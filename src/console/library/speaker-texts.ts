@@ -5,15 +5,6 @@ export const texts = {
     '谁的声音会在村里播出，怎么同意的。录音时选播音人；本人要求时可以清除。',
     'Whose voices are aired, and how they consented. A recording names its speaker; on request a speaker is removed.',
   ],
-  name: ['名字', 'Name'],
-  consent: ['怎么同意的', 'How consent was given'],
-  consentHelp: [
-    '例如：2026-11-20 签了同意书，存在协会',
-    'Such as: signed on 2026-11-20, kept at the association',
-  ],
-  at: ['登记时间', 'Noted'],
-  add: ['登记播音人', 'Note a speaker'],
-  added: ['已登记“{}”。', '“{}” is noted.'],
   forgotten: ['已清除（{}）', 'removed ({})'],
   forget: ['清除资料', 'Remove'],
   forgetOf: ['清除“{}”的资料', 'Remove “{}”'],
@@ -30,7 +21,5 @@ export const texts = {
     '有 {} 个正在播的节目里还有这个声音，所以名字暂时还在；播完以后请再清除一次。',
     '{} programmes on air still hold the voice, so the name stays for now; remove again once they are over.',
   ],
-  programmes: ['受影响的节目', 'Programmes'],
-  needed: ['请填写', 'Needed'],
   back: ['不清除', 'Leave it'],
 } as const;

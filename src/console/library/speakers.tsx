@@ -2,24 +2,23 @@ import { useQuery } from '@tanstack/react-query';
 import { Card, Flex, Typography } from 'antd';
 import { getSpeakers, type Speaker } from '../api/client.ts';
 import { useMay } from '../api/me.ts';
+import { AddSpeaker } from '../kit/add-speaker.tsx';
 import { useCounty } from '../kit/county-choice.tsx';
 import { useSay } from '../kit/language.tsx';
 import { PageState } from '../kit/page-state.tsx';
 import { instantIn } from '../kit/time.ts';
-import { AddSpeaker } from './add-speaker.tsx';
 import { ForgetSpeaker } from './forget-speaker.tsx';
 import { texts } from './speaker-texts.ts';
 
 /** Who lends a voice, and how they consented. */
 export function Speakers() {
   const say = useSay(texts);
-  const may = useMay();
   const read = useQuery({ queryKey: ['speakers'], queryFn: () => getSpeakers() });
   return (
     <>
       <Flex wrap gap={8} justify="space-between" align="center" style={{ marginBottom: 12 }}>
         <Typography.Text type="secondary">{say('about')}</Typography.Text>
-        {may('addSpeaker') && <AddSpeaker />}
+        <AddSpeaker />
       </Flex>
       <PageState of={read} empty={({ items }) => (items.length === 0 ? say('none') : undefined)}>
         {({ items }) => (

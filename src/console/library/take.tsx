@@ -7,13 +7,22 @@ import { useCounty } from '../kit/county-choice.tsx';
 import { useLanguage, useSay, useWord } from '../kit/language.tsx';
 import { instantIn, lengthOf } from '../kit/time.ts';
 import { useChoices } from '../kit/use-choices.ts';
+import { Withdraw } from '../kit/withdraw.tsx';
 import { ConditionMark } from './cell-mark.tsx';
 import { RecordingDetail } from './recording-detail.tsx';
 import { texts } from './recording-texts.ts';
-import { WithdrawRecording } from './withdraw-recording.tsx';
 
 /** One take of a lesson, closed or opened; the address says which is open. */
-export function Take({ of, isAired }: { readonly of: RecordingRecord; readonly isAired: boolean }) {
+export function Take({
+  of,
+  title,
+  isAired,
+}: {
+  readonly of: RecordingRecord;
+  /** The lesson's. */
+  readonly title: string;
+  readonly isAired: boolean;
+}) {
   const say = useSay(texts);
   const word = useWord();
   const may = useMay();
@@ -38,7 +47,7 @@ export function Take({ of, isAired }: { readonly of: RecordingRecord; readonly i
           {state === 'in-review' && may('approveRecording') && (
             <Link to={`/review?${new URLSearchParams({ recording: of.id })}`}>{say('review')}</Link>
           )}
-          <WithdrawRecording of={of} />
+          <Withdraw recording={of} title={`${title} · ${word(varietyWords, of.variety)}`} isSmall />
           <Button
             size="small"
             aria-expanded={isOpen}

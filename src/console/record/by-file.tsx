@@ -1,10 +1,12 @@
 import { InboxOutlined } from '@ant-design/icons';
-import { App, Flex, Select, Typography, Upload } from 'antd';
+import { App, Flex, Typography, Upload } from 'antd';
+import { AddSpeaker } from '../kit/add-speaker.tsx';
 import { useSay } from '../kit/language.tsx';
-import { AddSpeaker } from './add-speaker.tsx';
 import { type Ground, guessOf, spokenAs } from './ground.ts';
+import type { Wanted } from './sending.ts';
 import { sendings } from './sendings.ts';
 import { texts } from './texts.ts';
+import { WantedFields } from './wanted-fields.tsx';
 
 const mostBytes = 2 ** 31;
 /** What the file chooser offers; what a file is, the service finds out by its bytes. */
@@ -13,13 +15,13 @@ const endings = 'audio/*,.amr,.m4a,.3gp,.aac,.wav,.mp3,.flac,.wma,.ogg,.opus,.we
 /** Files that were recorded elsewhere: chosen or dropped, many at once. */
 export function ByFile({
   ground,
-  speaker,
-  changeSpeaker,
+  wanted,
+  change,
 }: {
   readonly ground: Ground;
-  /** Who speaks in what is chosen next. */
-  readonly speaker: string | undefined;
-  readonly changeSpeaker: (speaker: string | undefined) => void;
+  /** What is said of all of them at once. */
+  readonly wanted: Wanted;
+  readonly change: (wanted: Wanted) => void;
 }) {
   const say = useSay(texts);
   const { message } = App.useApp();
@@ -27,27 +29,28 @@ export function ByFile({
     if (file.size === 0) void message.error(say('empty', file.name), 8);
     else if (file.size > mostBytes) void message.error(say('tooBig', file.name), 8);
     else {
-      const by = speaker === undefined ? {} : { speaker };
-      sendings.add(file, spokenAs(ground, { ...guessOf(file.name, ground), ...by }));
+      const told = guessOf(file.name, ground);
+      sendings.add(file, spokenAs(ground, { ...wanted, ...told }), Object.keys(told) as (keyof Wanted)[]);
     }
+  };
+  const changeAll = (next: Wanted) => {
+    sendings.sayForAll(wanted, next, (one) => spokenAs(ground, one));
+    change(next);
   };
   return (
     <Flex vertical gap={12}>
-      <Flex gap={8} wrap align="center">
-        <Typography.Text>{say('speaker')}</Typography.Text>
-        <Select
-          aria-label={say('speaker')}
-          style={{ minWidth: 160 }}
-          value={speaker ?? ''}
-          showSearch={{ optionFilterProp: 'label' }}
-          options={[
-            { value: '', label: say('noSpeaker') },
-            ...ground.speakers.map(({ id, name }) => ({ value: id, label: name ?? id })),
-          ]}
-          onChange={(id: string) => changeSpeaker(id === '' ? undefined : id)}
-        />
-        <AddSpeaker added={changeSpeaker} />
-      </Flex>
+      <section aria-label={say('forAll')}>
+        <Flex gap={8} wrap align="start">
+          <Typography.Text style={{ lineHeight: '32px' }}>{say('forAll')}</Typography.Text>
+          <div style={{ flex: '1 1 300px', minWidth: 0 }}>
+            <WantedFields ground={ground} wanted={wanted} of={say('forAll')} isForAll change={changeAll} />
+          </div>
+          <AddSpeaker added={(speaker) => changeAll({ ...wanted, speaker })} />
+        </Flex>
+        <Typography.Text type="secondary" style={{ fontSize: 13 }}>
+          {say('forAllWhat')}
+        </Typography.Text>
+      </section>
       <Upload.Dragger
         multiple
         accept={endings}

@@ -1,9 +1,8 @@
 import { Alert, Col, Flex, Row, Typography } from 'antd';
 import { useState } from 'react';
 import { varietyWords } from '../../domain/variety.ts';
+import { AddSpeaker } from '../kit/add-speaker.tsx';
 import { useSay, useWord } from '../kit/language.tsx';
-import { useChoices } from '../kit/use-choices.ts';
-import { AddSpeaker } from './add-speaker.tsx';
 import { type Ground, spokenAs } from './ground.ts';
 import { hasMicrophones, type Take } from './microphone.ts';
 import { Recorder } from './recorder.tsx';
@@ -16,46 +15,33 @@ import { WantedFields } from './wanted-fields.tsx';
 /** Recording at this machine's microphone, with the script beside. */
 export function ByMicrophone({
   ground,
-  speaker,
-  changeSpeaker,
+  wanted,
+  change,
 }: {
   readonly ground: Ground;
-  readonly speaker: string | undefined;
-  readonly changeSpeaker: (speaker: string | undefined) => void;
+  readonly wanted: Wanted;
+  readonly change: (wanted: Wanted) => void;
 }) {
   const say = useSay(texts);
   const word = useWord();
-  const [chosen, choose] = useChoices();
   const [takes, setTakes] = useState(1);
-  const lesson = ground.lessons.find(({ id }) => id === chosen('lesson'));
-  const variety = chosen('variety');
-  const wanted: Wanted = {
-    ...(lesson === undefined ? {} : { lesson: lesson.id }),
-    ...(variety === undefined ? {} : { variety }),
-    ...(speaker === undefined ? {} : { speaker }),
-  };
+  const lesson = ground.lessons.find(({ id }) => id === wanted.lesson);
+  const { variety } = wanted;
   if (!hasMicrophones()) return <Alert type="warning" showIcon title={say('noMicrophone')} />;
   const use = ({ blob, ending }: Take) => {
     if (lesson === undefined || variety === undefined) return;
     const name = `${lesson.title}-${word(varietyWords, variety)}-${takes}.${ending}`;
     setTakes(takes + 1);
     const file = new File([blob], name, { type: blob.type });
-    sendings.send(sendings.add(file, spokenAs(ground, wanted)));
+    sendings.send(sendings.add(file, spokenAs(ground, wanted), []));
   };
   return (
     <Flex vertical gap={12}>
       <Flex gap={8} wrap align="start">
         <div style={{ flex: '1 1 300px', minWidth: 0 }}>
-          <WantedFields
-            ground={ground}
-            wanted={wanted}
-            change={(next) => {
-              choose({ lesson: next.lesson, variety: next.variety });
-              changeSpeaker(next.speaker);
-            }}
-          />
+          <WantedFields ground={ground} wanted={wanted} change={change} />
         </div>
-        <AddSpeaker added={changeSpeaker} />
+        <AddSpeaker added={(speaker) => change({ ...wanted, speaker })} />
       </Flex>
       {lesson === undefined || variety === undefined ? (
         <Typography.Paragraph type="secondary">{say('pickFirst')}</Typography.Paragraph>

@@ -14,6 +14,7 @@ import { uploadQuery } from './upload-query.ts';
 import { WantedFields } from './wanted-fields.tsx';
 
 const lookMs = 1000;
+const seldomMs = 3000;
 
 /** One file: what is said of it, how far it is, and what became of it. */
 export function FileCard({ of, ground }: { readonly of: Sending; readonly ground: Ground }) {
@@ -24,8 +25,11 @@ export function FileCard({ of, ground }: { readonly of: Sending; readonly ground
   const status = useQuery({
     ...uploadQuery(upload),
     enabled: isKnown,
-    refetchInterval: ({ state: { data } }) =>
-      data?.state === 'checking' || data?.state === 'failed' ? lookMs : false,
+    refetchInterval: ({ state: { data, error } }) => {
+      if (data?.state === 'checking' || data?.state === 'failed') return lookMs;
+      // Another page may be sending it.
+      return error !== null || data?.state === 'receiving' ? seldomMs : false;
+    },
   });
   // Results are kept for a day; of somebody else's, nothing is told.
   const isGone = statusOf(status.error) === 404;
@@ -33,6 +37,8 @@ export function FileCard({ of, ground }: { readonly of: Sending; readonly ground
     if (isGone) sendings.hide(key);
   }, [isGone, key]);
   const found = isKnown ? status.data : undefined;
+  // An earlier page began it: how far it came, the service alone knows.
+  const isAsked = state === 'unfinished' && found === undefined;
   const title = ground.lessons.find(({ id }) => id === wanted.lesson)?.title ?? wanted.lesson ?? '';
   return (
     <Card
@@ -56,7 +62,13 @@ export function FileCard({ of, ground }: { readonly of: Sending; readonly ground
             change={(next) => sendings.say(key, spokenAs(ground, next))}
           />
         )}
-        {(found === undefined || found.state === 'receiving') && (
+        {isAsked && (
+          <Flex gap={8} role="status">
+            <Spin size="small" />
+            {say(status.error === null ? 'asking' : 'notAsked')}
+          </Flex>
+        )}
+        {!isAsked && (found === undefined || found.state === 'receiving') && (
           <OnItsWay of={found === undefined ? of : { ...of, sentBytes: found.bytes }} />
         )}
         {found?.state === 'checking' && (

@@ -7,8 +7,9 @@ import { useChoices } from '../kit/use-choices.ts';
 import { ByFile } from './by-file.tsx';
 import { ByMicrophone } from './by-microphone.tsx';
 import { FileList } from './file-list.tsx';
-import { useGround } from './ground.ts';
+import { type Ground, useGround } from './ground.ts';
 import { Mine } from './mine.tsx';
+import type { Wanted } from './sending.ts';
 import { sendings } from './sendings.ts';
 import { texts } from './texts.ts';
 
@@ -39,8 +40,6 @@ export function RecordPage() {
 function Bringing() {
   const say = useSay(texts);
   const ground = useGround();
-  const [chosen, choose] = useChoices();
-  const [speaker, setSpeaker] = useState<string>();
   useEffect(() => {
     void sendings.recall();
   }, []);
@@ -50,28 +49,42 @@ function Bringing() {
       <PageState of={ground} empty={({ lessons }) => (lessons.length === 0 ? say('noLessons') : undefined)}>
         {(read) => (
           <>
-            <Tabs
-              activeKey={chosen('by') === 'microphone' ? 'microphone' : 'file'}
-              onChange={(by) => choose({ by: by === 'file' ? undefined : by })}
-              destroyOnHidden
-              items={[
-                {
-                  key: 'file',
-                  label: say('byFile'),
-                  children: <ByFile ground={read} speaker={speaker} changeSpeaker={setSpeaker} />,
-                },
-                {
-                  key: 'microphone',
-                  label: say('byMicrophone'),
-                  children: <ByMicrophone ground={read} speaker={speaker} changeSpeaker={setSpeaker} />,
-                },
-              ]}
-            />
+            <Ways ground={read} />
             <FileList ground={read} />
             <Mine ground={read} />
           </>
         )}
       </PageState>
     </>
+  );
+}
+
+/** By file or by microphone; the address keeps which, and of what lesson and variety. */
+function Ways({ ground }: { readonly ground: Ground }) {
+  const say = useSay(texts);
+  const [chosen, choose] = useChoices();
+  const [speaker, setSpeaker] = useState<string>();
+  const lesson = ground.lessons.find(({ id }) => id === chosen('lesson'));
+  const variety = chosen('variety');
+  const wanted: Wanted = {
+    ...(lesson === undefined ? {} : { lesson: lesson.id }),
+    ...(variety === undefined ? {} : { variety }),
+    ...(speaker === undefined ? {} : { speaker }),
+  };
+  const change = (next: Wanted) => {
+    choose({ lesson: next.lesson, variety: next.variety });
+    setSpeaker(next.speaker);
+  };
+  const given = { ground, wanted, change };
+  return (
+    <Tabs
+      activeKey={chosen('by') === 'microphone' ? 'microphone' : 'file'}
+      onChange={(by) => choose({ by: by === 'file' ? undefined : by })}
+      destroyOnHidden
+      items={[
+        { key: 'file', label: say('byFile'), children: <ByFile {...given} /> },
+        { key: 'microphone', label: say('byMicrophone'), children: <ByMicrophone {...given} /> },
+      ]}
+    />
   );
 }

@@ -29,12 +29,32 @@ export interface Sending {
   readonly fileName: string;
   readonly bytes: number;
   readonly wanted: Wanted;
+  /** What of it the file's name tells, or a person chose for this file alone. */
+  readonly own: readonly (keyof Wanted)[];
   readonly state: SendingState;
   readonly sentBytes: number;
   /** The upload's id at the service, once it has begun. */
   readonly upload?: string;
   /** Why it stopped. */
   readonly reason?: string;
+}
+
+const said = ['lesson', 'variety', 'speaker'] as const;
+
+/** What changed from one saying to another. */
+export const changedIn = (from: Wanted, to: Wanted): readonly (keyof Wanted)[] =>
+  said.filter((field) => from[field] !== to[field]);
+
+/** With what changed in what is said of all files at once; what is the file's own stays. */
+export function withForAll({ wanted, own }: Sending, from: Wanted, to: Wanted): Wanted {
+  const next = { ...wanted };
+  for (const field of changedIn(from, to)) {
+    if (own.includes(field)) continue;
+    const value = to[field];
+    if (value === undefined) delete next[field];
+    else next[field] = value;
+  }
+  return next;
 }
 
 export const isUnderWay = ({ state }: Sending): boolean =>

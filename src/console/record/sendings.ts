@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import type { Upload } from 'tus-js-client';
-import { isReady, isUnderWay, type Sending, type Wanted } from './sending.ts';
+import { changedIn, isReady, isUnderWay, type Sending, type Wanted, withForAll } from './sending.ts';
 import { begin, earlier, forget, forgetBefore, giveUp, idOf, upload } from './tus.ts';
 
 /** So many files are sent at once; the others wait for their turn. */
@@ -69,7 +69,7 @@ function createSendings() {
     all: () => all,
 
     /** Adds a file; one that was begun before goes on with what was said of it then. */
-    add(file: File, wanted: Wanted): string {
+    add(file: File, wanted: Wanted, own: Sending['own']): string {
       const begun = all.find(
         ({ state, fileName, bytes }) =>
           state === 'unfinished' && fileName === file.name && bytes === file.size,
@@ -79,7 +79,7 @@ function createSendings() {
       files.set(key, file);
       if (begun === undefined) {
         const { name: fileName, size: bytes } = file;
-        set([{ key, fileName, bytes, wanted, state: 'named', sentBytes: 0 }, ...all]);
+        set([{ key, fileName, bytes, wanted, own, state: 'named', sentBytes: 0 }, ...all]);
       } else {
         change(key, { state: 'waiting' });
         next();
@@ -87,7 +87,23 @@ function createSendings() {
       return key;
     },
 
-    say: (key: string, wanted: Wanted) => change(key, { wanted }),
+    /** Says of one file what it is of. */
+    say: (key: string, wanted: Wanted) =>
+      set(
+        all.map((one) =>
+          one.key === key
+            ? { ...one, wanted, own: [...new Set([...one.own, ...changedIn(one.wanted, wanted)])] }
+            : one,
+        ),
+      ),
+
+    /** Says what changed for all files at once, of those that are not sent yet; `spoken` adds the wording. */
+    sayForAll: (from: Wanted, to: Wanted, spoken: (wanted: Wanted) => Wanted) =>
+      set(
+        all.map((one) =>
+          one.state === 'named' ? { ...one, wanted: spoken(withForAll(one, from, to)) } : one,
+        ),
+      ),
 
     /** Sends one, or every one of which all is said. */
     send(key?: string) {
@@ -139,6 +155,7 @@ function createSendings() {
             fileName: filename,
             bytes: size ?? 0,
             wanted,
+            own: [],
             state: 'unfinished',
             sentBytes: 0,
           };

@@ -1,15 +1,16 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Alert, App, Button, Collapse, Flex, Tag, Typography } from 'antd';
 import { recordingWords } from '../../domain/words.ts';
-import { getRecordingsLessonVarietyTake, postSubmissions, type RecordingDetail } from '../api/client.ts';
+import { postSubmissions, type RecordingDetail } from '../api/client.ts';
 import { useMay } from '../api/me.ts';
+import { BeforeAndAfter } from '../kit/before-and-after.tsx';
 import { Checks } from '../kit/checks.tsx';
 import { useSay, useWord } from '../kit/language.tsx';
 import { PageState } from '../kit/page-state.tsx';
-import { partsOfRecording } from '../kit/recording-address.ts';
+import { recordingQuery } from '../kit/recording-query.ts';
+import { SameSound } from '../kit/same-sound.tsx';
 import { useChoices } from '../kit/use-choices.ts';
 import { useFailure } from '../kit/use-failure.ts';
-import { BeforeAndAfter } from './before-and-after.tsx';
 import { texts } from './texts.ts';
 
 /** A recording that came in: its checks, its sound before and after, and offering it for review. */
@@ -27,8 +28,7 @@ export function TakenIn({
 }) {
   const say = useSay(texts);
   const detail = useQuery({
-    queryKey: ['recording', recording],
-    queryFn: () => getRecordingsLessonVarietyTake(partsOfRecording(recording)),
+    ...recordingQuery(recording),
     // How it airs follows within seconds, unless the sound is too bad for it.
     refetchInterval: ({ state: { data } }) =>
       data?.recording.measured?.verdict !== 'fail' && data?.rendition === undefined ? 2000 : false,
@@ -38,6 +38,7 @@ export function TakenIn({
       {(read) => (
         <Flex vertical gap={8}>
           {isNew !== undefined && <State of={read} isNew={isNew} />}
+          <SameSound of={read.sameSound} />
           {read.recording.measured !== undefined && <Checks of={read.recording.measured.checks} />}
           <Collapse
             size="small"

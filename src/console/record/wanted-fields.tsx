@@ -10,12 +10,15 @@ export function WantedFields({
   ground: { lessons, varieties, speakers },
   wanted,
   of = '',
+  isForAll = false,
   change,
 }: {
   readonly ground: Ground;
   readonly wanted: Wanted;
   /** What it is said of, where there are several. */
   readonly of?: string;
+  /** Said of all files at once, where their names do not tell: each may be left open. */
+  readonly isForAll?: boolean;
   readonly change: (wanted: Wanted) => void;
 }) {
   const say = useSay(texts);
@@ -28,22 +31,24 @@ export function WantedFields({
         <Select
           aria-label={named('lesson')}
           style={{ flex: '2 1 220px', minWidth: 0 }}
-          placeholder={say('chooseLesson')}
-          status={wanted.lesson === undefined ? 'warning' : ''}
+          placeholder={say(isForAll ? 'lessonByName' : 'chooseLesson')}
+          status={wanted.lesson === undefined && !isForAll ? 'warning' : ''}
+          allowClear={isForAll}
           value={wanted.lesson ?? null}
           showSearch={{ optionFilterProp: 'label' }}
           options={lessons.map(({ id, title }) => ({ value: id, label: title }))}
-          onChange={(lesson) => change({ ...wanted, lesson })}
+          onChange={(lesson?: string) => change(saying(wanted, 'lesson', lesson))}
         />
         <Select
           aria-label={named('variety')}
           style={{ flex: '1 1 140px', minWidth: 0 }}
-          placeholder={say('chooseVariety')}
-          status={wanted.variety === undefined ? 'warning' : ''}
+          placeholder={say(isForAll ? 'varietyByName' : 'chooseVariety')}
+          status={wanted.variety === undefined && !isForAll ? 'warning' : ''}
+          allowClear={isForAll}
           value={wanted.variety ?? null}
           showSearch={{ optionFilterProp: 'label' }}
           options={varieties.map((value) => ({ value, label: word(varietyWords, value) }))}
-          onChange={(variety) => change({ ...wanted, variety })}
+          onChange={(variety?: string) => change(saying(wanted, 'variety', variety))}
         />
         <Select
           aria-label={named('speaker')}
@@ -55,10 +60,7 @@ export function WantedFields({
             { value: '', label: say('noSpeaker') },
             ...speakers.map(({ id, name }) => ({ value: id, label: name ?? id })),
           ]}
-          onChange={(id: string) => {
-            const { speaker: _, ...rest } = wanted;
-            change(id === '' ? rest : { ...rest, speaker: id });
-          }}
+          onChange={(id: string) => change(saying(wanted, 'speaker', id === '' ? undefined : id))}
         />
       </Flex>
       {consent !== undefined && (
@@ -68,4 +70,9 @@ export function WantedFields({
       )}
     </div>
   );
+}
+
+function saying(wanted: Wanted, field: 'lesson' | 'variety' | 'speaker', value: string | undefined): Wanted {
+  const { [field]: _, ...rest } = wanted;
+  return value === undefined ? rest : { ...rest, [field]: value };
 }

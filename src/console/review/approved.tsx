@@ -9,10 +9,10 @@ import { useLanguage, useSay, useWord } from '../kit/language.tsx';
 import { PageState } from '../kit/page-state.tsx';
 import { instantIn, lengthOf } from '../kit/time.ts';
 import { useChoices } from '../kit/use-choices.ts';
+import { Withdraw } from '../kit/withdraw.tsx';
 import { Listening } from './listening.tsx';
 import { Retire } from './retire.tsx';
 import { texts } from './texts.ts';
-import { Withdraw } from './withdraw.tsx';
 
 const zone = 'Asia/Shanghai';
 
@@ -93,7 +93,7 @@ function Line({ of, title }: { readonly of: RecordingRecord; readonly title: str
             {say('listen')}
           </Button>
           {may('retireRecording') && <Retire recording={of} title={title} />}
-          {may('withdrawRecording') && <Withdraw recording={of} title={title} />}
+          <Withdraw recording={of} title={title} />
         </Flex>
       </Flex>
       {isOpen && (

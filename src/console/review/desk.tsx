@@ -6,8 +6,11 @@ import { varietyWords } from '../../domain/variety.ts';
 import { getSpeakers, type ReviewItem } from '../api/client.ts';
 import { useMay, useMe } from '../api/me.ts';
 import { useSay, useWord } from '../kit/language.tsx';
+import { recordingQuery } from '../kit/recording-query.ts';
+import { SameSound } from '../kit/same-sound.tsx';
 import { instantIn } from '../kit/time.ts';
 import type { Player } from '../kit/waveform.tsx';
+import { Withdraw } from '../kit/withdraw.tsx';
 import { Scripts, Standard } from './beside.tsx';
 import { Decide } from './decide.tsx';
 import { uploaderOf } from './judgement.ts';
@@ -18,7 +21,6 @@ import { Reject } from './reject.tsx';
 import { texts } from './texts.ts';
 import { useApproval } from './use-approval.ts';
 import { useKeys, useKeysWanted } from './use-keys.ts';
-import { Withdraw } from './withdraw.tsx';
 
 const zone = 'Asia/Shanghai';
 const seekSeconds = 5;
@@ -29,6 +31,7 @@ export function Desk({ of, next }: { readonly of: ReviewItem; readonly next: () 
   const may = useMay();
   const { data: me } = useMe();
   const { recording, title, why } = of;
+  const detail = useQuery(recordingQuery(recording.id));
   const player = useRef<Player>(null);
   const [ticked, setTicked] = useState<readonly ChecklistPoint[]>([]);
   const [isHeard, setHeard] = useState(false);
@@ -73,6 +76,7 @@ export function Desk({ of, next }: { readonly of: ReviewItem; readonly next: () 
       <Flex vertical gap={16}>
         {why === 'script-changed' && <Alert type="warning" showIcon title={say('scriptChangedWhat')} />}
         {isOwn && may('approveRecording') && <Alert type="info" showIcon title={say('ownWhat')} />}
+        <SameSound of={detail.data?.sameSound ?? []} />
         <Row gutter={[24, 16]}>
           <Col xs={24} xl={13}>
             <Flex vertical gap={12}>
@@ -111,9 +115,7 @@ export function Desk({ of, next }: { readonly of: ReviewItem; readonly next: () 
               {say('rejectKey')}
             </Button>
           )}
-          {recording.state === 'approved' && may('withdrawRecording') && (
-            <Withdraw recording={recording} title={title} />
-          )}
+          <Withdraw recording={recording} title={title} />
           <Button size="large" onClick={next}>
             {say('nextKey')}
           </Button>

@@ -1,51 +1,39 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Modal, Typography } from 'antd';
+import { useQueryClient } from '@tanstack/react-query';
+import { App, Button } from 'antd';
 import { useState } from 'react';
 import { postRetirements, type RecordingRecord } from '../api/client.ts';
+import { Asks } from '../kit/asks.tsx';
+import { Held } from '../kit/held.tsx';
 import { useSay } from '../kit/language.tsx';
-import { useFailure } from '../kit/use-failure.ts';
-import { Held } from './held.tsx';
 import { texts } from './texts.ts';
 
 /** No longer chooses a recording, which is right all the same. */
 export function Retire({
-  recording,
+  recording: { id, lesson, variety, master },
   title,
 }: {
   readonly recording: RecordingRecord;
   readonly title: string;
 }) {
   const say = useSay(texts);
-  const fail = useFailure();
   const queries = useQueryClient();
   const { message } = App.useApp();
-  const [open, setOpen] = useState(false);
-  const { lesson, variety, master } = recording;
-  const retire = useMutation({
-    mutationFn: () => postRetirements({ body: { lesson, variety, master } }),
-    onSuccess: async () => {
-      void message.success(say('retired', title));
-      setOpen(false);
-      await queries.invalidateQueries();
-    },
-    onError: fail,
-  });
+  const [isOpen, setOpen] = useState(false);
   return (
     <>
       <Button onClick={() => setOpen(true)}>{say('retire')}</Button>
-      <Modal
-        open={open}
+      <Asks
+        isOpen={isOpen}
+        close={() => setOpen(false)}
         title={say('retireTitle', title)}
-        okText={say('retire')}
-        cancelText={say('cancel')}
-        confirmLoading={retire.isPending}
-        onOk={() => retire.mutate()}
-        onCancel={() => setOpen(false)}
-        destroyOnHidden
+        act={say('retire')}
+        what={say('retireWhat')}
+        send={() => postRetirements({ body: { lesson, variety, master } })}
+        done={() => void message.success(say('retired', title))}
+        settled={() => void queries.invalidateQueries()}
       >
-        <Typography.Paragraph>{say('retireWhat')}</Typography.Paragraph>
-        <Held recording={recording.id} />
-      </Modal>
+        <Held recording={id} />
+      </Asks>
     </>
   );
 }

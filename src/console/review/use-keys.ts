@@ -57,6 +57,8 @@ const isWindowOpen = (): boolean =>
 
 /** What a mouse went to last does not keep the space bar, whichever keys followed; what the keyboard went to does. */
 function takes(element: HTMLElement, key: string, clicked: Element | null): boolean {
+  // What a closed window still holds.
+  if (element.getClientRects().length === 0) return false;
   if (element.closest(typing) !== null) return true;
   if (key === ' ')
     return element.closest(pressed) !== null && element !== clicked && element.matches(':focus-visible');

@@ -33,9 +33,9 @@ export function SchedulePage() {
       <Flex wrap gap={8} align="center" style={{ marginBottom: 16 }}>
         <Typography.Title level={2} style={{ fontSize: 20, margin: 0, marginInlineEnd: 'auto' }}>
           {say('title')}
-          {county.county !== undefined && ` · ${county.county.name}`}
+          {part !== 'shared' && county.county !== undefined && ` · ${county.county.name}`}
         </Typography.Title>
-        <CountyChoice of={county} />
+        {part !== 'shared' && <CountyChoice of={county} />}
         <Segmented
           aria-label={say('parts')}
           value={part}
@@ -43,6 +43,7 @@ export function SchedulePage() {
           options={[
             { value: '', label: say('calendar') },
             { value: 'edit', label: say(mayEdit ? 'edit' : 'readSchedule') },
+            { value: 'shared', label: say('shared') },
             { value: 'simulation', label: say('simulate') },
           ]}
         />
@@ -57,7 +58,23 @@ export function SchedulePage() {
                 <Route index element={<CalendarPart key={county.county.county} county={county.county} />} />
                 <Route
                   path="edit"
-                  element={<EditPart key={county.county.county} county={county.county} mayEdit={mayEdit} />}
+                  element={
+                    <EditPart
+                      key={county.county.county}
+                      subject={{ which: county.county.county, counties: [county.county] }}
+                      mayEdit={mayEdit}
+                    />
+                  }
+                />
+                <Route
+                  path="shared"
+                  element={
+                    <EditPart
+                      key="calendar"
+                      subject={{ which: 'calendar', counties: county.read.data?.items ?? [] }}
+                      mayEdit={may('editCalendar')}
+                    />
+                  }
                 />
                 <Route
                   path="simulation"

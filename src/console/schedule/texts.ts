@@ -5,6 +5,7 @@ export const texts = {
   calendar: ['日历', 'Calendar'],
   edit: ['修改排期', 'Edit'],
   readSchedule: ['排期规则', 'Rules'],
+  shared: ['各县共用', 'Shared'],
   simulate: ['推演', 'Simulate'],
   parts: ['排期的各页', 'Pages of the schedule'],
   noCounties: [

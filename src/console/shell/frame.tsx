@@ -1,104 +1,91 @@
-import { MenuOutlined } from '@ant-design/icons';
-import { Button, Drawer, Flex, Grid, Layout, Menu, Modal, Tag, Typography } from 'antd';
-import { useState } from 'react';
-import { Outlet, useLocation, useNavigate } from 'react-router';
+import MenuOutlined from '@ant-design/icons-svg/es/asn/MenuOutlined';
+import { Suspense, useState } from 'react';
+import { NavLink, Outlet } from 'react-router';
 import { useChanges } from '../api/changes.ts';
 import { useMay, useMe } from '../api/me.ts';
 import { statusOf } from '../api/problem.ts';
 import { useSessionEnded } from '../api/session.ts';
 import { useSay } from '../kit/language.tsx';
+import { Drawer } from '../kit/plain/drawer.tsx';
+import { Icon } from '../kit/plain/icon.tsx';
+import { Tag } from '../kit/plain/tag.tsx';
+import { SignInOver, SignInPage } from './later.ts';
 import { Own } from './own.tsx';
 import { type Place, places } from './places.tsx';
-import { SignIn } from './sign-in.tsx';
 import { texts } from './texts.ts';
-import { onGreen } from './top-colours.ts';
 
 /** What stands around every page: where one can go, who one is, whether what is seen is of now. */
 export function Frame() {
   const me = useMe();
   const say = useSay(texts);
   const [isOver, setOver] = useSessionEnded();
-  if (statusOf(me.error) === 401 && me.data === undefined) return <SignIn />;
-  if (me.data?.person?.mustChangePassword) return <SignIn change />;
+  const isForeign = statusOf(me.error) === 401 && me.data === undefined;
+  // Nothing is open that the question could stand over.
+  if (isForeign && isOver) setOver(false);
+  if (isForeign || me.data?.person?.mustChangePassword)
+    return (
+      <Suspense>
+        <SignInPage key={isForeign ? 'in' : 'change'} change={!isForeign} />
+      </Suspense>
+    );
   return (
-    <Layout style={{ minHeight: '100vh' }}>
+    <>
       <a className="unseen" href="#page">
         {say('toPage')}
       </a>
       <Top />
-      <Layout.Content
-        id="page"
-        style={{ padding: 'clamp(12px, 2vw, 24px)', maxWidth: 1600, width: '100%', margin: '0 auto' }}
-      >
+      <main id="page">
         <Outlet />
-      </Layout.Content>
-      {/* Over the page, so that what was begun there is kept. */}
-      <Modal open={isOver} footer={null} onCancel={() => setOver(false)} destroyOnHidden>
-        <SignIn done={() => setOver(false)} />
-      </Modal>
-    </Layout>
+      </main>
+      {isOver && (
+        <Suspense>
+          <SignInOver close={() => setOver(false)} />
+        </Suspense>
+      )}
+    </>
   );
 }
 
 function Top() {
   const say = useSay(texts);
-  const wide = Grid.useBreakpoint().lg ?? true;
   const [open, setOpen] = useState(false);
   return (
-    <Layout.Header
-      style={{ padding: '0 16px', position: 'sticky', top: 0, zIndex: 10, background: '#17493a' }}
-    >
-      <Flex align="center" gap={16} style={{ height: '100%' }}>
-        {!wide && (
-          <Button
-            ghost
-            style={onGreen}
-            icon={<MenuOutlined />}
-            aria-label={say('menu')}
-            onClick={() => setOpen(true)}
-          />
-        )}
-        <Typography.Title level={1} style={{ color: '#fff', fontSize: 20, margin: 0, whiteSpace: 'nowrap' }}>
-          {say('title')}
-        </Typography.Title>
-        {wide ? <Ways mode="horizontal" /> : <div style={{ flex: 1 }} />}
-        <Now />
-        <Own />
-      </Flex>
-      <Drawer
-        placement="left"
-        size={240}
-        open={open}
-        onClose={() => setOpen(false)}
-        title={say('title')}
-        styles={{ body: { padding: 0 } }}
+    <header className="top">
+      <button
+        type="button"
+        className="button on-green square narrow"
+        aria-label={say('menu')}
+        onClick={() => setOpen(true)}
       >
-        <Ways mode="inline" gone={() => setOpen(false)} />
-      </Drawer>
-    </Layout.Header>
+        <Icon of={MenuOutlined} />
+      </button>
+      <h1>{say('title')}</h1>
+      <Ways className="ways" />
+      <Now />
+      <Own />
+      {open && (
+        <Drawer side="left" title={say('title')} close={() => setOpen(false)}>
+          <Ways className="ways down" gone={() => setOpen(false)} />
+        </Drawer>
+      )}
+    </header>
   );
 }
 
-function Ways({ mode, gone }: { readonly mode: 'horizontal' | 'inline'; readonly gone?: () => void }) {
+function Ways({ className, gone }: { readonly className: string; readonly gone?: () => void }) {
   const say = useSay(texts);
   const may = useMay();
-  const go = useNavigate();
-  const { pathname } = useLocation();
-  const here = places.find(({ path }) => (path === '/' ? pathname === '/' : pathname.startsWith(path)));
   return (
-    <Menu
-      mode={mode}
-      {...(mode === 'horizontal' ? { theme: 'dark' as const } : {})}
-      style={{ flex: 1, minWidth: 0, ...(mode === 'horizontal' ? { background: 'transparent' } : {}) }}
-      selectedKeys={here === undefined ? [] : [here.path]}
-      items={places
+    <nav className={className} aria-label={say('menu')}>
+      {places
         .filter(({ needs }) => isOpenTo(needs, may))
-        .map(({ path, icon, text }) => ({ key: path, icon, label: say(text) }))}
-      onClick={({ key }) => {
-        gone?.();
-        void go(key);
-      }}
-    />
+        .map(({ path, icon, text }) => (
+          <NavLink key={path} className="way" to={path} end={path === '/'} onClick={gone}>
+            <Icon of={icon} />
+            {say(text)}
+          </NavLink>
+        ))}
+    </nav>
   );
 }
 
@@ -111,7 +98,7 @@ function Now() {
   const say = useSay(texts);
   const online = useChanges();
   return (
-    <Tag role="status" color={online ? 'success' : 'warning'} style={{ marginInlineEnd: 0 }}>
+    <Tag role="status" kind={online ? 'success' : 'warning'}>
       {say(online ? 'live' : 'connecting')}
     </Tag>
   );

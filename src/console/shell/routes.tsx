@@ -1,9 +1,10 @@
-import { Skeleton } from 'antd';
 import { createBrowserRouter } from 'react-router';
+import { Loading } from '../kit/plain/loading.tsx';
+import { TodayPage } from '../today/page.tsx';
 import { Frame } from './frame.tsx';
 import { Trouble } from './trouble.tsx';
 
-/** One page an address; each is fetched when it is first opened. */
+/** One page an address. The day’s is there at once; the others, and the library they are made of, when first opened. */
 export const createRoutes = () =>
   createBrowserRouter([
     {
@@ -14,44 +15,47 @@ export const createRoutes = () =>
         {
           errorElement: <Trouble />,
           children: [
-            { index: true, lazy: async () => ({ Component: (await import('../today/page.tsx')).TodayPage }) },
+            { index: true, Component: TodayPage },
             {
-              path: 'schedule/*',
-              lazy: async () => ({ Component: (await import('../schedule/page.tsx')).SchedulePage }),
+              lazy: async () => ({ Component: (await import('./look.tsx')).Look }),
+              children: [
+                {
+                  path: 'schedule/*',
+                  lazy: async () => ({ Component: (await import('../schedule/page.tsx')).SchedulePage }),
+                },
+                {
+                  path: 'library/*',
+                  lazy: async () => ({ Component: (await import('../library/page.tsx')).LibraryPage }),
+                },
+                {
+                  path: 'record/*',
+                  lazy: async () => ({ Component: (await import('../record/page.tsx')).RecordPage }),
+                },
+                {
+                  path: 'review/*',
+                  lazy: async () => ({ Component: (await import('../review/page.tsx')).ReviewPage }),
+                },
+                {
+                  path: 'endpoints/*',
+                  lazy: async () => ({ Component: (await import('../endpoints/page.tsx')).EndpointsPage }),
+                },
+                {
+                  path: 'coverage/*',
+                  lazy: async () => ({ Component: (await import('../coverage/page.tsx')).CoveragePage }),
+                },
+                {
+                  path: 'ledger/*',
+                  lazy: async () => ({ Component: (await import('../ledger/page.tsx')).LedgerPage }),
+                },
+                {
+                  path: 'settings/*',
+                  lazy: async () => ({ Component: (await import('../settings/page.tsx')).SettingsPage }),
+                },
+                { path: '*', lazy: async () => ({ Component: (await import('./nowhere.tsx')).Nowhere }) },
+              ],
             },
-            {
-              path: 'library/*',
-              lazy: async () => ({ Component: (await import('../library/page.tsx')).LibraryPage }),
-            },
-            {
-              path: 'record/*',
-              lazy: async () => ({ Component: (await import('../record/page.tsx')).RecordPage }),
-            },
-            {
-              path: 'review/*',
-              lazy: async () => ({ Component: (await import('../review/page.tsx')).ReviewPage }),
-            },
-            {
-              path: 'endpoints/*',
-              lazy: async () => ({ Component: (await import('../endpoints/page.tsx')).EndpointsPage }),
-            },
-            {
-              path: 'coverage/*',
-              lazy: async () => ({ Component: (await import('../coverage/page.tsx')).CoveragePage }),
-            },
-            {
-              path: 'ledger/*',
-              lazy: async () => ({ Component: (await import('../ledger/page.tsx')).LedgerPage }),
-            },
-            {
-              path: 'settings/*',
-              lazy: async () => ({ Component: (await import('../settings/page.tsx')).SettingsPage }),
-            },
-            { path: '*', lazy: async () => ({ Component: (await import('./nowhere.tsx')).Nowhere }) },
           ],
         },
       ],
     },
   ]);
-
-const Loading = () => <Skeleton active paragraph={{ rows: 6 }} style={{ padding: 24 }} aria-busy />;

@@ -24,6 +24,7 @@ export const texts = {
     '这一页有还没保存或没做完的，退出就没有了。',
     'Something on this page is not saved or not done; it is lost by signing out.',
   ],
+  notNow: ['以后再说', 'Not now'],
   stay: ['留下', 'Stay'],
   onlyReading: ['只读（未登录）', 'Reading only (not signed in)'],
   operator: ['操作者', 'operator'],

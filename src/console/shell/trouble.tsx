@@ -1,6 +1,6 @@
-import { Button, Result } from 'antd';
 import { useRouteError } from 'react-router';
 import { useSay } from '../kit/language.tsx';
+import { Button } from '../kit/plain/button.tsx';
 
 const texts = {
   title: ['这一页出了错', 'This page broke'],
@@ -16,17 +16,15 @@ export function Trouble() {
   const say = useSay(texts);
   const error = useRouteError();
   return (
-    <Result
-      status="warning"
-      title={say('title')}
-      subTitle={say('what')}
-      extra={
-        <Button type="primary" onClick={() => location.reload()}>
+    <div className="result">
+      <h2 className="title">{say('title')}</h2>
+      <p className="secondary">{say('what')}</p>
+      <p>
+        <Button kind="strong" onClick={() => location.reload()}>
           {say('again')}
         </Button>
-      }
-    >
+      </p>
       <code>{error instanceof Error ? error.message : String(error)}</code>
-    </Result>
+    </div>
   );
 }

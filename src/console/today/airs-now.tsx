@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query';
-import { Typography } from 'antd';
 import type { BroadcastSummary } from '../api/client.ts';
 import { useSay } from '../kit/language.tsx';
 import { broadcastQuery } from './broadcast-query.ts';
@@ -18,8 +17,8 @@ export function AirsNow({ of, nowMs }: { readonly of: BroadcastSummary; readonly
   // An emergency has time behind its end, for who hears it late.
   if (item === undefined || cue === undefined || atMs >= cue.offsetMs + cue.durationMs) return null;
   return (
-    <Typography.Paragraph strong style={{ margin: '4px 0 0' }}>
-      {say('airs', item.live?.title ?? item.title)}
-    </Typography.Paragraph>
+    <p className="fact">
+      <strong>{say('airs', item.live?.title ?? item.title)}</strong>
+    </p>
   );
 }

@@ -1,9 +1,9 @@
-import { Button, Collapse, Flex, Typography } from 'antd';
 import { useRef, useState } from 'react';
 import { varietyWords } from '../../domain/variety.ts';
 import { ruleWords } from '../../domain/words.ts';
 import type { BroadcastPlaylist, Reason } from '../api/client.ts';
 import { useLanguage, useReason, useSay, useWord } from '../kit/language.tsx';
+import { Button } from '../kit/plain/button.tsx';
 import { clockOf, lengthOf } from '../kit/time.ts';
 import { texts } from './texts.ts';
 
@@ -33,10 +33,10 @@ export function AudiencePlaylist({
   };
   return (
     <section style={{ marginBottom: 24 }}>
-      <Typography.Title level={4} style={{ fontSize: 15 }}>
+      <h3 className="title" style={{ fontSize: 15, marginBottom: 8 }}>
         {say('audience', number)} · {languages}
-      </Typography.Title>
-      <Typography.Paragraph type="secondary">
+      </h3>
+      <p className="secondary" style={{ margin: '0 0 14px' }}>
         {say(
           'about',
           audience.endpoints.length,
@@ -44,11 +44,11 @@ export function AudiencePlaylist({
           lengthOf(programme?.durationMs ?? playlist.durationMs, language),
           lengthOf(playlist.budgetMs, language),
         )}
-      </Typography.Paragraph>
+      </p>
       {programme === undefined ? (
-        <Typography.Paragraph>
+        <p>
           {playlist.silentBecause === undefined ? say('notMade') : say('silent', why(playlist.silentBecause))}
-        </Typography.Paragraph>
+        </p>
       ) : (
         // biome-ignore lint/a11y/useMediaCaption: its script stands in the library
         <audio
@@ -61,54 +61,49 @@ export function AudiencePlaylist({
           onTimeUpdate={({ currentTarget }) => setAtMs(currentTarget.currentTime * 1000)}
         />
       )}
-      <ol style={{ listStyle: 'none', padding: 0, margin: '0 0 12px' }}>
+      <ol className="bare" style={{ marginBottom: 12 }}>
         {playlist.items.map((item) => {
           const cue = programme?.cues.find((one) => one.item === item.index);
           const isHeard = cue !== undefined && atMs >= cue.offsetMs && atMs < cue.offsetMs + cue.durationMs;
           return (
             <li key={item.index} aria-current={isHeard ? 'true' : undefined} style={{ padding: '6px 0' }}>
-              <Flex gap={8} align="center" wrap>
+              <div className="row wraps">
                 {cue === undefined ? (
-                  <Typography.Text type="secondary">·</Typography.Text>
+                  <span className="secondary">·</span>
                 ) : (
                   <Button
                     size="small"
-                    type={isHeard ? 'primary' : 'text'}
+                    kind={isHeard ? 'strong' : 'text'}
                     title={say('playFrom')}
                     onClick={() => seek(cue.offsetMs)}
                   >
                     {clockOf(cue.offsetMs)}
                   </Button>
                 )}
-                <Typography.Text strong={isHeard}>
+                <span style={{ fontWeight: isHeard ? 600 : 'inherit' }}>
                   {titleOf(say, item.title, item.live?.title)}
-                </Typography.Text>
-                <Typography.Text type="secondary">
+                </span>
+                <span className="secondary">
                   {word(varietyWords, item.variety)} ·{' '}
                   {lengthOf(cue?.durationMs ?? item.durationMs, language)}
-                </Typography.Text>
-              </Flex>
+                </span>
+              </div>
               <Why of={item.reason} />
             </li>
           );
         })}
       </ol>
       {playlist.leftOut.length > 0 && (
-        <Collapse
-          size="small"
-          items={[
-            {
-              key: 'leftOut',
-              label: say('leftOut', playlist.leftOut.length),
-              children: playlist.leftOut.map(({ lesson, title, reason }) => (
-                <div key={lesson}>
-                  <Typography.Text>{title}</Typography.Text>
-                  <Why of={reason} />
-                </div>
-              )),
-            },
-          ]}
-        />
+        <details className="more">
+          <summary className="more-head">{say('leftOut', playlist.leftOut.length)}</summary>
+          <div className="more-body">
+            {playlist.leftOut.map(({ lesson, title, reason }) => (
+              <div key={lesson}>
+                {title} <Why of={reason} />
+              </div>
+            ))}
+          </div>
+        </details>
       )}
     </section>
   );
@@ -120,10 +115,10 @@ function Why({ of: { rule, text, en } }: { readonly of: Reason }) {
   const { language } = useLanguage();
   const isForeign = language === 'en' && en === undefined;
   return (
-    <Typography.Text type="secondary" style={{ fontSize: 13 }}>
+    <span className="secondary" style={{ fontSize: 13 }}>
       {isForeign && `${word(ruleWords, rule)} · `}
       {language === 'en' && en !== undefined ? en : <span lang="zh-CN">{text}</span>}
-    </Typography.Text>
+    </span>
   );
 }
 

@@ -1,26 +1,29 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { Drawer, Empty, Grid, Tabs } from 'antd';
-import { type ReasonOf, reasonsIn } from '../../domain/taken-back.ts';
+import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
+import { reasonsIn } from '../../domain/taken-back.ts';
 import { slotWords } from '../../domain/words.ts';
-import { getPlays } from '../api/client.ts';
 import { useSay, useWord } from '../kit/language.tsx';
 import { PageState } from '../kit/page-state.tsx';
+import { Drawer } from '../kit/plain/drawer.tsx';
+import { Loading } from '../kit/plain/loading.tsx';
+import { Tabs } from '../kit/plain/tabs.tsx';
 import { AudiencePlaylist } from './audience-playlist.tsx';
 import { broadcastQuery } from './broadcast-query.ts';
-import { DeliveryTable } from './delivery-table.tsx';
-import { PlayTable } from './play-table.tsx';
 import { texts } from './texts.ts';
+
+/** At hand before they are wanted, also when the service is away by then. */
+export const fetchTables = () => import('./broadcast-tables.tsx');
+const Deliveries = lazy(async () => ({ default: (await fetchTables()).Deliveries }));
+const Plays = lazy(async () => ({ default: (await fetchTables()).Plays }));
 
 /** One broadcast opened: what each audience hears and why, what became of its orders, what was played. */
 export function BroadcastDrawer({
   id,
-  isOpen,
   county,
   zone,
   close,
 }: {
   readonly id: string;
-  readonly isOpen: boolean;
   /** Its name. */
   readonly county: string;
   readonly zone: string;
@@ -28,86 +31,52 @@ export function BroadcastDrawer({
 }) {
   const say = useSay(texts);
   const word = useWord();
-  const wide = Grid.useBreakpoint().md ?? true;
-  const detail = useQuery({ ...broadcastQuery(id), enabled: isOpen });
+  const detail = useQuery(broadcastQuery(id));
   const [, date = '', occasion = ''] = id.split('/');
   const [kind = '', number = ''] = occasion.split('-');
   return (
     <Drawer
-      open={isOpen}
-      onClose={close}
-      size={wide ? 900 : '100%'}
       title={[county, date, word(slotWords, kind), number].filter((part) => part !== '').join(' ')}
+      close={close}
     >
       <PageState of={detail}>
-        {({ broadcast, playlists, deliveries }) => (
-          <Tabs
-            items={[
-              {
-                key: 'playlists',
-                label: say('playlists'),
-                children: playlists.map((one, index) => (
-                  <AudiencePlaylist key={one.id} of={one} number={index + 1} />
-                )),
-              },
-              {
-                key: 'deliveries',
-                label: `${say('deliveries')} (${deliveries.length})`,
-                children: (
-                  <DeliveryTable
-                    of={deliveries}
-                    zone={zone}
-                    reasonOf={reasonsIn({ broadcast, playlists, deliveries })}
-                  />
-                ),
-              },
-              {
-                key: 'plays',
-                label: say('plays'),
-                children: (
-                  <Plays id={id} zone={zone} reasonOf={reasonsIn({ broadcast, playlists, deliveries })} />
-                ),
-              },
-            ]}
-          />
-        )}
+        {({ broadcast, playlists, deliveries }) => {
+          const reasonOf = reasonsIn({ broadcast, playlists, deliveries });
+          return (
+            <Tabs
+              label={say('details')}
+              of={[
+                {
+                  key: 'playlists',
+                  label: say('playlists'),
+                  children: () =>
+                    playlists.map((one, index) => (
+                      <AudiencePlaylist key={one.id} of={one} number={index + 1} />
+                    )),
+                },
+                {
+                  key: 'deliveries',
+                  label: `${say('deliveries')} (${deliveries.length})`,
+                  children: () => (
+                    <Suspense fallback={<Loading />}>
+                      <Deliveries of={deliveries} zone={zone} reasonOf={reasonOf} />
+                    </Suspense>
+                  ),
+                },
+                {
+                  key: 'plays',
+                  label: say('plays'),
+                  children: () => (
+                    <Suspense fallback={<Loading />}>
+                      <Plays id={id} zone={zone} reasonOf={reasonOf} />
+                    </Suspense>
+                  ),
+                },
+              ]}
+            />
+          );
+        }}
       </PageState>
     </Drawer>
-  );
-}
-
-function Plays({
-  id,
-  zone,
-  reasonOf,
-}: {
-  readonly id: string;
-  readonly zone: string;
-  readonly reasonOf: ReasonOf;
-}) {
-  const say = useSay(texts);
-  const plays = useInfiniteQuery({
-    queryKey: ['broadcast', id, 'plays'],
-    queryFn: ({ pageParam }) =>
-      getPlays({ broadcast: id, limit: 200, ...(pageParam === '' ? {} : { cursor: pageParam }) }),
-    initialPageParam: '',
-    getNextPageParam: ({ nextCursor }) => nextCursor,
-  });
-  return (
-    <PageState of={plays}>
-      {({ pages }) => {
-        const items = pages.flatMap((page) => page.items);
-        if (items.length === 0)
-          return <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={say('noPlays')} />;
-        return (
-          <PlayTable
-            of={items}
-            zone={zone}
-            reasonOf={reasonOf}
-            {...(plays.hasNextPage ? { more: () => void plays.fetchNextPage() } : {})}
-          />
-        );
-      }}
-    </PageState>
   );
 }

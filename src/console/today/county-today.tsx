@@ -1,4 +1,3 @@
-import { Card, Flex, Typography } from 'antd';
 import type { CountyDay } from '../api/client.ts';
 import { useSay, useWorded } from '../kit/language.tsx';
 import { timeIn } from '../kit/time.ts';
@@ -20,38 +19,35 @@ export function CountyToday({
   const worded = useWorded();
   const slots = slotsOf(of);
   return (
-    <Card
-      size="small"
-      style={{ marginBottom: 16 }}
-      title={
-        <Typography.Title level={3} style={{ fontSize: 16, margin: 0 }}>
+    <section className="panel" style={{ marginBottom: 16 }}>
+      <header className="panel-head">
+        <h3 className="title" style={{ fontSize: 16 }}>
           {of.name}
-        </Typography.Title>
-      }
-      extra={<Typography.Text type="secondary">{say('endpoints', of.endpoints)}</Typography.Text>}
-    >
-      <Lane of={of} nowMs={nowMs} />
-      <Flex wrap gap={12} style={{ marginTop: 12 }}>
-        {slots.map((slot) => (
-          <SlotCard
-            key={slot.name}
-            slot={slot}
-            broadcast={of.broadcasts.find(({ id }) => id.endsWith(`/${slot.name}`))}
-            zone={of.zone}
-            nowMs={nowMs}
-            show={show}
-          />
+        </h3>
+        <span className="secondary">{say('endpoints', of.endpoints)}</span>
+      </header>
+      <div className="panel-body">
+        <Lane of={of} nowMs={nowMs} />
+        <div className="row wraps" style={{ gap: 12, marginTop: 12, alignItems: 'stretch' }}>
+          {slots.map((slot) => (
+            <SlotCard
+              key={slot.name}
+              slot={slot}
+              broadcast={of.broadcasts.find(({ id }) => id.endsWith(`/${slot.name}`))}
+              zone={of.zone}
+              nowMs={nowMs}
+              show={show}
+            />
+          ))}
+        </div>
+        {slots.length === 0 && of.silent.length === 0 && <span className="secondary">{say('noSlots')}</span>}
+        {of.silent.map(({ name, startsAtMs, text }) => (
+          <p key={name} className="secondary" style={{ margin: '8px 0 0' }}>
+            {timeIn(startsAtMs, of.zone)} · {worded(text)}
+          </p>
         ))}
-      </Flex>
-      {slots.length === 0 && of.silent.length === 0 && (
-        <Typography.Text type="secondary">{say('noSlots')}</Typography.Text>
-      )}
-      {of.silent.map(({ name, startsAtMs, text }) => (
-        <Typography.Paragraph key={name} type="secondary" style={{ margin: '8px 0 0' }}>
-          {timeIn(startsAtMs, of.zone)} · {worded(text)}
-        </Typography.Paragraph>
-      ))}
-    </Card>
+      </div>
+    </section>
   );
 }
 

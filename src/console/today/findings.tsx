@@ -1,7 +1,8 @@
-import { Alert, Button, Flex, Typography } from 'antd';
 import { useState } from 'react';
 import type { Day } from '../api/client.ts';
 import { useSay, useWorded } from '../kit/language.tsx';
+import { Button } from '../kit/plain/button.tsx';
+import { Notice } from '../kit/plain/notice.tsx';
 import { texts } from './texts.ts';
 
 /** So many are shown before somebody asks for all: the counties stand below. */
@@ -22,16 +23,14 @@ export function Findings({
   const shown = all ? alerts : alerts.slice(0, first);
   return (
     <section aria-label={say('alerts')} style={{ marginBottom: 16 }}>
-      <Typography.Title level={3} style={{ fontSize: 16, marginTop: 0 }}>
+      <h3 className="title" style={{ fontSize: 16, marginBottom: 8 }}>
         {say('alerts')} ({alerts.length})
-      </Typography.Title>
-      <Flex vertical gap={8}>
+      </h3>
+      <div style={{ display: 'flex', flexDirection: 'column', gap: 8 }}>
         {shown.map(({ id, broadcast, text }) => (
-          <Alert
+          <Notice
             key={id}
-            type="error"
-            showIcon
-            title={worded(text)}
+            kind="error"
             action={
               broadcast !== undefined && (
                 <Button size="small" onClick={() => show(broadcast)}>
@@ -39,14 +38,16 @@ export function Findings({
                 </Button>
               )
             }
-          />
+          >
+            {worded(text)}
+          </Notice>
         ))}
         {shown.length < alerts.length && (
-          <Button type="link" style={{ alignSelf: 'start' }} onClick={() => setAll(true)}>
+          <Button kind="link" style={{ alignSelf: 'start' }} onClick={() => setAll(true)}>
             {say('moreAlerts', alerts.length - shown.length)}
           </Button>
         )}
-      </Flex>
+      </div>
     </section>
   );
 }

@@ -1,4 +1,3 @@
-import { theme } from 'antd';
 import type { ReactNode } from 'react';
 import type { CountyDay } from '../api/client.ts';
 import { useSay } from '../kit/language.tsx';
@@ -12,16 +11,15 @@ const percent = (share: number): string => `${share * 100}%`;
 /** The 24 hours of a county’s day: quiet time, slots in the colour of how they stand, now. The cards below say it all. */
 export function Lane({ of, nowMs }: { readonly of: CountyDay; readonly nowMs: number }) {
   const say = useSay(texts);
-  const { token } = theme.useToken();
   const { zone, date, quiet, slots, broadcasts } = of;
   const isToday = dateIn(nowMs, zone) === date;
   return (
     <svg role="img" aria-label={say('lane', of.name)} width="100%" height="44" style={{ display: 'block' }}>
-      <rect y="4" width="100%" height="22" rx="4" fill={token.colorFillTertiary} />
+      <rect y="4" width="100%" height="22" rx="4" fill="var(--fill-tertiary)" />
       {quiet
         .flatMap(({ from, until }) => spans(dayShare(from), dayShare(until)))
         .map(([start, end]) => (
-          <Span key={`q${start}`} start={start} end={end} fill={token.colorFillSecondary} />
+          <Span key={`q${start}`} start={start} end={end} fill="var(--fill-secondary)" />
         ))}
       {slots.map((slot) => {
         const broadcast = broadcasts.find((one) => one.slot === slot.name);
@@ -31,12 +29,12 @@ export function Lane({ of, nowMs }: { readonly of: CountyDay; readonly nowMs: nu
         return <Span key={slot.name} start={start} end={end} fill={colours[conditionOf(broadcast, nowMs)]} />;
       })}
       {isToday && (
-        <rect x={percent(dayShare(timeIn(nowMs, zone)))} width="2" y="0" height="30" fill={token.colorError}>
+        <rect x={percent(dayShare(timeIn(nowMs, zone)))} width="2" y="0" height="30" fill="var(--error)">
           <title>{say('now')}</title>
         </rect>
       )}
       {hours.map((hour) => (
-        <Tick key={hour} hour={hour} fill={token.colorTextSecondary}>
+        <Tick key={hour} hour={hour} fill="var(--text-secondary)">
           {hour}:00
         </Tick>
       ))}

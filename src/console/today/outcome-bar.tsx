@@ -1,4 +1,3 @@
-import { Flex, theme } from 'antd';
 import { outcomeWords } from '../../domain/words.ts';
 import type { BroadcastSummary } from '../api/client.ts';
 import { useSay, useWord } from '../kit/language.tsx';
@@ -26,7 +25,6 @@ export function OutcomeBar({
 }) {
   const say = useSay(texts);
   const word = useWord();
-  const { token } = theme.useToken();
   const concluded = order.reduce((sum, one) => sum + plays[one], 0);
   const parts = [
     ...order.map((one) => ({
@@ -38,24 +36,27 @@ export function OutcomeBar({
     {
       key: 'notOwed',
       count: notOwed,
-      colour: token.colorTextQuaternary,
+      colour: 'var(--text-quaternary)',
       name: say(notOwedText[reason ?? ''] ?? 'replacedPlays'),
     },
     {
       key: 'waiting',
       count: Math.max(0, plannedPlays - concluded),
-      colour: token.colorFillSecondary,
+      colour: 'var(--fill-secondary)',
       name: say('waiting'),
     },
   ].filter(({ count }) => count > 0);
   return (
     <>
-      <Flex aria-hidden style={{ height: 8, borderRadius: 4, overflow: 'hidden', margin: '6px 0' }}>
+      <div
+        aria-hidden
+        style={{ display: 'flex', height: 8, borderRadius: 4, overflow: 'hidden', margin: '6px 0' }}
+      >
         {parts.map(({ key, count, colour }) => (
           <span key={key} style={{ flexGrow: count, background: colour }} />
         ))}
-      </Flex>
-      <Flex wrap gap={12} style={{ fontSize: 13 }}>
+      </div>
+      <div className="row wraps" style={{ gap: 12, fontSize: 13 }}>
         {parts.map(({ key, count, colour, name }) => (
           <span key={key}>
             <span
@@ -72,7 +73,7 @@ export function OutcomeBar({
             {say('times', name, count)}
           </span>
         ))}
-      </Flex>
+      </div>
     </>
   );
 }

@@ -1,18 +1,17 @@
-import { LeftOutlined, RightOutlined } from '@ant-design/icons';
-import { useQuery } from '@tanstack/react-query';
-import { Alert, Button, Flex, Input, Typography } from 'antd';
-import { lazy, Suspense, useEffect, useState } from 'react';
-import { type Day, getToday } from '../api/client.ts';
-import { useLanguage, useSay } from '../kit/language.tsx';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { useSay } from '../kit/language.tsx';
 import { PageState } from '../kit/page-state.tsx';
-import { addDays, dateIn, dateText, isDay } from '../kit/time.ts';
+import { Notice } from '../kit/plain/notice.tsx';
+import { isDay } from '../kit/time.ts';
 import { useChoices } from '../kit/use-choices.ts';
+import { BroadcastDrawer, fetchTables } from './broadcast-drawer.tsx';
+import { broadcastQuery } from './broadcast-query.ts';
 import { CountyToday } from './county-today.tsx';
+import { DayChoice } from './day-choice.tsx';
 import { Findings } from './findings.tsx';
 import { texts } from './texts.ts';
-
-const drawer = () => import('./broadcast-drawer.tsx');
-const BroadcastDrawer = lazy(async () => ({ default: (await drawer()).BroadcastDrawer }));
+import { todayQuery } from './today-query.ts';
 
 /** Slots move and days begin without any broadcast changing. */
 const lookMs = 30_000;
@@ -23,39 +22,36 @@ export function TodayPage() {
   const [chosen, choose] = useChoices();
   const asked = chosen('date');
   const date = asked !== undefined && isDay(asked) ? asked : undefined;
-  const day = useQuery({
-    queryKey: ['today', date],
-    queryFn: () => getToday(date === undefined ? {} : { date }),
-    refetchInterval: lookMs,
-  });
+  const day = useQuery({ ...todayQuery(asked), refetchInterval: lookMs });
   const open = chosen('broadcast');
   useEffect(() => {
-    // At hand before it is wanted, also when the service is away by then.
-    const soon = setTimeout(() => void drawer().catch(() => undefined), 3000);
+    const soon = setTimeout(() => void fetchTables().catch(() => undefined), 3000);
     return () => clearTimeout(soon);
   }, []);
-  // What was opened last stays while its drawer closes, which gives the keyboard back to where it came from.
-  const [opened, setOpened] = useState(open);
-  if (open !== undefined && open !== opened) setOpened(open);
-  const show = (broadcast: string | undefined) => choose({ broadcast });
+  const queries = useQueryClient();
+  const show = (broadcast: string) => {
+    // Asked for while the drawer is being drawn.
+    void queries.prefetchQuery(broadcastQuery(broadcast));
+    choose({ broadcast });
+  };
   const countyOf = (id: string) => day.data?.counties.find(({ county }) => county === id.slice(0, 6));
   return (
     <>
       <title>{say('documentTitle')}</title>
       <DayChoice date={date} day={day.data} choose={(next) => choose({ date: next })} />
       {asked !== undefined && date === undefined && (
-        <Alert type="warning" showIcon title={say('badDay')} style={{ marginBottom: 16 }} />
+        <Notice kind="warning" style={{ marginBottom: 16 }}>
+          {say('badDay')}
+        </Notice>
       )}
       <PageState of={day} empty={({ counties }) => (counties.length === 0 ? say('noCounties') : undefined)}>
         {(read) => (
           <>
             {read.sample !== undefined && (
-              <Alert
-                type="info"
-                showIcon
-                title={`${say('sample')}${read.sample.speed === 1 ? '' : say('speed', read.sample.speed)}`}
-                style={{ marginBottom: 16 }}
-              />
+              <Notice kind="info" style={{ marginBottom: 16 }}>
+                {say('sample')}
+                {read.sample.speed !== 1 && say('speed', read.sample.speed)}
+              </Notice>
             )}
             <Findings alerts={read.alerts} show={show} />
             {read.counties.map((county) => (
@@ -64,51 +60,15 @@ export function TodayPage() {
           </>
         )}
       </PageState>
-      {opened !== undefined && (
-        <Suspense>
-          <BroadcastDrawer
-            id={opened}
-            isOpen={open !== undefined}
-            county={countyOf(opened)?.name ?? ''}
-            zone={countyOf(opened)?.zone ?? 'Asia/Shanghai'}
-            close={() => show(undefined)}
-          />
-        </Suspense>
+      {open !== undefined && (
+        <BroadcastDrawer
+          key={open}
+          id={open}
+          county={countyOf(open)?.name ?? ''}
+          zone={countyOf(open)?.zone ?? 'Asia/Shanghai'}
+          close={() => choose({ broadcast: undefined })}
+        />
       )}
     </>
-  );
-}
-
-function DayChoice({
-  date,
-  day,
-  choose,
-}: {
-  readonly date: string | undefined;
-  readonly day: Day | undefined;
-  readonly choose: (date: string | undefined) => void;
-}) {
-  const say = useSay(texts);
-  const { language } = useLanguage();
-  const [first] = day?.counties ?? [];
-  const shown = date ?? first?.date ?? dateIn(Date.now(), 'Asia/Shanghai');
-  return (
-    <Flex wrap gap={8} align="center" style={{ marginBottom: 16 }}>
-      <Typography.Title level={2} style={{ fontSize: 20, margin: 0, marginInlineEnd: 'auto' }}>
-        {say('title')} · {dateText(shown, language)}
-      </Typography.Title>
-      <Button icon={<LeftOutlined />} aria-label={say('before')} onClick={() => choose(addDays(shown, -1))} />
-      <Input
-        type="date"
-        aria-label={say('date')}
-        value={shown}
-        style={{ width: 150 }}
-        onChange={({ target }) => isDay(target.value) && choose(target.value)}
-      />
-      <Button icon={<RightOutlined />} aria-label={say('behind')} onClick={() => choose(addDays(shown, 1))} />
-      <Button disabled={date === undefined} onClick={() => choose(undefined)}>
-        {say('today')}
-      </Button>
-    </Flex>
   );
 }

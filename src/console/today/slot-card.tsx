@@ -1,7 +1,8 @@
-import { Button, Card, Flex, Tag, Typography } from 'antd';
 import { deliveryWords, findingWords, slotWords, stateWords } from '../../domain/words.ts';
 import type { BroadcastSummary } from '../api/client.ts';
 import { useReason, useSay, useWord } from '../kit/language.tsx';
+import { Button } from '../kit/plain/button.tsx';
+import { Tag } from '../kit/plain/tag.tsx';
 import { timeIn } from '../kit/time.ts';
 import { AirsNow } from './airs-now.tsx';
 import { colours, conditionOf, isOnAir } from './condition.ts';
@@ -37,38 +38,39 @@ export function SlotCard({
   const name = `${word(slotWords, kind)}${number === '' ? '' : ` ${number}`}`;
   const span = `${timeIn(startsAtMs, zone)}–${timeIn(endsAtMs, zone)}`;
   return (
-    <Card
-      size="small"
-      className="slot"
+    <section
+      className="panel slot"
       style={{
         flex: '1 1 300px',
         maxWidth: 560,
         borderInlineStart: `4px solid ${colours[conditionOf(broadcast, nowMs)]}`,
       }}
     >
-      <Flex justify="space-between" align="center" wrap gap={8}>
-        <Typography.Title level={4} style={{ fontSize: 15, margin: 0 }}>
-          {name} <Typography.Text type="secondary">{span}</Typography.Text>
-        </Typography.Title>
-        <Flex gap={4} align="center">
-          {broadcast !== undefined && <Marks of={broadcast} nowMs={nowMs} />}
-          {broadcast !== undefined && (
-            <Button
-              size="small"
-              onClick={() => show(broadcast.id)}
-              aria-label={`${say('details')} ${name} ${span}`}
-            >
-              {say('details')}
-            </Button>
-          )}
-        </Flex>
-      </Flex>
-      {broadcast === undefined ? (
-        <Typography.Text type="secondary">{notPlanned(say, slot, zone, nowMs)}</Typography.Text>
-      ) : (
-        <Facts of={broadcast} zone={zone} nowMs={nowMs} />
-      )}
-    </Card>
+      <div className="panel-body">
+        <div className="row wraps apart">
+          <h4 className="title" style={{ fontSize: 15 }}>
+            {name} <span className="secondary">{span}</span>
+          </h4>
+          <div className="row" style={{ gap: 4 }}>
+            {broadcast !== undefined && <Marks of={broadcast} nowMs={nowMs} />}
+            {broadcast !== undefined && (
+              <Button
+                size="small"
+                onClick={() => show(broadcast.id)}
+                aria-label={`${say('details')} ${name} ${span}`}
+              >
+                {say('details')}
+              </Button>
+            )}
+          </div>
+        </div>
+        {broadcast === undefined ? (
+          <span className="secondary">{notPlanned(say, slot, zone, nowMs)}</span>
+        ) : (
+          <Facts of={broadcast} zone={zone} nowMs={nowMs} />
+        )}
+      </div>
+    </section>
   );
 }
 
@@ -80,9 +82,9 @@ function Marks({ of, nowMs }: Pick<Of, 'of' | 'nowMs'>) {
   return (
     <>
       {isOnAir(of, nowMs) ? (
-        <Tag color="volcano">{say('onAir')}</Tag>
+        <Tag kind="on-air">{say('onAir')}</Tag>
       ) : (
-        <Tag color={of.state === 'missed' ? 'error' : of.state === 'settled' ? 'success' : 'processing'}>
+        <Tag kind={of.state === 'missed' ? 'error' : of.state === 'settled' ? 'success' : 'info'}>
           {word(stateWords, of.state)}
         </Tag>
       )}
@@ -103,20 +105,16 @@ function Facts({ of, zone, nowMs }: Of) {
   const waits = of.state === 'planned' || of.state === 'ready';
   return (
     <>
-      {of.reason !== undefined && (
-        <Typography.Paragraph type="danger" style={{ margin: '4px 0 0' }}>
-          {reason(of.reason)}
-        </Typography.Paragraph>
-      )}
+      {of.reason !== undefined && <p className="fact error">{reason(of.reason)}</p>}
       <HeldBack of={of} zone={zone} />
       {waits && (
-        <Typography.Paragraph type="secondary" style={{ margin: '4px 0 0' }}>
+        <p className="fact secondary">
           {say(nowMs >= of.freezeAtMs ? 'finalLate' : 'finalAt', timeIn(of.freezeAtMs, zone))}
-        </Typography.Paragraph>
+        </p>
       )}
       {isOnAir(of, nowMs) && <AirsNow of={of} nowMs={nowMs} />}
       {total > 0 && (
-        <Typography.Paragraph style={{ margin: '4px 0 0' }}>
+        <p className="fact">
           {[
             say('delivered', of.deliveries.accepted, total),
             ...troubled
@@ -126,15 +124,15 @@ function Facts({ of, zone, nowMs }: Of) {
           {of.state === 'settled' && of.plannedPlays > 0 && (
             <>　{say('heard', share(of.plays.played, of.plannedPlays))}</>
           )}
-        </Typography.Paragraph>
+        </p>
       )}
       {checked.length > 0 && (
-        <Typography.Paragraph style={{ margin: '4px 0 0' }}>
+        <p className="fact">
           {say(
             'beforeAir',
             checked.map((found) => `${word(findingWords, found)} ${of.checks[found]}`).join(say('comma')),
           )}
-        </Typography.Paragraph>
+        </p>
       )}
       {total > 0 && <OutcomeBar of={of} />}
     </>

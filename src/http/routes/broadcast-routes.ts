@@ -114,7 +114,8 @@ const everyDelivery = 100_000;
 
 const alertOf = (alert: Alert) => ({
   id: alert.id,
-  ...('broadcast' in alert ? { broadcast: alert.broadcast } : { endpoint: alert.endpoint }),
+  ...('broadcast' in alert ? { broadcast: alert.broadcast } : {}),
+  ...('endpoint' in alert ? { endpoint: alert.endpoint } : {}),
   county: alert.county,
   kind: alert.fault.kind,
   openedAtMs: alert.openedAtMs,

@@ -16,7 +16,7 @@ import {
   simulationSchema,
 } from '../plan-schema.ts';
 import { jsonRoute, type Route } from '../route.ts';
-import { changesOf, type ScheduleRoutesDeps } from './schedule-routes.ts';
+import { changesOf, type ScheduleRoutesDeps, scheduleParams } from './schedule-routes.ts';
 
 export interface PlanRoutesDeps extends ScheduleRoutesDeps {
   readonly planning: Planning;
@@ -70,7 +70,7 @@ export const planRoutes = ({ planning, schedules }: PlanRoutesDeps): Route[] => 
     path: '/schedules/{county}/drafts',
     summary:
       'What is wrong with a schedule that is not saved, and what it would change; writes nothing. Keys are changed in the text given, else in the file’s',
-    params,
+    params: scheduleParams,
     body: z.strictObject({
       text: z.string().optional(),
       changes: z.array(keyChange).max(50).optional(),

@@ -38,7 +38,11 @@ export const reviewRoutes = ({
     status: 201,
     schema: recordingSchema,
     problems: [403, 404, 409],
-    handle: async ({ body, actor }) => recordingOf(await submitRecording(context, actor, body)),
+    handle: async ({ body, actor }) => {
+      const recording = await submitRecording(context, actor, body);
+      hearing.prepare(recording);
+      return recordingOf(recording);
+    },
   }),
   jsonRoute({
     method: 'post',

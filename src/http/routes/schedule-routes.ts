@@ -12,7 +12,8 @@ export interface ScheduleRoutesDeps {
   readonly schedules: ScheduleWriting;
 }
 
-const params = z.strictObject({
+/** Which file: a county’s, or what all share. */
+export const scheduleParams = z.strictObject({
   county: z
     .union([z.literal('calendar'), county], {
       error: '要县的 6 位代码，或 calendar（expected the county’s 6-digit code, or calendar）',
@@ -27,7 +28,7 @@ const tonight = z
   );
 const edited = {
   path: '/schedules/{county}',
-  params,
+  params: scheduleParams,
   ifMatch: true,
   schema: writtenScheduleSchema,
   etag: ({ digest }: { digest: string }) => digest,
@@ -40,7 +41,7 @@ export const scheduleRoutes = ({ schedules }: ScheduleRoutesDeps): Route[] => [
     method: 'get',
     path: '/schedules/{county}',
     summary: 'A county’s schedule.yaml as it is now, with the ETag that a change names',
-    params,
+    params: scheduleParams,
     schema: scheduleTextSchema,
     etag: ({ digest }) => digest,
     problems: [404],

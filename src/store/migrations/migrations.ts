@@ -31,6 +31,7 @@ import { itemsByLesson } from './0049-items-by-lesson.ts';
 import { ledgerSearch } from './0052-ledger-search.ts';
 import { farAhead } from './0054-far-ahead.ts';
 import { noReplacement } from './0056-no-replacement.ts';
+import { unheardPlays } from './0057-unheard-plays.ts';
 
 /** Every migration, by name, in the order of the names. */
 export const migrations = {
@@ -64,4 +65,5 @@ export const migrations = {
   '0052-ledger-search': ledgerSearch,
   '0054-far-ahead': farAhead,
   '0056-no-replacement': noReplacement,
+  '0057-unheard-plays': unheardPlays,
 } as const satisfies Record<string, (db: Kysely<Tables>, engine: Engine) => Promise<void>>;

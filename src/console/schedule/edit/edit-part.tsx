@@ -1,58 +1,100 @@
-import { Alert, Button, Flex, Grid, Popconfirm, Segmented, Tag, Typography } from 'antd';
-import { useState } from 'react';
-import type { County } from '../../api/client.ts';
+import { Alert, Flex, Grid, Segmented, Typography } from 'antd';
+import { useEffect, useRef, useState } from 'react';
 import { useSay } from '../../kit/language.tsx';
 import { PageState } from '../../kit/page-state.tsx';
+import { useChoices } from '../../kit/use-choices.ts';
 import { useNames } from './choices.ts';
+import { DraftBar } from './draft-bar.tsx';
 import { FindingList } from './finding-list.tsx';
+import { type Finding, type Form, firstWrong } from './form.ts';
+import { goToField } from './go-to-field.ts';
 import { LeaveGuard } from './leave-guard.tsx';
+import { calendarParts, countyParts, partOf } from './parts.tsx';
 import { SaveDrawer } from './save-drawer.tsx';
 import { type Saved, SavedNote } from './saved-note.tsx';
 import { Sections } from './sections.tsx';
+import type { Subject } from './subject.ts';
 import { texts } from './texts.ts';
+import { useTyping } from './typing.ts';
 import { type Draft, useDraft } from './use-draft.ts';
 import { YamlEditor } from './yaml-editor.tsx';
 
-/** A county’s schedule by form and as the file, each showing what the other says; saved once what it changes was seen. */
-export function EditPart({ county, mayEdit }: { readonly county: County; readonly mayEdit: boolean }) {
-  const { read, draft } = useDraft(county.county);
+interface Props {
+  readonly subject: Subject;
+  readonly mayEdit: boolean;
+}
+
+/** A schedule by form and as the file, each showing what the other says; saved once what it changes was seen. */
+export function EditPart({ subject, mayEdit }: Props) {
+  const { read, draft } = useDraft(subject.which);
   return (
     <PageState of={{ ...read, data: draft }}>
-      {(one) => <Editing county={county} mayEdit={mayEdit} draft={one} />}
+      {(one) => <Editing subject={subject} mayEdit={mayEdit} draft={one} />}
     </PageState>
   );
 }
 
-function Editing({
-  county,
-  mayEdit,
-  draft,
-}: {
-  readonly county: County;
-  readonly mayEdit: boolean;
-  readonly draft: Draft;
-}) {
+function Editing({ subject, mayEdit, draft }: Props & { readonly draft: Draft }) {
   const say = useSay(texts);
-  const names = useNames(county.county);
+  const names = useNames(subject);
   const wide = Grid.useBreakpoint().xl ?? true;
   const [side, setSide] = useState<'form' | 'file'>('form');
+  const [chosen, choose] = useChoices();
+  const wanted = useRef<string>(undefined);
   const [isSaving, setSaving] = useState(false);
   const [saved, setSaved] = useState<Saved>();
+  const [goTo, setGoTo] = useState<Finding>();
+  const { isTyping, typing, takeAll } = useTyping();
   const findings = draft.report?.findings ?? [];
-  const form = {
+  const form: Form = {
     values: draft.values,
     names,
     isReadOnly: !mayEdit || !draft.isReadable,
+    findings: findings.filter(({ file }) => file === draft.base.file),
     change: draft.change,
+    typing,
   };
-  const isForm = wide || side === 'form';
-  const isFile = wide || side === 'file';
+  const isCalendar = subject.which === 'calendar';
+  const parts = isCalendar ? calendarParts(form, say) : countyParts(form, say);
+  const show = (finding: Finding | undefined) => {
+    if (finding === undefined) return;
+    const key = draft.isReadable ? finding.key : undefined;
+    setSide(key === undefined ? 'file' : 'form');
+    if (key !== undefined) choose({ part: partOf(parts, key).name });
+    wanted.current = key;
+    setGoTo({ ...finding });
+  };
+  // Its part of the form may be another, which is not there yet.
+  useEffect(() => {
+    const key = wanted.current;
+    if (key === undefined || partOf(parts, key).name !== (chosen('part') ?? parts[0].name)) return;
+    if (goToField(key)) wanted.current = undefined;
+  });
+  const look = async () => {
+    takeAll();
+    const report = await draft.settle();
+    if (report === undefined) return;
+    if (!report.holds) show(firstWrong(report.findings));
+    else if (report.before.digest !== report.after.digest) setSaving(true);
+  };
+  useSaveKey(mayEdit && !isSaving, look);
   return (
     <>
-      <LeaveGuard isUnsaved={draft.isChanged} />
-      {!mayEdit && <Alert type="info" showIcon title={say('readOnly')} style={{ marginBottom: 12 }} />}
-      {saved !== undefined && <SavedNote of={saved} close={() => setSaved(undefined)} />}
-      {mayEdit && <Bar draft={draft} save={() => setSaving(true)} />}
+      <LeaveGuard isUnsaved={draft.isChanged || isTyping} />
+      {!mayEdit && (
+        <Alert
+          type="info"
+          showIcon
+          title={say(isCalendar ? 'sharedReadOnly' : 'readOnly')}
+          style={{ marginBottom: 12 }}
+        />
+      )}
+      {saved !== undefined && (
+        <SavedNote of={saved} counties={subject.counties} close={() => setSaved(undefined)} />
+      )}
+      {mayEdit && (
+        <DraftBar draft={draft} isTyping={isTyping} look={look} show={() => show(firstWrong(findings))} />
+      )}
       {!wide && (
         <Segmented
           block
@@ -67,16 +109,16 @@ function Editing({
         />
       )}
       <Flex gap={20} align="flex-start">
-        {isForm && (
+        {(wide || side === 'form') && (
           <div style={{ flex: '1 1 55%', minWidth: 0 }}>
             {!draft.isReadable && (
               <Alert type="warning" showIcon title={say('brokenFirst')} style={{ marginBottom: 12 }} />
             )}
-            <Sections form={form} />
+            <Sections form={form} parts={parts} />
             {!wide && <FindingList of={findings} file={draft.base.file} />}
           </div>
         )}
-        {isFile && (
+        {(wide || side === 'file') && (
           <div style={{ flex: '1 1 45%', minWidth: 0, ...(wide ? { position: 'sticky', top: 8 } : {}) }}>
             <YamlEditor
               text={draft.text}
@@ -85,6 +127,7 @@ function Editing({
               label={say('fileLabel')}
               type={draft.type}
               height={wide ? 'calc(100vh - 330px)' : 420}
+              goTo={goTo?.key === undefined ? goTo : undefined}
             />
             <Typography.Paragraph type="secondary" style={{ margin: '6px 0' }}>
               {say('fileHint', draft.base.file)}
@@ -95,7 +138,7 @@ function Editing({
       </Flex>
       {isSaving && (
         <SaveDrawer
-          county={county}
+          subject={subject}
           draft={draft}
           close={() => setSaving(false)}
           saved={(written) => {
@@ -108,31 +151,20 @@ function Editing({
   );
 }
 
-/** How the draft stands, and what to do with it. */
-function Bar({ draft, save }: { readonly draft: Draft; readonly save: () => void }) {
-  const say = useSay(texts);
-  const { isChanged, isChecking, report } = draft;
-  const problems = report?.findings.length ?? 0;
-  return (
-    <Flex wrap gap={8} align="center" style={{ marginBottom: 12 }}>
-      <Button type="primary" disabled={!isChanged || isChecking || report?.holds !== true} onClick={save}>
-        {say('look')}
-      </Button>
-      <Popconfirm title={say('undoAsk')} onConfirm={draft.reset} disabled={!isChanged}>
-        <Button disabled={!isChanged}>{say('undo')}</Button>
-      </Popconfirm>
-      <span role="status">
-        <Tag color={isChanged ? 'warning' : 'default'}>{say(isChanged ? 'unsaved' : 'unchanged')}</Tag>
-        {isChecking ? (
-          <Tag>{say('checking')}</Tag>
-        ) : (
-          report !== undefined && (
-            <Tag color={report.holds ? (problems === 0 ? 'success' : 'warning') : 'error'}>
-              {problems === 0 ? say('fine') : say('problems', problems)}
-            </Tag>
-          )
-        )}
-      </span>
-    </Flex>
-  );
+/** Ctrl+S, or ⌘S, as in any other program. */
+function useSaveKey(isOn: boolean, save: () => Promise<void>) {
+  const latest = useRef(save);
+  useEffect(() => {
+    latest.current = save;
+  });
+  useEffect(() => {
+    if (!isOn) return;
+    const press = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() !== 's' || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      void latest.current();
+    };
+    addEventListener('keydown', press);
+    return () => removeEventListener('keydown', press);
+  }, [isOn]);
 }

@@ -1,7 +1,9 @@
 import { PlusOutlined } from '@ant-design/icons';
 import { Button, Typography } from 'antd';
+import type { ReactNode } from 'react';
 import { useSay } from '../../kit/language.tsx';
 import { Entry } from './entry.tsx';
+import { FieldNote } from './field-note.tsx';
 import type { FieldOf } from './fields.ts';
 import type { Form } from './form.ts';
 import { texts } from './texts.ts';
@@ -14,6 +16,8 @@ export function EntryList({
   fresh,
   form,
   label,
+  holds = [],
+  inside,
 }: {
   readonly at: string;
   readonly fields: readonly FieldOf[];
@@ -21,17 +25,30 @@ export function EntryList({
   readonly fresh: string | undefined;
   readonly form: Form;
   readonly label: string;
+  /** Keys of each entry that `inside` shows. */
+  readonly holds?: readonly string[];
+  readonly inside?: (at: string) => ReactNode;
 }) {
   const say = useSay(texts);
   const entries = listAt(form.values, at);
   return (
-    <section aria-label={label}>
+    <section aria-label={label} data-key={at}>
+      <FieldNote of={form.findings.filter(({ key }) => key === at)} />
       {entries.map((_, index) => {
         const key = `${at}.${index + 1}`;
-        const name = textAt(form.values, `${key}.name`);
+        const name = textAt(form.values, `${key}.name`) || textAt(form.values, `${key}.year`);
         return (
           // Entries have no other name than their place.
-          <Entry key={key} at={key} title={name || say('number', index + 1)} fields={fields} form={form} />
+          <Entry
+            key={key}
+            at={key}
+            title={name || say('number', index + 1)}
+            fields={fields}
+            form={form}
+            holds={holds}
+          >
+            {inside?.(key)}
+          </Entry>
         );
       })}
       {entries.length === 0 && <Typography.Paragraph type="secondary">{say('none')}</Typography.Paragraph>}

@@ -1,11 +1,13 @@
 import { DeleteOutlined } from '@ant-design/icons';
 import { Button, Card, Flex, Popconfirm } from 'antd';
+import type { ReactNode } from 'react';
 import { useSay } from '../../kit/language.tsx';
 import { Field } from './field.tsx';
+import { FieldNote } from './field-note.tsx';
 import type { FieldOf } from './fields.ts';
-import type { Form } from './form.ts';
+import { type Form, keyOf, restAt } from './form.ts';
 import { texts } from './texts.ts';
-import { unset } from './values.ts';
+import { textAt, unset } from './values.ts';
 
 /** One entry: its fields, and the way to take it away. */
 export function Entry({
@@ -14,12 +16,17 @@ export function Entry({
   fields,
   form,
   isRemovable = true,
+  holds = [],
+  children,
 }: {
   readonly at: string;
   readonly title: string;
   readonly fields: readonly FieldOf[];
   readonly form: Form;
   readonly isRemovable?: boolean;
+  /** Keys of it that `children` show. */
+  readonly holds?: readonly string[];
+  readonly children?: ReactNode;
 }) {
   const say = useSay(texts);
   const remove = () => form.change([unset(form.values, at)]);
@@ -27,6 +34,7 @@ export function Entry({
     <Card
       size="small"
       title={title}
+      data-key={at}
       style={{ marginBottom: 12 }}
       extra={
         isRemovable &&
@@ -42,23 +50,35 @@ export function Entry({
         )
       }
     >
-      <Fields at={at} fields={fields} form={form} />
+      <Fields at={at} fields={fields} form={form} holds={holds} />
+      {children}
     </Card>
   );
 }
 
+/** Some keys of one holder, with what is wrong there that is none of theirs. @param holds keys that others show. */
 export const Fields = ({
   at,
   fields,
   form,
+  holds = [],
 }: {
   readonly at: string;
   readonly fields: readonly FieldOf[];
   readonly form: Form;
-}) => (
-  <Flex wrap gap={12}>
-    {fields.map((field) => (
-      <Field key={field.key} of={field} at={at} form={form} />
-    ))}
-  </Flex>
-);
+  readonly holds?: readonly string[];
+}) => {
+  const own = fields.flatMap(({ key, kind }) => (kind.is === 'range' ? [key, kind.until] : [key]));
+  return (
+    <>
+      <FieldNote of={restAt(form.findings, at, [...own, ...holds])} />
+      <Flex wrap gap={12}>
+        {fields
+          .filter(({ key, whereWritten }) => !whereWritten || textAt(form.values, keyOf(at, key)) !== '')
+          .map((field) => (
+            <Field key={field.key} of={field} at={at} form={form} />
+          ))}
+      </Flex>
+    </>
+  );
+};

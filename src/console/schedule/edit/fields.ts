@@ -1,5 +1,6 @@
 import type { Word } from '../../../domain/words.ts';
 import type { Choice, Names } from './choices.ts';
+import type { Years } from './day-range.tsx';
 import type { texts } from './texts.ts';
 import type { Unit } from './values.ts';
 
@@ -7,12 +8,15 @@ type Text = keyof typeof texts;
 
 /** How one key is asked for. */
 export type Kind =
-  | { readonly is: 'text' | 'time' | 'words' | 'weekdays' | 'topics' }
+  | { readonly is: 'text' | 'time' | 'weekdays' | 'topics' }
   | { readonly is: 'length'; readonly unit: Unit }
   | { readonly is: 'number'; readonly min: number; readonly max: number }
   | { readonly is: 'one'; readonly of: Readonly<Record<string, Word>> }
   | { readonly is: 'pick'; readonly of: (names: Names) => readonly Choice[]; readonly orNone?: true }
-  | { readonly is: 'picks'; readonly of: (names: Names) => readonly Choice[] };
+  | { readonly is: 'picks'; readonly of: (names: Names) => readonly Choice[] }
+  /** A first and, under another key, a last day. */
+  | { readonly is: 'range'; readonly until: string; readonly years: Years }
+  | { readonly is: 'dates'; readonly years: Years | 'days' };
 
 export interface FieldOf {
   /** Behind its entry’s key; nothing where the entry itself is the value. */
@@ -22,6 +26,8 @@ export interface FieldOf {
   readonly labelOf?: Word;
   readonly kind: Kind;
   readonly hint?: Text | Word;
+  /** Asked for only where it is written. */
+  readonly whereWritten?: true;
   /** It can’t be left empty. */
   readonly needed?: true;
   readonly wide?: true;
@@ -46,6 +52,7 @@ export const lateWords = {
   'play-until': word('从头播，播到时段完', 'from the beginning, until the slot ends'),
 };
 export const switchWords = { true: word('是', 'yes'), false: word('否', 'no') };
+export const offWords = { true: word('是，不要它', 'yes, without it') };
 export const onOffWords = { on: word('是', 'yes'), off: word('否', 'no') };
 
 const fallback = word('默认', 'default');
@@ -72,21 +79,68 @@ export const slotFields: readonly FieldOf[] = [
   },
 ];
 
-export const quietFields: readonly FieldOf[] = [
+/** When it is quiet, for whoever the entry around it is. */
+export const quietTimeFields: readonly FieldOf[] = [
   { key: 'name', label: 'name', kind: { is: 'text' } },
-  { key: 'from', label: 'from', kind: { is: 'time' } },
+  { key: 'from', label: 'from', kind: { is: 'time' }, hint: 'wholeDays' },
   { key: 'until', label: 'until', kind: { is: 'time' } },
-  { key: 'dates', label: 'dates', kind: { is: 'words' }, hint: 'datesHint', wide: true },
+  { key: 'dates', label: 'dates', kind: { is: 'dates', years: 'either' }, wide: true },
   { key: 'days', label: 'days', kind: { is: 'weekdays' }, hint: 'daysHint' },
-  { key: 'areas', label: 'areas', kind: { is: 'picks', of: ({ areas }) => areas }, hint: 'everywhere' },
-  { key: 'endpoints', label: 'endpoints', kind: { is: 'picks', of: ({ endpoints }) => endpoints } },
 ];
 
-export const campaignFields: readonly FieldOf[] = [
+const areasField: FieldOf = {
+  key: 'areas',
+  label: 'areas',
+  kind: { is: 'picks', of: ({ areas }) => areas },
+};
+const endpointsField: FieldOf = {
+  key: 'endpoints',
+  label: 'endpoints',
+  kind: { is: 'picks', of: ({ endpoints }) => endpoints },
+};
+/** Of a county alone: takes away what all counties share under its name. */
+const offField: FieldOf = { key: 'off', label: 'off', kind: { is: 'one', of: offWords }, whereWritten: true };
+
+export const quietFields: readonly FieldOf[] = [
+  ...quietTimeFields,
+  { ...areasField, hint: 'everywhere' },
+  endpointsField,
+  offField,
+];
+export const sharedQuietFields: readonly FieldOf[] = [
+  ...quietTimeFields,
+  { ...areasField, label: 'inCounties', hint: 'allCounties' },
+];
+
+export const exceptionFields: readonly FieldOf[] = [
+  { key: 'name', label: 'name', kind: { is: 'text' } },
+  endpointsField,
+  areasField,
+  { key: 'volume', label: 'volume', kind: { is: 'number', min: 0, max: 100 }, hint: 'asElsewhere' },
+];
+
+export const sharedCampaignFields: readonly FieldOf[] = [
   { key: 'name', label: 'name', kind: { is: 'text' }, needed: true },
-  { key: 'from', label: 'first', kind: { is: 'text' }, needed: true },
-  { key: 'until', label: 'last', kind: { is: 'text' }, needed: true },
+  {
+    key: 'from',
+    label: 'dates',
+    kind: { is: 'range', until: 'until', years: 'either' },
+    needed: true,
+    wide: true,
+  },
   { key: 'topics', label: 'topics', kind: { is: 'topics' }, wide: true },
+];
+export const campaignFields: readonly FieldOf[] = [...sharedCampaignFields, offField];
+
+/** A year’s public holidays, and the days of each. */
+export const publicYearFields: readonly FieldOf[] = [
+  { key: 'year', label: 'year', kind: { is: 'number', min: 2000, max: 2100 }, needed: true },
+  { key: 'source', label: 'source', kind: { is: 'text' }, hint: 'sourceHint' },
+];
+export const publicDayFields: readonly FieldOf[] = [
+  { key: 'name', label: 'name', kind: { is: 'text' }, needed: true },
+  { key: 'dates', label: 'offDays', kind: { is: 'dates', years: 'dated' }, needed: true, wide: true },
+  { key: 'working', label: 'workedDays', kind: { is: 'dates', years: 'days' }, wide: true },
 ];
 
 export const rotationFields: readonly FieldOf[] = [
@@ -105,7 +159,7 @@ export const rotationFields: readonly FieldOf[] = [
 
 export const pinFields = (slots: Readonly<Record<string, Word>>): readonly FieldOf[] => [
   { key: 'lesson', label: 'lesson', kind: { is: 'pick', of: ({ lessons }) => lessons }, needed: true },
-  { key: 'dates', label: 'dates', kind: { is: 'words' }, hint: 'datesHint' },
+  { key: 'dates', label: 'dates', kind: { is: 'dates', years: 'either' }, wide: true },
   { key: 'slot', label: 'slot', kind: { is: 'one', of: slots }, hint: 'both' },
 ];
 
@@ -148,4 +202,9 @@ export const holidayFields: readonly FieldOf[] = [
     kind: { is: 'one', of: holidayWords },
     hint: usual('照常', 'as usual'),
   },
+];
+
+/** Of what all counties share. */
+export const zoneFields: readonly FieldOf[] = [
+  { key: 'zone', label: 'zone', kind: { is: 'text' }, hint: usual('Asia/Shanghai', 'Asia/Shanghai') },
 ];

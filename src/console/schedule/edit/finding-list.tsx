@@ -1,13 +1,15 @@
 import { Alert } from 'antd';
 import { useSay } from '../../kit/language.tsx';
+import { useFindingWords } from './field-note.tsx';
+import type { Finding } from './form.ts';
 import { texts } from './texts.ts';
-import type { Finding } from './yaml-editor.tsx';
 
 const most = 20;
 
 /** What is wrong, in words, with its place. */
 export function FindingList({ of, file }: { readonly of: readonly Finding[]; readonly file: string }) {
   const say = useSay(texts);
+  const words = useFindingWords();
   return (
     <ul aria-live="polite" style={{ listStyle: 'none', margin: '8px 0', padding: 0 }}>
       {of.slice(0, most).map((one) => {
@@ -19,8 +21,8 @@ export function FindingList({ of, file }: { readonly of: readonly Finding[]; rea
           <li key={JSON.stringify(one)} style={{ marginBottom: 6 }}>
             <Alert
               type={one.severity}
-              title={[place, one.found].filter((part) => part !== '').join(' · ')}
-              description={one.expected}
+              title={[place, words(one).found].filter((part) => part !== '').join(' · ')}
+              description={words(one).expected}
             />
           </li>
         );

@@ -1,53 +1,149 @@
-import { Flex, Tag, Typography } from 'antd';
+import { Button, Flex, Tag, Typography } from 'antd';
+import { useState } from 'react';
 import { slotWords } from '../../../domain/words.ts';
-import type { HeardInSlot, ScheduleDraft } from '../../api/client.ts';
+import type { County, HeardInSlot } from '../../api/client.ts';
 import { type Say, useLanguage, useSay, useWord } from '../../kit/language.tsx';
 import { lengthOf, timeIn } from '../../kit/time.ts';
 import { placesText } from '../places-text.ts';
 import { texts as scheduleTexts } from '../texts.ts';
+import { zoneOf } from './subject.ts';
+import { broadcastsIn, type Changed, type ChangeGroup, changeGroups, type Difference } from './summary.ts';
 import { texts } from './texts.ts';
 
-type Difference = NonNullable<ScheduleDraft['differences']>[number];
-const most = 40;
+/** So many of a group stand there before somebody asks for all. */
+const first = 3;
 
-/** Broadcasts that would be others, by slot and who hears it. */
-export function PlanChanges({ of, zone }: { readonly of: readonly Difference[]; readonly zone: string }) {
+/** What becomes of the broadcasts: by kind how many and when, each kind with its broadcasts. */
+export function PlanChanges({
+  of,
+  notCompared,
+  counties,
+}: {
+  readonly of: readonly Difference[];
+  /** Codes of counties whose broadcasts may change, too. */
+  readonly notCompared: readonly string[];
+  readonly counties: readonly County[];
+}) {
+  const say = useSay(texts);
+  const groups = changeGroups(of, (county) => zoneOf(counties, county));
+  const nameOf = (code: string) => counties.find(({ county }) => county === code)?.name ?? code;
+  const all = groups.flatMap(({ changes }) => changes);
+  return (
+    <>
+      <Typography.Paragraph type="secondary">
+        {groups.length === 0 ? say('samePlans') : say('changedPlans', broadcastsIn(all))}
+      </Typography.Paragraph>
+      {groups.map((group) => (
+        <Group
+          key={JSON.stringify([group.county, group.what])}
+          of={group}
+          county={counties.length > 1 ? nameOf(group.county) : undefined}
+          zone={zoneOf(counties, group.county)}
+        />
+      ))}
+      {notCompared.length > 0 && (
+        <Typography.Paragraph type="secondary">
+          {say('notCompared', notCompared.map(nameOf).join(say('list')))}
+        </Typography.Paragraph>
+      )}
+    </>
+  );
+}
+
+function Group({
+  of,
+  county,
+  zone,
+}: {
+  readonly of: ChangeGroup;
+  readonly county: string | undefined;
+  readonly zone: string;
+}) {
+  const say = useSay(texts);
+  const sentence = useGroupSentence();
+  const [isAll, setAll] = useState(false);
+  const { changes } = of;
+  const text = county === undefined ? sentence(of) : `${county} · ${sentence(of)}`;
+  const shown = isAll ? changes : changes.slice(0, first);
+  return (
+    <section aria-label={text} style={{ marginBottom: 16 }}>
+      <Typography.Title level={4} style={{ fontSize: 14, margin: '0 0 6px' }}>
+        {text}
+      </Typography.Title>
+      <ol style={{ listStyle: 'none', margin: 0, padding: 0 }}>
+        {shown.map((one) => (
+          <Line key={lineKey(one)} of={one} zone={zone} />
+        ))}
+      </ol>
+      {shown.length < changes.length && (
+        <Button type="link" size="small" style={{ padding: 0 }} onClick={() => setAll(true)}>
+          {say('showAll', changes.length - shown.length)}
+        </Button>
+      )}
+    </section>
+  );
+}
+
+const lineKey = ({ date, slot, before, after }: Changed): string =>
+  [date, slot, before?.audience.endpoints.join(), after?.audience.endpoints.join()].join(' ');
+
+/** `晚间改为 18:30（原 18:36）：从 12月1日 起，30 次播出换时间`. */
+function useGroupSentence(): (of: ChangeGroup) => string {
+  const say = useSay(texts);
+  const word = useWord();
+  const { language } = useLanguage();
+  const day = (date: string) =>
+    new Intl.DateTimeFormat(language === 'zh' ? 'zh-CN' : 'en-GB', {
+      timeZone: 'UTC',
+      month: language === 'zh' ? 'long' : 'short',
+      day: 'numeric',
+    }).format(new Date(`${date}T00:00:00Z`));
+  return ({ what, broadcasts, firstDate, lastDate }) => {
+    const when = firstDate === lastDate ? day(firstDate) : `${day(firstDate)}–${day(lastDate)}`;
+    switch (what.kind) {
+      case 'moved':
+        return say('groupMoved', word(slotWords, what.slot), what.to, what.from, day(firstDate), broadcasts);
+      case 'added':
+        return say(what.isQuiet ? 'groupHeard' : 'groupAdded', broadcasts, when);
+      case 'gone':
+        return say(what.isQuiet ? 'groupQuiet' : 'groupGone', broadcasts, when);
+      case 'length':
+        return say(
+          'groupLength',
+          lengthOf(what.fromMs, language),
+          lengthOf(what.toMs, language),
+          broadcasts,
+          when,
+        );
+      case 'volume':
+        return say('groupVolume', what.from, what.to, broadcasts, when);
+      case 'lessons':
+        return say('groupLessons', broadcasts, when);
+      default:
+        return what satisfies never;
+    }
+  };
+}
+
+function Line({ of, zone }: { readonly of: Changed; readonly zone: string }) {
   const say = useSay(texts);
   const sayPlaces = useSay(scheduleTexts);
   const word = useWord();
   const { language } = useLanguage();
-  if (of.length === 0)
-    return <Typography.Paragraph type="secondary">{say('samePlans')}</Typography.Paragraph>;
+  const { before, after } = of;
   return (
-    <>
-      <Typography.Paragraph type="secondary">
-        {say('changedPlans', of.length, Math.min(most, of.length))}
-      </Typography.Paragraph>
-      <ol aria-label={say('planChange')} style={{ listStyle: 'none', margin: 0, padding: 0 }}>
-        {of.slice(0, most).map((one) => {
-          const either = one.after ?? one.before;
-          const { before, after } = one;
-          return (
-            <li key={`${one.date} ${one.slot} ${either?.audience.key}`} style={{ marginBottom: 10 }}>
-              <Flex gap={6} wrap align="center">
-                <Typography.Text strong>
-                  {one.date} {word(slotWords, one.slot)}
-                </Typography.Text>
-                <Typography.Text type="secondary">
-                  {either !== undefined && placesText(sayPlaces, either.places)}
-                </Typography.Text>
-                {before === undefined && <Tag color="success">{say('newSlot')}</Tag>}
-                {after === undefined && <Tag color="error">{say('goneSlot')}</Tag>}
-                {changesOf(say, before, after, zone, (ms) => lengthOf(ms, language)).map((text) => (
-                  <Tag key={text}>{text}</Tag>
-                ))}
-              </Flex>
-              <Items before={before} after={after} />
-            </li>
-          );
-        })}
-      </ol>
-    </>
+    <li style={{ marginBottom: 8 }}>
+      <Flex gap={6} wrap align="center">
+        <Typography.Text strong>
+          {of.date} {word(slotWords, of.slot)}
+        </Typography.Text>
+        <Typography.Text type="secondary">{placesText(sayPlaces, of.places)}</Typography.Text>
+        {changesOf(say, before, after, zone, (ms) => lengthOf(ms, language)).map((text) => (
+          <Tag key={text}>{text}</Tag>
+        ))}
+      </Flex>
+      {before?.silent === after?.silent && <Items before={before} after={after} />}
+    </li>
   );
 }
 
@@ -60,17 +156,13 @@ function changesOf(
 ): string[] {
   if (before === undefined || after === undefined) return [];
   const moved = before.startsAtMs !== after.startsAtMs;
-  const isQuiet = (of: HeardInSlot) => of.silent === 'quiet';
+  const volumes = [before.audience.volumePercent, after.audience.volumePercent] as const;
   return [
     ...(moved ? [say('moves', timeIn(before.startsAtMs, zone), timeIn(after.startsAtMs, zone))] : []),
     ...(before.budgetMs === after.budgetMs
       ? []
       : [say('lengthMoves', length(before.budgetMs), length(after.budgetMs))]),
-    ...(before.audience.volumePercent === after.audience.volumePercent
-      ? []
-      : [say('volumeMoves', before.audience.volumePercent, after.audience.volumePercent)]),
-    ...(isQuiet(after) && !isQuiet(before) ? [say('becomesQuiet')] : []),
-    ...(isQuiet(before) && !isQuiet(after) ? [say('becomesHeard')] : []),
+    ...(volumes[0] === volumes[1] ? [] : [say('volumeMoves', ...volumes)]),
   ];
 }
 
@@ -82,6 +174,7 @@ function Items({
   readonly after: HeardInSlot | undefined;
 }) {
   const say = useSay(texts);
+  if (before === undefined || after === undefined) return null;
   const [was, is] = [keysOf(before), keysOf(after)];
   const gone = [...was].filter(([key]) => !is.has(key)).map(([, title]) => title);
   const come = [...is].filter(([key]) => !was.has(key)).map(([, title]) => title);
@@ -95,5 +188,5 @@ function Items({
   );
 }
 
-const keysOf = (of: HeardInSlot | undefined): ReadonlyMap<string, string> =>
-  new Map((of?.items ?? []).map(({ title, variety }) => [`${title} ${variety}`, title]));
+const keysOf = (of: HeardInSlot): ReadonlyMap<string, string> =>
+  new Map(of.items.map(({ title, variety }) => [`${title} ${variety}`, title]));

@@ -17,6 +17,7 @@ import { useFailure } from '../../kit/use-failure.ts';
 import { useOnce } from '../../kit/use-once.ts';
 import { PlanChanges } from './plan-changes.tsx';
 import { useBroadcastName } from './saved-note.tsx';
+import { type Subject, zoneOf } from './subject.ts';
 import { TextChanges } from './text-changes.tsx';
 import { texts } from './texts.ts';
 import type { Draft } from './use-draft.ts';
@@ -26,12 +27,12 @@ type Tonight = 'keep' | 'replace';
 
 /** What a draft changes, in the file and in what is heard; then it is saved, or not. */
 export function SaveDrawer({
-  county,
+  subject: { which, counties },
   draft,
   close,
   saved,
 }: {
-  readonly county: County;
+  readonly subject: Subject;
   readonly draft: Draft;
   readonly close: () => void;
   readonly saved: (written: WrittenSchedule) => void;
@@ -43,9 +44,8 @@ export function SaveDrawer({
   const [tonight, setTonight] = useState<Tonight>();
   const { text, base } = draft;
   const looked = useQuery({
-    queryKey: ['draft', county.county, base.digest, text],
-    queryFn: ({ signal }) =>
-      postSchedulesCountyDrafts({ county: county.county, body: { text, days } }, { signal }),
+    queryKey: ['draft', which, base.digest, text],
+    queryFn: ({ signal }) => postSchedulesCountyDrafts({ county: which, body: { text, days } }, { signal }),
     gcTime: 0,
     staleTime: 0,
     refetchOnWindowFocus: false,
@@ -53,12 +53,12 @@ export function SaveDrawer({
   const save = useMutation({
     mutationFn: () =>
       putSchedulesCounty({
-        county: county.county,
+        county: which,
         ifMatch: `"${base.digest}"`,
         body: { text, ...(tonight === undefined ? {} : { tonight }) },
       }),
     onSuccess: async (written) => {
-      draft.rebase(await getSchedulesCounty({ county: county.county }));
+      draft.rebase(await getSchedulesCounty({ county: which }));
       await queries.invalidateQueries({ queryKey: ['plans'] });
       void queries.invalidateQueries({ queryKey: ['counties'] });
       void queries.invalidateQueries({ queryKey: ['broadcast'] });
@@ -97,7 +97,7 @@ export function SaveDrawer({
         </Flex>
       }
     >
-      {isOutdated && <Outdated county={county.county} draft={draft} done={close} />}
+      {isOutdated && <Outdated county={which} draft={draft} done={close} />}
       {looked.isFetching && looked.data === undefined && (
         <Spin description={say('working')}>
           <div style={{ height: 80 }} />
@@ -107,15 +107,19 @@ export function SaveDrawer({
         <PageState of={looked}>
           {(read) => (
             <>
-              {asks && <Tonight of={read.planned} zone={county.zone} chosen={tonight} choose={setTonight} />}
+              {asks && <Tonight of={read.planned} counties={counties} chosen={tonight} choose={setTonight} />}
+              <Typography.Title level={3} style={{ fontSize: 15 }}>
+                {say('planChange')}
+              </Typography.Title>
+              <PlanChanges
+                of={read.differences ?? []}
+                notCompared={read.notCompared ?? []}
+                counties={counties}
+              />
               <Typography.Title level={3} style={{ fontSize: 15 }}>
                 {say('textChange')}
               </Typography.Title>
               <TextChanges of={read.diff} />
-              <Typography.Title level={3} style={{ fontSize: 15 }}>
-                {say('planChange')}
-              </Typography.Title>
-              <PlanChanges of={read.differences ?? []} zone={county.zone} />
             </>
           )}
         </PageState>
@@ -127,17 +131,17 @@ export function SaveDrawer({
 /** Orders, or plans, that the edit falls on: whoever saves says what becomes of them. */
 function Tonight({
   of,
-  zone,
+  counties,
   chosen,
   choose,
 }: {
   readonly of: ScheduleDraft['planned'];
-  readonly zone: string;
+  readonly counties: readonly County[];
   readonly chosen: Tonight | undefined;
   readonly choose: (tonight: Tonight) => void;
 }) {
   const say = useSay(texts);
-  const name = useBroadcastName();
+  const name = useBroadcastName(counties);
   return (
     <Alert
       type="warning"
@@ -148,7 +152,7 @@ function Tonight({
           <ul style={{ margin: '0 0 8px', paddingInlineStart: 20 }}>
             {of.map(({ id, startsAtMs, isOnAir }) => (
               <li key={id}>
-                {name(id)} {timeIn(startsAtMs, zone)}
+                {name(id)} {timeIn(startsAtMs, zoneOf(counties, id.slice(0, 6)))}
                 {isOnAir && ` · ${say('onAir')}`}
               </li>
             ))}

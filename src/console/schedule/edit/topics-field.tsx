@@ -1,10 +1,16 @@
 import { DeleteOutlined } from '@ant-design/icons';
-import { Button, Flex, InputNumber, Select, Typography } from 'antd';
+import { Button, Flex, Select, Typography } from 'antd';
+import { useId } from 'react';
 import { topicName } from '../../../domain/topic.ts';
 import { useLanguage, useSay } from '../../kit/language.tsx';
-import type { Form } from './form.ts';
+import { FieldNote } from './field-note.tsx';
+import { type Form, findingsAt } from './form.ts';
 import { texts } from './texts.ts';
+import { Numbered } from './typed.tsx';
 import { isMap, unset, valueAt } from './values.ts';
+
+/** The least and the greatest factor. */
+const [least, greatest] = [0.1, 10];
 
 /** Topics and how much more, or less, each counts. */
 export function TopicsField({
@@ -18,37 +24,51 @@ export function TopicsField({
 }) {
   const say = useSay(texts);
   const nameOf = useTopicName();
-  const { values, change, isReadOnly, names } = form;
+  const id = useId();
+  const { values, change, isReadOnly, names, findings } = form;
   const found = valueAt(values, at);
   const topics = isMap(found) ? Object.entries(found) : [];
   const others = names.topics.filter((topic) => !topics.some(([one]) => one === topic));
   return (
     <Flex vertical gap={6}>
-      {topics.map(([topic, factor]) => (
-        <Flex key={topic} gap={8} align="center">
-          <Typography.Text style={{ minWidth: 110 }}>{nameOf(topic)}</Typography.Text>
-          <InputNumber<number>
-            aria-label={say('factorOf', nameOf(topic))}
-            disabled={isReadOnly}
-            min={0.1}
-            max={10}
-            step={0.1}
-            value={Number(factor)}
-            style={{ width: 90 }}
-            onChange={(next) =>
-              next !== null && change([{ do: 'set', key: `${at}.${topic}`, value: String(next) }])
-            }
-          />
-          {!isReadOnly && (
-            <Button
-              type="text"
-              icon={<DeleteOutlined />}
-              aria-label={say('removeTopic', nameOf(topic))}
-              onClick={() => change([unset(values, `${at}.${topic}`)])}
-            />
-          )}
-        </Flex>
-      ))}
+      <FieldNote of={findings.filter(({ key }) => key === at)} />
+      {topics.map(([topic, factor]) => {
+        const key = `${at}.${topic}`;
+        const isBeyond = Number(factor) < least || Number(factor) > greatest;
+        const wrong = isBeyond ? [] : findingsAt(findings, [key]);
+        const note = `${id}-${topic}`;
+        return (
+          <div key={topic} data-key={key}>
+            <Flex gap={8} align="center">
+              <Typography.Text style={{ minWidth: 110 }}>{nameOf(topic)}</Typography.Text>
+              <Numbered
+                aria-label={say('factorOf', nameOf(topic))}
+                aria-describedby={note}
+                status={isBeyond || wrong.length > 0 ? 'error' : undefined}
+                disabled={isReadOnly}
+                at={key}
+                form={form}
+                step={0.1}
+                value={Number(factor)}
+                width={90}
+                set={(next) => next !== null && change([{ do: 'set', key, value: String(next) }])}
+              />
+              {!isReadOnly && (
+                <Button
+                  type="text"
+                  icon={<DeleteOutlined />}
+                  aria-label={say('removeTopic', nameOf(topic))}
+                  onClick={() => change([unset(values, key)])}
+                />
+              )}
+              <Typography.Text id={note} type={isBeyond ? 'danger' : 'secondary'} style={{ fontSize: 13 }}>
+                {say(isBeyond ? 'between' : 'range', least, greatest)}
+              </Typography.Text>
+            </Flex>
+            <FieldNote of={wrong} />
+          </div>
+        );
+      })}
       {topics.length === 0 && <Typography.Text type="secondary">{say('none')}</Typography.Text>}
       {!isReadOnly && (
         <Select

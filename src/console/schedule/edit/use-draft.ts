@@ -28,6 +28,8 @@ export interface Draft {
   readonly isChanged: boolean;
   readonly type: (text: string) => void;
   readonly change: (changes: readonly Change[]) => void;
+  /** Asks about what is typed now at once; what the service says of it, nothing where it could not be asked. */
+  readonly settle: () => Promise<ScheduleDraft | undefined>;
   readonly reset: () => void;
   /** Begins anew from another file; with a text of one's own, that stays. */
   readonly rebase: (base: ScheduleText, text?: string) => void;
@@ -49,7 +51,8 @@ export function useDraft(county: string) {
   const wanted = useRef('');
   const waiting = useRef<Change[]>([]);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const busy = useRef(false);
+  const running = useRef<Promise<void>>(undefined);
+  const latest = useRef<ScheduleDraft>(undefined);
   const file = read.data?.text;
   wanted.current = text ?? file ?? '';
 
@@ -59,10 +62,7 @@ export function useDraft(county: string) {
   }, []);
 
   /** Asks until what was answered is what is wanted: one question at a time, changes in their order. */
-  const check = useCallback(async () => {
-    clearTimeout(timer.current);
-    if (busy.current) return;
-    busy.current = true;
+  const ask = useCallback(async () => {
     setChecking(true);
     try {
       for (let asked: string | undefined; asked !== wanted.current || waiting.current.length > 0; ) {
@@ -74,6 +74,7 @@ export function useDraft(county: string) {
         }).catch((error: unknown) => {
           failed(error);
           waiting.current = [];
+          latest.current = undefined;
           return undefined;
         });
         if (answer === undefined) break;
@@ -82,13 +83,19 @@ export function useDraft(county: string) {
         waiting.current = waiting.current.slice(changes.length);
         put(answer.after.text);
         asked = answer.after.text;
+        latest.current = answer;
         setReport(answer);
       }
     } finally {
-      busy.current = false;
+      running.current = undefined;
       setChecking(false);
     }
   }, [county, failed, put]);
+  const check = () => {
+    clearTimeout(timer.current);
+    running.current ??= ask();
+    return running.current;
+  };
   const checking = useRef(check);
   checking.current = check;
 
@@ -106,9 +113,15 @@ export function useDraft(county: string) {
     waiting.current = [...waiting.current, ...changes];
     void checking.current();
   }, []);
+  const settle = async () => {
+    const isAsked = latest.current?.after.text === wanted.current && waiting.current.length === 0;
+    if (!isAsked || running.current !== undefined) await checking.current();
+    return latest.current;
+  };
   const rebase = (base: ScheduleText, mine?: string) => {
     queries.setQueryData(scheduleQueryKey(county), base);
     waiting.current = [];
+    latest.current = undefined;
     setReport(undefined);
     setText(mine);
     wanted.current = mine ?? base.text;
@@ -131,6 +144,7 @@ export function useDraft(county: string) {
           isChanged: wanted.current !== read.data.text,
           type,
           change,
+          settle,
           reset: () => read.data !== undefined && rebase(read.data),
           rebase,
         };

@@ -4,11 +4,9 @@ import { Annotation, EditorState } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 import { basicSetup } from 'codemirror';
 import { useEffect, useRef } from 'react';
-import type { ScheduleDraft } from '../../api/client.ts';
-import { useShade } from '../../shell/look.tsx';
 import { nonce } from '../../shell/nonce.ts';
-
-export type Finding = ScheduleDraft['findings'][number];
+import { useShade } from '../../shell/shade.tsx';
+import type { Finding } from './form.ts';
 
 const ours = Annotation.define<true>();
 
@@ -29,6 +27,7 @@ export function YamlEditor({
   label,
   type,
   height,
+  goTo,
 }: {
   readonly text: string;
   readonly findings: readonly Finding[];
@@ -36,6 +35,8 @@ export function YamlEditor({
   readonly label: string;
   readonly type: (text: string) => void;
   readonly height: number | string;
+  /** Is shown and has the cursor; a new object goes there again. */
+  readonly goTo: Finding | undefined;
 }) {
   const at = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(undefined);
@@ -94,6 +95,14 @@ export function YamlEditor({
       ),
     );
   }, [findings]);
+  useEffect(() => {
+    const shown = view.current;
+    if (shown === undefined || goTo === undefined) return;
+    const [place] = diagnosticOf(goTo, shown.state);
+    shown.focus();
+    if (place === undefined) return;
+    shown.dispatch({ selection: { anchor: place.from }, scrollIntoView: true });
+  }, [goTo]);
   // The highlighter has colours for paper alone; turned round they keep their contrast.
   const turned = isDark ? { filter: 'invert(0.92) hue-rotate(180deg)' } : {};
   return (

@@ -1,8 +1,13 @@
 import { Flex, Typography } from 'antd';
 import type { RecordingDetail } from '../api/client.ts';
-import { useSay } from '../kit/language.tsx';
-import { RecordingSound } from '../kit/recording-sound.tsx';
-import { texts } from './texts.ts';
+import { useSay } from './language.tsx';
+import { RecordingSound } from './recording-sound.tsx';
+
+const texts = {
+  before: ['原来的声音', 'As it came'],
+  after: ['处理后，播出的声音', 'As it will air'],
+  loudness: ['响度 {} LUFS', 'loudness {} LUFS'],
+} as const;
 
 /** A recording as it came and as it will air, on one scale, to see and to hear. */
 export function BeforeAndAfter({ of: { recording, rendition } }: { readonly of: RecordingDetail }) {

@@ -1,8 +1,21 @@
 import { Typography } from 'antd';
 import { slotWords } from '../../domain/words.ts';
 import type { ReplacedProgramme } from '../api/client.ts';
-import { useReason, useSay, useWord } from '../kit/language.tsx';
-import { texts } from './texts.ts';
+import { useReason, useSay, useWord } from './language.tsx';
+
+const texts = {
+  became: ['换成什么', 'What became of the programmes'],
+  none: ['现在没有还没播的节目用到它。', 'No programme that is still to air holds it.'],
+  line: ['{} {} {}：{} 个终端', '{} {} {}: {} endpoints'],
+  replaced: ['改播 {}', 'airs {} instead'],
+  silent: ['改为不播：{}', 'silent: {}'],
+  airs: ['没有换成：{}', 'not replaced: {}'],
+  holding: [
+    '{} 个终端手里有旧播出令，正在换；开播前换不到的会照旧播，结果见“今日”',
+    '{} endpoints hold the old order and are being told; those not reached before air play it. See “Today”',
+  ],
+  quoted: ['《{}》', '“{}”'],
+} as const;
 
 /** What became of every programme that held what was withdrawn. */
 export function Became({
@@ -14,7 +27,7 @@ export function Became({
   readonly countyName: (county: string) => string;
 }) {
   const say = useSay(texts);
-  if (of.length === 0) return <Typography.Paragraph>{say('heldNone')}</Typography.Paragraph>;
+  if (of.length === 0) return <Typography.Paragraph>{say('none')}</Typography.Paragraph>;
   return (
     <section aria-label={say('became')}>
       <Typography.Text strong>{say('became')}</Typography.Text>
@@ -38,13 +51,13 @@ function Line({
   const word = useWord();
   const why = useReason();
   const what = {
-    replaced: say('becameReplaced', becomes.map(({ title }) => say('quoted', title)).join('')),
-    silent: say('becameSilent', why(reason)),
-    airs: say('becameAirs', why(reason)),
+    replaced: say('replaced', becomes.map(({ title }) => say('quoted', title)).join('')),
+    silent: say('silent', why(reason)),
+    airs: say('airs', why(reason)),
   }[outcome];
   return (
     <li>
-      {say('heldLine', countyName(county), date, word(slotWords, slot), endpoints)} · {what}
+      {say('line', countyName(county), date, word(slotWords, slot), endpoints)} · {what}
       {holding > 0 && outcome !== 'airs' && (
         <Typography.Paragraph type="warning" style={{ margin: 0 }}>
           {say('holding', holding)}

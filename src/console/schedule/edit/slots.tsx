@@ -1,0 +1,46 @@
+import { PlusOutlined } from '@ant-design/icons';
+import { Button } from 'antd';
+import { slotWords } from '../../../domain/words.ts';
+import { useSay, useWord } from '../../kit/language.tsx';
+import { Entry } from './entry.tsx';
+import { FieldNote } from './field-note.tsx';
+import { slotFields } from './fields.ts';
+import type { Form } from './form.ts';
+import { texts } from './texts.ts';
+import { valueAt } from './values.ts';
+
+export const slotNames = ['morning', 'evening'] as const;
+const freshSlots = { morning: '{ at: "06:30", length: 10m }', evening: '{ at: "18:30", length: 10m }' };
+
+/** When the village listens, morning and evening. */
+export function Slots({ form }: { readonly form: Form }) {
+  const say = useSay(texts);
+  const word = useWord();
+  const there = slotNames.filter((name) => valueAt(form.values, `slots.${name}`) !== undefined);
+  const missing = slotNames.filter((name) => !there.includes(name));
+  return (
+    <div data-key="slots">
+      <FieldNote of={form.findings.filter(({ key }) => key === 'slots')} />
+      {there.map((name) => (
+        <Entry
+          key={name}
+          at={`slots.${name}`}
+          title={word(slotWords, name)}
+          fields={slotFields}
+          form={form}
+          isRemovable={there.length > 1}
+        />
+      ))}
+      {!form.isReadOnly &&
+        missing.map((name) => (
+          <Button
+            key={name}
+            icon={<PlusOutlined />}
+            onClick={() => form.change([{ do: 'set', key: `slots.${name}`, value: freshSlots[name] }])}
+          >
+            {say('addSlot', word(slotWords, name))}
+          </Button>
+        ))}
+    </div>
+  );
+}
