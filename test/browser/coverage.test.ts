@@ -172,7 +172,7 @@ test('every figure opens just the plays it counts, and a play leads to its broad
     .getByRole('link', { name: `打开这次播出 ${yesterday} 晚间` })
     .first()
     .click();
-  await says(page, `东阿县 ${yesterday} 晚间`, drawer);
+  await says(page, `东阿县 ${yesterday} 晚间`, 'dialog.drawer');
   expect(new URL(page.url()).searchParams.get('broadcast')).toBe(aired);
 });
 

@@ -46,7 +46,7 @@ export async function aHome({
   seconds = 7,
   slotLength = '2m',
   quiet = '[]',
-  slots = { morning: halfPast(6), evening: halfPast(14) },
+  slots = hoursFromNow(),
 }: HomeOptions): Promise<TestHome> {
   const folder = await mkdtemp(join(tmpdir(), 'dalaba-home-'));
   spoken ??= mkdtemp(join(tmpdir(), 'dalaba-speech-'));
@@ -87,10 +87,12 @@ recordings:
   cmn-x-jilu1239: cmn-x-jilu1239.wav
 `;
 
-/** Half past the hour that is `hours` from now in Dong'e: no test reaches it, nor the freeze two hours before. */
-function halfPast(hours: number): string {
+/** Half past six and fourteen hours from now in Dong'e, the earlier as morning: no test reaches them, nor the freezes before. */
+function hoursFromNow(): { readonly morning: string; readonly evening: string } {
   const { hour } = Temporal.Now.zonedDateTimeISO('Asia/Shanghai');
-  return `${String((hour + hours) % 24).padStart(2, '0')}:30`;
+  const halfPast = (hours: number) => `${String((hour + hours) % 24).padStart(2, '0')}:30`;
+  const [morning = '', evening = ''] = [halfPast(6), halfPast(14)].toSorted();
+  return { morning, evening };
 }
 
 const scheduleYaml = (
