@@ -268,7 +268,14 @@ test('a file that somebody else changed is not overwritten, and there is a way o
   await page.keyboard.press('Enter');
   await editor().filter({ hasText: 'volume: 65' }).waitFor();
   await checked('没有问题');
-  await writeFile(file(), `${await text()}# 别人写的\n`);
+  const theirs = `${await text()}# 别人写的\n`;
+  // What the page reads anew of its own accord does not make it somebody else's draft.
+  const read = page.waitForResponse(
+    async (answer) =>
+      answer.url().endsWith('/schedules/371524') && (await answer.text()).includes('别人写的'),
+  );
+  await writeFile(file(), theirs);
+  await read;
   await button('看看会改变什么，再保存').click();
   await drawer().getByText('文件已经被别人改过').waitFor();
   expect(await button('保存并发布').isDisabled()).toBe(true);

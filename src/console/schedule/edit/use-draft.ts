@@ -46,6 +46,7 @@ export function useDraft(county: string) {
   const queries = useQueryClient();
   const failed = useFailure();
   const [text, setText] = useState<string>();
+  const [from, setFrom] = useState<ScheduleText>();
   const [report, setReport] = useState<ScheduleDraft>();
   const [isChecking, setChecking] = useState(false);
   const wanted = useRef('');
@@ -53,12 +54,17 @@ export function useDraft(county: string) {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const running = useRef<Promise<void>>(undefined);
   const latest = useRef<ScheduleDraft>(undefined);
-  const file = read.data?.text;
-  wanted.current = text ?? file ?? '';
+  // What was typed stays with the file it was typed in: read anew meanwhile, that may be somebody else's.
+  const isOwn = text !== undefined && from !== undefined && text !== from.text;
+  const base = isOwn ? from : read.data;
+  wanted.current = (isOwn ? text : base?.text) ?? '';
+  const under = useRef(base);
+  under.current = base;
 
   const put = useCallback((next: string) => {
     wanted.current = next;
     setText(next);
+    setFrom(under.current);
   }, []);
 
   /** Asks until what was answered is what is wanted: one question at a time, changes in their order. */
@@ -124,24 +130,26 @@ export function useDraft(county: string) {
     latest.current = undefined;
     setReport(undefined);
     setText(mine);
+    setFrom(base);
+    under.current = base;
     wanted.current = mine ?? base.text;
     if (mine !== undefined) void checking.current();
   };
 
   const known = useRef<Values>({});
-  const now = report === undefined ? read.data?.values : report.after.values;
+  const now = report === undefined || !isOwn ? base?.values : report.after.values;
   if (isMap(now)) known.current = now;
   const draft: Draft | undefined =
-    read.data === undefined
+    base === undefined
       ? undefined
       : {
-          base: read.data,
+          base,
           text: wanted.current,
           values: known.current,
           isReadable: isMap(now),
           report,
           isChecking,
-          isChanged: wanted.current !== read.data.text,
+          isChanged: wanted.current !== base.text,
           type,
           change,
           settle,
