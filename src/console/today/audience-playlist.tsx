@@ -66,29 +66,31 @@ export function AudiencePlaylist({
           const cue = programme?.cues.find((one) => one.item === item.index);
           const isHeard = cue !== undefined && atMs >= cue.offsetMs && atMs < cue.offsetMs + cue.durationMs;
           return (
-            <li key={item.index} aria-current={isHeard ? 'true' : undefined} style={{ padding: '6px 0' }}>
-              <div className="row wraps">
-                {cue === undefined ? (
-                  <span className="secondary">·</span>
-                ) : (
-                  <Button
-                    size="small"
-                    kind={isHeard ? 'strong' : 'text'}
-                    title={say('playFrom')}
-                    onClick={() => seek(cue.offsetMs)}
-                  >
-                    {clockOf(cue.offsetMs)}
-                  </Button>
-                )}
-                <span style={{ fontWeight: isHeard ? 600 : 'inherit' }}>
-                  {titleOf(say, item.title, item.live?.title)}
-                </span>
-                <span className="secondary">
-                  {word(varietyWords, item.variety)} ·{' '}
-                  {lengthOf(cue?.durationMs ?? item.durationMs, language)}
-                </span>
+            <li key={item.index} aria-current={isHeard ? 'true' : undefined} className="cue">
+              {cue === undefined ? (
+                <span className="secondary">·</span>
+              ) : (
+                <Button
+                  size="small"
+                  kind={isHeard ? 'strong' : 'text'}
+                  title={say('playFrom')}
+                  onClick={() => seek(cue.offsetMs)}
+                >
+                  {clockOf(cue.offsetMs)}
+                </Button>
+              )}
+              <div>
+                <div className="row wraps">
+                  <span style={{ fontWeight: isHeard ? 600 : 'inherit' }}>
+                    {titleOf(say, item.title, item.live?.title)}
+                  </span>
+                  <span className="secondary">
+                    {word(varietyWords, item.variety)} ·{' '}
+                    {lengthOf(cue?.durationMs ?? item.durationMs, language)}
+                  </span>
+                </div>
+                <Why of={item.reason} />
               </div>
-              <Why of={item.reason} />
             </li>
           );
         })}
