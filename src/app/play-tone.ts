@@ -95,7 +95,7 @@ async function requireFree({ store, clock }: Needs, county: AreaCode, { id, name
     const hears = (await store.broadcasts.playlists(one.id)).some(
       ({ audience, playlist }) => playlist.items.length > 0 && audience.endpoints.includes(id),
     );
-    if (!hears || (one.state === 'frozen' && !(await store.plays.isOwed(one.id)))) continue;
+    if (!hears || (one.state === 'frozen' && !(await store.plays.isOwed(one.id, id)))) continue;
     const { zh, en } = slotWords[one.slot];
     const isOn = one.startsAtMs <= now;
     refuse(

@@ -110,7 +110,7 @@ export function createProgram(deps: ProgramDeps): { run(argv: readonly string[])
       } catch (error) {
         process.exitCode = 1;
         if (error instanceof CommanderError) process.exitCode = error.exitCode;
-        else if (deps.stopped.aborted && error === deps.stopped.reason) {
+        else if (isStop(error, deps.stopped)) {
           deps.err('已停止。Stopped.');
           process.exitCode = 130;
         } else deps.err(sentenceOf(error));
@@ -118,6 +118,10 @@ export function createProgram(deps: ProgramDeps): { run(argv: readonly string[])
     },
   };
 }
+
+/** Whether it was thrown since somebody stopped this, by what waited itself or by Node for it. */
+const isStop = (error: unknown, { aborted, reason }: AbortSignal): boolean =>
+  aborted && (error === reason || (error instanceof Error && error.cause === reason));
 
 const commands = [
   serveCommand,

@@ -87,8 +87,9 @@ export interface Plays {
   /**
    * Whether conclusions of a broadcast may still come: a delivery is pending, or one that the endpoint holds or may
    * hold has an item without any. Cheap while much is owed, so that it can be asked every second.
+   * @param endpoint whose conclusions alone are asked for
    */
-  isOwed(broadcast: BroadcastId): Promise<boolean>;
+  isOwed(broadcast: BroadcastId, endpoint?: EndpointId): Promise<boolean>;
   /** Current conclusions by broadcast, endpoint, delivery, item. */
   list(filter: PlayFilter): Promise<readonly PlayRecord[]>;
   of(delivery: DeliveryId): Promise<readonly Play[]>;

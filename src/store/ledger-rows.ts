@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import { type AreaCode, urgencies } from '../domain/ids.ts';
+import { type AreaCode, slotNames } from '../domain/ids.ts';
 import type { LeafPlace, LedgerRows, ReceiptRow, RowFlaw } from '../ports/ledger.ts';
 import { endOf } from './ended-broadcasts.ts';
 import { dateIn } from './months.ts';
@@ -172,7 +172,7 @@ async function nameFlaw(db: Kysely<Tables>, county: string): Promise<RowFlaw[]> 
   const named = sql`id >= ${`${county}/`} and id < ${`${county}0`}`;
   const { rows } = await sql<{ id: string }>`
     select id from broadcast where ${named} and (county <> substr(id, 1, 6) or local_date <> substr(id, 8, 10)
-      or substr(id, 19) <> slot and (slot not in (${sql.join(urgencies.map((one) => sql.lit(one)))})
+      or substr(id, 19) <> slot and (slot in (${sql.join(slotNames.map((one) => sql.lit(one)))})
         or substr(id, 19, length(slot) + 1) <> slot || '-'))
     union all
     select id from playlist where ${named} and substr(id, 1, length(broadcast) + 2) <> broadcast || '/a'

@@ -1,6 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { countyOf } from '../domain/area.ts';
-import type { BroadcastId, Digest, PlaylistId } from '../domain/ids.ts';
+import type { BroadcastId, Digest, EndpointId, PlaylistId } from '../domain/ids.ts';
 import { type Outcome, outcomes, type Play } from '../domain/play.ts';
 import type { OutcomeCounts, PlayFilter, PlayRecord, Plays } from '../ports/plays.ts';
 import { isCounted } from './counted-plays.ts';
@@ -20,12 +20,13 @@ export function createPlays(
 ): Plays {
   return {
     conclude: async (plays, atMs) => (plays.length === 0 ? [] : conclusions.call({ plays, atMs })),
-    isOwed: async (broadcast) => {
+    isOwed: async (broadcast, endpoint) => {
       const query = db
         .selectFrom('delivery')
         .select('id')
         .where('broadcast', '=', broadcast)
-        .where(isOwed(broadcast));
+        .where(isOwed(broadcast))
+        .$if(endpoint !== undefined, (of) => of.where('endpoint', '=', endpoint as EndpointId));
       return (await query.limit(1).executeTakeFirst()) !== undefined;
     },
     list: async (filter) => (await records(db, engine, filter).execute()).map(recordOf),

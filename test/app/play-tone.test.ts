@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { advanceBroadcasts } from '../../src/app/advance-broadcasts.ts';
+import { ledgerOfStore } from '../../src/app/ledger-of-store.ts';
 import { playTone } from '../../src/app/play-tone.ts';
 import { recordReceipts } from '../../src/app/record-receipts.ts';
 import { stopCounty } from '../../src/app/stop-county.ts';
 import { summariseDay } from '../../src/app/summarise-day.ts';
+import { verifyLedger } from '../../src/app/verify-ledger.ts';
 import { watchBroadcasts } from '../../src/app/watch-broadcasts.ts';
 import { type Actor, operator, type Role, roles } from '../../src/domain/actor.ts';
 import { type AreaCode, areaCode, type BroadcastId, endpointId } from '../../src/domain/ids.ts';
@@ -78,6 +80,14 @@ test('a tone is one signed order for one endpoint, at its volume, on the record,
   expect(await world.store.coverage.endpoints(query)).toEqual([]);
   expect(await world.store.coverage.broadcasts(query, 'county', world.clock.now())).toEqual([]);
   expect(await world.store.broadcasts.lastHeard(donge)).toEqual([]);
+  // The record holds, tones and all.
+  expect((await verifyLedger(ledgerOfStore(world.store))).faults).toEqual([]);
+});
+
+test('a neighbour that still owes its tone of an hour keeps nobody else from one', async () => {
+  const id = await play();
+  const late = await world.store.plays.isOwed(id, here);
+  expect([late, await world.store.plays.isOwed(id, endpointId('donge-002'))]).toEqual([true, false]);
 });
 
 test('what nobody took is given up after a minute, told as such, and warned of to nobody', async () => {

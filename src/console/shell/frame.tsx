@@ -1,6 +1,6 @@
 import MenuOutlined from '@ant-design/icons-svg/es/asn/MenuOutlined';
-import { Suspense, useState } from 'react';
-import { NavLink, Outlet } from 'react-router';
+import { Suspense, useEffect, useState } from 'react';
+import { NavLink, Outlet, useLocation } from 'react-router';
 import { useChanges } from '../api/changes.ts';
 import { useMay, useMe } from '../api/me.ts';
 import { statusOf } from '../api/problem.ts';
@@ -49,6 +49,9 @@ export function Frame() {
 function Top() {
   const say = useSay(texts);
   const [open, setOpen] = useState(false);
+  const { key } = useLocation();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whichever way one went to another page
+  useEffect(() => setOpen(false), [key]);
   return (
     <header className="top">
       <button

@@ -1,5 +1,5 @@
 import CloseOutlined from '@ant-design/icons-svg/es/asn/CloseOutlined';
-import { type ReactNode, useId } from 'react';
+import { type ReactNode, useId, useRef } from 'react';
 import { useSay } from '../language.tsx';
 import { Button } from './button.tsx';
 import { Icon } from './icon.tsx';
@@ -22,6 +22,7 @@ export function Drawer({
   const say = useSay(texts);
   const dialog = useModal(true);
   const heading = useId();
+  const isPressedBeside = useRef(false);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape does for the keyboard what a click beside it does
     <dialog
@@ -34,7 +35,11 @@ export function Drawer({
         event.preventDefault();
         close();
       }}
-      onClick={({ target }) => target === dialog.current && close()}
+      // What is drawn from the sheet to beside it, as words are chosen, is no click beside it.
+      onPointerDown={({ target }) => {
+        isPressedBeside.current = target === dialog.current;
+      }}
+      onClick={({ target }) => target === dialog.current && isPressedBeside.current && close()}
     >
       <header className="drawer-head">
         <Button kind="text" size="square" aria-label={say('close')} onClick={close}>

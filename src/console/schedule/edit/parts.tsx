@@ -131,7 +131,7 @@ function exceptionsPart(form: Form, say: Speak): Part {
         at="exceptions"
         label={say('exceptions')}
         fields={exceptionFields}
-        fresh={endpoint && `{ endpoints: [${endpoint.value}], volume: 50 }`}
+        fresh={endpoint && '{ endpoints: [], volume: 50 }'}
         form={form}
         holds={['quiet']}
         inside={(at) => (

@@ -35,7 +35,10 @@ export const texts = {
   air: ['播发应急', 'Air the emergency'],
   airDrill: ['播发演练', 'Air the drill'],
   hold: ['按住 {} 秒不放', 'Hold for {} seconds'],
-  first: ['先填好上面的。', 'Fill in what stands above first.'],
+  first: [
+    '先把上面每一项都选好、填好，没有预先选的也要选。',
+    'Choose and fill in everything above first, also what nothing is chosen in yet.',
+  ],
   holding: ['继续按住…', 'Keep holding…'],
   orType: ['按不住？输入“{}”再按回车', 'Can’t hold it? Type “{}” and press Enter'],
   again: ['同一条正在播，再播一遍？', 'The same is on air; say it once more?'],
