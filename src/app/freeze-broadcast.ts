@@ -2,6 +2,7 @@ import { actorName, system } from '../domain/actor.ts';
 import { ownQuietDuring } from '../domain/audience.ts';
 import type { Broadcast } from '../domain/broadcast.ts';
 import { quietDuring } from '../domain/calendar.ts';
+import type { LedgerEntry } from '../domain/ledger.ts';
 import { byTheVillage, mutedIn } from '../domain/mute.ts';
 import type { Endpoint } from '../domain/schedule.ts';
 import type { BroadcastPlaylist, NewDelivery } from '../ports/broadcasts.ts';
@@ -26,6 +27,8 @@ export async function freezeBroadcast(context: Needs, broadcast: Broadcast): Pro
   const { store, clock, settings } = context;
   const schedule = (await store.revisions.schedule(broadcast.county))?.body;
   if (schedule === undefined) return missBroadcast(context, broadcast, 'no-schedule');
+  // Looked at before what may air: a recording that is taken back while orders are signed is found by the store.
+  const approvals = await store.approvals.newest();
   if (await replanBroadcast(context, broadcast, await whatMayAir(context), system('clock'))) return;
   const lengthMs = broadcast.endsAtMs - broadcast.startsAtMs;
   const startsAtMs = broadcast.adHoc ? clock.now() + settings.adHocDelayMs : broadcast.startsAtMs;
@@ -43,7 +46,7 @@ export async function freezeBroadcast(context: Needs, broadcast: Broadcast): Pro
   const deliveries = (await signDeliveries(context, frozen, wanted, schedule.late)).map((delivery) =>
     muted.has(delivery.endpoint) ? withheld(delivery, clock.now()) : delivery,
   );
-  const done = await store.broadcasts.freeze(frozen, deliveries, {
+  const entry: LedgerEntry = {
     chain: broadcast.county,
     verb: 'freeze-broadcast',
     subject: broadcast.id,
@@ -54,8 +57,8 @@ export async function freezeBroadcast(context: Needs, broadcast: Broadcast): Pro
       programmes: playlists.map(({ audience, programme }) => [audience.key, programme?.digest]),
       deliveries: deliveries.length,
     },
-  });
-  if (!done) return;
+  };
+  if (!(await store.broadcasts.freeze(frozen, deliveries, entry, approvals))) return;
   context.progress({ kind: 'frozen', broadcast: broadcast.id, startsAtMs, deliveries: deliveries.length });
 }
 

@@ -99,8 +99,15 @@ export interface Broadcasts {
   /**
    * `ready` → `frozen`, with the span it will really have and its deliveries, all of playlists it airs. What was to
    * take their place and is not made yet is given up.
+   * @param approvals the newest change of what may air that was looked at: nothing is frozen where a recording was taken
+   * back since (I1)
    */
-  freeze(broadcast: Broadcast, deliveries: readonly NewDelivery[], entry: LedgerEntry): Promise<boolean>;
+  freeze(
+    broadcast: Broadcast,
+    deliveries: readonly NewDelivery[],
+    entry: LedgerEntry,
+    approvals?: number,
+  ): Promise<boolean>;
   /** `frozen` → `settled`; the entry then says how it ended, and which plays it holds, every version of each. */
   settle(id: BroadcastId, entry: LedgerEntry): Promise<boolean>;
   /** The next order sequence number; each answer is greater than every one before, for ever. */

@@ -3,6 +3,7 @@ import type { Digest, RecordingId } from '../domain/ids.ts';
 import type { LedgerEntry, LedgerVerb } from '../domain/ledger.ts';
 import { type RecordingKey, recordingId } from '../domain/recording.ts';
 import type { Approval, Approvals } from '../ports/approvals.ts';
+import type { Engine } from './dialect.ts';
 import type { Tables } from './tables.ts';
 
 const verbs = [
@@ -41,6 +42,25 @@ export function createApprovals(db: Kysely<Tables>): Approvals {
     },
     newest: async () => (await read()).until,
   };
+}
+
+/**
+ * Whether a recording was taken back behind an entry of the library's; until the transaction ends nobody takes back any.
+ */
+export async function isTakenBackSince(
+  on: Kysely<Tables>,
+  engine: Engine,
+  sequence: number,
+): Promise<boolean> {
+  const head = on.selectFrom('ledger_head').select('sequence').where('chain', '=', 'library');
+  await engine.share(head).execute();
+  const later = on
+    .selectFrom('ledger')
+    .select('sequence')
+    .where('chain', '=', 'library')
+    .where('verb', 'in', ['retire-recording', 'withdraw-recording'])
+    .where('sequence', '>', sequence);
+  return (await later.limit(1).executeTakeFirst()) !== undefined;
 }
 
 const changes = (db: Kysely<Tables>) =>

@@ -2,8 +2,10 @@ import type { ExpressionBuilder, Kysely, Transaction } from 'kysely';
 import type { EndpointId, PlaylistId } from '../domain/ids.ts';
 import type { LedgerEntry, LedgerVerb } from '../domain/ledger.ts';
 import type { BroadcastKey, Broadcasts } from '../ports/broadcasts.ts';
+import { isTakenBackSince } from './approvals.ts';
 import { giveUpNext } from './broadcast-change.ts';
 import { broadcastOf, broadcastRow } from './broadcast-row.ts';
+import type { Engine } from './dialect.ts';
 import { endOf } from './ended-broadcasts.ts';
 import type { GroupedCalls } from './grouped-calls.ts';
 import { hearingsSince } from './heard.ts';
@@ -19,6 +21,7 @@ import type { Tables } from './tables.ts';
 
 export function createBroadcasts(
   db: Kysely<Tables>,
+  engine: Engine,
   ledger: LedgerWriter,
   { playlist, playlists, assemble, insert: insertPlaylists }: Playlists,
   {
@@ -127,8 +130,9 @@ export function createBroadcasts(
         await ledger.hold(on, entry.chain);
         return { ended: await endOf(on, broadcast.id) };
       }),
-    freeze: (broadcast, deliveries, entry) =>
+    freeze: (broadcast, deliveries, entry, approvals) =>
       recorded(entry, async (on) => {
+        if (approvals !== undefined && (await isTakenBackSince(on, engine, approvals))) return false;
         const { id, startsAtMs, endsAtMs } = broadcast;
         const sent = new Set(deliveries.map(({ playlist }) => playlist));
         const { numUpdatedRows } = await on

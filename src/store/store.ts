@@ -155,7 +155,9 @@ function assemble(db: Kysely<Tables>, engine: Engine): OpenStore {
     speakers: guarded(createSpeakers(db, ledger)),
     approvals: guarded(createApprovals(db)),
     renditions: guarded(createRenditions(db)),
-    broadcasts: guarded(createBroadcasts(db, ledger, playlists, { insertDeliveries, begun }, sequences)),
+    broadcasts: guarded(
+      createBroadcasts(db, engine, ledger, playlists, { insertDeliveries, begun }, sequences),
+    ),
     replacements: guarded(createReplacements(db, playlists, changed, endDeliveries, insertDeliveries)),
     remakes: guarded(createRemakes(db, { ledger, playlists, changed, endDeliveries, insertDeliveries })),
     emergencies: guarded(

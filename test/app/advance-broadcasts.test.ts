@@ -192,6 +192,36 @@ describe('freezing', () => {
     }
   });
 
+  test('signs nothing that is withdrawn while orders are signed, and plans it anew', async () => {
+    const { broadcasts } = world.store;
+    const freeze = broadcasts.freeze.bind(broadcasts);
+    const playlists = await broadcasts.playlists(evening);
+    const taken = playlists.flatMap(({ playlist }) => playlist.items.slice(0, 1));
+    Object.assign(broadcasts, {
+      freeze: async (...asked: Parameters<typeof freeze>) => {
+        Object.assign(broadcasts, { freeze });
+        // By a process that is killed before it does more about it.
+        for (const { lesson, variety, master } of taken)
+          await world.store.ledger.append({
+            ...{ chain: 'library', verb: 'withdraw-recording', subject: master, actor: 'person:operator' },
+            ...{ atMs: world.clock.now(), body: { lesson, variety, reason: '年份念错了' } },
+          });
+        return freeze(...asked);
+      },
+    });
+    await advanceAt(at('16:30'));
+    expect((await found())?.state).not.toBe('frozen');
+    expect(await world.store.deliveries.of(evening)).toEqual([]);
+    await advanceAt(at('16:30') + 1000);
+    await world.assembleWaiting();
+    await advanceAt(at('16:30') + 2000);
+    expect((await found())?.state).toBe('frozen');
+    const [sent] = await world.store.deliveries.of(evening);
+    const playlist = sent && (await world.store.broadcasts.playlist(sent.playlist));
+    const left = lessons.map(({ id }) => id).filter((id) => id !== taken[0]?.lesson);
+    expect(playlist?.playlist.items.map(({ lesson }) => lesson)).toEqual(left);
+  });
+
   test('again signs nothing anew', async () => {
     await advanceAt(at('16:30'));
     const before = await world.store.deliveries.find(deliveryId(evening, endpointId('donge-001')));

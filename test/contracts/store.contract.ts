@@ -167,6 +167,31 @@ export function storeContract({ newPlace, open }: EngineUnderTest): void {
     expect(verbs).toEqual(['plan-broadcast', 'freeze-broadcast', 'settle-broadcast']);
   });
 
+  it('freezes nothing by what might air before a recording was taken back', async () => {
+    const store = await open();
+    const broadcast = aBroadcast();
+    const planned = aBroadcastPlaylist(broadcast);
+    await store.broadcasts.plan(broadcast, [planned], anEntry('plan-broadcast'));
+    await store.broadcasts.assemble(planned.id, planned.playlist, aProgramme(planned.playlist));
+    const inLibrary = (verb: 'approve-recording' | 'withdraw-recording') =>
+      store.ledger.append(anEntry(verb, { chain: 'library', body: { lesson: 'a', variety: 'cmn' } }));
+    await inLibrary('approve-recording');
+    const seen = await store.approvals.newest();
+    const freeze = (approvals: number) =>
+      store.broadcasts.freeze(
+        broadcast,
+        [aNewDelivery(broadcast, endpointId('column-1'))],
+        anEntry('freeze-broadcast'),
+        approvals,
+      );
+    await inLibrary('approve-recording');
+    await inLibrary('withdraw-recording');
+    expect(await freeze(seen)).toBe(false);
+    expect((await store.broadcasts.find(broadcast.id))?.state).toBe('ready');
+    expect(await chainOf(store, donge)).toHaveLength(1);
+    expect(await freeze(await store.approvals.newest())).toBe(true);
+  });
+
   it('changes nothing when a freeze fails halfway', async () => {
     const store = await open();
     const broadcast = aBroadcast();
