@@ -23,6 +23,8 @@ export default defineConfig({
           ...service,
           name: 'whole',
           include: whole,
+          // They keep time by the clock.
+          maxWorkers: 4,
           sequence: { groupOrder: 0 },
         },
       },

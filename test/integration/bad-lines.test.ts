@@ -168,6 +168,8 @@ async function receiptsThat(result: string): Promise<number> {
 
 test('a service and a broker killed in mid-programme go on where the audience is, and a stop silences whoever is on air', async () => {
   await approveAll(world.served, ['lesson-2']);
+  // What an earlier try stopped.
+  await world.served.ask('POST', '/stops/371524/lift', {});
   const date = nextDay();
   const id = await air(date);
   const wavOf = (kind: string) =>
