@@ -220,7 +220,7 @@ test('an emergency airs by nothing but a held button, what an alert asks for fil
   const { page: at, complaints } = await aConsole(browser, port, duty);
   await at.goto(`http://localhost:${port}/settings`);
   const form = part('应急广播', at);
-  await says(form, '先填好上面的');
+  await says(form, '先把上面每一项都选好');
   await at.locator('input[type=file]').setInputFiles({
     name: 'alert.xml',
     mimeType: 'application/xml',
