@@ -2,16 +2,11 @@ import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/support/longest-first.ts';
 
 const browser = 'test/browser/**/*.test.ts';
-/** Whole services, broken on purpose. They come first: a browser that sees lines come and go on its machine asks anew. */
-const whole = ['test/integration/**/*.test.ts', 'test/chaos/**/*.test.ts'];
 const shared = {
   pool: 'forks',
-  // Most files wait as long as they work: more of them at once than there are processors.
-  maxWorkers: 6,
   // Real processes on a busy machine: a second try on CI, so that load alone fails no run.
   retry: process.env.CI === 'true' ? 1 : 0,
 } as const;
-const service = { ...shared, testTimeout: 120_000, hookTimeout: 180_000 } as const;
 
 export default defineConfig({
   test: {
@@ -20,28 +15,23 @@ export default defineConfig({
     projects: [
       {
         test: {
-          ...service,
-          name: 'whole',
-          include: whole,
-          // They keep time by the clock.
+          ...shared,
+          name: 'service',
+          include: ['test/**/*.test.ts'],
+          exclude: [browser],
           maxWorkers: 4,
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
           sequence: { groupOrder: 0 },
         },
       },
       {
-        test: {
-          ...service,
-          name: 'service',
-          include: ['test/**/*.test.ts'],
-          exclude: [browser, ...whole],
-          sequence: { groupOrder: 1 },
-        },
-      },
-      {
+        // A browser and a service each: few at once, and after all else. One that sees network lines come and go asks anew.
         test: {
           ...shared,
           name: 'browser',
           include: [browser],
+          maxWorkers: 2,
           testTimeout: 240_000,
           hookTimeout: 300_000,
           sequence: { groupOrder: 1 },

@@ -54,15 +54,9 @@ const placeOf = ({ moduleId }: TestSpecification): number => {
   return at < 0 ? long.length : at;
 };
 
-/** Long files first; every third of them a browser's, which take more of a machine: never many at once. */
+/** Long files first. */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const sorted = await super.sort(files);
-    const { browser = [], service = [] } = Object.groupBy(sorted, ({ project }) =>
-      project.name === 'browser' ? 'browser' : 'service',
-    );
-    service.sort((a, b) => placeOf(a) - placeOf(b));
-    const mixed = service.flatMap((file, at) => (at % 2 === 1 ? [file, ...browser.splice(0, 1)] : [file]));
-    return [...mixed, ...browser];
+    return (await super.sort(files)).sort((a, b) => placeOf(a) - placeOf(b));
   }
 }
