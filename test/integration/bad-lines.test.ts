@@ -237,7 +237,12 @@ test('a service and a broker killed in mid-programme go on where the audience is
   const heard = await soundOf(recording.sound, ['-f', 'mulaw', '-ar', '8000', '-ac', '1']);
   const programme = await soundOf(wavOf('http'));
   const found = (fromMs: number) => matchOf(heard, programme, { fromMs, lengthMs: 400 });
-  const [spoken, resumed] = [first.toMs - 1500, second.fromMs + 1500].map(found);
+  // Where somebody draws breath there is nothing to know again: of some places the one that is known best.
+  const best = (places: readonly number[]) =>
+    places.map(found).toSorted((one, other) => other.likeness - one.likeness)[0];
+  const steps = [900, 1300, 1700, 2100, 2500];
+  const spoken = best(steps.map((ms) => first.toMs - ms));
+  const resumed = best(steps.map((ms) => second.fromMs + ms));
   expect(spoken?.likeness).toBeGreaterThan(0.9);
   expect(resumed?.likeness).toBeGreaterThan(0.9);
   expect(resumed?.atMs).toBeGreaterThan(spoken?.atMs ?? 0);
