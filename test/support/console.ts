@@ -68,9 +68,16 @@ export async function seriousFindings(page: Page): Promise<string[]> {
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
 }
 
-/** How much wider the page is than its window; 0 where nobody must scroll sideways. */
-export const overflowPx = (page: Page): Promise<number> =>
-  page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+/** How much wider the page is than its window, once it has come to rest; 0 where nobody must scroll sideways. */
+export async function overflowPx(page: Page): Promise<number> {
+  for (let looks = 0; ; looks += 1) {
+    const px = await page.evaluate<number>(
+      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+    );
+    if (px === 0 || looks === 30) return px;
+    await page.waitForTimeout(100);
+  }
+}
 
 /** Adds somebody who has chosen a password of their own; answers what they sign in with. */
 export async function aPerson(
