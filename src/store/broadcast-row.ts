@@ -1,6 +1,6 @@
-import type { Insertable } from 'kysely';
+import type { Insertable, Kysely } from 'kysely';
 import type { Broadcast } from '../domain/broadcast.ts';
-import type { BroadcastTable } from './tables.ts';
+import type { BroadcastTable, Tables } from './tables.ts';
 
 export const broadcastRow = (broadcast: Broadcast): Insertable<BroadcastTable> => ({
   id: broadcast.id,
@@ -15,6 +15,16 @@ export const broadcastRow = (broadcast: Broadcast): Insertable<BroadcastTable> =
   ad_hoc: broadcast.adHoc ? 1 : 0,
   postponed_from_ms: broadcast.postponedFromMs ?? null,
 });
+
+/** False when its id is there already. */
+export async function insertNew(on: Kysely<Tables>, broadcast: Broadcast): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await on
+    .insertInto('broadcast')
+    .values(broadcastRow(broadcast))
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .executeTakeFirst();
+  return numInsertedOrUpdatedRows === 1n;
+}
 
 export const broadcastOf = (row: BroadcastTable): Broadcast => ({
   id: row.id,

@@ -4,7 +4,7 @@ import type { LedgerEntry, LedgerVerb } from '../domain/ledger.ts';
 import type { BroadcastKey, Broadcasts } from '../ports/broadcasts.ts';
 import { isTakenBackSince } from './approvals.ts';
 import { giveUpNext } from './broadcast-change.ts';
-import { broadcastOf, broadcastRow } from './broadcast-row.ts';
+import { broadcastOf, broadcastRow, insertNew } from './broadcast-row.ts';
 import type { Engine } from './dialect.ts';
 import { endOf } from './ended-broadcasts.ts';
 import type { GroupedCalls } from './grouped-calls.ts';
@@ -105,12 +105,7 @@ export function createBroadcasts(
       recorded(entry, (on) => begun(on, broadcast, made, deliveries)),
     plan: (broadcast, planned, entry, basis) =>
       recorded(entry, async (on) => {
-        const { numInsertedOrUpdatedRows } = await on
-          .insertInto('broadcast')
-          .values(broadcastRow(broadcast))
-          .onConflict((conflict) => conflict.column('id').doNothing())
-          .executeTakeFirst();
-        if (numInsertedOrUpdatedRows !== 1n) return false;
+        if (!(await insertNew(on, broadcast))) return false;
         await insertPlaylists(on, planned);
         if (basis !== undefined) await noteBasis(on, broadcast.id, basis);
         return true;

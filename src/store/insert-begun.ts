@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { Broadcast } from '../domain/broadcast.ts';
 import type { BroadcastPlaylist, NewDelivery } from '../ports/broadcasts.ts';
-import { broadcastRow } from './broadcast-row.ts';
+import { insertNew } from './broadcast-row.ts';
 import type { InsertDeliveries } from './new-deliveries.ts';
 import { noteProgramme } from './note-programme.ts';
 import type { Playlists } from './playlists.ts';
@@ -16,12 +16,7 @@ export const createInsertBegun =
     made: readonly BroadcastPlaylist[],
     deliveries: readonly NewDelivery[],
   ): Promise<boolean> => {
-    const { numInsertedOrUpdatedRows } = await on
-      .insertInto('broadcast')
-      .values(broadcastRow(broadcast))
-      .onConflict((conflict) => conflict.column('id').doNothing())
-      .executeTakeFirst();
-    if (numInsertedOrUpdatedRows !== 1n) return false;
+    if (!(await insertNew(on, broadcast))) return false;
     await playlists.insert(on, made);
     for (const one of made)
       if (one.programme !== undefined) await noteProgramme(on, one, one.programme.digest);
