@@ -252,7 +252,7 @@ test('what was done is searched by what it was, who did it and what it was about
   await says(page, '一共 2 条');
   expect(await page.locator('li').filter({ hasText: '定稿并签发播出令' }).count()).toBe(2);
   await page.getByRole('button', { name: /^清\s?空$/ }).click();
-  await page.getByRole('searchbox', { name: '关于什么' }).fill(aired);
+  await page.getByRole('combobox', { name: '关于什么' }).fill(aired);
   await page.keyboard.press('Enter');
   await says(page, `关于 ${yesterday} 晚间`, 'li');
   const others = page.locator('li').filter({ hasText: `关于 ${earlier}` });

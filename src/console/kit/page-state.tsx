@@ -1,12 +1,11 @@
-import CloseCircleFilled from '@ant-design/icons-svg/es/asn/CloseCircleFilled';
-import LockOutlined from '@ant-design/icons-svg/es/asn/LockOutlined';
 import type { ReactNode } from 'react';
 import { problemOf, statusOf } from '../api/problem.ts';
 import { useLanguage, useSay } from './language.tsx';
+import { useBroadcastNames } from './occasion.ts';
 import { Button } from './plain/button.tsx';
-import { Icon } from './plain/icon.tsx';
 import { Loading } from './plain/loading.tsx';
 import { Notice } from './plain/notice.tsx';
+import { Result } from './plain/result.tsx';
 import { inLanguage } from './problem-text.ts';
 
 const texts = {
@@ -48,6 +47,7 @@ export function PageState<Data>({
 }) {
   const say = useSay(texts);
   const { language } = useLanguage();
+  const named = useBroadcastNames();
   if (data !== undefined) {
     const nothing = empty?.(data);
     return (
@@ -63,28 +63,22 @@ export function PageState<Data>({
   }
   if (error === null) return <Loading />;
   const problem = problemOf(error);
-  const title = problem && inLanguage(problem.title, language);
+  const title = problem && named(inLanguage(problem.title, language));
   if (statusOf(error) === 403)
     return (
-      <div className="result">
-        <div className="result-sign secondary">
-          <Icon of={LockOutlined} />
-        </div>
-        <h2 className="title">{say('refusedTitle')}</h2>
+      <Result kind="refused" title={say('refusedTitle')}>
         <p className="secondary">{title ?? say('refused')}</p>
-      </div>
+      </Result>
     );
   return (
-    <div className="result">
-      <div className="result-sign error">
-        <Icon of={CloseCircleFilled} />
-      </div>
-      <h2 className="title">{title ?? say('gone')}</h2>
-      <p>
+    <Result
+      kind="failed"
+      title={title ?? say('gone')}
+      action={
         <Button kind="strong" onClick={() => refetch()}>
           {say('again')}
         </Button>
-      </p>
-    </div>
+      }
+    />
   );
 }

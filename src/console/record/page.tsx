@@ -1,8 +1,9 @@
-import { Result, Tabs, Typography } from 'antd';
+import { Tabs, Typography } from 'antd';
 import { useEffect, useState } from 'react';
 import { useMay, useMe } from '../api/me.ts';
 import { useSay } from '../kit/language.tsx';
 import { PageState } from '../kit/page-state.tsx';
+import { Refused } from '../kit/refused.tsx';
 import { useChoices } from '../kit/use-choices.ts';
 import { ByFile } from './by-file.tsx';
 import { ByMicrophone } from './by-microphone.tsx';
@@ -26,11 +27,7 @@ export function RecordPage() {
       </Typography.Title>
       <PageState of={me}>
         {() =>
-          may('ingestRecording') ? (
-            <Bringing />
-          ) : (
-            <Result status="403" title={say('mayNot')} subTitle={say('mayNotWhat')} />
-          )
+          may('ingestRecording') ? <Bringing /> : <Refused title={say('mayNot')} verb="ingestRecording" />
         }
       </PageState>
     </>

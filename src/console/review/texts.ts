@@ -4,7 +4,10 @@ export const texts = {
   title: ['审听', 'Review'],
   waiting: ['待审（{}）', 'Waiting ({})'],
   approvedTab: ['已审核的', 'Approved'],
-  nothing: ['没有待审的录音。', 'No recording waits for review.'],
+  nothing: [
+    '没有待审的录音。编辑在“录音”里上传并提交审核后，会出现在这里。',
+    'No recording waits for review. Those that editors bring in under “Record” and submit appear here.',
+  ],
   noneApproved: ['还没有审核通过的录音。', 'No recording is approved yet.'],
   readOnly: [
     '您只能听和看：审核要有“审核员”角色。',

@@ -19,6 +19,8 @@ export function Look({ children = <Outlet /> }: { readonly children?: ReactNode 
     <ConfigProvider
       locale={language === 'zh' ? zhCN : enUS}
       csp={{ nonce }}
+      // Two characters on a button are as close as in any other word.
+      button={{ autoInsertSpace: false }}
       // A dialog hides whatever is not in it.
       getPopupContainer={(opener) => opener?.closest('dialog') ?? document.body}
       theme={{
