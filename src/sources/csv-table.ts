@@ -215,7 +215,9 @@ export function readCell<T>(
     const shown = quoted(field.shown?.(text) ?? text);
     const title = row.titleOf(header);
     const found =
-      text === '' ? `"${title}" 是空的（empty）` : `${title} 写成了 ${shown}（${header} is ${shown}）`;
+      text === ''
+        ? `"${title}" 是空的（${header} is empty）`
+        : `${title} 写成了 ${shown}（${header} is ${shown}）`;
     findings.error(row.placeOf(header), found, field.expected(text));
   }
   return value;

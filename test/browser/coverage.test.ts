@@ -209,10 +209,12 @@ test('another period is another address: a year, days of one’s own, and none t
 
 test('somebody of one county sees no other, and is told so', async () => {
   const { page } = association;
-  await open(association, '/coverage?county=371521');
-  await says(page, '这个县不归您看');
-  await page.getByRole('button', { name: '看东阿县' }).click();
+  await open(association, '/coverage/371521');
+  await says(page, '没有 371521 这个县，或者不归您看');
+  await page.getByRole('button', { name: '东阿县' }).click();
   await figure(page, '应播课').waitFor();
+  await open(association, `/coverage/371524?period=own&from=${yesterday}&to=${yesterday}`);
+  await figure(page, '应播课：4 课次').waitFor();
   const answer = await page.request.get(`http://localhost:${port}/api/v1/plays?county=371521`);
   expect(answer.status()).toBe(403);
 });
@@ -240,6 +242,7 @@ test('a report is downloaded in the format that is chosen, and a refusal is told
 test('who may not read the ledger is told who may', async () => {
   await open(association, '/ledger');
   await says(association.page, '您没有查阅台账的权限');
+  await says(association.page, '查阅台账要有审计员或管理员的角色。您现在的角色：协会。');
 });
 
 test('what was done is searched by what it was, who did it and what it was about', async () => {

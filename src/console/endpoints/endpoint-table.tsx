@@ -81,7 +81,7 @@ function useColumns(
     {
       title: say('condition'),
       key: 'condition',
-      width: 180,
+      width: 164,
       sorter: (a, b) => rankOf(a.condition) - rankOf(b.condition),
       render: (_, one) => (
         <Flex gap={4} align="center">
@@ -108,7 +108,7 @@ function useColumns(
     {
       title: say('volume'),
       key: 'volume',
-      width: 80,
+      width: 96,
       align: 'right',
       sorter: (a, b) => a.volumePercent - b.volumePercent,
       render: (_, { volumePercent }) => say('percent', volumePercent),

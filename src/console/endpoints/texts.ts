@@ -28,7 +28,7 @@ export const texts = {
   shown: ['显示 {} 个', '{} shown'],
   areas: ['区域', 'Areas'],
   allAreas: ['全县', 'The whole county'],
-  attention: ['{} 个要看', '{} to look at'],
+  attention: ['{} 个要看', '{} to see'],
   find: ['按名称、编号、村找', 'Find by name, id or village'],
   condition: ['情况', 'Condition'],
   anyDriver: ['所有类型', 'Any kind'],

@@ -12,7 +12,7 @@ const texts = {
     'To {} concerns every county: it takes the role {}, for all counties.',
   ],
   or: ['或', ' or '],
-  yours: ['您现在的角色：{}。', 'You have: {}.'],
+  yours: ['您现在的角色：{}。', ' You have: {}.'],
   none: ['没有', 'none'],
   comma: ['、', ', '],
   ask: [

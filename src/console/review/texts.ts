@@ -44,8 +44,10 @@ export const texts = {
   notMeasured: ['还没有量，正在量', 'Not measured yet; it is being measured'],
   checklist: ['听完，逐条确认', 'Listen, then vouch for each'],
   tick: ['{}（按 {}）', '{} (key {})'],
+  approve: ['通过', 'Approve'],
   approveKey: ['通过（A）', 'Approve (A)'],
   rejectKey: ['退回（R）', 'Send back (R)'],
+  next: ['下一个', 'Next'],
   nextKey: ['下一个（N）', 'Next (N)'],
   approveWhat: [
     '通过后，就是这一个文件（{}…）放进这一课，从还没定稿的播出起播放。',

@@ -4,7 +4,7 @@ import zhCN from 'antd/locale/zh_CN';
 import type { ReactNode } from 'react';
 import { Outlet } from 'react-router';
 import { useLanguage } from '../kit/language.tsx';
-import { coloursOf } from './colours.ts';
+import { coloursOf, filledInDark } from './colours.ts';
 import { nonce } from './nonce.ts';
 import { useShade } from './shade.tsx';
 
@@ -30,6 +30,8 @@ export function Look({ children = <Outlet /> }: { readonly children?: ReactNode 
           borderRadius: 6,
           fontFamily: 'system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif',
         },
+        // The green that is read with ease as words on black is too light for white words on it.
+        components: dark ? { Button: filledInDark } : {},
       }}
     >
       <App>{children}</App>

@@ -2,7 +2,7 @@
 export const texts = {
   emergency: ['应急广播', 'Emergency'],
   emergencyIntro: [
-    '一条事先录好、审核过的通知，马上在全县或几个地方播，压过正在播的节目、静音时段和叫停。只有“应急”角色能播。',
+    '一条事先录好、审核过的通知，马上在全县或几个地方播，压过正在播的节目、安静时段和叫停。只有“应急”角色能播。',
     'A notice that was recorded and approved beforehand, said at once in a county or some of it: before programmes on air, quiet time and stops. Only the role emergency may.',
   ],
   county: ['县', 'County'],
