@@ -69,10 +69,15 @@ function OfCounty({ county }: { readonly county: string }) {
     <PageState of={states}>
       {(read) => (
         <>
+          {may('airBroadcast', county) && read.endpoints.length > 0 && (
+            // Beside the tabs, but none of them.
+            <div style={{ position: 'relative' }}>
+              <div style={{ position: 'absolute', insetInlineEnd: 0, top: 4, zIndex: 1 }}>
+                <AirNow of={read} />
+              </div>
+            </div>
+          )}
           <Tabs
-            tabBarExtraContent={
-              may('airBroadcast', county) && read.endpoints.length > 0 ? <AirNow of={read} /> : undefined
-            }
             activeKey={view === 'import' && !mayImport ? 'list' : view}
             onChange={(next) => choose({ view: next === 'list' ? undefined : next })}
             destroyOnHidden
