@@ -325,4 +325,4 @@ test('on a desktop and a phone nothing overflows and axe finds nothing serious; 
   const origins = new Set(chief.requests.map((url) => new URL(url).origin));
   expect([...origins]).toEqual([`http://localhost:${port}`]);
   expect(chief.complaints).toEqual([]);
-}, 120_000);
+}, 240_000);
