@@ -1,15 +1,7 @@
 import { actorName, system } from '../domain/actor.ts';
 import type { Broadcast } from '../domain/broadcast.ts';
 import { type Delivery, isCertain } from '../domain/delivery.ts';
-import {
-  concludePlays,
-  type Evidence,
-  isConcluded,
-  isCounted,
-  type Outcome,
-  outcomes,
-  type Play,
-} from '../domain/play.ts';
+import { concludePlays, type Evidence, isConcluded, type Play } from '../domain/play.ts';
 import type { KeptReceipt } from '../ports/receipts.ts';
 import type { Context } from './context.ts';
 import { makeCheckpoint } from './make-checkpoints.ts';
@@ -55,10 +47,7 @@ export async function settleBroadcast(context: Needs, broadcast: Broadcast): Pro
     subject: broadcast.id,
     actor: actorName(system('clock')),
     atMs: now,
-    body: {
-      deliveries: deliveries.filter(({ state }) => state !== 'replaced').length,
-      plays: countOutcomes(plays.filter(isCounted)),
-    },
+    body: { deliveries: deliveries.filter(({ state }) => state !== 'replaced').length },
   });
   if (!done) return;
   context.progress({ kind: 'settled', broadcast: broadcast.id });
@@ -123,10 +112,4 @@ async function weigh(
   );
   const found = isDoubted || mayBeEarly ? await store.deliveries.find(delivery.id) : undefined;
   return found === undefined ? evidence : evidenceIn(receipts, spanOf(found));
-}
-
-function countOutcomes(plays: readonly Play[]): Record<Outcome, number> {
-  const counts = Object.fromEntries(outcomes.map((outcome) => [outcome, 0])) as Record<Outcome, number>;
-  for (const { outcome } of plays) counts[outcome] += 1;
-  return counts;
 }

@@ -36,17 +36,7 @@ export function createPlays(
       return (await current.orderBy('item').execute()).map(playOf);
     },
     aired: createAired(db),
-    counts: async (broadcast) => {
-      const rows = await playsOf(db, broadcast)
-        .select(({ fn }) => ['outcome', fn.countAll<number>().as('plays')])
-        .where(isCounted)
-        .groupBy('outcome')
-        .execute();
-      const counted = new Map(rows.map(({ outcome, plays }) => [outcome, plays]));
-      return Object.fromEntries(
-        outcomes.map((outcome) => [outcome, counted.get(outcome) ?? 0]),
-      ) as OutcomeCounts;
-    },
+    counts: (broadcast) => outcomesOf(db, broadcast),
     notOwed: async (broadcast) => {
       const { plays } = await playsOf(db, broadcast)
         .select(({ fn }) => fn.countAll<number>().as('plays'))
@@ -55,6 +45,17 @@ export function createPlays(
       return Number(plays);
     },
   };
+}
+
+/** What a broadcast's plays that count came to. */
+export async function outcomesOf(on: Kysely<Tables>, broadcast: BroadcastId): Promise<OutcomeCounts> {
+  const rows = await playsOf(on, broadcast)
+    .select(({ fn }) => ['outcome', fn.countAll<number>().as('plays')])
+    .where(isCounted)
+    .groupBy('outcome')
+    .execute();
+  const counted = new Map(rows.map(({ outcome, plays }) => [outcome, Number(plays)]));
+  return Object.fromEntries(outcomes.map((outcome) => [outcome, counted.get(outcome) ?? 0])) as OutcomeCounts;
 }
 
 const playsOf = (db: Kysely<Tables>, broadcast: BroadcastId) =>

@@ -15,6 +15,7 @@ import {
   aProgramme,
   freezeBroadcast,
 } from '../contracts/store-samples.ts';
+import { aPlayOf } from '../support/coverage-history.ts';
 
 const day = (text: string): LocalDate => localDate(text);
 
@@ -134,12 +135,15 @@ onBothEngines('figures', ({ open }) => {
     const [first] = await freezeBroadcast(store, ['column-1']);
     if (first === undefined) throw new Error('nothing was frozen');
     expect(await store.figures.settledPlays(first.broadcast)).toBeUndefined();
+    const [heard, missed] = [aPlayOf(first, 0), aPlayOf(first, 1, { outcome: 'missed', playedMs: 0 })];
+    await store.plays.conclude([heard, missed], 1);
     await store.broadcasts.settle(
       first.broadcast,
-      anEntry('settle-broadcast', { subject: first.broadcast, body: { plays: { played: 3, missed: 1 } } }),
+      anEntry('settle-broadcast', { subject: first.broadcast }),
     );
+    await store.plays.conclude([{ ...missed, outcome: 'partial', playedMs: 9 }], 2);
     expect(await store.figures.settledPlays(first.broadcast)).toEqual({
-      played: 3,
+      played: 1,
       partial: 0,
       interrupted: 0,
       missed: 1,
