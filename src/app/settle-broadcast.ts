@@ -38,9 +38,10 @@ export async function settleBroadcast(context: Needs, broadcast: Broadcast): Pro
     });
   }
   await store.plays.conclude(plays, now);
-  // What came meanwhile was concluded by whoever stored it, and may just have been concluded over.
+  // What came meanwhile was concluded by whoever stored it, and may just have been concluded over; so may what was just taken.
+  const taken = new Set(deliveries.flatMap(({ id, state }) => (state === 'accepted' ? [id] : [])));
   for (const [id, count] of await store.receipts.counts({ broadcast: broadcast.id }))
-    if (count !== (receipts.get(id)?.length ?? 0)) await concludeDelivery(context, id);
+    if (!taken.has(id) || count !== (receipts.get(id)?.length ?? 0)) await concludeDelivery(context, id);
   const done = await store.broadcasts.settle(broadcast.id, {
     chain: broadcast.county,
     verb: 'settle-broadcast',

@@ -327,7 +327,10 @@ export interface ReceiptGapTable {
   last: number;
   county: AreaCode;
   found_at_ms: number;
-  /** 1 where nothing is missing, but `first`, which is `last`, came and is numbered far beyond all below it. */
+  /**
+   * Where it is not 0, nothing of this row is missing, but `first`, which is `last`, came: 1 numbered far beyond all below it, 2 as
+   * the first of its stream above a gap that is one too many to be noted.
+   */
   far_ahead: number;
 }
 

@@ -76,9 +76,11 @@ async function live({ county, number, events, draw }: History) {
   const early = batches.slice(0, batches.length - late);
   if (isInOrder) for (const batch of early) await hand(county, batch);
   else await Promise.all(early.map((batch) => hand(county, batch)));
-  const after = batches.slice(batches.length - late).map((batch) => hand(county, batch));
-  await Promise.all([settle(), ...after]);
-  await settle();
+  const after = batches.slice(batches.length - late);
+  const meanwhile = after.splice(0, isInOrder ? 0 : draw() % (late + 1));
+  await Promise.all([settle(), ...meanwhile.map((batch) => hand(county, batch))]);
+  for (const batch of after) await hand(county, batch);
+  if (draw() % 4 === 0) await settle();
   expect((await world.store.broadcasts.find(broadcast.id))?.state).toBe('settled');
   return {
     broadcast,

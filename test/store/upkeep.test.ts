@@ -137,10 +137,7 @@ onBothEngines('figures', ({ open }) => {
     expect(await store.figures.settledPlays(first.broadcast)).toBeUndefined();
     const [heard, missed] = [aPlayOf(first, 0), aPlayOf(first, 1, { outcome: 'missed', playedMs: 0 })];
     await store.plays.conclude([heard, missed], 1);
-    await store.broadcasts.settle(
-      first.broadcast,
-      anEntry('settle-broadcast', { subject: first.broadcast }),
-    );
+    await store.broadcasts.settle(first.broadcast, anEntry('settle-broadcast', { subject: first.broadcast }));
     await store.plays.conclude([{ ...missed, outcome: 'partial', playedMs: 9 }], 2);
     expect(await store.figures.settledPlays(first.broadcast)).toEqual({
       played: 1,
