@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { ledgerOfStore } from '../../src/app/ledger-of-store.ts';
 import { recordReceipts } from '../../src/app/record-receipts.ts';
 import { settleBroadcast } from '../../src/app/settle-broadcast.ts';
@@ -15,6 +15,7 @@ import {
   freezeBroadcast,
 } from '../contracts/store-samples.ts';
 import { aWorld, type World } from '../support/fakes.ts';
+import { type PostgresCluster, startPostgres } from '../support/postgres.ts';
 import {
   anEvent,
   asInOrder,
@@ -32,13 +33,22 @@ import { createReading } from '../support/what-came-of-it.ts';
 /** How many, and what repeats a failure: docs/operations.md. */
 const histories = Number(process.env.DALABA_HISTORIES ?? 40);
 const seed = Number(process.env.DALABA_SEED ?? 8);
+const onPostgres = Math.ceil(histories / 20);
 /** Every day has the same lesson: what takes a hearing back asks all of them, so that a store of thousands is slow. */
 const historiesAStore = 50;
 
-let world: World;
-beforeEach(async () => {
-  world = await aWorld({ atMs: eveningMs });
+let cluster: PostgresCluster;
+beforeAll(async () => {
+  cluster = await startPostgres();
 });
+afterAll(() => cluster.stop());
+
+let world: World;
+const aWorldOn = async (engine: 'sqlite' | 'postgres') =>
+  aWorld({
+    atMs: eveningMs,
+    ...(engine === 'sqlite' ? {} : { databaseUrl: await cluster.createDatabase() }),
+  });
 afterEach(() => world.close());
 
 /** A day of its own, so that histories share a store and nothing else. */
@@ -88,15 +98,19 @@ async function live({ county, number, events, draw }: History) {
   };
 }
 
-test('receipts shuffled, doubled, delayed beyond settling and split come out as in order', {
-  timeout: Math.max(20_000, histories * 1000),
-}, async () => {
+test.each([
+  ['sqlite', histories - onPostgres],
+  ['postgres', onPostgres],
+] as const)('receipts shuffled, doubled, delayed beyond settling and split come out as in order, on %s', {
+  timeout: Math.max(60_000, histories * 1000),
+}, async (engine, runs) => {
+  world = await aWorldOn(engine);
   let number = 0;
   let stored = 0;
   let reading = createReading(world.store);
   const renew = async () => {
     await world.close();
-    world = await aWorld({ atMs: eveningMs });
+    world = await aWorldOn(engine);
     reading = createReading(world.store);
     number = 0;
     stored = 0;
@@ -147,7 +161,7 @@ test('receipts shuffled, doubled, delayed beyond settling and split come out as 
         await expectTheSame(events, () => Number(numbers.next().value));
       },
     ),
-    { numRuns: histories, seed, endOnFailure: true },
+    { numRuns: runs, seed, endOnFailure: true },
   );
   await expectAllHolds();
 });
@@ -155,6 +169,7 @@ test('receipts shuffled, doubled, delayed beyond settling and split come out as 
 test('a month of 100,000 receipts comes in while others are served, in little memory', {
   timeout: 60_000,
 }, async () => {
+  world = await aWorldOn('sqlite');
   const { broadcast, deliveries } = await aDay(1);
   const [first, second] = deliveries;
   if (first === undefined || second === undefined) throw new Error('two deliveries were frozen');

@@ -65,7 +65,7 @@ export function identityContract({ open }: EngineUnderTest): void {
       '10.0.0.1',
       without,
       { ...heard(delivery, [2, 1], { startedAtMs: year(2100) }), atMs: year(2100) },
-      { ...heard(delivery, [1, 2], { startedAtMs: -5000, item: 1 }), atMs: -5000 },
+      { ...heard(delivery, [1, 2], { startedAtMs: year(1960), item: 1 }), atMs: -5000 },
     );
     const both = [
       { ...played, doubt: 'clock' },
