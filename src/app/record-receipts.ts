@@ -96,8 +96,8 @@ async function concludeOnce(
     await store.deliveries.change({ delivery: id, state: 'accepted', certain: true, atMs: clock.now() });
   const now = isNewlyTaken ? ((await store.deliveries.find(id))?.delivery ?? delivery) : delivery;
   const plays = concludePlays(now, playlist?.playlist.items ?? [], evidence);
-  const isOver = isNewlyTaken || clock.now() >= delivery.expiresAtMs;
-  const decided = await toBeSaid({ store, clock }, delivery, plays, isOver);
+  const mayStand = isNewlyTaken || clock.now() >= delivery.expiresAtMs;
+  const decided = await toBeSaid({ store, clock }, now, plays, mayStand);
   for (const play of await store.plays.conclude(decided, clock.now())) {
     const { delivery: _, reason: __, ...heard } = play;
     progress({ kind: 'play', broadcast: delivery.broadcast, delivery: id, ...heard });
@@ -112,18 +112,18 @@ const neverPrunedMs = 27 * 86_400_000;
  * What was concluded from receipts that are pruned by now stands: what comes again, or late, may be a part of them. What stands
  * without evidence is corrected however late, also to `unknown`: where the order was taken after all, nobody knows that
  * it was missed.
- * @param isOver whether plays may stand that nobody told of
+ * @param mayStand whether there may be such that nobody told of
  */
 async function toBeSaid(
   { store, clock }: Pick<Needs, 'store' | 'clock'>,
-  { id, expiresAtMs }: Delivery,
+  { id, state, expiresAtMs }: Delivery,
   plays: readonly Play[],
-  isOver: boolean,
+  mayStand: boolean,
 ): Promise<readonly Play[]> {
   const concluded = plays.filter(isConcluded);
   const isOld = expiresAtMs <= clock.now() - neverPrunedMs;
   const isPruned = isOld && expiresAtMs < (await store.retention.prunedBefore(countyOfDelivery(id)));
-  const mayCorrect = isOver && !isPruned && concluded.length < plays.length;
+  const mayCorrect = mayStand && state === 'accepted' && !isPruned && concluded.length < plays.length;
   if (!isPruned && !mayCorrect) return concluded;
   const standing = new Map((await store.plays.of(id)).map((play) => [play.item, play]));
   return plays.filter((play) => {

@@ -20,7 +20,8 @@ export async function settleBroadcast(context: Needs, broadcast: Broadcast): Pro
   const overdue = now >= broadcast.endsAtMs + settings.graceMs;
   if (!overdue && (await store.plays.isOwed(broadcast.id))) return;
   const untaken = await store.performances.untaken(broadcast.id);
-  const deliveries = withCertainty(await store.deliveries.of(broadcast.id)).map((one) =>
+  const found = await store.deliveries.of(broadcast.id);
+  const deliveries = withCertainty(found).map((one) =>
     overdue && untaken.has(one.id) && one.state === 'accepted'
       ? { ...one, state: 'failed' as const, reason: 'not-streamed' }
       : one,
@@ -38,10 +39,10 @@ export async function settleBroadcast(context: Needs, broadcast: Broadcast): Pro
     });
   }
   await store.plays.conclude(plays, now);
-  // What came meanwhile was concluded by whoever stored it, and may just have been concluded over; so may what was just taken.
-  const taken = new Set(deliveries.flatMap(({ id, state }) => (state === 'accepted' ? [id] : [])));
+  // What came meanwhile was concluded by whoever stored it, and may just have been concluded over; so may an order that it proves taken.
+  const notTaken = new Set(found.filter(isNotTaken).map(({ id }) => id));
   for (const [id, count] of await store.receipts.counts({ broadcast: broadcast.id }))
-    if (!taken.has(id) || count !== (receipts.get(id)?.length ?? 0)) await concludeDelivery(context, id);
+    if (notTaken.has(id) || count !== (receipts.get(id)?.length ?? 0)) await concludeDelivery(context, id);
   const done = await store.broadcasts.settle(broadcast.id, {
     chain: broadcast.county,
     verb: 'settle-broadcast',
@@ -72,6 +73,8 @@ function withCertainty(deliveries: readonly Delivery[]): Delivery[] {
     certain: isOutranked(delivery) || isCertain(delivery, 0),
   }));
 }
+
+const isNotTaken = ({ state }: Delivery): boolean => state === 'pending' || state === 'failed';
 
 /** Why a delivery still pending at the end failed: the same words in its row and in its plays. */
 const givenUp = ({ reason }: Delivery): string => reason ?? 'expired';
