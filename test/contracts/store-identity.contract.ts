@@ -25,7 +25,7 @@ async function aColumn(store: Store) {
     delivery,
     at: (ms: number) => clock.set(ms),
     from: async (address: string, ...receipts: ReceivedReceipt[]) => {
-      const { acknowledged } = await recordReceipts(context, device, receipts, address);
+      const { acknowledged } = await recordReceipts(context, device, receipts, { address });
       expect(acknowledged).toEqual(receipts.map(({ boot, sequence }) => ({ boot, sequence })));
     },
     plays: async () =>
