@@ -4,7 +4,7 @@ import { settleBroadcast } from '../../src/app/settle-broadcast.ts';
 import { endpointId } from '../../src/domain/ids.ts';
 import type { NewDelivery } from '../../src/ports/broadcasts.ts';
 import type { Store } from '../../src/ports/store.ts';
-import type { ReceivedReceipt } from '../../src/protocol/receipt.ts';
+import type { Receipt, ReceivedReceipt } from '../../src/protocol/receipt.ts';
 import { aClock, aLogger } from '../support/fakes.ts';
 import type { EngineUnderTest } from './store-engines.ts';
 import { aBroadcast, anItemReceipt, aReceipt, donge, eveningMs, freezeBroadcast } from './store-samples.ts';
@@ -47,10 +47,10 @@ const heard = (
   delivery: NewDelivery,
   place: readonly [sequence: number, boot: number],
   given: { startedAtMs?: number | null; playedMs?: number; item?: number },
-): ReceivedReceipt => {
+): Receipt => {
   const { item = 0, playedMs = 60_000, ...at } = given;
   const receipt = anItemReceipt(place[0], delivery, item, playedMs, place[1]);
-  return { ...receipt, event: { ...receipt.event, ...at } as ReceivedReceipt['event'] };
+  return { ...receipt, event: { ...receipt.event, ...at } as Receipt['event'] };
 };
 
 /** What `Store` promises of receipts whose device has no clock, was installed anew, was copied, or is two. */
