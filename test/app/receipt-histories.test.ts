@@ -101,70 +101,74 @@ async function live({ county, number, events, draw }: History) {
 test.each([
   ['sqlite', histories - onPostgres],
   ['postgres', onPostgres],
-] as const)('receipts shuffled, doubled, delayed beyond settling and split come out as in order, on %s', {
-  timeout: Math.max(60_000, histories * 1000),
-}, async (engine, runs) => {
-  world = await aWorldOn(engine);
-  let number = 0;
-  let stored = 0;
-  let reading = createReading(world.store);
-  const renew = async () => {
-    await world.close();
+] as const)(
+  'receipts shuffled, doubled, delayed beyond settling and split come out as in order, on %s',
+  {
+    timeout: Math.max(60_000, histories * 1000),
+  },
+  async (engine, runs) => {
     world = await aWorldOn(engine);
-    reading = createReading(world.store);
-    number = 0;
-    stored = 0;
-  };
-  /** Every hash, leaf and row of the ledger holds, roll-ups are what a recount makes, and nothing is missing of any boot. */
-  const expectAllHolds = async () => {
-    const { store } = world;
-    const { faults, chains } = await verifyLedger(ledgerOfStore(store));
-    const found = await store.receipts.findings(undefined);
-    const leaves = chains.filter(({ chain }) => chain !== 'keys').map((one) => one.leaves > stored);
-    expect(
-      {
-        faults,
-        leaves,
-        differences: await store.coverage.differences(),
-        findings: found.filter(({ kind }) => kind !== 'two-at-once'),
-      },
-      `DALABA_SEED=${seed}`,
-    ).toEqual({
-      faults: [],
-      leaves: [true, true],
-      differences: { coverage_delivery: 0, coverage_month: 0, coverage_lesson: 0 },
-      findings: [],
-    });
-  };
-  const expectTheSame = async (events: readonly HistoryEvent[], draw: () => number) => {
-    number += 1;
-    const came: unknown[] = [];
-    for (const county of [inOrder, muddled]) {
-      const { broadcast, said } = await live({ county, number, events, draw });
-      const of = await reading(broadcast);
-      expect(of.receipts).toEqual(said);
-      expect(of.plays).toHaveLength(4);
-      came.push(asInOrder(of, county));
-    }
-    stored += events.length;
-    expect(came[1]).toEqual(came[0]);
-  };
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(anEvent, { minLength: 1, maxLength: 12 }),
-      fc.infiniteStream(fc.nat()),
-      async (events, numbers) => {
-        if (number === historiesAStore) {
-          await expectAllHolds();
-          await renew();
-        }
-        await expectTheSame(events, () => Number(numbers.next().value));
-      },
-    ),
-    { numRuns: runs, seed, endOnFailure: true },
-  );
-  await expectAllHolds();
-});
+    let number = 0;
+    let stored = 0;
+    let reading = createReading(world.store);
+    const renew = async () => {
+      await world.close();
+      world = await aWorldOn(engine);
+      reading = createReading(world.store);
+      number = 0;
+      stored = 0;
+    };
+    /** Every hash, leaf and row of the ledger holds, roll-ups are what a recount makes, and nothing is missing of any boot. */
+    const expectAllHolds = async () => {
+      const { store } = world;
+      const { faults, chains } = await verifyLedger(ledgerOfStore(store));
+      const found = await store.receipts.findings(undefined);
+      const leaves = chains.filter(({ chain }) => chain !== 'keys').map((one) => one.leaves > stored);
+      expect(
+        {
+          faults,
+          leaves,
+          differences: await store.coverage.differences(),
+          findings: found.filter(({ kind }) => kind !== 'two-at-once'),
+        },
+        `DALABA_SEED=${seed}`,
+      ).toEqual({
+        faults: [],
+        leaves: [true, true],
+        differences: { coverage_delivery: 0, coverage_month: 0, coverage_lesson: 0 },
+        findings: [],
+      });
+    };
+    const expectTheSame = async (events: readonly HistoryEvent[], draw: () => number) => {
+      number += 1;
+      const came: unknown[] = [];
+      for (const county of [inOrder, muddled]) {
+        const { broadcast, said } = await live({ county, number, events, draw });
+        const of = await reading(broadcast);
+        expect(of.receipts).toEqual(said);
+        expect(of.plays).toHaveLength(4);
+        came.push(asInOrder(of, county));
+      }
+      stored += events.length;
+      expect(came[1]).toEqual(came[0]);
+    };
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(anEvent, { minLength: 1, maxLength: 12 }),
+        fc.infiniteStream(fc.nat()),
+        async (events, numbers) => {
+          if (number === historiesAStore) {
+            await expectAllHolds();
+            await renew();
+          }
+          await expectTheSame(events, () => Number(numbers.next().value));
+        },
+      ),
+      { numRuns: runs, seed, endOnFailure: true },
+    );
+    await expectAllHolds();
+  },
+);
 
 test('a month of 100,000 receipts comes in while others are served, in little memory', {
   timeout: 60_000,
