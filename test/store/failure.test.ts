@@ -214,6 +214,16 @@ onBothEngines('the schema', ({ newPlace, open }) => {
       `(rowid, ${columns}) values (1, '${donge}', 99, '', '', 'forged', '', '', 1)`,
     ])
       await expect(execute(place, `insert or replace into ledger ${forged}`)).rejects.toThrow('append-only');
+    await store.plays.conclude(
+      [{ delivery: delivery.id, item: 0, outcome: 'missed', playedMs: 0, reason: 'offline' }],
+      clock.now(),
+    );
+    const ofPlay = 'delivery, outcome, item, version, current, played_ms, concluded_at_ms';
+    for (const forged of [
+      `(${ofPlay}) values ('${delivery.id}', 'played', 0, 1, 1, 60000, 1)`,
+      `(rowid, ${ofPlay}) values (1, '${delivery.id}', 'played', 0, 9, 1, 60000, 1)`,
+    ])
+      await expect(execute(place, `insert or replace into play ${forged}`)).rejects.toThrow('append-only');
     const checkpoint = 'chain, sequence, hash, at_ms, kid, jws';
     await execute(
       place,
