@@ -8,8 +8,8 @@ import type { Schedule } from '../domain/schedule.ts';
 import { standard } from '../domain/variety.ts';
 import type { EndpointCoverage } from '../ports/coverage.ts';
 import { type Published, publishedOn } from './as-of-day.ts';
+import { publishedSchedule } from './asked-plays.ts';
 import { type Context, RequestError } from './context.ts';
-import { publishedSchedule } from './report-coverage.ts';
 
 type Needs = Pick<Context, 'store' | 'clock'>;
 

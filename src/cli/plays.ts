@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { listPlays } from '../app/list-plays.ts';
 import { playsCsv } from '../app/plays-csv.ts';
 import { wallTimeAt } from '../domain/calendar.ts';
 import { areaCode, lessonId, localDate, type SlotName } from '../domain/ids.ts';
@@ -53,7 +54,7 @@ export const playsCommand = (program: Command, deps: CliDeps): void => {
         const schedules = (await reader.store.revisions.schedules()).map(({ body }) => body);
         const filter = filterOf(options, schedules);
         if (options.csv) return await writeCsv(deps, reader, filter);
-        const plays = await reader.store.plays.list({ ...filter, limit: options.limit });
+        const plays = await listPlays(reader, { ...filter, limit: options.limit });
         if (options.json) return deps.out(JSON.stringify(plays));
         if (plays.length === 0) return deps.out('还没有播放记录。No plays yet.');
         const zoneOf = (play: PlayRecord) =>

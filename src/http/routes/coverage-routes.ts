@@ -73,7 +73,7 @@ export const coverageRoutes = (context: Pick<Context, 'store' | 'clock'>): Route
     params,
     query: z.strictObject({ ...range, lesson: lessonId.optional() }),
     answer: { status: 200, media: 'text/csv' },
-    problems: [403],
+    problems: [403, 404],
     handle: async (asked, _request, response, within) => {
       authorise(callerOf(response).actor, 'seeCounty', asked.county);
       const name = `plays-${asked.county}-${within.from ?? 'all'}-${within.to ?? 'all'}.csv`;

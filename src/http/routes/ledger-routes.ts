@@ -116,7 +116,7 @@ export const ledgerRoutes = ({
     method: 'get',
     path: '/ledger/verification',
     summary:
-      'Verify a chain from its newest checkpoint that is a day old; the command line verifies all of it',
+      'Verify what came after a chain’s newest checkpoint that is a day old; `after` tells up to where nothing was looked at',
     query: z.strictObject({ chain }),
     schema: verificationSchema,
     problems: [403, 404, 409],

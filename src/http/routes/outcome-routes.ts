@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Context } from '../../app/context.ts';
 import { countiesToSee } from '../../app/counties-to-see.ts';
+import { listPlays } from '../../app/list-plays.ts';
 import { countyOf } from '../../domain/area.ts';
 import { deliveryStates } from '../../domain/delivery.ts';
 import type { BroadcastId, DeliveryId, EndpointId } from '../../domain/ids.ts';
@@ -38,7 +39,7 @@ const played = {
 };
 
 /** What became of broadcasts: deliveries and plays. */
-export function outcomeRoutes({ store }: Pick<Context, 'store'>): Route[] {
+export function outcomeRoutes(context: Pick<Context, 'store'>): Route[] {
   return [
     jsonRoute({
       method: 'get',
@@ -51,7 +52,7 @@ export function outcomeRoutes({ store }: Pick<Context, 'store'>): Route[] {
         const seen = countiesToSee(actor, filter.county);
         const key = keyOf(deliveryKey, given);
         const after = key && { broadcast: key[0], endpoint: key[1], id: key[2] };
-        const found = await store.deliveries.list({
+        const found = await context.store.deliveries.list({
           ...defined({ ...filter, ...seen, after }),
           limit: most + 1,
         });
@@ -64,14 +65,14 @@ export function outcomeRoutes({ store }: Pick<Context, 'store'>): Route[] {
       summary: 'What was really played, by broadcast, endpoint and item',
       query: z.strictObject({ ...filters, ...within, ...played, limit, cursor }),
       schema: page('PlayPage', playSchema),
-      problems: [403],
+      problems: [403, 404],
       handle: async ({ query: { cursor: given, limit: most, counted, ...filter }, actor }) => {
         const asked = filter.county ?? (filter.area && countyOf(filter.area));
         const seen = countiesToSee(actor, asked);
         const key = keyOf(playKey, given);
         const after = key && { broadcast: key[0], endpoint: key[1], delivery: key[2], item: key[3] };
         const isCounted = counted === 'true' ? true : undefined;
-        const found = await store.plays.list({
+        const found = await listPlays(context, {
           ...defined({ ...filter, ...seen, isCounted, after }),
           limit: most + 1,
         });
