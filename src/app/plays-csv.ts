@@ -2,13 +2,18 @@ import { csvLine } from '../domain/csv-line.ts';
 import type { AreaCode } from '../domain/ids.ts';
 import { isCounted } from '../domain/play.ts';
 import { varietyName } from '../domain/variety.ts';
-import { evidenceWords, kindWords, outcomeWords, slotWords, wordOfReason } from '../domain/words.ts';
+import {
+  doubtWords,
+  evidenceWords,
+  kindWords,
+  outcomeWords,
+  slotWords,
+  wordOfReason,
+} from '../domain/words.ts';
 import type { PlayFilter, PlayKey, PlayRecord } from '../ports/plays.ts';
 import type { Context } from './context.ts';
 
-export type PlaysRequest = Pick<PlayFilter, 'date' | 'from' | 'to' | 'area' | 'slot' | 'lesson'> & {
-  readonly county: AreaCode;
-};
+export type PlaysRequest = Omit<PlayFilter, 'after' | 'limit'> & { readonly county: AreaCode };
 
 const partPlays = 1000;
 
@@ -46,6 +51,7 @@ const titles = [
     '类别',
     '直播源',
     '开始（UTC）',
+    '存疑',
   ],
 ];
 
@@ -63,4 +69,5 @@ const cells = (play: PlayRecord): (string | number)[] => [
   ...[seconds(play.playedMs), seconds(play.liveMs ?? 0), seconds(play.sentMs ?? 0), seconds(play.durationMs)],
   ...[isCounted(play) ? '是' : '否', play.version, play.rendition],
   ...[kindWords[play.kind].zh, play.live ?? '', startOf(play)],
+  play.doubt === undefined ? '' : doubtWords[play.doubt].zh,
 ];

@@ -22,7 +22,7 @@ interface Counted {
   readonly topics: Readonly<Record<string, number>>;
   readonly matrix: Readonly<Record<string, number>>;
   readonly register: Readonly<
-    Record<string, ReportRow & { readonly evidence: Readonly<Record<string, number>> }>
+    Record<string, ReportRow & Readonly<Record<'doubt' | 'evidence', Readonly<Record<string, number>>>>>
   >;
   readonly silent: readonly string[];
 }
@@ -51,6 +51,16 @@ async function recounted(world: World, from: string, to: string): Promise<Counte
   expect([status, stderr]).toEqual([0, '']);
   return JSON.parse(stdout) as Counted;
 }
+
+/** `甲 2、乙 1` as counts by word. */
+const tallied = (text: unknown): Record<string, number> =>
+  Object.fromEntries(
+    String(text)
+      .split('、')
+      .filter((part) => part !== '')
+      .map((part) => part.split(' '))
+      .map(([word, count]) => [word, Number(count)]),
+  );
 
 /** What cannot be said is null in the one and left out in the other. */
 const said = (row: ReportRow) =>
@@ -106,15 +116,12 @@ test.each([1, 2])(
         register.filter(({ reasons }) => reasons === '全县叫停').length,
       );
       const rows = aired.map((row) => {
-        const evidence = String(row.evidence)
-          .split('、')
-          .map((part) => part.split(' '));
         return [
           `${row.broadcast} ${row.item} ${row.lesson} ${row.variety}`,
           {
             ...{ called: row.called, heard: row.heard, partial: row.partial, missed: row.missed },
             ...{ unknown: row.unknown, from: row.from ?? null, until: row.until ?? null },
-            evidence: Object.fromEntries(evidence.map(([word, count]) => [word, Number(count)])),
+            ...{ doubt: tallied(row.doubt), evidence: tallied(row.evidence) },
           },
         ];
       });

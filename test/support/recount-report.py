@@ -25,7 +25,8 @@ people = {area["code"]: area["population"] for area in read("areas.json") if "po
 topics = read("topics.json")
 states = {one["id"]: one["state"] for one in read("deliveries.json")}
 with open(os.path.join(folder, "plays.csv"), encoding="utf-8-sig", newline="") as file:
-    plays = [row for row in csv.DictReader(file) if first <= row["日期"] <= last]
+    told = [{name: cell.strip() for name, cell in row.items()} for row in csv.DictReader(file)]
+plays = [row for row in told if first <= row["日期"] <= last]
 
 
 def ms(text):
@@ -145,6 +146,7 @@ for key, rows in apart(counted, lambda row: f"{row['播出']} {row['项']} {row[
         **{name: of[name] for name in ("heard", "partial", "missed", "unknown")},
         "from": min((at for at, _ in audible), default=None),
         "until": max((at + length for at, length in audible), default=None),
+        "doubt": dict(Counter(row["存疑"] for row in rows if row["存疑"])),
         "evidence": dict(Counter(row["凭据"] or "无" for row in rows)),
     }
 

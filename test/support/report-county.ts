@@ -219,6 +219,9 @@ function playOf(
       evidence: 'platform',
       startedAtMs,
     };
+  // Heard, and nobody knows when.
+  if (luck < 0.22)
+    return { ...base, outcome: 'played', playedMs: durationMs, evidence: 'device', doubt: 'clock' };
   const evidence = luck < 0.4 ? 'platform' : 'device';
   const heardLive = live !== undefined && luck > 0.5 ? { liveMs: durationMs } : {};
   return { ...base, outcome: 'played', playedMs: durationMs, evidence, startedAtMs, ...heardLive };
