@@ -36,5 +36,6 @@ code { font: 12px/1.4 "Noto Sans Mono CJK SC", "DejaVu Sans Mono", monospace; ov
 @media print { body { padding: 0 1px; max-width: none; font-size: 10.5px; line-height: 1.4; }
   h1 { font-size: 20px; } h2 { font-size: 13px; margin-top: 16px; } code { font-size: 9px; }
   th, td { padding: 2px 3px; } * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
-@media screen and (max-width: 1100px) { table { table-layout: auto; display: block; overflow-x: auto; } dl.head { grid-template-columns: max-content 1fr; } }
+@media screen and (max-width: 1100px) { table { table-layout: auto; display: block; overflow-x: auto; } }
+@media screen and (max-width: 800px) { dl.head { grid-template-columns: max-content 1fr; } }
 `;
