@@ -161,7 +161,7 @@ const isHeard = sql<boolean>`exists (select 1 from coverage_delivery
 /** Current conclusions, each with what it was when it aired. */
 function records(db: Kysely<Tables>, engine: Engine, filter: PlayFilter) {
   const { county, counties, date, from, to, area, slot, broadcast, outcome, after, limit } = filter;
-  const { endpoint, kind, lesson, variety } = filter;
+  const { endpoint, kind, lesson, variety, playlists, item } = filter;
   let query = playsInOrder(db, engine, filter)
     .innerJoin('playlist_item', (join) =>
       join
@@ -198,17 +198,16 @@ function records(db: Kysely<Tables>, engine: Engine, filter: PlayFilter) {
   if (lesson !== undefined) query = query.where('playlist_item.lesson', '=', lesson);
   if (variety !== undefined) query = query.where('playlist_item.variety', '=', variety);
   if (lesson !== undefined || variety !== undefined) {
-    const playlists = playlistsWith(db, filter);
-    const aired = db
-      .selectFrom('playlist')
-      .select('playlist.broadcast')
-      .where('playlist.id', 'in', playlists);
-    query = query.where('broadcast.id', 'in', aired).where('delivery.playlist', 'in', playlists);
+    const holding = playlistsWith(db, filter);
+    const aired = db.selectFrom('playlist').select('playlist.broadcast').where('playlist.id', 'in', holding);
+    query = query.where('broadcast.id', 'in', aired).where('delivery.playlist', 'in', holding);
   }
   if (filter.isCounted) query = query.where(isCounted);
   if (filter.isCounted && kind === 'lesson') query = query.where(isOwedLesson);
   if (filter.isCounted && kind === 'lesson' && outcome === 'played') query = query.where(isHeard);
   if (broadcast !== undefined) query = query.where('broadcast.id', '=', broadcast);
+  if (playlists !== undefined) query = query.where(isOneOf('delivery.playlist', playlists));
+  if (item !== undefined) query = query.where('play.item', '=', item);
   if (outcome !== undefined) query = query.where('play.outcome', '=', outcome);
   if (after !== undefined) {
     // Said by itself, it is where the search begins.

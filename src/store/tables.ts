@@ -432,7 +432,8 @@ interface ProgrammeTable {
 
 /** When the clock last finished a tick. */
 interface BeatTable {
-  name: 'tick';
+  /** `tick`, or `slots/COUNTY`: until when every slot of it that was due is on record. */
+  name: 'tick' | `slots/${string}`;
   at_ms: number;
   took_ms: number;
 }

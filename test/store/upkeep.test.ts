@@ -1,6 +1,6 @@
 import { Kysely } from 'kysely';
 import { describe, expect, it } from 'vitest';
-import { type Digest, type LocalDate, localDate } from '../../src/domain/ids.ts';
+import { areaCode, type Digest, type LocalDate, localDate } from '../../src/domain/ids.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { postgresEngine, sqliteEngine } from '../../src/store/dialect.ts';
 import { firstWords } from '../../src/store/migrations/0001-first-words.ts';
@@ -92,6 +92,10 @@ onBothEngines('upkeep', ({ open }) => {
     expect(await store.upkeep.lastBeat()).toBeUndefined();
     await store.upkeep.beat({ atMs: 1000, tookMs: 5 });
     await store.upkeep.beat({ atMs: 61_000, tookMs: 7 });
+    const county = areaCode('371524');
+    expect(await store.upkeep.recordedUntil()).toEqual(new Map());
+    for (const atMs of [4000, 9000, 8000]) await store.upkeep.noteRecorded(county, atMs);
+    expect(await store.upkeep.recordedUntil()).toEqual(new Map([[county, 9000]]));
     expect(await store.upkeep.lastBeat()).toEqual({ atMs: 61_000, tookMs: 7 });
     const sample = (date: string, usedBytes: number) => ({
       date: day(date),

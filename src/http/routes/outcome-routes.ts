@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Context } from '../../app/context.ts';
 import { countiesToSee } from '../../app/counties-to-see.ts';
 import { listPlays } from '../../app/list-plays.ts';
+import { playsFilter } from '../../app/plays-filter.ts';
 import { countyOf } from '../../domain/area.ts';
 import { deliveryStates } from '../../domain/delivery.ts';
 import type { BroadcastId, DeliveryId, EndpointId } from '../../domain/ids.ts';
@@ -10,7 +11,20 @@ import { outcomes } from '../../domain/play.ts';
 import { endpointId } from '../../protocol/fields.ts';
 import { keyOf, pageOf } from '../cursor.ts';
 import { defined } from '../defined.ts';
-import { area, broadcast, county, cursor, date, lessonId, limit, slot, variety } from '../inputs.ts';
+import {
+  area,
+  broadcast,
+  counted,
+  county,
+  cursor,
+  date,
+  lessonId,
+  limit,
+  playlists,
+  position,
+  slot,
+  variety,
+} from '../inputs.ts';
 import { jsonRoute, type Route } from '../route.ts';
 import { deliverySchema, page, playSchema } from '../schemas.ts';
 
@@ -35,7 +49,9 @@ const played = {
   lesson: lessonId.optional(),
   variety: variety.optional(),
   outcome: z.enum(outcomes).optional(),
-  counted: z.enum(['true', 'false']).default('false').describe('`true`: only what the figures count'),
+  playlist: playlists.optional(),
+  position: position.optional(),
+  counted,
 };
 
 /** What became of broadcasts: deliveries and plays. */
@@ -66,14 +82,13 @@ export function outcomeRoutes(context: Pick<Context, 'store'>): Route[] {
       query: z.strictObject({ ...filters, ...within, ...played, limit, cursor }),
       schema: page('PlayPage', playSchema),
       problems: [403, 404],
-      handle: async ({ query: { cursor: given, limit: most, counted, ...filter }, actor }) => {
+      handle: async ({ query: { cursor: given, limit: most, ...filter }, actor }) => {
         const asked = filter.county ?? (filter.area && countyOf(filter.area));
         const seen = countiesToSee(actor, asked);
         const key = keyOf(playKey, given);
         const after = key && { broadcast: key[0], endpoint: key[1], delivery: key[2], item: key[3] };
-        const isCounted = counted === 'true' ? true : undefined;
         const found = await listPlays(context, {
-          ...defined({ ...filter, ...seen, isCounted, after }),
+          ...playsFilter(defined({ ...filter, ...seen, after })),
           limit: most + 1,
         });
         return pageOf(found, most, (one) => [one.broadcast, one.endpoint, one.delivery, one.item]);
