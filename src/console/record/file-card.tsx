@@ -47,13 +47,15 @@ export function FileCard({ of, ground }: { readonly of: Sending; readonly ground
     <Card
       size="small"
       className="file"
-      title={<span style={{ whiteSpace: 'normal', overflowWrap: 'anywhere' }}>{fileName}</span>}
-      extra={
-        state === 'named' ? undefined : (
-          <Typography.Text type="secondary">
-            {title} · {word(varietyWords, wanted.variety ?? '')}
-          </Typography.Text>
-        )
+      title={
+        <Flex wrap gap="0 12px" justify="space-between" style={{ whiteSpace: 'normal', padding: '6px 0' }}>
+          <span style={{ overflowWrap: 'anywhere' }}>{fileName}</span>
+          {state !== 'named' && (
+            <Typography.Text type="secondary" style={{ fontWeight: 'normal' }}>
+              {title} · {word(varietyWords, wanted.variety ?? '')}
+            </Typography.Text>
+          )}
+        </Flex>
       }
     >
       <Flex vertical gap={8}>
