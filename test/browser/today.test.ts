@@ -172,7 +172,7 @@ test('Escape closes a filter’s menu, and only then the broadcast around it', a
   await page.goto(address(`?date=${settledOn}&broadcast=371524/${settledOn}/evening`));
   await tab('播放记录');
   const menu = page.locator('.ant-dropdown').filter({ visible: true });
-  await drawer().locator('.ant-table-filter-trigger').click();
+  await drawer().getByRole('button', { name: 'filter' }).click();
   await menu.waitFor();
   await page.keyboard.press('Escape');
   await menu.waitFor({ state: 'hidden' });

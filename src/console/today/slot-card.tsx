@@ -130,8 +130,8 @@ function Facts({ of, zone, nowMs }: Of) {
               .map((state) => say('count', word(deliveryWords, state), of.deliveries[state])),
           ].join(say('comma'))}
           {of.state === 'settled' && of.plannedPlays > 0 && (
-            <span style={{ whiteSpace: 'nowrap' }}>
-              　{say('heard', share(of.plays.played, of.plannedPlays))}
+            <span style={{ whiteSpace: 'nowrap', marginInlineStart: '1em' }}>
+              {say('heard', share(of.plays.played, of.plannedPlays))}
             </span>
           )}
         </p>
