@@ -74,6 +74,8 @@ export const rivalsOf = ({ key, wanted }: Sending, all: readonly Sending[]): rea
         (one) =>
           one.key !== key &&
           one.state !== 'received' &&
+          // Begun by an earlier page: it may be whole by now.
+          one.state !== 'unfinished' &&
           one.wanted.lesson === wanted.lesson &&
           one.wanted.variety === wanted.variety,
       );
