@@ -1,12 +1,10 @@
-import CloseCircleFilled from '@ant-design/icons-svg/es/asn/CloseCircleFilled';
-import LockOutlined from '@ant-design/icons-svg/es/asn/LockOutlined';
 import type { ReactNode } from 'react';
 import { problemOf, statusOf } from '../api/problem.ts';
 import { useLanguage, useSay } from './language.tsx';
 import { Button } from './plain/button.tsx';
-import { Icon } from './plain/icon.tsx';
 import { Loading } from './plain/loading.tsx';
 import { Notice } from './plain/notice.tsx';
+import { Result } from './plain/result.tsx';
 import { inLanguage } from './problem-text.ts';
 
 const texts = {
@@ -33,17 +31,20 @@ interface Reading<Data> {
 }
 
 /**
- * A page's states: loading, refused, failed, empty, or what was read. Where reading fails after it went well, what was
+ * A page's states: loading, refused, not there, failed, empty, or what was read. Where reading fails after it went well, what was
  * read stays, and says so.
  */
 export function PageState<Data>({
   of: { data, error, refetch },
   empty,
+  missing,
   children,
 }: {
   readonly of: Reading<Data>;
   /** What stands where there is nothing yet: says what to do. */
   readonly empty?: (data: Data) => ReactNode | undefined;
+  /** What is said of what does not exist, where the service’s own word is not enough, and the way on from there. */
+  readonly missing?: { readonly title?: string; readonly text?: string; readonly action?: ReactNode };
   readonly children: (data: Data) => ReactNode;
 }) {
   const say = useSay(texts);
@@ -65,26 +66,19 @@ export function PageState<Data>({
   const problem = problemOf(error);
   const title = problem && inLanguage(problem.title, language);
   if (statusOf(error) === 403)
-    return (
-      <div className="result">
-        <div className="result-sign secondary">
-          <Icon of={LockOutlined} />
-        </div>
-        <h2 className="title">{say('refusedTitle')}</h2>
-        <p className="secondary">{title ?? say('refused')}</p>
-      </div>
-    );
+    return <Result kind="refused" title={say('refusedTitle')} text={title ?? say('refused')} />;
+  // Asking again does not bring what is not there.
+  if (title !== undefined && statusOf(error) === 404)
+    return <Result kind="missing" title={title} {...missing} />;
   return (
-    <div className="result">
-      <div className="result-sign error">
-        <Icon of={CloseCircleFilled} />
-      </div>
-      <h2 className="title">{title ?? say('gone')}</h2>
-      <p>
+    <Result
+      kind="failed"
+      title={title ?? say('gone')}
+      action={
         <Button kind="strong" onClick={() => refetch()}>
           {say('again')}
         </Button>
-      </p>
-    </div>
+      }
+    />
   );
 }

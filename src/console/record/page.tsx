@@ -1,8 +1,9 @@
-import { Result, Tabs, Typography } from 'antd';
+import { Tabs, Typography } from 'antd';
 import { useEffect, useState } from 'react';
 import { useMay, useMe } from '../api/me.ts';
 import { useSay } from '../kit/language.tsx';
 import { PageState } from '../kit/page-state.tsx';
+import { Result } from '../kit/plain/result.tsx';
 import { useChoices } from '../kit/use-choices.ts';
 import { ByFile } from './by-file.tsx';
 import { ByMicrophone } from './by-microphone.tsx';
@@ -29,7 +30,7 @@ export function RecordPage() {
           may('ingestRecording') ? (
             <Bringing />
           ) : (
-            <Result status="403" title={say('mayNot')} subTitle={say('mayNotWhat')} />
+            <Result kind="refused" title={say('mayNot')} text={say('mayNotWhat')} />
           )
         }
       </PageState>
