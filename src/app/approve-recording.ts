@@ -64,7 +64,7 @@ function refuseOwn(actor: Actor, record: RecordingRecord): void {
   if (actorName(actor) === record.uploader) {
     throw new RequestError(
       'forbidden',
-      `自己上传的录音要由别人审核：${record.id}。A recording is approved by somebody other than its uploader: ${record.id}.`,
+      `自己上传的录音要由别的审核员来听。A recording is approved by somebody other than its uploader: ${record.id}.`,
     );
   }
 }
@@ -123,7 +123,7 @@ async function approve(
   throw new RequestError(
     'conflict',
     record.state === 'withdrawn'
-      ? `${record.id} 撤下过，不能再用：请换一个新录音。${record.id} was withdrawn; bring a new one.`
-      : `${record.id} 现在是“${zh}”，不能审核，先提交审核。${record.id} is ${en}; submit it first.`,
+      ? `这个录音撤下过，不能再用：请换一个新录音。${record.id} was withdrawn; bring a new one.`
+      : `这个录音现在是“${zh}”，不能审核，先提交审核。${record.id} is ${en}; submit it first.`,
   );
 }

@@ -17,8 +17,8 @@ export function authorise(actor: Actor, verb: Verb, county?: AreaCode): void {
   throw new RequestError(
     'forbidden',
     refusal === 'role'
-      ? `您不能${words.zh}：要有${inWords(roles, 'zh', '或')}的角色。You may not ${words.en}: that takes the role ${inWords(roles, 'en', ' or ')}.`
-      : `您不能${words.zh}：这涉及所有的县。You may not ${words.en}: that concerns every county.`,
+      ? `您不能${words.zh}：要有${inWords(roles, 'zh', '或')}的角色。请有这个角色的人来做，或请管理员给您加角色。You may not ${words.en}: that takes the role ${inWords(roles, 'en', ' or ')}. Ask somebody who has it, or an administrator for the role.`
+      : `您不能${words.zh}：这涉及所有的县，您负责的只是一部分。请负责所有县的人来做。You may not ${words.en}: that concerns every county, and yours are only some. Ask somebody who has them all.`,
   );
 }
 
@@ -38,7 +38,7 @@ export class ForeignCountyError extends RequestError {
 }
 
 const foreignSentence = ({ zh, en }: Permission['words'], county: AreaCode, label: string): string =>
-  `您不能在 ${label} ${zh}：那不是您负责的县。You may not ${en} in ${county}: it is none of your counties.`;
+  `您不能在 ${label} ${zh}：那不是您负责的县。请负责那里的人来做，或请管理员给您加这个县。You may not ${en} in ${county}: it is none of your counties. Ask somebody whose county it is, or an administrator for the county.`;
 
 const inWords = (roles: readonly Role[], language: 'zh' | 'en', or: string): string =>
   roles.map((role) => roleWords[role][language]).join(or);

@@ -5,6 +5,7 @@ import { codeFrom, type Enrolment, spelledCode, typedCode } from '../domain/enro
 import type { AreaCode, EndpointId } from '../domain/ids.ts';
 import type { LedgerEntry, LedgerVerb } from '../domain/ledger.ts';
 import type { Endpoint, Schedule } from '../domain/schedule.ts';
+import { driverWords } from '../domain/words.ts';
 import type { CredentialFile } from '../ports/credentials.ts';
 import type { EnrolAnswer } from '../protocol/enrolment.ts';
 import { authorise } from './authorise.ts';
@@ -147,7 +148,7 @@ async function endpointIn(
   if (holders.length > 1) {
     throw new RequestError(
       'conflict',
-      `凭据 ${endpoint.credential} 由 ${holders.length} 个终端共用，先在 endpoints.csv 里给 ${id} 自己的凭据。` +
+      `${endpoint.name}的凭据由 ${holders.length} 个终端共用，先在终端表（endpoints.csv）里给它自己的凭据。` +
         `${holders.length} endpoints share the credential ${endpoint.credential}; give ${id} one of its own in endpoints.csv first.`,
     );
   }
@@ -159,14 +160,14 @@ function requireOwnSecret(needs: EnrolNeeds, endpoint: Endpoint): void {
   if (endpoint.driver === 'mqtt') {
     throw new RequestError(
       'conflict',
-      `终端 ${endpoint.id} 也用它的密码登录消息服务器，不能用登记码：用 dalaba import endpoints 的“密钥”列给它密码，并写进消息服务器的密码文件（docs/endpoints.md）。` +
+      `${endpoint.name}也用它的密码登录消息服务器，不能用登记码：用 dalaba import endpoints 的“密钥”列给它密码，并写进消息服务器的密码文件（docs/endpoints.md）。` +
         `Endpoint ${endpoint.id} signs in at its broker too, so a code can't give it a secret: set one by the secret column of dalaba import endpoints, and put it into the broker's password file.`,
     );
   }
   if (endpoint.driver !== 'http' && endpoint.driver !== 'pull') {
     throw new RequestError(
       'conflict',
-      `终端 ${endpoint.id} 的驱动是 ${endpoint.driver}，不用登记。Endpoint ${endpoint.id} (${endpoint.driver}) does not sign in; there is nothing to enrol.`,
+      `${endpoint.name}是“${driverWords[endpoint.driver].zh}”，不用登记。Endpoint ${endpoint.id} (${endpoint.driver}) does not sign in; there is nothing to enrol.`,
     );
   }
   requireNotOverridden(needs, endpoint);

@@ -32,10 +32,10 @@ export async function lookAtEndpoint(
 ): Promise<EndpointLook> {
   authorise(actor, 'seeCounty', county);
   const { store } = needs;
-  const { endpoints } = await publishedSchedule({ store }, county);
+  const { endpoints, name } = await publishedSchedule({ store }, county);
   const found = endpoints.find((one) => one.id === id);
   if (found === undefined)
-    throw new RequestError('not-found', `${county} 没有终端 ${id}。There is no endpoint ${id} in ${county}.`);
+    throw new RequestError('not-found', `${name}没有终端 ${id}。There is no endpoint ${id} in ${county}.`);
   const [deliveries, receipts, findings] = await Promise.all([
     store.endpointRecords.deliveries(county, id, mostDeliveries),
     store.endpointRecords.receipts(county, id, mostReceipts),

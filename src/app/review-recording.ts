@@ -90,6 +90,6 @@ export async function move(
   if (moved || now.state === to) return now;
   throw new RequestError(
     'conflict',
-    `${record.id} 现在是“${recordingWords[now.state].zh}”，不能这样做。${record.id} is ${recordingWords[now.state].en}; this can't be done to it.`,
+    `这个录音现在是“${recordingWords[now.state].zh}”，不能这样做。${record.id} is ${recordingWords[now.state].en}; this can't be done to it.`,
   );
 }

@@ -8,13 +8,14 @@ import { halfWidth, quoted } from '../sources/words.ts';
 
 export const areaColumns = { required: ['code', 'name'], optional: ['population', 'varieties'] };
 
-const digits = '县 6 位、乡镇 9 位、村 12 位数字 (6, 9 or 12 digits)';
+const digits = { zh: '县 6 位、乡镇 9 位、村 12 位数字', en: '6, 9 or 12 digits' } as const;
+const plainDigits = `${digits.zh} (${digits.en})`;
 export const codeField: Field<AreaCode> = {
-  read: (text) => idField(areaCode, digits).read(text),
+  read: (text) => idField(areaCode, plainDigits).read(text),
   expected: (text) =>
     /^\d[\d.]*E\+?\d+$/i.test(halfWidth(text))
-      ? `${digits}；表格软件把代码变成了科学计数法，请把这一列设为文本 (a spreadsheet shortened it: format the column as text)`
-      : digits,
+      ? `${digits.zh}；表格软件把代码变成了科学计数法，请把这一列设为文本 (${digits.en}; a spreadsheet shortened it: format the column as text)`
+      : plainDigits,
 };
 
 const varietiesField = idField(

@@ -79,7 +79,7 @@ function ownFindings({ file, findings }: OwnTable, replace: boolean): readonly F
   summary[replace ? 'warning' : 'error'](
     undefined,
     `现有的表里有 ${count} 个错误（the present table has ${count} errors）`,
-    '先用 dalaba check 看并改好，或用 --replace 整个换掉 (see dalaba check and mend it, or replace it whole)',
+    '先改好现有的表（dalaba check 列出哪里不对），或整个换掉：页面上勾选删掉文件里没有的行，命令行用 --replace (see dalaba check and mend it, or replace it whole: tick the removal of rows the file does not have, or --replace)',
   );
   return summary.all();
 }

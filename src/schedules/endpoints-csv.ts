@@ -13,7 +13,7 @@ import { brokerAddressShape, readBrokerAddress } from '../protocol/broker-addres
 import { type CsvRow, readCell } from '../sources/csv-table.ts';
 import { choiceField, type Field, idField, integerField, nameField, numberField } from '../sources/field.ts';
 import type { FindingList } from '../sources/finding-list.ts';
-import { halfWidth } from '../sources/words.ts';
+import { halfWidth, nearest } from '../sources/words.ts';
 import { codeField } from './areas-csv.ts';
 import type { Claim } from './endpoint-owners.ts';
 
@@ -41,8 +41,15 @@ const calledSo = new Map(
 const driverField: Field<DriverName> = {
   ...canonical,
   read: (text) => canonical.read(text) ?? calledSo.get(plain(text)),
-  expected: (text) =>
-    `${canonical.expected(text)}；或者 ${driverNames.map((name) => driverWords[name].zh).join('、')}`,
+  expected: (text) => {
+    const near = driverNames.find((name) => name === nearest(text, driverNames));
+    const meant =
+      near === undefined
+        ? { zh: '', en: '' }
+        : { zh: `是不是想写“${driverWords[near].zh}”？`, en: `did you mean "${near}"? ` };
+    const words = driverNames.map((name) => driverWords[name].zh).join('、');
+    return `${meant.zh}要写其中一种：${words}；或代号 ${driverNames.join('、')} (${meant.en}one of ${driverNames.join(', ')})`;
+  },
 };
 const volumeField = integerField(0, 100);
 // Of China: who writes the two the wrong way round is told so.
@@ -150,15 +157,18 @@ export function readEndpoints(
   });
 }
 
+const coordinateWords = { lon: '经度', lat: '纬度' } as const;
+
 /** Both or neither. */
 function readPlace(row: CsvRow, findings: FindingList): Place | undefined {
   const [hasLon, hasLat] = [row.cell('lon') !== '', row.cell('lat') !== ''];
   if (!hasLon && !hasLat) return undefined;
   if (hasLon !== hasLat) {
-    const missing = hasLon ? 'lat' : 'lon';
+    const [given, missing] = hasLon ? (['lon', 'lat'] as const) : (['lat', 'lon'] as const);
+    const title = row.headers.includes(missing) ? row.titleOf(missing) : coordinateWords[missing];
     findings.error(
       row.placeOf(missing),
-      `只有 ${hasLon ? 'lon' : 'lat'}，没有 ${missing}（one of lon and lat is missing）`,
+      `只有 ${row.titleOf(given)}，没有 ${title}（one of lon and lat is missing）`,
       '经度和纬度都写，或都不写 (both lon and lat, or neither)',
     );
     return undefined;
@@ -215,8 +225,9 @@ function readArea(
 ): AreaCode | undefined {
   const code = readCell(row, 'area', codeField, findings);
   if (code === undefined || areas === undefined || areas.has(code)) return code;
-  const found = `区域 "${code}" 不能用，areas.csv 里没有或有错（no usable area of areas.csv）`;
-  findings.error(row.placeOf('area'), found, 'areas.csv 里的区域代码 (the code of an area in areas.csv)');
+  const found = `区域 "${code}" 不能用：本县的区划表里没有，或那一行有错（no usable area of areas.csv）`;
+  const expected = '本县区划表（areas.csv）里的代码 (the code of an area in areas.csv)';
+  findings.error(row.placeOf('area'), found, expected);
   return undefined;
 }
 

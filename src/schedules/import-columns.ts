@@ -7,8 +7,8 @@ export const areaImportColumns: CsvColumns = {
   ...areaColumns,
   synonyms: {
     code: [
-      '编码',
       '代码',
+      '编码',
       '区划代码',
       '行政区划代码',
       '区划编码',
@@ -38,7 +38,7 @@ export const endpointImportColumns: CsvColumns = {
   required: endpointColumns.required,
   optional: [...endpointColumns.optional, 'secret'],
   synonyms: {
-    id: ['终端编号', '编号', '终端', '终端id', '喇叭编号', '设备编号', 'endpoint', 'endpointid', 'deviceid'],
+    id: ['编号', '终端编号', '终端', '终端id', '喇叭编号', '设备编号', 'endpoint', 'endpointid', 'deviceid'],
     name: ['名称', '终端名称', '喇叭名称', '设备名称', '安装位置', '位置', 'endpointname', 'devicename'],
     area: [
       '区划',

@@ -129,7 +129,7 @@ function periodOf(
     return undefined;
   }
   if (from !== undefined && from === until) {
-    const found = `静音时段从 ${from} 到 ${until}（a quiet period from ${from} until ${until}）`;
+    const found = `安静时段从 ${from} 到 ${until}（a quiet period from ${from} until ${until}）`;
     findings.error(source.placeOf(at), found, '两个不同的时间 (two different times)');
     return undefined;
   }

@@ -124,9 +124,9 @@ function readHeader(
   findings: FindingList,
 ): readonly string[] | undefined {
   const known = [...required, ...optional];
-  const chinese = known.flatMap((name) => synonyms[name]?.[0] ?? []);
-  const orChinese = chinese.length === 0 ? '' : `，或 ${chinese.join(',')}`;
-  const expected = `表头：${known.join(',')}${orChinese} (a header row)`;
+  /** In the words of those who keep such tables, where there are any. */
+  const called = (name: string): string => synonyms[name]?.[0] ?? name;
+  const expected = `表头：${known.map(called).join(',')} (a header row: ${known.join(',')})`;
   if (header === undefined) {
     findings.error(undefined, '文件是空的（the file is empty）', expected);
     return undefined;
@@ -144,16 +144,15 @@ function readHeader(
       findings.error(place, `未知的表头 ${quoted(name)}（unknown header）`, didYouMean(name, absent));
     } else if (!known.includes(name) && name !== '') {
       const found = `未知的表头 ${quoted(name)}，这一列不读（unknown header, column not read）`;
-      findings.warning(place, found, didYouMean(name, known));
+      findings.warning(place, found, expected);
     }
   });
   const meant = names.map((name) => headerNamed(nearest(name, absent) ?? '', known, synonyms));
   const missing = required.filter((name) => absent.includes(name) && !meant.includes(name));
   if (missing.length > 0) {
-    const list = missing
-      .map((name) => [quoted(name), ...(synonyms[name]?.slice(0, 1) ?? [])].join(' '))
-      .join('、');
-    findings.error({ line: header.line, column: 1 }, `缺少表头 ${list}（missing header）`, expected);
+    const list = missing.map((name) => quoted(called(name))).join('、');
+    const found = `缺少表头 ${list}（missing header ${missing.join(', ')}）`;
+    findings.error({ line: header.line, column: 1 }, found, expected);
   }
   return findings.errors() > before ? undefined : names;
 }
@@ -216,7 +215,9 @@ export function readCell<T>(
     const shown = quoted(field.shown?.(text) ?? text);
     const title = row.titleOf(header);
     const found =
-      text === '' ? `"${title}" 是空的（empty）` : `${title} 写成了 ${shown}（${header} is ${shown}）`;
+      text === ''
+        ? `"${title}" 是空的（${header} is empty）`
+        : `${title} 写成了 ${shown}（${header} is ${shown}）`;
     findings.error(row.placeOf(header), found, field.expected(text));
   }
   return value;

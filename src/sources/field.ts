@@ -88,8 +88,10 @@ export const choiceField = <Word extends string>(words: readonly Word[]): Field<
   read: (text) => words.find((word) => word === halfWidth(text)),
   expected: (text) => {
     const near = nearest(text, words);
-    const all = `${words.join('、')} 之一 (one of ${words.join(', ')})`;
-    return near === undefined ? all : `是不是想写 "${near}"？(did you mean "${near}"?) ${all}`;
+    const [zh, en] = [`${words.join('、')} 之一`, `one of ${words.join(', ')}`];
+    return near === undefined
+      ? `${zh} (${en})`
+      : `是不是想写 "${near}"？要写 ${zh} (did you mean "${near}"? It is ${en})`;
   },
 });
 

@@ -209,10 +209,12 @@ test('another period is another address: a year, days of one’s own, and none t
 
 test('somebody of one county sees no other, and is told so', async () => {
   const { page } = association;
-  await open(association, '/coverage?county=371521');
-  await says(page, '这个县不归您看');
-  await page.getByRole('button', { name: '看东阿县' }).click();
+  await open(association, '/coverage/371521');
+  await says(page, '没有 371521 这个县，或者不归您看');
+  await page.getByRole('button', { name: '东阿县' }).click();
   await figure(page, '应播课').waitFor();
+  await open(association, `/coverage/371524?period=own&from=${yesterday}&to=${yesterday}`);
+  await figure(page, '应播课：4 课次').waitFor();
   const answer = await page.request.get(`http://localhost:${port}/api/v1/plays?county=371521`);
   expect(answer.status()).toBe(403);
 });
@@ -240,6 +242,7 @@ test('a report is downloaded in the format that is chosen, and a refusal is told
 test('who may not read the ledger is told who may', async () => {
   await open(association, '/ledger');
   await says(association.page, '您没有查阅台账的权限');
+  await says(association.page, '查阅台账要有审计员或管理员的角色。您现在的角色：协会。');
 });
 
 test('what was done is searched by what it was, who did it and what it was about', async () => {
@@ -252,7 +255,7 @@ test('what was done is searched by what it was, who did it and what it was about
   await says(page, '一共 2 条');
   expect(await page.locator('li').filter({ hasText: '定稿并签发播出令' }).count()).toBe(2);
   await page.getByRole('button', { name: /^清\s?空$/ }).click();
-  await page.getByRole('searchbox', { name: '关于什么' }).fill(aired);
+  await page.getByRole('combobox', { name: '关于什么' }).fill(aired);
   await page.keyboard.press('Enter');
   await says(page, `关于 ${yesterday} 晚间`, 'li');
   const others = page.locator('li').filter({ hasText: `关于 ${earlier}` });

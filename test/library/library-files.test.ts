@@ -126,7 +126,7 @@ recordings:
     expect(lines).toEqual([
       'error L:1:1  未知的键 "tittle"（unknown key）, 是不是想写 "title"？(did you mean "title"?)',
       'error L:1:1  缺少键 "title"（missing key）, 一行文字，1 到 60 个字 (one line of 1 to 60 characters)',
-      'error L:2:7  "kind" 写成了 "leson"（kind is "leson"）, 是不是想写 "lesson"？(did you mean "lesson"?) lesson、opening、closing、filler、notice 之一 (one of lesson, opening, closing, filler, notice)',
+      'error L:2:7  "kind" 写成了 "leson"（kind is "leson"）, 是不是想写 "lesson"？要写 lesson、opening、closing、filler、notice 之一 (did you mean "lesson"? It is one of lesson, opening, closing, filler, notice)',
       'error L:3:8  "topic" 写成了 "Counterfeit Notes"（topic is "Counterfeit Notes"）, 主题，小写字母、数字和连字符 (lower-case letters, digits and hyphens)',
       'error L:4:9  "weight" 写成了 "11"（weight is "11"）, 0.1 到 10 的数 (a number from 0.1 to 10)',
       'error L:5:16  "from" 写成了 "2026-02-30"（from is "2026-02-30"）, 日期，如 2026-01-31 (a date such as 2026-01-31)',

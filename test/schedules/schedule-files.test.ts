@@ -260,7 +260,7 @@ volume: 101
       'quiet time without length',
       'slots',
       'quiet: [{ from: "21:00", until: "21:00" }]\nslots',
-      /^error S:4:9 {2}静音时段/,
+      /^error S:4:9 {2}安静时段/,
     ],
   ] as const)('is refused for %s', async (_, from, to, finding) => {
     const { schedules, lines } = await readYaml(schedule.replace(from, to));

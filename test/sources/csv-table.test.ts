@@ -38,7 +38,7 @@ describe('readCsv', () => {
 
   it.each([
     ['an empty file', '', 'error a.csv  文件是空的（the file is empty）'],
-    ['a missing header', 'code,population\n', 'error a.csv:1:1  缺少表头 "name"（missing header）'],
+    ['a missing header', 'code,population\n', 'error a.csv:1:1  缺少表头 "name"（missing header name）'],
     ['a mistyped header', 'code,nmae\n', 'error a.csv:1:6  未知的表头 "nmae"（unknown header）'],
     ['a header twice', 'code,name,name\n', 'error a.csv:1:11  表头 "name" 写了两次'],
     ['tabs for commas', 'code\tname\n', 'error a.csv:1:1  不是用逗号分隔的'],

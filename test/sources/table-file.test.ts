@@ -77,7 +77,7 @@ describe('a table of text', () => {
   it.each([
     ['a mistyped Chinese header', '编码,名秤\n1,a\n', '1:4  未知的表头 "名秤"', 'did you mean "名称"'],
     ['two headers that mean one column', '编码,code,名称\n1,1,a\n', '1:4  表头 "code" 写了两次', '只写一次'],
-    ['a missing column', '编码,备注\n1,a\n', '1:1  缺少表头 "name"', 'code,name'],
+    ['a missing column', '编码,备注\n1,a\n', '1:1  缺少表头 "名称"（missing header name）', 'code,name'],
   ])('with %s is explained', async (_, text, found, expected) => {
     const { cells, lines } = await read(text);
     expect(cells).toBeUndefined();

@@ -1,12 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Button, Card, Flex, Result, Skeleton, Typography } from 'antd';
+import { Alert, Card, Flex, Skeleton, Typography } from 'antd';
 import type { ReactNode } from 'react';
+import { Navigate } from 'react-router';
 import { getCoverageCounty, getToday } from '../api/client.ts';
 import { CountyChoice, useCounty } from '../kit/county-choice.tsx';
 import { useSay } from '../kit/language.tsx';
+import { NoCounty } from '../kit/no-county.tsx';
 import { PageState } from '../kit/page-state.tsx';
 import { dateIn } from '../kit/time.ts';
 import { useChoices } from '../kit/use-choices.ts';
+import { useNamedByPath } from '../kit/use-named-by-path.ts';
 import { type PlayChoice, writtenChoice } from '../plays/play-choice.ts';
 import { PlayDrawer } from '../plays/play-drawer.tsx';
 import { Calendar, wallDays } from './calendar.tsx';
@@ -26,9 +29,10 @@ const mostDays = 366;
 export function CoveragePage() {
   const say = useSay(texts);
   const counties = useCounty();
-  const [chosen] = useChoices();
   // The service’s clock may be another than the browser’s.
   const day = useQuery({ queryKey: ['today', undefined], queryFn: () => getToday({}) });
+  const named = useNamedByPath('/coverage', ['county']);
+  if (named !== undefined) return <Navigate replace to={named} />;
   return (
     <>
       <title>{say('documentTitle')}</title>
@@ -39,33 +43,13 @@ export function CoveragePage() {
         {() => {
           const { county, name = '', zone = 'Asia/Shanghai' } = counties.county ?? {};
           if (county === undefined) return null;
-          const asked = chosen('county');
-          if (asked !== undefined && asked !== county) return <Foreign of={counties} />;
+          if (counties.notSeen !== undefined) return <NoCounty of={counties} asked={counties.notSeen} />;
           if (day.data === undefined && day.error === null) return <Skeleton active aria-busy />;
           const today = dateIn(day.data?.nowMs ?? Date.now(), zone);
           return <OfCounty key={county} {...{ county, name, zone, today }} of={counties} />;
         }}
       </PageState>
     </>
-  );
-}
-
-/** An address that names somebody else’s county, or none. */
-function Foreign({ of: { counties, county, change } }: { readonly of: ReturnType<typeof useCounty> }) {
-  const say = useSay(texts);
-  return (
-    <Result
-      status="403"
-      title={say('foreign')}
-      subTitle={say('foreignSays', counties.map(({ name }) => name).join('、'))}
-      extra={
-        county !== undefined && (
-          <Button type="primary" onClick={() => change(county.county)}>
-            {say('toOwn', county.name)}
-          </Button>
-        )
-      }
-    />
   );
 }
 

@@ -3,12 +3,6 @@ export const texts = {
   title: ['覆盖', 'Coverage'],
   documentTitle: ['大喇叭 · 覆盖', 'Dalaba · coverage'],
   noCounties: ['还没有县的排期，或者您还没有负责的县。', 'No county has a schedule yet, or none is yours.'],
-  foreign: ['这个县不归您看', 'This county is not yours to see'],
-  foreignSays: [
-    '您可以看：{}。需要别的县，请管理员给您加。',
-    'You may see: {}. If you need another, ask an administrator.',
-  ],
-  toOwn: ['看{}', 'See {}'],
   says: [
     '所有数字都来自终端的回执和平台的报告，不来自计划。点任何一个数字，看它背后的播放记录。',
     'All figures come from receipts of devices and reports of platforms, never from what was planned. Choose any figure to see the plays behind it.',

@@ -54,16 +54,18 @@ export function AirNow({ of: { county, name, zone, nowMs, endpoints } }: { reado
         {day.data !== undefined && free.length === 0 && (
           <Typography.Paragraph type="warning">{say('airNone')}</Typography.Paragraph>
         )}
-        <Radio.Group
-          aria-label={say('slot')}
-          value={slot}
-          options={slotNames.map((value) => ({
-            value,
-            label: word(slotWords, value),
-            disabled: !free.includes(value),
-          }))}
-          onChange={({ target }) => setChosen(target.value)}
-        />
+        {free.length > 0 && (
+          <Radio.Group
+            aria-label={say('slot')}
+            value={slot}
+            options={slotNames.map((value) => ({
+              value,
+              label: word(slotWords, value),
+              disabled: !free.includes(value),
+            }))}
+            onChange={({ target }) => setChosen(target.value)}
+          />
+        )}
       </Modal>
     </>
   );

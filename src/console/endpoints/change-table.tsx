@@ -1,7 +1,8 @@
-import { Table, Tag, Typography } from 'antd';
+import { Tag, Typography } from 'antd';
 import { driverWords } from '../../domain/words.ts';
 import type { RowChange, TakenTable } from '../api/client.ts';
 import { useSay, useWord } from '../kit/language.tsx';
+import { Rows } from '../kit/rows.tsx';
 import { columnTexts, texts } from './texts.ts';
 
 const colours: Readonly<Record<RowChange['kind'], string>> = {
@@ -31,24 +32,23 @@ export function ChangeTable({ of }: { readonly of: TakenTable }) {
   if (of.changes.length === 0) return null;
   return (
     <section style={{ marginTop: 16 }}>
-      <Table<RowChange>
-        size="small"
+      <Rows<RowChange>
+        label={say('change')}
+        of={of.changes}
         rowKey={({ kind, key }) => `${kind} ${key}`}
-        dataSource={of.changes}
-        pagination={{ pageSize: 20, hideOnSinglePage: true, showSizeChanger: false }}
-        scroll={{ x: 'max-content' }}
+        empty=""
         columns={[
+          { key: 'key', title: say('key'), render: ({ key }) => key },
           {
-            title: say('kind'),
-            dataIndex: 'kind',
-            render: (kind: RowChange['kind']) => <Tag color={colours[kind]}>{say(kind)}</Tag>,
+            key: 'kind',
+            title: say('change'),
+            render: ({ kind }) => <Tag color={colours[kind]}>{say(kind)}</Tag>,
           },
-          { title: say('key'), dataIndex: 'key' },
           {
-            title: say('what'),
             key: 'what',
-            render: (_, change) => (
-              <div style={{ minWidth: 200, whiteSpace: 'normal', overflowWrap: 'anywhere' }}>
+            title: say('what'),
+            render: (change) => (
+              <div style={{ maxWidth: 640, whiteSpace: 'normal', overflowWrap: 'anywhere' }}>
                 {told(change)}
               </div>
             ),

@@ -1,9 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { Drawer, Grid, Tabs } from 'antd';
+import { Button, Drawer, Grid, Tabs } from 'antd';
 import type { EndpointStates } from '../api/client.ts';
 import { useMay } from '../api/me.ts';
+import { statusOf } from '../api/problem.ts';
 import { useSay } from '../kit/language.tsx';
 import { PageState } from '../kit/page-state.tsx';
+import { Result } from '../kit/plain/result.tsx';
 import { EndpointFacts } from './endpoint-facts.tsx';
 import { EndpointHistory } from './endpoint-history.tsx';
 import { EndpointReceipts } from './endpoint-receipts.tsx';
@@ -32,8 +34,25 @@ export function EndpointDrawer({
   const look = useQuery({ ...lookQuery(of.county, id), enabled: isOpen });
   const state = of.endpoints.find((one) => one.id === id);
   const { county, zone } = of;
+  const name = state?.name ?? look.data?.endpoint.name ?? id;
+  if (statusOf(look.error) === 404)
+    return (
+      <Drawer open={isOpen} onClose={close} size={wide ? 760 : '100%'} title={id}>
+        <Result
+          kind="missing"
+          title={say('noSuch', of.name, id)}
+          action={
+            <Button type="primary" onClick={close}>
+              {say('toList', of.name)}
+            </Button>
+          }
+        >
+          <p className="secondary">{say('noSuchSays')}</p>
+        </Result>
+      </Drawer>
+    );
   return (
-    <Drawer open={isOpen} onClose={close} size={wide ? 760 : '100%'} title={state?.name ?? id}>
+    <Drawer open={isOpen} onClose={close} size={wide ? 760 : '100%'} title={name}>
       <PageState of={look}>
         {(read) => (
           <>

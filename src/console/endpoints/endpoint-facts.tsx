@@ -1,11 +1,13 @@
-import { Alert, Descriptions, Flex, Typography } from 'antd';
+import { Alert, Flex, Typography } from 'antd';
 import { credentialWords, driverWords, receiptFindingWords } from '../../domain/words.ts';
 import type { EndpointLook, EndpointState, EndpointStates } from '../api/client.ts';
+import { Facts } from '../kit/facts.tsx';
 import { useSay, useWord } from '../kit/language.tsx';
+import { occasionOf } from '../kit/occasion.ts';
 import { dateIn, instantIn } from '../kit/time.ts';
 import { areaNames, placeOf } from './chosen-endpoints.ts';
 import { ConditionTag } from './condition-look.tsx';
-import { lastOf, occasionOf, percent } from './endpoint-table.tsx';
+import { lastOf, percent } from './endpoint-table.tsx';
 import { texts } from './texts.ts';
 
 const volumeFrom = { county: 'fromCounty', endpoint: 'fromEndpoint', exception: 'fromException' } as const;
@@ -25,6 +27,14 @@ export function EndpointFacts({
   const word = useWord();
   const { zone, recentDays, longerDays } = of;
   const { place } = endpoint;
+  const ofState = (one: EndpointState): readonly (readonly [string, string])[] => [
+    [say('last'), lastOf(say, one, zone)],
+    [
+      say('rate', recentDays, longerDays),
+      `${percent(one.answered, one.called)} / ${percent(one.answeredLonger, one.calledLonger)}`,
+    ],
+    [say('volume'), say('volumeOf', one.volumePercent, say(volumeFrom[one.volumeFrom]))],
+  ];
   return (
     <>
       {findings.map(({ kind, sinceMs, count }) => (
@@ -49,52 +59,23 @@ export function EndpointFacts({
           )}
         </Flex>
       )}
-      <Descriptions
-        size="small"
-        column={1}
-        items={[
-          { key: 'id', label: say('id'), children: endpoint.id },
-          { key: 'area', label: say('area'), children: placeOf(endpoint.area, areaNames(of)) },
-          { key: 'driver', label: say('driver'), children: word(driverWords, endpoint.driver) },
-          {
-            key: 'address',
-            label: say('address'),
-            children: (
-              <Typography.Text style={{ wordBreak: 'break-all' }}>
-                {['', '-'].includes(endpoint.address) ? say('noAddress') : endpoint.address}
-              </Typography.Text>
-            ),
-          },
-          ...(state === undefined
-            ? []
-            : [
-                { key: 'last', label: say('last'), children: lastOf(say, state, zone) },
-                {
-                  key: 'rate',
-                  label: say('rate', recentDays, longerDays),
-                  children: `${percent(state.answered, state.called)} / ${percent(state.answeredLonger, state.calledLonger)}`,
-                },
-                {
-                  key: 'volume',
-                  label: say('volume'),
-                  children: `${say('percent', state.volumePercent)} (${say('volumeFrom', say(volumeFrom[state.volumeFrom]))})`,
-                },
-              ]),
-          {
-            key: 'credential',
-            label: say('credential'),
-            children: [
+      <Facts
+        of={[
+          [say('id'), endpoint.id],
+          [say('area'), placeOf(endpoint.area, areaNames(of))],
+          [say('driver'), word(driverWords, endpoint.driver)],
+          [say('address'), ['', '-'].includes(endpoint.address) ? say('noAddress') : endpoint.address],
+          ...(state === undefined ? [] : ofState(state)),
+          [
+            say('credential'),
+            [
               word(credentialWords, credential),
               ...(state?.codeUntilMs === undefined
                 ? []
                 : [say('codeOpen', instantIn(state.codeUntilMs, zone))]),
             ].join(' · '),
-          },
-          {
-            key: 'place',
-            label: say('place'),
-            children: place === undefined ? say('noPlace') : say('lonLat', place.lon, place.lat),
-          },
+          ],
+          [say('place'), place === undefined ? say('noPlace') : say('lonLat', place.lon, place.lat)],
         ]}
       />
     </>

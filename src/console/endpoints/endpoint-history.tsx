@@ -1,10 +1,11 @@
-import { Empty, Table, Tag, Typography } from 'antd';
+import { Tag, Typography } from 'antd';
 import { isOfSlot } from '../../domain/ids.ts';
 import { deliveryWords } from '../../domain/words.ts';
 import type { EndpointDelivery } from '../api/client.ts';
 import { useLanguage, useReason, useSay, useWord } from '../kit/language.tsx';
+import { occasionOf } from '../kit/occasion.ts';
+import { Rows } from '../kit/rows.tsx';
 import { lengthOf } from '../kit/time.ts';
-import { occasionOf } from './endpoint-table.tsx';
 import { texts } from './texts.ts';
 
 const colours: Readonly<Record<EndpointDelivery['state'], string>> = {
@@ -21,19 +22,17 @@ export function EndpointHistory({ of }: { readonly of: readonly EndpointDelivery
   const word = useWord();
   const why = useReason();
   return (
-    <Table<EndpointDelivery>
-      size="small"
-      rowKey="delivery"
-      dataSource={of}
-      pagination={{ pageSize: 15, hideOnSinglePage: true, showSizeChanger: false }}
-      scroll={{ x: 'max-content' }}
-      locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={say('noHistory')} /> }}
+    <Rows<EndpointDelivery>
+      label={say('history')}
+      of={of}
+      rowKey={({ delivery }) => delivery}
+      empty={say('noHistory')}
       columns={[
-        { title: say('broadcast'), dataIndex: 'broadcast', render: (id: string) => occasionOf(word, id) },
+        { key: 'broadcast', title: say('broadcast'), render: ({ broadcast }) => occasionOf(word, broadcast) },
         {
+          key: 'state',
           title: say('delivery'),
-          dataIndex: 'state',
-          render: (state: EndpointDelivery['state'], { reason }) => (
+          render: ({ state, reason }) => (
             <>
               <Tag color={colours[state]} style={{ marginInlineEnd: 8 }}>
                 {word(deliveryWords, state)}
@@ -42,7 +41,7 @@ export function EndpointHistory({ of }: { readonly of: readonly EndpointDelivery
             </>
           ),
         },
-        { title: say('plays'), key: 'plays', render: (_, one) => <Counts of={one} /> },
+        { key: 'plays', title: say('plays'), render: (one) => <Counts of={one} /> },
       ]}
     />
   );

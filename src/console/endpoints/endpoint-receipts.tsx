@@ -1,9 +1,9 @@
-import { Empty, Table } from 'antd';
 import { receiptWords } from '../../domain/words.ts';
 import type { EndpointReceipt } from '../api/client.ts';
 import { useLanguage, useReason, useSay, useWord } from '../kit/language.tsx';
+import { occasionOf } from '../kit/occasion.ts';
+import { Rows } from '../kit/rows.tsx';
 import { dateIn, lengthOf, timeIn } from '../kit/time.ts';
-import { occasionOf } from './endpoint-table.tsx';
 import { texts } from './texts.ts';
 
 /** What a device said of itself lately. */
@@ -24,23 +24,22 @@ export function EndpointReceipts({
       ...(playedMs === undefined ? [] : [lengthOf(playedMs, language)]),
     ].join(' · ');
   return (
-    <Table<EndpointReceipt & { readonly key: number }>
-      size="small"
-      dataSource={of.map((one, key) => ({ ...one, key }))}
-      pagination={false}
-      scroll={{ x: 'max-content' }}
-      locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={say('noReceipts')} /> }}
+    <Rows<EndpointReceipt & { readonly key: number }>
+      label={say('receipts')}
+      of={of.map((one, key) => ({ ...one, key }))}
+      rowKey={({ key }) => String(key)}
+      empty={say('noReceipts')}
       columns={[
         {
+          key: 'received',
           title: say('received'),
-          dataIndex: 'receivedAtMs',
-          render: (atMs: number) => `${dateIn(atMs, zone)} ${timeIn(atMs, zone, true)}`,
+          render: ({ receivedAtMs }) => `${dateIn(receivedAtMs, zone)} ${timeIn(receivedAtMs, zone, true)}`,
         },
-        { title: say('what'), key: 'what', render: (_, one) => told(one) },
+        { key: 'what', title: say('what'), render: told },
         {
+          key: 'broadcast',
           title: say('broadcast'),
-          dataIndex: 'order',
-          render: (order?: string) => (order === undefined ? '—' : occasionOf(word, order)),
+          render: ({ order }) => (order === undefined ? '—' : occasionOf(word, order)),
         },
       ]}
     />

@@ -1,8 +1,9 @@
 import { BellOutlined, WarningOutlined } from '@ant-design/icons';
 import { Button, Flex, Grid, Table, type TableColumnsType, Tooltip, Typography } from 'antd';
-import { credentialWords, driverWords, receiptFindingWords, slotWords } from '../../domain/words.ts';
+import { credentialWords, driverWords, receiptFindingWords } from '../../domain/words.ts';
 import type { EndpointState, EndpointStates } from '../api/client.ts';
 import { useLanguage, useSay, useWord } from '../kit/language.tsx';
+import { occasionOf } from '../kit/occasion.ts';
 import { instantIn } from '../kit/time.ts';
 import { placeOf } from './chosen-endpoints.ts';
 import { ConditionTag, rankOf } from './condition-look.tsx';
@@ -80,7 +81,7 @@ function useColumns(
     {
       title: say('condition'),
       key: 'condition',
-      width: 180,
+      width: 164,
       sorter: (a, b) => rankOf(a.condition) - rankOf(b.condition),
       render: (_, one) => (
         <Flex gap={4} align="center">
@@ -107,7 +108,7 @@ function useColumns(
     {
       title: say('volume'),
       key: 'volume',
-      width: 80,
+      width: 96,
       align: 'right',
       sorter: (a, b) => a.volumePercent - b.volumePercent,
       render: (_, { volumePercent }) => say('percent', volumePercent),
@@ -194,13 +195,6 @@ function Signs({ of: { muted, findings } }: { readonly of: EndpointState }) {
       )}
     </>
   );
-}
-
-/** A broadcast as people call it: date and slot. */
-export function occasionOf(word: ReturnType<typeof useWord>, id: string): string {
-  const [, date = '', occasion = ''] = id.split('/');
-  const [slot = '', number = ''] = occasion.split('-');
-  return [date, word(slotWords, slot), number].filter((part) => part !== '').join(' ');
 }
 
 /** When its newest receipt came, else the day it last answered. */

@@ -1,6 +1,8 @@
-import { Alert, Table, Tag, Typography } from 'antd';
+import { Alert, Tag, Typography } from 'antd';
 import type { TakenTable } from '../api/client.ts';
-import { useSay } from '../kit/language.tsx';
+import { useLanguage, useSay } from '../kit/language.tsx';
+import { phraseIn } from '../kit/problem-text.ts';
+import { Rows } from '../kit/rows.tsx';
 import { texts } from './texts.ts';
 
 type Row = TakenTable['findings'][number] & { readonly key: number };
@@ -8,30 +10,34 @@ type Row = TakenTable['findings'][number] & { readonly key: number };
 /** What is wrong with a table, row by row, and what to do about it; errors first. */
 export function FindingList({ of: { findings, errors } }: { readonly of: TakenTable }) {
   const say = useSay(texts);
+  const { language } = useLanguage();
   if (findings.length === 0) return null;
+  const said = (phrase: string) => <div style={wrapped}>{phraseIn(phrase, language)}</div>;
   return (
     <section style={{ marginTop: 16 }}>
       {errors > 0 && (
         <Alert type="error" showIcon title={say('refused', errors)} style={{ marginBottom: 8 }} />
       )}
-      <Table<Row>
-        size="small"
-        dataSource={findings.map((one, key) => ({ ...one, key }))}
-        pagination={{ pageSize: 20, hideOnSinglePage: true, showSizeChanger: false }}
-        scroll={{ x: 'max-content' }}
+      <Rows<Row>
+        label={say('errors')}
+        of={findings.map((one, key) => ({ ...one, key }))}
+        rowKey={({ key }) => String(key)}
+        empty=""
         columns={[
           {
-            title: say('where'),
             key: 'where',
-            render: (_, { severity, line }) => (
+            title: say('where'),
+            render: ({ severity, line }) => (
               <>
-                <Tag color={severity === 'error' ? 'error' : 'warning'}>{say(severity)}</Tag>
+                <Tag color={severity === 'error' ? 'error' : 'warning'} style={{ marginInlineEnd: 8 }}>
+                  {say(severity)}
+                </Tag>
                 {line === undefined ? say('wholeFile') : say('row', line)}
               </>
             ),
           },
-          { title: say('wrong'), dataIndex: 'found', width: 360, render: wrapped },
-          { title: say('todo'), dataIndex: 'expected', width: 360, render: wrapped },
+          { key: 'found', title: say('wrong'), render: ({ found }) => said(found) },
+          { key: 'expected', title: say('todo'), render: ({ expected }) => said(expected) },
         ]}
       />
       {findings.length >= 500 && <Typography.Text type="secondary">{say('moreFindings')}</Typography.Text>}
@@ -39,6 +45,4 @@ export function FindingList({ of: { findings, errors } }: { readonly of: TakenTa
   );
 }
 
-const wrapped = (text: string) => (
-  <div style={{ minWidth: 180, maxWidth: 420, whiteSpace: 'normal', overflowWrap: 'anywhere' }}>{text}</div>
-);
+const wrapped = { maxWidth: 420, whiteSpace: 'normal', overflowWrap: 'anywhere' } as const;

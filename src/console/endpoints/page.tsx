@@ -1,12 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Flex, Result, Tabs, Typography } from 'antd';
+import { Flex, Tabs, Typography } from 'antd';
 import { lazy, Suspense, useState } from 'react';
-import { Navigate, useParams } from 'react-router';
+import { Navigate } from 'react-router';
 import { useMay } from '../api/me.ts';
 import { CountyChoice, useCounty } from '../kit/county-choice.tsx';
 import { useSay } from '../kit/language.tsx';
+import { NoCounty } from '../kit/no-county.tsx';
 import { PageState } from '../kit/page-state.tsx';
 import { useChoices } from '../kit/use-choices.ts';
+import { useNamedByPath } from '../kit/use-named-by-path.ts';
 import { AirNow } from './air-now.tsx';
 import { CountyEndpoints } from './county-endpoints.tsx';
 import { statesQuery } from './states-query.ts';
@@ -21,10 +23,8 @@ const TableImport = lazy(async () => ({ default: (await import('./table-import.t
 export function EndpointsPage() {
   const say = useSay(texts);
   const counties = useCounty();
-  const { '*': rest = '' } = useParams();
-  const [asked = '', endpoint] = rest.split('/').map(encodeURIComponent);
-  if (asked !== '')
-    return <Navigate replace to={`/endpoints?county=${asked}${endpoint ? `&endpoint=${endpoint}` : ''}`} />;
+  const named = useNamedByPath('/endpoints', ['county', 'endpoint']);
+  if (named !== undefined) return <Navigate replace to={named} />;
   return (
     <>
       <title>{say('documentTitle')}</title>
@@ -35,7 +35,7 @@ export function EndpointsPage() {
         {() =>
           counties.county !== undefined &&
           (counties.notSeen !== undefined ? (
-            <NotSeen of={counties} asked={counties.notSeen} />
+            <NoCounty of={counties} asked={counties.notSeen} />
           ) : (
             <>
               <Flex wrap gap={8} align="center" style={{ marginBottom: 8 }}>
@@ -50,22 +50,6 @@ export function EndpointsPage() {
         }
       </PageState>
     </>
-  );
-}
-
-/** A county that is asked for by the address and is none, or not theirs: theirs are named. */
-function NotSeen({ of, asked }: { readonly of: ReturnType<typeof useCounty>; readonly asked: string }) {
-  const say = useSay(texts);
-  return (
-    <Result
-      status="404"
-      title={say('notSeen', asked)}
-      extra={of.counties.slice(0, 20).map(({ county, name }) => (
-        <Button key={county} onClick={() => of.change(county)}>
-          {name}
-        </Button>
-      ))}
-    />
   );
 }
 
@@ -86,8 +70,11 @@ function OfCounty({ county }: { readonly county: string }) {
       {(read) => (
         <>
           {may('airBroadcast', county) && read.endpoints.length > 0 && (
-            <div style={{ float: 'inline-end' }}>
-              <AirNow of={read} />
+            // Beside the tabs, but none of them.
+            <div style={{ position: 'relative' }}>
+              <div style={{ position: 'absolute', insetInlineEnd: 0, top: 4, zIndex: 1 }}>
+                <AirNow of={read} />
+              </div>
             </div>
           )}
           <Tabs

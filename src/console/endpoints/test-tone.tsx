@@ -1,7 +1,7 @@
 import { BellOutlined } from '@ant-design/icons';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Flex, Popconfirm, Spin, Typography } from 'antd';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { playsAtOnce, toneHeard, toneOverMs } from '../../domain/tone.ts';
 import {
   type EndpointLook,
@@ -49,7 +49,9 @@ export function TestTone({
           {say('tone')}
         </Button>
       </Popconfirm>
-      <span role="status">{asked !== undefined && <Heard key={asked.broadcast} {...asked} />}</span>
+      <span role="status">
+        {asked !== undefined && <Heard key={asked.broadcast} county={county} {...asked} />}
+      </span>
     </Flex>
   );
 }
@@ -57,8 +59,17 @@ export function TestTone({
 const lookMs = 1000;
 
 /** What became of one chime, asked until it is known. */
-function Heard({ broadcast, atMs }: { readonly broadcast: string; readonly atMs: number }) {
+function Heard({
+  county,
+  broadcast,
+  atMs,
+}: {
+  readonly county: string;
+  readonly broadcast: string;
+  readonly atMs: number;
+}) {
   const say = useSay(texts);
+  const queries = useQueryClient();
   const { language } = useLanguage();
   const heard = useQuery({
     queryKey: ['tone', broadcast],
@@ -71,6 +82,10 @@ function Heard({ broadcast, atMs }: { readonly broadcast: string; readonly atMs:
     refetchInterval: ({ state }) => ((state.data?.verdict ?? 'waiting') === 'waiting' ? lookMs : false),
   });
   const { verdict = 'waiting', word } = heard.data ?? {};
+  // Its receipts are the newest there are: what the page says of the endpoint is of before them.
+  useEffect(() => {
+    if (verdict !== 'waiting') void queries.invalidateQueries({ queryKey: ['endpoints', county] });
+  }, [verdict, county, queries]);
   return (
     <Typography.Text type={verdict === 'good' ? 'success' : verdict === 'bad' ? 'danger' : 'secondary'}>
       {verdict === 'waiting' && <Spin size="small" style={{ marginInlineEnd: 8 }} />}

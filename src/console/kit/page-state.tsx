@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { problemOf, statusOf } from '../api/problem.ts';
 import { useLanguage, useSay } from './language.tsx';
+import { useBroadcastNames } from './occasion.ts';
 import { Button } from './plain/button.tsx';
 import { Loading } from './plain/loading.tsx';
 import { Notice } from './plain/notice.tsx';
@@ -49,6 +50,7 @@ export function PageState<Data>({
 }) {
   const say = useSay(texts);
   const { language } = useLanguage();
+  const named = useBroadcastNames();
   if (data !== undefined) {
     const nothing = empty?.(data);
     return (
@@ -64,7 +66,7 @@ export function PageState<Data>({
   }
   if (error === null) return <Loading />;
   const problem = problemOf(error);
-  const title = problem && inLanguage(problem.title, language);
+  const title = problem && named(inLanguage(problem.title, language));
   if (statusOf(error) === 403)
     return <Result kind="refused" title={say('refusedTitle')} text={title ?? say('refused')} />;
   // Asking again does not bring what is not there.

@@ -1,5 +1,6 @@
 import { problemOf } from '../api/problem.ts';
 import { type Language, useLanguage, useSay } from './language.tsx';
+import { useBroadcastNames } from './occasion.ts';
 
 const texts = {
   failed: ['没有做成：服务没有回应，请稍后再试。', 'Not done: the service does not answer; try again later.'],
@@ -15,19 +16,35 @@ export function inLanguage(sentence: string, language: Language): string {
 
 /** The same of a phrase whose English stands behind it in brackets. */
 export function phraseIn(phrase: string, language: Language): string {
-  const [, zh, en] = /^(.*)（([^（）]*[a-z]{2}[^（）]*)）$/.exec(phrase) ?? [];
-  return (language === 'zh' ? zh : en) ?? phrase;
+  const at = openerOfLast(phrase);
+  const [zh, en] = [phrase.slice(0, at).trim(), phrase.slice(at + 1, -1)];
+  if (at < 1 || !/[a-z]{2}/.test(en)) return phrase;
+  return language === 'zh' ? zh : en;
+}
+
+/** Where the brackets begin that a phrase ends with, of either script; -1 where it ends with none. */
+function openerOfLast(phrase: string): number {
+  const pair = ['（）', '()'].find((one) => phrase.endsWith(one.charAt(1)));
+  if (pair === undefined) return -1;
+  let depth = 0;
+  for (let at = phrase.length - 1; at >= 0; at -= 1) {
+    if (phrase.charAt(at) === pair.charAt(1)) depth += 1;
+    if (phrase.charAt(at) === pair.charAt(0)) depth -= 1;
+    if (depth === 0) return at;
+  }
+  return -1;
 }
 
 /** Why something was not done: in the service's own words, in the language that is read. */
 export function useProblemText(): (error: unknown) => string {
   const { language } = useLanguage();
   const say = useSay(texts);
+  const named = useBroadcastNames();
   return (error) => {
     const problem = problemOf(error);
     if (problem === undefined) return say('failed');
     const fields = problem.errors?.map(({ expected }) => phraseIn(expected, language)) ?? [];
-    return [inLanguage(problem.title, language), fields.join(language === 'zh' ? '；' : '; ')]
+    return [named(inLanguage(problem.title, language)), fields.join(language === 'zh' ? '；' : '; ')]
       .filter((part) => part !== '')
       .join(' ');
   };

@@ -1,6 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Button, Flex, Input, Select, Typography } from 'antd';
-import { useState } from 'react';
 import { type LedgerVerb, ledgerVerbs } from '../../domain/ledger.ts';
 import { actionWords } from '../../domain/ledger-words.ts';
 import { getLedgerEntries } from '../api/client.ts';
@@ -9,6 +8,7 @@ import { PageState } from '../kit/page-state.tsx';
 import { isDay } from '../kit/time.ts';
 import { useChoices } from '../kit/use-choices.ts';
 import { useNames } from '../plays/names.ts';
+import { About } from './about.tsx';
 import { useActors } from './actors.ts';
 import { ChainChoice, type Chains } from './chains.tsx';
 import { EntryItem } from './entry-item.tsx';
@@ -57,7 +57,7 @@ export function Actions({ of }: { readonly of: Chains }) {
         <Day name="to" label={say('last')} />
         <ActorChoice choices={actors.choices} />
         <ActionChoice />
-        <About key={about ?? any} />
+        <About key={about ?? any} names={names} />
         {isSearched && (
           <Button onClick={() => choose(Object.fromEntries(keys.map((key) => [key, undefined])))}>
             {say('clear')}
@@ -155,25 +155,6 @@ function ActionChoice() {
         ...ledgerVerbs.map((value) => ({ value, label: worded(actionWords[value]) })),
       ]}
       onChange={(value) => choose({ verb: value === any ? undefined : value })}
-    />
-  );
-}
-
-/** What is searched for by its own name is written, and sought once that is done. */
-function About() {
-  const say = useSay(texts);
-  const [chosen, choose] = useChoices();
-  const [text, setText] = useState(chosen('subject') ?? '');
-  const written = text.trim();
-  return (
-    <Input.Search
-      aria-label={say('subject')}
-      placeholder={say('subjectHint')}
-      value={text}
-      enterButton={say('search')}
-      style={{ flex: '1 1 260px', maxWidth: 420 }}
-      onChange={({ target }) => setText(target.value)}
-      onSearch={() => choose({ subject: written === '' ? undefined : written })}
     />
   );
 }

@@ -1,10 +1,11 @@
-import { Collapse, Flex, Typography } from 'antd';
+import { Flex, Typography } from 'antd';
 import { Link } from 'react-router';
 import { actionWords } from '../../domain/ledger-words.ts';
 import type { LedgerEntry } from '../api/client.ts';
 import { useSay, useWorded } from '../kit/language.tsx';
 import { instantIn } from '../kit/time.ts';
 import { useFacts } from './entry-facts.ts';
+import { Opens } from './opens.tsx';
 import { isBroadcast } from './subjects.ts';
 import { texts } from './texts.ts';
 
@@ -24,32 +25,33 @@ export function EntryItem({
   const say = useSay(texts);
   const worded = useWorded();
   const facts = useFacts()(of);
+  // A device that tells of itself is named once.
+  const isOfItself = of.actor === `device:${of.subject}`;
   return (
     <li style={{ padding: '8px 0', borderBlockEnd: '1px solid rgba(128, 128, 128, 0.25)' }}>
       <Flex justify="space-between" align="baseline" wrap gap={8}>
         <span>
           <Typography.Text strong>{actor}</Typography.Text> {worded(actionWords[of.verb])}
-          {' · '}
-          {say('about', subject)}
+          {!isOfItself && ` · ${say('about', subject)}`}
         </span>
         <Typography.Text type="secondary" style={{ whiteSpace: 'nowrap' }}>
           {instantIn(of.atMs, zone)} · {say('number', of.sequence)}
         </Typography.Text>
       </Flex>
       {facts !== undefined && <div>{facts}</div>}
-      {isBroadcast(of.subject) && (
-        <Link
-          to={`/ledger/story?broadcast=${encodeURIComponent(of.subject)}`}
-          aria-label={`${say('follow')} ${subject}`}
-        >
-          {say('follow')}
-        </Link>
-      )}
-      <Collapse
-        ghost
-        size="small"
-        items={[{ key: 'whole', label: say('whole'), children: <AsWritten of={of} /> }]}
-      />
+      <Flex wrap gap={16}>
+        {isBroadcast(of.subject) && (
+          <Link
+            to={`/ledger/story?broadcast=${encodeURIComponent(of.subject)}`}
+            aria-label={`${say('follow')} ${subject}`}
+          >
+            {say('follow')}
+          </Link>
+        )}
+        <Opens label={say('whole')} name={say('number', of.sequence)}>
+          <AsWritten of={of} />
+        </Opens>
+      </Flex>
     </li>
   );
 }

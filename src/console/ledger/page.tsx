@@ -1,9 +1,10 @@
-import { Grid, Result, Select, Skeleton, Tabs, Typography } from 'antd';
+import { Grid, Select, Skeleton, Tabs, Typography } from 'antd';
 import { useNavigate, useParams } from 'react-router';
 import { useMay, useMe } from '../api/me.ts';
 import { useCounty } from '../kit/county-choice.tsx';
 import { useSay } from '../kit/language.tsx';
 import { PageState } from '../kit/page-state.tsx';
+import { Refused } from '../kit/refused.tsx';
 import { Actions } from './actions.tsx';
 import { useChains } from './chains.tsx';
 import { Checkpoints } from './checkpoints.tsx';
@@ -30,7 +31,9 @@ export function LedgerPage() {
       ) : mayRead ? (
         <Tabbed />
       ) : (
-        <Result status="403" title={say('refused')} subTitle={say('refusedSays')} />
+        <Refused title={say('refused')} verb="readLedger">
+          {say('refusedSays')}
+        </Refused>
       )}
     </>
   );

@@ -1,4 +1,4 @@
-import { Collapse, Typography } from 'antd';
+import { Flex, Typography } from 'antd';
 import type { ReactNode } from 'react';
 import { actionWords } from '../../domain/ledger-words.ts';
 import type { BroadcastStory, LedgerEntry } from '../api/client.ts';
@@ -9,6 +9,7 @@ import { useActors } from './actors.ts';
 import type { Chains } from './chains.tsx';
 import { useFacts } from './entry-facts.ts';
 import { AsWritten } from './entry-item.tsx';
+import { Opens } from './opens.tsx';
 import { type Step, stepsOf } from './story-order.ts';
 import { texts } from './texts.ts';
 
@@ -111,24 +112,18 @@ function Entries({
       by={`${actors.nameOf(first.actor)}${isOne ? ` · ${say('number', first.sequence)}` : ''}`}
     >
       {says !== undefined && <div>{says}</div>}
-      <Collapse
-        ghost
-        size="small"
-        items={[
-          {
-            key: 'whole',
-            label: say('whole'),
-            children: of.map((entry) => (
-              <div key={entry.sequence}>
-                <Typography.Text type="secondary">
-                  {say('number', entry.sequence)} · {timeIn(entry.atMs, zone, true)}
-                </Typography.Text>
-                <AsWritten of={entry} />
-              </div>
-            )),
-          },
-        ]}
-      />
+      <Flex wrap>
+        <Opens label={say('whole')} name={say('number', first.sequence)}>
+          {of.map((entry) => (
+            <div key={entry.sequence}>
+              <Typography.Text type="secondary">
+                {say('number', entry.sequence)} · {timeIn(entry.atMs, zone, true)}
+              </Typography.Text>
+              <AsWritten of={entry} />
+            </div>
+          ))}
+        </Opens>
+      </Flex>
     </Point>
   );
 }

@@ -5,13 +5,13 @@ import { stateWords } from '../../domain/words.ts';
 import { getBroadcasts, getLedgerStoriesCountyDateSlot } from '../api/client.ts';
 import { CountyChoice, type useCounty } from '../kit/county-choice.tsx';
 import { useReason, useSay, useWord } from '../kit/language.tsx';
+import { occasionOf } from '../kit/occasion.ts';
 import { PageState } from '../kit/page-state.tsx';
 import { isDay, timeIn } from '../kit/time.ts';
 import { useChoices } from '../kit/use-choices.ts';
 import { writtenChoice } from '../plays/play-choice.ts';
 import type { Chains } from './chains.tsx';
 import { StorySteps } from './story-steps.tsx';
-import { useOccasion } from './subjects.ts';
 import { texts } from './texts.ts';
 
 type Counties = ReturnType<typeof useCounty>;
@@ -26,7 +26,6 @@ export function Story({ of, counties }: { readonly of: Chains; readonly counties
 function Pick({ of }: { readonly of: Counties }) {
   const say = useSay(texts);
   const word = useWord();
-  const occasion = useOccasion();
   const [chosen, choose] = useChoices();
   const asked = chosen('date');
   const date = asked !== undefined && isDay(asked) ? asked : undefined;
@@ -58,7 +57,7 @@ function Pick({ of }: { readonly of: Counties }) {
             {items.map(({ id, state }) => (
               <li key={id} style={{ padding: '6px 0' }}>
                 <Link to={`/ledger/story?broadcast=${encodeURIComponent(id)}`} style={{ marginInlineEnd: 8 }}>
-                  {occasion(id)}
+                  {occasionOf(word, id)}
                 </Link>
                 <Tag>{word(stateWords, state)}</Tag>
               </li>
@@ -74,7 +73,6 @@ function Told({ id, of }: { readonly id: string; readonly of: Chains }) {
   const say = useSay(texts);
   const word = useWord();
   const reason = useReason();
-  const occasion = useOccasion();
   const [county = '', date = '', slot = ''] = id.split('/');
   const story = useQuery({
     queryKey: ['broadcast', id, 'story'],
@@ -86,7 +84,7 @@ function Told({ id, of }: { readonly id: string; readonly of: Chains }) {
     <>
       <Flex wrap gap={12} align="center" style={{ marginBottom: 12 }}>
         <Typography.Title level={3} style={{ fontSize: 17, margin: 0 }}>
-          {of.nameOf(county)} {occasion(id)}
+          {of.nameOf(county)} {occasionOf(word, id)}
         </Typography.Title>
         <Link to="/ledger/story">{say('back')}</Link>
         <Link to={`/?date=${date}&broadcast=${encodeURIComponent(id)}`}>{say('open')}</Link>

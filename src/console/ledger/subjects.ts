@@ -1,22 +1,12 @@
 import { varietyWords } from '../../domain/variety.ts';
-import { slotWords } from '../../domain/words.ts';
 import type { LedgerEntry } from '../api/client.ts';
 import { useWord } from '../kit/language.tsx';
+import { occasionOf } from '../kit/occasion.ts';
 import type { Names } from '../plays/names.ts';
 
 const broadcastId = /^\d{6}\/\d{4}-\d{2}-\d{2}\/(morning|evening|(emergency|drill|tone)-\d+)$/;
 
 export const isBroadcast = (subject: string): boolean => broadcastId.test(subject);
-
-/** A broadcast as people call it: its day and its slot. */
-export function useOccasion(): (broadcast: string) => string {
-  const word = useWord();
-  return (broadcast) => {
-    const [, date = '', occasion = ''] = broadcast.split('/');
-    const [slot = '', number = ''] = occasion.split('-');
-    return [date, word(slotWords, slot), number].filter((part) => part !== '').join(' ');
-  };
-}
 
 /** What an entry is about, as far as there is a name for it. */
 export function useSubject(
@@ -25,9 +15,8 @@ export function useSubject(
   actorName: (actor: string) => string,
 ): (entry: LedgerEntry) => string {
   const word = useWord();
-  const occasion = useOccasion();
   return ({ chain, subject, body }) => {
-    if (isBroadcast(subject)) return occasion(subject);
+    if (isBroadcast(subject)) return occasionOf(word, subject);
     if (chain === 'people') return actorName(`person:${subject}`);
     if (typeof body.lesson === 'string') {
       const title = names.lessons.get(body.lesson) ?? body.lesson;

@@ -3,10 +3,7 @@ export const texts = {
   title: ['台账', 'Ledger'],
   documentTitle: ['大喇叭 · 台账', 'Dalaba · ledger'],
   refused: ['您没有查阅台账的权限', 'You may not read the ledger'],
-  refusedSays: [
-    '台账由审计员和管理员查阅。需要的话，请管理员给您加角色；播放记录可以在“覆盖”里看。',
-    'The ledger is read by auditors and administrators. If you need it, ask an administrator for the role; plays can be seen under “Coverage”.',
-  ],
+  refusedSays: ['播放记录可以在“覆盖”里看。', 'Plays can be seen under “Coverage”.'],
   says: [
     '谁做了什么、终端说了什么、最后怎么定的，一条接一条，改不了；改了就看得出来。',
     'Who did what, what devices said, what was concluded: one entry after another. It cannot be changed without being seen.',
@@ -24,10 +21,7 @@ export const texts = {
   action: ['做了什么', 'What was done'],
   anyAction: ['不限做了什么', 'Anything'],
   subject: ['关于什么', 'About'],
-  subjectHint: [
-    '如 371524/2026-11-27/evening、终端编号',
-    'such as 371524/2026-11-27/evening, an endpoint’s id',
-  ],
+  subjectHint: ['终端或课的名称，或任何编号', 'An endpoint or a lesson by its name, or any id'],
   first: ['第一天', 'First day'],
   last: ['最后一天', 'Last day'],
   search: ['查', 'Search'],

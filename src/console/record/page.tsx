@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { useMay, useMe } from '../api/me.ts';
 import { useSay } from '../kit/language.tsx';
 import { PageState } from '../kit/page-state.tsx';
-import { Result } from '../kit/plain/result.tsx';
+import { Refused } from '../kit/refused.tsx';
 import { useChoices } from '../kit/use-choices.ts';
 import { ByFile } from './by-file.tsx';
 import { ByMicrophone } from './by-microphone.tsx';
@@ -27,11 +27,7 @@ export function RecordPage() {
       </Typography.Title>
       <PageState of={me}>
         {() =>
-          may('ingestRecording') ? (
-            <Bringing />
-          ) : (
-            <Result kind="refused" title={say('mayNot')} text={say('mayNotWhat')} />
-          )
+          may('ingestRecording') ? <Bringing /> : <Refused title={say('mayNot')} verb="ingestRecording" />
         }
       </PageState>
     </>

@@ -7,10 +7,6 @@ export const texts = {
     'Upload recordings from a phone or computer, or record now. Once the checks are fine, offer it for review; it airs when somebody else approves it.',
   ],
   mayNot: ['您没有上传录音的权限', 'You may not bring recordings in'],
-  mayNotWhat: [
-    '录音由编辑上传。需要的话，请管理员给您加“编辑”角色。',
-    'Editors bring recordings in. If you need it, ask an administrator for that role.',
-  ],
   noLessons: [
     '还没有课。先在“内容”里新建一课，再来录音。',
     'There is no lesson yet. Make one under “Library” first.',

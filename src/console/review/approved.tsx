@@ -69,6 +69,7 @@ function Line({ of, title }: { readonly of: RecordingRecord; readonly title: str
   const [chosen, choose] = useChoices();
   const { id, variety, measured, changedAtMs } = of;
   const isOpen = chosen('recording') === id;
+  const name = `${title} · ${word(varietyWords, variety)}`;
   return (
     <li style={{ padding: '8px 0', borderBottom: `1px solid ${token.colorBorderSecondary}` }}>
       <Flex wrap gap={8} align="center" justify="space-between">
@@ -92,8 +93,8 @@ function Line({ of, title }: { readonly of: RecordingRecord; readonly title: str
           >
             {say('listen')}
           </Button>
-          {may('retireRecording') && <Retire recording={of} title={title} />}
-          <Withdraw recording={of} title={title} />
+          {may('retireRecording') && <Retire recording={of} title={name} />}
+          <Withdraw recording={of} title={name} />
         </Flex>
       </Flex>
       {isOpen && (

@@ -13,6 +13,7 @@ export function Decide({
   tick,
   isHeard,
   mayApprove,
+  hasKeys,
 }: {
   readonly of: RecordingRecord;
   readonly ticked: readonly ChecklistPoint[];
@@ -20,6 +21,8 @@ export function Decide({
   /** Played to its end, here and now. */
   readonly isHeard: boolean;
   readonly mayApprove: boolean;
+  /** Whether the keys that tick are told. */
+  readonly hasKeys: boolean;
 }) {
   const say = useSay(texts);
   const word = useWord();
@@ -37,7 +40,7 @@ export function Decide({
       <Flex vertical gap={4} style={{ margin: '8px 0' }}>
         {checklist.map((point, index) => (
           <Checkbox key={point} checked={ticked.includes(point)} onChange={() => tick(point)}>
-            {say('tick', word(checklistWords, point), index + 1)}
+            {hasKeys ? say('tick', word(checklistWords, point), index + 1) : word(checklistWords, point)}
           </Checkbox>
         ))}
       </Flex>

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Button, Card, Col, Flex, Row, Tag, Typography } from 'antd';
+import { Alert, Button, Card, Col, Flex, Grid, Row, Tag, Typography } from 'antd';
 import { useRef, useState } from 'react';
 import { type ChecklistPoint, checklist } from '../../domain/recording.ts';
 import { varietyWords } from '../../domain/variety.ts';
@@ -37,6 +37,8 @@ export function Desk({ of, next }: { readonly of: ReviewItem; readonly next: () 
   const [isHeard, setHeard] = useState(false);
   const [asks, setAsks] = useState<'reject' | 'keys'>();
   const [wanted, setWanted] = useKeysWanted();
+  // A phone has none to press.
+  const hasKeys = Grid.useBreakpoint().md ?? true;
   const approval = useApproval(recording, title, next);
   const isOwn = uploaderOf(recording, me?.id) === 'yours';
   const mayJudge = may('approveRecording') && !isOwn;
@@ -71,7 +73,7 @@ export function Desk({ of, next }: { readonly of: ReviewItem; readonly next: () 
     <Card
       size="small"
       title={<Head of={of} />}
-      extra={<Button onClick={() => setAsks('keys')}>{say('keysShow')}</Button>}
+      extra={hasKeys && <Button onClick={() => setAsks('keys')}>{say('keysShow')}</Button>}
     >
       <Flex vertical gap={16}>
         {why === 'script-changed' && <Alert type="warning" showIcon title={say('scriptChangedWhat')} />}
@@ -85,6 +87,7 @@ export function Desk({ of, next }: { readonly of: ReviewItem; readonly next: () 
               <Measured of={recording} />
               {mayJudge && (
                 <Decide
+                  hasKeys={hasKeys}
                   of={recording}
                   ticked={ticked}
                   tick={tick}
@@ -107,17 +110,17 @@ export function Desk({ of, next }: { readonly of: ReviewItem; readonly next: () 
               loading={approval.isPending}
               onClick={approve}
             >
-              {say('approveKey')}
+              {say(hasKeys ? 'approveKey' : 'approve')}
             </Button>
           )}
           {mayReject && (
             <Button danger size="large" onClick={() => setAsks('reject')}>
-              {say('rejectKey')}
+              {say(hasKeys ? 'rejectKey' : 'reject')}
             </Button>
           )}
           <Withdraw recording={recording} title={title} />
           <Button size="large" onClick={next}>
-            {say('nextKey')}
+            {say(hasKeys ? 'nextKey' : 'next')}
           </Button>
         </Flex>
       </Flex>

@@ -4,7 +4,10 @@ export const texts = {
   title: ['审听', 'Review'],
   waiting: ['待审（{}）', 'Waiting ({})'],
   approvedTab: ['已审核的', 'Approved'],
-  nothing: ['没有待审的录音。', 'No recording waits for review.'],
+  nothing: [
+    '没有待审的录音。编辑在“录音”里上传并提交审核后，会出现在这里。',
+    'No recording waits for review. Those that editors bring in under “Record” and submit appear here.',
+  ],
   noneApproved: ['还没有审核通过的录音。', 'No recording is approved yet.'],
   readOnly: [
     '您只能听和看：审核要有“审核员”角色。',
@@ -41,8 +44,10 @@ export const texts = {
   notMeasured: ['还没有量，正在量', 'Not measured yet; it is being measured'],
   checklist: ['听完，逐条确认', 'Listen, then vouch for each'],
   tick: ['{}（按 {}）', '{} (key {})'],
+  approve: ['通过', 'Approve'],
   approveKey: ['通过（A）', 'Approve (A)'],
   rejectKey: ['退回（R）', 'Send back (R)'],
+  next: ['下一个', 'Next'],
   nextKey: ['下一个（N）', 'Next (N)'],
   approveWhat: [
     '通过后，就是这一个文件（{}…）放进这一课，从还没定稿的播出起播放。',

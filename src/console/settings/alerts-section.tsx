@@ -3,6 +3,7 @@ import { Alert, Button, Flex, Tag } from 'antd';
 import { Link } from 'react-router';
 import { type AlertSettings, getAlertsSettings, getToday, postAlertsTest } from '../api/client.ts';
 import { useMay } from '../api/me.ts';
+import { Facts } from '../kit/facts.tsx';
 import { useLanguage, useReason, useSay, useWorded } from '../kit/language.tsx';
 import { PageState } from '../kit/page-state.tsx';
 import { inLanguage } from '../kit/problem-text.ts';
@@ -10,7 +11,7 @@ import { Rows } from '../kit/rows.tsx';
 import { instantIn } from '../kit/time.ts';
 import { useFailure } from '../kit/use-failure.ts';
 import { channelKinds, faults, alertTexts as texts } from './alerts-texts.ts';
-import { Facts, Section } from './section.tsx';
+import { Section } from './section.tsx';
 import { useCountyNames } from './use-names.ts';
 
 /** What is wrong now, and who is told of it by which way. */

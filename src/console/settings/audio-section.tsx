@@ -33,6 +33,7 @@ const texts = {
   end: ['结尾静音', 'Silence at the end'],
   endMeans: ['两课之间不会粘在一起。', 'So that one lesson does not run into the next.'],
   format: ['格式', 'Format'],
+  formatIs: ['MP3，48 kHz，单声道，64 kbit/s', 'MP3, 48 kHz, mono, 64 kbit/s'],
   formatMeans: [
     '所有终端都能放；每帧 24 毫秒，节目由成品一帧一帧接起来。',
     'Every endpoint can play it; in frames of 24 ms, of which programmes are joined.',
@@ -69,7 +70,7 @@ export function AudioSection() {
                 ],
                 [say('band'), `${profile.highPassHz}–${profile.lowPassHz} Hz`, say('bandMeans')],
                 [say('end'), `${profile.endSilenceMs} ms`, say('endMeans')],
-                [say('format'), 'MP3, 48 kHz, mono, 64 kbit/s', say('formatMeans')],
+                [say('format'), say('formatIs'), say('formatMeans')],
                 [say('version'), profile.version, say('versionMeans')],
               ]}
               rowKey={([name]) => name}

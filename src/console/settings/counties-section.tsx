@@ -5,12 +5,13 @@ import { Link } from 'react-router';
 import { slotWords } from '../../domain/words.ts';
 import { type County, type Finding, getCounties, postPublications } from '../api/client.ts';
 import { useMay } from '../api/me.ts';
+import { Facts } from '../kit/facts.tsx';
 import { useLanguage, useSay, useWord } from '../kit/language.tsx';
 import { PageState } from '../kit/page-state.tsx';
 import { phraseIn } from '../kit/problem-text.ts';
 import { lengthOf } from '../kit/time.ts';
 import { useFailure } from '../kit/use-failure.ts';
-import { Facts, Section } from './section.tsx';
+import { Section } from './section.tsx';
 import { countiesKey } from './use-names.ts';
 
 const texts = {
@@ -35,7 +36,9 @@ const texts = {
   line: ['第 {} 行', 'line {}'],
   code: ['代码', 'Code'],
   zone: ['时区', 'Time zone'],
-  revision: ['第几版', 'Revision'],
+  revision: ['排期版本', 'Revision of its schedule'],
+  revisionOf: ['第 {} 版', '{}'],
+  beijing: ['北京时间', 'Beijing time'],
   areas: ['区划', 'Areas'],
   areasOf: ['{} 个', '{}'],
   endpoints: ['终端', 'Endpoints'],
@@ -44,7 +47,7 @@ const texts = {
   lead: ['定稿', 'Made final'],
   leadOf: ['开播前 {}', '{} before air'],
   volume: ['音量', 'Volume'],
-  quiet: ['静音', 'Quiet time'],
+  quiet: ['安静时段', 'Quiet time'],
   noSlots: ['没有时段', 'no slots'],
   noQuiet: ['没有', 'none'],
   comma: ['；', '; '],
@@ -107,8 +110,8 @@ function CountyCard({ of }: { readonly of: County }) {
           [say('quiet'), quiet.length === 0 ? say('noQuiet') : quiet.join(say('comma'))],
           [say('lead'), say('leadOf', lengthOf(of.leadMs, language))],
           [say('volume'), `${of.volumePercent} %`],
-          [say('zone'), of.zone],
-          [say('revision'), of.revision],
+          [say('zone'), of.zone === 'Asia/Shanghai' ? say('beijing') : of.zone],
+          [say('revision'), say('revisionOf', of.revision)],
         ]}
       />
       <p style={{ margin: '12px 0 0', display: 'flex', gap: 16 }}>

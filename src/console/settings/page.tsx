@@ -1,7 +1,8 @@
-import { ConfigProvider, Flex, Grid, Menu, Result, Typography, theme } from 'antd';
+import { ConfigProvider, Flex, Grid, Menu, Typography, theme } from 'antd';
 import { Link, Navigate, useParams } from 'react-router';
 import { useMe } from '../api/me.ts';
 import { useSay } from '../kit/language.tsx';
+import { Refused } from '../kit/refused.tsx';
 import { Nowhere } from '../shell/nowhere.tsx';
 import { sections } from './sections.tsx';
 import { Strip } from './strip.tsx';
@@ -23,11 +24,8 @@ export function SettingsPage() {
   const first = mayIn('declareEmergency') ? 'emergency' : 'own';
   if (path === '') return <Navigate to={`/settings/${first}`} replace />;
   if (here === undefined) return <Nowhere />;
-  const content = mine.includes(here) ? (
-    here.page
-  ) : (
-    <Result status="403" title={say('refused')} subTitle={say('refusedWhat')} />
-  );
+  const isRefused = here.needs !== undefined && !mayIn(here.needs);
+  const content = isRefused ? <Refused title={say('refused')} verb={here.needs} /> : here.page;
   return (
     <>
       <title>{say('documentTitle')}</title>

@@ -12,8 +12,4 @@ export const texts = {
   keys: ['密钥', 'Keys'],
   emergency: ['应急和叫停', 'Emergency and stop'],
   refused: ['您没有这一部分的权限', 'You may not see this part'],
-  refusedWhat: [
-    '需要的话，请管理员给您加角色或县。',
-    'If you need it, ask an administrator for a role or a county.',
-  ],
 } as const;

@@ -25,3 +25,10 @@ export const coloursOf = (dark: boolean) => ({
   colorTextPlaceholder: dark ? 'rgba(255,255,255,0.65)' : 'rgba(0,0,0,0.6)',
   colorTextDescription: dark ? 'rgba(255,255,255,0.72)' : 'rgba(0,0,0,0.65)',
 });
+
+/** What is filled with the primary colour in the dark, and has white words on it. */
+export const filledInDark = {
+  colorPrimary: '#2c7d60',
+  colorPrimaryHover: '#328a6b',
+  colorPrimaryActive: '#256a52',
+} as const;

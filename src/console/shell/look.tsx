@@ -4,7 +4,7 @@ import zhCN from 'antd/locale/zh_CN';
 import { type ReactNode, useEffect } from 'react';
 import { Outlet } from 'react-router';
 import { useLanguage } from '../kit/language.tsx';
-import { coloursOf } from './colours.ts';
+import { coloursOf, filledInDark } from './colours.ts';
 import { nonce } from './nonce.ts';
 import { useShade } from './shade.tsx';
 
@@ -32,6 +32,8 @@ export function Look({ children = <Outlet /> }: { readonly children?: ReactNode 
     <ConfigProvider
       locale={language === 'zh' ? zhCN : enUS}
       csp={{ nonce }}
+      // Two characters on a button are as close as in any other word.
+      button={{ autoInsertSpace: false }}
       // A dialog hides whatever is not in it.
       getPopupContainer={(opener) => opener?.closest('dialog') ?? document.body}
       theme={{
@@ -41,6 +43,8 @@ export function Look({ children = <Outlet /> }: { readonly children?: ReactNode 
           borderRadius: 6,
           fontFamily: 'system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif',
         },
+        // The green that is read with ease as words on black is too light for white words on it.
+        components: dark ? { Button: filledInDark } : {},
       }}
     >
       <App>{children}</App>

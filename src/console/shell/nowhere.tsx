@@ -4,7 +4,10 @@ import { Result } from '../kit/plain/result.tsx';
 
 const texts = {
   title: ['没有这一页', 'There is no such page'],
-  text: ['网址可能抄错了，或者这一页换了地方。', 'The address may be mistyped, or the page has moved.'],
+  text: [
+    '地址也许写错了，或者是旧的。上面的菜单里有全部页面。',
+    'The address may be mistyped, or an old one. The menu above leads to every page.',
+  ],
   home: ['回到今日', 'Back to today'],
 } as const;
 

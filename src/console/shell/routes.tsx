@@ -1,7 +1,7 @@
 import { createBrowserRouter } from 'react-router';
-import { Loading } from '../kit/plain/loading.tsx';
 import { TodayPage } from '../today/page.tsx';
 import { Frame } from './frame.tsx';
+import { Starting } from './starting.tsx';
 import { Trouble } from './trouble.tsx';
 
 /** One page an address. The day’s is there at once; the others, and the library they are made of, when first opened. */
@@ -10,7 +10,7 @@ export const createRoutes = () =>
     {
       element: <Frame />,
       errorElement: <Trouble />,
-      HydrateFallback: Loading,
+      HydrateFallback: Starting,
       children: [
         {
           errorElement: <Trouble />,

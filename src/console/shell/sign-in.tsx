@@ -25,10 +25,11 @@ export function SignIn({ change = false, done }: { readonly change?: boolean; re
     <Flex
       justify="center"
       align="center"
-      style={{ minHeight: done === undefined ? '100vh' : 0, padding: 16 }}
+      style={done === undefined ? { minHeight: '100vh', padding: 16 } : {}}
     >
       <Card
-        style={{ width: 'min(400px, 100%)' }}
+        variant={done === undefined ? 'outlined' : 'borderless'}
+        style={{ width: done === undefined ? 'min(400px, 100%)' : '100%', boxShadow: 'none' }}
         title={
           <Typography.Title level={2} style={{ fontSize: 18, margin: 0 }}>
             {say('title')} · {say(step.ask === 'password' ? 'change' : 'signIn')}

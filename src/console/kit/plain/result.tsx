@@ -1,36 +1,35 @@
 import CloseCircleFilled from '@ant-design/icons-svg/es/asn/CloseCircleFilled';
-import FileUnknownOutlined from '@ant-design/icons-svg/es/asn/FileUnknownOutlined';
+import FileSearchOutlined from '@ant-design/icons-svg/es/asn/FileSearchOutlined';
 import LockOutlined from '@ant-design/icons-svg/es/asn/LockOutlined';
 import type { ReactNode } from 'react';
 import { Icon } from './icon.tsx';
 
-const signs = {
-  refused: [LockOutlined, 'secondary'],
-  missing: [FileUnknownOutlined, 'secondary'],
-  failed: [CloseCircleFilled, 'error'],
-} as const;
+const signs = { refused: LockOutlined, missing: FileSearchOutlined, failed: CloseCircleFilled } as const;
 
-/** What stands in a page’s place: why it is not there, and what may be done about it. */
+/** What stands in the place of a page that cannot be shown: why, and what to do now. */
 export function Result({
   kind,
   title,
   text,
   action,
+  children,
 }: {
   readonly kind: keyof typeof signs;
   readonly title: string;
   readonly text?: string | undefined;
+  /** Where to go from here. */
   readonly action?: ReactNode;
+  readonly children?: ReactNode;
 }) {
-  const [sign, colour] = signs[kind];
   return (
     <div className="result">
-      <div className={`result-sign ${colour}`}>
-        <Icon of={sign} />
+      <div className={`result-sign ${kind === 'failed' ? 'error' : 'secondary'}`}>
+        <Icon of={signs[kind]} />
       </div>
       <h2 className="title">{title}</h2>
       {text !== undefined && <p className="secondary">{text}</p>}
-      {action !== undefined && <p>{action}</p>}
+      {children}
+      {action !== undefined && <div className="result-action">{action}</div>}
     </div>
   );
 }

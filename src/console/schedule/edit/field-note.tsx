@@ -31,10 +31,6 @@ export function FieldNote({ id, of }: { readonly id?: string; readonly of: reado
 /** The service’s words for what is wrong, in the language that is read. */
 export function useFindingWords(): (of: Finding) => Pick<Finding, 'found' | 'expected'> {
   const { language } = useLanguage();
-  const half = (phrase: string) => {
-    // Some have their English in the brackets of either language.
-    const wide = phrase.replace(/ ?\(([^()]*)\)$/, '（$1）');
-    return phraseIn(wide, language);
-  };
+  const half = (phrase: string) => phraseIn(phrase, language);
   return ({ found, expected }) => ({ found: half(found), expected: half(expected) });
 }

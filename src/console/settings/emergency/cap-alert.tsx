@@ -2,10 +2,12 @@ import { UploadOutlined } from '@ant-design/icons';
 import { useMutation } from '@tanstack/react-query';
 import { Alert, App, Button, Card, Flex, Upload } from 'antd';
 import { type EmergencyProposal, postEmergenciesAlerts } from '../../api/client.ts';
+import { Facts } from '../../kit/facts.tsx';
 import { useSay } from '../../kit/language.tsx';
+import { useBroadcastNames } from '../../kit/occasion.ts';
 import { useProblemText } from '../../kit/problem-text.ts';
 import { instantIn } from '../../kit/time.ts';
-import { Facts, Section } from '../section.tsx';
+import { Section } from '../section.tsx';
 import { useCountyNames } from '../use-names.ts';
 import type { Asked } from './emergency-section.tsx';
 import { EndEmergency } from './end-emergency.tsx';
@@ -42,6 +44,7 @@ export function CapAlert({ fill }: { readonly fill: (asked: Asked) => void }) {
 
 function Proposal({ of, fill }: { readonly of: EmergencyProposal; readonly fill: (asked: Asked) => void }) {
   const say = useSay(texts);
+  const named = useBroadcastNames();
   const severity = useSay(severities);
   const urgency = useSay(urgencies);
   const { nameOf, zone } = useCountyNames();
@@ -78,7 +81,7 @@ function Proposal({ of, fill }: { readonly of: EmergencyProposal; readonly fill:
       {of.end.map((broadcast) => (
         <Flex key={broadcast} wrap gap={8} align="center" style={{ marginTop: 12 }}>
           <span>
-            {say('capEnd')}：{nameOf(broadcast.slice(0, 6))} {broadcast.slice(7)}
+            {say('capEnd')}：{named(broadcast)}
           </span>
           <EndEmergency of={broadcast} />
         </Flex>

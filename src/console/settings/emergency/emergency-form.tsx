@@ -6,6 +6,7 @@ import { getLessons, type Lesson, postEmergencies } from '../../api/client.ts';
 import { useMay } from '../../api/me.ts';
 import { problemOf } from '../../api/problem.ts';
 import { useSay } from '../../kit/language.tsx';
+import { useBroadcastNames } from '../../kit/occasion.ts';
 import { useFailure } from '../../kit/use-failure.ts';
 import { Section } from '../section.tsx';
 import { useCountyNames } from '../use-names.ts';
@@ -37,6 +38,7 @@ export function EmergencyForm({ proposed }: { readonly proposed: Asked | undefin
   const { modal } = App.useApp();
   const queries = useQueryClient();
   const { counties, nameOf } = useCountyNames();
+  const named = useBroadcastNames();
   const mine = counties.filter(({ county }) => may('declareEmergency', county));
   const [form] = Form.useForm<EmergencyValues>();
   const [isAired, setAired] = useState(false);
@@ -68,7 +70,7 @@ export function EmergencyForm({ proposed }: { readonly proposed: Asked | undefin
       // To hold the button once more would be the same slip again.
       modal.confirm({
         title: say('again'),
-        content: say('againWhat', onAir),
+        content: say('againWhat', named(onAir)),
         okText: say('againIt'),
         cancelText: say('againNot'),
         autoFocusButton: 'cancel',
@@ -97,6 +99,7 @@ export function EmergencyForm({ proposed }: { readonly proposed: Asked | undefin
         <Form.Item name="county" label={say('county')} hidden={mine.length === 1}>
           <Select
             options={mine.map(({ county: value, name }) => ({ value, label: name }))}
+            placeholder={say('chooseCounty')}
             onChange={() => form.setFieldValue('areas', [])}
           />
         </Form.Item>
@@ -110,7 +113,7 @@ export function EmergencyForm({ proposed }: { readonly proposed: Asked | undefin
           />
         </Form.Item>
         <Form.Item name="notice" label={say('notice')}>
-          <Select options={options} loading={notices.isPending} />
+          <Select options={options} loading={notices.isPending} placeholder={say('chooseNotice')} />
         </Form.Item>
         {values.kind === 'drill' && (
           <Form.Item name="drillNotice" label={say('drillNotice')}>

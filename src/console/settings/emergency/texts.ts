@@ -2,7 +2,7 @@
 export const texts = {
   emergency: ['应急广播', 'Emergency'],
   emergencyIntro: [
-    '一条事先录好、审核过的通知，马上在全县或几个地方播，压过正在播的节目、静音时段和叫停。只有“应急”角色能播。',
+    '一条事先录好、审核过的通知，马上在全县或几个地方播，压过正在播的节目、安静时段和叫停。只有“应急”角色能播。',
     'A notice that was recorded and approved beforehand, said at once in a county or some of it: before programmes on air, quiet time and stops. Only the role emergency may.',
   ],
   county: ['县', 'County'],
@@ -35,9 +35,11 @@ export const texts = {
   air: ['播发应急', 'Air the emergency'],
   airDrill: ['播发演练', 'Air the drill'],
   hold: ['按住 {} 秒不放', 'Hold for {} seconds'],
+  chooseCounty: ['选县', 'Choose a county'],
+  chooseNotice: ['选一条通知', 'Choose a notice'],
   first: [
-    '先把上面每一项都选好、填好，没有预先选的也要选。',
-    'Choose and fill in everything above first, also what nothing is chosen in yet.',
+    '上面每一项都选好、填好以后，才能按。',
+    'It can be pressed once everything above is chosen and filled in.',
   ],
   holding: ['继续按住…', 'Keep holding…'],
   orType: ['按不住？输入“{}”再按回车', 'Can’t hold it? Type “{}” and press Enter'],

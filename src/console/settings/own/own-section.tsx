@@ -1,7 +1,8 @@
 import { Alert, Typography } from 'antd';
 import { useMe } from '../../api/me.ts';
+import { Facts } from '../../kit/facts.tsx';
 import { useSay } from '../../kit/language.tsx';
-import { Facts, Section } from '../section.tsx';
+import { Section } from '../section.tsx';
 import { useCountyNames, useRoleNames } from '../use-names.ts';
 import { Authenticator } from './authenticator.tsx';
 import { Password } from './password.tsx';
