@@ -6,7 +6,7 @@ import type { Actor } from '../../domain/actor.ts';
 import type { WarningRules } from '../../domain/alert.ts';
 import type { AlertChannel } from '../../domain/alert-channel.ts';
 import { jsonRoute, type Route } from '../route.ts';
-import { alertSettingsSchema, alertTestSchema } from '../schemas.ts';
+import { alertSettingsSchema, alertTestSchema } from '../schemas/alerts.ts';
 
 export interface AlertRoutesDeps {
   /** Sends a test message through every channel of warnings. */

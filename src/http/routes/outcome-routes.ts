@@ -11,7 +11,9 @@ import { keyOf, pageOf } from '../cursor.ts';
 import { defined } from '../defined.ts';
 import { area, broadcast, county, cursor, date, lessonId, limit, slot, variety } from '../inputs.ts';
 import { jsonRoute, type Route } from '../route.ts';
-import { deliverySchema, page, playSchema } from '../schemas.ts';
+import { deliverySchema } from '../schemas/deliveries.ts';
+import { page } from '../schemas/document.ts';
+import { playSchema } from '../schemas/plays.ts';
 
 const text = <Id extends string>() => z.string().transform((id) => id as Id);
 const deliveryKey = z.tuple([text<BroadcastId>(), text<EndpointId>(), text<DeliveryId>()]);

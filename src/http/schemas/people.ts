@@ -1,13 +1,9 @@
 import { z } from 'zod';
-import { roles } from '../domain/actor.ts';
-import { longestName, longestPassword, shortestPassword } from '../domain/person.ts';
-import { county } from './inputs.ts';
-import { components } from './schemas.ts';
-
-const named = <Schema extends z.ZodType>(id: string, schema: Schema): Schema => {
-  components.add(schema, { id });
-  return schema;
-};
+import { roles } from '../../domain/actor.ts';
+import { longestName, longestPassword, shortestPassword } from '../../domain/person.ts';
+import { county } from '../inputs.ts';
+import { named } from './document.ts';
+import { atMs } from './fields.ts';
 
 /** What requests about people are made of. */
 export const personName = z
@@ -43,7 +39,6 @@ export const personCounties = z
 export const personId = z.string().regex(/^[0-9a-f]{16}$/, '要人员编号（expected the id of a person）');
 export const tokenId = z.string().regex(/^[0-9a-f]{16}$/, '要令牌编号（expected the id of a token）');
 
-const atMs = z.int().describe('An instant, UTC milliseconds');
 const seenRoles = z.array(z.enum(roles)).readonly();
 const seenCounties = z.union([z.literal('all'), z.array(z.string()).readonly()]);
 

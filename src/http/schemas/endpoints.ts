@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { deliveryStates } from '../domain/delivery.ts';
-import { credentialStates, endpointConditions } from '../domain/endpoint-condition.ts';
-import { driverNames } from '../domain/schedule.ts';
-import { receiptFindingKinds } from '../ports/receipts.ts';
-import { area, atMs, broadcast, count, date, durationMs, findingSchema, named } from './schemas.ts';
+import { deliveryStates } from '../../domain/delivery.ts';
+import { credentialStates, endpointConditions } from '../../domain/endpoint-condition.ts';
+import { driverNames } from '../../domain/schedule.ts';
+import { receiptFindingKinds } from '../../ports/receipts.ts';
+import { named } from './document.ts';
+import { area, atMs, broadcast, count, date, durationMs } from './fields.ts';
 
 const place = z
   .object({ lon: z.number(), lat: z.number() })
@@ -121,45 +122,16 @@ export const endpointLookSchema = named(
   }),
 );
 
-const cells = z.record(z.string(), z.string()).readonly();
-const rowChange = named(
-  'RowChange',
+export const endpointSchema = named(
+  'Endpoint',
   z.object({
-    kind: z.enum(['added', 'changed', 'removed']),
-    key: z.string(),
-    cells: cells.optional().describe('Of what is added or removed'),
-    fields: z
-      .array(z.object({ field: z.string(), from: z.string(), to: z.string() }))
-      .readonly()
-      .optional()
-      .describe('Of what is changed'),
-  }),
-);
-const names = z.array(z.string()).readonly();
-
-export const takenTableSchema = named(
-  'TakenTable',
-  z.object({
-    end: z
-      .enum(['refused', 'unchanged', 'previewed', 'written'])
-      .describe('`refused`: there are errors, nothing was written'),
+    id: z.string(),
     county: area,
-    file: z.string().describe('The county’s table, in the home'),
-    added: count,
-    changed: count,
-    removed: count,
-    unchanged: count,
-    changes: z.array(rowChange).readonly().describe('The first of them'),
-    findings: z.array(findingSchema).readonly().describe('What is wrong with the table, by row; the first'),
-    errors: count,
-    credentials: z
-      .object({ added: names, changed: names, overridden: names })
-      .describe('Names of secrets it brings; never their values'),
-    preview: z.string().optional().describe('Give it back as `confirm` to write exactly this'),
-    published: z
-      .array(findingSchema)
-      .readonly()
-      .optional()
-      .describe('Of the whole home, once it was published'),
+    area,
+    name: z.string(),
+    driver: z.enum(driverNames),
+    address: z.string(),
+    volumePercent: z.int().optional(),
+    place: z.object({ lon: z.number(), lat: z.number() }).optional(),
   }),
 );

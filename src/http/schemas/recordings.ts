@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { checkNames, judgeRecording, worstOf } from '../domain/judge-recording.ts';
-import { recordingStates } from '../domain/recording.ts';
-import type { RecordingRecord } from '../ports/recordings.ts';
-import { atMs, digest, durationMs, named, variety, word } from './schemas.ts';
+import { checkNames, judgeRecording, worstOf } from '../../domain/judge-recording.ts';
+import { recordingStates } from '../../domain/recording.ts';
+import type { RecordingRecord } from '../../ports/recordings.ts';
+import { named } from './document.ts';
+import { atMs, digest, durationMs, variety, word } from './fields.ts';
 
 const verdict = z.enum(['ok', 'warn', 'fail']);
 

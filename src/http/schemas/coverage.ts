@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { coverageSides } from '../app/report-coverage.ts';
-import { area, count, date, durationMs, named, variety } from './schemas.ts';
+import { coverageSides } from '../../app/report-coverage.ts';
+import { named } from './document.ts';
+import { area, count, date, durationMs, variety } from './fields.ts';
 
 const share = (what: string) => z.object({ heard: count, of: count }).readonly().describe(what);
 

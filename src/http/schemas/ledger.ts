@@ -1,18 +1,12 @@
 import { z } from 'zod';
-import type { DeliveryId } from '../domain/ids.ts';
-import { ledgerVerbs } from '../domain/ledger.ts';
-import { ledgerFaultKinds } from '../domain/ledger-fault.ts';
-import {
-  atMs,
-  broadcastSchema,
-  count,
-  deliveryCounts,
-  digest,
-  named,
-  outcomeCounts,
-  page,
-  word,
-} from './schemas.ts';
+import type { DeliveryId } from '../../domain/ids.ts';
+import { ledgerVerbs } from '../../domain/ledger.ts';
+import { ledgerFaultKinds } from '../../domain/ledger-fault.ts';
+import { broadcastSchema } from './broadcasts.ts';
+import { deliveryCounts } from './deliveries.ts';
+import { named, page } from './document.ts';
+import { atMs, count, digest, word } from './fields.ts';
+import { outcomeCounts } from './plays.ts';
 
 export const chain = z
   .string()

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { atMs, named, variety } from './schemas.ts';
+import { named } from './document.ts';
+import { atMs, variety } from './fields.ts';
 
 export const uploadSchema = named(
   'Upload',

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import type { RecordingDescription } from '../app/describe-recording.ts';
-import { recordingOf, recordingSchema } from './recording-schema.ts';
-import { atMs, digest, durationMs, named } from './schemas.ts';
+import type { RecordingDescription } from '../../app/describe-recording.ts';
+import { named } from './document.ts';
+import { atMs, digest, durationMs } from './fields.ts';
+import { recordingOf, recordingSchema } from './recordings.ts';
 
 const rendition = named(
   'Rendition',
