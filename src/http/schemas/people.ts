@@ -95,7 +95,7 @@ export const totpOfferSchema = named(
   'TotpOffer',
   z.object({ uri: z.string().describe('`otpauth:` address with the secret, for an authenticator') }),
 );
-export const tokenSchema = named(
+const tokenSchema = named(
   'Token',
   z.object({
     id: z.string(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { named } from './document.ts';
 
-export const inputProblem = z.object({
+const inputProblem = z.object({
   in: z.enum(['path', 'query', 'body', 'metadata']),
   field: z.string(),
   found: z.string(),

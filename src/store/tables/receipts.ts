@@ -1,0 +1,58 @@
+import type { AreaCode, Digest, EndpointId } from '../../domain/ids.ts';
+
+/** One start of one endpoint, numbered when first heard of. */
+export interface ReceiptStreamTable {
+  id: number;
+  endpoint: EndpointId;
+  boot: string;
+  /** The highest sequence of it that was pruned; 0 where none was. */
+  pruned_to: number;
+  /** Its receipts numbered `since` and above are of this month or a later one; of those below nothing is known. */
+  month: string;
+  since: number;
+}
+
+interface EvidenceColumns {
+  stream: number;
+  sequence: number;
+  delivery: string | null;
+  content: string;
+  received_at_ms: number;
+  /** The ledger entry this row is a leaf of, and its place among the leaves, from 0. */
+  county: AreaCode;
+  entry: number;
+  leaf: number;
+  /** `YYYY-MM`, see `monthOfReceipt`. */
+  month: string;
+}
+
+export interface ReceiptTable extends EvidenceColumns {}
+
+export interface ReceiptConflictTable extends EvidenceColumns {
+  digest: Digest;
+}
+
+/** Sequences of a stream that lie below others that came, and did not come themselves; both ends included. */
+export interface ReceiptGapTable {
+  stream: number;
+  first: number;
+  last: number;
+  county: AreaCode;
+  found_at_ms: number;
+  /** 1 where nothing is missing, but `first`, which is `last`, came and is numbered far beyond all below it. */
+  far_ahead: number;
+}
+
+/** Which boot of an endpoint spoke last, and how often another one spoke again that was there before it. */
+export interface ReceiptSourceTable {
+  county: AreaCode;
+  endpoint: EndpointId;
+  stream: number;
+  address: string | null;
+  /** The one it took turns with. */
+  other_stream: number | null;
+  other_address: string | null;
+  turns: number;
+  first_turn_at_ms: number | null;
+  last_turn_at_ms: number | null;
+}
