@@ -1,10 +1,8 @@
-import { join } from 'node:path';
-import type { Context } from './app/context.ts';
-import { type HomePublication, publishHome } from './app/publish-home.ts';
-import { type Actor, system } from './domain/actor.ts';
-import { createTurns } from './domain/in-turn.ts';
-import { removeLessonDrafts } from './library/write-lesson.ts';
-import { homeState, watchHome } from './sources/home-watch.ts';
+import type { Context } from '../app/context.ts';
+import { type HomePublication, publishHome } from '../app/publish-home.ts';
+import { type Actor, system } from '../domain/actor.ts';
+import { createTurns } from '../domain/in-turn.ts';
+import { homeState, watchHome } from '../sources/home-watch.ts';
 
 export interface Publishing {
   /** Publications queue: each reads the home after the one before is done. */
@@ -16,9 +14,6 @@ export interface Publishing {
   /** Ends the watch and what it publishes. */
   close(): Promise<void>;
 }
-
-/** Longer than any import takes to make a lesson's folder. */
-const draftAgeMs = 86_400_000;
 
 /** After a publication that failed, by a store or a disk that was away. */
 const tryAgainMs = 60_000;
@@ -73,11 +68,4 @@ export function createPublishing(context: Context, home: string): Publishing {
       await inTurn(async () => undefined);
     },
   };
-}
-
-/** Removes what a killed import left in the home a day ago or earlier. */
-export async function tidyHome({ logger }: Pick<Context, 'logger'>, home: string): Promise<void> {
-  const removed = await removeLessonDrafts(home, draftAgeMs);
-  if (removed > 0)
-    logger.info({ removed, folder: join(home, 'content') }, 'leftovers of killed imports removed');
 }

@@ -1,18 +1,18 @@
-import { createAsking } from './app/ask-endpoints.ts';
-import { assembleProgramme } from './app/assemble-programme.ts';
-import { createBreakers } from './app/breakers.ts';
-import { checkOrder } from './app/check-orders.ts';
-import type { Context } from './app/context.ts';
-import { countyOfDelivery, deliverProgramme } from './app/deliver-programme.ts';
-import type { createEndpointDirectory } from './app/endpoint-directory.ts';
-import { attendEndpoints } from './app/hear-endpoints.ts';
-import { createPerforming } from './app/perform-deliveries.ts';
-import { retryPauseMs } from './domain/next-attempt.ts';
-import type { createTimings } from './metrics/measured-ports.ts';
-import { DiskError } from './ports/disk.ts';
-import type { People } from './ports/people.ts';
-import { createTick } from './queue/clock.ts';
-import { createWorkers } from './queue/workers.ts';
+import { createAsking } from '../app/ask-endpoints.ts';
+import { assembleProgramme } from '../app/assemble-programme.ts';
+import { createBreakers } from '../app/breakers.ts';
+import { checkOrder } from '../app/check-orders.ts';
+import type { Context } from '../app/context.ts';
+import { countyOfDelivery, deliverProgramme } from '../app/deliver-programme.ts';
+import type { createEndpointDirectory } from '../app/endpoint-directory.ts';
+import { attendEndpoints } from '../app/hear-endpoints.ts';
+import { createPerforming } from '../app/perform-deliveries.ts';
+import { retryPauseMs } from '../domain/next-attempt.ts';
+import type { createTimings } from '../metrics/measured-ports.ts';
+import { DiskError } from '../ports/disk.ts';
+import type { People } from '../ports/people.ts';
+import { createTick } from '../queue/clock.ts';
+import { createWorkers } from '../queue/workers.ts';
 
 /** What SIGTERM gives running jobs. */
 const drainMs = 15_000;

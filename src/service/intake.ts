@@ -1,8 +1,8 @@
-import type { Hearing } from './app/hear-recording.ts';
-import { takeInUpload } from './app/take-in-upload.ts';
-import { createTurns } from './domain/in-turn.ts';
-import type { Logger } from './ports/logger.ts';
-import type { Uploads } from './ports/uploads.ts';
+import type { Hearing } from '../app/hear-recording.ts';
+import { takeInUpload } from '../app/take-in-upload.ts';
+import { createTurns } from '../domain/in-turn.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { Uploads } from '../ports/uploads.ts';
 
 type Needs = Omit<Parameters<typeof takeInUpload>[0], 'uploads'> & { readonly logger: Logger };
 

@@ -1,17 +1,18 @@
-import { createChecking } from './app/check-orders.ts';
-import type { Context } from './app/context.ts';
-import { enqueueDeliveries } from './app/enqueue-deliveries.ts';
-import { keepHouse } from './app/keep-house.ts';
-import { keepCheckpoints } from './app/make-checkpoints.ts';
-import { obeyMutes } from './app/obey-mutes.ts';
-import { prepareNotices } from './app/prepare-notices.ts';
-import type { Progress } from './app/progress.ts';
-import { continueReplacements } from './app/replace-orders.ts';
-import { runTick } from './app/run-tick.ts';
-import { silenceAgain } from './app/silence-again.ts';
-import { watchSpace } from './app/watch-space.ts';
-import type { createTimings } from './metrics/measured-ports.ts';
-import { createTick } from './queue/clock.ts';
+import { createChecking } from '../app/check-orders.ts';
+import type { Context } from '../app/context.ts';
+import { enqueueDeliveries } from '../app/enqueue-deliveries.ts';
+import { keepHouse } from '../app/keep-house.ts';
+import { keepCheckpoints } from '../app/make-checkpoints.ts';
+import { obeyMutes } from '../app/obey-mutes.ts';
+import { prepareNotices } from '../app/prepare-notices.ts';
+import type { Progress } from '../app/progress.ts';
+import { continueReplacements } from '../app/replace-orders.ts';
+import { runTick } from '../app/run-tick.ts';
+import { silenceAgain } from '../app/silence-again.ts';
+import { watchSpace } from '../app/watch-space.ts';
+import type { createTimings } from '../metrics/measured-ports.ts';
+import { createTick } from '../queue/clock.ts';
+import type { Closing } from './closing.ts';
 
 /** How often, in real time, owed deliveries and replacements are looked for. */
 const reconcileEveryMs = 500;
@@ -23,7 +24,7 @@ const lookSoonMs = 1000;
 interface TickDeps {
   readonly context: Context;
   /** What ends the ticks again is added. */
-  readonly closing: (() => Promise<void> | void)[];
+  readonly closing: Closing;
   readonly timings: ReturnType<typeof createTimings>;
   /** Called after every run of the minute's tick. */
   readonly watch: () => void;

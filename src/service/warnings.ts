@@ -1,9 +1,10 @@
-import type { Context } from './app/context.ts';
-import { sendNotices } from './app/send-notices.ts';
-import { isAnyUrgent, watchBroadcasts } from './app/watch-broadcasts.ts';
-import type { Config } from './config.ts';
-import type { Notifier } from './ports/notifier.ts';
-import { createTick } from './queue/clock.ts';
+import type { Context } from '../app/context.ts';
+import { sendNotices } from '../app/send-notices.ts';
+import { isAnyUrgent, watchBroadcasts } from '../app/watch-broadcasts.ts';
+import type { Config } from '../config.ts';
+import type { Notifier } from '../ports/notifier.ts';
+import { createTick } from '../queue/clock.ts';
+import type { Closing } from './closing.ts';
 
 /** How often, in real time, owed news is looked for: within what group robots take, 20 messages a minute. */
 const sendEveryMs = 5000;
@@ -25,7 +26,7 @@ export function startWarnings(
   context: Context,
   notifier: Notifier,
   rules: Config['alerts'],
-  closing: (() => Promise<void> | void)[],
+  closing: Closing,
 ): () => void {
   const { clock, logger } = context;
   const urgentPatienceMs = urgentPatienceRealMs * clock.speed;
