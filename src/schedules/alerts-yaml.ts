@@ -1,4 +1,4 @@
-import { faultKinds } from '../domain/alert.ts';
+import { faultKinds } from '../domain/fault.ts';
 import {
   type AlertChannel,
   type AlertSettings,

@@ -1,4 +1,5 @@
-import { type Alert, type AlertPlace, type BroadcastPlace, type Fault, subjectOf } from '../domain/alert.ts';
+import type { Fault } from '../domain/fault.ts';
+import { type Alert, type AlertPlace, type BroadcastPlace, subjectOf } from '../domain/alert.ts';
 import type { BroadcastId } from '../domain/ids.ts';
 import type { AlertTable } from './tables/alerts.ts';
 

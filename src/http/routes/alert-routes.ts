@@ -3,7 +3,7 @@ import { authorise } from '../../app/authorise.ts';
 import type { Context } from '../../app/context.ts';
 import type { ChannelTest } from '../../app/send-notices.ts';
 import type { Actor } from '../../domain/actor.ts';
-import type { WarningRules } from '../../domain/alert.ts';
+import type { WarningRules } from '../../domain/judge-slot.ts';
 import type { AlertChannel } from '../../domain/alert-channel.ts';
 import { jsonRoute, type Route } from '../route.ts';
 import { alertSettingsSchema, alertTestSchema } from '../schemas/alerts.ts';

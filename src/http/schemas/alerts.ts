@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { faultKinds } from '../../domain/alert.ts';
+import { faultKinds } from '../../domain/fault.ts';
 import { alertLanguages, channelKinds } from '../../domain/alert-channel.ts';
 import { named } from './document.ts';
 import { area, atMs, broadcast, count, durationMs, word } from './fields.ts';

@@ -1,4 +1,5 @@
-import type { AlertOutcome, FaultKind } from '../../domain/alert.ts';
+import type { AlertOutcome } from '../../domain/alert.ts';
+import type { FaultKind } from '../../domain/fault.ts';
 import type { AreaCode } from '../../domain/ids.ts';
 import type { AlertEvent } from '../../ports/alerts.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Judgement, judgeSlot, type SlotFacts, type WarningRules } from '../../src/domain/alert.ts';
+import { type Judgement, judgeSlot, type SlotFacts, type WarningRules } from '../../src/domain/judge-slot.ts';
 
 const minute = 60_000;
 const air = Date.UTC(2026, 10, 24, 10, 30);
