@@ -28,7 +28,12 @@ type Needs = Pick<
  * it all at once when it is. Too late for that, the broadcast airs as it was. Answers false where nothing is under way,
  * or is no longer.
  */
-export async function continueRemake(context: Needs, broadcast: Broadcast, mayAir: MayAir): Promise<boolean> {
+export async function continueRemake(
+  context: Needs,
+  broadcast: Broadcast,
+  mayAir: MayAir,
+  approvals: number,
+): Promise<boolean> {
   const remaking = await remakingOf(context, broadcast);
   if (remaking === undefined) return false;
   if (isTooLate(context, remaking)) {
@@ -42,7 +47,7 @@ export async function continueRemake(context: Needs, broadcast: Broadcast, mayAi
     ({ playlist, programme }) => playlist.items.length > 0 && programme === undefined,
   );
   if (unmade.length === 0) {
-    if (!(await waits(context, remaking, next))) await sign(context, remaking, every, next);
+    if (!(await waits(context, remaking, next))) await sign(context, remaking, every, next, approvals);
   } else {
     const epoch = context.startedAtMs;
     await context.jobs.add(unmade.map(({ id }) => ({ kind: 'assemble', playlist: id, epoch })));
@@ -66,6 +71,7 @@ async function sign(
   remaking: Remaking,
   every: readonly StandingPlaylist[],
   next: readonly StandingPlaylist[],
+  approvals: number,
 ): Promise<void> {
   const { store, logger, progress } = context;
   const { broadcast, remake, revision } = remaking;
@@ -93,6 +99,7 @@ async function sign(
       deliveries,
       basis: await basisNow(context, revision.number),
       remake,
+      approvals,
     },
     entryOf(context, remaking, 'replace-orders', {
       schedule: revision.number,

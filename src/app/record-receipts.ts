@@ -5,26 +5,32 @@ import { concludePlays, isConcluded, type Play } from '../domain/play.ts';
 import type { ReceiptAck, ReceivedReceipt } from '../protocol/receipt.ts';
 import { type Context, RequestError } from './context.ts';
 import { countyOfDelivery } from './deliver-programme.ts';
+import { inParallel } from './in-parallel.ts';
 import { forgeryPauseMs } from './watched-forgeries.ts';
 import { evidenceIn, provesAcceptance, spanOf } from './weigh-evidence.ts';
 
 type Needs = Pick<Context, 'store' | 'clock' | 'progress' | 'logger'>;
 
+/** Deliveries of one batch: what is asked of the store at the same time shares its transactions. */
+const concludedAtOnce = 8;
+
 /**
  * Appends a device's receipts and concludes the plays they speak of. Answers what is durable: the device may
  * delete that and nothing else; and what of its boots never came. Receipts about another endpoint's delivery are kept as evidence, and conclude
  * nothing. Throws RequestError when the actor is no device.
- * @param address where they came from, where that is the device's own
+ * @param from.address where they came from, where that is the device's own
+ * @param from.signal ends the work early, with its reason: what was not acknowledged comes again, and is concluded then
  */
 export async function recordReceipts(
   context: Needs,
   actor: Actor,
   receipts: readonly ReceivedReceipt[],
-  address?: string,
+  { address, signal }: { readonly address?: string | undefined; readonly signal?: AbortSignal } = {},
 ): Promise<ReceiptAck> {
   if (actor.kind !== 'device')
     throw new RequestError('forbidden', '只有终端能交回执。Only a device may hand in receipts.');
   const { endpoint, county } = actor;
+  signal?.throwIfAborted();
   const { conflicts, missing } = await context.store.receipts.append(
     endpoint,
     county,
@@ -38,7 +44,10 @@ export async function recordReceipts(
   if (unreadable > 0)
     context.logger.warn({ endpoint, unreadable }, 'receipts made no sense and are kept as they came');
   await noteForgery(context, endpoint, county, receipts);
-  for (const delivery of deliveriesIn(receipts, endpoint, county)) await concludeDelivery(context, delivery);
+  await inParallel(concludedAtOnce, [...deliveriesIn(receipts, endpoint, county)], async (delivery) => {
+    signal?.throwIfAborted();
+    await concludeDelivery(context, delivery);
+  });
   return {
     acknowledged: receipts.map(({ boot, sequence }) => ({ boot, sequence })),
     ...(missing === undefined ? {} : { missing: [...missing] }),

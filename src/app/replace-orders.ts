@@ -45,8 +45,10 @@ export async function continueReplacements(context: Needs): Promise<void> {
 export async function replaceOrders(context: Needs, broadcast: Broadcast): Promise<void> {
   const { clock, jobs, startedAtMs } = context;
   if (clock.now() >= broadcast.endsAtMs) return;
+  // Looked at before what may air: a recording that is taken back while orders are signed is found by the store.
+  const approvals = await context.store.approvals.newest();
   const mayAir = await whatMayAir(context);
-  if (await continueRemake(context, broadcast, mayAir)) return;
+  if (await continueRemake(context, broadcast, mayAir, approvals)) return;
   await prepareReplacement(context, broadcast, mayAir, clockActor);
   const unmade = (await placesOf(context, broadcast)).filter(
     ({ next }) => next !== undefined && !isMade(next),
@@ -67,10 +69,10 @@ export async function replaceOrders(context: Needs, broadcast: Broadcast): Promi
   if (await waits(context, broadcast, spoken)) {
     if (isLate(broadcast, clock)) return silenceLate(context, broadcast, spoken, clockActor, 'held');
     const silent = made.filter(({ next }) => next.playlist.items.length === 0);
-    if (silent.length > 0) await sign(context, broadcast, places, silent);
+    if (silent.length > 0) await sign(context, broadcast, places, silent, approvals);
     return;
   }
-  await sign(context, broadcast, places, made);
+  await sign(context, broadcast, places, made, approvals);
 }
 
 /** Silence is never more than a county may send; what is to be heard may have to wait for a second person. */
@@ -100,6 +102,7 @@ async function sign(
   broadcast: Broadcast,
   places: readonly Place[],
   made: readonly (Place & { readonly next: StandingPlaylist })[],
+  approvals: number,
 ): Promise<void> {
   const { store, clock, logger } = context;
   const schedule = (await store.revisions.schedule(broadcast.county))?.body;
@@ -135,6 +138,7 @@ async function sign(
         ...(gone.length === 0 ? {} : { unreachable: gone.map(({ endpoint }) => endpoint) }),
       },
     },
+    approvals,
   );
   if (!done) return;
   logger.info({ broadcast: broadcast.id, deliveries: deliveries.length }, 'orders were replaced');

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import express, { type Request, Router } from 'express';
+import express, { type Request, type Response, Router } from 'express';
 import type { Context } from '../app/context.ts';
 import type { EndpointDirectory } from '../app/endpoint-directory.ts';
 import { type EnrolNeeds, enrolEndpoint } from '../app/enrol-endpoint.ts';
@@ -17,11 +17,16 @@ import { enrolRequestSchema } from '../protocol/enrolment.ts';
 import { liveQuery } from '../protocol/live.ts';
 import { readBatch, receiptsQuery } from '../protocol/receipt.ts';
 import { signTime } from '../protocol/signing.ts';
+import { goneSignal } from './asker-gone.ts';
+import { atMost } from './at-most.ts';
 import { orInputError, readInput } from './input-error.ts';
 import type { OrderWaiting } from './order-waiting.ts';
 import { problem } from './problem.ts';
 import { sendAudio } from './send-audio.ts';
 import { sendLive } from './send-live.ts';
+
+/** Batches of receipts; a device keeps its own until it is acknowledged. */
+const batchesAtOnce = 64;
 
 export interface DeviceDeps {
   readonly context: Pick<Context, 'clock' | 'signingKeys' | 'store' | 'logger' | 'progress' | 'liveSources'> &
@@ -86,11 +91,16 @@ export function createDeviceApi(deps: DeviceDeps): Router {
     await takeAnswer(context, response.locals.actor as Actor, order, answer);
     response.status(204).end();
   });
-  router.post('/receipts', express.json({ limit: '2mb' }), async (request, response) => {
+  // Behind the body: devices on slow lines take no place while they send it.
+  const receiptsBody = [express.json({ limit: '2mb' }), atMost(batchesAtOnce)];
+  router.post('/receipts', receiptsBody, async (request: Request, response: Response) => {
     const { missing: asks } = readInput('query', receiptsQuery, request.query);
     const receipts = orInputError('body', request.body, () => readBatch(request.body, sha256));
     const actor = response.locals.actor as Actor;
-    const { missing, ...ack } = await recordReceipts(context, actor, receipts, request.ip);
+    const { missing, ...ack } = await recordReceipts(context, actor, receipts, {
+      address: request.ip,
+      signal: goneSignal(response),
+    });
     response.json(asks && missing !== undefined ? { ...ack, missing } : ack);
   });
   router.post('/time', express.json({ limit: '1kb' }), async (request, response) => {

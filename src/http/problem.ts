@@ -10,6 +10,7 @@ import { HomeError } from '../ports/home.ts';
 import type { Logger } from '../ports/logger.ts';
 import { ReportError } from '../ports/report-writers.ts';
 import { StoreError } from '../ports/store.ts';
+import { AskerGone } from './asker-gone.ts';
 import { PreconditionError } from './if-match.ts';
 import { InputError, type InputProblem } from './input-error.ts';
 
@@ -71,6 +72,7 @@ export const problemHandler =
     labelOf: (county: AreaCode) => Promise<string> = async (county) => county,
   ): ErrorRequestHandler =>
   async (error: unknown, request, response, _next) => {
+    if (error instanceof AskerGone) return;
     if (response.headersSent) {
       // Too late for an answer; Express would write a stack trace beside the log.
       logger.error({ err: error, path: request.path }, 'an answer broke off');

@@ -54,6 +54,8 @@ export interface RemadeOrders {
   readonly deliveries: readonly NewDelivery[];
   readonly basis: PlanBasis;
   readonly remake: Remake;
+  /** The newest change of what may air that was looked at: nothing is replaced where a recording was taken back since (I1). */
+  readonly approvals: number;
 }
 
 /**

@@ -77,6 +77,8 @@ export interface Replacements {
    * Makes `next` playlists of a `frozen` broadcast its current ones, and puts new deliveries in the place of their
    * endpoints' earlier ones, which become `replaced`: they are not sent any more.
    * @param reason why nothing of the broadcast is left to be heard, where nothing is; else it has none any more
+   * @param approvals the newest change of what may air that was looked at: nothing is replaced where a recording was
+   * taken back since (I1)
    */
   replace(
     broadcast: BroadcastId,
@@ -84,5 +86,6 @@ export interface Replacements {
     deliveries: readonly NewDelivery[],
     reason: string | undefined,
     entry: LedgerEntry,
+    approvals: number,
   ): Promise<boolean>;
 }

@@ -200,6 +200,8 @@ export function postgresEngine(url: string, readOnly: boolean, logger: Logger | 
     options: `-c jit=off${readOnly ? ' -c default_transaction_read_only=on' : ''}`,
   });
   pool.on('error', (error) => logger?.warn({ error: error.message }, 'an idle database connection was lost'));
+  // Lost between two queries of a transaction, a connection tells nobody else: the next query fails by itself.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return {
     name: 'postgres',
     place: postgresPlace(url),

@@ -1,7 +1,9 @@
 import type { Kysely } from 'kysely';
 import type { BroadcastId, PlaylistId } from '../domain/ids.ts';
 import type { MovedBroadcast, Remake, Remakes } from '../ports/remakes.ts';
+import { isTakenBackSince } from './approvals.ts';
 import { type ChangeBroadcast, type EndDeliveries, giveUpNext, stand, standing } from './broadcast-change.ts';
+import type { Engine } from './dialect.ts';
 import type { LedgerWriter } from './ledger.ts';
 import type { InsertDeliveries } from './new-deliveries.ts';
 import { basisOf, noteBasis } from './plan-basis.ts';
@@ -10,6 +12,7 @@ import type { RemakeTable } from './tables/remakes.ts';
 import type { Tables } from './tables.ts';
 
 export interface RemakesDeps {
+  readonly engine: Engine;
   readonly ledger: LedgerWriter;
   readonly playlists: Pick<Playlists, 'insert'>;
   readonly changed: ChangeBroadcast;
@@ -19,7 +22,14 @@ export interface RemakesDeps {
 
 export function createRemakes(
   db: Kysely<Tables>,
-  { ledger, playlists: { insert: insertPlaylists }, changed, endDeliveries, insertDeliveries }: RemakesDeps,
+  {
+    engine,
+    ledger,
+    playlists: { insert: insertPlaylists },
+    changed,
+    endDeliveries,
+    insertDeliveries,
+  }: RemakesDeps,
 ): Remakes {
   return {
     open: async () => {
@@ -83,8 +93,9 @@ export function createRemakes(
         await stand(on, next, 'next', 'current');
         return true;
       }),
-    replace: ({ broadcast, old, next, deliveries, basis, remake }, entry) =>
+    replace: ({ broadcast, old, next, deliveries, basis, remake, approvals }, entry) =>
       changed(broadcast.id, ['frozen'], entry, async (on) => {
+        if (await isTakenBackSince(on, engine, approvals)) return false;
         if (!(await carriedOut(on, remake))) return false;
         if ((await stand(on, old, 'current', 'replaced')) !== old.length) return false;
         if ((await stand(on, next, 'next', 'current')) !== next.length) return false;

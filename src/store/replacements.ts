@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { Replacements } from '../ports/replacements.ts';
+import { isTakenBackSince } from './approvals.ts';
 import {
   type ChangeBroadcast,
   type EndDeliveries,
@@ -9,6 +10,7 @@ import {
   standing,
 } from './broadcast-change.ts';
 import { broadcastOf } from './broadcast-row.ts';
+import type { Engine } from './dialect.ts';
 import type { InsertDeliveries } from './new-deliveries.ts';
 import { noteBasis } from './plan-basis.ts';
 import { type Playlists, playlistOf } from './playlists.ts';
@@ -17,6 +19,7 @@ import type { Tables } from './tables.ts';
 
 export function createReplacements(
   db: Kysely<Tables>,
+  engine: Engine,
   { insert: insertPlaylists }: Pick<Playlists, 'insert'>,
   changed: ChangeBroadcast,
   endDeliveries: EndDeliveries,
@@ -89,8 +92,9 @@ export function createReplacements(
         await insertDeliveries(on, broadcast, deliveries);
         return true;
       }),
-    replace: (id, swaps, deliveries, reason, entry) =>
+    replace: (id, swaps, deliveries, reason, entry, approvals) =>
       changed(id, ['frozen'], entry, async (on, broadcast) => {
+        if (await isTakenBackSince(on, engine, approvals)) return false;
         const old = swaps.map((swap) => swap.old);
         const next = swaps.map((swap) => swap.next);
         if ((await stand(on, old, 'current', 'replaced')) !== old.length) return false;

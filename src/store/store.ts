@@ -160,8 +160,12 @@ function assemble(db: Kysely<Tables>, engine: Engine): OpenStore {
     broadcasts: guarded(
       createBroadcasts(db, engine, ledger, playlists, { insertDeliveries, begun }, sequences),
     ),
-    replacements: guarded(createReplacements(db, playlists, changed, endDeliveries, insertDeliveries)),
-    remakes: guarded(createRemakes(db, { ledger, playlists, changed, endDeliveries, insertDeliveries })),
+    replacements: guarded(
+      createReplacements(db, engine, playlists, changed, endDeliveries, insertDeliveries),
+    ),
+    remakes: guarded(
+      createRemakes(db, { engine, ledger, playlists, changed, endDeliveries, insertDeliveries }),
+    ),
     emergencies: guarded(
       createEmergencies(db, { ledger, playlists, changed, endDeliveries, insertDeliveries, begun }),
     ),

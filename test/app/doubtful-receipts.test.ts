@@ -250,7 +250,7 @@ describe('whose receipts they are', () => {
   const told = (sequence: number, boot: number) =>
     aReceipt(sequence, { kind: 'boot', software: `${boot}` }, boot);
   const from = (address: string, ...receipts: ReceivedReceipt[]) =>
-    recordReceipts(world, device, receipts, address);
+    recordReceipts(world, device, receipts, { address });
 
   test('a reinstalled device starts again from 1, late receipts of before included, and is no finding', async () => {
     await from('10.0.0.1', told(1, 1), told(2, 1));

@@ -119,7 +119,7 @@ export function remakesContract({ open }: EngineUnderTest): void {
       startsAtMs: broadcast.startsAtMs + 1000,
       endsAtMs: broadcast.endsAtMs + 1000,
     };
-    const replace = (by: Remake) =>
+    const replace = (by: Remake, approvals = 0) =>
       store.remakes.replace(
         {
           broadcast: moved,
@@ -133,11 +133,20 @@ export function remakesContract({ open }: EngineUnderTest): void {
           })),
           basis,
           remake: by,
+          approvals,
         },
         anEntry('replace-orders'),
       );
     expect(await replace(remake)).toBe(false);
-    expect((await Promise.all([replace(newer), replace(newer)])).toSorted()).toEqual([false, true]);
+    await store.ledger.append(
+      anEntry('withdraw-recording', { chain: 'library', body: { lesson: 'a', variety: 'cmn' } }),
+    );
+    expect(await replace(newer)).toBe(false);
+    const looked = await store.approvals.newest();
+    expect((await Promise.all([replace(newer, looked), replace(newer, looked)])).toSorted()).toEqual([
+      false,
+      true,
+    ]);
     const { startsAtMs, endsAtMs } = moved;
     expect(await store.broadcasts.find(id)).toMatchObject({ state: 'frozen', startsAtMs, endsAtMs });
     expect((await store.deliveries.of(id)).map(({ state }) => state)).toEqual([

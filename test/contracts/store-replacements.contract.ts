@@ -130,15 +130,23 @@ export function replacementsContract({ open }: EngineUnderTest): void {
     await store.deliveries.change({ delivery: one.id, state: 'accepted', certain: true, atMs: eveningMs });
     await store.deliveries.takeDue(eveningMs, 60_000, 1);
     const deliveries = [one, two].map((delivery) => anew(delivery, next.id));
-    const replace = () =>
+    const replace = (approvals: number) =>
       store.replacements.replace(
         broadcast.id,
         [{ old: first.id, next: next.id }],
         deliveries,
         'withdrawn',
         anEntry('replace-orders'),
+        approvals,
       );
-    expect((await Promise.all([replace(), replace()])).toSorted()).toEqual([false, true]);
+    const before = await store.approvals.newest();
+    await store.ledger.append(
+      anEntry('withdraw-recording', { chain: 'library', body: { lesson: 'a', variety: 'cmn' } }),
+    );
+    expect(await replace(before)).toBe(false);
+    expect((await store.deliveries.counts(broadcast.id)).replaced).toBe(0);
+    const looked = await store.approvals.newest();
+    expect((await Promise.all([replace(looked), replace(looked)])).toSorted()).toEqual([false, true]);
     const states = async () =>
       (await store.deliveries.of(broadcast.id)).map(({ id, state, certain, sequence }) => [
         id.slice(broadcast.id.length + 1),
@@ -179,6 +187,7 @@ export function replacementsContract({ open }: EngineUnderTest): void {
       [anew(one, next.id)],
       undefined,
       anEntry('replace-orders'),
+      0,
     );
     const found = async (id: DeliveryId) => (await store.deliveries.find(id))?.delivery;
     expect(await found(one.id)).toMatchObject({ state: 'replaced', certain: true });

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import express from 'express';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { boundBodies } from '../../src/http/body-deadline.ts';
 import { createDeviceApi, type DeviceDeps } from '../../src/http/device-api.ts';
 import { createOrderWaiting } from '../../src/http/order-waiting.ts';
@@ -122,6 +123,61 @@ test('a compressed batch is taken; one that is not what it says, or too large on
     expect(answer.title).toContain('或不压缩再发');
   }
   expect((await hand(batch(receipt(10)))).answer).toEqual({ acknowledged: keys(10) });
+});
+
+/** Has whoever appends receipts wait; answers how many do, and what lets them go on. */
+function holdAppends() {
+  const { receipts } = world.store;
+  const append = receipts.append.bind(receipts);
+  const held = Promise.withResolvers<void>();
+  let waiting = 0;
+  Object.assign(receipts, {
+    append: async (...asked: Parameters<typeof append>) => {
+      waiting += 1;
+      await held.promise;
+      return append(...asked);
+    },
+  });
+  const release = () => {
+    Object.assign(receipts, { append });
+    held.resolve();
+  };
+  return { waiting: () => waiting, release };
+}
+
+test('beyond what can be answered in time, a batch is refused at once, and taken when it comes again', async () => {
+  const held = holdAppends();
+  const inTime = Array.from({ length: 64 }, (_, index) => hand(batch(receipt(100 + index))));
+  await expect.poll(held.waiting).toBe(64);
+  const { status, answer } = await hand(batch(receipt(200)));
+  expect([status, answer.title]).toEqual([503, expect.stringContaining('现在太忙')]);
+  held.release();
+  expect((await Promise.all(inTime)).map((one) => one.status)).toEqual(inTime.map(() => 200));
+  expect((await hand(batch(receipt(200)))).answer).toEqual({ acknowledged: keys(200) });
+});
+
+test('nothing more is done for a device that went away; what it was not told comes again', async () => {
+  const order = `${donge}/2026-11-25/evening/column-1`;
+  const about = batch(receipt(300, { event: { kind: 'accepted', order } }));
+  const { deliveries } = world.store;
+  const find = vi.spyOn(deliveries, 'find');
+  const held = holdAppends();
+  const leaving = new AbortController();
+  const left = fetch(url, {
+    method: 'POST',
+    headers: { authorization: `Basic ${btoa('column-1:right')}`, 'content-type': 'application/json' },
+    body: about,
+    signal: leaving.signal,
+  });
+  await expect.poll(held.waiting).toBe(1);
+  leaving.abort();
+  await expect(left).rejects.toThrow();
+  await setTimeout(200);
+  held.release();
+  expect((await hand(batch(receipt(301)))).status).toBe(200);
+  expect(find).not.toHaveBeenCalled();
+  expect((await hand(about)).answer).toEqual({ acknowledged: keys(300) });
+  expect(find).toHaveBeenCalled();
 });
 
 /** Hands in a batch so many bytes at a time, ten times a second; answers the status, or how it broke off. */

@@ -1,12 +1,15 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import Sqlite from 'better-sqlite3';
+import { Kysely, sql } from 'kysely';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Digest } from '../../src/domain/ids.ts';
 import { StoreError } from '../../src/ports/store.ts';
+import { postgresEngine } from '../../src/store/dialect.ts';
 import { createStore, migrateStore } from '../../src/store/store.ts';
 import { clock, onBothEngines, type Place } from '../contracts/store-engines.ts';
 import { anItemReceipt, donge, freezeBroadcast } from '../contracts/store-samples.ts';
@@ -142,6 +145,21 @@ it('outlives a database that goes away and comes back', async () => {
   await expect.poll(() => store.broadcasts.takeSequence().catch(() => 0)).toBeGreaterThan(first);
   await store.close();
   await expect(store.broadcasts.takeSequence()).rejects.toMatchObject({ kind: 'unavailable' });
+});
+
+it('outlives a connection that is lost between two queries of a transaction', async () => {
+  const databaseUrl = await cluster.createDatabase();
+  const { dialect } = postgresEngine(databaseUrl, false, undefined);
+  const db = new Kysely<unknown>({ dialect });
+  const answer = db.transaction().execute(async (on) => {
+    const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(on);
+    await cluster.query(`select pg_terminate_backend(${Number(rows[0]?.pid)}, 5000)`);
+    await sleep(50);
+    return sql`select 1`.execute(on);
+  });
+  await expect(answer).rejects.toThrow();
+  expect((await sql`select 1 as one`.execute(db)).rows).toEqual([{ one: 1 }]);
+  await db.destroy();
 });
 
 onBothEngines('the schema', ({ newPlace, open }) => {

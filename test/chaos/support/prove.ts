@@ -44,7 +44,7 @@ export async function prove({ seed, forMs, loudspeakers, say }: ProofOptions): P
     const { evidence, faults: told } = await gather(chaos);
     say('all is gathered');
     const quiet = new Set(chaos.world.counties.flatMap((county) => county.quiet));
-    const found = [...chaos.leaks, ...told, ...faultsIn(evidence, quiet)];
+    const found = [...chaos.leaks, ...chaos.world.fallen, ...told, ...faultsIn(evidence, quiet)];
     const missed = evidence.broadcasts.filter(({ broadcast }) => broadcast.state === 'missed');
     for (const { broadcast } of missed) say(`${broadcast.id} was missed: ${broadcast.reason}`);
     const { plays, memory, broadcasts } = evidence;

@@ -8,6 +8,8 @@ export interface ServicePlace {
   readonly port: number;
   readonly logs: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Hears of a process that served and ended though nobody killed it. */
+  readonly fell: (what: string) => void;
 }
 
 export type Ask = (
@@ -23,8 +25,13 @@ const roles = { web: 'web', clock: 'clock', 'worker-1': 'worker', 'worker-2': 'w
 export const serviceProcesses = (place: ServicePlace): readonly Restartable[] =>
   Object.entries(roles).map(([name, role]) => aServiceProcess(place, name, role));
 
-function aServiceProcess({ home, port, logs, env }: ServicePlace, name: string, role: string): Restartable {
+function aServiceProcess(
+  { home, port, logs, env, fell }: ServicePlace,
+  name: string,
+  role: string,
+): Restartable {
   let running: Spawned | undefined;
+  let killed: Spawned | undefined;
   return inTurn({
     name,
     async start() {
@@ -34,6 +41,7 @@ function aServiceProcess({ home, port, logs, env }: ServicePlace, name: string, 
       running = spawned;
       void spawned.ended.then((how) => {
         appendFileSync(join(logs, `${name}.log`), `${spawned.output()}\nended: ${how}\n`);
+        if (killed !== spawned && spawned.output().includes('Serving;')) fell(`${name} ended: ${how}`);
         if (running === spawned) running = undefined;
       });
       await eventually(
@@ -45,6 +53,7 @@ function aServiceProcess({ home, port, logs, env }: ServicePlace, name: string, 
       );
     },
     async kill(signal) {
+      killed = running;
       await running?.kill(signal);
       running = undefined;
     },

@@ -27,6 +27,8 @@ export interface World {
   readonly env: Readonly<Record<string, string>>;
   readonly counties: readonly ChaosCounty[];
   readonly services: readonly Restartable[];
+  /** Processes of the service that ended though nobody killed them. */
+  readonly fallen: readonly string[];
   readonly villages: readonly Village[];
   readonly redis: Restartable & { flush(): Promise<void> };
   readonly broker: Restartable;
@@ -44,6 +46,7 @@ const kinds = ['http', 'pull', 'mqtt', 'http', 'pull', 'mqtt', 'http', 'mqtt'] a
 /** The service as processes on PostgreSQL, and loudspeakers in eight villages, with lines between them that can be cut. */
 export async function aWorld(folder: string, loudspeakers: number, draw: Draw): Promise<World> {
   const perVillage = Math.round(loudspeakers / kinds.length);
+  const fallen: string[] = [];
   const cleanups: (() => Promise<unknown> | unknown)[] = [];
   const close = async () => {
     for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
@@ -129,7 +132,7 @@ export async function aWorld(folder: string, loudspeakers: number, draw: Draw): 
       }),
       { mode: 0o600 },
     );
-    const services = serviceProcesses({ home, port, logs, env });
+    const services = serviceProcesses({ home, port, logs, env, fell: (what) => fallen.push(what) });
     cleanups.push(() => Promise.all(services.map((one) => one.kill('SIGTERM'))));
     // The first makes keys and tables.
     await services[0]?.start();
@@ -160,7 +163,7 @@ export async function aWorld(folder: string, loudspeakers: number, draw: Draw): 
     cleanups.push(() => Promise.all(villages.map((one) => one.kill('SIGTERM'))));
     await Promise.all(villages.map((one) => one.start()));
     return {
-      ...{ folder, home, logs, env, counties, services, villages, redis, lines, close },
+      ...{ folder, home, logs, env, counties, services, fallen, villages, redis, lines, close },
       broker: inTurn(aBroker(broker)),
       cutDatabase: () =>
         postgres.query(
