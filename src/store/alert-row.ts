@@ -1,5 +1,5 @@
-import type { Fault } from '../domain/fault.ts';
 import { type Alert, type AlertPlace, type BroadcastPlace, subjectOf } from '../domain/alert.ts';
+import type { Fault } from '../domain/fault.ts';
 import type { BroadcastId } from '../domain/ids.ts';
 import type { AlertTable } from './tables/alerts.ts';
 

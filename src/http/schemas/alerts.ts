@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { faultKinds } from '../../domain/fault.ts';
 import { alertLanguages, channelKinds } from '../../domain/alert-channel.ts';
+import { faultKinds } from '../../domain/fault.ts';
 import { named } from './document.ts';
 import { area, atMs, broadcast, count, durationMs, word } from './fields.ts';
 
