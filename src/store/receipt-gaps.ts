@@ -1,7 +1,8 @@
 import { type Kysely, sql } from 'kysely';
 import { createInsert, createLookup } from './row-batch.ts';
 import type { Spoken } from './spoken-notes.ts';
-import type { ReceiptGapTable, Tables } from './tables.ts';
+import type { ReceiptGapTable } from './tables/receipts.ts';
+import type { Tables } from './tables.ts';
 
 type Gap = ReceiptGapTable;
 type Stretch = Pick<Gap, 'first' | 'last'>;

@@ -7,7 +7,6 @@ import { playsFilter } from '../../app/plays-filter.ts';
 import { playsCsv } from '../../app/plays-csv.ts';
 import { coverageSides, reportCoverage } from '../../app/report-coverage.ts';
 import { callerOf } from '../caller.ts';
-import { coverageReportSchema, gapReportSchema } from '../coverage-schema.ts';
 import { defined } from '../defined.ts';
 import {
   area,
@@ -22,6 +21,7 @@ import {
   variety,
 } from '../inputs.ts';
 import { jsonRoute, type Route, streamRoute } from '../route.ts';
+import { coverageReportSchema, gapReportSchema } from '../schemas/coverage.ts';
 import { sendParts } from '../send-parts.ts';
 
 const csv = 'text/csv; charset=utf-8';

@@ -16,6 +16,8 @@ import { callerOf } from '../caller.ts';
 import { keyOf, pageOf } from '../cursor.ts';
 import { defined } from '../defined.ts';
 import { broadcastAt, broadcastParams, cursor, date, limit } from '../inputs.ts';
+import { jsonRoute, type Route, streamRoute } from '../route.ts';
+import { named } from '../schemas/document.ts';
 import {
   chain,
   chainSchema,
@@ -25,9 +27,7 @@ import {
   proofSchema,
   storySchema,
   verificationSchema,
-} from '../ledger-schema.ts';
-import { jsonRoute, type Route, streamRoute } from '../route.ts';
-import { named } from '../schemas.ts';
+} from '../schemas/ledger.ts';
 import { sendVerification, toldVerification } from '../send-verification.ts';
 
 const entryKey = z.tuple([z.int(), z.int()]);

@@ -26,7 +26,9 @@ import {
   variety,
 } from '../inputs.ts';
 import { jsonRoute, type Route } from '../route.ts';
-import { deliverySchema, page, playSchema } from '../schemas.ts';
+import { deliverySchema } from '../schemas/deliveries.ts';
+import { page } from '../schemas/document.ts';
+import { playSchema } from '../schemas/plays.ts';
 
 const text = <Id extends string>() => z.string().transform((id) => id as Id);
 const deliveryKey = z.tuple([text<BroadcastId>(), text<EndpointId>(), text<DeliveryId>()]);

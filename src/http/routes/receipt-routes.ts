@@ -3,7 +3,8 @@ import { countiesToSee } from '../../app/counties-to-see.ts';
 import { type Receipts, receiptFindingKinds } from '../../ports/receipts.ts';
 import { county } from '../inputs.ts';
 import { jsonRoute, type Route } from '../route.ts';
-import { atMs, named } from '../schemas.ts';
+import { named } from '../schemas/document.ts';
+import { atMs } from '../schemas/fields.ts';
 
 const findingSchema = named(
   'ReceiptFinding',
