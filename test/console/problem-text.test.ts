@@ -5,7 +5,11 @@ test.each([
   ['音量 写成了 "170"（volume is "170"）', '音量 写成了 "170"', 'volume is "170"'],
   ['0 到 100 的整数 (a whole number from 0 to 100)', '0 到 100 的整数', 'a whole number from 0 to 100'],
   // What somebody wrote may hold brackets of its own.
-  ['类型 写成了 "喇叭（新）"（driver is "喇叭（新）"）', '类型 写成了 "喇叭（新）"', 'driver is "喇叭（新）"'],
+  [
+    '类型 写成了 "喇叭（新）"（driver is "喇叭（新）"）',
+    '类型 写成了 "喇叭（新）"',
+    'driver is "喇叭（新）"',
+  ],
   ['要写 联网喇叭（它来取）、演练用（没有声音） 之一', undefined, undefined],
   ['区划表（areas.csv）里的代码 (a code)', '区划表（areas.csv）里的代码', 'a code'],
 ])('“%s” is said in the language that is read', (phrase, zh = phrase, en = phrase) => {
