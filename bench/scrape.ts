@@ -91,8 +91,7 @@ async function aDay(store: Store): Promise<void> {
       const deliveries = ids.map((id) => aNewDelivery(broadcast, id));
       await store.broadcasts.freeze(broadcast, deliveries, anEntry('freeze-broadcast', entry));
       if (slot === 'evening') continue;
-      const body = { plays: { played: endpointsEach * planned.playlist.items.length } };
-      await store.broadcasts.settle(broadcast.id, anEntry('settle-broadcast', { ...entry, body }));
+      await store.broadcasts.settle(broadcast.id, anEntry('settle-broadcast', entry));
     }
   }
 }

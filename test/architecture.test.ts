@@ -79,22 +79,85 @@ const rooms: Readonly<Record<string, Walls>> = {
   },
 };
 
-/** Files at the top of src/: the composition, its configuration and its log. */
-const top: Readonly<Record<string, Walls>> = {
+/** The composition, a file each: the service's, the command line's, and at the top of src/ what both know. */
+const composition: Readonly<Record<string, Walls>> = {
   'main.ts': {
-    rooms: [...Object.keys(rooms), 'service', 'settings', 'village', 'config', 'logger', 'home-data'],
-    packages: ['commander'],
-    node: true,
-  },
-  'village.ts': { rooms: ['domain', 'ports', 'loudspeaker', 'config'], packages: ['jose'], node: true },
-  'service.ts': {
     rooms: [
-      ...Object.keys(rooms),
-      ...['settings', 'config', 'publishing', 'ticks', 'warnings', 'workers', 'intake', 'kept-audio'],
+      ...[
+        'app',
+        'cli',
+        'config',
+        'disk',
+        'home-data',
+        'library',
+        'logger',
+        'loudspeaker',
+        'queue',
+        'schedules',
+      ],
+      ...['secrets', 'service'],
     ],
     packages: [],
     node: true,
   },
+  'main/home-files.ts': {
+    rooms: ['audio', 'config', 'domain', 'endpoints', 'library', 'live', 'schedules'],
+    packages: [],
+    node: true,
+  },
+  'main/loudspeaker.ts': { rooms: ['cli', 'logger', 'loudspeaker'], packages: [], node: true },
+  'main/output.ts': { rooms: ['cli'], packages: [], node: true },
+  'main/reader.ts': {
+    rooms: ['app', 'cli', 'config', 'queue', 'schedules', 'settings', 'store'],
+    packages: [],
+    node: true,
+  },
+  'main/reports.ts': { rooms: ['config', 'reports', 'schedules'], packages: [], node: true },
+  'main/sample.ts': {
+    rooms: ['cli', 'config', 'home-data', 'schedules', 'secrets'],
+    packages: [],
+    node: true,
+  },
+  'main/terminal.ts': { rooms: [], packages: [], node: true },
+  'main/village.ts': {
+    rooms: ['cli', 'config', 'domain', 'logger', 'schedules', 'secrets', 'village'],
+    packages: [],
+    node: true,
+  },
+  'village.ts': { rooms: ['domain', 'ports', 'loudspeaker', 'config'], packages: ['jose'], node: true },
+  'service/service.ts': { rooms: ['app', 'config', 'domain', 'ports'], packages: [], node: false },
+  'service/rooms.ts': {
+    rooms: [
+      ...['alerts', 'app', 'audio', 'config', 'disk', 'domain', 'http', 'kept-audio', 'library', 'metrics'],
+      ...['people', 'ports', 'schedules', 'secrets', 'settings', 'store'],
+    ],
+    packages: [],
+    node: true,
+  },
+  'service/web.ts': {
+    rooms: [
+      ...['app', 'config', 'domain', 'http', 'library', 'metrics', 'queue', 'reports', 'schedules'],
+      ...['secrets', 'uploads'],
+    ],
+    packages: [],
+    node: true,
+  },
+  'service/closing.ts': { rooms: [], packages: [], node: false },
+  'service/counties.ts': { rooms: ['domain', 'ports'], packages: [], node: false },
+  'service/drivers.ts': {
+    rooms: ['audio', 'config', 'endpoints', 'live', 'ports'],
+    packages: [],
+    node: true,
+  },
+  'service/first-administrator.ts': { rooms: ['app', 'secrets'], packages: [], node: true },
+  'service/home-at-start.ts': { rooms: ['app', 'domain', 'library', 'ports'], packages: [], node: true },
+  'service/intake.ts': { rooms: ['app', 'ports', 'domain'], packages: [], node: true },
+  'service/note.ts': { rooms: ['secrets'], packages: [], node: true },
+  'service/publishing.ts': { rooms: ['app', 'domain', 'sources'], packages: [], node: true },
+  'service/queues.ts': { rooms: ['config', 'ports', 'queue'], packages: [], node: false },
+  'service/ticks.ts': { rooms: ['app', 'metrics', 'queue'], packages: [], node: true },
+  'service/warnings.ts': { rooms: ['app', 'ports', 'queue', 'config'], packages: [], node: true },
+  'service/workers.ts': { rooms: ['app', 'domain', 'metrics', 'ports', 'queue'], packages: [], node: true },
   'kept-audio.ts': { rooms: ['blobs', 'secrets', 'config', 'ports', 'domain'], packages: [], node: true },
   'home-data.ts': {
     rooms: ['app', 'domain', 'ports', 'disk', 'store', 'config', 'queue', 'kept-audio'],
@@ -102,11 +165,6 @@ const top: Readonly<Record<string, Walls>> = {
     node: true,
   },
   'settings.ts': { rooms: ['app', 'audio', 'config'], packages: [], node: false },
-  'publishing.ts': { rooms: ['app', 'domain', 'library', 'sources'], packages: [], node: true },
-  'ticks.ts': { rooms: ['app', 'metrics', 'queue'], packages: [], node: true },
-  'warnings.ts': { rooms: ['app', 'ports', 'queue', 'config'], packages: [], node: true },
-  'intake.ts': { rooms: ['app', 'ports', 'domain'], packages: [], node: true },
-  'workers.ts': { rooms: ['app', 'domain', 'metrics', 'ports', 'queue'], packages: [], node: true },
   'config.ts': { rooms: [], packages: [], node: true },
   'logger.ts': { rooms: ['ports'], packages: ['pino'], node: true },
 };
@@ -137,7 +195,7 @@ const roomOf = (path: string): string =>
   path.includes('/') ? (path.split('/')[0] ?? '') : path.replace(/\.ts$/, '');
 
 function offences(file: string, text: string): string[] {
-  const walls = file.includes('/') ? rooms[roomOf(file)] : top[file];
+  const walls = composition[file] ?? (file.includes('/') ? rooms[roomOf(file)] : undefined);
   if (walls === undefined) return [`${file}: no such room; add it to the walls and to docs/architecture.md`];
   const found = dynamicOfUnknown(text) ? [`${file}: imports a computed path`] : [];
   for (const specifier of specifiers(text)) {

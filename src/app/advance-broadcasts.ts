@@ -9,6 +9,7 @@ import { freezeBroadcast } from './freeze-broadcast.ts';
 import { missBroadcast } from './miss-broadcast.ts';
 import { planBroadcast } from './plan-broadcast.ts';
 import { prepareReplacement, silenceBroadcast } from './prepare-replacement.ts';
+import { recentMs, recordOutages } from './record-outage.ts';
 import { remakeBroadcast } from './remake-broadcasts.ts';
 import { refitRemake } from './remake-orders.ts';
 import { replanBroadcast } from './replan-broadcast.ts';
@@ -21,9 +22,6 @@ type Needs = Pick<
   Context,
   'store' | 'clock' | 'jobs' | 'settings' | 'signingKeys' | 'drivers' | 'progress' | 'logger' | 'startedAtMs'
 >;
-
-/** Slots that ended longer ago than this are history nobody planned. */
-const lookBackDays = 2;
 
 /**
  * The level-triggered clock's question: which broadcasts should exist by now, and in which state? Creates or
@@ -47,6 +45,7 @@ export async function advanceBroadcasts(context: Needs): Promise<void> {
       await advance(context, broadcast, mayAir);
     });
   }
+  await recordOutages(context);
 }
 
 async function guarded({ logger }: Needs, fields: object, step: () => Promise<void>): Promise<void> {
@@ -64,18 +63,23 @@ interface Due extends Span {
   readonly freezeAtMs: number;
 }
 
-/** Every slot whose time to be planned has come, the earliest on air first: it is assembled first. */
+/**
+ * Every slot whose time to be planned has come, the earliest on air first: it is assembled first. Of those that began,
+ * what the newest revision put there and is not for `recordOutages`.
+ */
 async function dueBroadcasts({ store, clock, settings }: Needs): Promise<Due[]> {
   const now = clock.now();
   const due: Due[] = [];
-  for (const { body: schedule } of await store.revisions.schedules()) {
+  for (const { body: schedule, publishedAtMs } of await store.revisions.schedules()) {
     const today = dateAt(now, schedule.zone);
-    for (let day = -lookBackDays; day <= 1; day += 1) {
+    const sinceMs = Math.max(publishedAtMs, now - recentMs);
+    for (let day = -1; day <= 1; day += 1) {
       const date = addDays(today, day);
       for (const slot of slotsOn(schedule, date)) {
         const span = slotSpan(slot, date, schedule.zone);
         const freezeAtMs = span.startsAtMs - schedule.leadMs;
-        if (now >= freezeAtMs - settings.prepareMs) due.push({ schedule, slot, date, ...span, freezeAtMs });
+        if (span.startsAtMs < sinceMs || now < freezeAtMs - settings.prepareMs) continue;
+        due.push({ schedule, slot, date, ...span, freezeAtMs });
       }
     }
   }
@@ -90,8 +94,6 @@ async function createOne(
   const id = broadcastId(schedule.county, date, slot.name);
   if ((await store.broadcasts.find(id)) !== undefined) return;
   const isPast = clock.now() >= startsAtMs;
-  const servedSinceMs = await store.revisions.servedSince(schedule.county);
-  if (isPast && (servedSinceMs === undefined || startsAtMs < servedSinceMs)) return;
   const plan = await planBroadcast(context, schedule.county, date, slot.name);
   const reason = reasonAgainst(plan);
   if (isPast) {

@@ -1,5 +1,5 @@
 import { areaLevel, wantedVarieties } from '../domain/area.ts';
-import { addDays, dateAt } from '../domain/calendar.ts';
+import { addDays, dateAt, instantOf } from '../domain/calendar.ts';
 import type { AreaCode, EndpointId, LessonId, LocalDate, Variety } from '../domain/ids.ts';
 import { isValidOn, type Lesson } from '../domain/lesson.ts';
 import { recordingId } from '../domain/recording.ts';
@@ -8,8 +8,8 @@ import type { Schedule } from '../domain/schedule.ts';
 import { standard } from '../domain/variety.ts';
 import type { EndpointCoverage } from '../ports/coverage.ts';
 import { type Published, publishedOn } from './as-of-day.ts';
+import { publishedSchedule } from './asked-plays.ts';
 import { type Context, RequestError } from './context.ts';
-import { publishedSchedule } from './report-coverage.ts';
 
 type Needs = Pick<Context, 'store' | 'clock'>;
 
@@ -28,7 +28,7 @@ export interface GapReport {
     /** Absent where none ever was. */
     readonly lastHeard?: LocalDate;
   }[];
-  /** Lessons with an approved recording that some villages have not heard whole within the days in which each is to come again. */
+  /** Lessons that could air all those days in which each is to come again, and that some villages have not heard whole in them. */
   readonly lessons: readonly {
     readonly lesson: LessonId;
     readonly title: string;
@@ -139,17 +139,35 @@ async function lessonsBelow(
     ({ subject }) => subject,
   );
   const inForce = await approved();
+  const before = await airableBefore(store, schedule, addDays(on, 1 - everyDays));
   const canAir = ({ id, recordings }: Lesson) =>
     recordings.some((recording) => inForce.has(recordingId({ lesson: id, ...recording })));
   return ((await library())?.lessons ?? [])
     .filter((lesson) => lesson.kind === 'lesson' && lesson.retired !== true && isValidOn(lesson, on))
     .filter(canAir)
+    .filter(before)
     .map(({ id, title }) => ({
       ...{ lesson: id, title, everyDays, of: equipped.size },
       heardIn: new Set(heard.get(id)?.map(({ area }) => area)).size,
     }))
     .filter(({ heardIn, of }) => heardIn < of)
     .sort((a, b) => a.heardIn - b.heardIn || order(a.lesson, b.lesson));
+}
+
+/**
+ * Whether a lesson could air when a day began: nobody lacks what has not been there as long as it may stay away. An
+ * earlier take of it counts.
+ */
+async function airableBefore(
+  { approvals, revisions }: Needs['store'],
+  { county, zone }: Schedule,
+  day: LocalDate,
+): Promise<(lesson: Lesson) => boolean> {
+  const atMs = instantOf(day, '00:00', zone) - 1;
+  const servedSinceMs = await revisions.servedSince(county);
+  if (servedSinceMs === undefined || servedSinceMs > atMs) return () => false;
+  const approved = new Set([...(await approvals.approvedAt(atMs)).keys()].map((id) => id.split('/')[0]));
+  return ({ id, validFrom = day }) => validFrom <= day && approved.has(id);
 }
 
 /** Of what is wanted, a township's villages together. */

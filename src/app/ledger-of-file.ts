@@ -1,7 +1,11 @@
 import { createReadStream } from 'node:fs';
-import { createGunzip } from 'node:zlib';
+import { constants, createGunzip } from 'node:zlib';
 import type { LedgerFault } from '../domain/ledger-fault.ts';
+import type { ChainEnd } from '../ports/ledger.ts';
 import type { HashOf, LedgerRecord, LedgerSource } from './ledger-records.ts';
+
+/** A packed file that was cut gives all that is left of it. */
+const asFarAsItGoes = { finishFlush: constants.Z_SYNC_FLUSH };
 
 /** Longer than any line an export writes: a receipt of a device or an edit's diff. */
 const mostCharacters = 64_000_000;
@@ -15,28 +19,31 @@ export function ledgerOfFile(path: string, read: (bytes: number) => void = () =>
     async *records() {
       let number = 0;
       let hasEnded = false;
-      try {
-        for await (const lines of linesOf(path, read)) {
-          const records: LedgerRecord[] = [];
-          for (const line of lines) {
-            number += 1;
-            const said = parse(line);
-            if (hasEnded || said === undefined || (number === 1) !== (said.kind === 'ledger'))
-              return yield [...records, faultAt(path, number)];
-            if (said.kind === 'end') {
-              hasEnded = true;
-              if (said.lines !== number) return yield [...records, faultAt(path, number)];
-            } else if (said.kind === 'ledger') {
-              if (said.version !== 1) return yield [faultAt(path, number)];
-            } else if (isRecord(said)) records.push(said);
-            else return yield [...records, faultAt(path, number)];
-          }
-          yield records;
+      let [whole, last]: (EntryName | undefined)[] = [];
+      const fault = () => faultAt(path, number, whole);
+      for await (const lines of linesOf(path, read)) {
+        const records: LedgerRecord[] = [];
+        for (const line of lines) {
+          number += 1;
+          const said = parse(line);
+          if (hasEnded || said === undefined || (number === 1) !== (said.kind === 'ledger'))
+            return yield [...records, fault()];
+          if (said.kind === 'end') {
+            hasEnded = true;
+            if (said.lines !== number) return yield [...records, fault()];
+          } else if (said.kind === 'ledger') {
+            if (said.version !== 1) return yield [fault()];
+          } else if (isRecord(said)) {
+            records.push(said);
+            // Rows follow their entry: it is whole where something else does.
+            if (said.kind !== 'leaf') whole = last;
+            if (said.kind === 'entry') last = said;
+          } else return yield [...records, fault()];
         }
-      } catch (error) {
-        if (!isDamage(error)) throw error;
+        yield records;
       }
-      if (!hasEnded) yield [faultAt(path, number + 1)];
+      number += 1;
+      if (!hasEnded) yield [fault()];
     },
     async *hashes(chains) {
       for await (const lines of linesOf(path, () => undefined)) {
@@ -53,15 +60,34 @@ export function ledgerOfFile(path: string, read: (bytes: number) => void = () =>
   };
 }
 
-const faultAt = (path: string, line: number): LedgerRecord => ({
-  kind: 'fault',
-  fault: { chain: path, kind: 'file', about: `第 ${line} 行 line ${line}` } satisfies LedgerFault,
-});
+type EntryName = Pick<ChainEnd, 'chain' | 'sequence'>;
 
+/** @param whole the last entry before that is there with all its rows */
+function faultAt(path: string, line: number, whole: EntryName | undefined): LedgerRecord {
+  const place = `第 ${line} 行 line ${line}`;
+  const about =
+    whole === undefined
+      ? place
+      : `${place}；最后一条完整的 the last whole entry: ${whole.chain} ${whole.sequence}`;
+  return { kind: 'fault', fault: { chain: path, kind: 'file', about } satisfies LedgerFault };
+}
+
+/** The lines up to where the file ends, or is damaged: what is missing then is its last line. */
 async function* linesOf(path: string, read: (bytes: number) => void): AsyncGenerator<readonly string[]> {
+  try {
+    yield* undamagedLinesOf(path, read);
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+  }
+}
+
+async function* undamagedLinesOf(
+  path: string,
+  read: (bytes: number) => void,
+): AsyncGenerator<readonly string[]> {
   const file = createReadStream(path);
   file.on('data', () => read(file.bytesRead));
-  const plain = path.endsWith('.gz') ? file.pipe(createGunzip()) : file;
+  const plain = path.endsWith('.gz') ? file.pipe(createGunzip(asFarAsItGoes)) : file;
   // A pipe passes no error on.
   if (plain !== file) file.on('error', (error) => plain.destroy(error));
   let rest = '';

@@ -13,7 +13,7 @@ import { createStatedRows } from './stated-rows.ts';
 export interface LedgerRange {
   /** All of them unless given; `keys` is always read, for who signed. */
   readonly chains?: readonly string[];
-  /** What is before these is not read again, but for `keys`, which is read whole. */
+  /** What is before these, and they themselves, is not read again, but for `keys`, which is read whole. */
   readonly from?: readonly Checkpoint[];
 }
 
@@ -75,14 +75,7 @@ async function* chainOf(
   from: readonly Checkpoint[],
 ): AsyncGenerator<readonly LedgerRecord[]> {
   const { chain } = end;
-  const start = chain === 'keys' ? 0 : (from.find((one) => one.chain === chain)?.sequence ?? 0);
-  const [first] = start === 0 ? [] : await store.ledger.entries(chain, start, 1);
-  const found = first?.sequence === start ? first : undefined;
-  // Where what was signed is gone, whoever verifies sees it from where the chain ends.
-  const after =
-    start === 0
-      ? { sequence: 0, hash: beforeTheFirst }
-      : { sequence: found?.sequence ?? end.sequence, hash: found?.hash ?? end.hash };
+  const after = await startOf(store, end, from);
   yield [{ kind: 'chain', chain, after }];
   const county = countyOfChain(chain);
   const pruned = county === undefined ? [] : await prunedOf(store, end);
@@ -111,6 +104,22 @@ async function* chainOf(
   if (rows !== undefined) yield* rows.strays(end.sequence);
   const fault = await stated.fault(end.sequence);
   if (fault !== undefined) yield [{ kind: 'fault', fault }];
+}
+
+/** The entry behind which a chain is read: the first that was signed, of several. */
+async function startOf(
+  { ledger }: Needs,
+  { chain, ...end }: ChainEnd,
+  from: readonly Checkpoint[],
+): Promise<Pick<ChainEnd, 'sequence' | 'hash'>> {
+  const signed = from.filter((one) => one.chain === chain && chain !== 'keys');
+  if (signed.length === 0) return { sequence: 0, hash: beforeTheFirst };
+  const sequence = Math.min(...signed.map((one) => one.sequence));
+  // What lies behind the end was cut: whoever verifies sees it from where the chain ends.
+  if (sequence > end.sequence) return end;
+  const [first] = await ledger.entries(chain, sequence, 1);
+  // An entry that is gone has no hash, whatever the end says.
+  return { sequence, hash: first?.sequence === sequence ? first.hash : beforeTheFirst };
 }
 
 /** Before any entry or row is read: what is pruned meanwhile is read as it is, or not at all. */

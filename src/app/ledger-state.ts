@@ -86,9 +86,16 @@ async function newestOld({ store, clock }: Needs, chain: string): Promise<Checkp
 }
 
 /** Throws RequestError where the actor may not read a chain, or there is none. */
-export async function requireChain({ store }: Needs, actor: Actor, chain: string): Promise<void> {
+export async function requireChain(
+  { store }: Pick<Needs, 'store'>,
+  actor: Actor,
+  chain: string,
+): Promise<void> {
   authorise(actor, 'readLedger', countyOfChain(chain));
   const isKnown = (await store.ledger.heads()).some((end) => end.chain === chain);
   if (!isKnown)
-    throw new RequestError('not-found', `台账里没有这条链：${chain}。The ledger has no chain ${chain}.`);
+    throw new RequestError(
+      'not-found',
+      `台账里没有这条链：${chain}；有哪些，用 dalaba log list 看。The ledger has no chain ${chain}; dalaba log list tells which there are.`,
+    );
 }

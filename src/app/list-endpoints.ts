@@ -20,9 +20,9 @@ import type { DriverName, Endpoint, Place, Schedule } from '../domain/schedule.t
 import type { CredentialFile } from '../ports/credentials.ts';
 import type { EndpointRecord } from '../ports/endpoint-records.ts';
 import type { ReceiptFindingKind } from '../ports/receipts.ts';
+import { publishedSchedule } from './asked-plays.ts';
 import { authorise } from './authorise.ts';
 import type { Context } from './context.ts';
-import { publishedSchedule } from './report-coverage.ts';
 
 export interface EndpointsNeeds extends Pick<Context, 'store' | 'clock' | 'drivers'> {
   readonly credentialFile: Pick<CredentialFile, 'compare'>;

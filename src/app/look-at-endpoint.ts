@@ -4,10 +4,10 @@ import type { AreaCode, EndpointId } from '../domain/ids.ts';
 import type { Endpoint } from '../domain/schedule.ts';
 import type { EndpointDelivery } from '../ports/endpoint-records.ts';
 import type { KeptReceipt, ReceiptFinding } from '../ports/receipts.ts';
+import { publishedSchedule } from './asked-plays.ts';
 import { authorise } from './authorise.ts';
 import { RequestError } from './context.ts';
 import { credentialStates, type EndpointsNeeds } from './list-endpoints.ts';
-import { publishedSchedule } from './report-coverage.ts';
 
 const mostDeliveries = 30;
 const mostReceipts = 20;

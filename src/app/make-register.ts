@@ -14,7 +14,10 @@ import { registerSource } from './report-notes.ts';
 export async function makeRegister(ground: ReportGround): Promise<ReportBody> {
   const { schedule, period, notes } = ground;
   const days = { county: schedule.county, from: period.from, to: period.to };
-  const note = notes.add('播出登记簿的一行：一次播出的一项节目，在所有该播的终端上', registerSource(days));
+  const note = notes.add(
+    '播出登记簿的一行：一次播出的一项节目，在所有该播的终端上；没有项的行没有播放记录',
+    registerSource(days),
+  );
   return {
     title: '播出登记簿',
     sections: [
@@ -32,6 +35,8 @@ export async function makeRegister(ground: ReportGround): Promise<ReportBody> {
           '计划开始：播出令写的时间，加上前面各项和间隔的时长。实际起、实际止：出过声（或推过流）的终端里最早开始和最晚结束的时刻；终端说不清时间的不计入。',
           '应播、完整、部分、未播、不明是终端数（台次）：前一个等于后四个之和。换成新播出令的旧记录不计。',
           '凭据：“终端回执”是终端自己说的，“平台报告”是平台替终端说的，“本机推流”只说明推出去了，“无”是没有人说。四种分开记，不互相顶替。',
+          '存疑：终端说的有一处不可信，照样计数，按终端时钟写的起止时刻不采用。',
+          '“播出”“听众组”“编号”三列只在 JSON、CSV、XLSX 里，纸面放不下：纸面上凭日期、时段、项、语言去找。',
           '直播的项写直播源的名字，括号里是备播的录音。应急和演练也在内。',
           '没有结算的播出，状态写“未结”，数还会变。',
         ],
@@ -74,6 +79,7 @@ const columns = (note: string): readonly ReportColumn[] => [
   { key: 'until', title: '实际止', kind: 'moment', weight: 1.2, note },
   { key: 'title', title: '课', kind: 'text', weight: 3.4 },
   { key: 'lesson', title: '编号', kind: 'code', isData: true },
+  { key: 'playlists', title: '听众组', kind: 'code', isData: true },
   { key: 'kind', title: '类别', kind: 'text', weight: 0.9 },
   { key: 'variety', title: '语言', kind: 'text', weight: 1.2 },
   { key: 'seconds', title: '全长', unit: '秒', kind: 'decimal', weight: 0.8 },
@@ -84,5 +90,6 @@ const columns = (note: string): readonly ReportColumn[] => [
   { key: 'unknown', title: '不明', unit: '台', kind: 'count', note, weight: 0.8 },
   { key: 'reasons', title: '原因', kind: 'text', weight: 3 },
   { key: 'evidence', title: '凭据', kind: 'text', weight: 2.4 },
+  { key: 'doubt', title: '存疑', kind: 'text', weight: 1.2 },
   { key: 'state', title: '状态', kind: 'text', weight: 0.8 },
 ];

@@ -1,12 +1,12 @@
 import { dateAt } from '../domain/calendar.ts';
 import type { AreaCode } from '../domain/ids.ts';
 import type { Report, ReportCheckpoint, ReportKind } from '../domain/report.ts';
+import { publishedSchedule } from './asked-plays.ts';
 import type { Context } from './context.ts';
 import { makeCoverageSheet } from './make-coverage-sheet.ts';
 import { makeGapSheet } from './make-gap-sheet.ts';
 import { makeRegister } from './make-register.ts';
 import { makeWorkReport } from './make-work-report.ts';
-import { publishedSchedule } from './report-coverage.ts';
 import type { ReportBody, ReportGround, ReportNeeds } from './report-ground.ts';
 import { createNotes } from './report-notes.ts';
 import { type PeriodRequest, reportPeriod } from './report-period.ts';

@@ -1,3 +1,5 @@
+import { dateAt } from '../domain/calendar.ts';
+import { emptyLine } from '../domain/coverage-lines.ts';
 import type { LocalDate } from '../domain/ids.ts';
 import type { Figure, ReportChart, ReportSection, ReportTable } from '../domain/report.ts';
 import { topicName } from '../domain/topic.ts';
@@ -13,10 +15,10 @@ import {
   villageFigures,
 } from './coverage-figures.ts';
 import { asking, placeTable, sourceOf } from './make-coverage-sheet.ts';
-import { methodText } from './method-text.ts';
-import type { CoverageReport, CoverageSide } from './report-coverage.ts';
+import { asPublished, methodText } from './method-text.ts';
+import type { CoverageReport, CoverageSide, NamedLine } from './report-coverage.ts';
 import type { ReportBody, ReportGround } from './report-ground.ts';
-import { aYearBefore, monthsOf, type Period } from './report-period.ts';
+import { aYearBefore, endOfMonth, monthsOf, type Period } from './report-period.ts';
 
 /** A year's work beside the same days of the year before. */
 export async function makeWorkReport(ground: ReportGround): Promise<ReportBody> {
@@ -26,6 +28,7 @@ export async function makeWorkReport(ground: ReportGround): Promise<ReportBody> 
   const totals = await both([]);
   const months = await both(['month']);
   const topics = await both(['topic']);
+  const since = await recordedSince(ground, months);
   const townships = await asking(ground)(['township']);
   const noteOf = (says: string, by: string) =>
     [
@@ -40,10 +43,10 @@ export async function makeWorkReport(ground: ReportGround): Promise<ReportBody> 
   return {
     title: '年度工作报告',
     sections: [
-      comparison(totals, noteOf('全县合计', '')),
-      people(totals, noteOf('全县合计', '')),
-      ...monthly(ground, before, months, noteOf('逐月', 'month')),
-      ...topical(topics, noteOf('按主题，只计课', 'topic')),
+      comparison(totals, since, noteOf('全县合计', '')),
+      people(totals, since, noteOf('全县合计', '')),
+      ...monthly(ground, before, months, since, noteOf('逐月', 'month')),
+      ...topical(topics, since, noteOf('按主题，只计课', 'topic')),
       placeTable('townships', '各乡镇：播出和课', kept, townships, each),
       placeTable(
         'villages',
@@ -54,7 +57,9 @@ export async function makeWorkReport(ground: ReportGround): Promise<ReportBody> 
       ),
       ...(await caseworkSections(ground)),
       methodText(ground, [
-        `去年同期：${before.period.from} 至 ${before.period.to}，和今年的日子对齐；增减＝今年－去年同期，变化＝增减÷去年同期。去年没有记录的，变化空着。`,
+        `去年同期：${before.period.from} 至 ${before.period.to}，和今年的日子对齐；增减＝今年－去年同期，变化＝增减÷去年同期。`,
+        `从 ${since} 起有记录。更早的不知道，不是 0：数、增减、变化和图上都空着；只有一部分日子有记录的，只计那一部分。`,
+        `去年同期的范围内人口取自${asPublished(before.period, ground.today)}。`,
         '投诉和调解的数由人导入或填报，摆在旁边对照；台账不为它们作证，本报表也不说播出和它们之间有因果。',
       ]),
     ],
@@ -66,13 +71,27 @@ function sameDaysBefore(period: Period): Period {
   return { from, to, label: `${from} 至 ${to}` };
 }
 
+/** The first day of which there may be a record: the county's first published, or the month of something earlier. */
+async function recordedSince(
+  { context: { store }, schedule: { county, zone }, today }: ReportGround,
+  months: Both,
+): Promise<LocalDate> {
+  const servedSinceMs = await store.revisions.servedSince(county);
+  const served = servedSinceMs === undefined ? today : dateAt(servedSinceMs, zone);
+  const found = months.flatMap(({ lines }) => lines.flatMap(({ period }) => period ?? []));
+  return [served, ...found.map((month) => `${month}-01` as LocalDate)].sort()[0] ?? served;
+}
+
+/** A figure of some days: none where they were over before anything was recorded, whatever is not there. */
+const isRecorded = ({ to }: Pick<Period, 'to'>, since: LocalDate): boolean => since <= to;
+
 type Both = readonly [now: CoverageReport, before: CoverageReport];
 type BothNotes = readonly [now: string, before: string];
 
 const one = (value: number): number => Math.round(value * 10) / 10;
 
 /** This year, the year before, and what is between them. */
-function comparison([now, before]: Both, [note, noteBefore]: BothNotes): ReportTable {
+function comparison(both: Both, since: LocalDate, [note, noteBefore]: BothNotes): ReportTable {
   const figures = [
     ...broadcastFigures,
     ...endpointFigures.slice(0, 3),
@@ -91,12 +110,16 @@ function comparison([now, before]: Both, [note, noteBefore]: BothNotes): ReportT
       { key: 'more', title: '增减', kind: 'number' },
       { key: 'change', title: '变化', unit: '%', kind: 'percent' },
     ],
-    rows: figures.map((figure) => comparedRow(figure, now, before)),
+    rows: figures.map((figure) => comparedRow(figure, both, since)),
   };
 }
 
-function comparedRow({ title, unit, of }: CoverageFigure, now: CoverageReport, before: CoverageReport) {
-  const [mine, theirs] = [of(now.total), of(before.total)];
+/** What a figure of a whole report is; undefined where nothing was recorded yet. */
+const totalOf = (of: CoverageFigure['of'], report: CoverageReport, since: LocalDate): number | undefined =>
+  isRecorded(report, since) ? of(report.total) : undefined;
+
+function comparedRow({ title, unit, of }: CoverageFigure, [now, before]: Both, since: LocalDate) {
+  const [mine, theirs] = [totalOf(of, now, since), totalOf(of, before, since)];
   const isKnown = mine !== undefined && theirs !== undefined;
   return {
     ...{ figure: title, unit, now: mine, before: theirs },
@@ -106,13 +129,13 @@ function comparedRow({ title, unit, of }: CoverageFigure, now: CoverageReport, b
   };
 }
 
-function people([now, before]: Both, [note, noteBefore]: BothNotes): ReportSection {
+function people([now, before]: Both, since: LocalDate, [note, noteBefore]: BothNotes): ReportSection {
   const figures = villageFigures.slice(2).flatMap(({ key, title, unit, kind, of }): Figure[] => [
-    { key, name: title, value: of(now.total), kind, unit, note },
+    { key, name: title, value: totalOf(of, now, since), kind, unit, note },
     {
       key: `${key}-before`,
       name: `去年同期：${title}`,
-      value: of(before.total),
+      value: totalOf(of, before, since),
       kind,
       unit,
       note: noteBefore,
@@ -128,10 +151,13 @@ function monthly(
   ground: ReportGround,
   before: ReportGround,
   [now, then]: Both,
+  since: LocalDate,
   [note, noteBefore]: BothNotes,
 ): ReportSection[] {
   const lineOf = (report: CoverageReport, month: string) =>
-    report.lines.find(({ period }) => period === month);
+    isRecorded({ to: endOfMonth(`${month}-01` as LocalDate) }, since)
+      ? (report.lines.find(({ period }) => period === month) ?? noLine)
+      : undefined;
   const months = monthsOf(ground.period).map(({ month }) => ({
     month,
     now: lineOf(now, month),
@@ -141,8 +167,8 @@ function monthly(
     ...{ is: 'chart', id: 'months', title: '逐月完整播出的课次', unit: '课次', form: 'columns', note },
     categories: months.map(({ month }) => `${Number(month.slice(5))}月`),
     series: [
-      { name: yearOf(before.period.from), values: months.map((one) => one.before?.heard ?? 0) },
-      { name: yearOf(ground.period.from), values: months.map((one) => one.now?.heard ?? 0) },
+      { name: yearOf(before.period.from), values: months.map((one) => one.before?.heard) },
+      { name: yearOf(ground.period.from), values: months.map((one) => one.now?.heard) },
     ],
   };
   return [
@@ -162,20 +188,27 @@ function monthly(
       ],
       rows: months.map(({ month, now: line, before: earlier }) => ({
         month,
-        ...{ planned: line?.broadcasts?.planned ?? 0, aired: line?.broadcasts?.aired ?? 0 },
-        ...{ owed: line?.planned ?? 0, heard: line?.heard ?? 0, before: earlier?.heard ?? 0 },
-        ...{ standard: one((line?.standardMs ?? 0) / 60_000), dialect: one((line?.dialectMs ?? 0) / 60_000) },
-        villages: line?.villages.heard ?? 0,
+        ...(line === undefined ? {} : monthOf(line)),
+        before: earlier?.heard,
       })),
     },
   ];
 }
 
+/** A month of which there is a record, and nothing in it. */
+const noLine: NamedLine = { ...emptyLine, place: '', name: '' };
+
+const monthOf = ({ broadcasts, planned, heard, standardMs, dialectMs, villages }: NamedLine) => ({
+  ...{ planned: broadcasts?.planned ?? 0, aired: broadcasts?.aired ?? 0, owed: planned, heard },
+  ...{ standard: one(standardMs / 60_000), dialect: one(dialectMs / 60_000), villages: villages.heard },
+});
+
 const yearOf = (date: LocalDate): string => `${date.slice(0, 4)}年`;
 
-function topical([now, before]: Both, [note, noteBefore]: BothNotes): ReportSection[] {
+function topical([now, before]: Both, since: LocalDate, [note, noteBefore]: BothNotes): ReportSection[] {
   const ids = [...new Set([...now.lines, ...before.lines].flatMap(({ subject }) => subject ?? []))];
-  const lineOf = (report: CoverageReport, id: string) => report.lines.find(({ subject }) => subject === id);
+  const lineOf = (report: CoverageReport, id: string) =>
+    isRecorded(report, since) ? (report.lines.find(({ subject }) => subject === id) ?? noLine) : undefined;
   const rows = ids
     .map((id) => ({ id, name: topicName(id), now: lineOf(now, id), before: lineOf(before, id) }))
     .sort((a, b) => (b.now?.heard ?? 0) - (a.now?.heard ?? 0) || (a.id < b.id ? -1 : 1));
@@ -184,8 +217,8 @@ function topical([now, before]: Both, [note, noteBefore]: BothNotes): ReportSect
       ...{ is: 'chart', id: 'topics', title: '按主题完整播出的课次', unit: '课次', form: 'bars', note },
       categories: rows.map(({ name }) => name),
       series: [
-        { name: '去年同期', values: rows.map((row) => row.before?.heard ?? 0) },
-        { name: '今年', values: rows.map((row) => row.now?.heard ?? 0) },
+        { name: '去年同期', values: rows.map((row) => row.before?.heard) },
+        { name: '今年', values: rows.map((row) => row.now?.heard) },
       ],
     },
     {
@@ -200,14 +233,8 @@ function topical([now, before]: Both, [note, noteBefore]: BothNotes): ReportSect
         { key: 'personTimes', title: '人次（估计）', unit: '人次', kind: 'count', note },
       ],
       rows: rows.map(({ id, name, now: line, before: earlier }) => ({
-        ...{
-          topic: id,
-          name,
-          owed: line?.planned ?? 0,
-          heard: line?.heard ?? 0,
-          before: earlier?.heard ?? 0,
-        },
-        ...{ villages: line?.villages.heard ?? 0, personTimes: line?.personTimes ?? 0 },
+        ...{ topic: id, name, owed: line?.planned, heard: line?.heard, before: earlier?.heard },
+        ...{ villages: line?.villages.heard, personTimes: line?.personTimes },
       })),
     },
   ];

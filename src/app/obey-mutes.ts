@@ -4,9 +4,10 @@ import type { Delivery } from '../domain/delivery.ts';
 import { type BroadcastId, playlistId } from '../domain/ids.ts';
 import { asidePosition, byTheVillage, mutedIn } from '../domain/mute.ts';
 import type { BroadcastPlaylist } from '../ports/broadcasts.ts';
+import { addressedInstead } from './addressed-instead.ts';
 import type { Context } from './context.ts';
 import { isLate } from './prepare-replacement.ts';
-import { type Addressed, signDeliveries } from './sign-deliveries.ts';
+import { signDeliveries } from './sign-deliveries.ts';
 
 type Needs = Pick<Context, 'store' | 'clock' | 'signingKeys' | 'drivers' | 'progress' | 'logger'>;
 
@@ -72,13 +73,7 @@ async function setAside(
 ): Promise<void> {
   const { store, clock, logger, progress } = context;
   const schedule = (await store.revisions.schedule(broadcast.county))?.body;
-  const addressed = of.flatMap((delivery): Addressed[] => {
-    const endpoint = schedule?.endpoints.find(({ id }) => id === delivery.endpoint);
-    const playlist = playlistOf(delivery);
-    return endpoint === undefined || playlist === undefined
-      ? []
-      : [{ playlist, endpoint, replaces: delivery.id }];
-  });
+  const addressed = addressedInstead(of, schedule, playlistOf);
   if (addressed.length === 0) return;
   const deliveries = await signDeliveries(context, broadcast, addressed, schedule?.late);
   const entry = {

@@ -8,11 +8,11 @@ import type { Stop } from '../domain/stop.ts';
 import { rulingWord, type Word } from '../domain/words.ts';
 import type { OutcomeCounts } from '../ports/plays.ts';
 import { willBeHeard } from './as-it-will-air.ts';
+import { publishedSchedule } from './asked-plays.ts';
 import { authorise } from './authorise.ts';
 import { RequestError } from './context.ts';
 import { type CountyHorizon, planDays } from './plan-horizon.ts';
 import type { Planning } from './planning.ts';
-import { publishedSchedule } from './report-coverage.ts';
 
 /** Some days of a county at a glance. */
 export interface PlanCalendar {

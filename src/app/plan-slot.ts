@@ -12,6 +12,7 @@ import {
 import { rulingWord, type Word } from '../domain/words.ts';
 import type { BroadcastPlaylist } from '../ports/broadcasts.ts';
 import { willBeHeard } from './as-it-will-air.ts';
+import { publishedSchedule } from './asked-plays.ts';
 import { authorise } from './authorise.ts';
 import { RequestError } from './context.ts';
 import { slotPlan } from './plan-broadcast.ts';
@@ -19,7 +20,6 @@ import { horizonUntil } from './plan-calendar.ts';
 import { datedSlot, groundUnder } from './plan-ground.ts';
 import type { CountyHorizon } from './plan-horizon.ts';
 import type { Planning } from './planning.ts';
-import { publishedSchedule } from './report-coverage.ts';
 
 /** What each audience hears in one slot of one date, with the reasons. */
 export interface PlannedSlotDetail extends Span {

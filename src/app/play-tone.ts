@@ -19,12 +19,12 @@ import { playsAtOnce } from '../domain/tone.ts';
 import { quietWords, slotWords } from '../domain/words.ts';
 import type { BroadcastPlaylist } from '../ports/broadcasts.ts';
 import { requireHeard } from './air-broadcast.ts';
+import { publishedSchedule } from './asked-plays.ts';
 import { authorise } from './authorise.ts';
 import { type Context, RequestError } from './context.ts';
 import { enqueueDeliveries } from './enqueue-deliveries.ts';
 import { strictestLimit } from './hold-orders.ts';
 import { makeTone } from './make-rendition.ts';
-import { publishedSchedule } from './report-coverage.ts';
 import { assembled, titlesSaid } from './say-notices.ts';
 import { signDeliveries } from './sign-deliveries.ts';
 

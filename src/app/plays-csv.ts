@@ -2,29 +2,39 @@ import { csvLine } from '../domain/csv-line.ts';
 import type { AreaCode } from '../domain/ids.ts';
 import { isCounted } from '../domain/play.ts';
 import { varietyName } from '../domain/variety.ts';
-import { evidenceWords, kindWords, outcomeWords, slotWords, wordOfReason } from '../domain/words.ts';
+import {
+  doubtWords,
+  evidenceWords,
+  kindWords,
+  outcomeWords,
+  slotWords,
+  wordOfReason,
+} from '../domain/words.ts';
 import type { PlayFilter, PlayKey, PlayRecord } from '../ports/plays.ts';
 import type { Context } from './context.ts';
+import { listPlays } from './list-plays.ts';
 
-export type PlaysRequest = Pick<PlayFilter, 'date' | 'from' | 'to' | 'area' | 'slot' | 'lesson'> & {
-  readonly county: AreaCode;
-};
+export type PlaysRequest = Omit<PlayFilter, 'after' | 'limit'> & { readonly county: AreaCode };
 
 const partPlays = 1000;
 
-/** Every current play of a county's days as CSV, however many: a part at a time is read. */
+/**
+ * Every current play of a county's days as CSV, however many: a part at a time is read. Throws RequestError as `listPlays`,
+ * before the first part.
+ */
 export async function* playsCsv(
-  { store }: Pick<Context, 'store'>,
+  context: Pick<Context, 'store'>,
   request: PlaysRequest,
 ): AsyncGenerator<string> {
-  yield `\uFEFF${csvLine(titles)}`;
+  const head = `\uFEFF${csvLine(titles)}`;
   for (let after: PlayKey | undefined; ; ) {
-    const plays = await store.plays.list({
+    const plays = await listPlays(context, {
       ...request,
       limit: partPlays,
       ...(after === undefined ? {} : { after }),
     });
-    yield plays.map((play) => csvLine(cells(play))).join('');
+    const lines = plays.map((play) => csvLine(cells(play))).join('');
+    yield after === undefined ? head + lines : lines;
     after = plays.at(-1);
     if (plays.length < partPlays) return;
   }
@@ -46,6 +56,7 @@ const titles = [
     '类别',
     '直播源',
     '开始（UTC）',
+    '存疑',
   ],
 ];
 
@@ -63,4 +74,5 @@ const cells = (play: PlayRecord): (string | number)[] => [
   ...[seconds(play.playedMs), seconds(play.liveMs ?? 0), seconds(play.sentMs ?? 0), seconds(play.durationMs)],
   ...[isCounted(play) ? '是' : '否', play.version, play.rendition],
   ...[kindWords[play.kind].zh, play.live ?? '', startOf(play)],
+  play.doubt === undefined ? '' : doubtWords[play.doubt].zh,
 ];

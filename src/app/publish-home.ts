@@ -2,7 +2,7 @@ import type { Actor } from '../domain/actor.ts';
 import type { Finding } from '../domain/finding.ts';
 import { authorise } from './authorise.ts';
 import type { Context } from './context.ts';
-import { publishLibrary } from './publish-library.ts';
+import { type LibraryNeeds, publishLibrary } from './publish-library.ts';
 import { publishSchedules } from './publish-schedules.ts';
 
 export interface HomePublication {
@@ -16,21 +16,7 @@ export interface HomePublication {
 
 /** Reads the whole home, publishes what holds, and names every problem in one pass. Throws RequestError, and the signal's reason. */
 export async function publishHome(
-  context: Pick<
-    Context,
-    | 'store'
-    | 'blobs'
-    | 'disk'
-    | 'settings'
-    | 'transcoder'
-    | 'libraryFiles'
-    | 'scheduleFiles'
-    | 'drivers'
-    | 'clock'
-    | 'knownFiles'
-    | 'progress'
-    | 'parallel'
-  >,
+  context: LibraryNeeds & Pick<Context, 'scheduleFiles' | 'drivers'>,
   actor: Actor,
   signal?: AbortSignal,
 ): Promise<HomePublication> {

@@ -13,7 +13,7 @@ import { inParallel } from './in-parallel.ts';
 import { faultOf, wholeRecording } from './recording-fault.ts';
 import { spaceProblem } from './require-space.ts';
 
-type Needs = Pick<
+export type LibraryNeeds = Pick<
   Context,
   | 'store'
   | 'blobs'
@@ -39,7 +39,7 @@ export interface LibraryPublication {
  * stays out; the rest is published. Equal content publishes nothing.
  */
 export async function publishLibrary(
-  context: Needs,
+  context: LibraryNeeds,
   actor: Actor,
   signal?: AbortSignal,
 ): Promise<LibraryPublication> {
@@ -95,7 +95,7 @@ export async function publishLibrary(
 
 /** Files of `content/` wait for review as uploads do, unless they were approved before. */
 async function noteRecordings(
-  { store, blobs, clock }: Needs,
+  { store, blobs, clock }: LibraryNeeds,
   outcomes: readonly { lesson: LessonId; file: RecordingFile; outcome: Recording | Finding }[],
 ): Promise<void> {
   const approved = await store.approvals.approved();
@@ -124,7 +124,7 @@ async function noteRecordings(
 
 /** The recording as it is stored, or what is wrong with the file. */
 async function ingest(
-  context: Needs,
+  context: LibraryNeeds,
   file: RecordingFile,
   known: readonly Lesson[],
   signal: AbortSignal | undefined,
@@ -152,7 +152,7 @@ async function ingest(
 
 /** How long it plays, or what is wrong with it: a fault of the bytes stays one, unlike ffmpeg's. */
 async function probe(
-  { blobs, transcoder, knownFiles }: Needs,
+  { blobs, transcoder, knownFiles }: LibraryNeeds,
   digest: Digest,
   signal: AbortSignal | undefined,
 ): Promise<number | string> {
@@ -173,7 +173,7 @@ const faulty = ({ file }: RecordingFile, found: string): Finding => ({
 });
 
 /** While the disk runs short, what is not stored yet stays out; what is, stays in. */
-async function refusalFor(context: Needs, file: RecordingFile): Promise<Finding | undefined> {
+async function refusalFor(context: LibraryNeeds, file: RecordingFile): Promise<Finding | undefined> {
   const found = await spaceProblem(context);
   if (found === undefined) return undefined;
   const digest = await context.knownFiles.digest(file.path, () => digestOfFile(file.path));

@@ -100,11 +100,13 @@ async function concludeOnce(
   ]);
   const span = spanOf(found);
   const evidence = evidenceIn(receipts, span);
-  if (delivery.state !== 'accepted' && provesAcceptance(receipts, evidence, span)) {
+  const isNewlyTaken = delivery.state !== 'accepted' && provesAcceptance(receipts, evidence, span);
+  if (isNewlyTaken)
     await store.deliveries.change({ delivery: id, state: 'accepted', certain: true, atMs: clock.now() });
-  }
-  const concluded = concludePlays(delivery, playlist?.playlist.items ?? [], evidence).filter(isConcluded);
-  const decided = await withoutPruned({ store, clock }, delivery, concluded);
+  const now = isNewlyTaken ? ((await store.deliveries.find(id))?.delivery ?? delivery) : delivery;
+  const plays = concludePlays(now, playlist?.playlist.items ?? [], evidence);
+  const mayStand = isNewlyTaken || clock.now() >= delivery.expiresAtMs;
+  const decided = await toBeSaid({ store, clock }, now, plays, mayStand);
   for (const play of await store.plays.conclude(decided, clock.now())) {
     const { delivery: _, reason: __, ...heard } = play;
     progress({ kind: 'play', broadcast: delivery.broadcast, delivery: id, ...heard });
@@ -116,18 +118,28 @@ async function concludeOnce(
 const neverPrunedMs = 27 * 86_400_000;
 
 /**
- * What was concluded from receipts that are pruned by now stands: what comes again, or late, may be a part of them. A play without
- * evidence is corrected however late.
+ * What was concluded from receipts that are pruned by now stands: what comes again, or late, may be a part of them. What stands
+ * without evidence is corrected however late, also to `unknown`: where the order was taken after all, nobody knows that
+ * it was missed.
+ * @param mayStand whether there may be such that nobody told of
  */
-async function withoutPruned(
+async function toBeSaid(
   { store, clock }: Pick<Needs, 'store' | 'clock'>,
-  { id, expiresAtMs }: Delivery,
+  { id, state, expiresAtMs }: Delivery,
   plays: readonly Play[],
+  mayStand: boolean,
 ): Promise<readonly Play[]> {
-  if (plays.length === 0 || expiresAtMs > clock.now() - neverPrunedMs) return plays;
-  if (expiresAtMs >= (await store.retention.prunedBefore(countyOfDelivery(id)))) return plays;
+  const concluded = plays.filter(isConcluded);
+  const isOld = expiresAtMs <= clock.now() - neverPrunedMs;
+  const isPruned = isOld && expiresAtMs < (await store.retention.prunedBefore(countyOfDelivery(id)));
+  const mayCorrect = mayStand && state === 'accepted' && !isPruned && concluded.length < plays.length;
+  if (!isPruned && !mayCorrect) return concluded;
   const standing = new Map((await store.plays.of(id)).map((play) => [play.item, play]));
-  return plays.filter(({ item }) => standing.get(item)?.evidence === undefined);
+  return plays.filter((play) => {
+    const stands = standing.get(play.item);
+    if (isConcluded(play)) return !isPruned || stands?.evidence === undefined;
+    return mayCorrect && stands !== undefined && stands.evidence === undefined;
+  });
 }
 
 function deliveriesIn(

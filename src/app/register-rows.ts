@@ -3,6 +3,7 @@ import { type Outcome, outcomes } from '../domain/play.ts';
 import type { ReportRow } from '../domain/report.ts';
 import { varietyName } from '../domain/variety.ts';
 import {
+  doubtWords,
   evidenceWords,
   kindWords,
   outcomeWords,
@@ -12,6 +13,7 @@ import {
 } from '../domain/words.ts';
 import type { AiredItem } from '../ports/plays.ts';
 import type { Store } from '../ports/store.ts';
+import { playlistName } from './plays-filter.ts';
 
 type Needs = Pick<Store, 'plays' | 'broadcasts'>;
 
@@ -86,6 +88,11 @@ function itemRow(broadcast: Broadcast, group: readonly AiredItem[], offsets: Off
     unknown: counted(is('unknown')),
     reasons: reasonsIn(group),
     evidence: evidenceIn(group),
+    doubt: tally(
+      group.filter(({ doubt }) => doubt !== undefined),
+      ({ doubt }) => (doubt === undefined ? '' : doubtWords[doubt].zh),
+    ),
+    playlists: [...new Set(group.map(({ playlist }) => playlistName(playlist)))].join(','),
   };
 }
 

@@ -10,6 +10,7 @@ import type { Schedule } from '../domain/schedule.ts';
 import { varietyName } from '../domain/variety.ts';
 import type { CoveragePeriod, CoverageSubject } from '../ports/coverage.ts';
 import { type Published, publishedOn } from './as-of-day.ts';
+import { publishedSchedule, requireKnown, requireSense } from './asked-plays.ts';
 import { type Context, RequestError } from './context.ts';
 
 type Needs = Pick<Context, 'store' | 'clock'>;
@@ -59,7 +60,7 @@ const mostPlayDays = 92;
 
 /**
  * What a county's loudspeakers played, from receipts and reports. Throws RequestError `not-found` for a county nobody
- * published, and `invalid` for what cannot be asked.
+ * published, and for a place or a lesson nobody knows; `invalid` for what cannot be asked.
  */
 export async function reportCoverage(context: Needs, request: CoverageRequest): Promise<CoverageReport> {
   const { store, clock } = context;
@@ -70,9 +71,8 @@ export async function reportCoverage(context: Needs, request: CoverageRequest): 
   const by = request.by ?? [];
   const { county, area, lesson } = request;
   const { place, subject, every } = sidesOf(by, lesson);
-  refuseRange(from, to, subject, every);
-  if (area !== undefined && !area.startsWith(county))
-    throw new RequestError('invalid', `${area} 不在 ${county}。${area} is not in ${county}.`);
+  requireSense({ county, from, to, ...(area === undefined ? {} : { area }) });
+  refuseLength(from, to, subject, every);
   const query = {
     counties: [county],
     from,
@@ -112,6 +112,7 @@ export async function reportCoverage(context: Needs, request: CoverageRequest): 
     ...line,
     place: area ?? county,
   }));
+  if (all.length === 0) await requireKnown(context, request);
   const [total] = await told(
     all.length === 0 ? [nothingIn(area ?? county)] : all,
     levelOf(area ?? county),
@@ -135,16 +136,6 @@ const levelOf = (area: AreaCode): CoveragePlace =>
 
 const nothingIn = (place: string): CoverageLine => ({ ...emptyLine, place });
 
-/** Throws RequestError `not-found`. */
-export async function publishedSchedule(
-  { store }: Pick<Context, 'store'>,
-  county: AreaCode,
-): Promise<Schedule> {
-  const schedule = (await store.revisions.schedule(county))?.body;
-  if (schedule !== undefined) return schedule;
-  throw new RequestError('not-found', `没有这个县：${county}。There is no county ${county}.`);
-}
-
 interface Sides {
   readonly place: CoveragePlace | undefined;
   readonly subject: CoverageSubject | undefined;
@@ -164,17 +155,12 @@ function sidesOf(by: readonly CoverageSide[], lesson: LessonId | undefined): Sid
   return { place: one(coveragePlaces), subject, every: one(coveragePeriods) };
 }
 
-function refuseRange(
+function refuseLength(
   from: LocalDate,
   to: LocalDate,
   subject: CoverageSubject | undefined,
   every: CoveragePeriod | undefined,
 ): void {
-  if (from > to)
-    throw new RequestError(
-      'invalid',
-      `起 ${from} 在止 ${to} 之后。It begins, ${from}, after it ends, ${to}.`,
-    );
   if (every !== 'day' && every !== 'week') return;
   const most = subject === undefined ? mostDays : mostPlayDays;
   if (to < addDays(from, most)) return;

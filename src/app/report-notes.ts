@@ -59,11 +59,14 @@ export const gapsSource = (days: Days, silence: number): NoteSource => ({
 });
 
 /** A line of the register. */
-export const registerSource = (days: Days): NoteSource => ({
-  cli: `dalaba plays --county ${days.county} --date 该行日期 --lesson 该行课的编号 --json`,
-  api: `GET ${api}/plays/${days.county}/export?from=该行日期&to=该行日期&lesson=该行课的编号`,
-  plays: `dalaba plays --county ${days.county} --from 该行日期 --to 该行日期 --lesson 该行课的编号 --csv`,
-});
+export const registerSource = ({ county }: Days): NoteSource => {
+  const row = '--broadcast 该行播出 --playlist 该行听众组 --position 该行项 --counted';
+  return {
+    cli: `dalaba plays --county ${county} ${row} --json`,
+    api: `GET ${api}/plays/${county}/export?broadcast=该行播出&playlist=该行听众组&position=该行项&counted=true`,
+    plays: `dalaba plays --county ${county} ${row} --csv；纸面上：--date 该行日期 --slot 该行时段 --position 该行项 --variety 该行语言`,
+  };
+};
 
 /** What people entered or imported: there are no plays behind it. */
 export const complaintsSource = (county: AreaCode): NoteSource => ({

@@ -1,5 +1,6 @@
 import { addDays } from '../domain/calendar.ts';
 import type { LocalDate } from '../domain/ids.ts';
+import { requireDays } from './asked-plays.ts';
 import { RequestError } from './context.ts';
 
 /** One of a month, a year, or days; this month unless given. */
@@ -26,11 +27,7 @@ const mostDays = 366;
 /** The days a report is about. Throws RequestError `invalid`, where they have not come or are too many. */
 export function reportPeriod(request: PeriodRequest, today: LocalDate): Period {
   const { from, to, label } = asked(request, today);
-  if (from > to)
-    throw new RequestError(
-      'invalid',
-      `起 ${from} 在止 ${to} 之后。It begins, ${from}, after it ends, ${to}.`,
-    );
+  requireDays({ from, to });
   if (from > today)
     throw new RequestError(
       'invalid',

@@ -3,6 +3,7 @@ import { addDays, instantOf } from '../domain/calendar.ts';
 import type { LocalDate } from '../domain/ids.ts';
 import type { LedgerEntry } from '../domain/ledger.ts';
 import type { ChainedEntry, EntrySearch } from '../ports/ledger.ts';
+import { requireDays } from './asked-plays.ts';
 import type { Context } from './context.ts';
 import { requireChain } from './ledger-state.ts';
 import { countyOfChain } from './make-checkpoints.ts';
@@ -24,13 +25,14 @@ export interface LedgerSearch extends Omit<EntrySearch, 'fromMs' | 'beforeMs'> {
 /** Where a chain belongs to no county. */
 const commonZone = 'Asia/Shanghai';
 
-/** What a chain says was done, newest first. Throws RequestError where the actor may not read it, or there is none. */
+/** What a chain says was done, newest first. Throws RequestError where the actor may not read it, there is none, or days are the wrong way round. */
 export async function searchLedger(
   context: Needs,
   actor: Actor,
   { from, to, ...search }: LedgerSearch,
 ): Promise<readonly ToldEntry[]> {
   await requireChain(context, actor, search.chain);
+  requireDays({ ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) });
   const county = countyOfChain(search.chain);
   const schedule = county === undefined ? undefined : await context.store.revisions.schedule(county);
   const zone = schedule?.body.zone ?? commonZone;

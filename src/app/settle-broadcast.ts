@@ -1,15 +1,7 @@
 import { actorName, system } from '../domain/actor.ts';
 import type { Broadcast } from '../domain/broadcast.ts';
 import { type Delivery, isCertain } from '../domain/delivery.ts';
-import {
-  concludePlays,
-  type Evidence,
-  isConcluded,
-  isCounted,
-  type Outcome,
-  outcomes,
-  type Play,
-} from '../domain/play.ts';
+import { concludePlays, type Evidence, isConcluded, type Play } from '../domain/play.ts';
 import type { KeptReceipt } from '../ports/receipts.ts';
 import type { Context } from './context.ts';
 import { makeCheckpoint } from './make-checkpoints.ts';
@@ -28,7 +20,8 @@ export async function settleBroadcast(context: Needs, broadcast: Broadcast): Pro
   const overdue = now >= broadcast.endsAtMs + settings.graceMs;
   if (!overdue && (await store.plays.isOwed(broadcast.id))) return;
   const untaken = await store.performances.untaken(broadcast.id);
-  const deliveries = withCertainty(await store.deliveries.of(broadcast.id)).map((one) =>
+  const found = await store.deliveries.of(broadcast.id);
+  const deliveries = withCertainty(found).map((one) =>
     overdue && untaken.has(one.id) && one.state === 'accepted'
       ? { ...one, state: 'failed' as const, reason: 'not-streamed' }
       : one,
@@ -46,19 +39,17 @@ export async function settleBroadcast(context: Needs, broadcast: Broadcast): Pro
     });
   }
   await store.plays.conclude(plays, now);
-  // What came meanwhile was concluded by whoever stored it, and may just have been concluded over.
+  // What came meanwhile was concluded by whoever stored it, and may just have been concluded over; so may an order that it proves taken.
+  const notTaken = new Set(found.filter(isNotTaken).map(({ id }) => id));
   for (const [id, count] of await store.receipts.counts({ broadcast: broadcast.id }))
-    if (count !== (receipts.get(id)?.length ?? 0)) await concludeDelivery(context, id);
+    if (notTaken.has(id) || count !== (receipts.get(id)?.length ?? 0)) await concludeDelivery(context, id);
   const done = await store.broadcasts.settle(broadcast.id, {
     chain: broadcast.county,
     verb: 'settle-broadcast',
     subject: broadcast.id,
     actor: actorName(system('clock')),
     atMs: now,
-    body: {
-      deliveries: deliveries.filter(({ state }) => state !== 'replaced').length,
-      plays: countOutcomes(plays.filter(isCounted)),
-    },
+    body: { deliveries: deliveries.filter(({ state }) => state !== 'replaced').length },
   });
   if (!done) return;
   context.progress({ kind: 'settled', broadcast: broadcast.id });
@@ -82,6 +73,8 @@ function withCertainty(deliveries: readonly Delivery[]): Delivery[] {
     certain: isOutranked(delivery) || isCertain(delivery, 0),
   }));
 }
+
+const isNotTaken = ({ state }: Delivery): boolean => state === 'pending' || state === 'failed';
 
 /** Why a delivery still pending at the end failed: the same words in its row and in its plays. */
 const givenUp = ({ reason }: Delivery): string => reason ?? 'expired';
@@ -123,10 +116,4 @@ async function weigh(
   );
   const found = isDoubted || mayBeEarly ? await store.deliveries.find(delivery.id) : undefined;
   return found === undefined ? evidence : evidenceIn(receipts, spanOf(found));
-}
-
-function countOutcomes(plays: readonly Play[]): Record<Outcome, number> {
-  const counts = Object.fromEntries(outcomes.map((outcome) => [outcome, 0])) as Record<Outcome, number>;
-  for (const { outcome } of plays) counts[outcome] += 1;
-  return counts;
 }

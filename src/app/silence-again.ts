@@ -3,8 +3,9 @@ import type { Broadcast } from '../domain/broadcast.ts';
 import { type Delivery, mayBeHeard } from '../domain/delivery.ts';
 import { isUrgency, type PlaylistId } from '../domain/ids.ts';
 import type { StandingPlaylist } from '../ports/replacements.ts';
+import { addressedInstead } from './addressed-instead.ts';
 import type { Context } from './context.ts';
-import { type Addressed, signDeliveries } from './sign-deliveries.ts';
+import { signDeliveries } from './sign-deliveries.ts';
 
 type Needs = Pick<Context, 'store' | 'clock' | 'signingKeys' | 'drivers' | 'progress' | 'logger'>;
 
@@ -74,13 +75,7 @@ async function tellAnew(
 ): Promise<void> {
   const { store, clock, logger, progress } = context;
   const schedule = (await store.revisions.schedule(broadcast.county))?.body;
-  const addressed = of.flatMap((delivery): Addressed[] => {
-    const endpoint = schedule?.endpoints.find(({ id }) => id === delivery.endpoint);
-    const playlist = playlists.get(delivery.playlist);
-    return endpoint === undefined || playlist === undefined
-      ? []
-      : [{ playlist, endpoint, replaces: delivery.id }];
-  });
+  const addressed = addressedInstead(of, schedule, ({ playlist }) => playlists.get(playlist));
   if (addressed.length === 0) return;
   const deliveries = await signDeliveries(context, broadcast, addressed, schedule?.late);
   const endpoints = deliveries.map(({ endpoint }) => endpoint);

@@ -53,15 +53,21 @@ const mostEchoes = 10_000;
 /** Of one echo, so many are heard: one that was made up must not stand before those that are true. */
 const mostWitnesses = 8;
 
-/**
- * Follows one chain, record by record, until it breaks; what comes after is not looked at.
- * @param anchors what was signed earlier and kept elsewhere
- */
+/** What was signed earlier and kept elsewhere. */
+export interface Anchors {
+  readonly of: readonly Checkpoint[];
+  /** Whether a chain that one of them is of has to be there from its first entry on. */
+  readonly takeWhole: boolean;
+}
+
+/** Follows one chain, record by record, until it breaks; what comes after is not looked at. */
 export function createChainCheck(
   { chain, after }: Extract<LedgerRecord, { kind: 'chain' }>,
   keys: KeyHistory,
-  anchors: readonly Checkpoint[],
+  { of, takeWhole }: Anchors,
 ) {
+  const anchors = of.filter((one) => one.chain === chain);
+  const met: Checkpoint[] = [];
   let { sequence, hash: held } = after as { sequence: number; hash: string };
   let batch: Batch | undefined;
   let fault: LedgerFault | undefined;
@@ -88,8 +94,11 @@ export function createChainCheck(
     else if (end() !== root) breaks('root', sequence);
   };
   const meetAnchors = (): void => {
-    for (const one of anchors)
-      if (one.chain === chain && one.sequence === sequence && one.hash !== held) breaks('cut', sequence);
+    for (const one of anchors) {
+      if (one.sequence !== sequence) continue;
+      if (one.hash === held) met.push(one);
+      else breaks('cut', sequence);
+    }
   };
 
   const entry = (record: Extract<LedgerRecord, { kind: 'entry' }>): void => {
@@ -153,8 +162,12 @@ export function createChainCheck(
   };
 
   meetAnchors();
+  if (anchors.some((one) => one.sequence < sequence || (takeWhole && sequence > 0)))
+    breaks('unread', sequence + 1);
   return {
     chain,
+    /** The anchors whose entry was found, under their hash. */
+    met,
     /** Whether it goes back to the first entry. */
     isWhole: after.sequence === 0,
     echoes,
@@ -193,13 +206,14 @@ export function createChainCheck(
     },
     /** To be called when there is no more of it. */
     end(): LedgerFault | undefined {
+      const isCutShort = batch !== undefined && batch.seen < batch.count;
+      if (fault === undefined && !hasEnded) breaks('file', isCutShort ? sequence : sequence + 1);
       endBatch();
-      if (fault === undefined && !hasEnded) breaks('file', sequence + 1);
       if (stranger !== undefined) breaks('key', stranger);
       const unfounded = pruned.unfounded(signedUpTo);
       if (unfounded !== undefined) breaks('pruned', unfounded.entry);
       for (const one of anchors)
-        if (one.chain === chain && one.sequence > sequence) breaks('cut', sequence + 1, `→ ${one.sequence}`);
+        if (one.sequence > sequence) breaks('cut', sequence + 1, `→ ${one.sequence}`);
       return fault;
     },
     report: (): ChainReport => ({

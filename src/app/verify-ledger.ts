@@ -34,6 +34,8 @@ export interface Verification {
   readonly faults: readonly LedgerFault[];
   /** Echoes of what their order never carried; only whoever has the orders can tell. */
   readonly misquotes: readonly Misquote[];
+  /** Of what was signed earlier and kept elsewhere, what the record holds under the same hash. */
+  readonly met: readonly Checkpoint[];
   /** Who signed, by the chain `keys`; whoever wants more than that compares it with what was printed or announced. */
   readonly keys: readonly PublicKey[];
 }
@@ -41,6 +43,8 @@ export interface Verification {
 export interface VerifyOptions {
   /** What was signed earlier and kept elsewhere: the record must hold it. */
   readonly anchors?: readonly Checkpoint[];
+  /** A chain that an anchor is of must be there from its first entry on. */
+  readonly takeWhole?: boolean;
   /** Keys known from elsewhere; no other signature is believed, and a chain without one that is does not hold. */
   readonly trusted?: readonly PublicKey[];
   readonly progress?: (done: { readonly entries: number; readonly leaves: number }) => void;
@@ -50,11 +54,12 @@ export interface VerifyOptions {
 /** Recomputes every hash of a record, whoever hands it in. Holds no more of it than a page. */
 export async function verifyLedger(
   source: LedgerSource,
-  { anchors = [], trusted, progress, signal }: VerifyOptions = {},
+  { anchors = [], takeWhole = false, trusted, progress, signal }: VerifyOptions = {},
 ): Promise<Verification> {
   const keys = createKeyHistory(trusted);
   const reports: ChainReport[] = [];
   const faults: LedgerFault[] = [];
+  const met: Checkpoint[] = [];
   const echoing: ChainCheck[] = [];
   const seen = new Set<string>();
   let check: ChainCheck | undefined;
@@ -68,6 +73,7 @@ export async function verifyLedger(
       faults.push({ chain: report.chain, kind: 'unsigned' });
     else if (check.isWhole && check.echoes.size > 0) echoing.push(check);
     reports.push(report);
+    met.push(...check.met);
     check = undefined;
   };
   for await (const records of source.records()) {
@@ -78,7 +84,7 @@ export async function verifyLedger(
       if (record.kind === 'chain') {
         endChain();
         seen.add(record.chain);
-        check = createChainCheck(record, keys, anchors);
+        check = createChainCheck(record, keys, { of: anchors, takeWhole });
       } else if (record.kind === 'fault' && record.fault.chain !== check?.chain) {
         faults.push(record.fault);
       } else if (check === undefined) {
@@ -94,9 +100,11 @@ export async function verifyLedger(
   for (const { chain, sequence } of anchors)
     if (!seen.has(chain)) faults.push({ chain, sequence, kind: 'cut' });
   if (trusted !== undefined && !seen.has('keys')) faults.push({ chain: 'keys', kind: 'absent' });
-  const heard = await hearEchoes(source, echoing, keys.unrevoked());
+  // A file that breaks off tells its hashes no better the second time.
+  const isDamaged = faults.some(({ kind }) => kind === 'file');
+  const heard = await hearEchoes(source, isDamaged ? [] : echoing, keys.unrevoked());
   faults.push(...heard.faults);
-  return { chains: reports, faults, misquotes: heard.misquotes, keys: keys.known() };
+  return { chains: reports, faults, misquotes: heard.misquotes, met, keys: keys.known() };
 }
 
 interface Heard {

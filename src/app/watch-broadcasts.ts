@@ -1,14 +1,8 @@
-import {
-  type Alert,
-  type AlertPlace,
-  type Judgement,
-  judgeSlot,
-  type NewAlert,
-  subjectOf,
-} from '../domain/alert.ts';
+import { type Alert, type AlertPlace, type NewAlert, subjectOf } from '../domain/alert.ts';
 import { isFor } from '../domain/alert-channel.ts';
 import { alertSentence, faultWords, placeWords } from '../domain/alert-text.ts';
 import { isUrgency } from '../domain/ids.ts';
+import { type Judgement, judgeSlot } from '../domain/judge-slot.ts';
 import type { AlertChanges } from '../ports/alerts.ts';
 import { watchedForgeries } from './watched-forgeries.ts';
 import { isSilenced, type WatchNeeds, watchedSlots } from './watched-slots.ts';

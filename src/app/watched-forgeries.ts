@@ -1,4 +1,5 @@
-import type { Alert, CountyPlace, Judgement } from '../domain/alert.ts';
+import type { Alert, CountyPlace } from '../domain/alert.ts';
+import type { Judgement } from '../domain/judge-slot.ts';
 import type { Forgery } from '../ports/forgeries.ts';
 import type { Context } from './context.ts';
 

@@ -1,15 +1,10 @@
-import {
-  type BroadcastPlace,
-  isMeant,
-  missRemembered,
-  type SlotFacts,
-  type WarningRules,
-} from '../domain/alert.ts';
+import type { BroadcastPlace } from '../domain/alert.ts';
 import type { Broadcast } from '../domain/broadcast.ts';
 import { addDays, dateAt, slotSpan, slotsOn } from '../domain/calendar.ts';
 import { countedDeliveries, mayBeHeard } from '../domain/delivery.ts';
 import type { Hold } from '../domain/hold.ts';
 import { type BroadcastId, broadcastId, isSlot, isUrgency, type SlotName } from '../domain/ids.ts';
+import { isMeant, missRemembered, type SlotFacts, type WarningRules } from '../domain/judge-slot.ts';
 import { byTheVillage } from '../domain/mute.ts';
 import type { ScheduleRevision } from '../domain/revision.ts';
 import type { DeliveryCounts } from '../ports/deliveries.ts';

@@ -5,7 +5,7 @@ import type { DiskReport } from '../app/report-disk.ts';
 import type { Config } from '../config.ts';
 import type { Clock, PausedClock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
-import type { Service, ServiceOptions } from '../service.ts';
+import type { Service, ServiceOptions } from '../service/service.ts';
 
 export type Part = string | Uint8Array;
 

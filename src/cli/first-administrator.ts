@@ -1,4 +1,4 @@
-import type { FirstAdministrator } from '../service.ts';
+import type { FirstAdministrator } from '../service/first-administrator.ts';
 
 /**
  * What is said of the first administrator's one-time password: the password itself at a terminal, where a person looks and

@@ -15,12 +15,20 @@ function textOf(file: string): string {
 }
 
 const jws = /eyJ[\w-]+\.[\w-]+\.[\w-]+/g;
+/** Where paper, or a program that shows it, broke a statement that is one line. */
+const wrapped = /(?<=[\w-])\r?\n(?!eyJ)(?=[\w.-]+\r?$)|(?<=[\w-]\.)\r?\n(?=[\w.-]+\r?$)/gm;
 
 /** Checkpoints as somebody kept them: one of them itself, or a file with any number. Throws CommandError. */
 export function checkpointsIn(given: string): readonly Checkpoint[] {
-  const text = existsSync(given) ? textOf(given) : given;
-  const found = [...text.matchAll(jws)].flatMap(([one]) => readCheckpoint(one) ?? []);
-  if (found.length > 0) return found;
+  const text = (existsSync(given) ? textOf(given) : given).replaceAll(wrapped, '');
+  const found = [...text.matchAll(jws)].map(([one]) => [one, readCheckpoint(one)] as const);
+  const [damaged] = found.find(([, said]) => said === undefined) ?? [];
+  if (damaged !== undefined)
+    throw new CommandError(
+      `${damaged.slice(0, 20)}… 不是完整的检查点：要从 eyJ 起的全文，不换行，一个字也不少。` +
+        `${damaged.slice(0, 20)}… is no whole checkpoint: expected its full text, unbroken, from eyJ on.`,
+    );
+  if (found.length > 0) return found.flatMap(([, said]) => said ?? []);
   throw new CommandError(
     `${given} 里没有检查点：要 dalaba log checkpoint 打印的那种，或者存它的文件。` +
       `${given} holds no checkpoint: expected what dalaba log checkpoint prints, or a file of it.`,

@@ -3,7 +3,8 @@ import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { operator } from '../domain/actor.ts';
 import { deliveryIdOf } from '../domain/ids.ts';
 import type { ChainedEntry } from '../ports/ledger.ts';
 import { CommandError } from './county.ts';
@@ -58,6 +59,8 @@ export const logCommand = (program: Command, deps: CliDeps): void => {
           const cells = rows.map((one) => [one.chain, `${one.sequence}`, one.hash, `${one.signedUpTo}`]);
           return say(deps, command, rows, table(['链', '条目', '末尾的哈希', '签到第几条'], cells));
         }
+        const { requireChain } = await import('../app/ledger-state.ts');
+        if (own.chain !== undefined) await requireChain({ store }, operator, own.chain);
         const entries = (await store.ledger.newest(own)).map(entryOf);
         say(
           deps,
@@ -95,6 +98,8 @@ export const logCommand = (program: Command, deps: CliDeps): void => {
         const { ledgerOfStore } = await import('../app/ledger-of-store.ts');
         const from = own.from === undefined ? [] : checkpointsIn(own.from);
         const chains = own.chain ?? (from.length === 0 ? undefined : from.map(({ chain }) => chain));
+        const { requireChain } = await import('../app/ledger-state.ts');
+        for (const chain of own.chain ?? []) await requireChain({ store }, operator, chain);
         if (own.force !== true) requireNew(file);
         const source = ledgerOfStore(store, { from, ...(chains === undefined ? {} : { chains }) });
         await write(file, exportLedger(source), deps.stopped, own.force === true);
@@ -119,10 +124,20 @@ export const logCommand = (program: Command, deps: CliDeps): void => {
     .command('verify [file]')
     .description('核验整个台账，或者导出的文件 · verify the whole ledger, or an exported file')
     .option('--chain <chain...>', '只核验这些链 · these chains')
-    .option('--from <checkpoint>', '从检查点起：检查点或存它的文件 · from a checkpoint on')
+    .option(
+      '--against <checkpoint>',
+      '全部核验，并看和别处保存的检查点合不合：检查点或存它的文件 · all of it, and against a checkpoint kept elsewhere',
+    )
+    .addOption(
+      new Option(
+        '--from <checkpoint>',
+        '只核验检查点之后的，之前的不看 · only what came after a checkpoint; nothing before is looked at',
+      ).conflicts('against'),
+    )
     .option('--keys <jwks>', '只认这些公钥（dalaba keys 打印的） · believe these keys alone')
     .action(async (file: string | undefined, own: VerifyRequest, command: Command) => {
-      const { verifyFile, verifyStore, wordsOf } = await import('./log-verify.ts');
+      const { verifyFile, verifyStore } = await import('./log-verify.ts');
+      const { wordsOf } = await import('./verification-text.ts');
       const found =
         file === undefined
           ? await withReader(({ store }) => verifyStore(deps, store, own))

@@ -1,10 +1,19 @@
 import type { Command } from 'commander';
+import { listPlays } from '../app/list-plays.ts';
 import { playsCsv } from '../app/plays-csv.ts';
+import { playsFilter } from '../app/plays-filter.ts';
 import { wallTimeAt } from '../domain/calendar.ts';
-import { areaCode, lessonId, localDate, type SlotName } from '../domain/ids.ts';
+import {
+  areaCode,
+  type BroadcastId,
+  lessonId,
+  localDate,
+  partsOfBroadcast,
+  type SlotName,
+} from '../domain/ids.ts';
 import { isCounted, outcomes } from '../domain/play.ts';
 import type { Schedule } from '../domain/schedule.ts';
-import { varietyName } from '../domain/variety.ts';
+import { varietyName, writtenVariety } from '../domain/variety.ts';
 import { doubtWords, evidenceWords } from '../domain/words.ts';
 import type { PlayFilter, PlayRecord } from '../ports/plays.ts';
 import { CommandError, countyNamed } from './county.ts';
@@ -22,6 +31,11 @@ interface PlaysOptions {
   readonly area?: string;
   readonly slot?: SlotName;
   readonly lesson?: string;
+  readonly variety?: string;
+  readonly broadcast?: string;
+  readonly playlist?: string;
+  readonly position?: number;
+  readonly counted?: boolean;
   readonly limit: number;
   readonly json?: boolean;
   readonly csv?: boolean;
@@ -41,6 +55,11 @@ export const playsCommand = (program: Command, deps: CliDeps): void => {
     .option('--area <code>', '只看一个乡镇或村 · one township or village')
     .addOption(slotOption())
     .option('--lesson <id>', '只看一课 · one lesson')
+    .option('--variety <tag>', '只看用一种话播的 · in one variety')
+    .option('--broadcast <id>', '只看一次播出，县/日期/时段 · one broadcast')
+    .option('--playlist <names>', '只看这次播出的这几组听众，如 a1,a2 · these playlists of it')
+    .option('--position <n>', '只看第几项 · the n-th item', wholeNumber(1, 10_000))
+    .option('--counted', '只要计数的 · only what figures count')
     .option('--limit <n>', '最多几条 · at most', wholeNumber(1, 100_000), 1000)
     .option(
       '--json',
@@ -53,7 +72,7 @@ export const playsCommand = (program: Command, deps: CliDeps): void => {
         const schedules = (await reader.store.revisions.schedules()).map(({ body }) => body);
         const filter = filterOf(options, schedules);
         if (options.csv) return await writeCsv(deps, reader, filter);
-        const plays = await reader.store.plays.list({ ...filter, limit: options.limit });
+        const plays = await listPlays(reader, { ...filter, limit: options.limit });
         if (options.json) return deps.out(JSON.stringify(plays));
         if (plays.length === 0) return deps.out('还没有播放记录。No plays yet.');
         const zoneOf = (play: PlayRecord) =>
@@ -80,15 +99,27 @@ export const playsCommand = (program: Command, deps: CliDeps): void => {
     });
 };
 
-const filterOf = (options: PlaysOptions, schedules: readonly Schedule[]): PlayFilter => ({
-  ...(options.county === undefined ? {} : { county: countyNamed(schedules, options.county).county }),
-  ...(options.date === undefined ? {} : { date: localDate(options.date) }),
-  ...(options.from === undefined ? {} : { from: localDate(options.from) }),
-  ...(options.to === undefined ? {} : { to: localDate(options.to) }),
-  ...(options.area === undefined ? {} : { area: areaCode(options.area) }),
-  ...(options.slot === undefined ? {} : { slot: options.slot }),
-  ...(options.lesson === undefined ? {} : { lesson: lessonId(options.lesson) }),
-});
+const filterOf = (options: PlaysOptions, schedules: readonly Schedule[]): PlayFilter =>
+  playsFilter({
+    ...(options.county === undefined ? {} : { county: countyNamed(schedules, options.county).county }),
+    ...(options.date === undefined ? {} : { date: localDate(options.date) }),
+    ...(options.from === undefined ? {} : { from: localDate(options.from) }),
+    ...(options.to === undefined ? {} : { to: localDate(options.to) }),
+    ...(options.area === undefined ? {} : { area: areaCode(options.area) }),
+    ...(options.slot === undefined ? {} : { slot: options.slot }),
+    ...(options.lesson === undefined ? {} : { lesson: lessonId(options.lesson) }),
+    ...(options.variety === undefined ? {} : { variety: writtenVariety(options.variety) }),
+    ...(options.broadcast === undefined ? {} : { broadcast: broadcastNamed(options.broadcast) }),
+    ...(options.playlist === undefined ? {} : { playlist: options.playlist.split(',') }),
+    ...(options.position === undefined ? {} : { position: options.position }),
+    ...(options.counted ? { counted: true } : {}),
+  });
+
+/** Throws IdError. */
+function broadcastNamed(text: string): BroadcastId {
+  partsOfBroadcast(text);
+  return text as BroadcastId;
+}
 
 async function writeCsv(deps: CliDeps, { store }: Reader, filter: PlayFilter): Promise<void> {
   const { county } = filter;

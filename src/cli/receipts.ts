@@ -59,6 +59,8 @@ function sentence(one: ReceiptFinding): string {
       return `缺 ${one.count} 条回执，要过，没有来。${many(one.count, 'receipt')} never came.`;
     case 'far-ahead':
       return `${one.count} 条回执的编号跳得太远，中间的不算缺：照收。查这台终端。Numbered too far ahead; kept, nothing between is asked for: look at the device.`;
+    case 'too-many-gaps':
+      return `缺口太多：有 ${one.count} 次开机缺了一千多处，多出来的不再记，也不再要。查这台终端。${many(one.count, 'boot')} left out over a thousand stretches; those beyond are neither counted nor asked for: look at the device.`;
     case 'conflict':
       return `${one.count} 条回执前后不一样，先到的算数。${one.count} came again with other content; the first counts.`;
     case 'two-at-once': {

@@ -28,6 +28,7 @@ export async function* reportText(report: Report): AsyncGenerator<string> {
   for (const { id, says, cli, api, plays } of report.footnotes)
     yield `[${id}] ${says}\n    ${cli}\n    ${api}\n    播放记录：${plays}\n`;
   yield `\n怎样核对\n${howToVerify(report).join('\n')}\n`;
+  if (checkpoint !== undefined) yield `\n签名全文\n${checkpoint.jws}\n`;
 }
 
 async function sectionText(section: Exclude<ReportSection, { is: 'chart' }>, zone: string): Promise<string> {

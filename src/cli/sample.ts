@@ -6,7 +6,7 @@ import { wallTimeAt } from '../domain/calendar.ts';
 import type { AreaCode } from '../domain/ids.ts';
 import { many } from '../domain/many.ts';
 import type { Schedule } from '../domain/schedule.ts';
-import type { Service } from '../service.ts';
+import type { Service } from '../service/service.ts';
 import { CommandError, countyNamed } from './county.ts';
 import { coverageTable } from './coverage-table.ts';
 import type { CliDeps } from './deps.ts';

@@ -1,4 +1,4 @@
-import type { FaultKind } from './alert.ts';
+import type { FaultKind } from './fault.ts';
 import type { AreaCode } from './ids.ts';
 
 export type ChannelKind = 'webhook' | 'wecom' | 'dingtalk' | 'email';

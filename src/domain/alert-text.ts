@@ -1,6 +1,7 @@
-import { type Alert, type AlertPlace, type Fault, subjectOf } from './alert.ts';
+import { type Alert, type AlertPlace, subjectOf } from './alert.ts';
 import type { AlertLanguage } from './alert-channel.ts';
 import { wallTimeAt } from './calendar.ts';
+import type { Fault } from './fault.ts';
 import { type BroadcastId, type Occasion, urgencyOf } from './ids.ts';
 import { many } from './many.ts';
 

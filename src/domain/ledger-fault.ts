@@ -33,6 +33,10 @@ const kinds = {
     '检查点签过的条目不在链上：末尾被截断，或者历史被改写',
     'what a checkpoint signed is not in the chain: its tail was cut, or its history rewritten',
   ],
+  unread: [
+    '它前面的条目不在里面，没有核对：要从第一条起的台账',
+    'the entries before it are not in here and were not looked at: what is needed is a ledger from its first entry on',
+  ],
   signature: ['检查点的签名不对', 'a checkpoint’s signature does not hold'],
   key: ['检查点的密钥不认识，或者当时已停用', 'a checkpoint’s key is unknown, or was not in use by then'],
   unsigned: [

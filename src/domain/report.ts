@@ -133,8 +133,8 @@ export const shortSignature = (jws: string): string => (jws.split('.')[2] ?? '')
 
 /** How anybody checks a checkpoint that a report prints. */
 export const howToVerify = ({ county }: Pick<Report, 'county'>): readonly string[] => [
-  '把下面的签名全文存成文件 检查点.txt，运行 dalaba log verify --from 检查点.txt：核对台账没有被改写，也没有被截短。',
-  `或者导出台账，到别的机器上核对：dalaba log export ledger.jsonl.gz --chain ${county}，再 dalaba log verify ledger.jsonl.gz。`,
+  '把下面的签名全文存成文件 检查点.txt，运行 dalaba log verify --against 检查点.txt：从第一条起核对整个台账没有被改写，也没有被截短，并且和签名说的一样。',
+  `或者导出台账，到别的机器上核对：dalaba log export ledger.jsonl.gz --chain ${county}，再 dalaba log verify ledger.jsonl.gz --against 检查点.txt。`,
   `各项合计是从播放记录汇总的；dalaba coverage ${county} --recount 逐条重算，看有没有出入。`,
   '一条播放记录可以单独证明：dalaba log prove 播出/终端#项。方法见 docs/ledger.md。',
 ];

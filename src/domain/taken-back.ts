@@ -1,4 +1,4 @@
-import { isMeant } from './alert.ts';
+import { isMeant } from './judge-slot.ts';
 
 /** Why a delivery, or a play of it, stands as it does. */
 export type ReasonOf = (delivery: string, reason: string | undefined) => string | undefined;

@@ -167,6 +167,8 @@ export const driverWords = {
 /** What the receipts of an endpoint show that somebody should look at. */
 export const receiptFindingWords: Readonly<Record<string, Word>> = {
   missing: word('有回执没有到', 'receipts never came'),
+  'far-ahead': word('回执编号跳得太远', 'receipts numbered too far ahead'),
+  'too-many-gaps': word('回执缺口太多，不再记', 'too many gaps in its receipts to note'),
   conflict: word('回执前后矛盾', 'receipts contradict one another'),
   'two-at-once': word('两台设备用同一个编号', 'two devices under one id'),
 };

@@ -122,6 +122,29 @@ export const broadcast = z
   .transform((text) => text as BroadcastId)
   .describe('`county/date/slot`');
 
+export const playlists = z
+  .string()
+  .max(4000)
+  .regex(
+    /^a\d{1,4}(\/r\d{1,4})?(,a\d{1,4}(\/r\d{1,4})?)*$/,
+    '要听众组，用逗号隔开，如 a1,a2/r1（expected playlists with commas, such as a1,a2/r1）',
+  )
+  .transform((text) => text.split(','))
+  .describe('Playlists of the broadcast by name, with commas');
+
+export const position = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .max(10_000)
+  .describe('Of an item in its playlist, counted from 1: 项 of the register and of the CSV');
+
+export const counted = z
+  .enum(['true', 'false'])
+  .default('false')
+  .transform((text) => text === 'true')
+  .describe('`true`: only what the figures count');
+
 function isBroadcastId(text: string): boolean {
   try {
     partsOfBroadcast(text);

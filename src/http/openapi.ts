@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Answer, Route } from './route.ts';
-import { components, problemSchema } from './schemas.ts';
+import { components } from './schemas/document.ts';
+import { problemSchema } from './schemas/problems.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { VerifyRequest } from '../app/ledger-state.ts';
 import type { Verification } from '../app/verify-ledger.ts';
 import { wordsOfFault } from '../domain/ledger-fault.ts';
-import type { verificationSchema } from './ledger-schema.ts';
+import type { verificationSchema } from './schemas/ledger.ts';
 
 const tellEveryRealMs = 250;
 

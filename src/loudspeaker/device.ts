@@ -20,7 +20,9 @@ import { createPerformer, type Rooms } from './perform-order.ts';
 import type { PlayBook } from './play-order.ts';
 import { createRefusals, type Refused } from './refusals.ts';
 import type { Server } from './server.ts';
-import { laneOf, notBegun, type Stamp, type State } from './state.ts';
+import { laneOf, notBegun } from './standing-order.ts';
+import type { State } from './state.ts';
+import type { Stamp } from './state-writes.ts';
 import type { TrustedTime } from './trusted-time.ts';
 
 /** Fixed message plus fields; never a secret. */

@@ -11,7 +11,7 @@ import { createRun, type PlayBook, type Run } from './play-order.ts';
 import { partsOf } from './programme-parts.ts';
 import { audioDeadlineMs, isSkipped, type Reached, type RunTimes, timesOf } from './run-times.ts';
 import type { Server } from './server.ts';
-import type { StandingOrder } from './state.ts';
+import type { StandingOrder } from './standing-order.ts';
 import type { TrustedTime } from './trusted-time.ts';
 
 /** What all loudspeakers of a process share. */

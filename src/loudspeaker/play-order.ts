@@ -4,7 +4,7 @@ import type { Playing } from './output.ts';
 import { samplesPerMs } from './output.ts';
 import type { PlayLine } from './plays-log.ts';
 import type { RunTimes } from './run-times.ts';
-import type { Progress, StandingOrder } from './state.ts';
+import type { Progress, StandingOrder } from './standing-order.ts';
 
 /** What concluding needs of a device. */
 export interface PlayBook {

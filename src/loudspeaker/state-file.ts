@@ -58,3 +58,6 @@ function addColumn(database: DatabaseSync, table: string, name: string): void {
   if (present.some((column) => column.name === name)) return;
   database.exec(`ALTER TABLE ${table} ADD COLUMN ${name} INTEGER NOT NULL DEFAULT 0`);
 }
+
+/** What stands in `orders.done`; 0 while an order is not over. */
+export const [over, overAndHeard] = [1, 2];

@@ -1,4 +1,5 @@
-import type { Alert, AlertOutcome, Fault, NewAlert } from '../domain/alert.ts';
+import type { Alert, AlertOutcome, NewAlert } from '../domain/alert.ts';
+import type { Fault } from '../domain/fault.ts';
 
 /** What a channel is told of an alert. */
 export type AlertEvent = 'opened' | 'recovered';

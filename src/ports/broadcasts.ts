@@ -108,7 +108,7 @@ export interface Broadcasts {
     entry: LedgerEntry,
     approvals?: number,
   ): Promise<boolean>;
-  /** `frozen` → `settled`; the entry then says how it ended, and which plays it holds, every version of each. */
+  /** `frozen` → `settled`; the entry then says how it ended, what its plays came to, and which it holds, every version of each. */
   settle(id: BroadcastId, entry: LedgerEntry): Promise<boolean>;
   /** The next order sequence number; each answer is greater than every one before, for ever. */
   takeSequence(): Promise<number>;

@@ -54,6 +54,10 @@ export interface PlayFilter {
   /** That it was heard in, or was to be. */
   readonly variety?: Variety;
   readonly broadcast?: BroadcastId;
+  /** Of these playlists alone. */
+  readonly playlists?: readonly PlaylistId[];
+  /** Of this item of its playlist. */
+  readonly item?: number;
   readonly outcome?: Outcome;
   /** Without those that were not owed any more, which no figure counts. */
   readonly isCounted?: true;
@@ -65,7 +69,7 @@ export interface PlayFilter {
 /** Plays of one item of one playlist that ended alike; those that do not count are in none. */
 export interface AiredItem
   extends Pick<PlayRecord, 'item' | 'kind' | 'lesson' | 'title' | 'variety' | 'durationMs' | 'live'>,
-    Pick<Play, 'outcome' | 'reason'> {
+    Pick<Play, 'outcome' | 'reason' | 'doubt'> {
   readonly playlist: PlaylistId;
   readonly evidence?: EvidenceKind;
   /** How many plays: an endpoint each. */

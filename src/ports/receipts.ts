@@ -100,12 +100,14 @@ export type ReceiptFinding = {
   readonly county: AreaCode;
   readonly endpoint: EndpointId;
   readonly sinceMs: number;
-  /** How many receipts, or turns. */
+  /** How many receipts, boots or turns. */
   readonly count: number;
 } & (
   | { readonly kind: 'missing' }
   /** Numbered so far beyond all that came that nothing between is asked for. */
   | { readonly kind: 'far-ahead' }
+  /** A boot left out more stretches than are noted: what lies between those beyond is neither counted nor asked for. Counts boots. */
+  | { readonly kind: 'too-many-gaps' }
   | { readonly kind: 'conflict' }
   /** Two boots take turns: two devices speak in one endpoint's name. Addresses where they are known. */
   | {
@@ -119,6 +121,7 @@ export type ReceiptFindingKind = ReceiptFinding['kind'];
 export const receiptFindingKinds = [
   'missing',
   'far-ahead',
+  'too-many-gaps',
   'conflict',
   'two-at-once',
 ] as const satisfies readonly ReceiptFindingKind[];

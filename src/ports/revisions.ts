@@ -11,8 +11,8 @@ export interface Revisions {
   /** The newest revision of every county, by code. */
   schedules(): Promise<readonly ScheduleRevision[]>;
   schedule(county: AreaCode): Promise<ScheduleRevision | undefined>;
-  /** The revisions of a county that were the newest at some time since an instant, the newest first. */
-  schedulesSince(county: AreaCode, atMs: number): Promise<readonly ScheduleRevision[]>;
+  /** The revisions of a county that were the newest at some time since an instant, and until another; the newest first. */
+  schedulesSince(county: AreaCode, atMs: number, untilMs?: number): Promise<readonly ScheduleRevision[]>;
   /** One of a county's revisions, the newest or an older one. */
   scheduleNumbered(county: AreaCode, number: number): Promise<ScheduleRevision | undefined>;
   /** What was the newest at an instant; the first where nothing was published by then. */

@@ -1,4 +1,4 @@
-import type { LocalDate } from '../domain/ids.ts';
+import type { AreaCode, LocalDate } from '../domain/ids.ts';
 
 /** The last time the clock finished a tick. */
 export interface Beat {
@@ -20,6 +20,10 @@ export interface Upkeep {
   /** Overwrites the last beat. */
   beat(beat: Beat): Promise<void>;
   lastBeat(): Promise<Beat | undefined>;
+  /** Until when, UTC milliseconds, every slot of a county that was due is on record; absent where nobody looked yet. */
+  recordedUntil(): Promise<ReadonlyMap<AreaCode, number>>;
+  /** Never goes back. */
+  noteRecorded(county: AreaCode, atMs: number): Promise<void>;
   /** Keeps the first sample of a day. */
   sample(sample: DiskSample): Promise<void>;
   isSampled(date: LocalDate): Promise<boolean>;

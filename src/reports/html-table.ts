@@ -55,8 +55,10 @@ async function* part(
 const shortRows = 15;
 
 function headOf(columns: readonly ReportColumn[], name?: string): string {
-  const all = columns.reduce((sum, { weight = 1 }) => sum + weight, 0);
-  const widths = columns.map(({ weight = 1 }) => `<col style="width:${((weight / all) * 100).toFixed(2)}%">`);
+  const all = columns.reduce((sum, column) => sum + weightOf(column), 0);
+  const widths = columns.map(
+    (column) => `<col style="width:${((weightOf(column) / all) * 100).toFixed(2)}%">`,
+  );
   const heads = columns.map(
     ({ title, unit, note, kind }) =>
       `<th scope="col"${isNumber(kind) ? ' class="n"' : ''}>${escaped(title)}${unit === undefined ? noteMark(note) : `<span class="unit">${escaped(unit)}${noteMark(note)}</span>`}</th>`,
@@ -64,10 +66,16 @@ function headOf(columns: readonly ReportColumn[], name?: string): string {
   return `<table${name === undefined ? '' : ` class="${name}"`}><colgroup>${widths.join('')}</colgroup><thead><tr>${heads.join('')}</tr></thead><tbody>\n`;
 }
 
+/** Twelve digits need more room than a count. */
+const weightOf = ({ weight, kind }: ReportColumn): number => weight ?? (kind === 'code' ? 1.4 : 1);
+
+/** Digits that are a name are never broken in two. */
+const classOf = (value: ReportRow[string], kind: ReportColumn['kind']): string =>
+  isNumber(kind) ? ' class="n"' : kind === 'code' && /^\d+$/.test(String(value)) ? ' class="c"' : '';
+
 function rowHtml(row: ReportRow, columns: readonly ReportColumn[], zone: string, name?: string): string {
   const cells = columns.map(
-    ({ key, kind }) =>
-      `<td${isNumber(kind) ? ' class="n"' : ''}>${escaped(shown(row[key], kind, zone))}</td>`,
+    ({ key, kind }) => `<td${classOf(row[key], kind)}>${escaped(shown(row[key], kind, zone))}</td>`,
   );
   return `<tr${name === undefined ? '' : ` class="${name}"`}>${cells.join('')}</tr>\n`;
 }

@@ -13,7 +13,7 @@ th, td { border: 1px solid #666; padding: 3px 5px; text-align: left; vertical-al
 thead { display: table-header-group; }
 th { background: #e8e8e8; font-weight: 600; vertical-align: bottom; }
 th .unit, .says { display: block; font-weight: 400; font-size: 85%; color: #333; }
-td.n, th.n { text-align: right; }
+td.n, th.n { text-align: right; } td.c { overflow-wrap: normal; }
 tr, .whole, table.short { break-inside: avoid; }
 tbody tr:nth-child(-n+2):not(:last-child) { break-after: avoid; } tbody tr:nth-last-child(-n+2):not(:first-child) { break-before: avoid; }
 tr.total td { font-weight: 700; background: #f2f2f2; border-top: 2px solid #111; }
@@ -36,5 +36,6 @@ code { font: 12px/1.4 "Noto Sans Mono CJK SC", "DejaVu Sans Mono", monospace; ov
 @media print { body { padding: 0 1px; max-width: none; font-size: 10.5px; line-height: 1.4; }
   h1 { font-size: 20px; } h2 { font-size: 13px; margin-top: 16px; } code { font-size: 9px; }
   th, td { padding: 2px 3px; } * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
-@media screen and (max-width: 800px) { table { table-layout: auto; display: block; overflow-x: auto; } dl.head { grid-template-columns: max-content 1fr; } }
+@media screen and (max-width: 1100px) { table { table-layout: auto; display: block; overflow-x: auto; } }
+@media screen and (max-width: 800px) { dl.head { grid-template-columns: max-content 1fr; } }
 `;

@@ -1,4 +1,3 @@
-import { faultKinds } from '../domain/alert.ts';
 import {
   type AlertChannel,
   type AlertSettings,
@@ -6,6 +5,7 @@ import {
   type ChannelKind,
   channelKinds,
 } from '../domain/alert-channel.ts';
+import { faultKinds } from '../domain/fault.ts';
 import type { AreaCode } from '../domain/ids.ts';
 import { choiceField, type Field, idField } from '../sources/field.ts';
 import type { FindingList } from '../sources/finding-list.ts';

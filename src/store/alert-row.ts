@@ -1,6 +1,7 @@
-import { type Alert, type AlertPlace, type BroadcastPlace, type Fault, subjectOf } from '../domain/alert.ts';
+import { type Alert, type AlertPlace, type BroadcastPlace, subjectOf } from '../domain/alert.ts';
+import type { Fault } from '../domain/fault.ts';
 import type { BroadcastId } from '../domain/ids.ts';
-import type { AlertTable } from './tables.ts';
+import type { AlertTable } from './tables/alerts.ts';
 
 type OfKind<Place> = Place extends AlertPlace ? Omit<Place, 'broadcast' | 'county' | 'startsAtMs'> : never;
 /** What of an alert stands in the JSON column. */

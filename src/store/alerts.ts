@@ -1,12 +1,6 @@
 import type { Kysely, Transaction } from 'kysely';
-import {
-  type Alert,
-  type AlertOutcome,
-  type AlertPlace,
-  type Fault,
-  type NewAlert,
-  subjectOf,
-} from '../domain/alert.ts';
+import { type Alert, type AlertOutcome, type AlertPlace, type NewAlert, subjectOf } from '../domain/alert.ts';
+import type { Fault } from '../domain/fault.ts';
 import type { LedgerEntry } from '../domain/ledger.ts';
 import type { Alerts } from '../ports/alerts.ts';
 import { createAlertNotices } from './alert-notices.ts';

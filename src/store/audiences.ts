@@ -3,7 +3,8 @@ import type { AudienceName } from '../domain/ids.ts';
 import type { Audiences } from '../ports/audiences.ts';
 import type { NewDelivery } from '../ports/broadcasts.ts';
 import { createRowBatch } from './row-batch.ts';
-import type { AudienceAssignmentTable, Tables } from './tables.ts';
+import type { AudienceAssignmentTable } from './tables/audiences.ts';
+import type { Tables } from './tables.ts';
 
 export const createAudiences = (db: Kysely<Tables>): Audiences => ({
   assignments: async (county) => {

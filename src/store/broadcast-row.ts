@@ -1,6 +1,7 @@
 import type { Insertable, Kysely } from 'kysely';
 import type { Broadcast } from '../domain/broadcast.ts';
-import type { BroadcastTable, Tables } from './tables.ts';
+import type { BroadcastTable } from './tables/broadcasts.ts';
+import type { Tables } from './tables.ts';
 
 export const broadcastRow = (broadcast: Broadcast): Insertable<BroadcastTable> => ({
   id: broadcast.id,

@@ -16,6 +16,7 @@ import { isOneOf } from './one-of.ts';
 import { noteBasis } from './plan-basis.ts';
 import { commitToPlays } from './play-leaves.ts';
 import type { Playlists } from './playlists.ts';
+import { outcomesOf } from './plays.ts';
 import { forgetRemake } from './remakes.ts';
 import type { Tables } from './tables.ts';
 
@@ -160,7 +161,11 @@ export function createBroadcasts(
         if (numUpdatedRows !== 1n) return false;
         await forgetRemake(on, id);
         await ledger.hold(on, entry.chain);
-        return { ended: await endOf(on, id), leaves: await commitToPlays(on, id) };
+        return {
+          ended: await endOf(on, id),
+          plays: await outcomesOf(on, id),
+          leaves: await commitToPlays(on, id),
+        };
       }),
     takeSequence: () => sequences.call(),
     lastHeard: async (county) => {

@@ -4,7 +4,8 @@ import type { CoverageCounts, CoverageQuery } from '../ports/coverage.ts';
 import { deliveryColumns, playColumns, sums } from './coverage-recount.ts';
 import { periodOf } from './coverage-spans.ts';
 import type { Engine } from './dialect.ts';
-import type { DeliveryCountColumns, PlayCountColumns, Tables } from './tables.ts';
+import type { DeliveryCountColumns, PlayCountColumns } from './tables/coverage.ts';
+import type { Tables } from './tables.ts';
 
 /** An endpoint of a whole township stands in no village, and one of a county in no township: there its own place stands. */
 export const placeColumns: Readonly<Record<CoveragePlace, RawBuilder<unknown>>> = {

@@ -4,14 +4,10 @@ import { isOfSlot, partsOfBroadcast } from '../domain/ids.ts';
 import { deliveryColumns, playColumns } from './coverage-recount.ts';
 import type { ConcludedDelivery, Conclusion } from './play-conclusions.ts';
 import { createLookup, createRowBatch, type Row } from './row-batch.ts';
-import type {
-  CoverageDeliveryTable,
-  DeliveryCountColumns,
-  PlayCountColumns,
-  PlaylistItemTable,
-  PlayTable,
-  Tables,
-} from './tables.ts';
+import type { CoverageDeliveryTable, DeliveryCountColumns, PlayCountColumns } from './tables/coverage.ts';
+import type { PlaylistItemTable } from './tables/playlists.ts';
+import type { PlayTable } from './tables/plays.ts';
+import type { Tables } from './tables.ts';
 
 type Item = Pick<
   PlaylistItemTable,

@@ -13,7 +13,8 @@ import {
 } from './coverage-recount.ts';
 import { periodOf, placesWithin, spansOf } from './coverage-spans.ts';
 import type { Engine } from './dialect.ts';
-import type { DeliveryCountColumns, PlayCountColumns, Tables } from './tables.ts';
+import type { DeliveryCountColumns, PlayCountColumns } from './tables/coverage.ts';
+import type { Tables } from './tables.ts';
 
 export function createCoverage(db: Kysely<Tables>, engine: Engine): CoverageCounts {
   return {

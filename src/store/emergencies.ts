@@ -9,7 +9,8 @@ import type { LedgerWriter } from './ledger.ts';
 import type { InsertDeliveries } from './new-deliveries.ts';
 import { isOneOf } from './one-of.ts';
 import type { Playlists } from './playlists.ts';
-import type { EmergencyTable, Tables } from './tables.ts';
+import type { EmergencyTable } from './tables/emergencies.ts';
+import type { Tables } from './tables.ts';
 
 interface Rooms {
   readonly ledger: LedgerWriter;

@@ -2,7 +2,9 @@ import { type Kysely, sql } from 'kysely';
 import type { AreaCode, EndpointId, LocalDate } from '../domain/ids.ts';
 import type { EndpointDelivery, EndpointRecord, EndpointRecords } from '../ports/endpoint-records.ts';
 import type { StoredReceipt } from '../ports/receipts.ts';
-import type { CoverageDeliveryTable, DeliveryTable, Tables } from './tables.ts';
+import type { CoverageDeliveryTable } from './tables/coverage.ts';
+import type { DeliveryTable } from './tables/deliveries.ts';
+import type { Tables } from './tables.ts';
 
 export const createEndpointRecords = (db: Kysely<Tables>): EndpointRecords => ({
   of: async (county, days, nowMs) => {

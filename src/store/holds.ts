@@ -3,7 +3,8 @@ import type { Hold } from '../domain/hold.ts';
 import type { LedgerEntry } from '../domain/ledger.ts';
 import type { Holds } from '../ports/holds.ts';
 import type { LedgerWriter } from './ledger.ts';
-import type { HoldTable, Tables } from './tables.ts';
+import type { HoldTable } from './tables/holds.ts';
+import type { Tables } from './tables.ts';
 
 export const createHolds = (db: Kysely<Tables>, ledger: LedgerWriter): Holds => ({
   of: async (broadcast) => {

@@ -3,7 +3,8 @@ import type { EndpointId } from '../domain/ids.ts';
 import type { Mute } from '../domain/mute.ts';
 import type { Mutes } from '../ports/mutes.ts';
 import type { LedgerWriter } from './ledger.ts';
-import type { MuteTable, Tables } from './tables.ts';
+import type { MuteTable } from './tables/mutes.ts';
+import type { Tables } from './tables.ts';
 
 export const createMutes = (db: Kysely<Tables>, ledger: LedgerWriter): Mutes => ({
   of: async (broadcast) => {

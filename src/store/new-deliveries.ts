@@ -2,9 +2,10 @@ import type { Kysely } from 'kysely';
 import type { Broadcast } from '../domain/broadcast.ts';
 import type { NewDelivery } from '../ports/broadcasts.ts';
 import type { createAssign } from './audiences.ts';
-import { deliveryColumns } from './deliveries.ts';
+import { deliveryColumns } from './delivery-row.ts';
 import { createInsert, type Row } from './row-batch.ts';
-import type { PerformanceTable, Tables } from './tables.ts';
+import type { PerformanceTable } from './tables/performances.ts';
+import type { Tables } from './tables.ts';
 
 export type InsertDeliveries = (
   on: Kysely<Tables>,

@@ -8,7 +8,9 @@ import type { LedgerWriter } from './ledger.ts';
 import { dateIn } from './months.ts';
 import { createCorrect, createSettledLookup } from './play-corrections.ts';
 import { createInsert, createLookup, storable } from './row-batch.ts';
-import type { DeliveryTable, PlayTable, Tables } from './tables.ts';
+import type { DeliveryTable } from './tables/deliveries.ts';
+import type { PlayTable } from './tables/plays.ts';
+import type { Tables } from './tables.ts';
 
 export type ConcludedDelivery = Pick<
   DeliveryTable,

@@ -7,7 +7,10 @@ import type { Conclusion } from './play-conclusions.ts';
 import { type PlayLeafRow, playLeafOf } from './play-leaves.ts';
 import { createLookup } from './row-batch.ts';
 import { sha256 } from './sha256.ts';
-import type { BroadcastTable, DeliveryTable, PlaylistItemTable, Tables } from './tables.ts';
+import type { BroadcastTable } from './tables/broadcasts.ts';
+import type { DeliveryTable } from './tables/deliveries.ts';
+import type { PlaylistItemTable } from './tables/playlists.ts';
+import type { Tables } from './tables.ts';
 
 const broadcastOf = (delivery: DeliveryId): BroadcastId =>
   delivery.split('/').slice(0, 3).join('/') as BroadcastId;

@@ -4,7 +4,7 @@ import { type Leaves, type PlayLeaf, playLeaf } from '../domain/leaves.ts';
 import { createMerkleTree } from '../domain/merkle.ts';
 import type { PlayVersion } from '../ports/ledger.ts';
 import { dateIn } from './months.ts';
-import { playOf } from './plays.ts';
+import { playOf } from './play-row.ts';
 import { sha256 } from './sha256.ts';
 import type { Tables } from './tables.ts';
 

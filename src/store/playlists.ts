@@ -8,7 +8,8 @@ import type { PlaylistStanding } from '../ports/replacements.ts';
 import type { Engine } from './dialect.ts';
 import { noteProgramme } from './note-programme.ts';
 import { createInsert, type Row } from './row-batch.ts';
-import type { PlaylistItemTable, PlaylistTable, Tables } from './tables.ts';
+import type { PlaylistItemTable, PlaylistTable } from './tables/playlists.ts';
+import type { Tables } from './tables.ts';
 
 type PlaylistReads = Pick<Broadcasts, 'playlists' | 'playlist' | 'assemble'>;
 

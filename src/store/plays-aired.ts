@@ -19,7 +19,14 @@ export const createAired =
           .onRef('playlist_item.playlist', '=', 'delivery.playlist')
           .onRef('playlist_item.item', '=', 'play.item'),
       )
-      .select(['delivery.playlist', 'play.item', 'play.outcome', 'play.reason', 'play.evidence'])
+      .select([
+        'delivery.playlist',
+        'play.item',
+        'play.outcome',
+        'play.reason',
+        'play.evidence',
+        'play.doubt',
+      ])
       .select(['playlist_item.kind', 'playlist_item.lesson', 'playlist_item.title', 'playlist_item.variety'])
       .select(['playlist_item.duration_ms', 'playlist_item.live'])
       .select(({ fn }) => [
@@ -36,7 +43,7 @@ export const createAired =
       .where(isCounted)
       .groupBy(['delivery.playlist', 'play.item', 'play.outcome', 'play.reason', 'play.evidence'])
       .groupBy(['playlist_item.kind', 'playlist_item.lesson', 'playlist_item.title', 'playlist_item.variety'])
-      .groupBy(['playlist_item.duration_ms', 'playlist_item.live'])
+      .groupBy(['playlist_item.duration_ms', 'playlist_item.live', 'play.doubt'])
       .orderBy('delivery.playlist')
       .orderBy('play.item')
       .orderBy('play.outcome')
@@ -55,6 +62,7 @@ export const createAired =
         ...(row.live === null ? {} : { live: row.live }),
         ...(row.reason === null ? {} : { reason: row.reason }),
         ...(row.evidence === null ? {} : { evidence: row.evidence }),
+        ...(row.doubt === null ? {} : { doubt: row.doubt }),
         ...(row.started_at_ms === null ? {} : { startedAtMs: row.started_at_ms }),
         ...(row.ended_at_ms === null ? {} : { endedAtMs: row.ended_at_ms }),
       }),

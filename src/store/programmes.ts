@@ -43,11 +43,7 @@ export function createProgrammes(db: Kysely<Tables>, engine: Engine): Programmes
           .executeTakeFirst();
         if (row === undefined || row.collected_at_ms !== null || row.last_date >= before) return false;
         if ((await digestsInUse(on)).has(programme)) return false;
-        await on
-          .updateTable('programme')
-          .set({ collected_at_ms: atMs })
-          .where('digest', '=', programme)
-          .execute();
+        await noteCollected(on, programme, atMs);
         return true;
       }),
     holding: async (rendition) => {
@@ -70,23 +66,18 @@ export function createProgrammes(db: Kysely<Tables>, engine: Engine): Programmes
     discard: (programme, atMs) =>
       db.transaction().execute(async (on) => {
         if ((await digestsInUse(on)).has(programme)) return false;
-        await on
-          .updateTable('programme')
-          .set({ collected_at_ms: atMs })
-          .where('digest', '=', programme)
-          .execute();
+        await noteCollected(on, programme, atMs);
         return true;
       }),
     isKept: async (programme) =>
       (await kept(db).where('digest', '=', programme).executeTakeFirst()) !== undefined,
-    restore: async (programme) => {
-      await db
-        .updateTable('programme')
-        .set({ collected_at_ms: null })
-        .where('digest', '=', programme)
-        .execute();
-    },
+    restore: (programme) => noteCollected(db, programme, null),
   };
+}
+
+/** @param atMs null where it is kept again */
+async function noteCollected(on: Kysely<Tables>, programme: Digest, atMs: number | null): Promise<void> {
+  await on.updateTable('programme').set({ collected_at_ms: atMs }).where('digest', '=', programme).execute();
 }
 
 /** Of open broadcasts, whatever their date: few at any time. */

@@ -12,7 +12,8 @@ import type { ReceiptBatch, WrittenReceipt } from './receipts.ts';
 import { createArrayInsert, createInsert, type Row } from './row-batch.ts';
 import { sha256 } from './sha256.ts';
 import { createSpokenNotes } from './spoken-notes.ts';
-import type { ReceiptTable, Tables } from './tables.ts';
+import type { ReceiptTable } from './tables/receipts.ts';
+import type { Tables } from './tables.ts';
 
 export interface Leaf {
   readonly endpoint: EndpointId;

@@ -1,8 +1,12 @@
 import { type Kysely, sql } from 'kysely';
 import type { AreaCode } from '../domain/ids.ts';
-import { type ReceiptFinding, turnsOfTwo } from '../ports/receipts.ts';
+import { type ReceiptFinding, type ReceiptFindingKind, turnsOfTwo } from '../ports/receipts.ts';
 import { isOneOf } from './one-of.ts';
+import { gapKinds } from './receipt-gaps.ts';
 import type { Tables } from './tables.ts';
+
+const kindOfGap = (kind: number) =>
+  kind === gapKinds.beyond ? 'too-many-gaps' : kind === gapKinds.farAhead ? 'far-ahead' : 'missing';
 
 /** Reads the few rows that stand out; never the receipts themselves. */
 export async function receiptFindings(
@@ -40,7 +44,7 @@ export async function receiptFindings(
     .where(within('receipt_source.county'))
     .execute();
   const counted =
-    (kind: 'missing' | 'far-ahead' | 'conflict') =>
+    (kind: Exclude<ReceiptFindingKind, 'two-at-once'>) =>
     (row: (typeof conflicts)[number]): ReceiptFinding => ({
       kind,
       county: row.county,
@@ -49,7 +53,7 @@ export async function receiptFindings(
       count: Number(row.count),
     });
   const found: ReceiptFinding[] = [
-    ...missing.map((row) => counted(row.far_ahead === 1 ? 'far-ahead' : 'missing')(row)),
+    ...missing.map((row) => counted(kindOfGap(Number(row.far_ahead)))(row)),
     ...conflicts.map(counted('conflict')),
     ...two.map((row) => ({
       kind: 'two-at-once' as const,

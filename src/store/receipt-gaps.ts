@@ -1,15 +1,24 @@
 import { type Kysely, sql } from 'kysely';
 import { createInsert, createLookup } from './row-batch.ts';
 import type { Spoken } from './spoken-notes.ts';
-import type { ReceiptGapTable, Tables } from './tables.ts';
+import type { ReceiptGapTable } from './tables/receipts.ts';
+import type { Tables } from './tables.ts';
 
 type Gap = ReceiptGapTable;
 type Stretch = Pick<Gap, 'first' | 'last'>;
 
-/** Beyond so many, new ones of the same boot are not noted: no device of ours makes them. */
+/** Beyond so many, new ones of the same boot are not noted, only that there are: no device of ours makes them. */
 const mostGaps = 1000;
 /** More than any device of ours writes in years: who skips more did not number its receipts one by one. */
 const mostSkipped = 100_000;
+
+/** What a row of `receipt_gap` is, in its column `far_ahead`. */
+export const gapKinds = { missing: 0, farAhead: 1, beyond: 2 } as const;
+
+const kindOf = ({ first, last }: Stretch, isFull: boolean): number => {
+  if (isFull) return gapKinds.beyond;
+  return last - first >= mostSkipped ? gapKinds.farAhead : gapKinds.missing;
+};
 
 export interface Gaps {
   /** By stream, lowest first. */
@@ -20,7 +29,8 @@ export interface Gaps {
 
 /**
  * Keeps `receipt_gap` in step: what was just stored may leave sequences out, or bring what was left out before. A
- * sequence far ahead of all below it is noted by itself: nothing below it is missing for it.
+ * sequence far ahead of all below it is noted by itself: nothing below it is missing for it. So is, once a boot, the first that left out
+ * more than is noted.
  */
 export function createGaps(
   db: Kysely<Tables>,
@@ -43,9 +53,9 @@ export function createGaps(
 
   return async (on, streams, spoken, stored) => {
     const gaps = new Map<number, Gap[]>();
-    const farAhead = new Map<number, Gap[]>();
+    const marks = new Map<number, Gap[]>();
     for (const gap of await lookUp(on, streams.map(String)))
-      addTo(gap.far_ahead === 1 ? farAhead : gaps, gap);
+      addTo(gap.far_ahead === gapKinds.missing ? gaps : marks, gap);
     const filling = new Set<Spoken>();
     const changed = new Set<number>();
     for (const one of spoken) {
@@ -59,18 +69,22 @@ export function createGaps(
         const isKnown = left.length !== now.length || left.some((gap, index) => gap !== now[index]);
         const below = run.first - 1;
         const isOpen = below > 0 && !stored.has(`${one.stream}/${below}`) && !endsAt(left, below);
-        const noted = left.length + (farAhead.get(one.stream)?.length ?? 0);
-        const opened = isOpen && noted < mostGaps ? await openBelow(on, one, run.first) : undefined;
-        const isFar = opened !== undefined && opened.last - opened.first >= mostSkipped;
-        if (isFar) addTo(farAhead, { ...opened, first: run.first, last: run.first, far_ahead: 1 });
-        now = opened === undefined || isFar ? left : sorted([...left, opened]);
+        const marked = marks.get(one.stream) ?? [];
+        const isFull = left.length + marked.length >= mostGaps;
+        const isSaid = isFull && marked.some(({ far_ahead: kind }) => kind === gapKinds.beyond);
+        const opened = isOpen && !isSaid ? await openBelow(on, one, run.first) : undefined;
+        const kind = opened === undefined ? gapKinds.missing : kindOf(opened, isFull);
+        now = left;
+        if (opened !== undefined && kind === gapKinds.missing) now = sorted([...left, opened]);
+        else if (opened !== undefined)
+          addTo(marks, { ...opened, first: run.first, last: run.first, far_ahead: kind });
         if (isKnown || opened !== undefined) changed.add(one.stream);
       }
       gaps.set(one.stream, now);
     }
     for (const stream of changed) {
       await on.deleteFrom('receipt_gap').where('stream', '=', stream).execute();
-      const rows = [...(gaps.get(stream) ?? []), ...(farAhead.get(stream) ?? [])];
+      const rows = [...(gaps.get(stream) ?? []), ...(marks.get(stream) ?? [])];
       await insert(
         on,
         rows.map((gap) => columns.map((column) => gap[column])),

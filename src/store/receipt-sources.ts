@@ -2,7 +2,8 @@ import { type Kysely, sql } from 'kysely';
 import type { Engine } from './dialect.ts';
 import { createLookup, createRowBatch, type Row } from './row-batch.ts';
 import type { Spoken } from './spoken-notes.ts';
-import type { ReceiptSourceTable, Tables } from './tables.ts';
+import type { ReceiptSourceTable } from './tables/receipts.ts';
+import type { Tables } from './tables.ts';
 
 type Source = Readonly<ReceiptSourceTable>;
 

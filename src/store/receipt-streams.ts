@@ -5,7 +5,8 @@ import type { Engine } from './dialect.ts';
 import { monthOfReceipt } from './months.ts';
 import type { ReceiptBatch } from './receipts.ts';
 import { createLookup } from './row-batch.ts';
-import type { ReceiptStreamTable, Tables } from './tables.ts';
+import type { ReceiptStreamTable } from './tables/receipts.ts';
+import type { Tables } from './tables.ts';
 
 export type StreamOf = (endpoint: EndpointId, boot: string) => number;
 

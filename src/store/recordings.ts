@@ -3,7 +3,8 @@ import { canonicalJson } from '../domain/ledger.ts';
 import type { Measured, RecordingRecord, Recordings } from '../ports/recordings.ts';
 import type { LedgerWriter } from './ledger.ts';
 import { storable } from './row-batch.ts';
-import type { RecordingTable, Tables } from './tables.ts';
+import type { RecordingTable } from './tables/recordings.ts';
+import type { Tables } from './tables.ts';
 
 export function createRecordings(db: Kysely<Tables>, ledger: LedgerWriter): Recordings {
   const insert = async (on: Kysely<Tables>, record: RecordingRecord): Promise<boolean> => {

@@ -8,7 +8,8 @@ import type { LedgerWriter } from './ledger.ts';
 import type { InsertDeliveries } from './new-deliveries.ts';
 import { basisOf, noteBasis } from './plan-basis.ts';
 import type { Playlists } from './playlists.ts';
-import type { RemakeTable, Tables } from './tables.ts';
+import type { RemakeTable } from './tables/remakes.ts';
+import type { Tables } from './tables.ts';
 
 export interface RemakesDeps {
   readonly engine: Engine;

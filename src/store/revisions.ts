@@ -111,7 +111,7 @@ export function createRevisions(db: Kysely<Tables>, ledger: LedgerWriter): Revis
       return first?.published_at_ms;
     },
     schedule: async (county) => (await read(county)) as ScheduleRevision | undefined,
-    schedulesSince: async (county, atMs) => {
+    schedulesSince: async (county, atMs, untilMs = Number.POSITIVE_INFINITY) => {
       const rows = await db
         .selectFrom('revision')
         .select(['number', 'published_at_ms'])
@@ -121,7 +121,8 @@ export function createRevisions(db: Kysely<Tables>, ledger: LedgerWriter): Revis
       const before = rows.findIndex(({ published_at_ms }) => published_at_ms <= atMs);
       const since = before < 0 ? rows : rows.slice(0, before + 1);
       const found: ScheduleRevision[] = [];
-      for (const { number } of since) {
+      for (const { number, published_at_ms } of since) {
+        if (published_at_ms > untilMs) continue;
         const one = await numbered(county, number);
         if (one !== undefined) found.push(one);
       }

@@ -1,7 +1,8 @@
 import type { Kysely } from 'kysely';
 import type { Speaker, Speakers } from '../ports/speakers.ts';
 import type { LedgerWriter } from './ledger.ts';
-import type { SpeakerTable, Tables } from './tables.ts';
+import type { SpeakerTable } from './tables/recordings.ts';
+import type { Tables } from './tables.ts';
 
 export function createSpeakers(db: Kysely<Tables>, ledger: LedgerWriter): Speakers {
   return {

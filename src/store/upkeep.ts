@@ -1,6 +1,9 @@
 import type { Kysely } from 'kysely';
+import type { AreaCode } from '../domain/ids.ts';
 import type { Upkeep } from '../ports/upkeep.ts';
 import type { Tables } from './tables.ts';
+
+const slots = 'slots/';
 
 export function createUpkeep(db: Kysely<Tables>): Upkeep {
   return {
@@ -14,6 +17,19 @@ export function createUpkeep(db: Kysely<Tables>): Upkeep {
     lastBeat: async () => {
       const row = await db.selectFrom('beat').selectAll().where('name', '=', 'tick').executeTakeFirst();
       return row && { atMs: row.at_ms, tookMs: row.took_ms };
+    },
+    recordedUntil: async () => {
+      const rows = await db.selectFrom('beat').selectAll().where('name', 'like', `${slots}%`).execute();
+      return new Map(rows.map(({ name, at_ms }) => [name.slice(slots.length) as AreaCode, at_ms]));
+    },
+    noteRecorded: async (county, at_ms) => {
+      await db
+        .insertInto('beat')
+        .values({ name: `${slots}${county}`, at_ms, took_ms: 0 })
+        .onConflict((conflict) =>
+          conflict.column('name').doUpdateSet({ at_ms }).where('beat.at_ms', '<', at_ms),
+        )
+        .execute();
     },
     sample: async ({ date, atMs, usedBytes, freeBytes }) => {
       await db

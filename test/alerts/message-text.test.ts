@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { messageText } from '../../src/alerts/message-text.ts';
-import { type Fault, faultKinds } from '../../src/domain/alert.ts';
 import { addDays } from '../../src/domain/calendar.ts';
+import { type Fault, faultKinds } from '../../src/domain/fault.ts';
 import { anAlert, news } from '../support/alerts.ts';
 import { today } from '../support/lessons.ts';
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { advanceBroadcasts } from '../../src/app/advance-broadcasts.ts';
 import { planBroadcast } from '../../src/app/plan-broadcast.ts';
+import { addDays } from '../../src/domain/calendar.ts';
 import { areaCode, broadcastId, deliveryId, endpointId, localDate } from '../../src/domain/ids.ts';
 import type { Schedule } from '../../src/domain/schedule.ts';
 import { verifyOrder } from '../../src/protocol/signing.ts';
@@ -115,11 +116,77 @@ describe('a slot that passed while the service was down', () => {
     expect(await world.store.broadcasts.list({ county: donge })).toEqual([]);
   });
 
-  test('is looked for two days back and no further', async () => {
-    await serve({}, at('12:00', '2026-11-20'));
-    await advanceAt(at('12:00'));
-    const missed = await world.store.broadcasts.list({ county: donge });
-    expect(missed.map(({ date }) => date)).toEqual(['2026-11-23', '2026-11-22']);
+  describe('for long', () => {
+    const marked = '2026-11-05';
+    const longAgo = '2026-08-01';
+    const dates = async () =>
+      (await world.store.broadcasts.list({ county: donge, limit: 1000 })).toReversed().map(({ id }) => id);
+    const days = (from: string, to: string, slot: string) => {
+      const found: string[] = [];
+      for (let date = localDate(from); date <= to; date = addDays(date, 1))
+        found.push(`${donge}/${date}/${slot}`);
+      return found;
+    };
+
+    test('is recorded once, by the schedule that stood, a part at a tick, and tonight waits for none of it', async () => {
+      await serve({}, at('12:00', longAgo));
+      // Somebody published while nothing ran: from then on there is a morning, and no evening.
+      world.clock.set(at('12:00', '2026-11-15'));
+      const morning = [{ name: 'morning', at: '06:30', lengthMs: 600_000 }] as const;
+      await world.publishSchedule(aSchedule({ slots: morning }));
+      await advanceAt(at('05:00', '2026-11-28'));
+      const first = await world.store.broadcasts.list({ county: donge, limit: 1000 });
+      expect(first.find(({ date }) => date === '2026-11-28')?.state).toBe('planned');
+      expect(first.filter(({ state }) => state === 'missed')).toHaveLength(100);
+      await advanceAt(at('05:00', '2026-11-28') + 1000);
+      const whole = [
+        ...days(longAgo, '2026-11-14', 'evening'),
+        ...days('2026-11-16', '2026-11-28', 'morning'),
+      ];
+      expect(await dates()).toEqual(whole);
+      const missed = await world.store.broadcasts.list({ county: donge, limit: 1000 });
+      expect(new Set(missed.slice(1).map(({ reason }) => reason))).toEqual(new Set(['service-down']));
+      expect(missed.at(-1)?.startsAtMs).toBe(at('18:30', longAgo));
+      expect((await verbs()).filter((verb) => verb === 'miss-broadcast')).toHaveLength(whole.length - 1);
+
+      // From then on nothing of it is asked for again.
+      const { broadcasts } = world.store;
+      const find = broadcasts.find.bind(broadcasts);
+      const asked: string[] = [];
+      Object.assign(broadcasts, {
+        find: (id: Parameters<typeof find>[0]) => {
+          asked.push(id);
+          return find(id);
+        },
+      });
+      await advanceAt(at('05:00', '2026-11-28') + 2000);
+      expect(new Set(asked)).toEqual(new Set([`${donge}/2026-11-28/morning`]));
+      expect(await dates()).toEqual(whole);
+    });
+
+    test('is no concern where it was more than 400 days ago; what was quiet is called so', async () => {
+      const mondays = [{ ...slots[0], days: [1] }] as const;
+      await serve({ slots: mondays, quiet: [{ from: '18:00', until: '19:00' }] }, at('12:00', '2025-01-01'));
+      for (let tick = 0; tick < 6; tick += 1) await advanceAt(at('12:00') + tick * 1000);
+      const missed = await world.store.broadcasts.list({ county: donge, limit: 1000 });
+      expect(missed).toHaveLength(58);
+      expect(missed.at(-1)).toMatchObject({ date: '2025-10-20', state: 'missed', reason: 'quiet' });
+      expect(missed[0]?.date).toBe('2026-11-23');
+    });
+
+    test('is no miss where the schedule that has it now came later', async () => {
+      await serve({}, at('12:00', marked));
+      await advanceAt(at('12:00', marked) + 1000);
+      world.clock.set(at('19:00', '2026-11-06'));
+      const early = [{ name: 'evening', at: '17:00', lengthMs: 600_000 }] as const;
+      await world.publishSchedule(aSchedule({ slots: early }));
+      await advanceAt(at('12:00', '2026-11-07'));
+      const missed = await world.store.broadcasts.list({ county: donge });
+      expect(missed.map(({ startsAtMs }) => startsAtMs)).toEqual([
+        at('18:30', '2026-11-06'),
+        at('18:30', marked),
+      ]);
+    });
   });
 });
 

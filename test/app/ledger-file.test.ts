@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { advanceKeys } from '../../src/app/advance-keys.ts';
 import { exportLedger } from '../../src/app/export-ledger.ts';
 import { ledgerOfFile } from '../../src/app/ledger-of-file.ts';
 import { ledgerOfStore } from '../../src/app/ledger-of-store.ts';
@@ -16,7 +17,7 @@ import { verifyProof } from '../../src/app/verify-proof.ts';
 import { operator } from '../../src/domain/actor.ts';
 import { deliveryIdOf } from '../../src/domain/ids.ts';
 import { auditPath, createMerkleTree, leafHash, rootOfPath } from '../../src/domain/merkle.ts';
-import { readCheckpoint } from '../../src/protocol/signing.ts';
+import { readCheckpoint, signCheckpoint } from '../../src/protocol/signing.ts';
 import { donge, eveningMs } from '../contracts/store-samples.ts';
 import { aWorld, type World } from '../support/fakes.ts';
 import { aHistory } from '../support/ledger-history.ts';
@@ -70,7 +71,8 @@ describe('an exported ledger', () => {
       [donge, from[1]?.sequence],
     ]);
     await writeFile(join(folder, 'from.jsonl'), exportLedger(source));
-    expect(await verifyLedger(ledgerOfFile(join(folder, 'from.jsonl')))).toEqual(online);
+    const carried = ledgerOfFile(join(folder, 'from.jsonl'));
+    expect(await verifyLedger(carried, { anchors: from })).toEqual(online);
   });
 
   test('whatever byte of it was changed, whatever line lost, doubled or moved: it does not hold', async () => {
@@ -183,6 +185,45 @@ describe('a play', () => {
       }),
     );
   });
+});
+
+test('a checkpoint by a key that was replaced is believed for ten minutes more, and no longer', async () => {
+  const other = await aWorld({ atMs: eveningMs });
+  try {
+    const { county } = await aHistory(other);
+    const former = await other.signingKeys.current();
+    const next = await rotateKeys(other, operator);
+    other.clock.set(eveningMs + 86_400_000);
+    await advanceKeys(other);
+    expect((await other.signingKeys.current()).kid).toBe(next);
+    const [replaced] = await other.store.ledger.about('keys', ['use-key'], next);
+    if (replaced === undefined) throw new Error('the next key is in use');
+    const { atMs } = replaced;
+    const [end] = (await other.store.ledger.heads()).filter(({ chain }) => chain === county);
+    if (end === undefined) throw new Error('a chain');
+    const { sequence, hash } = end;
+    const signedAt = async (after: number) => {
+      const said = { version: 1 as const, chain: county, sequence, hash, atMs: atMs + after };
+      return signCheckpoint(said, former);
+    };
+    const verifiedWith = async (jws: string) => {
+      const checkpoints = {
+        ...other.store.checkpoints,
+        from: async (...asked: Parameters<typeof other.store.checkpoints.from>) =>
+          asked[0] === county
+            ? [{ chain: county, sequence, hash, atMs, kid: former.kid, jws }]
+            : other.store.checkpoints.from(...asked),
+      };
+      return verifyLedger(ledgerOfStore({ ...other.store, checkpoints }));
+    };
+    const forgiven = await verifiedWith(await signedAt(600_000));
+    expect(forgiven.faults).toEqual([]);
+    expect(forgiven.chains.find(({ chain }) => chain === county)?.signedUpTo).toBe(sequence);
+    const late = await verifiedWith(await signedAt(600_001));
+    expect(late.faults).toMatchObject([{ chain: county, sequence, kind: 'key' }]);
+  } finally {
+    await other.close();
+  }
 });
 
 test('a checkpoint is believed while its key was in use, and not once that was revoked', async () => {

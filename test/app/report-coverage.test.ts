@@ -5,6 +5,7 @@ import { playsCsv } from '../../src/app/plays-csv.ts';
 import { type CoverageRequest, reportCoverage } from '../../src/app/report-coverage.ts';
 import { coverageText } from '../../src/cli/coverage.ts';
 import { gapsText } from '../../src/cli/gaps.ts';
+import { addDays, dateAt } from '../../src/domain/calendar.ts';
 import { type AreaCode, areaCode, type LocalDate, type Variety } from '../../src/domain/ids.ts';
 import type { NewDelivery } from '../../src/ports/broadcasts.ts';
 import { aBroadcast, anEntry, aSchedule, donge } from '../contracts/store-samples.ts';
@@ -50,13 +51,19 @@ beforeEach(async () => {
     name: `喇叭 ${one.endpoint}`,
     area: one.area,
   }));
-  await world.store.revisions.publishSchedule(aSchedule({ areas, endpoints }), anEntry('publish-schedule'));
+  // Long ago: whatever is lacked has been there all the time.
+  world.clock.set(nowMs - 60 * 86_400_000);
+  await world.store.revisions.publishSchedule(
+    aSchedule({ areas, endpoints }),
+    anEntry('publish-schedule', { atMs: world.clock.now() }),
+  );
   // Of the last no recording was ever approved: it can't air, so nobody misses it.
   await world.store.revisions.publishLibrary(
     { lessons: [...lessons, aLesson({ id: 'unheard' })] },
     anEntry('publish-library', { chain: 'library' }),
   );
   await world.approve(lessons);
+  world.clock.set(nowMs);
 });
 afterEach(() => world.close());
 
@@ -230,4 +237,24 @@ test('gaps name villages, lessons, townships and endpoints that lack, worst firs
   expect(gapsText(gaps, 1)).toContain('另有 1 条，加 --limit 看');
   const none = { ...gaps, villages: [], lessons: [], townships: [], endpoints: [] };
   expect(gapsText(none, 1)).toContain('没有缺口');
+});
+
+test('a lesson is late by the days since it could first air in the county, and not at once', async () => {
+  await someWeeks();
+  const fresh = [aLesson({ id: 'fresh' }), aLesson({ id: 'later', validFrom: '2026-11-10' as LocalDate })];
+  await world.store.revisions.publishLibrary(
+    { lessons: [...lessons, ...fresh] },
+    anEntry('publish-library', { chain: 'library', atMs: nowMs }),
+  );
+  await world.approve(fresh);
+  const late = async (day: number) => {
+    const last = addDays(dateAt(nowMs, 'Asia/Shanghai'), day);
+    world.clock.set(nowMs + day * 86_400_000);
+    return (await findGaps(world, donge, 1, last)).lessons.map(({ lesson }) => lesson).toSorted();
+  };
+  expect(await late(0)).toEqual(['credit', 'fraud']);
+  expect(await late(13)).not.toContain('fresh');
+  expect(await late(14)).toContain('fresh');
+  expect(await late(21)).not.toContain('later');
+  expect(await late(22)).toContain('later');
 });

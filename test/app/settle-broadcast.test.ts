@@ -184,6 +184,28 @@ describe('when its grace is over', () => {
   });
 });
 
+test('an order that proves taken after all, when all is settled, was not missed: what is not told of is unknown', async () => {
+  overdue();
+  await settle();
+  expect((await playsOf(first)).map(([, outcome]) => outcome)).toEqual(['missed', 'missed']);
+  const device = { kind: 'device', endpoint: second.endpoint, county: donge } as const;
+  await recordReceipts(world, device, [aReceipt(1, { kind: 'accepted', order: second.id })]);
+  await record(first, 0);
+  expect(await playsOf(first)).toEqual([
+    [0, 'played'],
+    [1, 'unknown', 'no-receipt'],
+  ]);
+  expect(await playsOf(second)).toEqual([
+    [0, 'unknown', 'no-receipt'],
+    [1, 'unknown', 'no-receipt'],
+  ]);
+  expect(await world.store.coverage.differences()).toEqual({
+    coverage_delivery: 0,
+    coverage_month: 0,
+    coverage_lesson: 0,
+  });
+});
+
 test('settling again, or twice at once, changes nothing', async () => {
   overdue();
   await Promise.all([settle(), settle()]);

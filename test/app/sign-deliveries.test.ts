@@ -56,6 +56,24 @@ test.each([undefined, ...latePolicies])('a schedule with late %s signs orders th
   }
 });
 
+test('an order carries where the chain of its county ended when it was signed', async () => {
+  const ends = async () =>
+    (await world.store.ledger.entries(donge, 1, 1000)).map(({ hash, verb }) => ({ hash, verb }));
+  await freezeWith();
+  const frozen = await ends();
+  const at = frozen.findIndex(({ verb }) => verb === 'freeze-broadcast');
+  expect(at).toBeGreaterThan(0);
+  const signed = await orders();
+  expect(signed.map(({ checkpoint }) => checkpoint)).toEqual(signed.map(() => frozen[at - 1]?.hash));
+  // A later order carries more.
+  await world.withdraw(lessons.flatMap(({ recordings }) => recordings.map(({ master }) => master)));
+  await replaceProgrammes(world, { kind: 'person', id: 'p-7', roles: ['reviewer'], counties: 'all' });
+  const before = (await ends()).at(-1)?.hash;
+  await continueReplacements(world);
+  const cancels = (await orders()).filter(isCancel);
+  expect(cancels.map(({ checkpoint }) => checkpoint)).toEqual([before, before]);
+});
+
 test('an endpoint that says its order carried what it did not is told apart from a tail that was cut', async () => {
   await freezeWith();
   // Tells whose signature stands under the orders.

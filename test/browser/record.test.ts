@@ -121,6 +121,36 @@ test('many files at once: what they are of is guessed and corrected, each is che
   expect(await recordings('lesson=lesson-2&variety=cjy')).toEqual([]);
 });
 
+test('twenty files are known by their names; of one lesson and language one is kept; what is no recording is refused', async () => {
+  const page = await maker.page.context().newPage();
+  await page.goto(address('record'));
+  const file = (name: string) => ({ name, mimeType: 'audio/mpeg', buffer: Buffer.from(name) });
+  const varieties = ['cmn', '冀鲁官话', 'zhongyuan', 'cjy', 'wuu', 'hak', 'yue'];
+  const twenty = [1, 2, 3].flatMap((one) => varieties.map((variety) => file(`lesson-${one}-${variety}.mp3`)));
+  await page.setInputFiles('input[type=file]', [
+    ...twenty.slice(0, 20),
+    file('lesson-1 普通话 (2).mp3'),
+    { name: '录音.zip', mimeType: 'application/zip', buffer: Buffer.from('PK') },
+    { name: '清单.csv', mimeType: 'text/csv', buffer: Buffer.from('a,b') },
+  ]);
+  await says(page, '“录音.zip”是压缩包');
+  await says(page, '“清单.csv”是表格，不是录音');
+  const chosen = page.locator('.file', { has: button(page, /^上\s?传$/) });
+  expect(await chosen.count()).toBe(21);
+  // In the order they were chosen in.
+  expect(await chosen.first().textContent()).toContain('lesson-1-cmn.mp3');
+  await says(page, '有 2 个文件和别的是同一课、同一种话');
+  await button(page, '上传选好的 21 个').waitFor();
+  const kept = card(page, 'lesson-1 普通话 (2).mp3');
+  await kept.getByText('lesson-1-cmn.mp3 也是这一课的这种话').waitFor();
+  expect(await seriousFindings(page)).toEqual([]);
+  await button(page, '只留这个：lesson-1 普通话 (2).mp3').click();
+  await button(page, '上传选好的 20 个').waitFor();
+  expect(await page.getByText('只有一个会播').count()).toBe(0);
+  expect(await card(page, 'lesson-1-cmn.mp3').count()).toBe(0);
+  await page.close();
+});
+
 test('it is seen and heard before and after, then offered for review', async () => {
   const { page } = maker;
   const mine = card(page, 'lesson-3_普通话.m4a');

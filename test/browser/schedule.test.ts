@@ -109,6 +109,19 @@ test('a month shows what each day will air, and a day what each audience hears, 
   await first.getByText('录音尚未审核通过').waitFor();
 });
 
+test('an address that names a county where a part stands is that county’s; any other has no page', async () => {
+  const fresh = await page.context().newPage();
+  await fresh.goto(address(`/${county}/edit?part=seasons`));
+  await fresh.waitForURL(address(`/edit?part=seasons&county=${county}`));
+  await fresh.goto(address('/donge'));
+  await fresh.waitForURL(address(`?county=${county}`));
+  await fresh.goto(address('/nothing-here'));
+  await fresh.getByRole('heading', { name: '没有这一页' }).waitFor();
+  await fresh.getByRole('link', { name: '回到排期' }).click();
+  await fresh.waitForURL(address());
+  await fresh.close();
+});
+
 test('what is only planned is listened to item by item, one after the other', async () => {
   const first = drawer().locator('section').first();
   await first.getByRole('button', { name: '从头听' }).click();

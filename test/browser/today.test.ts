@@ -157,6 +157,30 @@ test('a settled broadcast shows every outcome with its reason, and what people w
   expect(await page.title()).toBe('大喇叭 · 每日播出');
 });
 
+test('an address that names no broadcast says so, and leads back to the day', async () => {
+  await page.goto(address(`?date=${settledOn}&broadcast=rubbish`));
+  await says(drawer(), '网址里写的是“rubbish”');
+  expect(await drawer().getByRole('button', { name: '再试一次' }).count()).toBe(0);
+  await drawer().getByRole('button', { name: '回到这一天' }).click();
+  await drawer().waitFor({ state: 'hidden' });
+  expect(new URL(page.url()).search).toBe(`?date=${settledOn}`);
+  // The browser tells of the answer, 404, by itself.
+  expect(complaints.splice(0).every((one) => one.includes('404'))).toBe(true);
+});
+
+test('Escape closes a filter’s menu, and only then the broadcast around it', async () => {
+  await page.goto(address(`?date=${settledOn}&broadcast=371524/${settledOn}/evening`));
+  await tab('播放记录');
+  const menu = page.locator('.ant-dropdown').filter({ visible: true });
+  await drawer().getByRole('button', { name: 'filter' }).click();
+  await menu.waitFor();
+  await page.keyboard.press('Escape');
+  await menu.waitFor({ state: 'hidden' });
+  expect(await drawer().getByRole('tab', { name: '播放记录' }).getAttribute('aria-selected')).toBe('true');
+  await page.keyboard.press('Escape');
+  await drawer().waitFor({ state: 'hidden' });
+});
+
 test('a broadcast aired now appears, freezes and is delivered before the reader’s eyes, without a reload', async () => {
   await page.goto(address(`?date=${airedOn}`));
   await says(card('晚间'), '还没排');
@@ -196,7 +220,7 @@ test('a programme is listened to, and an item is jumped to, from its cue list', 
 test('the language is switched by one choice, and stays switched; an address opens a broadcast', async () => {
   await page.goto(address(`?date=${settledOn}`));
   await choose('English');
-  await says(card('Evening'), 'Delivered to 2 of 3 endpoints, refused 1');
+  await says(card('Evening'), 'Delivered to 2 of 3 endpoints, refused: 1');
   await page.goto(address(`?date=${settledOn}&broadcast=371524/${settledOn}/evening`));
   await says(drawer(), 'Ji-Lu Mandarin');
   expect(await page.locator('html').getAttribute('lang')).toBe('en');

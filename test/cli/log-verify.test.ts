@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { hash } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { Command } from 'commander';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { exportLedger } from '../../src/app/export-ledger.ts';
@@ -48,12 +49,14 @@ afterAll(async () => {
 });
 
 /** What the command says, and its exit code. */
-async function verify(...options: readonly string[]) {
+const verify = (...options: readonly string[]) => log(world.store, 'verify', ...options);
+
+async function log(store: World['store'], ...options: readonly string[]) {
   let said = '';
   const program = new Command();
   logCommand(program, {
     config: () => ({}),
-    read: async () => ({ store: world.store, close: async () => {} }),
+    read: async () => ({ store, close: async () => {} }),
     out: (text: string) => {
       said += text;
     },
@@ -63,7 +66,7 @@ async function verify(...options: readonly string[]) {
   const before = process.exitCode;
   process.exitCode = 0;
   try {
-    await program.parseAsync(['log', 'verify', ...options], { from: 'user' });
+    await program.parseAsync(['log', ...options], { from: 'user' });
     return { said, last: said.split('\n').at(-1) ?? '', code: process.exitCode };
   } finally {
     process.exitCode = before;
@@ -139,11 +142,93 @@ test('nor is a record without any checkpoint, without the chain of keys, or with
   const kept = join(folder, 'kept.txt');
   await writeFile(kept, (await world.store.checkpoints.newest('library'))?.jws ?? '');
   const without = withChains(lines).flatMap(({ chain, line }) => (chain === 'library' ? [] : [line]));
-  const missed = await verify(await aFile(without), '--from', kept);
+  const missed = await verify(await aFile(without), '--against', kept);
   expect([missed.last, missed.code]).toEqual([expect.stringContaining('BROKEN  library, entry 2'), 1]);
   const empty = await aFile(lines.filter(({ kind }) => kind === 'ledger' || kind === 'end'));
   expect((await verify(empty)).last).toContain('nothing was proved');
   expect((await strict(empty)).code).toBe(1);
+});
+
+test('against a checkpoint of a report all is verified; from it, what was not looked at is named', async () => {
+  const signed = await world.store.checkpoints.newest(donge);
+  const at = signed?.sequence ?? 0;
+  // As a report on paper breaks it.
+  const kept = join(folder, 'kept.txt');
+  await writeFile(kept, `签名全文\n${signed?.jws.replace(/.{100}/g, '$&\r\n')}\n`);
+  const whole = await verify('--against', kept);
+  expect([whole.last, whole.code]).toEqual([expect.stringContaining('All of it holds'), 0]);
+  expect(whole.said).toContain(`${donge} 第 ${at} 条在链上，和检查点签的哈希一样。`);
+  expect(whole.said).toMatch(new RegExp(`${donge} +1–`));
+  // Whoever owns the database took entries out from before it, and all that they held.
+  const { ledger } = world.store;
+  const forged = {
+    ...world.store,
+    ledger: {
+      ...ledger,
+      entries: async (...asked: Parameters<typeof ledger.entries>) =>
+        (await ledger.entries(...asked)).filter(({ chain, sequence }) => chain !== donge || sequence >= at),
+    },
+  };
+  const found = await log(forged, 'verify', '--against', kept);
+  expect([found.last, found.code]).toEqual([expect.stringContaining(`BROKEN  ${donge}, entry 1`), 1]);
+  const behind = await log(forged, 'verify', '--from', kept);
+  expect(behind.code).toBe(0);
+  expect(behind.said).toContain(`没有看：${donge} 第 1–${at} 条和底下的行。`);
+  expect(behind.said).toContain(`NOT LOOKED AT: entries 1–${at} of ${donge}`);
+  expect(behind.last).toContain('看过的完好');
+  expect(behind.said).not.toContain('All of it holds');
+  await expect(verify('--chain', 'library', '--against', kept)).rejects.toThrow(`--chain ${donge}`);
+  await expect(verify('--against', `${signed?.jws.replace('.', '.eyJ')}`)).rejects.toThrow(
+    '不是完整的检查点',
+  );
+
+  const file = await aFile(lines);
+  expect(await verify(file, '--against', kept)).toMatchObject({
+    said: expect.stringContaining(`Entry ${at} of ${donge} is there`),
+    last: expect.stringContaining('All of it holds'),
+    code: 0,
+  });
+  // A file that begins behind what was signed, or behind its first entry, says nothing of what is before.
+  const older = (await world.store.checkpoints.from(donge, 0, 1))[0]?.jws ?? '';
+  const part = join(folder, 'part.jsonl');
+  await log(world.store, 'export', part, '--from', kept);
+  for (const asked of [
+    ['--against', kept],
+    ['--from', older],
+  ] as const) {
+    const late = await verify(part, ...asked);
+    expect([late.last, late.code]).toEqual([expect.stringContaining('not looked at'), 1]);
+  }
+  const after = await verify(part, '--from', kept);
+  expect([after.last, after.code]).toEqual([expect.stringContaining('What was looked at holds'), 0]);
+});
+
+test('a file that was cut short, packed or not, is told by its last whole entry; a folder is none', async () => {
+  const packed = gzipSync(await readFile(await aFile(lines)));
+  const cut = join(folder, 'cut.jsonl.gz');
+  for (const share of [0.4, 0.6, 0.8, 0.95]) {
+    await writeFile(cut, packed.subarray(0, packed.length * share));
+    const found = await verify(cut);
+    expect(found.code).toBe(1);
+    expect(found.said).toMatch(/cut\.jsonl\.gz：文件不完整.*第 \d+ 行 line \d+；最后一条完整的.*: \w+ \d+/);
+    expect(found.said).not.toContain('tail was cut');
+  }
+  await writeFile(cut, packed.subarray(0, 5));
+  expect((await verify(cut)).said).toContain('第 1 行 line 1');
+  await writeFile(cut, packed.with(packed.length >> 1, (packed[packed.length >> 1] ?? 0) ^ 255));
+  expect((await verify(cut)).said).toContain('文件不完整');
+  await expect(verify(folder)).rejects.toThrow('是文件夹');
+});
+
+test('a chain that there is not is said to be none, whatever is asked of it', async () => {
+  const made = join(folder, 'none.jsonl');
+  for (const asked of [
+    ['list', '--chain', 'nosuch'],
+    ['export', made, '--chain', '999999'],
+    ['verify', '--chain', donge, 'nosuch'],
+  ])
+    await expect(log(world.store, ...asked)).rejects.toThrow('台账里没有这条链');
+  await expect(readFile(made)).rejects.toThrow('ENOENT');
 });
 
 test('entries behind the last checkpoint are named; a new chain nobody signed is said to be so', async () => {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Alert, BroadcastPlace, Fault, NewAlert } from '../../src/domain/alert.ts';
+import type { Alert, BroadcastPlace, NewAlert } from '../../src/domain/alert.ts';
+import type { Fault } from '../../src/domain/fault.ts';
 import { endpointId } from '../../src/domain/ids.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { verifyChain } from './store.contract.ts';

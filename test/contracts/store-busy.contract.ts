@@ -357,6 +357,31 @@ export function busyContract({ newPlace, open }: EngineUnderTest): void {
     ]);
   });
 
+  it('says of a boot that leaves out more stretches than are noted that there are more', async () => {
+    const store = await open();
+    const append = (...sequences: number[]) => {
+      const batch = sequences.map((sequence) => aReceipt(sequence, { kind: 'boot', software: 'x' }));
+      return store.receipts.append(endpointId('column-1'), donge, batch, eveningMs);
+    };
+    const found = async () =>
+      (await store.receipts.findings([donge])).map(({ kind, count }) => [kind, count]);
+    const even = Array.from({ length: 1000 }, (_, index) => 2 * (index + 1));
+    await append(...even);
+    expect(await found()).toEqual([['missing', 1000]]);
+    await append(2002, 2004, 2006);
+    await append(2008);
+    const both = (missing: number) => [
+      ['missing', missing],
+      ['too-many-gaps', 1],
+    ];
+    expect(await found()).toEqual(both(1000));
+    // What is asked for comes; that more was left out than anybody asks for stays known.
+    await append(1, 3, 5, 7);
+    expect(await found()).toEqual(both(996));
+    await append(2010);
+    expect(await found()).toEqual(both(997));
+  });
+
   it('orders receipts by boot and sequence, and hears only the endpoint the order went to', async () => {
     const store = await open();
     const [mine, theirs] = await freezeBroadcast(store, columns(2));

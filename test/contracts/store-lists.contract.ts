@@ -1,6 +1,13 @@
 import { expect, it } from 'vitest';
 import { addDays } from '../../src/domain/calendar.ts';
-import { areaCode, endpointId, lessonId, type Variety } from '../../src/domain/ids.ts';
+import {
+  areaCode,
+  endpointId,
+  lessonId,
+  type PlaylistId,
+  playlistId,
+  type Variety,
+} from '../../src/domain/ids.ts';
 import type { Play } from '../../src/domain/play.ts';
 import type { EntrySearch } from '../../src/ports/ledger.ts';
 import type { PlayFilter } from '../../src/ports/plays.ts';
@@ -140,6 +147,14 @@ export function listsContract({ open }: EngineUnderTest): void {
     expect(await found({ variety: first.variety, from: first.date, to: first.date })).toHaveLength(4);
     expect(await found({ variety: 'yue' as Variety })).toEqual([]);
     expect(await found({ lesson: lessonId('fraud'), from: addDays(first.date, 1) })).toEqual([]);
+    const [one, other] = [0, 1].map((index) => playlistId(first.broadcast, index)) as [
+      PlaylistId,
+      PlaylistId,
+    ];
+    expect(await found({ broadcast: first.broadcast, playlists: [other, one], item: 1 })).toEqual([
+      ...['column-1 credit', 'column-2 credit'],
+    ]);
+    expect(await found({ broadcast: first.broadcast, playlists: [other] })).toEqual([]);
   });
 
   it('tells how many receipts of a broadcast there are, when they came, and in which entries they are', async () => {

@@ -323,6 +323,17 @@ describe('reading', () => {
     ['/reports/371524/work?month=2020-01&year=2020', 422, '只能写一种'],
     ['/reports/371599/as-run', 404, '没有这个县'],
     ['/plays?area=3715241', 422, '要 6、9 或 12 位'],
+    ['/plays?county=371599', 404, '没有这个县'],
+    ['/plays?from=2031-05-02&to=2031-05-01', 422, '请对调'],
+    ['/plays?lesson=nosuch', 404, '没有 nosuch 这一课'],
+    ['/plays?area=371524999', 404, '没有 371524999 这个地方'],
+    ['/plays/371599/export', 404, '没有这个县'],
+    ['/plays/371524/export?lesson=nosuch', 404, '没有 nosuch 这一课'],
+    ['/plays/371524/export?area=371525101', 422, '不在 371524'],
+    ['/coverage/371524?area=371524999', 404, '没有 371524999 这个地方'],
+    ['/coverage/371524?lesson=nosuch', 404, '没有 nosuch 这一课'],
+    ['/coverage/371524/export?from=2031-05-02&to=2031-05-01', 422, '请对调'],
+    ['/ledger/entries?chain=371524&from=2031-05-02&to=2031-05-01', 422, '请对调'],
     ['/words?language=fr', 422, '没有这一项'],
     ['/events?since=0', 422, '没有这一项'],
     ['/recordings?state=heard', 422, '要其中之一：draft'],
@@ -367,7 +378,7 @@ test('what was played is exported as sheets, and a village’s week as its plays
   expect(plays).toHaveLength(15);
   const { items } = (await call(`/plays?area=371524101202&${days}`)).body as { items: object[] };
   expect(items).toHaveLength(15);
-  expect((await call('/plays?area=371524102&from=2031-05-01')).body).toEqual({ items: [] });
+  expect((await call('/plays?area=371524101&from=2031-06-01')).body).toEqual({ items: [] });
 });
 
 test('reports come in every format, named, and in a browser they can do nothing', async () => {

@@ -1,11 +1,8 @@
 import fs from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { DecoderCommand } from '../../src/loudspeaker/decoder.ts';
-import {
-  createLoudspeaker,
-  type Loudspeaker,
-  type LoudspeakerDeps,
-} from '../../src/loudspeaker/loudspeaker.ts';
+import type { LoudspeakerDeps } from '../../src/loudspeaker/loudspeaker.ts';
+import { createLoudspeaker, type Loudspeaker } from '../../src/loudspeaker/loudspeaker.ts';
 import {
   anOrder,
   aProgramme,

@@ -10,7 +10,8 @@ import type { LoudspeakerOptions } from '../../src/loudspeaker/config.ts';
 import type { Health } from '../../src/loudspeaker/device.ts';
 import { createLoudspeaker, createVillage } from '../../src/loudspeaker/loudspeaker.ts';
 import { readLog } from '../../src/loudspeaker/plays-log.ts';
-import { notBegun, openState } from '../../src/loudspeaker/state.ts';
+import { notBegun } from '../../src/loudspeaker/standing-order.ts';
+import { openState } from '../../src/loudspeaker/state.ts';
 import type { Order } from '../../src/protocol/order.ts';
 import {
   anOrder,

@@ -4,7 +4,7 @@ import type { Digest, LessonId } from '../../src/domain/ids.ts';
 import { type Playing, samplesPerMs } from '../../src/loudspeaker/output.ts';
 import { createRun, type PlayBook } from '../../src/loudspeaker/play-order.ts';
 import type { RunTimes } from '../../src/loudspeaker/run-times.ts';
-import { notBegun, type StandingOrder } from '../../src/loudspeaker/state.ts';
+import { notBegun, type StandingOrder } from '../../src/loudspeaker/standing-order.ts';
 import type { Order } from '../../src/protocol/order.ts';
 import type { ReceiptEvent } from '../../src/protocol/receipt.ts';
 

@@ -3,11 +3,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { LoudspeakerOptions } from '../../src/loudspeaker/config.ts';
-import {
-  createLoudspeaker,
-  type Loudspeaker,
-  type LoudspeakerDeps,
-} from '../../src/loudspeaker/loudspeaker.ts';
+import type { LoudspeakerDeps } from '../../src/loudspeaker/loudspeaker.ts';
+import { createLoudspeaker, type Loudspeaker } from '../../src/loudspeaker/loudspeaker.ts';
 import { readLog } from '../../src/loudspeaker/plays-log.ts';
 import {
   anOrder,

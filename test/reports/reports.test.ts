@@ -1,9 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeReport, type ReportRequest } from '../../src/app/make-report.ts';
+import { type PlaysAsked, playsFilter } from '../../src/app/plays-filter.ts';
+import type { CliDeps } from '../../src/cli/deps.ts';
+import { playsCommand } from '../../src/cli/plays.ts';
 import { reportText } from '../../src/cli/report-text.ts';
+import { csvLine } from '../../src/domain/csv-line.ts';
 import { areaCode, type LocalDate } from '../../src/domain/ids.ts';
 import {
   type Report,
@@ -13,6 +18,7 @@ import {
   reportFormats,
   reportKinds,
 } from '../../src/domain/report.ts';
+import { coverageRoutes } from '../../src/http/routes/coverage-routes.ts';
 import { createReportWriters } from '../../src/reports/report-writers.ts';
 import { createFindingList } from '../../src/sources/finding-list.ts';
 import { readTableFile } from '../../src/sources/table-file.ts';
@@ -73,8 +79,7 @@ describe('every report', () => {
         (await Array.fromAsync(reportText(await make({ kind, month: '2026-10' })))).join(''),
       ];
       for (const file of formats) {
-        for (const said of [checkpoint?.root, checkpoint?.kid, checkpoint?.jws.split('.')[2]?.slice(0, 16)])
-          expect(file).toContain(said);
+        for (const said of [checkpoint?.root, checkpoint?.kid, checkpoint?.jws]) expect(file).toContain(said);
         for (const said of ['东阿县', '371524', '2026-10-31', '王五', 'dalaba log verify'])
           expect(file).toContain(said);
         for (const { cli } of report.footnotes) expect(file.replaceAll('&amp;', '&')).toContain(cli);
@@ -95,6 +100,86 @@ describe('every report', () => {
       );
     },
   );
+
+  test('every row of the register is what its own query answers, of the API and of the command', async () => {
+    const report = await make({
+      kind: 'as-run',
+      from: '2026-09-01' as LocalDate,
+      to: '2026-10-20' as LocalDate,
+    });
+    const rows = (await rowsOf(report, 'register')).filter(({ item }) => item !== undefined);
+    expect(rows.length).toBeGreaterThan(20);
+    const note = report.footnotes.find(({ says }) => says.startsWith('播出登记簿的一行'));
+    const asked = (source: string, { broadcast, playlists, item }: ReportRow): string =>
+      source
+        .replace('该行播出', String(broadcast))
+        .replace('该行听众组', String(playlists))
+        .replace('该行项', String(item));
+    const route = coverageRoutes(world).find(({ path }) => path === '/plays/{county}/export');
+    for (const row of rows) {
+      const url = new URL(`http://x${asked(note?.api ?? '', row).replace('GET ', '')}`);
+      expect(url.pathname).toBe('/api/v1/plays/371524/export');
+      const query = route?.query?.parse(Object.fromEntries(url.searchParams)) as PlaysAsked;
+      const plays = await world.store.plays.list({ ...playsFilter(query), county: donge });
+      const of = (...outcomes: string[]) => plays.filter(({ outcome }) => outcomes.includes(outcome)).length;
+      expect({
+        ...{ called: plays.length, heard: of('played'), partial: of('partial', 'interrupted') },
+        ...{ missed: of('missed'), unknown: of('unknown') },
+        what: [...new Set(plays.map(({ lesson, broadcast, item }) => `${lesson} ${broadcast} ${item + 1}`))],
+      }).toEqual({
+        ...{ called: row.called, heard: row.heard, partial: row.partial, missed: row.missed },
+        ...{ unknown: row.unknown, what: [`${row.lesson} ${row.broadcast} ${row.item}`] },
+      });
+    }
+    const [first = {}] = rows;
+    const out: string[] = [];
+    const program = new Command();
+    playsCommand(program, {
+      config: () => ({}),
+      read: async () => ({ store: world.store, close: async () => undefined }),
+      out: (text: string) => out.push(text),
+    } as unknown as CliDeps);
+    await program.parseAsync(
+      asked(note?.cli ?? '', first)
+        .split(' ')
+        .slice(1),
+      { from: 'user' },
+    );
+    expect(JSON.parse(out.join(''))).toHaveLength(Number(first.called));
+    expect(() => playsFilter({ playlist: ['a1'] })).toThrow('哪次播出');
+  });
+
+  test('says which day’s areas people are counted by, and from when on anything is known', async () => {
+    const method = async (request: Omit<ReportRequest, 'county'>) => {
+      const { sections } = await make(request);
+      const found = sections.find(({ id }) => id === 'method');
+      return found?.is === 'text' ? found.lines.join('') : '';
+    };
+    expect(await method({ kind: 'coverage', month: '2026-10' })).toContain(
+      '取自2026-10-31 那天终了时发布的区划表',
+    );
+    expect(await method({ kind: 'coverage', month: '2026-11' })).toContain('取自现在发布的区划表');
+    const asked = { kind: 'work', year: '2026' } as const;
+    expect(await method(asked)).toContain('从 2026-09-01 起有记录');
+    const report = await make(asked);
+    for (const row of await rowsOf(report, 'comparison'))
+      expect(row).toMatchObject({ before: undefined, more: undefined, change: undefined });
+    const known = (row: ReportRow) => Object.values(row).filter((cell) => cell !== undefined).length;
+    const months = await rowsOf(report, 'by-month');
+    expect(months.map((row) => [row.month, known(row) > 1, row.before])).toEqual(
+      Array.from({ length: 11 }, (_, month) => [
+        ...[`2026-${`${month + 1}`.padStart(2, '0')}`, month >= 8, undefined],
+      ]),
+    );
+    for (const id of ['months', 'topics']) {
+      const chart = report.sections.find((section) => section.id === id);
+      if (chart?.is !== 'chart') throw new Error('no chart');
+      for (const { name, values } of chart.series.filter((one) => /2025|去年/.test(one.name)))
+        expect([name, ...new Set(values)]).toEqual([name, undefined]);
+    }
+    expect(await text(await make(asked), 'csv')).toContain('2026-08,,,,,,,,\r\n');
+    expect(await text(await make(asked), 'html')).toMatch(/<td>2026-08<\/td>(<td class="n">—<\/td>){8}/);
+  });
 
   test('takes no name for markup, in tables, charts, style and heading', async () => {
     const html = await text(
@@ -121,6 +206,22 @@ describe('every report', () => {
     expect(csv).toContain(`"'${hostile.village.replaceAll('"', '""')}"`);
     const topics = await text(await make({ kind: 'work', year: '2026' }), 'csv');
     expect(topics).toContain("'=own-topic");
+  });
+
+  test('keeps every digit of a code in a spreadsheet: text in CSV, which an import reads, and never broken on paper', async () => {
+    const path = join(world.scratchFolder, 'codes.csv');
+    const codes = ['371524101200', '371524101', '007', '12e3', '110000000000000001'];
+    const sheet = [['区划代码'], ...codes.map((code) => [code])].map((line) => csvLine(line)).join('');
+    expect(sheet.split('\r\n')).toEqual([
+      ...['区划代码', '371524101200\t', '371524101', '007\t', '12e3\t', '110000000000000001\t', ''],
+    ]);
+    writeFileSync(path, `\uFEFF${sheet}`);
+    const findings = createFindingList('codes.csv');
+    const rows = await readTableFile(path, { required: ['区划代码'], optional: [] }, findings);
+    expect(rows?.map((row) => row.cell('区划代码'))).toEqual(codes);
+    expect(await text(await make({ kind: 'gaps', month: '2026-11' }), 'html')).toMatch(
+      /<td class="c">371524\d{6}<\/td>/,
+    );
   });
 
   test('is a workbook of typed cells, that readers of ours and of others open', async () => {

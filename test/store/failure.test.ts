@@ -205,12 +205,6 @@ onBothEngines('the schema', ({ newPlace, open }) => {
       const receipt = anItemReceipt(1, delivery, 0, playedMs);
       await store.receipts.append(delivery.endpoint, donge, [receipt], clock.now());
     }
-    for (const table of ['ledger', 'receipt', 'receipt_conflict']) {
-      await expect(execute(place, `delete from ${table}`)).rejects.toThrow('append-only');
-      await expect(execute(place, `update ${table} set content = 'x'`)).rejects.toThrow('append-only');
-    }
-    if ('databaseUrl' in place) return;
-    // Nor does SQLite's own way to replace a row, by its key or by the number it has in the file.
     await store.checkpoints.add({
       chain: donge,
       sequence: 1,
@@ -219,12 +213,35 @@ onBothEngines('the schema', ({ newPlace, open }) => {
       kid: 'k',
       jws: 'signed',
     });
+    for (const [table, column] of [
+      ['ledger', 'content'],
+      ['receipt', 'content'],
+      ['receipt_conflict', 'content'],
+      ['checkpoint', 'jws'],
+    ]) {
+      const changes = [`delete from ${table}`, `update ${table} set ${column} = 'x'`];
+      if ('databaseUrl' in place) changes.push(`truncate ${table}`, `truncate ${table} cascade`);
+      for (const change of changes)
+        await expect(execute(place, change), change).rejects.toThrow(`${table} is append-only`);
+    }
+    if ('databaseUrl' in place) return;
+    // Nor does SQLite's own way to replace a row, by its key or by the number it has in the file.
     const columns = 'chain, sequence, previous, hash, content, verb, subject, at_ms';
     for (const forged of [
       `(${columns}) values ('${donge}', 1, '', '', 'forged', '', '', 1)`,
       `(rowid, ${columns}) values (1, '${donge}', 99, '', '', 'forged', '', '', 1)`,
     ])
       await expect(execute(place, `insert or replace into ledger ${forged}`)).rejects.toThrow('append-only');
+    await store.plays.conclude(
+      [{ delivery: delivery.id, item: 0, outcome: 'missed', playedMs: 0, reason: 'offline' }],
+      clock.now(),
+    );
+    const ofPlay = 'delivery, outcome, item, version, current, played_ms, concluded_at_ms';
+    for (const forged of [
+      `(${ofPlay}) values ('${delivery.id}', 'played', 0, 1, 1, 60000, 1)`,
+      `(rowid, ${ofPlay}) values (1, '${delivery.id}', 'played', 0, 9, 1, 60000, 1)`,
+    ])
+      await expect(execute(place, `insert or replace into play ${forged}`)).rejects.toThrow('append-only');
     const checkpoint = 'chain, sequence, hash, at_ms, kid, jws';
     await execute(
       place,

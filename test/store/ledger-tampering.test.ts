@@ -106,7 +106,7 @@ const changed = (column: string, at: number, byte: string): string =>
 onBothEngines('a ledger that somebody changed', ({ newPlace }) => {
   const verify = async (store: OpenStore, anchors: readonly string[] = []) => {
     const from = anchors.flatMap((jws) => readCheckpoint(jws) ?? []);
-    return verifyLedger(ledgerOfStore(store, { from }), { anchors: from });
+    return verifyLedger(ledgerOfStore(store), { anchors: from, takeWhole: true });
   };
 
   it('is found broken, whatever was changed, where it was changed', async () => {
@@ -270,6 +270,27 @@ onBothEngines('a ledger that somebody changed', ({ newPlace }) => {
         'ledger_head',
         `update ledger_head set sequence = ${end - 1}, hash = (select hash from ledger where chain = '${county}' and sequence = ${end - 1}) where chain = '${county}'`,
       );
+
+      // Whoever holds a checkpoint sees what was done before it; who looks behind it alone, that its own entry went.
+      const [kept] = [readCheckpoint(checkpoint)].flatMap((one) => one ?? []);
+      if (kept === undefined) throw new Error('a checkpoint');
+      const from = () => verifyLedger(ledgerOfStore(store, { from: [kept] }), { anchors: [kept] });
+      const second = `delete from ledger where chain = '${county}' and sequence = 2`;
+      const gone = await whileChanged(tools, 'ledger', [second], async () => [
+        await verify(store, [checkpoint]),
+        await from(),
+      ]);
+      expect(gone.map(({ faults }) => faults)).toMatchObject([
+        [{ chain: county, sequence: 2, kind: 'missing' }],
+        [],
+      ]);
+      expect(gone[1]?.chains.find(({ chain }) => chain === county)?.after).toBe(kept.sequence);
+      const signed = `delete from ledger where chain = '${county}' and sequence = ${kept.sequence}`;
+      expect((await whileChanged(tools, 'ledger', [signed], from)).faults[0]).toMatchObject({
+        chain: county,
+        sequence: kept.sequence,
+        kind: 'cut',
+      });
 
       // The tail is cut so that nothing in the database contradicts it, but what was signed and what is echoed.
       const keep = 2;

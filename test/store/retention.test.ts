@@ -16,6 +16,7 @@ import { verifyProof } from '../../src/app/verify-proof.ts';
 import type { Digest, LocalDate } from '../../src/domain/ids.ts';
 import { retentionRule } from '../../src/domain/retention.ts';
 import { createLogger } from '../../src/logger.ts';
+import { readCheckpoint } from '../../src/protocol/signing.ts';
 import { openSigningKeys } from '../../src/secrets/signing-keys.ts';
 import type { OpenStore } from '../../src/store/store.ts';
 import { onBothEngines, type Place } from '../contracts/store-engines.ts';
@@ -160,7 +161,10 @@ onBothEngines('receipts that were kept long enough', ({ newPlace, open }) => {
       const lines: string[] = [];
       for await (const text of exportLedger(ledgerOfStore(store))) lines.push(text);
       await writeFile(file, lines.join(''));
-      expect((await verifyLedger(ledgerOfFile(file))).faults).toEqual([]);
+      const signed = await store.checkpoints.newest(donge);
+      const anchors = [readCheckpoint(signed?.jws ?? '')].flatMap((one) => one ?? []);
+      const held = await verifyLedger(ledgerOfFile(file), { anchors, takeWhole: true });
+      expect([held.faults, held.met]).toEqual([[], anchors]);
       const script = join(import.meta.dirname, '../support/verify-ledger.py');
       expect(execFileSync('python3', [script, file], { encoding: 'utf8' })).toContain(`${donge} `);
 

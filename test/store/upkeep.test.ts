@@ -1,6 +1,6 @@
 import { Kysely } from 'kysely';
 import { describe, expect, it } from 'vitest';
-import { type Digest, type LocalDate, localDate } from '../../src/domain/ids.ts';
+import { areaCode, type Digest, type LocalDate, localDate } from '../../src/domain/ids.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { postgresEngine, sqliteEngine } from '../../src/store/dialect.ts';
 import { firstWords } from '../../src/store/migrations/0001-first-words.ts';
@@ -15,6 +15,7 @@ import {
   aProgramme,
   freezeBroadcast,
 } from '../contracts/store-samples.ts';
+import { aPlayOf } from '../support/coverage-history.ts';
 
 const day = (text: string): LocalDate => localDate(text);
 
@@ -91,6 +92,10 @@ onBothEngines('upkeep', ({ open }) => {
     expect(await store.upkeep.lastBeat()).toBeUndefined();
     await store.upkeep.beat({ atMs: 1000, tookMs: 5 });
     await store.upkeep.beat({ atMs: 61_000, tookMs: 7 });
+    const county = areaCode('371524');
+    expect(await store.upkeep.recordedUntil()).toEqual(new Map());
+    for (const atMs of [4000, 9000, 8000]) await store.upkeep.noteRecorded(county, atMs);
+    expect(await store.upkeep.recordedUntil()).toEqual(new Map([[county, 9000]]));
     expect(await store.upkeep.lastBeat()).toEqual({ atMs: 61_000, tookMs: 7 });
     const sample = (date: string, usedBytes: number) => ({
       date: day(date),
@@ -134,12 +139,12 @@ onBothEngines('figures', ({ open }) => {
     const [first] = await freezeBroadcast(store, ['column-1']);
     if (first === undefined) throw new Error('nothing was frozen');
     expect(await store.figures.settledPlays(first.broadcast)).toBeUndefined();
-    await store.broadcasts.settle(
-      first.broadcast,
-      anEntry('settle-broadcast', { subject: first.broadcast, body: { plays: { played: 3, missed: 1 } } }),
-    );
+    const [heard, missed] = [aPlayOf(first, 0), aPlayOf(first, 1, { outcome: 'missed', playedMs: 0 })];
+    await store.plays.conclude([heard, missed], 1);
+    await store.broadcasts.settle(first.broadcast, anEntry('settle-broadcast', { subject: first.broadcast }));
+    await store.plays.conclude([{ ...missed, outcome: 'partial', playedMs: 9 }], 2);
     expect(await store.figures.settledPlays(first.broadcast)).toEqual({
-      played: 3,
+      played: 1,
       partial: 0,
       interrupted: 0,
       missed: 1,

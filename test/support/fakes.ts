@@ -168,10 +168,12 @@ export type World = Awaited<ReturnType<typeof aWorld>>;
 export const everyDriver = <Kind extends Driver>(make: () => Kind): Record<DriverName, Kind> =>
   Object.fromEntries(driverNames.map((name) => [name, make()])) as Record<DriverName, Kind>;
 
-/** What the verbs work with: a real store in memory, and fakes for everything outside it. */
-export async function aWorld({ atMs }: { atMs: number }) {
+/** What the verbs work with: a real store, in memory or in an empty PostgreSQL, and fakes for everything outside it. */
+export async function aWorld({ atMs, databaseUrl }: { atMs: number; databaseUrl?: string }) {
   const clock = aClock(atMs);
-  const store = await createStore({ file: ':memory:', clock });
+  const store = await createStore(
+    databaseUrl === undefined ? { file: ':memory:', clock } : { databaseUrl, clock },
+  );
   const blobs = someBlobs();
   const scratchFolder = await mkdtemp(join(tmpdir(), 'dalaba-app-'));
   const signingKeys = await openSigningKeys(join(scratchFolder, 'secrets'));

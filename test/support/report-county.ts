@@ -28,7 +28,7 @@ import {
 } from '../contracts/store-samples.ts';
 import { aLesson } from './lessons.ts';
 
-const [cmn, jilu] = ['cmn', 'cmn-x-jilu1239'] as Variety[] as [Variety, Variety];
+const [cmn, jilu, yue] = ['cmn', 'cmn-x-jilu1239', 'yue'] as Variety[] as [Variety, Variety, Variety];
 
 /** A lesson's title, and a village's name, as somebody hostile would write them. */
 export const hostile = {
@@ -38,6 +38,9 @@ export const hostile = {
 
 /** Loudspeakers that nobody ever reached. */
 const deadEvery = { of: 13, first: 5 };
+
+/** Loudspeakers that took every order, and of which nobody heard again. */
+const silentEvery = { of: 13, first: 7 };
 
 export interface CountyPlan {
   readonly townships: number;
@@ -80,7 +83,10 @@ export async function aReportCounty(
     aSchedule({
       areas: [
         { code: donge, name: '东阿县', varieties: [jilu] },
-        ...townships.map((code, index) => ({ code, name: `第${index + 1}镇`, varieties: [] })),
+        // Nobody speaks what the fourth township wants.
+        ...townships.map((code, index) => ({
+          ...{ code, name: `第${index + 1}镇`, varieties: index === 3 ? [yue] : [] },
+        })),
         ...villages.map((code, index) => ({
           ...{ code, name: index === deadEvery.first ? hostile.village : `第${index + 1}村`, varieties: [] },
           ...(index % 7 === 3 ? {} : { population: 300 + index * 17 }),
@@ -88,7 +94,7 @@ export async function aReportCounty(
       ],
       endpoints,
     }),
-    anEntry('publish-schedule'),
+    anEntry('publish-schedule', { atMs: Date.parse(plan.from) }),
   );
   const topics = ['anti-fraud', '=own-topic', 'credit-record', 'mortgages', 'mediation', 'counterfeit'];
   const lessons = Array.from({ length: plan.lessons }, (_, index) => ({
@@ -98,7 +104,7 @@ export async function aReportCounty(
   }));
   await store.revisions.publishLibrary(
     { lessons: lessons.map((one) => aLesson(one)) },
-    anEntry('publish-library', { chain: 'library' }),
+    anEntry('publish-library', { chain: 'library', atMs: Date.parse(plan.from) }),
   );
   let number = 0;
   for (let date = localDate(plan.from); date <= plan.to; date = addDays(date, plan.stepDays)) {
@@ -170,8 +176,9 @@ async function airedOn(
       store.deliveries.change({ ...change, ...(state === 'failed' ? { reason: 'unreachable' } : {}) }),
     );
     let atMs = broadcast.startsAtMs + Math.floor(roll() * 3000);
+    const isSilent = place % silentEvery.of === silentEvery.first && state === 'accepted';
     for (const item of items) {
-      plays.push(playOf(delivery, item, state === 'failed', atMs, roll()));
+      plays.push(playOf(delivery, item, state === 'failed', atMs, isSilent ? roll() * 0.04 : roll()));
       atMs += item.durationMs + playlist.gapMs;
     }
   }
@@ -219,6 +226,9 @@ function playOf(
       evidence: 'platform',
       startedAtMs,
     };
+  // Heard, and nobody knows when.
+  if (luck < 0.22)
+    return { ...base, outcome: 'played', playedMs: durationMs, evidence: 'device', doubt: 'clock' };
   const evidence = luck < 0.4 ? 'platform' : 'device';
   const heardLive = live !== undefined && luck > 0.5 ? { liveMs: durationMs } : {};
   return { ...base, outcome: 'played', playedMs: durationMs, evidence, startedAtMs, ...heardLive };

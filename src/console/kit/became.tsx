@@ -6,13 +6,13 @@ import { useReason, useSay, useWord } from './language.tsx';
 const texts = {
   became: ['换成什么', 'What became of the programmes'],
   none: ['现在没有还没播的节目用到它。', 'No programme that is still to air holds it.'],
-  line: ['{} {} {}：{} 个终端', '{} {} {}: {} endpoints'],
+  line: ['{} {} {}：{} 个终端', '{} {} {}: {} [endpoint|endpoints]'],
   replaced: ['改播 {}', 'airs {} instead'],
   silent: ['改为不播：{}', 'silent: {}'],
   airs: ['没有换成：{}', 'not replaced: {}'],
   holding: [
     '{} 个终端手里有旧播出令，正在换；开播前换不到的会照旧播，结果见“今日”',
-    '{} endpoints hold the old order and are being told; those not reached before air play it. See “Today”',
+    '{} [endpoint holds|endpoints hold] the old order and [is|are] being told; those not reached before air play it. See “Today”',
   ],
   quoted: ['《{}》', '“{}”'],
 } as const;

@@ -5,10 +5,13 @@ import type { RecordingCheck } from '../api/client.ts';
 import { useSay, useWord, useWorded } from './language.tsx';
 
 const texts = {
-  fail: ['{} 项不合格，要改好才能提交审核', '{} checks failed; mend them before it can be reviewed'],
-  warn: ['{} 项要留意，不影响提交', '{} to look at; they do not keep it from review'],
+  fail: [
+    '{} 项不合格，要改好才能提交审核',
+    '{} [check|checks] failed: to be mended before it can be reviewed',
+  ],
+  warn: ['{} 项要留意，不影响提交', '{} to look at; no hindrance to a review'],
   fine: ['录音检查都合格', 'Every check of the sound is fine'],
-  well: ['合格的 {} 项', '{} checks that are fine'],
+  well: ['合格的 {} 项', '{} [check that is|checks that are] fine'],
   measured: ['测得 {}，要求 {}', 'measured {}, expected {}'],
   isBad: ['不合格', 'failed'],
   isDoubtful: ['要留意', 'to look at'],

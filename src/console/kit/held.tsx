@@ -10,7 +10,7 @@ import { useCountyName } from './use-county-name.ts';
 const texts = {
   held: ['会换掉的节目', 'Programmes that will be replaced'],
   none: ['现在没有还没播的节目用到它。', 'No programme that is still to air holds it.'],
-  line: ['{} {} {}：{} 个终端', '{} {} {}: {} endpoints'],
+  line: ['{} {} {}：{} 个终端', '{} {} {}: {} [endpoint|endpoints]'],
   orders: [
     '，其中 {} 个手里已有播出令；开播前没换到的会照旧播',
     ', {} of which hold the order; those not reached before air play it as it was',

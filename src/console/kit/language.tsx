@@ -25,7 +25,10 @@ export function LanguageProvider({ children }: { readonly children: ReactNode })
 
 export const useLanguage = (): Spoken => useContext(Context);
 
-/** Texts of a page: each key in Chinese and in English; `{}` stands for a value, in order. */
+/**
+ * Texts of a page: each key in Chinese and in English; `{}` stands for a value, in order. Of `[one|many]` the first is
+ * said where the value before it is 1.
+ */
 export type Texts = Readonly<Record<string, readonly [zh: string, en: string]>>;
 export type Say<Of extends Texts> = (key: keyof Of, ...values: readonly (string | number)[]) => string;
 
@@ -35,7 +38,13 @@ export function useSay<Of extends Texts>(texts: Of): Say<Of> {
   return (key, ...values) => {
     const [zh, en] = texts[key] as readonly [string, string];
     let next = 0;
-    return (language === 'zh' ? zh : en).replaceAll('{}', () => String(values[next++] ?? ''));
+    return (language === 'zh' ? zh : en).replaceAll(
+      /\{\}|\[([^[\]|]*)\|([^[\]|]*)\]/g,
+      (part, one: string, many: string) => {
+        if (part === '{}') return String(values[next++] ?? '');
+        return String(values[next - 1]) === '1' ? one : many;
+      },
+    );
   };
 }
 

@@ -32,17 +32,20 @@ interface Reading<Data> {
 }
 
 /**
- * A page's states: loading, refused, failed, empty, or what was read. Where reading fails after it went well, what was
+ * A page's states: loading, refused, not there, failed, empty, or what was read. Where reading fails after it went well, what was
  * read stays, and says so.
  */
 export function PageState<Data>({
   of: { data, error, refetch },
   empty,
+  missing,
   children,
 }: {
   readonly of: Reading<Data>;
   /** What stands where there is nothing yet: says what to do. */
   readonly empty?: (data: Data) => ReactNode | undefined;
+  /** What is said of what does not exist, where the service’s own word is not enough, and the way on from there. */
+  readonly missing?: { readonly title?: string; readonly text?: string; readonly action?: ReactNode };
   readonly children: (data: Data) => ReactNode;
 }) {
   const say = useSay(texts);
@@ -65,11 +68,10 @@ export function PageState<Data>({
   const problem = problemOf(error);
   const title = problem && named(inLanguage(problem.title, language));
   if (statusOf(error) === 403)
-    return (
-      <Result kind="refused" title={say('refusedTitle')}>
-        <p className="secondary">{title ?? say('refused')}</p>
-      </Result>
-    );
+    return <Result kind="refused" title={say('refusedTitle')} text={title ?? say('refused')} />;
+  // Asking again does not bring what is not there.
+  if (title !== undefined && statusOf(error) === 404)
+    return <Result kind="missing" title={title} {...missing} />;
   return (
     <Result
       kind="failed"

@@ -96,9 +96,11 @@ export const texts = {
     '核对了 {} 条记录、{} 行回执和播放、{} 个检查点。',
     '{} entries, {} receipts and plays and {} checkpoints were checked.',
   ],
+  holdsFrom: ['看过的完好：第 {} 条到第 {} 条', 'What was looked at holds: entries {} to {}'],
+  nothingSince: ['检查点之后没有新的条目', 'There are no entries behind the checkpoint'],
   fromEntry: [
-    '第 {} 条以前由检查点担保，这次没有重算。',
-    'What is before entry {} is vouched for by its checkpoint, and was not computed again.',
+    '第 {} 条以前的条目和底下的行没有看，那些改过、删过没有，这次不知道。全部核对请选「从第一条起」。',
+    'Entries before {} and their rows were not looked at; whether those were changed or deleted is not known. “From the first entry” looks at all.',
   ],
   signedUpTo: ['签名到第 {} 条。', 'Signed up to entry {}.'],
   broken: ['有问题：第一处在下面', 'It does not hold; the first place is named below'],

@@ -120,7 +120,13 @@ function Result({
       type={isSigned ? 'success' : 'warning'}
       showIcon
       role="status"
-      title={say(isSigned ? 'holds' : 'agrees', report?.sequence ?? 0)}
+      title={
+        isSigned && report.after > 0
+          ? report.entries === 0
+            ? say('nothingSince')
+            : say('holdsFrom', report.after + 1, report.sequence)
+          : say(isSigned ? 'holds' : 'agrees', report?.sequence ?? 0)
+      }
       description={
         report !== undefined && (
           <>

@@ -71,7 +71,8 @@ export function InList({ of, kind }: { readonly of: readonly Line[]; readonly ki
           {kind === 'lesson' && (
             <div>
               {(['heard', 'planned', 'partial', 'missed', 'unknown'] as const)
-                .map((key) => `${say(key)} ${line[key]}`)
+                .filter((key) => key === 'heard' || key === 'planned' || line[key] > 0)
+                .map((key) => `${say(key)}\u00a0${line[key]}`)
                 .join(' · ')}
             </div>
           )}

@@ -29,7 +29,19 @@ export function LessonPage() {
       <Link to="/library">
         <LeftOutlined aria-hidden /> {say('back')}
       </Link>
-      <PageState of={read}>{(file) => <Opened of={file} />}</PageState>
+      <PageState
+        of={read}
+        missing={{
+          text: say('noLessonWhat'),
+          action: (
+            <Link className="button strong" to="/library">
+              {say('toAll')}
+            </Link>
+          ),
+        }}
+      >
+        {(file) => <Opened of={file} />}
+      </PageState>
     </>
   );
 }

@@ -1,6 +1,11 @@
 /** Words of one lesson. */
 export const texts = {
   documentTitle: ['大喇叭 · {}', 'Dalaba · {}'],
+  noLessonWhat: [
+    '网址可能抄错了，也可能这一课已经删掉。',
+    'The address may be mistyped, or the lesson was taken away.',
+  ],
+  toAll: ['看所有课', 'See all lessons'],
   back: ['所有课', 'All lessons'],
   edit: ['修改', 'Edit'],
   retire: ['停用', 'Retire'],

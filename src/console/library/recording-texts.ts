@@ -51,7 +51,7 @@ export const texts = {
   byDay: ['哪些天播过', 'Days'],
   byMonth: ['哪些月播过', 'Months'],
   dayLine: ['{} · {}：完整播出 {} / {} 台次', '{} · {}: {} of {} played whole'],
-  neverAired: ['{}到{}没有排过、播过。', 'Neither planned nor played from {} to {}.'],
+  neverAired: ['{} 到 {} 没有排过，也没有播过。', 'Neither planned nor played from {} to {}.'],
   notALesson: [
     '开始曲、结束语和应急通知不算课：这里只有播出时长，没有台次。',
     'Openings, closings and notices are no lessons: only their time is counted here.',

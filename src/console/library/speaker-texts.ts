@@ -12,11 +12,11 @@ export const texts = {
     '名字和这个人的所有声音都会删掉：录音撤下，节目改排，文件和备播的声音都删除。不能恢复。',
     'The name and every sound of this person are deleted: recordings withdrawn, programmes planned anew, files removed. This cannot be undone.',
   ],
-  recordings: ['会删掉这 {} 个录音：', 'These {} recordings will be deleted:'],
+  recordings: ['会删掉这 {} 个录音：', '{} [recording|recordings] will be deleted:'],
   noRecordings: ['这个人没有录音。', 'This person has no recording.'],
   typeName: ['请输入“{}”确认', 'Type “{}” to confirm'],
   notSame: ['和名字不一样', 'Not the same'],
-  done: ['已清除：删掉了 {} 个录音的声音。', 'Removed, with the sound of {} recordings.'],
+  done: ['已清除：删掉了 {} 个录音的声音。', 'Removed, with the sound of {} [recording|recordings].'],
   onAir: [
     '有 {} 个正在播的节目里还有这个声音，所以名字暂时还在；播完以后请再清除一次。',
     '{} programmes on air still hold the voice, so the name stays for now; remove again once they are over.',

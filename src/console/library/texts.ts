@@ -12,7 +12,7 @@ export const texts = {
   allKinds: ['所有种类', 'All kinds'],
   show: ['只看', 'Only'],
   todoFirst: ['要处理的在前', 'What needs doing first'],
-  shown: ['{} 课，共 {} 课', '{} of {} lessons'],
+  shown: ['{} 课，共 {} 课', '{} of {} [lesson|lessons]'],
   none: ['没有这样的课。', 'No such lesson.'],
   all: ['看全部', 'Show all'],
   empty: [

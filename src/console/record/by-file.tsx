@@ -1,16 +1,14 @@
 import { InboxOutlined } from '@ant-design/icons';
-import { App, Flex, Typography, Upload } from 'antd';
+import { Alert, Flex, Typography, Upload } from 'antd';
+import { useState } from 'react';
 import { AddSpeaker } from '../kit/add-speaker.tsx';
 import { useSay } from '../kit/language.tsx';
 import { type Ground, guessOf, spokenAs } from './ground.ts';
 import type { Wanted } from './sending.ts';
 import { sendings } from './sendings.ts';
+import { endings, untakenOf } from './takeable.ts';
 import { texts } from './texts.ts';
 import { WantedFields } from './wanted-fields.tsx';
-
-const mostBytes = 2 ** 31;
-/** What the file chooser offers; what a file is, the service finds out by its bytes. */
-const endings = 'audio/*,.amr,.m4a,.3gp,.aac,.wav,.mp3,.flac,.wma,.ogg,.opus,.webm,.mp4';
 
 /** Files that were recorded elsewhere: chosen or dropped, many at once. */
 export function ByFile({
@@ -24,14 +22,18 @@ export function ByFile({
   readonly change: (wanted: Wanted) => void;
 }) {
   const say = useSay(texts);
-  const { message } = App.useApp();
-  const take = (file: File) => {
-    if (file.size === 0) void message.error(say('empty', file.name), 8);
-    else if (file.size > mostBytes) void message.error(say('tooBig', file.name), 8);
-    else {
+  const [untaken, setUntaken] = useState<readonly string[]>([]);
+  /** All that were chosen at once; they stand on the list in that order. */
+  const take = (files: readonly File[]) => {
+    const refused: string[] = [];
+    for (const file of files.toReversed()) {
+      const why = untakenOf(file);
       const told = guessOf(file.name, ground);
-      sendings.add(file, spokenAs(ground, { ...wanted, ...told }), Object.keys(told) as (keyof Wanted)[]);
+      if (why !== undefined) refused.unshift(say(why, file.name));
+      else
+        sendings.add(file, spokenAs(ground, { ...wanted, ...told }), Object.keys(told) as (keyof Wanted)[]);
     }
+    setUntaken(refused);
   };
   const changeAll = (next: Wanted) => {
     sendings.sayForAll(wanted, next, (one) => spokenAs(ground, one));
@@ -47,16 +49,17 @@ export function ByFile({
           </div>
           <AddSpeaker added={(speaker) => changeAll({ ...wanted, speaker })} />
         </Flex>
-        <Typography.Text type="secondary" style={{ fontSize: 13 }}>
+        <Typography.Text type="secondary" style={{ display: 'block', marginTop: 4, fontSize: 13 }}>
           {say('forAllWhat')}
         </Typography.Text>
       </section>
       <Upload.Dragger
         multiple
-        accept={endings}
+        // One that was dropped is refused in words, not passed over.
+        accept={{ format: endings, filter: 'native' }}
         showUploadList={false}
-        beforeUpload={(file) => {
-          take(file);
+        beforeUpload={(file, all) => {
+          if (file === all[0]) take(all);
           return Upload.LIST_IGNORE;
         }}
       >
@@ -66,6 +69,15 @@ export function ByFile({
         </Typography.Paragraph>
         <Typography.Text type="secondary">{say('dropWhat')}</Typography.Text>
       </Upload.Dragger>
+      {untaken.length > 0 && (
+        <Alert
+          type="error"
+          showIcon
+          closable={{ onClose: () => setUntaken([]), 'aria-label': say('close') }}
+          title={say('untaken')}
+          description={untaken.map((one) => <div key={one}>{one}</div>)}
+        />
+      )}
     </Flex>
   );
 }

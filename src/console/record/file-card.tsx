@@ -6,8 +6,9 @@ import { statusOf } from '../api/problem.ts';
 import { useSay, useWord } from '../kit/language.tsx';
 import { type Ground, spokenAs } from './ground.ts';
 import { OnItsWay } from './on-its-way.tsx';
-import type { Sending } from './sending.ts';
-import { sendings } from './sendings.ts';
+import { Rivals } from './rivals.tsx';
+import { rivalsOf, type Sending } from './sending.ts';
+import { sendings, useSendings } from './sendings.ts';
 import { TakenIn } from './taken-in.tsx';
 import { texts } from './texts.ts';
 import { uploadQuery } from './upload-query.ts';
@@ -39,18 +40,22 @@ export function FileCard({ of, ground }: { readonly of: Sending; readonly ground
   const found = isKnown ? status.data : undefined;
   // An earlier page began it: how far it came, the service alone knows.
   const isAsked = state === 'unfinished' && found === undefined;
+  const all = useSendings();
+  const rivals = state === 'named' ? rivalsOf(of, all) : [];
   const title = ground.lessons.find(({ id }) => id === wanted.lesson)?.title ?? wanted.lesson ?? '';
   return (
     <Card
       size="small"
       className="file"
-      title={<span style={{ whiteSpace: 'normal', overflowWrap: 'anywhere' }}>{fileName}</span>}
-      extra={
-        state === 'named' ? undefined : (
-          <Typography.Text type="secondary">
-            {title} · {word(varietyWords, wanted.variety ?? '')}
-          </Typography.Text>
-        )
+      title={
+        <Flex wrap gap="0 12px" justify="space-between" style={{ whiteSpace: 'normal', padding: '6px 0' }}>
+          <span style={{ overflowWrap: 'anywhere' }}>{fileName}</span>
+          {state !== 'named' && (
+            <Typography.Text type="secondary" style={{ fontWeight: 'normal' }}>
+              {title} · {word(varietyWords, wanted.variety ?? '')}
+            </Typography.Text>
+          )}
+        </Flex>
       }
     >
       <Flex vertical gap={8}>
@@ -62,6 +67,7 @@ export function FileCard({ of, ground }: { readonly of: Sending; readonly ground
             change={(next) => sendings.say(key, spokenAs(ground, next))}
           />
         )}
+        {rivals.length > 0 && <Rivals of={of} rivals={rivals} />}
         {isAsked && (
           <Flex gap={8} role="status">
             <Spin size="small" />

@@ -2,7 +2,7 @@ import { Button, Flex, Typography } from 'antd';
 import { useSay } from '../kit/language.tsx';
 import { FileCard } from './file-card.tsx';
 import type { Ground } from './ground.ts';
-import { isReady } from './sending.ts';
+import { isReady, rivalsOf } from './sending.ts';
 import { sendings, useSendings } from './sendings.ts';
 import { texts } from './texts.ts';
 
@@ -13,6 +13,7 @@ export function FileList({ ground }: { readonly ground: Ground }) {
   if (all.length === 0) return null;
   const named = all.filter(({ state }) => state === 'named');
   const ready = named.filter(isReady);
+  const doubled = ready.filter((one) => rivalsOf(one, all).length > 0);
   return (
     <section aria-label={say('files')} style={{ marginTop: 24 }}>
       <Flex justify="space-between" align="center" wrap gap={8} style={{ marginBottom: 12 }}>
@@ -29,6 +30,9 @@ export function FileList({ ground }: { readonly ground: Ground }) {
         <Typography.Paragraph type="secondary">
           {ready.length < named.length ? say('notReady', named.length - ready.length) : say('guessed')}
         </Typography.Paragraph>
+      )}
+      {doubled.length > 0 && (
+        <Typography.Paragraph type="warning">{say('doubled', doubled.length)}</Typography.Paragraph>
       )}
       <Flex vertical gap={12}>
         {all.map((one) => (

@@ -62,3 +62,20 @@ export const isUnderWay = ({ state }: Sending): boolean =>
 
 export const isReady = ({ state, wanted }: Sending): boolean =>
   state === 'named' && wanted.lesson !== undefined && wanted.variety !== undefined;
+
+/**
+ * Other files that are of the same lesson in the same variety and not whole at the service yet: of all of them one
+ * alone airs.
+ */
+export const rivalsOf = ({ key, wanted }: Sending, all: readonly Sending[]): readonly Sending[] =>
+  wanted.lesson === undefined || wanted.variety === undefined
+    ? []
+    : all.filter(
+        (one) =>
+          one.key !== key &&
+          one.state !== 'received' &&
+          // Begun by an earlier page: it may be whole by now.
+          one.state !== 'unfinished' &&
+          one.wanted.lesson === wanted.lesson &&
+          one.wanted.variety === wanted.variety,
+      );

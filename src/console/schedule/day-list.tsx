@@ -22,7 +22,11 @@ export function DayList({
   const worded = useWorded();
   const days = of.days.filter(({ date }) => date.startsWith(month));
   const ahead = days.filter(({ date }) => date >= of.today);
-  const behind = days.filter(({ date }) => date < of.today);
+  const past = days.filter(({ date }) => date < of.today);
+  const firstAired = past.findIndex(({ slots }) => slots.length > 0);
+  // Days before the first broadcast are one line.
+  const behind = firstAired === -1 ? [] : past.slice(firstAired);
+  const [first, last] = [past[0], past[past.length - behind.length - 1]];
   return (
     <ol aria-label={say('monthOf', month)} style={{ listStyle: 'none', margin: 0, padding: 0 }}>
       {[...ahead, ...behind.toReversed()].map((day) => (
@@ -45,6 +49,14 @@ export function DayList({
           </Card>
         </li>
       ))}
+      {first !== undefined && last !== undefined && (
+        <li>
+          <Typography.Text type="secondary">
+            {first === last ? first.date.slice(5) : `${first.date.slice(5)}–${last.date.slice(5)}`}{' '}
+            {say('noPast')}
+          </Typography.Text>
+        </li>
+      )}
     </ol>
   );
 }

@@ -48,7 +48,8 @@ export function MonthTable({
                   border: line,
                   padding: 4,
                   verticalAlign: 'top',
-                  height: 84,
+                  // Weeks before the first broadcast take little room.
+                  height: week.some(({ slots }) => slots.length > 0) ? 84 : 44,
                   background: groundOf(day.date),
                   ...(day.date === of.today ? { boxShadow: `inset 0 0 0 2px ${token.colorPrimary}` } : {}),
                 }}

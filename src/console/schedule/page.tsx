@@ -1,10 +1,11 @@
 import { Empty, Flex, Segmented, Skeleton, Typography } from 'antd';
 import { lazy, Suspense } from 'react';
-import { Navigate, Route, Routes, useLocation, useNavigate } from 'react-router';
+import { Navigate, Route, Routes, useLocation, useNavigate, useParams } from 'react-router';
 import { useMay } from '../api/me.ts';
 import { CountyChoice, useCounty } from '../kit/county-choice.tsx';
 import { useSay } from '../kit/language.tsx';
 import { PageState } from '../kit/page-state.tsx';
+import { Nowhere } from '../shell/nowhere.tsx';
 import { CalendarPart } from './calendar.tsx';
 import { texts } from './texts.ts';
 
@@ -12,6 +13,18 @@ const EditPart = lazy(async () => ({ default: (await import('./edit/edit-part.ts
 const SimulatePart = lazy(async () => ({
   default: (await import('./simulate/simulate-part.tsx')).SimulatePart,
 }));
+
+/** An address that names a county where a part stands, by code or pinyin, is that county’s; any other is nobody’s. */
+function Elsewhere({ of }: { readonly of: ReturnType<typeof useCounty>['counties'] }) {
+  const say = useSay(texts);
+  const { search } = useLocation();
+  const { named = '', '*': part = '' } = useParams();
+  const county = of.find(({ county: code, pinyin }) => named === code || named === pinyin)?.county ?? named;
+  if (!/^\d{6}$/.test(county)) return <Nowhere back={{ to: '/schedule', label: say('toCalendar') }} />;
+  const query = new URLSearchParams(search);
+  query.set('county', county);
+  return <Navigate to={`/schedule${part === '' ? '' : `/${part}`}?${query}`} replace />;
+}
 
 /** A county’s schedule: its month, its rules to be changed, and what a year of them would bring. */
 export function SchedulePage() {
@@ -80,7 +93,7 @@ export function SchedulePage() {
                   path="simulation"
                   element={<SimulatePart key={county.county.county} county={county.county} />}
                 />
-                <Route path="*" element={<Navigate to="/schedule" replace />} />
+                <Route path=":named/*" element={<Elsewhere of={county.counties} />} />
               </Routes>
             </Suspense>
           )

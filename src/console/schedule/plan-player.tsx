@@ -131,26 +131,28 @@ function ItemLine({
   const shown =
     live === undefined ? title : `${say('live')} · ${live.title}（${say('standingBy')} ${title}）`;
   return (
-    <li aria-current={isHeard ? 'true' : undefined} style={{ padding: '6px 0' }}>
-      <Flex gap={8} align="center" wrap>
-        <Button
-          size="small"
-          type={isHeard ? 'primary' : 'text'}
-          aria-label={say('listenTo', title)}
-          onClick={() => play(index)}
-        >
-          {clockOf(at)}
-        </Button>
-        <Typography.Text strong={isHeard} lang="zh-CN">
-          {shown}
-        </Typography.Text>
-        <Typography.Text type="secondary">
-          {word(varietyWords, variety)}
-          {variety !== wanted && ` (${say('wanted', word(varietyWords, wanted))})`} ·{' '}
-          {lengthOf(durationMs, language)}
-        </Typography.Text>
-      </Flex>
-      <Why of={reason} />
+    <li aria-current={isHeard ? 'true' : undefined} className="cue">
+      <Button
+        size="small"
+        type={isHeard ? 'primary' : 'text'}
+        aria-label={say('listenTo', title)}
+        onClick={() => play(index)}
+      >
+        {clockOf(at)}
+      </Button>
+      <div>
+        <Flex gap={8} align="center" wrap>
+          <Typography.Text strong={isHeard} lang="zh-CN">
+            {shown}
+          </Typography.Text>
+          <Typography.Text type="secondary">
+            {word(varietyWords, variety)}
+            {variety !== wanted && ` (${say('wanted', word(varietyWords, wanted))})`} ·{' '}
+            {lengthOf(durationMs, language)}
+          </Typography.Text>
+        </Flex>
+        <Why of={reason} />
+      </div>
     </li>
   );
 }

@@ -1,12 +1,20 @@
 import { App, ConfigProvider, theme } from 'antd';
 import enUS from 'antd/locale/en_US';
 import zhCN from 'antd/locale/zh_CN';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { Outlet } from 'react-router';
 import { useLanguage } from '../kit/language.tsx';
 import { coloursOf, filledInDark } from './colours.ts';
 import { nonce } from './nonce.ts';
 import { useShade } from './shade.tsx';
+
+/** A menu, a list or a question of the component library that is open in a dialog. */
+const openWithin = ['dropdown', 'select', 'popover'].map((one) => `dialog .ant-${one}-open`).join();
+
+/** Escape closes the innermost thing alone: the browser, which would close the dialog around it, is told that it was heard. */
+function hearEscape(event: KeyboardEvent): void {
+  if (event.key === 'Escape' && document.querySelector(openWithin) !== null) event.preventDefault();
+}
 
 /**
  * The component library’s colours, type and words, in the shade and language that are read. It is large: only what
@@ -15,6 +23,11 @@ import { useShade } from './shade.tsx';
 export function Look({ children = <Outlet /> }: { readonly children?: ReactNode }) {
   const { language } = useLanguage();
   const { isDark: dark } = useShade();
+  useEffect(() => {
+    // Before the library has closed it.
+    addEventListener('keydown', hearEscape, true);
+    return () => removeEventListener('keydown', hearEscape, true);
+  }, []);
   return (
     <ConfigProvider
       locale={language === 'zh' ? zhCN : enUS}

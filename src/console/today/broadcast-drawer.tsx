@@ -4,6 +4,7 @@ import { reasonsIn } from '../../domain/taken-back.ts';
 import { slotWords } from '../../domain/words.ts';
 import { useSay, useWord } from '../kit/language.tsx';
 import { PageState } from '../kit/page-state.tsx';
+import { Button } from '../kit/plain/button.tsx';
 import { Drawer } from '../kit/plain/drawer.tsx';
 import { Loading } from '../kit/plain/loading.tsx';
 import { Tabs } from '../kit/plain/tabs.tsx';
@@ -36,10 +37,23 @@ export function BroadcastDrawer({
   const [kind = '', number = ''] = occasion.split('-');
   return (
     <Drawer
-      title={[county, date, word(slotWords, kind), number].filter((part) => part !== '').join(' ')}
+      title={
+        county === '' ? say('noBroadcast') : [county, date, word(slotWords, kind), number].join(' ').trim()
+      }
       close={close}
     >
-      <PageState of={detail}>
+      <PageState
+        of={detail}
+        missing={{
+          title: say('noBroadcast'),
+          text: say('noBroadcastWhat', id),
+          action: (
+            <Button kind="strong" onClick={close}>
+              {say('toDay')}
+            </Button>
+          ),
+        }}
+      >
         {({ broadcast, playlists, deliveries }) => {
           const reasonOf = reasonsIn({ broadcast, playlists, deliveries });
           return (

@@ -28,7 +28,7 @@ export function CountyToday({
       </header>
       <div className="panel-body">
         <Lane of={of} nowMs={nowMs} />
-        <div className="row wraps" style={{ gap: 12, marginTop: 12, alignItems: 'stretch' }}>
+        <div className="slots">
           {slots.map((slot) => (
             <SlotCard
               key={slot.name}

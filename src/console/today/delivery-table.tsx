@@ -1,4 +1,4 @@
-import { Empty, Table, Tag } from 'antd';
+import { Empty, Flex, Grid, Table, Tag, Typography } from 'antd';
 import type { ReasonOf } from '../../domain/taken-back.ts';
 import { deliveryWords, findingWords } from '../../domain/words.ts';
 import type { Delivery } from '../api/client.ts';
@@ -26,6 +26,9 @@ export function DeliveryTable({
 }) {
   const say = useSay(texts);
   const word = useWord();
+  const wide = Grid.useBreakpoint().md ?? true;
+  const nothing = <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={say('noDeliveries')} />;
+  if (!wide) return of.length === 0 ? nothing : <InList of={of} zone={zone} reasonOf={reasonOf} />;
   return (
     <Table<Delivery>
       size="small"
@@ -33,7 +36,7 @@ export function DeliveryTable({
       dataSource={of}
       scroll={{ x: 'max-content' }}
       pagination={{ pageSize: 50, hideOnSinglePage: true, showSizeChanger: false }}
-      locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={say('noDeliveries')} /> }}
+      locale={{ emptyText: nothing }}
       columns={[
         {
           title: say('endpoint'),
@@ -58,6 +61,30 @@ export function DeliveryTable({
         { title: say('at'), key: 'at', render: (_, one) => whenOf(say, one, zone) },
       ]}
     />
+  );
+}
+
+/** The same where a table has no room. */
+function InList({ of, zone, reasonOf }: Parameters<typeof DeliveryTable>[0]) {
+  const say = useSay(texts);
+  const word = useWord();
+  return (
+    <ul style={{ listStyle: 'none', padding: 0, margin: 0 }}>
+      {of.map((one) => (
+        <li key={one.id} style={{ padding: '6px 0', overflowWrap: 'anywhere' }}>
+          <Flex justify="space-between" gap={8} align="start">
+            <Typography.Text>{one.endpointName}</Typography.Text>
+            <Tag color={colours[one.state]} style={{ marginInlineEnd: 0 }}>
+              {word(deliveryWords, one.state)}
+            </Tag>
+          </Flex>
+          <Typography.Text type="secondary" style={{ fontSize: 13 }}>
+            <Why of={one} reasonOf={reasonOf} /> · {say('attemptsOf', one.attempts)} ·{' '}
+            {whenOf(say, one, zone)}
+          </Typography.Text>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -3,7 +3,7 @@ import { varietyWords } from '../../domain/variety.ts';
 import { evidenceWords, outcomeWords } from '../../domain/words.ts';
 import type { Play } from '../api/client.ts';
 import { useLanguage, useReason, useSay, useWord } from '../kit/language.tsx';
-import { lengthOf, timeIn } from '../kit/time.ts';
+import { clockOf, lengthOf, timeIn } from '../kit/time.ts';
 import { titleOf } from './audience-playlist.tsx';
 import { texts } from './texts.ts';
 
@@ -31,8 +31,9 @@ export function usePlayWords(zone: string, reasonOf: ReasonOf) {
         ? word(varietyWords, variety)
         : `${word(varietyWords, variety)} (${say('wanted', word(varietyWords, wanted))})`,
     started: ({ startedAtMs: at }: Play) => (at === undefined ? '—' : timeIn(at, zone, true)),
+    /** As `m:ss` beside the whole length. */
     played: ({ playedMs, durationMs, liveMs }: Play) =>
-      `${lengthOf(playedMs, language)} / ${lengthOf(durationMs, language)}${liveMs === undefined ? '' : say('relayed', lengthOf(liveMs, language))}`,
+      `${clockOf(playedMs)} / ${clockOf(durationMs)}${liveMs === undefined ? '' : say('relayed', lengthOf(liveMs, language))}`,
     outcome: ({ delivery, outcome, reason }: Play) => {
       const because = reasonOf(delivery, reason);
       const name = word(outcomeWords, outcome);

@@ -2,10 +2,10 @@ import { deliveryWords, findingWords, slotWords, stateWords } from '../../domain
 import type { BroadcastSummary } from '../api/client.ts';
 import { useReason, useSay, useWord } from '../kit/language.tsx';
 import { Button } from '../kit/plain/button.tsx';
-import { Tag } from '../kit/plain/tag.tsx';
+import { Tag, type TagKind } from '../kit/plain/tag.tsx';
 import { timeIn } from '../kit/time.ts';
 import { AirsNow } from './airs-now.tsx';
-import { colours, conditionOf, isOnAir } from './condition.ts';
+import { type Condition, colours, conditionOf, isOnAir } from './condition.ts';
 import { HeldBack } from './held-back.tsx';
 import { OutcomeBar } from './outcome-bar.tsx';
 import { texts } from './texts.ts';
@@ -41,8 +41,6 @@ export function SlotCard({
     <section
       className="panel slot"
       style={{
-        flex: '1 1 300px',
-        maxWidth: 560,
         borderInlineStart: `4px solid ${colours[conditionOf(broadcast, nowMs)]}`,
       }}
     >
@@ -74,6 +72,18 @@ export function SlotCard({
   );
 }
 
+/** How its word looks: one that is settled looks as well as it went. */
+const kinds: Readonly<Record<Condition, TagKind>> = {
+  none: 'info',
+  planned: 'info',
+  ready: 'info',
+  frozen: 'info',
+  'on-air': 'on-air',
+  settled: 'success',
+  'in-part': 'warning',
+  missed: 'error',
+};
+
 type Of = { readonly of: BroadcastSummary; readonly zone: string; readonly nowMs: number };
 
 function Marks({ of, nowMs }: Pick<Of, 'of' | 'nowMs'>) {
@@ -84,9 +94,7 @@ function Marks({ of, nowMs }: Pick<Of, 'of' | 'nowMs'>) {
       {isOnAir(of, nowMs) ? (
         <Tag kind="on-air">{say('onAir')}</Tag>
       ) : (
-        <Tag kind={of.state === 'missed' ? 'error' : of.state === 'settled' ? 'success' : 'info'}>
-          {word(stateWords, of.state)}
-        </Tag>
+        <Tag kind={kinds[conditionOf(of, nowMs)]}>{word(stateWords, of.state)}</Tag>
       )}
       {of.adHoc && <Tag>{say('adHoc')}</Tag>}
     </>
@@ -119,10 +127,12 @@ function Facts({ of, zone, nowMs }: Of) {
             say('delivered', of.deliveries.accepted, total),
             ...troubled
               .filter((state) => of.deliveries[state] > 0)
-              .map((state) => `${word(deliveryWords, state)} ${of.deliveries[state]}`),
+              .map((state) => say('count', word(deliveryWords, state), of.deliveries[state])),
           ].join(say('comma'))}
           {of.state === 'settled' && of.plannedPlays > 0 && (
-            <>　{say('heard', share(of.plays.played, of.plannedPlays))}</>
+            <span style={{ whiteSpace: 'nowrap', marginInlineStart: '1em' }}>
+              {say('heard', share(of.plays.played, of.plannedPlays))}
+            </span>
           )}
         </p>
       )}
@@ -130,7 +140,9 @@ function Facts({ of, zone, nowMs }: Of) {
         <p className="fact">
           {say(
             'beforeAir',
-            checked.map((found) => `${word(findingWords, found)} ${of.checks[found]}`).join(say('comma')),
+            checked
+              .map((found) => say('count', word(findingWords, found), of.checks[found]))
+              .join(say('comma')),
           )}
         </p>
       )}

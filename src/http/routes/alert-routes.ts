@@ -3,10 +3,10 @@ import { authorise } from '../../app/authorise.ts';
 import type { Context } from '../../app/context.ts';
 import type { ChannelTest } from '../../app/send-notices.ts';
 import type { Actor } from '../../domain/actor.ts';
-import type { WarningRules } from '../../domain/alert.ts';
 import type { AlertChannel } from '../../domain/alert-channel.ts';
+import type { WarningRules } from '../../domain/judge-slot.ts';
 import { jsonRoute, type Route } from '../route.ts';
-import { alertSettingsSchema, alertTestSchema } from '../schemas.ts';
+import { alertSettingsSchema, alertTestSchema } from '../schemas/alerts.ts';
 
 export interface AlertRoutesDeps {
   /** Sends a test message through every channel of warnings. */

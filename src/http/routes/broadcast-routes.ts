@@ -12,7 +12,9 @@ import { keyOf, pageOf } from '../cursor.ts';
 import { defined } from '../defined.ts';
 import { broadcast, broadcastAt, broadcastParams, county, cursor, date, limit, slot } from '../inputs.ts';
 import { jsonRoute, type Route } from '../route.ts';
-import { airedSchema, broadcastDetailSchema, broadcastSchema, daySchema, page } from '../schemas.ts';
+import { airedSchema, broadcastDetailSchema, broadcastSchema } from '../schemas/broadcasts.ts';
+import { daySchema } from '../schemas/days.ts';
+import { page } from '../schemas/document.ts';
 
 export interface BroadcastRoutesDeps {
   readonly context: Parameters<typeof airBroadcast>[0];

@@ -5,7 +5,7 @@ import { importComplaints, reportComplaints } from '../../app/import-complaints.
 import { mostTopics } from '../../domain/complaints.ts';
 import { county, lessonId } from '../inputs.ts';
 import { jsonRoute, type Route } from '../route.ts';
-import { complaintImportSchema, complaintReportSchema } from '../schedule-schema.ts';
+import { complaintImportSchema, complaintReportSchema } from '../schemas/complaints.ts';
 
 const month = z
   .string()

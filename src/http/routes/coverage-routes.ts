@@ -4,12 +4,24 @@ import type { Context } from '../../app/context.ts';
 import { coverageCsv } from '../../app/coverage-columns.ts';
 import { findGaps } from '../../app/find-gaps.ts';
 import { playsCsv } from '../../app/plays-csv.ts';
+import { playsFilter } from '../../app/plays-filter.ts';
 import { coverageSides, reportCoverage } from '../../app/report-coverage.ts';
 import { callerOf } from '../caller.ts';
-import { coverageReportSchema, gapReportSchema } from '../coverage-schema.ts';
 import { defined } from '../defined.ts';
-import { area, county, date, lessonId } from '../inputs.ts';
+import {
+  area,
+  broadcast,
+  counted,
+  county,
+  date,
+  lessonId,
+  playlists,
+  position,
+  slot,
+  variety,
+} from '../inputs.ts';
 import { jsonRoute, type Route, streamRoute } from '../route.ts';
+import { coverageReportSchema, gapReportSchema } from '../schemas/coverage.ts';
 import { sendParts } from '../send-parts.ts';
 
 const csv = 'text/csv; charset=utf-8';
@@ -71,13 +83,22 @@ export const coverageRoutes = (context: Pick<Context, 'store' | 'clock'>): Route
     path: '/plays/{county}/export',
     summary: 'Every play of a county’s days as CSV, with its evidence; of any length, a part at a time',
     params,
-    query: z.strictObject({ ...range, lesson: lessonId.optional() }),
+    query: z.strictObject({
+      ...range,
+      lesson: lessonId.optional(),
+      slot: slot.optional(),
+      variety: variety.optional(),
+      broadcast: broadcast.optional(),
+      playlist: playlists.optional(),
+      position: position.optional(),
+      counted,
+    }),
     answer: { status: 200, media: 'text/csv' },
-    problems: [403],
+    problems: [403, 404],
     handle: async (asked, _request, response, within) => {
       authorise(callerOf(response).actor, 'seeCounty', asked.county);
       const name = `plays-${asked.county}-${within.from ?? 'all'}-${within.to ?? 'all'}.csv`;
-      const request = { ...asked, ...defined(within) };
+      const request = { ...playsFilter(defined(within)), ...asked };
       await sendParts(response, { media: csv, name }, () => playsCsv(context, request));
     },
   }),

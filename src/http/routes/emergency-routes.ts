@@ -9,7 +9,9 @@ import type { AreaCode } from '../../domain/ids.ts';
 import { defined } from '../defined.ts';
 import { broadcastAt, broadcastParams, county, lessonId, limit } from '../inputs.ts';
 import { jsonRoute, type Route } from '../route.ts';
-import { airedSchema, area, atMs, broadcast, named } from '../schemas.ts';
+import { airedSchema } from '../schemas/broadcasts.ts';
+import { named } from '../schemas/document.ts';
+import { area, atMs, broadcast } from '../schemas/fields.ts';
 
 export interface EmergencyRoutesDeps {
   readonly emergencies: EmergencyNeeds & ProposalNeeds;

@@ -4,10 +4,10 @@ import { lookAtEndpoint } from '../../app/look-at-endpoint.ts';
 import { playTone } from '../../app/play-tone.ts';
 import type { KeptReceipt } from '../../ports/receipts.ts';
 import { endpointId } from '../../protocol/fields.ts';
-import { endpointLookSchema, endpointStatesSchema } from '../endpoint-schema.ts';
 import { county } from '../inputs.ts';
 import { jsonRoute, type Route } from '../route.ts';
-import { airedSchema } from '../schemas.ts';
+import { airedSchema } from '../schemas/broadcasts.ts';
+import { endpointLookSchema, endpointStatesSchema } from '../schemas/endpoints.ts';
 
 export interface EndpointRoutesDeps {
   readonly enrolling: Pick<EndpointsNeeds, 'credentialFile'>;

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { createEnrolment, type EnrolNeeds, revokeCredential } from '../../app/enrol-endpoint.ts';
 import { endpointId } from '../../protocol/fields.ts';
 import { county } from '../inputs.ts';
-import { doneSchema } from '../people-schemas.ts';
 import { jsonRoute, type Route } from '../route.ts';
-import { named } from '../schemas.ts';
+import { named } from '../schemas/document.ts';
+import { doneSchema } from '../schemas/people.ts';
 
 const codeSchema = named(
   'EnrolmentCode',

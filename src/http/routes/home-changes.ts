@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Actor } from '../../domain/actor.ts';
 import type { Finding } from '../../domain/finding.ts';
 import { jsonRoute, type Route } from '../route.ts';
-import { publicationSchema } from '../schemas.ts';
+import { publicationSchema } from '../schemas/findings.ts';
 
 export interface HomeChangesDeps {
   /** Reads the home again and publishes what changed. */

@@ -12,7 +12,10 @@ import { driverNames } from '../../domain/schedule.ts';
 import { keyOf, pageOfList } from '../cursor.ts';
 import { county, cursor, limit } from '../inputs.ts';
 import { jsonRoute, type Route } from '../route.ts';
-import { areaSchema, countySchema, endpointSchema, lessonSchema, page } from '../schemas.ts';
+import { areaSchema, countySchema } from '../schemas/counties.ts';
+import { page } from '../schemas/document.ts';
+import { endpointSchema } from '../schemas/endpoints.ts';
+import { lessonSchema } from '../schemas/lessons.ts';
 
 const oneKey = z.tuple([z.string()]);
 const twoKeys = z.tuple([z.string(), z.string()]);

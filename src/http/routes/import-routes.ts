@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { type TableTaking, type TakenTable, takeTable } from '../../app/take-table.ts';
-import { takenTableSchema } from '../endpoint-schema.ts';
 import { county } from '../inputs.ts';
 import { jsonRoute, type Route } from '../route.ts';
+import { takenTableSchema } from '../schemas/county-tables.ts';
 import { fileName } from '../upload-metadata.ts';
 
 export interface ImportRoutesDeps {

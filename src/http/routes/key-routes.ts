@@ -3,7 +3,7 @@ import { authorise } from '../../app/authorise.ts';
 import type { Context } from '../../app/context.ts';
 import { revokeSigningKey, rotateKeys } from '../../app/rotate-keys.ts';
 import { jsonRoute, type Route } from '../route.ts';
-import { named } from '../schemas.ts';
+import { named } from '../schemas/document.ts';
 
 const kid = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
 const ringSchema = named(

@@ -16,6 +16,8 @@ import { callerOf } from '../caller.ts';
 import { keyOf, pageOf } from '../cursor.ts';
 import { defined } from '../defined.ts';
 import { broadcastAt, broadcastParams, cursor, date, limit } from '../inputs.ts';
+import { jsonRoute, type Route, streamRoute } from '../route.ts';
+import { named } from '../schemas/document.ts';
 import {
   chain,
   chainSchema,
@@ -25,9 +27,7 @@ import {
   proofSchema,
   storySchema,
   verificationSchema,
-} from '../ledger-schema.ts';
-import { jsonRoute, type Route, streamRoute } from '../route.ts';
-import { named } from '../schemas.ts';
+} from '../schemas/ledger.ts';
 import { sendVerification, toldVerification } from '../send-verification.ts';
 
 const entryKey = z.tuple([z.int(), z.int()]);
@@ -116,7 +116,7 @@ export const ledgerRoutes = ({
     method: 'get',
     path: '/ledger/verification',
     summary:
-      'Verify a chain from its newest checkpoint that is a day old; the command line verifies all of it',
+      'Verify what came after a chain’s newest checkpoint that is a day old; `after` tells up to where nothing was looked at',
     query: z.strictObject({ chain }),
     schema: verificationSchema,
     problems: [403, 404, 409],

@@ -12,7 +12,9 @@ import type { People } from '../../ports/people.ts';
 import { defined } from '../defined.ts';
 import { date, digest, lessonId } from '../inputs.ts';
 import { jsonRoute, type Route } from '../route.ts';
-import { atMs, lessonFileSchema, named, writtenLessonSchema } from '../schemas.ts';
+import { named } from '../schemas/document.ts';
+import { atMs } from '../schemas/fields.ts';
+import { lessonFileSchema, writtenLessonSchema } from '../schemas/lessons.ts';
 
 export interface LessonRoutesDeps {
   readonly lessons: LessonWriting;

@@ -5,9 +5,10 @@ import { reportLibrary, reviewQueue } from '../../app/report-library.ts';
 import { lessonKinds } from '../../domain/lesson.ts';
 import { recordingStates } from '../../domain/recording.ts';
 import { date } from '../inputs.ts';
-import { recordingOf, recordingSchema } from '../recording-schema.ts';
 import { jsonRoute, type Route } from '../route.ts';
-import { date as dateSchema, durationMs, named, page, variety } from '../schemas.ts';
+import { named, page } from '../schemas/document.ts';
+import { date as dateSchema, durationMs, variety } from '../schemas/fields.ts';
+import { recordingOf, recordingSchema } from '../schemas/recordings.ts';
 
 const cell = named(
   'MatrixCell',

@@ -4,7 +4,7 @@ import { broadcastId } from '../../domain/ids.ts';
 import { endpointId } from '../../protocol/fields.ts';
 import { county, date, slotOfDay, slotParams } from '../inputs.ts';
 import { jsonRoute, type Route } from '../route.ts';
-import { named } from '../schemas.ts';
+import { named } from '../schemas/document.ts';
 
 const linkSchema = named(
   'MuteLink',

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Context } from '../../app/context.ts';
 import { countiesToSee } from '../../app/counties-to-see.ts';
+import { listPlays } from '../../app/list-plays.ts';
+import { playsFilter } from '../../app/plays-filter.ts';
 import { countyOf } from '../../domain/area.ts';
 import { deliveryStates } from '../../domain/delivery.ts';
 import type { BroadcastId, DeliveryId, EndpointId } from '../../domain/ids.ts';
@@ -9,9 +11,24 @@ import { outcomes } from '../../domain/play.ts';
 import { endpointId } from '../../protocol/fields.ts';
 import { keyOf, pageOf } from '../cursor.ts';
 import { defined } from '../defined.ts';
-import { area, broadcast, county, cursor, date, lessonId, limit, slot, variety } from '../inputs.ts';
+import {
+  area,
+  broadcast,
+  counted,
+  county,
+  cursor,
+  date,
+  lessonId,
+  limit,
+  playlists,
+  position,
+  slot,
+  variety,
+} from '../inputs.ts';
 import { jsonRoute, type Route } from '../route.ts';
-import { deliverySchema, page, playSchema } from '../schemas.ts';
+import { deliverySchema } from '../schemas/deliveries.ts';
+import { page } from '../schemas/document.ts';
+import { playSchema } from '../schemas/plays.ts';
 
 const text = <Id extends string>() => z.string().transform((id) => id as Id);
 const deliveryKey = z.tuple([text<BroadcastId>(), text<EndpointId>(), text<DeliveryId>()]);
@@ -34,11 +51,13 @@ const played = {
   lesson: lessonId.optional(),
   variety: variety.optional(),
   outcome: z.enum(outcomes).optional(),
-  counted: z.enum(['true', 'false']).default('false').describe('`true`: only what the figures count'),
+  playlist: playlists.optional(),
+  position: position.optional(),
+  counted,
 };
 
 /** What became of broadcasts: deliveries and plays. */
-export function outcomeRoutes({ store }: Pick<Context, 'store'>): Route[] {
+export function outcomeRoutes(context: Pick<Context, 'store'>): Route[] {
   return [
     jsonRoute({
       method: 'get',
@@ -51,7 +70,7 @@ export function outcomeRoutes({ store }: Pick<Context, 'store'>): Route[] {
         const seen = countiesToSee(actor, filter.county);
         const key = keyOf(deliveryKey, given);
         const after = key && { broadcast: key[0], endpoint: key[1], id: key[2] };
-        const found = await store.deliveries.list({
+        const found = await context.store.deliveries.list({
           ...defined({ ...filter, ...seen, after }),
           limit: most + 1,
         });
@@ -64,15 +83,14 @@ export function outcomeRoutes({ store }: Pick<Context, 'store'>): Route[] {
       summary: 'What was really played, by broadcast, endpoint and item',
       query: z.strictObject({ ...filters, ...within, ...played, limit, cursor }),
       schema: page('PlayPage', playSchema),
-      problems: [403],
-      handle: async ({ query: { cursor: given, limit: most, counted, ...filter }, actor }) => {
+      problems: [403, 404],
+      handle: async ({ query: { cursor: given, limit: most, ...filter }, actor }) => {
         const asked = filter.county ?? (filter.area && countyOf(filter.area));
         const seen = countiesToSee(actor, asked);
         const key = keyOf(playKey, given);
         const after = key && { broadcast: key[0], endpoint: key[1], delivery: key[2], item: key[3] };
-        const isCounted = counted === 'true' ? true : undefined;
-        const found = await store.plays.list({
-          ...defined({ ...filter, ...seen, isCounted, after }),
+        const found = await listPlays(context, {
+          ...playsFilter(defined({ ...filter, ...seen, after })),
           limit: most + 1,
         });
         return pageOf(found, most, (one) => [one.broadcast, one.endpoint, one.delivery, one.item]);

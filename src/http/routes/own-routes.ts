@@ -4,6 +4,7 @@ import { RequestError } from '../../app/context.ts';
 import type { PeopleNeeds } from '../../app/people-rules.ts';
 import { confirmTotp, forgetTotp, offerTotp } from '../../app/totp.ts';
 import type { Caller } from '../caller.ts';
+import { jsonRoute, type Route } from '../route.ts';
 import {
   code,
   doneSchema,
@@ -12,8 +13,7 @@ import {
   signedOutSchema,
   totpOfferSchema,
   typedPassword,
-} from '../people-schemas.ts';
-import { jsonRoute, type Route } from '../route.ts';
+} from '../schemas/people.ts';
 import { addressOf, setCookies } from './sign-in-routes.ts';
 
 export type OwnRoutesDeps = PeopleNeeds;

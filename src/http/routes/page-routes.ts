@@ -20,7 +20,7 @@ import { callerOf } from '../caller.ts';
 import type { EventStream } from '../event-stream.ts';
 import { digest } from '../inputs.ts';
 import { jsonRoute, type Route, streamRoute } from '../route.ts';
-import { wordsSchema } from '../schemas.ts';
+import { wordsSchema } from '../schemas/words.ts';
 import { sendAudio } from '../send-audio.ts';
 
 export interface PageRoutesDeps {

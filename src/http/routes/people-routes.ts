@@ -7,6 +7,7 @@ import { listPeople } from '../../app/list-people.ts';
 import type { PeopleNeeds } from '../../app/people-rules.ts';
 import { resetPassword } from '../../app/reset-password.ts';
 import { defined } from '../defined.ts';
+import { jsonRoute, type Route } from '../route.ts';
 import {
   addedPersonSchema,
   doneSchema,
@@ -18,8 +19,7 @@ import {
   personName,
   personRoles,
   personSchema,
-} from '../people-schemas.ts';
-import { jsonRoute, type Route } from '../route.ts';
+} from '../schemas/people.ts';
 
 const params = z.strictObject({ person: personId });
 

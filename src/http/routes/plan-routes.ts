@@ -9,13 +9,11 @@ import type { Planning } from '../../app/planning.ts';
 import { type Simulation, simulateCounty } from '../../app/simulate-county.ts';
 import { dateAt } from '../../domain/calendar.ts';
 import { county, date, keyChange, slotParams } from '../inputs.ts';
-import {
-  planCalendarSchema,
-  plannedSlotSchema,
-  scheduleDraftSchema,
-  simulationSchema,
-} from '../plan-schema.ts';
 import { jsonRoute, type Route } from '../route.ts';
+import { planCalendarSchema } from '../schemas/calendar.ts';
+import { plannedSlotSchema } from '../schemas/planned-slots.ts';
+import { scheduleDraftSchema } from '../schemas/schedule-drafts.ts';
+import { simulationSchema } from '../schemas/simulations.ts';
 import { changesOf, type ScheduleRoutesDeps, scheduleParams } from './schedule-routes.ts';
 
 export interface PlanRoutesDeps extends ScheduleRoutesDeps {

@@ -3,7 +3,8 @@ import { countiesToSee } from '../../app/counties-to-see.ts';
 import { type Receipts, receiptFindingKinds } from '../../ports/receipts.ts';
 import { county } from '../inputs.ts';
 import { jsonRoute, type Route } from '../route.ts';
-import { atMs, named } from '../schemas.ts';
+import { named } from '../schemas/document.ts';
+import { atMs } from '../schemas/fields.ts';
 
 const findingSchema = named(
   'ReceiptFinding',
@@ -13,10 +14,10 @@ const findingSchema = named(
     kind: z
       .enum(receiptFindingKinds)
       .describe(
-        '`missing`: receipts never came; `far-ahead`: some are numbered so far ahead that nothing between is asked for; `conflict`: some came twice with different content; `two-at-once`: two boots take turns, so two devices use one id',
+        '`missing`: receipts never came; `far-ahead`: some are numbered so far ahead that nothing between is asked for; `too-many-gaps`: a boot left out over a thousand stretches, those beyond are neither counted nor asked for; `conflict`: some came twice with different content; `two-at-once`: two boots take turns, so two devices use one id',
       ),
     sinceMs: atMs,
-    count: z.int().min(1).describe('Receipts; of `two-at-once`, turns'),
+    count: z.int().min(1).describe('Receipts; of `too-many-gaps`, boots; of `two-at-once`, turns'),
     lastMs: atMs.optional(),
     boots: z.array(z.string()).readonly().optional(),
     addresses: z.array(z.string()).readonly().optional().describe('Where both spoke from, where it is known'),

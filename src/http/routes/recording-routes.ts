@@ -8,10 +8,11 @@ import { recordingStates } from '../../domain/recording.ts';
 import { keyOf, pageOf } from '../cursor.ts';
 import { defined } from '../defined.ts';
 import { cursor, lessonId, limit, variety } from '../inputs.ts';
-import { peaksSchema, recordingDetailOf, recordingDetailSchema } from '../recording-detail.ts';
-import { recordingOf, recordingSchema } from '../recording-schema.ts';
 import { jsonRoute, type Route, streamRoute } from '../route.ts';
-import { area, atMs, broadcast, count, date, named as inDocument, occasion, page } from '../schemas.ts';
+import { named as inDocument, page } from '../schemas/document.ts';
+import { area, atMs, broadcast, count, date, occasion } from '../schemas/fields.ts';
+import { peaksSchema, recordingDetailOf, recordingDetailSchema } from '../schemas/recording-details.ts';
+import { recordingOf, recordingSchema } from '../schemas/recordings.ts';
 import { audioTypeOf, sendAudio } from '../send-audio.ts';
 
 export interface RecordingRoutesDeps {

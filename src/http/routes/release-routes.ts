@@ -3,7 +3,7 @@ import { releaseBroadcast } from '../../app/release-broadcast.ts';
 import { broadcastId } from '../../domain/ids.ts';
 import { slotParams } from '../inputs.ts';
 import { jsonRoute, type Route } from '../route.ts';
-import { airedSchema } from '../schemas.ts';
+import { airedSchema } from '../schemas/broadcasts.ts';
 
 export interface ReleaseRoutesDeps {
   readonly context: Parameters<typeof releaseBroadcast>[0];

@@ -8,8 +8,8 @@ import type { Finding } from '../../domain/finding.ts';
 import { checklist } from '../../domain/recording.ts';
 import type { LessonImports } from '../../ports/lesson-imports.ts';
 import { lessonId, masterStart, reason, variety } from '../inputs.ts';
-import { recordingOf, recordingSchema } from '../recording-schema.ts';
 import { jsonRoute, type Route } from '../route.ts';
+import { recordingOf, recordingSchema } from '../schemas/recordings.ts';
 
 export interface ReviewRoutesDeps {
   readonly context: Pick<Context, 'store' | 'clock' | 'blobs' | 'libraryFiles'>;

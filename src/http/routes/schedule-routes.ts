@@ -6,7 +6,7 @@ import type { KeyChange } from '../../ports/schedule-editor.ts';
 import { PreconditionError } from '../if-match.ts';
 import { county, keyChange } from '../inputs.ts';
 import { jsonRoute, type Route } from '../route.ts';
-import { scheduleTextSchema, writtenScheduleSchema } from '../schedule-schema.ts';
+import { scheduleTextSchema, writtenScheduleSchema } from '../schemas/schedules.ts';
 
 export interface ScheduleRoutesDeps {
   readonly schedules: ScheduleWriting;

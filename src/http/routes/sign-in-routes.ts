@@ -2,9 +2,9 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { LockedError } from '../../app/locked.ts';
 import type { People, SignedIn } from '../../ports/people.ts';
-import { code, doneSchema, signInSchema, typedName, typedPassword } from '../people-schemas.ts';
 import { SignInError } from '../problem.ts';
 import { jsonRoute, type Route } from '../route.ts';
+import { code, doneSchema, signInSchema, typedName, typedPassword } from '../schemas/people.ts';
 
 export interface SignInRoutesDeps {
   readonly people: Pick<People, 'signIns'>;

@@ -4,7 +4,9 @@ import { authorise } from '../../app/authorise.ts';
 import { forgetSpeaker } from '../../app/forget-speaker.ts';
 import type { LessonImports } from '../../ports/lesson-imports.ts';
 import { jsonRoute, type Route } from '../route.ts';
-import { atMs, named, page, replacedProgramme } from '../schemas.ts';
+import { named, page } from '../schemas/document.ts';
+import { atMs } from '../schemas/fields.ts';
+import { replacedProgramme } from '../schemas/replacements.ts';
 
 const line = z.string().trim().min(1).max(200);
 

@@ -5,7 +5,8 @@ import { cancelBroadcast, stopCounty } from '../../app/stop-county.ts';
 import { refusalOf } from '../../domain/permissions.ts';
 import { broadcast, county, reason } from '../inputs.ts';
 import { jsonRoute, type Route } from '../route.ts';
-import { atMs, named } from '../schemas.ts';
+import { named } from '../schemas/document.ts';
+import { atMs } from '../schemas/fields.ts';
 
 const stopSchema = named(
   'Stop',

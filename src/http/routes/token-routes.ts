@@ -3,8 +3,8 @@ import { RequestError } from '../../app/context.ts';
 import type { PeopleNeeds } from '../../app/people-rules.ts';
 import { createToken, listTokens, revokeToken } from '../../app/tokens.ts';
 import type { Caller } from '../caller.ts';
-import { doneSchema, newTokenSchema, personId, tokenId, tokensSchema } from '../people-schemas.ts';
 import { jsonRoute, type Route } from '../route.ts';
+import { doneSchema, newTokenSchema, personId, tokenId, tokensSchema } from '../schemas/people.ts';
 
 const person = personId.optional().describe('Whose; one’s own unless given');
 

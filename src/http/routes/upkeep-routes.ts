@@ -5,7 +5,8 @@ import { diskParts, reportDisk } from '../../app/report-disk.ts';
 import { reportRetention } from '../../app/report-retention.ts';
 import { type RetentionKind, retentionKinds } from '../../domain/retention.ts';
 import { jsonRoute, type Route } from '../route.ts';
-import { atMs, count, named } from '../schemas.ts';
+import { named } from '../schemas/document.ts';
+import { atMs, count } from '../schemas/fields.ts';
 
 const kinds = Object.keys(retentionKinds) as [RetentionKind, ...RetentionKind[]];
 const amount = z.object({ rows: count, bytes: count, oldestMs: atMs.optional() });

@@ -3,7 +3,7 @@ import { RequestError } from '../../app/context.ts';
 import { actorName } from '../../domain/actor.ts';
 import type { Upload, Uploads } from '../../ports/uploads.ts';
 import { jsonRoute, type Route } from '../route.ts';
-import { uploadSchema } from '../upload-schema.ts';
+import { uploadSchema } from '../schemas/uploads.ts';
 
 export interface UploadRoutesDeps {
   readonly uploads: Pick<Uploads, 'find'>;

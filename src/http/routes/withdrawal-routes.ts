@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { withdrawRecording } from '../../app/withdraw-recording.ts';
 import { lessonId, masterStart, reason, variety } from '../inputs.ts';
-import { recordingOf, recordingSchema } from '../recording-schema.ts';
 import { jsonRoute, type Route } from '../route.ts';
-import { named, replacedProgramme } from '../schemas.ts';
+import { named } from '../schemas/document.ts';
+import { recordingOf, recordingSchema } from '../schemas/recordings.ts';
+import { replacedProgramme } from '../schemas/replacements.ts';
 
 const withdrawalSchema = named(
   'Withdrawal',

@@ -32,6 +32,7 @@ import { ledgerSearch } from './0052-ledger-search.ts';
 import { farAhead } from './0054-far-ahead.ts';
 import { noReplacement } from './0056-no-replacement.ts';
 import { unheardPlays } from './0057-unheard-plays.ts';
+import { playsStay } from './0058-plays-stay.ts';
 
 /** Every migration, by name, in the order of the names. */
 export const migrations = {
@@ -66,4 +67,5 @@ export const migrations = {
   '0054-far-ahead': farAhead,
   '0056-no-replacement': noReplacement,
   '0057-unheard-plays': unheardPlays,
+  '0058-plays-stay': playsStay,
 } as const satisfies Record<string, (db: Kysely<Tables>, engine: Engine) => Promise<void>>;

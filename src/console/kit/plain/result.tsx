@@ -10,11 +10,13 @@ const signs = { refused: LockOutlined, missing: FileSearchOutlined, failed: Clos
 export function Result({
   kind,
   title,
+  text,
   action,
   children,
 }: {
   readonly kind: keyof typeof signs;
   readonly title: string;
+  readonly text?: string | undefined;
   /** Where to go from here. */
   readonly action?: ReactNode;
   readonly children?: ReactNode;
@@ -25,6 +27,7 @@ export function Result({
         <Icon of={signs[kind]} />
       </div>
       <h2 className="title">{title}</h2>
+      {text !== undefined && <p className="secondary">{text}</p>}
       {children}
       {action !== undefined && <div className="result-action">{action}</div>}
     </div>

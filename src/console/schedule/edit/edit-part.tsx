@@ -130,7 +130,7 @@ function Editing({ subject, mayEdit, draft }: Props & { readonly draft: Draft })
               goTo={goTo?.key === undefined ? goTo : undefined}
             />
             <Typography.Paragraph type="secondary" style={{ margin: '6px 0' }}>
-              {say('fileHint', draft.base.file)}
+              {say(mayEdit ? 'fileHint' : 'fileShown', draft.base.file)}
             </Typography.Paragraph>
             <FindingList of={findings} file={draft.base.file} />
           </div>

@@ -17,7 +17,11 @@ export function Sections({ form, parts }: { readonly form: Form; readonly parts:
   return (
     <ConfigProvider
       theme={{
-        token: { colorTextPlaceholder: token.colorTextTertiary },
+        token: {
+          colorTextPlaceholder: token.colorTextTertiary,
+          // Whoever may only look has to read it.
+          ...(form.isReadOnly ? { colorTextDisabled: token.colorText } : {}),
+        },
         // Days of the months before and after are chosen, too.
         components: { DatePicker: { colorTextDisabled: token.colorTextTertiary } },
       }}

@@ -1,4 +1,4 @@
-import { Card, Flex, Statistic, Table, Typography, theme } from 'antd';
+import { Card, Flex, Grid, Statistic, Table, Typography, theme } from 'antd';
 import { BarChart } from 'echarts/charts';
 import { GridComponent, TooltipComponent } from 'echarts/components';
 import { init as initChart, use } from 'echarts/core';
@@ -18,6 +18,8 @@ const init = (at: HTMLElement, dark: boolean) =>
 
 export type SimulatedAudience = Simulation['audiences'][number];
 const dayMs = 86_400_000;
+/** Of the table beside the bars. */
+const rowPx = 39;
 const minutesOf = (ms: number): number => Math.round(ms / 6000) / 10;
 const percentOf = (part: number, all: number): string => (all === 0 ? '—' : ((100 * part) / all).toFixed(1));
 
@@ -28,6 +30,8 @@ export function AudienceResult({ of, number }: { readonly of: SimulatedAudience;
   const word = useWord();
   const nameOf = useTopicName();
   const { token } = theme.useToken();
+  // The table says the same.
+  const hasRoom = Grid.useBreakpoint().md ?? true;
   const languages = of.varieties.map((one) => word(varietyWords, one)).join(' → ');
   const met = of.lessons.filter(({ verdict }) => verdict.kind === 'met').length;
   const topics = of.topics.map(({ topic, durationMs }) => ({
@@ -66,36 +70,39 @@ export function AudienceResult({ of, number }: { readonly of: SimulatedAudience;
         ))}
       </Flex>
       <Flex wrap gap={16} align="flex-start">
-        <div style={{ flex: '3 1 320px', minWidth: 0 }}>
-          <Chart
-            label={say('topicsChart')}
-            height={Math.max(160, 26 * topics.length + 40)}
-            init={init}
-            option={{
-              grid: { left: 8, right: 48, top: 8, bottom: 8, containLabel: true },
-              tooltip: { trigger: 'item', renderMode: 'richText' },
-              xAxis: { type: 'value', name: say('minutes'), axisLabel: { color: token.colorText } },
-              yAxis: {
-                type: 'category',
-                data: shown.map(({ topic }) => topic),
-                axisLabel: { color: token.colorText },
-              },
-              series: [
-                {
-                  type: 'bar',
-                  data: shown.map(({ minutes }) => minutes),
-                  itemStyle: { color: token.colorPrimary },
-                  label: {
-                    show: true,
-                    position: 'right',
-                    color: token.colorText,
-                    formatter: ({ value }: { readonly value: unknown }) => Number(value).toFixed(1),
-                  },
+        {hasRoom && (
+          <div style={{ flex: '3 1 320px', minWidth: 0 }}>
+            <Chart
+              label={say('topicsChart')}
+              height={Math.max(160, rowPx * (topics.length + 1))}
+              init={init}
+              option={{
+                animation: false,
+                grid: { left: 8, right: 48, top: 8, bottom: 8, containLabel: true },
+                tooltip: { trigger: 'item', renderMode: 'richText' },
+                xAxis: { type: 'value', name: say('minutes'), axisLabel: { color: token.colorText } },
+                yAxis: {
+                  type: 'category',
+                  data: shown.map(({ topic }) => topic),
+                  axisLabel: { color: token.colorText },
                 },
-              ],
-            }}
-          />
-        </div>
+                series: [
+                  {
+                    type: 'bar',
+                    data: shown.map(({ minutes }) => minutes),
+                    itemStyle: { color: token.colorPrimary },
+                    label: {
+                      show: true,
+                      position: 'right',
+                      color: token.colorText,
+                      formatter: ({ value }: { readonly value: unknown }) => Number(value).toFixed(1),
+                    },
+                  },
+                ],
+              }}
+            />
+          </div>
+        )}
         <div style={{ flex: '1 1 220px', minWidth: 0 }}>
           <Table
             size="small"

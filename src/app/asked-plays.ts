@@ -1,0 +1,62 @@
+import { countyOf } from '../domain/area.ts';
+import type { AreaCode, LessonId, LocalDate } from '../domain/ids.ts';
+import type { Schedule } from '../domain/schedule.ts';
+import { type Context, RequestError } from './context.ts';
+
+type Needs = Pick<Context, 'store'>;
+
+/** What a question about plays names. */
+export interface AskedPlays {
+  readonly county?: AreaCode;
+  readonly from?: LocalDate;
+  readonly to?: LocalDate;
+  readonly area?: AreaCode;
+  readonly lesson?: LessonId;
+}
+
+/** Throws RequestError `invalid` for days that end before they begin. */
+export function requireDays({ from, to }: Pick<AskedPlays, 'from' | 'to'>): void {
+  if (from === undefined || to === undefined || from <= to) return;
+  throw new RequestError(
+    'invalid',
+    `起 ${from} 在止 ${to} 之后，请对调。It begins, ${from}, after it ends, ${to}: put them the other way round.`,
+  );
+}
+
+/** Throws RequestError `invalid` for days the wrong way round, and for a place of another county. */
+export function requireSense(asked: AskedPlays): void {
+  requireDays(asked);
+  const { county, area } = asked;
+  if (county === undefined || area === undefined || countyOf(area) === county) return;
+  throw new RequestError('invalid', `${area} 不在 ${county}。${area} is not in ${county}.`);
+}
+
+/** Throws RequestError `not-found`. */
+export async function publishedSchedule({ store }: Needs, county: AreaCode): Promise<Schedule> {
+  const schedule = (await store.revisions.schedule(county))?.body;
+  if (schedule !== undefined) return schedule;
+  throw new RequestError('not-found', `没有这个县：${county}。There is no county ${county}.`);
+}
+
+/**
+ * Asked where nothing was found, so that a slip of the pen is not taken for silence: what was played is known, whatever
+ * was published or deleted since. Throws RequestError `not-found` for a county, a place or a lesson that nobody published.
+ */
+export async function requireKnown(context: Needs, { county, area, lesson }: AskedPlays): Promise<void> {
+  const of = county ?? (area && countyOf(area));
+  const schedule = of === undefined ? undefined : await publishedSchedule(context, of);
+  if (area !== undefined && !schedule?.areas.some(({ code }) => code.startsWith(area)))
+    throw new RequestError(
+      'not-found',
+      `${of} 的排期里没有 ${area} 这个地方，也没有找到它的播放记录：请核对代码。` +
+        `The schedule of ${of} has no place ${area}, and no plays of it were found: look at the code again.`,
+    );
+  if (lesson === undefined) return;
+  const library = await context.store.revisions.library();
+  if (library?.body.lessons.some(({ id }) => id === lesson)) return;
+  throw new RequestError(
+    'not-found',
+    `没有 ${lesson} 这一课，也没有找到它的播放记录：有哪些课，用 dalaba library 看。` +
+      `There is no lesson ${lesson}, and no plays of it were found; dalaba library tells which there are.`,
+  );
+}

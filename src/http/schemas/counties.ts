@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { seasonNames } from '../../domain/schedule.ts';
+import { named } from './document.ts';
+import { area, count, durationMs, monthDay, variety } from './fields.ts';
+import { quietPeriod, slotSchema } from './slots.ts';
+
+const season = named(
+  'Season',
+  z.object({
+    name: z.enum(seasonNames),
+    from: monthDay.describe('Its first day'),
+    until: monthDay.describe('Its last day; before `from` where it runs over the year’s end'),
+    slots: z.array(slotSchema).readonly().describe('The slots it moves'),
+  }),
+);
+
+export const countySchema = named(
+  'County',
+  z.object({
+    county: area,
+    name: z.string(),
+    pinyin: z.string(),
+    zone: z.string().describe('IANA zone of the wall times'),
+    revision: z.int().min(1).describe('Number of the schedule revision that runs'),
+    slots: z.array(slotSchema).readonly().describe('Outside seasons'),
+    seasons: z.array(season).readonly(),
+    quiet: z.array(quietPeriod).readonly(),
+    leadMs: durationMs.describe('How long before air orders are signed'),
+    volumePercent: z.int(),
+    areas: count,
+    endpoints: count,
+  }),
+);
+
+export const areaSchema = named(
+  'Area',
+  z.object({
+    area,
+    county: area,
+    name: z.string(),
+    population: count.optional(),
+    varieties: z.array(variety).readonly().describe('Wanted, in order of preference; inherited where empty'),
+  }),
+);
