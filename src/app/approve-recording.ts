@@ -64,7 +64,7 @@ function refuseOwn(actor: Actor, record: RecordingRecord): void {
   if (actorName(actor) === record.uploader) {
     throw new RequestError(
       'forbidden',
-      `自己上传的录音要由别的审核员来听。A recording is approved by somebody other than its uploader: ${record.id}.`,
+      `自己上传的录音要由别人审核：请别的审核员来听。A recording is approved by somebody other than its uploader: ${record.id}.`,
     );
   }
 }
