@@ -1,5 +1,5 @@
 import { countyOf } from '../domain/area.ts';
-import type { AreaCode, LessonId, LocalDate } from '../domain/ids.ts';
+import type { AreaCode, BroadcastId, LessonId, LocalDate, PlaylistId } from '../domain/ids.ts';
 import type { Schedule } from '../domain/schedule.ts';
 import { type Context, RequestError } from './context.ts';
 
@@ -12,6 +12,8 @@ export interface AskedPlays {
   readonly to?: LocalDate;
   readonly area?: AreaCode;
   readonly lesson?: LessonId;
+  readonly broadcast?: BroadcastId;
+  readonly playlists?: readonly PlaylistId[];
 }
 
 /** Throws RequestError `invalid` for days that end before they begin. */
@@ -23,12 +25,17 @@ export function requireDays({ from, to }: Pick<AskedPlays, 'from' | 'to'>): void
   );
 }
 
-/** Throws RequestError `invalid` for days the wrong way round, and for a place of another county. */
+/** Throws RequestError `invalid` for days the wrong way round, and for a place or a broadcast of another county. */
 export function requireSense(asked: AskedPlays): void {
   requireDays(asked);
-  const { county, area } = asked;
-  if (county === undefined || area === undefined || countyOf(area) === county) return;
-  throw new RequestError('invalid', `${area} 不在 ${county}。${area} is not in ${county}.`);
+  const { county, area, broadcast } = asked;
+  if (county === undefined) return;
+  for (const [one, of] of [
+    [area, area && countyOf(area)],
+    [broadcast, broadcast?.slice(0, 6)],
+  ])
+    if (of !== undefined && of !== county)
+      throw new RequestError('invalid', `${one} 不在 ${county}。${one} is not in ${county}.`);
 }
 
 /** Throws RequestError `not-found`. */
@@ -40,9 +47,14 @@ export async function publishedSchedule({ store }: Needs, county: AreaCode): Pro
 
 /**
  * Asked where nothing was found, so that a slip of the pen is not taken for silence: what was played is known, whatever
- * was published or deleted since. Throws RequestError `not-found` for a county, a place or a lesson that nobody published.
+ * was published or deleted since. Throws RequestError `not-found` for a county, a place or a lesson that nobody published, and for a
+ * broadcast or a playlist of it that there is not.
  */
-export async function requireKnown(context: Needs, { county, area, lesson }: AskedPlays): Promise<void> {
+export async function requireKnown(
+  context: Needs,
+  { county, area, lesson, broadcast, playlists }: AskedPlays,
+): Promise<void> {
+  if (broadcast !== undefined) await requireBroadcast(context, broadcast, playlists ?? []);
   const of = county ?? (area && countyOf(area));
   const schedule = of === undefined ? undefined : await publishedSchedule(context, of);
   if (area !== undefined && !schedule?.areas.some(({ code }) => code.startsWith(area)))
@@ -58,5 +70,25 @@ export async function requireKnown(context: Needs, { county, area, lesson }: Ask
     'not-found',
     `没有 ${lesson} 这一课，也没有找到它的播放记录：有哪些课，用 dalaba library 看。` +
       `There is no lesson ${lesson}, and no plays of it were found; dalaba library tells which there are.`,
+  );
+}
+
+async function requireBroadcast(
+  { store }: Needs,
+  broadcast: BroadcastId,
+  playlists: readonly PlaylistId[],
+): Promise<void> {
+  if ((await store.broadcasts.find(broadcast)) === undefined)
+    throw new RequestError(
+      'not-found',
+      `没有 ${broadcast} 这次播出：有哪些，用 dalaba broadcasts 看。There is no broadcast ${broadcast}; dalaba broadcasts tells which there are.`,
+    );
+  const known = new Set((await store.replacements.playlists(broadcast)).map(({ id }) => id));
+  const unknown = playlists.find((id) => !known.has(id));
+  if (unknown === undefined) return;
+  const name = unknown.slice(broadcast.length + 1);
+  throw new RequestError(
+    'not-found',
+    `${broadcast} 没有 ${name} 这个听众组。${broadcast} has no playlist ${name}.`,
   );
 }

@@ -59,7 +59,7 @@ export async function makeWorkReport(ground: ReportGround): Promise<ReportBody> 
       methodText(ground, [
         `去年同期：${before.period.from} 至 ${before.period.to}，和今年的日子对齐；增减＝今年－去年同期，变化＝增减÷去年同期。`,
         `从 ${since} 起有记录。更早的不知道，不是 0：数、增减、变化和图上都空着；只有一部分日子有记录的，只计那一部分。`,
-        `去年同期的范围内人口取自${asPublished(before.period, ground.today)}。`,
+        `去年同期的范围内人口取自${asPublished(before.period, ground.today)}；那时还没有发布过的，是“—”。`,
         '投诉和调解的数由人导入或填报，摆在旁边对照；台账不为它们作证，本报表也不说播出和它们之间有因果。',
       ]),
     ],
@@ -79,7 +79,8 @@ async function recordedSince(
   const servedSinceMs = await store.revisions.servedSince(county);
   const served = servedSinceMs === undefined ? today : dateAt(servedSinceMs, zone);
   const found = months.flatMap(({ lines }) => lines.flatMap(({ period }) => period ?? []));
-  return [served, ...found.map((month) => `${month}-01` as LocalDate)].sort()[0] ?? served;
+  const earlier = found.filter((month) => month < served.slice(0, 7)).sort()[0];
+  return earlier === undefined ? served : (`${earlier}-01` as LocalDate);
 }
 
 /** A figure of some days: none where they were over before anything was recorded, whatever is not there. */

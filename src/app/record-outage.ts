@@ -5,13 +5,18 @@ import type { ScheduleRevision } from '../domain/revision.ts';
 import type { Context } from './context.ts';
 import { missBroadcast } from './miss-broadcast.ts';
 
-type Needs = Pick<Context, 'store' | 'clock' | 'progress' | 'logger'>;
+type Needs = Pick<Context, 'store' | 'clock' | 'progress' | 'logger' | 'startedAtMs'>;
 
 const dayMs = 86_400_000;
 /** What began longer ago was not there to be planned any more: the service was down, or it would be on record. */
 export const recentMs = 3_600_000;
 /** Slots that began longer ago than this are nobody's business any more. */
 const lookBackMs = 400 * dayMs;
+/**
+ * So long after a start nothing is made up for: a clock that was wrong when the machine came up is set right by then, and
+ * what is recorded of days that have not come yet would never air.
+ */
+const steadyMs = 600_000;
 /** So much is made up for in one tick, of all counties: what is on air tonight waits for no history. */
 const mostDays = 1000;
 const mostMisses = 100;
@@ -22,7 +27,8 @@ const mostMisses = 100;
  * one look.
  */
 export async function recordOutages(context: Needs): Promise<void> {
-  const { store, clock, logger } = context;
+  const { store, clock, logger, startedAtMs } = context;
+  if (clock.now() - startedAtMs < steadyMs) return;
   const recorded = await store.upkeep.recordedUntil();
   const left = { days: mostDays, misses: mostMisses };
   for (const newest of await store.revisions.schedules()) {
@@ -47,7 +53,9 @@ async function recordOutage(
 ): Promise<void> {
   const { store } = context;
   const { county } = newest;
-  const sinceMs = recordedMs ?? (await servedSince(context, newest)) - 1;
+  // A mark in the future is of a clock that was ahead: nobody knows what it passed over.
+  const isKnown = recordedMs !== undefined && recordedMs <= nowMs;
+  const sinceMs = isKnown ? recordedMs : (await servedSince(context, newest)) - 1;
   const fromMs = Math.max(sinceMs, nowMs - lookBackMs);
   if (nowMs - recentMs - fromMs < recentMs) return;
   const untilMs = Math.min(nowMs - recentMs, fromMs + left.days * dayMs);

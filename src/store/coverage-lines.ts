@@ -18,8 +18,9 @@ export const placeColumns: Readonly<Record<CoveragePlace, RawBuilder<unknown>>> 
 const allColumns = [...deliveryColumns, ...playColumns] as const;
 const whole = (counted: RawBuilder<unknown>, name: string) =>
   sql`cast(coalesce(sum(${counted}), 0) as bigint) as ${sql.ref(name)}`;
-const ofVillages = (counted: RawBuilder<unknown>, name: string) =>
-  whole(sql`case when length(area) = 12 then ${counted} else 0 end`, name);
+
+/** A limit that ends nothing: PostgreSQL then works columns out once a row, and not wherever they are named. */
+const moreThanAll = 1_000_000_000;
 
 /** What a query is counted from. */
 export interface CoverageSource {
@@ -93,12 +94,17 @@ export const createCoverageLines =
       counted as materialized (${countsBy(sides)}),
       gathered as materialized (
         select place, period, subject, ${whole(sql`endpoints`, 'endpoints')}, ${whole(sql`online`, 'online')},
-          ${ofVillages(sql`1`, 'villages')}, ${ofVillages(sql`case when times > 0 then 1 else 0 end`, 'villages_heard')},
-          ${ofVillages(sql`people`, 'people')}, ${ofVillages(sql`case when times > 0 then people end`, 'people_heard')},
-          ${ofVillages(sql`case when times > 0 and people is null then 1 else 0 end`, 'unestimated')},
-          ${ofVillages(sql`times * people`, 'person_times')}
-        from (${areasBy(sides, place === 'endpoint')}) areas
-          left join populations on populations.name = areas.area
+          ${whole(sql`village`, 'villages')}, ${whole(sql`village * heard`, 'villages_heard')},
+          ${whole(sql`people`, 'people')}, ${whole(sql`heard * people`, 'people_heard')},
+          ${whole(sql`case when people is null then village * heard end`, 'unestimated')},
+          ${whole(sql`times * people`, 'person_times')}
+        from (
+          select place, period, subject, endpoints, online, times, case when times > 0 then 1 else 0 end as heard,
+            case when length(area) = 12 then 1 else 0 end as village, case when length(area) = 12 then people end as people
+          from (${areasBy(sides, place === 'endpoint')}) areas
+            left join populations on populations.name = areas.area
+          limit ${sql.lit(moreThanAll)}
+        ) places
         group by place, period, subject
       )
       select * from counted join gathered using (place, period, subject)

@@ -164,6 +164,20 @@ describe('a slot that passed while the service was down', () => {
       expect(await dates()).toEqual(whole);
     });
 
+    test('is recorded once the service has run for a while: a clock that was ahead misses nothing that is to come', async () => {
+      await serve({}, at('12:00', '2026-11-20'));
+      await advanceAt(at('12:00', '2026-11-20') + 1000);
+      const before = await dates();
+      Object.assign(world, { startedAtMs: at('12:00', '2026-12-20') });
+      await advanceAt(at('12:09', '2026-12-20'));
+      expect((await dates()).filter((id) => id < `${donge}/2026-12-19`)).toEqual(before);
+      // What a clock that was ahead for longer noted is no word of what lies behind the right one.
+      await world.store.upkeep.noteRecorded(donge, at('12:00', '2026-12-20'));
+      Object.assign(world, { startedAtMs: at('12:00', '2026-11-23') });
+      await advanceAt(at('12:11', '2026-11-23'));
+      expect(await dates()).toEqual(expect.arrayContaining(days('2026-11-20', '2026-11-22', 'evening')));
+    });
+
     test('is no concern where it was more than 400 days ago; what was quiet is called so', async () => {
       const mondays = [{ ...slots[0], days: [1] }] as const;
       await serve({ slots: mondays, quiet: [{ from: '18:00', until: '19:00' }] }, at('12:00', '2025-01-01'));

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { coverageCommand } from '../../src/cli/coverage.ts';
 import type { CliDeps } from '../../src/cli/deps.ts';
 import { playsCommand } from '../../src/cli/plays.ts';
+import { aBroadcast, aBroadcastPlaylist, anEntry } from '../contracts/store-samples.ts';
 import { aWorld, inDonge } from '../support/fakes.ts';
 import { aLesson, today } from '../support/lessons.ts';
 import { aSchedule, donge } from '../support/schedules.ts';
@@ -47,6 +48,19 @@ test('what there is not is not answered as if nothing had been played', async ()
       );
       await expect(asked('--area', `${donge}999`)).rejects.toThrow(/没有 371524999 这个地方.*has no place/);
       await expect(asked('--area', '371525101')).rejects.toThrow('不在 371524');
+      await expect(asked('--broadcast', '371525/2026-11-27/evening')).rejects.toThrow('不在 371524');
+      await expect(asked('--broadcast', `${donge}/2026-11-27/evening`)).rejects.toThrow(
+        /没有 .* 这次播出.*no broadcast/,
+      );
+      const broadcast = aBroadcast();
+      await world.store.broadcasts.plan(
+        broadcast,
+        [aBroadcastPlaylist(broadcast)],
+        anEntry('plan-broadcast'),
+      );
+      const ofIt = (...more: readonly string[]) => asked('--broadcast', broadcast.id, ...more);
+      expect(await ofIt('--playlist', 'a1')).toMatch(/还没有播放记录|^\uFEFF播出/);
+      await expect(ofIt('--playlist', 'zz')).rejects.toThrow('没有 zz 这个听众组');
     }
     await expect(ask('plays', '--lesson', 'nosuch')).rejects.toThrow('没有 nosuch 这一课');
     const coverage = (...more: readonly string[]) => ask('coverage', donge, ...more);

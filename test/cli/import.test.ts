@@ -126,7 +126,7 @@ describe('with a service running', () => {
       published: 'published',
     });
     expect((await listeners()).toSorted()).toEqual(['donge-001', 'donge_102']);
-    expect(await signIn(secret)).toBe(200);
+    await expect.poll(() => signIn(secret)).toBe(200);
     expect(await signIn('wrong-secret')).toBe(401);
     const table = readFileSync(join(home.folder, 'schedules/donge/endpoints.csv'), 'utf8');
     expect(table).toContain('donge_102,前村喇叭,371524102001,http,http://127.0.0.1:9/,70\n');

@@ -327,6 +327,8 @@ describe('reading', () => {
     ['/plays?from=2031-05-02&to=2031-05-01', 422, '请对调'],
     ['/plays?lesson=nosuch', 404, '没有 nosuch 这一课'],
     ['/plays?area=371524999', 404, '没有 371524999 这个地方'],
+    ['/plays?broadcast=371524/2020-01-01/evening', 404, '没有 371524/2020-01-01/evening 这次播出'],
+    ['/plays/371524/export?broadcast=371525/2026-11-27/evening', 422, '不在 371524'],
     ['/plays/371599/export', 404, '没有这个县'],
     ['/plays/371524/export?lesson=nosuch', 404, '没有 nosuch 这一课'],
     ['/plays/371524/export?area=371525101', 422, '不在 371524'],
