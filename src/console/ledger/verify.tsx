@@ -126,7 +126,7 @@ function Result({
             ? say('nothingSince')
             : say('holdsFrom', report.after + 1, report.sequence)
           : isSigned
-            ? say('holds', report.signedUpTo)
+            ? say('holds', report.signedUpTo ?? 0)
             : say('agrees', report?.sequence ?? 0)
       }
       description={
