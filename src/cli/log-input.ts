@@ -10,17 +10,29 @@ function textOf(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new CommandError(`读不了 ${file}。${file} can't be read.`, { cause });
+    throw new CommandError(unread(file, cause instanceof Error && 'code' in cause ? cause.code : undefined), {
+      cause,
+    });
   }
+}
+
+function unread(file: string, code: unknown): string {
+  if (code === 'ENOENT') return `没有这个文件：${file}。There is no file ${file}.`;
+  if (code === 'EISDIR')
+    return `${file} 是文件夹：要写里面的一个文件。${file} is a folder: name a file in it.`;
+  return `读不了 ${file}。${file} can't be read.`;
 }
 
 const jws = /eyJ[\w-]+\.[\w-]+\.[\w-]+/g;
 /** Where paper, or a program that shows it, broke a statement that is one line. */
 const wrapped = /(?<=[\w-])\r?\n(?!eyJ)(?=[\w.-]+\r?$)|(?<=[\w-]\.)\r?\n(?=[\w.-]+\r?$)/gm;
 
+/** Whether what was given can only be meant as a file's name. */
+const isName = (given: string): boolean => given.trim() !== '' && !given.includes('eyJ');
+
 /** Checkpoints as somebody kept them: one of them itself, or a file with any number. Throws CommandError. */
 export function checkpointsIn(given: string): readonly Checkpoint[] {
-  const text = (existsSync(given) ? textOf(given) : given).replaceAll(wrapped, '');
+  const text = (existsSync(given) || isName(given) ? textOf(given) : given).replaceAll(wrapped, '');
   const found = [...text.matchAll(jws)].map(([one]) => [one, readCheckpoint(one)] as const);
   const [damaged] = found.find(([, said]) => said === undefined) ?? [];
   if (damaged !== undefined)

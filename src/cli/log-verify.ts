@@ -66,25 +66,61 @@ export async function verifyStore(
   );
 }
 
-/** Verifies an exported file, with nothing else at hand. Throws CommandError where there is none. */
+/**
+ * Verifies an exported file, with nothing else at hand. Throws CommandError where there is none, or it does not hold a chain
+ * that was asked for.
+ */
 export async function verifyFile(deps: CliDeps, file: string, request: VerifyRequest): Promise<Verification> {
   if (!existsSync(file)) throw new CommandError(`没有这个文件：${file}。There is no file ${file}.`);
   const { size } = fileAt(file);
   let read = 0;
-  const source = ledgerOfFile(file, (bytes) => {
+  const held = new Set<string>();
+  const whole = ledgerOfFile(file, (bytes) => {
     read = bytes;
   });
+  const source = request.chain === undefined ? whole : ofChains(whole, request.chain, held);
   const tell = telling(deps);
-  return run(source, optionsOf(deps, request), ({ entries, leaves }) =>
+  const options = optionsOf(deps, request);
+  const found = await run(source, options, ({ entries, leaves }) =>
     tell(
       `核验 verifying ${Math.floor((100 * read) / Math.max(1, size))}%，${entries} 条 entries，${leaves} 行 rows`,
     ),
   );
+  const missing = request.chain?.find(
+    (chain) => !held.has(chain) && !options.anchors.some((one) => one.chain === chain),
+  );
+  // Where a file breaks off, what it held behind is not known.
+  if (missing === undefined || found.faults.some(({ kind }) => kind === 'file')) return found;
+  const there = [...held].join('、');
+  throw new CommandError(
+    `${file} 里没有这条链：${missing}；里面有：${there}。${file} has no chain ${missing}; it has: ${there}.`,
+  );
 }
 
-/** Throws CommandError for a folder. */
+/** Some chains of a record, and `keys`, for who signed. @param held is told the name of every chain there is */
+const ofChains = (source: LedgerSource, chains: readonly string[], held: Set<string>): LedgerSource => ({
+  ...source,
+  async *records() {
+    let isWanted = true;
+    for await (const records of source.records())
+      yield records.filter((record) => {
+        if (record.kind === 'chain') {
+          held.add(record.chain);
+          isWanted = record.chain === 'keys' || chains.includes(record.chain);
+        }
+        return isWanted || record.kind === 'fault';
+      });
+  },
+});
+
+/** Throws CommandError for a folder, and for a file without a byte. */
 function fileAt(path: string) {
   const found = statSync(path);
+  if (found.isFile() && found.size === 0)
+    throw new CommandError(
+      `${path} 是空的：要 dalaba log export 导出的文件，请重新导出或重新拷贝。` +
+        `${path} is empty: expected a file that dalaba log export made; export or copy it again.`,
+    );
   if (!found.isDirectory()) return found;
   throw new CommandError(
     `${path} 是文件夹：要 dalaba log export 导出的文件。${path} is a folder: expected a file that dalaba log export made.`,

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { listPlays } from '../app/list-plays.ts';
 import { playsCsv } from '../app/plays-csv.ts';
 import { playsFilter } from '../app/plays-filter.ts';
@@ -65,7 +65,11 @@ export const playsCommand = (program: Command, deps: CliDeps): void => {
       '--json',
       '输出 JSON 数组；没有凭据的没有 evidence 一项 · every play as an object; `evidence` is absent where there is none',
     )
-    .option('--csv', '输出 CSV，要写 --county，不限条数 · CSV, of any length; takes --county')
+    .addOption(
+      new Option('--csv', '输出 CSV，要写 --county，不限条数 · CSV, of any length; takes --county').conflicts(
+        'json',
+      ),
+    )
     .action(async (options: PlaysOptions) => {
       const reader = await deps.read(deps.config(options.home));
       try {

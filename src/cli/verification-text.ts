@@ -77,15 +77,21 @@ function unreadLine({ chain, after }: ChainReport): string[] {
 
 /** The last sentence where nothing is broken: never more than signatures vouch for. */
 function verdictOf(chains: readonly ChainReport[], entries: number, leaves: number): string {
-  const counted = `${many(entries, 'entry', 'entries')}, ${many(leaves, 'row')}`;
+  const signed = chains.reduce((sum, { after, signedUpTo }) => sum + (signedUpTo ?? after) - after, 0);
+  const isSigned = signed === entries;
+  const counted = `${many(entries, 'entry', 'entries')}, ${isSigned ? '' : `${signed} of them vouched for by signatures and ${entries - signed} not yet, `}${many(leaves, 'row')}`;
+  const countedInChinese = isSigned
+    ? `${entries} 条，${leaves} 行`
+    : `${entries} 条前后相连，其中 ${signed} 条有签名作证，${entries - signed} 条还没有；${leaves} 行`;
   if (chains.every(({ sequence }) => sequence === 0))
     return '里面没有条目，什么也没证明。There is no entry in it; nothing was proved.';
   const unsigned = chains.filter(isUnsigned).map(({ chain }) => chain);
   if (unsigned.length === 0 && chains.some(({ after }) => after > 0))
-    return `看过的完好：${entries} 条，${leaves} 行；没有看的见上面。What was looked at holds: ${counted}; what was not is named above.`;
-  if (unsigned.length === 0) return `完好：${entries} 条，${leaves} 行。All of it holds: ${counted}.`;
+    return `看过的完好：${countedInChinese}；没有看的见上面。What was looked at holds: ${counted}; what was not is named above.`;
+  if (unsigned.length === 0)
+    return `完好：${countedInChinese}。${isSigned ? 'All of it holds' : 'It holds'}: ${counted}.`;
   return (
-    `条目前后一致（${entries} 条，${leaves} 行），但没有签名作证的有：${unsigned.join('、')}。整条改写过也看不出来。` +
+    `条目前后一致（${countedInChinese}），但没有签名作证的有：${unsigned.join('、')}。整条改写过也看不出来。` +
     `Its entries agree with each other (${counted}), but unsigned, so that a rewrite would not show: ${unsigned.join(', ')}.`
   );
 }

@@ -64,6 +64,11 @@ describe('what is typed wrongly is refused in a sentence', () => {
     { why: 'no reason', args: ['stop', '东阿'], says: /^少写了选项 --reason <reason>。/ },
     { why: 'a slip of the hand', args: ['brodcasts'], says: /^没有命令 brodcasts。是不是 broadcasts？/ },
     { why: 'no such option', args: ['plays', '--nope'], says: /^没有选项 --nope。/ },
+    {
+      why: 'two forms at once',
+      args: ['plays', '--csv', '--json'],
+      says: /^选项 --csv 和 --json 不能一起用。/,
+    },
     { why: 'too much', args: ['plays', 'a'], says: /^多写了：只要 0 个，写了 1 个。/ },
     {
       why: 'no policy',

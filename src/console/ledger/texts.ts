@@ -103,6 +103,10 @@ export const texts = {
     'Entries before {} and their rows were not looked at; whether those were changed or deleted is not known. “From the first entry” looks at all.',
   ],
   signedUpTo: ['签名到第 {} 条。', 'Signed up to entry {}.'],
+  behindSigned: [
+    '第 {} 条到第 {} 条前后一致，还没有签名作证，改写过也看不出来。',
+    'Entries {} to {} agree with each other, but no signature vouches for them yet: a rewrite would not show.',
+  ],
   broken: ['有问题：第一处在下面', 'It does not hold; the first place is named below'],
   brokenSays: [
     '请不要再改任何东西，导出这本账，连同别处保存的检查点交给审计。',

@@ -125,7 +125,9 @@ function Result({
           ? report.entries === 0
             ? say('nothingSince')
             : say('holdsFrom', report.after + 1, report.sequence)
-          : say(isSigned ? 'holds' : 'agrees', report?.sequence ?? 0)
+          : isSigned
+            ? say('holds', report.signedUpTo ?? 0)
+            : say('agrees', report?.sequence ?? 0)
       }
       description={
         report !== undefined && (
@@ -133,6 +135,9 @@ function Result({
             <div>{say('holdsSays', report.entries, report.leaves, report.checkpoints)}</div>
             {report.after > 0 && <div>{say('fromEntry', report.after + 1)}</div>}
             {report.signedUpTo !== undefined && <div>{say('signedUpTo', report.signedUpTo)}</div>}
+            {report.signedUpTo !== undefined && report.signedUpTo < report.sequence && (
+              <div>{say('behindSigned', report.signedUpTo + 1, report.sequence)}</div>
+            )}
             {keys !== '' && <div style={{ overflowWrap: 'anywhere' }}>{say('keysSay', keys)}</div>}
           </>
         )
