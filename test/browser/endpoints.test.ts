@@ -179,6 +179,14 @@ test('who is heard, who is silent and who was not called is told in words, found
   await rows().filter({ hasText: '镇3 村39' }).first().waitFor();
   await page.goto(address('?area=371524100'));
   await shows(`显示 ${Math.ceil(many / townships)} 个`);
+  // What the county has not is said, or taken out of the address: nothing is chosen unseen.
+  await page.goto(address('?area=371525101&condition=nosuch&driver=nosuch'));
+  await shows('显示 4000 个');
+  await page.waitForURL(address('?area=371525101'));
+  const note = page.getByRole('alert').filter({ hasText: '371525101：本县在这里没有终端' });
+  await note.getByRole('button').click();
+  await note.waitFor({ state: 'hidden' });
+  await page.waitForURL(address());
 });
 
 test('one endpoint opened tells what it did, gives a code once, and changes its volume in the table', async () => {

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addDays, dateAt } from '../../src/domain/calendar.ts';
 import {
@@ -115,6 +115,8 @@ test('an address that names a county where a part stands is that county’s; any
   await fresh.waitForURL(address(`/edit?part=seasons&county=${county}`));
   await fresh.goto(address('/donge'));
   await fresh.waitForURL(address(`?county=${county}`));
+  await fresh.goto(address('?month=2026-99'));
+  await fresh.waitForURL(address());
   await fresh.goto(address('/nothing-here'));
   await fresh.getByRole('heading', { name: '没有这一页' }).waitFor();
   await fresh.getByRole('link', { name: '回到排期' }).click();
@@ -276,6 +278,13 @@ test('a session that ends meanwhile is opened again over the page, and nothing w
 });
 
 test('a file that somebody else changed is not overwritten, and there is a way on', async () => {
+  // The page is told of changes, and reads anew, once the file is another: not before, however long this takes.
+  const { promise: written, resolve: tell } = Promise.withResolvers<void>();
+  const events = async (route: Route) => {
+    await written;
+    await route.continue();
+  };
+  await page.route('**/api/v1/events', events);
   await opened();
   await page.getByLabel('音量（%）').nth(1).fill('65');
   await page.keyboard.press('Enter');
@@ -288,7 +297,9 @@ test('a file that somebody else changed is not overwritten, and there is a way o
       answer.url().endsWith('/schedules/371524') && (await answer.text()).includes('别人写的'),
   );
   await writeFile(file(), theirs);
+  tell();
   await read;
+  await page.unroute('**/api/v1/events', events);
   await button('看看会改变什么，再保存').click();
   await drawer().getByText('文件已经被别人改过').waitFor();
   expect(await button('保存并发布').isDisabled()).toBe(true);

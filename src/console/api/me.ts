@@ -16,6 +16,14 @@ export function useMay(): (verb: Verb, county?: string) => boolean {
   return (verb, county) => data !== undefined && mayOf(data, verb, county);
 }
 
+/** Whether who is signed in may do a thing in all counties, or in one of theirs at least. */
+export function useMaySomewhere(): (verb: Verb) => boolean {
+  const { data } = useMe();
+  const may = useMay();
+  const mine = data === undefined || data.counties === 'all' ? [] : data.counties;
+  return (verb) => may(verb) || mine.some((county) => may(verb, county));
+}
+
 function mayOf(me: Me, verb: Verb, county?: string): boolean {
   const actor: Actor = {
     kind: 'person',

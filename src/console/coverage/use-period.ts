@@ -5,7 +5,8 @@ import { beside, type PeriodKind, periodKinds, type Range, rangeOf } from './per
 /** The days that are looked at, kept in the address: the last 30 unless chosen otherwise. */
 export function usePeriod(today: string) {
   const [chosen, choose] = useChoices();
-  const kind = periodKinds.find((one) => one === chosen('period')) ?? 'days';
+  const isOwn = chosen('from') !== undefined || chosen('to') !== undefined;
+  const kind = periodKinds.find((one) => one === chosen('period')) ?? (isOwn ? 'own' : 'days');
   const dayOf = (key: string): string | undefined => {
     const text = chosen(key);
     return text !== undefined && isDay(text) && text <= today ? text : undefined;

@@ -22,6 +22,10 @@ export function placeOf(area: string, names: ReadonlyMap<string, string>): strin
   return parts.length === 0 ? (names.get(area) ?? area) : parts.join(' ');
 }
 
+/** Whether an area of the county, down to a village, has any endpoint. */
+export const hasEndpoints = ({ endpoints }: EndpointStates, area: string): boolean =>
+  [6, 9, 12].includes(area.length) && endpoints.some((one) => one.area.startsWith(area));
+
 /** Those that are wanted, in the order they were published. */
 export function chosenEndpoints(
   { endpoints }: EndpointStates,

@@ -1,10 +1,11 @@
-import { Empty, Flex, Grid, Spin, Typography } from 'antd';
+import { Alert, Empty, Flex, Grid, Spin, Typography } from 'antd';
 import { lazy, Suspense, useDeferredValue, useMemo } from 'react';
+import { conditionWords } from '../../domain/words.ts';
 import type { EndpointStates } from '../api/client.ts';
 import { useSay } from '../kit/language.tsx';
-import { useChoices } from '../kit/use-choices.ts';
+import { useChoices, useKnownChoice } from '../kit/use-choices.ts';
 import { AreaTree } from './area-tree.tsx';
-import { areaNames, chosenEndpoints } from './chosen-endpoints.ts';
+import { areaNames, chosenEndpoints, hasEndpoints, placeOf } from './chosen-endpoints.ts';
 import { EndpointTable } from './endpoint-table.tsx';
 import { Figures } from './figures.tsx';
 import { Filters } from './filters.tsx';
@@ -28,7 +29,13 @@ export function CountyEndpoints({
   const say = useSay(texts);
   const wide = Grid.useBreakpoint().lg ?? true;
   const [chosen, choose] = useChoices();
-  const [area, condition, driver] = [chosen('area'), chosen('condition'), chosen('driver')];
+  const condition = useKnownChoice('condition', (one) => Object.hasOwn(conditionWords, one));
+  const driver = useKnownChoice('driver', (one) => of.endpoints.some((endpoint) => endpoint.driver === one));
+  const asked = chosen('area');
+  const area = useMemo(
+    () => (asked !== undefined && hasEndpoints(of, asked) ? asked : undefined),
+    [of, asked],
+  );
   // What is typed is seen at once; 4,000 rows follow.
   const text = useDeferredValue(chosen('find') ?? '');
   const names = useMemo(() => areaNames(of), [of]);
@@ -47,6 +54,15 @@ export function CountyEndpoints({
   return (
     <>
       <Figures of={of} condition={condition} choose={(next) => choose({ condition: next })} />
+      {asked !== undefined && area === undefined && (
+        <Alert
+          type="warning"
+          showIcon
+          title={say('noneInArea', placeOf(asked, names))}
+          closable={{ onClose: () => choose({ area: undefined }), 'aria-label': say('allAreas') }}
+          style={{ marginBottom: 8 }}
+        />
+      )}
       <Flex gap={16} align="start" vertical={!wide}>
         <div style={wide ? { width: 250, flex: 'none' } : { width: '100%' }}>
           <AreaTree of={of} area={area} height={height + 40} choose={(next) => choose({ area: next })} />

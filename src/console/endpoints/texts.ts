@@ -18,6 +18,10 @@ export const texts = {
     'This county has no endpoints yet. Ask the association or an administrator to import a table.',
   ],
   noneFound: ['没有符合的终端，换个条件试试。', 'No endpoint fits; try other words.'],
+  noneInArea: [
+    '{}：本县在这里没有终端，下面是全县的。',
+    '{}: this county has no endpoint there; below are all of it.',
+  ],
   figures: ['情况', 'How they do'],
   all: ['全部 {}', 'All {}'],
   online: ['近 {} 天在线 {}/{}（{} %）', 'Online in {} days: {} of {} ({} %)'],

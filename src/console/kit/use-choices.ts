@@ -1,3 +1,4 @@
+import { useEffect } from 'react';
 import { useSearchParams } from 'react-router';
 
 /**
@@ -25,4 +26,16 @@ export function useChoices(): readonly [
       },
     );
   return [(key) => params.get(key) ?? undefined, choose];
+}
+
+/** A choice that the page knows; any other is none, and is taken out of the address. */
+export function useKnownChoice(key: string, isKnown: (value: string) => boolean): string | undefined {
+  const [chosen, choose] = useChoices();
+  const value = chosen(key);
+  const isStrange = value !== undefined && !isKnown(value);
+  // Until it is gone: of two that go at once, the address keeps one.
+  useEffect(() => {
+    if (isStrange) choose({ [key]: undefined });
+  });
+  return isStrange ? undefined : value;
 }

@@ -1,6 +1,6 @@
 import { Grid, Select, Skeleton, Tabs, Typography } from 'antd';
 import { useNavigate, useParams } from 'react-router';
-import { useMay, useMe } from '../api/me.ts';
+import { useMaySomewhere, useMe } from '../api/me.ts';
 import { useCounty } from '../kit/county-choice.tsx';
 import { useSay } from '../kit/language.tsx';
 import { PageState } from '../kit/page-state.tsx';
@@ -19,10 +19,7 @@ const tabs = ['actions', 'plays', 'story', 'verify', 'checkpoints'] as const;
 export function LedgerPage() {
   const say = useSay(texts);
   const me = useMe();
-  const may = useMay();
-  const counties = me.data?.counties;
-  const mayRead =
-    may('readLedger') || (Array.isArray(counties) && counties.some((one) => may('readLedger', one)));
+  const mayRead = useMaySomewhere()('readLedger');
   return (
     <>
       <title>{say('documentTitle')}</title>

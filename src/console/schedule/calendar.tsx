@@ -6,7 +6,7 @@ import type { County } from '../api/client.ts';
 import { useSay } from '../kit/language.tsx';
 import { PageState } from '../kit/page-state.tsx';
 import { dateIn, instantIn, isDay } from '../kit/time.ts';
-import { useChoices } from '../kit/use-choices.ts';
+import { useChoices, useKnownChoice } from '../kit/use-choices.ts';
 import { DayDrawer } from './day-drawer.tsx';
 import { DayList } from './day-list.tsx';
 import { addMonths, isMonth } from './month.ts';
@@ -25,7 +25,7 @@ export function CalendarPart({ county }: { readonly county: County }) {
   const [chosen, choose] = useChoices();
   const wide = Grid.useBreakpoint().lg ?? true;
   const thisMonth = dateIn(Date.now(), county.zone).slice(0, 7);
-  const asked = chosen('month') ?? chosen('date')?.slice(0, 7);
+  const asked = useKnownChoice('month', isMonth) ?? chosen('date')?.slice(0, 7);
   const month = asked !== undefined && isMonth(asked) ? asked : thisMonth;
   const plans = useQuery({ ...monthQuery(county.county, month), placeholderData: keepPreviousData });
   const open = openedIn(chosen('date'), chosen('slot'));

@@ -2,7 +2,7 @@ import MenuOutlined from '@ant-design/icons-svg/es/asn/MenuOutlined';
 import { Suspense, useEffect, useState } from 'react';
 import { NavLink, Outlet, useLocation } from 'react-router';
 import { useChanges } from '../api/changes.ts';
-import { useMay, useMe } from '../api/me.ts';
+import { useMaySomewhere, useMe } from '../api/me.ts';
 import { statusOf } from '../api/problem.ts';
 import { useSessionEnded } from '../api/session.ts';
 import { useSay } from '../kit/language.tsx';
@@ -77,7 +77,7 @@ function Top() {
 
 function Ways({ className, gone }: { readonly className: string; readonly gone?: () => void }) {
   const say = useSay(texts);
-  const may = useMay();
+  const may = useMaySomewhere();
   return (
     <nav className={className} aria-label={say('menu')}>
       {places
@@ -92,8 +92,8 @@ function Ways({ className, gone }: { readonly className: string; readonly gone?:
   );
 }
 
-/** Whether somebody may see a page: without county, one of theirs is enough, which the page itself finds. */
-const isOpenTo = (needs: Place['needs'], may: ReturnType<typeof useMay>): boolean =>
+/** Whether somebody may see a page; that of a county is there for whoever has none, too, and says so. */
+const isOpenTo = (needs: Place['needs'], may: ReturnType<typeof useMaySomewhere>): boolean =>
   needs === undefined || may(needs) || needs === 'seeCounty';
 
 /** Whether the page is told of changes. */

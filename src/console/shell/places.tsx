@@ -28,6 +28,6 @@ export const places: readonly Place[] = [
   { path: '/review', text: 'review', icon: CustomerServiceOutlined, needs: 'seeLibrary' },
   { path: '/endpoints', text: 'endpoints', icon: NotificationOutlined, needs: 'seeCounty' },
   { path: '/coverage', text: 'coverage', icon: HeatMapOutlined, needs: 'seeCounty' },
-  { path: '/ledger', text: 'ledger', icon: SafetyCertificateOutlined, needs: 'seeCounty' },
+  { path: '/ledger', text: 'ledger', icon: SafetyCertificateOutlined, needs: 'readLedger' },
   { path: '/settings', text: 'settings', icon: SettingOutlined },
 ];
