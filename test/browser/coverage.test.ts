@@ -262,9 +262,9 @@ test('what was done is searched by what it was, who did it and what it was about
   await expect.poll(() => others.count(), { timeout: 30_000 }).toBe(0);
   // The chain of its own county, and no other.
   await page.getByRole('combobox', { name: '哪本账' }).click();
-  expect(
-    await page.locator('.ant-select-dropdown:visible .ant-select-item-option').allTextContents(),
-  ).toEqual(['东阿县']);
+  await expect
+    .poll(() => page.locator('.ant-select-dropdown:visible .ant-select-item-option').allTextContents())
+    .toEqual(['东阿县']);
   await page.keyboard.press('Escape');
 });
 
