@@ -94,7 +94,7 @@ test('a recording goes from a phone to the air by two people, and the old one ai
 
   const mine = { ...choice, master: recording.master };
   await expect(approveRecording(context(), person('p-editor', 'reviewer'), mine, checklist)).rejects.toThrow(
-    '自己上传的录音要由别的审核员来听',
+    '自己上传的录音要由别人审核',
   );
   await expect(approveRecording(context(), reviewer, mine, ['intelligible'])).rejects.toThrow('没有推销产品');
   const approved = await approveRecording(context(), reviewer, mine, checklist);
