@@ -1,7 +1,15 @@
 import { countyOf } from '../domain/area.ts';
-import type { AreaCode, BroadcastId, LessonId, LocalDate, PlaylistId } from '../domain/ids.ts';
+import {
+  type AreaCode,
+  type BroadcastId,
+  type LessonId,
+  type LocalDate,
+  type PlaylistId,
+  partsOfBroadcast,
+} from '../domain/ids.ts';
 import type { Schedule } from '../domain/schedule.ts';
 import { type Context, RequestError } from './context.ts';
+import { playlistName } from './plays-filter.ts';
 
 type Needs = Pick<Context, 'store'>;
 
@@ -32,7 +40,7 @@ export function requireSense(asked: AskedPlays): void {
   if (county === undefined) return;
   for (const [one, of] of [
     [area, area && countyOf(area)],
-    [broadcast, broadcast?.slice(0, 6)],
+    [broadcast, broadcast && partsOfBroadcast(broadcast).county],
   ])
     if (of !== undefined && of !== county)
       throw new RequestError('invalid', `${one} 不在 ${county}。${one} is not in ${county}.`);
@@ -86,7 +94,7 @@ async function requireBroadcast(
   const known = new Set((await store.replacements.playlists(broadcast)).map(({ id }) => id));
   const unknown = playlists.find((id) => !known.has(id));
   if (unknown === undefined) return;
-  const name = unknown.slice(broadcast.length + 1);
+  const name = playlistName(unknown);
   throw new RequestError(
     'not-found',
     `${broadcast} 没有 ${name} 这个听众组。${broadcast} has no playlist ${name}.`,

@@ -22,7 +22,7 @@ export interface Upkeep {
   lastBeat(): Promise<Beat | undefined>;
   /** Until when, UTC milliseconds, every slot of a county that was due is on record; absent where nobody looked yet. */
   recordedUntil(): Promise<ReadonlyMap<AreaCode, number>>;
-  /** Never goes back. */
+  /** The last word stands, an earlier time as well: what a clock that was ahead noted does not hold. */
   noteRecorded(county: AreaCode, atMs: number): Promise<void>;
   /** Keeps the first sample of a day. */
   sample(sample: DiskSample): Promise<void>;

@@ -26,9 +26,7 @@ export function createUpkeep(db: Kysely<Tables>): Upkeep {
       await db
         .insertInto('beat')
         .values({ name: `${slots}${county}`, at_ms, took_ms: 0 })
-        .onConflict((conflict) =>
-          conflict.column('name').doUpdateSet({ at_ms }).where('beat.at_ms', '<', at_ms),
-        )
+        .onConflict((conflict) => conflict.column('name').doUpdateSet({ at_ms }))
         .execute();
     },
     sample: async ({ date, atMs, usedBytes, freeBytes }) => {

@@ -176,6 +176,7 @@ describe('a slot that passed while the service was down', () => {
       Object.assign(world, { startedAtMs: at('12:00', '2026-11-23') });
       await advanceAt(at('12:11', '2026-11-23'));
       expect(await dates()).toEqual(expect.arrayContaining(days('2026-11-20', '2026-11-22', 'evening')));
+      expect((await world.store.upkeep.recordedUntil()).get(donge)).toBe(at('11:11', '2026-11-23'));
     });
 
     test('is no concern where it was more than 400 days ago; what was quiet is called so', async () => {
