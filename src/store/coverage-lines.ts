@@ -62,10 +62,10 @@ const countsBy = ({ place, period, subject }: Sides) => sql`
   ${groupedBy([place, period && sql`period`, subject && sql`subject`])} having count(*) > 0`;
 
 /** An area a row: of the loudspeakers of a village the one that played most stands for the people around them. */
-const areasBy = ({ place }: Sides, isOfEndpoints: boolean) => sql`
-  select ${place ?? sql`''`} as place, area, period, subject, count(*) as endpoints,
+const areasBy = ({ place, subject }: Sides, isOfEndpoints: boolean) => sql`
+  select ${place ?? sql`''`} as place, area, period, ${subject ?? sql`''`} as subject, count(*) as endpoints,
     sum(case when answered > 0 then 1 else 0 end) as online, max(heard) as times
-  from endpoints group by county, period, area, subject${isOfEndpoints ? sql`, endpoint` : sql``}`;
+  from endpoints group by county, period, area${subject === undefined ? sql`` : sql`, subject`}${isOfEndpoints ? sql`, endpoint` : sql``}`;
 
 /**
  * What adds up is summed up at once; what does not, endpoints and the people of areas, is gathered beside it from the

@@ -210,10 +210,10 @@ export function postgresEngine(url: string, readOnly: boolean, logger: Logger | 
     lock: (query) => query.forUpdate(),
     lockFree: (query) => query.forUpdate().skipLocked(),
     share: (query) => query.forShare(),
-    // With what it takes unless told otherwise it would sort them on the disk.
+    // Unless told otherwise it would sort them on the disk, and hash them rather than read a table in the order of its key.
     gathering: (db, query) =>
       db.transaction().execute(async (on) => {
-        await sql`set local work_mem = '64MB'`.execute(on);
+        await sql`select set_config('work_mem', '64MB', true), set_config('random_page_cost', '1.1', true)`.execute(on);
         return query.execute(on);
       }),
     numbersByName: (numbers) =>
