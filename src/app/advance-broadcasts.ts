@@ -12,6 +12,7 @@ import { prepareReplacement, silenceBroadcast } from './prepare-replacement.ts';
 import { recentMs, recordOutages } from './record-outage.ts';
 import { remakeBroadcast } from './remake-broadcasts.ts';
 import { refitRemake } from './remake-orders.ts';
+import { reopenMissed } from './reopen-missed.ts';
 import { replanBroadcast } from './replan-broadcast.ts';
 import { settleBroadcast } from './settle-broadcast.ts';
 import { broadcastOf, reasonAgainst, storePlan } from './store-plan.ts';
@@ -29,6 +30,7 @@ type Needs = Pick<
  * and holds up no other.
  */
 export async function advanceBroadcasts(context: Needs): Promise<void> {
+  await reopenMissed(context);
   for (const due of await dueBroadcasts(context)) {
     await guarded(context, { county: due.schedule.county }, () => createOne(context, due));
   }

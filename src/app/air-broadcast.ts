@@ -16,9 +16,10 @@ type Needs = Pick<
 
 export interface AirRequest {
   readonly county: AreaCode;
+  /** Whose slot it is. With `now` the broadcast is that of this day, by its name, rules and season, whenever it airs. */
   readonly date: LocalDate;
   readonly slot: SlotName;
-  /** Start as soon as it is assembled and delivered, rather than at the slot's time. */
+  /** Start as soon as it is assembled and delivered, rather than at the slot's time, whose place it takes. */
   readonly now: boolean;
 }
 

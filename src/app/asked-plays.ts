@@ -81,6 +81,18 @@ export async function requireKnown(
   );
 }
 
+/**
+ * Asked where a list of one county is empty, so that a slip of the pen is not taken for silence; who may see that county was
+ * asked before. Throws RequestError `not-found` for one that nobody published.
+ */
+export async function requireCounty(
+  context: Needs,
+  county: AreaCode | undefined,
+  found: readonly unknown[],
+): Promise<void> {
+  if (county !== undefined && found.length === 0) await publishedSchedule(context, county);
+}
+
 async function requireBroadcast(
   { store }: Needs,
   broadcast: BroadcastId,

@@ -1,5 +1,5 @@
 import type { Actor } from '../domain/actor.ts';
-import type { Delivery } from '../domain/delivery.ts';
+import { type Delivery, isOutranked } from '../domain/delivery.ts';
 import { type AreaCode, type DeliveryId, type EndpointId, endpointOfDelivery } from '../domain/ids.ts';
 import { concludePlays, isConcluded, type Play } from '../domain/play.ts';
 import type { ReceiptAck, ReceivedReceipt } from '../protocol/receipt.ts';
@@ -125,14 +125,16 @@ const neverPrunedMs = 27 * 86_400_000;
  */
 async function toBeSaid(
   { store, clock }: Pick<Needs, 'store' | 'clock'>,
-  { id, state, expiresAtMs }: Delivery,
+  delivery: Delivery,
   plays: readonly Play[],
   mayStand: boolean,
 ): Promise<readonly Play[]> {
+  const { id, expiresAtMs } = delivery;
   const concluded = plays.filter(isConcluded);
   const isOld = expiresAtMs <= clock.now() - neverPrunedMs;
   const isPruned = isOld && expiresAtMs < (await store.retention.prunedBefore(countyOfDelivery(id)));
-  const mayCorrect = mayStand && state === 'accepted' && !isPruned && concluded.length < plays.length;
+  const isOpen = mayStand && !isPruned && concluded.length < plays.length;
+  const mayCorrect = isOpen && (await wasTaken({ store }, delivery));
   if (!isPruned && !mayCorrect) return concluded;
   const standing = new Map((await store.plays.of(id)).map((play) => [play.item, play]));
   return plays.filter((play) => {
@@ -140,6 +142,13 @@ async function toBeSaid(
     if (isConcluded(play)) return !isPruned || stands?.evidence === undefined;
     return mayCorrect && stands !== undefined && stands.evidence === undefined;
   });
+}
+
+/** Whether an endpoint took an order, and did not drop it for a later one. */
+async function wasTaken({ store }: Pick<Needs, 'store'>, delivery: Delivery): Promise<boolean> {
+  const { state, certain, broadcast } = delivery;
+  if (state !== 'replaced' || certain) return state === 'accepted';
+  return !isOutranked(delivery, await store.deliveries.of(broadcast));
 }
 
 function deliveriesIn(

@@ -1,6 +1,6 @@
 import { actorName, system } from '../domain/actor.ts';
 import type { Broadcast } from '../domain/broadcast.ts';
-import { type Delivery, isCertain } from '../domain/delivery.ts';
+import { type Delivery, isCertain, isOutranked } from '../domain/delivery.ts';
 import { concludePlays, type Evidence, isConcluded, type Play } from '../domain/play.ts';
 import type { KeptReceipt } from '../ports/receipts.ts';
 import type { Context } from './context.ts';
@@ -63,14 +63,9 @@ export async function settleBroadcast(context: Needs, broadcast: Broadcast): Pro
 
 /** What an endpoint has not taken, and what it dropped for an order it took later, it surely does not play. */
 function withCertainty(deliveries: readonly Delivery[]): Delivery[] {
-  const isOutranked = ({ state, endpoint, sequence }: Delivery): boolean =>
-    state === 'replaced' &&
-    deliveries.some(
-      (other) => other.endpoint === endpoint && other.state === 'accepted' && other.sequence > sequence,
-    );
   return deliveries.map((delivery) => ({
     ...delivery,
-    certain: isOutranked(delivery) || isCertain(delivery, 0),
+    certain: isOutranked(delivery, deliveries) || isCertain(delivery, 0),
   }));
 }
 

@@ -45,6 +45,8 @@ export function createStatedRows({ ledger, ledgerRows, complaints }: Needs, chai
         said: said.ended as EndedBroadcast,
         late: new Set(),
       });
+    } else if (verb === 'reopen-broadcast') {
+      ended.delete(subject as BroadcastId);
     } else if (verb === 'accept-deliveries') {
       for (const id of toldOf(said)) ended.get(broadcastOf(id))?.late.add(id);
     } else if (verb === 'import-complaints') {

@@ -44,6 +44,7 @@ export async function storePlan(
     atMs: clock.now(),
     body: {
       startsAtMs,
+      ...(adHoc ? { atOnce: true } : {}),
       ...(season === undefined ? {} : { season }),
       audiences: playlists.map(titlesOf),
     },

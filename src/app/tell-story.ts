@@ -31,6 +31,7 @@ export interface BroadcastStory {
 }
 
 const mostEntries = 1000;
+const planVerbs: readonly LedgerVerb[] = ['plan-broadcast', 'replan-broadcast', 'reopen-broadcast'];
 
 /** Follows one broadcast through the ledger. Throws RequestError `not-found`, and where the actor may not read its county's. */
 export async function tellStory({ store }: Needs, actor: Actor, id: BroadcastId): Promise<BroadcastStory> {
@@ -63,7 +64,7 @@ async function shapersOf(
   county: string,
   entries: readonly ToldEntry[],
 ): Promise<readonly ToldEntry[]> {
-  const plan = entries.findLast(({ verb }) => verb === 'plan-broadcast' || verb === 'replan-broadcast');
+  const plan = entries.findLast(({ verb }) => planVerbs.includes(verb));
   if (plan === undefined) return [];
   const before = async (
     chain: string,

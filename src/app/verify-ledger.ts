@@ -10,7 +10,7 @@ import {
   verifyingKeys,
   verifyOrder,
 } from '../protocol/signing.ts';
-import { createKeyHistory } from './ledger-keys.ts';
+import { createKeyHistory, type KeyHistory } from './ledger-keys.ts';
 import type { LedgerSource } from './ledger-records.ts';
 import {
   type ChainCheck,
@@ -36,13 +36,18 @@ export interface Verification {
   readonly misquotes: readonly Misquote[];
   /** Of what was signed earlier and kept elsewhere, what the record holds under the same hash. */
   readonly met: readonly Checkpoint[];
+  /** Of those that were brought, what a key signed that is revoked since: it proves nothing. */
+  readonly revoked: readonly Checkpoint[];
   /** Who signed, by the chain `keys`; whoever wants more than that compares it with what was printed or announced. */
   readonly keys: readonly PublicKey[];
 }
 
+/** What was signed earlier and kept elsewhere; with its own text, its signature is looked at, too. */
+export type Anchor = Checkpoint & { readonly jws?: string };
+
 export interface VerifyOptions {
-  /** What was signed earlier and kept elsewhere: the record must hold it. */
-  readonly anchors?: readonly Checkpoint[];
+  /** The record must hold what they say, and a key of it have signed what came with its text. */
+  readonly anchors?: readonly Anchor[];
   /** A chain that an anchor is of must be there from its first entry on. */
   readonly takeWhole?: boolean;
   /** Keys known from elsewhere; no other signature is believed, and a chain without one that is does not hold. */
@@ -99,12 +104,38 @@ export async function verifyLedger(
   endChain();
   for (const { chain, sequence } of anchors)
     if (!seen.has(chain)) faults.push({ chain, sequence, kind: 'cut' });
+  const judged = await judgeAnchors(anchors, keys);
+  // Without a history of the keys that holds, nobody knows who signed.
+  if (!faults.some(({ chain }) => chain === 'keys')) faults.push(...judged.faults);
   if (trusted !== undefined && !seen.has('keys')) faults.push({ chain: 'keys', kind: 'absent' });
   // A file that breaks off tells its hashes no better the second time.
   const isDamaged = faults.some(({ kind }) => kind === 'file');
   const heard = await hearEchoes(source, isDamaged ? [] : echoing, keys.unrevoked());
   faults.push(...heard.faults);
-  return { chains: reports, faults, misquotes: heard.misquotes, met, keys: keys.known() };
+  return {
+    chains: reports,
+    faults,
+    misquotes: heard.misquotes,
+    met,
+    revoked: judged.revoked,
+    keys: keys.known(),
+  };
+}
+
+/** Whether a key of the record's own history signed what was brought; it is known once the whole of it is read. */
+async function judgeAnchors(
+  anchors: readonly Anchor[],
+  keys: KeyHistory,
+): Promise<{ readonly faults: readonly LedgerFault[]; readonly revoked: readonly Checkpoint[] }> {
+  const faults: LedgerFault[] = [];
+  const revoked: Checkpoint[] = [];
+  for (const { jws, ...said } of anchors) {
+    const verdict = jws === undefined ? 'believed' : await keys.judge(jws);
+    if (verdict === 'revoked') revoked.push(said);
+    else if (verdict !== 'believed')
+      faults.push({ chain: said.chain, sequence: said.sequence, kind: 'statement', about: verdict });
+  }
+  return { faults, revoked };
 }
 
 interface Heard {

@@ -17,7 +17,7 @@ export const airCommand = (program: Command, deps: CliDeps): void => {
     .option('--home <folder>', '家目录 · the home')
     .option('--date <date>', '哪天，默认今天 · YYYY-MM-DD, today unless given')
     .option('--now', '不等时段，做好就播 · do not wait for the slot')
-    .option('--json', '输出 JSON：{broadcast}')
+    .option('--json', '输出 JSON：{broadcast, startsAtMs, atOnce}')
     .action(
       async (
         county: string,
@@ -36,7 +36,7 @@ export const airCommand = (program: Command, deps: CliDeps): void => {
             ? JSON.stringify(answer)
             : `已排定 ${answer.broadcast}；用 dalaba plays --county ${schedule.county} 看结果。Planned ${answer.broadcast}.${
                 options.now
-                  ? `\n占用 ${date} 的${slotWord[slot]}时段：到了原定时间不再播。It takes the ${slot} slot of ${date}, which does not air again at its own time.`
+                  ? `\n现在就播，做好就开始；占用 ${date} 的${slotWord[slot]}时段：到了原定时间不再播。It airs now, as soon as it is made, and takes the ${slot} slot of ${date}, which does not air again at its own time.`
                   : ''
               }`,
         );

@@ -31,7 +31,7 @@ const wrapped = /(?<=[\w-])\r?\n(?!eyJ)(?=[\w.-]+\r?$)|(?<=[\w-]\.)\r?\n(?=[\w.-
 const isName = (given: string): boolean => given.trim() !== '' && !given.includes('eyJ');
 
 /** Checkpoints as somebody kept them: one of them itself, or a file with any number. Throws CommandError. */
-export function checkpointsIn(given: string): readonly Checkpoint[] {
+export function checkpointsIn(given: string): readonly (Checkpoint & { readonly jws: string })[] {
   const text = (existsSync(given) || isName(given) ? textOf(given) : given).replaceAll(wrapped, '');
   const found = [...text.matchAll(jws)].map(([one]) => [one, readCheckpoint(one)] as const);
   const [damaged] = found.find(([, said]) => said === undefined) ?? [];
@@ -40,7 +40,7 @@ export function checkpointsIn(given: string): readonly Checkpoint[] {
       `${damaged.slice(0, 20)}… 不是完整的检查点：要从 eyJ 起的全文，不换行，一个字也不少。` +
         `${damaged.slice(0, 20)}… is no whole checkpoint: expected its full text, unbroken, from eyJ on.`,
     );
-  if (found.length > 0) return found.flatMap(([, said]) => said ?? []);
+  if (found.length > 0) return found.flatMap(([jws, said]) => (said === undefined ? [] : [{ ...said, jws }]));
   throw new CommandError(
     `${given} 里没有检查点：要 dalaba log checkpoint 打印的那种，或者存它的文件。` +
       `${given} holds no checkpoint: expected what dalaba log checkpoint prints, or a file of it.`,

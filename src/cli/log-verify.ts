@@ -3,10 +3,9 @@ import { ledgerOfFile } from '../app/ledger-of-file.ts';
 import { ledgerOfStore } from '../app/ledger-of-store.ts';
 import type { LedgerSource } from '../app/ledger-records.ts';
 import { requireChain } from '../app/ledger-state.ts';
-import { type Verification, type VerifyOptions, verifyLedger } from '../app/verify-ledger.ts';
+import { type Anchor, type Verification, type VerifyOptions, verifyLedger } from '../app/verify-ledger.ts';
 import { verifyProof } from '../app/verify-proof.ts';
 import { operator } from '../domain/actor.ts';
-import type { Checkpoint } from '../protocol/checkpoint.ts';
 import { CommandError } from './county.ts';
 import type { CliDeps, Reader } from './deps.ts';
 import { checkpointsIn, keysIn, proofIn } from './log-input.ts';
@@ -32,7 +31,7 @@ const optionsOf = (deps: CliDeps, { chain, against, from, keys }: VerifyRequest)
 });
 
 /** Checkpoints that a person kept, of the chains asked for. Throws CommandError where there is none. */
-function anchorsIn(given: string | undefined, chains: VerifyRequest['chain']): readonly Checkpoint[] {
+function anchorsIn(given: string | undefined, chains: VerifyRequest['chain']): readonly Anchor[] {
   const kept = given === undefined ? [] : checkpointsIn(given);
   const found = kept.filter(({ chain }) => chains === undefined || chains.includes(chain));
   if (found.length > 0 || kept.length === 0) return found;

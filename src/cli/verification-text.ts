@@ -19,7 +19,7 @@ const cellsOf = (one: ChainReport): string[] => [
 ];
 
 /** What a verification found, for a person. */
-export function wordsOf({ chains, faults, misquotes, met, keys }: Verification): string {
+export function wordsOf({ chains, faults, misquotes, met, revoked, keys }: Verification): string {
   const unproved = chains.reduce((sum, one) => sum + one.unproved, 0);
   const unbelieved = chains.reduce((sum, one) => sum + one.unbelieved, 0);
   const [entries, leaves] = [
@@ -47,6 +47,10 @@ export function wordsOf({ chains, faults, misquotes, met, keys }: Verification):
     ...met.map(
       ({ chain, sequence }) =>
         `${chain} 第 ${sequence} 条在链上，和检查点签的哈希一样。Entry ${sequence} of ${chain} is there, with the hash that the checkpoint signed.`,
+    ),
+    ...revoked.map(
+      ({ chain, sequence }) =>
+        `拿来的 ${chain} 第 ${sequence} 条的检查点，签它的密钥已吊销，不能作证。The checkpoint brought for entry ${sequence} of ${chain} is of a revoked key and proves nothing.`,
     ),
     ...chains.flatMap(behindLine),
     ...chains.flatMap(unreadLine),

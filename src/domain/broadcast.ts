@@ -7,6 +7,7 @@ import type { AreaCode, BroadcastId, LocalDate, Occasion } from './ids.ts';
  * planned ──assemble──▶ ready ──freeze──▶ frozen ──grace──▶ settled
  *    └───────────┴─────────────┴────────▶ missed   (its time came and it was not frozen)
  * (emergency) ──▶ frozen                             (declared: signed and stored in one step)
+ * missed ──reopen──▶ planned                         (a clock that was ahead called it missed before its time)
  * planned, ready ──replan──▶ planned                 (a recording in it may no longer air, or its schedule was edited)
  *
  * `planned`  playlists exist; `ready` every programme exists; `frozen` orders are signed, deliveries exist;

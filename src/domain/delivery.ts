@@ -77,6 +77,16 @@ export const isCertain = (
   mine: 0 | 1,
 ): boolean => certain && (state !== 'pending' || epoch - mine <= 2 * attempts);
 
+/** Whether an endpoint surely dropped an order that was replaced, for one of the same broadcast that it took later. */
+export const isOutranked = (
+  { state, endpoint, sequence }: Pick<Delivery, 'state' | 'endpoint' | 'sequence'>,
+  ofBroadcast: readonly Pick<Delivery, 'state' | 'endpoint' | 'sequence'>[],
+): boolean =>
+  state === 'replaced' &&
+  ofBroadcast.some(
+    (other) => other.endpoint === endpoint && other.state === 'accepted' && other.sequence > sequence,
+  );
+
 /**
  * The endpoints that hold an earlier order, or may, and have not taken the one in its place: each does what the earlier
  * says unless it is reached in time.

@@ -39,6 +39,10 @@ const kinds = {
   ],
   signature: ['检查点的签名不对', 'a checkpoint’s signature does not hold'],
   key: ['检查点的密钥不认识，或者当时已停用', 'a checkpoint’s key is unknown, or was not in use by then'],
+  statement: [
+    '拿来的检查点不是台账里当时在用的密钥签的，或者签名不对：不能作证',
+    'a checkpoint that was brought is not signed by a key of this ledger that was in use then: it vouches for nothing',
+  ],
   unsigned: [
     '没有一个可信的检查点为它的条目作证：检查点被删，或者还没有签',
     'no checkpoint that is believed vouches for any of its entries: they were deleted, or none was made yet',

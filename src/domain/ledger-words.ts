@@ -29,6 +29,7 @@ export const actionWords = {
   'replace-orders': word('换发播出令', 'replaced orders'),
   'freeze-broadcast': word('定稿并签发播出令', 'made a broadcast final and signed its orders'),
   'miss-broadcast': word('记为未播', 'noted a broadcast as missed'),
+  'reopen-broadcast': word('恢复误记为未播的播出', 'opened again what was noted as missed'),
   'cancel-broadcast': word('取消播出', 'cancelled a broadcast'),
   'postpone-broadcast': word('推迟播出', 'postponed a broadcast'),
   'stop-county': word('叫停全县', 'stopped the county'),

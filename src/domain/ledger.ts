@@ -36,6 +36,7 @@ export const ledgerVerbs = [
   'replace-orders',
   'freeze-broadcast',
   'miss-broadcast',
+  'reopen-broadcast',
   'cancel-broadcast',
   'postpone-broadcast',
   'stop-county',

@@ -57,6 +57,13 @@ export interface Replacements {
     entry: LedgerEntry,
     replanned?: Replanned,
   ): Promise<boolean>;
+  /** `missed` → `planned`, with other playlists than it had, if any, and without the reason. */
+  reopen(
+    broadcast: BroadcastId,
+    playlists: readonly BroadcastPlaylist[],
+    entry: LedgerEntry,
+    planned: Required<Pick<Replanned, 'basis' | 'span'>>,
+  ): Promise<boolean>;
   /** Gives a `frozen` broadcast `next` playlists; a playlist without items is a silence, and needs no programme. */
   prepare(broadcast: BroadcastId, playlists: readonly NextPlaylist[], entry: LedgerEntry): Promise<boolean>;
   /**

@@ -181,7 +181,7 @@ export function createBroadcasts(
   };
 }
 
-const planVerbs: readonly LedgerVerb[] = ['plan-broadcast', 'replan-broadcast'];
+const planVerbs: readonly LedgerVerb[] = ['plan-broadcast', 'replan-broadcast', 'reopen-broadcast'];
 const signVerbs: readonly LedgerVerb[] = ['freeze-broadcast', 'replace-orders'];
 
 /** Behind a broadcast in the order of the list. */

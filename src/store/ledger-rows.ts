@@ -153,14 +153,18 @@ async function versionFlaw(db: Kysely<Tables>, county: string): Promise<RowFlaw[
   return rows.map(({ delivery, item }) => ({ kind: 'versions', about: `${delivery}#${item}` }));
 }
 
-/** A broadcast is settled, or missed, if and only if the ledger says so. */
+/** A broadcast is settled, or missed, if and only if the ledger says so, and not behind it that it was opened again. */
 async function stateFlaw(db: Kysely<Tables>, county: string): Promise<RowFlaw[]> {
   const { rows } = await sql<{ id: string }>`
+    with reopened as (select subject, max(sequence) as last from ledger
+      where chain = ${county} and verb = 'reopen-broadcast' group by subject)
     select id from broadcast where county = ${county} and state in ('settled', 'missed') and not exists (
       select 1 from ledger where chain = ${county} and subject = broadcast.id
-        and verb = case broadcast.state when 'settled' then 'settle-broadcast' else 'miss-broadcast' end)
+        and verb = case broadcast.state when 'settled' then 'settle-broadcast' else 'miss-broadcast' end
+        and sequence > coalesce((select last from reopened where reopened.subject = broadcast.id), 0))
     union all
     select subject as id from ledger where chain = ${county} and verb in ('settle-broadcast', 'miss-broadcast')
+      and sequence > coalesce((select last from reopened where reopened.subject = ledger.subject), 0)
       and not exists (select 1 from broadcast where broadcast.id = ledger.subject
         and state = case verb when 'settle-broadcast' then 'settled' else 'missed' end)
     limit 1`.execute(db);

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import type { Span } from '../domain/calendar.ts';
 import type { Replacements } from '../ports/replacements.ts';
 import { isTakenBackSince } from './approvals.ts';
 import {
@@ -58,12 +59,22 @@ export function createReplacements(
         await giveUpNext(on, id);
         await insertPlaylists(on, playlists);
         if (basis !== undefined) await noteBasis(on, id, basis);
-        const moved =
-          span === undefined
-            ? {}
-            : { starts_at_ms: span.startsAtMs, ends_at_ms: span.endsAtMs, freeze_at_ms: span.freezeAtMs };
+        const moved = span === undefined ? {} : spanColumns(span);
         const query = on.updateTable('broadcast').set({ state: 'planned', ...moved });
         await query.where('id', '=', id).execute();
+        return true;
+      }),
+    reopen: (id, playlists, entry, { basis, span }) =>
+      changed(id, ['missed'], entry, async (on) => {
+        await stand(on, await standing(on, id, 'current'), 'current', 'replaced');
+        await giveUpNext(on, id);
+        await insertPlaylists(on, playlists);
+        await noteBasis(on, id, basis);
+        await on
+          .updateTable('broadcast')
+          .set({ state: 'planned', reason: null, ...spanColumns(span) })
+          .where('id', '=', id)
+          .execute();
         return true;
       }),
     prepare: (id, playlists, entry) =>
@@ -112,3 +123,9 @@ export function createReplacements(
       }),
   };
 }
+
+const spanColumns = ({ startsAtMs, endsAtMs, freezeAtMs }: Span & { readonly freezeAtMs: number }) => ({
+  starts_at_ms: startsAtMs,
+  ends_at_ms: endsAtMs,
+  freeze_at_ms: freezeAtMs,
+});

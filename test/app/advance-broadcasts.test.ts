@@ -1,6 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { advanceBroadcasts } from '../../src/app/advance-broadcasts.ts';
+import { ledgerOfStore } from '../../src/app/ledger-of-store.ts';
 import { planBroadcast } from '../../src/app/plan-broadcast.ts';
+import { cancelBroadcast } from '../../src/app/stop-county.ts';
+import { verifyLedger } from '../../src/app/verify-ledger.ts';
+import { operator } from '../../src/domain/actor.ts';
 import { addDays } from '../../src/domain/calendar.ts';
 import { areaCode, broadcastId, deliveryId, endpointId, localDate } from '../../src/domain/ids.ts';
 import type { Schedule } from '../../src/domain/schedule.ts';
@@ -177,6 +181,57 @@ describe('a slot that passed while the service was down', () => {
       await advanceAt(at('12:11', '2026-11-23'));
       expect(await dates()).toEqual(expect.arrayContaining(days('2026-11-20', '2026-11-22', 'evening')));
       expect((await world.store.upkeep.recordedUntil()).get(donge)).toBe(at('11:11', '2026-11-23'));
+    });
+
+    test('airs after all where it had not passed yet: a clock that was ahead for long called it missed', async () => {
+      await serve();
+      await advanceAt(at('16:00'));
+      // Planned already for tonight, and the clock is ahead by days.
+      await advanceAt(at('20:00', '2026-11-28'));
+      await advanceAt(at('21:00', '2026-11-28'));
+      expect(await dates()).toEqual(days(today, '2026-11-28', 'evening'));
+      expect(await found()).toMatchObject({ state: 'missed', reason: 'not-assembled' });
+      const stateOf = async (id = evening) => (await world.store.broadcasts.find(id))?.state;
+
+      // Before its time to be planned nothing is done about it; then, what is right is done once.
+      await advanceAt(at('15:59'));
+      expect(await stateOf()).toBe('missed');
+      world.clock.set(at('16:01'));
+      await Promise.all([advanceBroadcasts(world), advanceBroadcasts(world)]);
+      expect(await found()).toMatchObject({ state: 'planned', startsAtMs: at('18:30') });
+      expect((await found())?.reason).toBeUndefined();
+      expect(await world.store.ledger.about(donge, ['reopen-broadcast'], evening)).toMatchObject([
+        { atMs: at('16:01'), body: { missed: 'not-assembled', startsAtMs: at('18:30') } },
+      ]);
+      await world.assembleWaiting();
+      await advanceAt(at('16:31'));
+      expect(await world.store.deliveries.of(evening)).toHaveLength(2);
+      await advanceAt(at('18:50'));
+      expect(await stateOf()).toBe('settled');
+
+      // The next one had no plan when it was missed; its schedule has it earlier by now. The one after is missed rightly.
+      const tomorrow = broadcastId(donge, localDate('2026-11-25'), 'evening');
+      const early = [{ name: 'evening', at: '17:00', lengthMs: 600_000 }] as const;
+      await world.publishSchedule(aSchedule({ slots: early }));
+      await advanceAt(at('14:30', '2026-11-25'));
+      expect(await world.store.broadcasts.find(tomorrow)).toMatchObject({
+        state: 'planned',
+        startsAtMs: at('17:00', '2026-11-25'),
+      });
+      await advanceAt(at('17:00', '2026-11-25'));
+      expect(await stateOf(tomorrow)).toBe('missed');
+      await advanceAt(at('17:01', '2026-11-25'));
+      expect(await stateOf(tomorrow)).toBe('missed');
+      // So is what somebody does not want: its time had not come when it was cancelled.
+      const cancelled = broadcastId(donge, localDate('2026-11-26'), 'evening');
+      await advanceAt(at('14:30', '2026-11-26'));
+      expect(await stateOf(cancelled)).toBe('planned');
+      await cancelBroadcast(world, operator, cancelled, '停电');
+      await advanceAt(at('14:31', '2026-11-26'));
+      expect(await world.store.broadcasts.find(cancelled)).toMatchObject({
+        ...{ state: 'missed', reason: 'cancelled' },
+      });
+      expect((await verifyLedger(ledgerOfStore(world.store))).faults).toEqual([]);
     });
 
     test('is no concern where it was more than 400 days ago; what was quiet is called so', async () => {

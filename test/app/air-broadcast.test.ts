@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { advanceBroadcasts } from '../../src/app/advance-broadcasts.ts';
 import { type AirRequest, airBroadcast } from '../../src/app/air-broadcast.ts';
 import { type Actor, system } from '../../src/domain/actor.ts';
-import { areaCode, broadcastId } from '../../src/domain/ids.ts';
+import { areaCode, broadcastId, localDate } from '../../src/domain/ids.ts';
 import { aWorld, inDonge, type World } from '../support/fakes.ts';
 import { aLesson, today } from '../support/lessons.ts';
 import { aSchedule, donge } from '../support/schedules.ts';
@@ -46,6 +46,21 @@ test('with now it starts as soon as it is assembled', async () => {
     startsAtMs,
     endsAtMs: startsAtMs + 600_000,
   });
+});
+
+test('with now and a later day it airs now, in the place of that day’s slot, and the record says so', async () => {
+  const date = localDate('2026-12-31');
+  const later = broadcastId(donge, date, 'evening');
+  expect(await air({ now: true, date })).toBe(later);
+  const [entry] = await world.store.ledger.about(donge, ['plan-broadcast'], later);
+  expect(entry?.body).toMatchObject({ atOnce: true, startsAtMs: at('12:00') });
+  await world.assembleWaiting();
+  await advanceBroadcasts(world);
+  expect(await world.store.broadcasts.find(later)).toMatchObject({
+    ...{ state: 'frozen', adHoc: true, date },
+    startsAtMs: at('12:00') + world.settings.adHocDelayMs,
+  });
+  await expect(air({ date })).rejects.toThrow('已经有了');
 });
 
 describe('is refused, and leaves nothing behind,', () => {

@@ -2,10 +2,17 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { recordReceipts } from '../../src/app/record-receipts.ts';
 import { settleBroadcast } from '../../src/app/settle-broadcast.ts';
 import type { Broadcast } from '../../src/domain/broadcast.ts';
-import type { LessonId } from '../../src/domain/ids.ts';
+import { type LessonId, replacing } from '../../src/domain/ids.ts';
 import type { NewDelivery } from '../../src/ports/broadcasts.ts';
 import type { ReceiptEvent } from '../../src/protocol/receipt.ts';
-import { aBroadcast, anItemReceipt, aReceipt, donge, freezeBroadcast } from '../contracts/store-samples.ts';
+import {
+  aBroadcast,
+  anEntry,
+  anItemReceipt,
+  aReceipt,
+  donge,
+  freezeBroadcast,
+} from '../contracts/store-samples.ts';
 import { aWorld, type World } from '../support/fakes.ts';
 
 const broadcast: Broadcast = { ...aBroadcast(), state: 'frozen' };
@@ -227,4 +234,43 @@ test('a device that says it missed the programme settles its part', async () => 
     [0, 'missed', 'no-audio'],
     [1, 'missed', 'no-audio'],
   ]);
+});
+
+test('an order that was replaced, and proves held only after the settlement, is not said to be missed', async () => {
+  const later = [first, second].map((one) => ({ ...one, id: replacing(one.id, 1), sequence: 2 }));
+  await world.store.replacements.setAside(
+    broadcast.id,
+    { reason: undefined, aside: undefined, deliveries: later },
+    anEntry('replace-orders', { subject: broadcast.id }),
+  );
+  const [lost, taken] = later;
+  if (lost === undefined || taken === undefined) throw new Error('nothing was replaced');
+  await end(lost, 'failed', true, 'unreachable');
+  await end(taken, 'accepted');
+  overdue();
+  await settle();
+  expect(await state()).toBe('settled');
+  const of = async ({ id }: NewDelivery) =>
+    (await world.store.plays.of(id)).map(({ item, outcome, reason }) => [item, outcome, reason]);
+  const replaced = [
+    [0, 'missed', 'replaced'],
+    [1, 'missed', 'replaced'],
+  ];
+  expect([await of(first), await of(second)]).toEqual([replaced, replaced]);
+  for (const { id, endpoint } of [first, second]) {
+    const took = aReceipt(9, { kind: 'accepted', order: id });
+    await recordReceipts(world, { kind: 'device', endpoint, county: donge }, [took]);
+  }
+  // Nobody knows what the first did with it; the second dropped it for the later one.
+  expect(await of(first)).toEqual([
+    [0, 'unknown', 'not-replaced'],
+    [1, 'unknown', 'not-replaced'],
+  ]);
+  expect(await of(second)).toEqual(replaced);
+  await record(first, 0);
+  expect(await of(first)).toEqual([
+    [0, 'played', undefined],
+    [1, 'unknown', 'not-replaced'],
+  ]);
+  expect((await world.ledgerOf(donge)).filter(({ verb }) => verb === 'correct-plays')).toHaveLength(2);
 });

@@ -9,8 +9,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { exportLedger } from '../../src/app/export-ledger.ts';
 import { ledgerOfStore } from '../../src/app/ledger-of-store.ts';
 import { makeCheckpoint } from '../../src/app/make-checkpoints.ts';
+import { revokeSigningKey, rotateKeys } from '../../src/app/rotate-keys.ts';
 import type { CliDeps } from '../../src/cli/deps.ts';
 import { logCommand } from '../../src/cli/log.ts';
+import { operator } from '../../src/domain/actor.ts';
+import { readCheckpoint, signCheckpoint } from '../../src/protocol/signing.ts';
+import { openSigningKeys } from '../../src/secrets/signing-keys.ts';
 import { anEntry, donge, eveningMs } from '../contracts/store-samples.ts';
 import { aWorld, type World } from '../support/fakes.ts';
 import { aHistory } from '../support/ledger-history.ts';
@@ -266,4 +270,45 @@ test('entries behind the last checkpoint are named; a new chain nobody signed is
   const fresh = await verify();
   expect([fresh.last, fresh.code]).toEqual([expect.stringContaining('没有签名作证的有：people。'), 0]);
   expect((await verify('--keys', join(folder, 'jwks.json'))).code).toBe(1);
+});
+
+test('a checkpoint that is brought has to be signed by a key of the chain that was in use then', async () => {
+  const newest = await world.store.checkpoints.newest(donge);
+  const said = newest && readCheckpoint(newest.jws);
+  if (newest === undefined || said === undefined) throw new Error('nothing was signed');
+  const forger = await openSigningKeys(join(folder, 'forger'));
+  const stranger = await signCheckpoint(said, await forger.current());
+  const [header, payload, signature = ''] = newest.jws.split('.');
+  const twisted = [header, payload, `${signature.startsWith('A') ? 'B' : 'A'}${signature.slice(1)}`].join(
+    '.',
+  );
+  const file = await aFile(lines);
+  for (const [jws, about] of [
+    [stranger, 'key'],
+    [twisted, 'signature'],
+  ] as const)
+    for (const asked of [[], [file]])
+      for (const how of ['--against', '--from']) {
+        const found = await verify(...asked, how, jws);
+        expect([found.last, found.code]).toEqual([
+          expect.stringContaining(
+            `BROKEN  ${donge}, entry ${said.sequence}: a checkpoint that was brought is not signed`,
+          ),
+          1,
+        ]);
+        expect(found.last).toContain(`(${about})`);
+      }
+  // One whose key is revoked by now was signed rightly, and proves nothing.
+  const { kid } = await world.signingKeys.current();
+  await rotateKeys(world, operator);
+  await revokeSigningKey(world, operator, kid);
+  const revoked = await verify('--against', newest.jws);
+  expect(revoked.said).toContain('is of a revoked key and proves nothing');
+  expect(revoked.said).not.toContain('a checkpoint that was brought');
+  // By a key that came later, inside the chain.
+  const { jws } =
+    (await makeCheckpoint(world, 'library')) ?? (await world.store.checkpoints.newest('library')) ?? {};
+  expect(await verify('--against', jws ?? '')).toMatchObject({
+    said: expect.stringContaining('of library is there'),
+  });
 });

@@ -68,6 +68,37 @@ export function replacementsContract({ open }: EngineUnderTest): void {
     expect(await store.broadcasts.steps(broadcast.id)).toEqual({});
   });
 
+  it('opens a missed broadcast again, once, with playlists of its own, and the record says how it stands', async () => {
+    const store = await open();
+    const about = { subject: broadcast.id };
+    await store.broadcasts.plan(broadcast, [first], anEntry('plan-broadcast', about));
+    const basis = { schedule: 1, library: 1, approvals: 0 };
+    const span = { startsAtMs: eveningMs + 1, endsAtMs: eveningMs + 2, freezeAtMs: eveningMs };
+    const reopen = (n = 1) =>
+      store.replacements.reopen(broadcast.id, [nth(first, n)], anEntry('reopen-broadcast', about), {
+        ...{ basis, span },
+      });
+    expect(await reopen()).toBe(false);
+    const miss = () =>
+      store.broadcasts.miss({ ...broadcast, reason: 'service-down' }, anEntry('miss-broadcast', about));
+    await miss();
+    expect((await Promise.all([reopen(), reopen()])).toSorted()).toEqual([false, true]);
+    expect(await store.broadcasts.find(broadcast.id)).toEqual({ ...broadcast, ...span });
+    expect(await standing(store)).toEqual([
+      ['a1', 0, 'replaced'],
+      ['a1/r1', 0, 'current'],
+    ]);
+    expect(await store.ledgerRows.flaws(donge)).toEqual([]);
+    await miss();
+    expect(await store.ledgerRows.flaws(donge)).toEqual([]);
+    await reopen(2);
+    await store.broadcasts.miss(
+      aBroadcast({ day: '2026-11-24' }),
+      anEntry('miss-broadcast', { subject: 'x' }),
+    );
+    expect(await store.ledgerRows.flaws(donge)).toMatchObject([{ kind: 'unsettled' }]);
+  });
+
   it('freezes nothing for a playlist that is no longer current, and takes no programme for it', async () => {
     const store = await open();
     await store.broadcasts.plan(broadcast, [first], anEntry('plan-broadcast'));

@@ -13,6 +13,7 @@ export function useFacts(): (entry: LedgerEntry) => string | undefined {
         return say('lines', count(body.diff));
       case 'plan-broadcast':
       case 'replan-broadcast':
+      case 'reopen-broadcast':
         return Array.isArray(body.audiences) ? say('audiences', body.audiences.length) : undefined;
       case 'freeze-broadcast':
       case 'declare-emergency':

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { airBroadcast } from '../../app/air-broadcast.ts';
+import { requireCounty } from '../../app/asked-plays.ts';
 import { authorise } from '../../app/authorise.ts';
 import { RequestError } from '../../app/context.ts';
 import { countiesToSee } from '../../app/counties-to-see.ts';
@@ -12,7 +13,7 @@ import { keyOf, pageOf } from '../cursor.ts';
 import { defined } from '../defined.ts';
 import { broadcast, broadcastAt, broadcastParams, county, cursor, date, limit, slot } from '../inputs.ts';
 import { jsonRoute, type Route } from '../route.ts';
-import { airedSchema, broadcastDetailSchema, broadcastSchema } from '../schemas/broadcasts.ts';
+import { broadcastDetailSchema, broadcastSchema, plannedSchema } from '../schemas/broadcasts.ts';
 import { daySchema } from '../schemas/days.ts';
 import { page } from '../schemas/document.ts';
 
@@ -58,13 +59,14 @@ export function broadcastRoutes({ context, nudge, sampleHome }: BroadcastRoutesD
         cursor,
       }),
       schema: page('BroadcastPage', broadcastSchema),
-      problems: [403],
+      problems: [403, 404],
       handle: async ({ query: { cursor: given, limit: most, ...filter }, actor }) => {
         const [after] = keyOf(keys, given) ?? [];
         const found = await store.broadcasts.list({
           ...defined({ ...filter, ...countiesToSee(actor, filter.county), after }),
           limit: most + 1,
         });
+        await requireCounty({ store }, filter.county, found);
         return pageOf(found, most, (one) => [one.id]);
       },
     }),
@@ -97,15 +99,17 @@ export function broadcastRoutes({ context, nudge, sampleHome }: BroadcastRoutesD
     jsonRoute({
       method: 'post',
       path: '/broadcasts',
-      summary: 'Plan a broadcast ahead of the clock; `now` airs it as soon as it is made',
+      summary:
+        'Plan a broadcast ahead of the clock; `now` airs it as soon as it is made, whatever day’s slot it is',
       body: z.strictObject({ county, date, slot: z.enum(slotNames), now: z.boolean().default(false) }),
       status: 202,
-      schema: airedSchema,
+      schema: plannedSchema,
       problems: [403, 404, 409],
       handle: async ({ body, actor }) => {
         const planned = await airBroadcast(context, actor, body);
+        const { startsAtMs = 0 } = (await store.broadcasts.find(planned)) ?? {};
         nudge();
-        return { broadcast: planned };
+        return { broadcast: planned, startsAtMs, atOnce: body.now };
       },
     }),
   ];

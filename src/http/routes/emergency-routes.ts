@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { requireCounty } from '../../app/asked-plays.ts';
 import { countiesToSee } from '../../app/counties-to-see.ts';
 import { declareEmergency, type EmergencyNeeds } from '../../app/declare-emergency.ts';
 import { endEmergency } from '../../app/end-emergency.ts';
@@ -108,12 +109,14 @@ export const emergencyRoutes = ({ emergencies: context }: EmergencyRoutesDeps): 
     summary: 'Emergencies and drills, newest first',
     query: z.strictObject({ county: county.optional(), limit }),
     schema: named('EmergencyList', z.object({ items: z.array(emergencySchema).readonly() })),
-    problems: [403],
-    handle: async ({ query, actor }) => ({
-      items: await context.store.emergencies.list(
+    problems: [403, 404],
+    handle: async ({ query, actor }) => {
+      const items = await context.store.emergencies.list(
         defined({ ...query, ...countiesToSee(actor, query.county) }),
-      ),
-    }),
+      );
+      await requireCounty(context, query.county, items);
+      return { items };
+    },
   }),
   jsonRoute({
     method: 'post',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { requireCounty } from '../../app/asked-plays.ts';
 import { authorise } from '../../app/authorise.ts';
 import type { Context } from '../../app/context.ts';
 import { countiesToSee } from '../../app/counties-to-see.ts';
@@ -25,7 +26,11 @@ export function homeRoutes({ store }: Pick<Context, 'store'>): Route[] {
   const schedules = async (actor: Actor, only?: AreaCode) => {
     const { counties } = countiesToSee(actor, only);
     const seen = only === undefined ? counties : [only];
-    return (await store.revisions.schedules()).filter(({ county: one }) => seen?.includes(one) ?? true);
+    const found = (await store.revisions.schedules()).filter(
+      ({ county: one }) => seen?.includes(one) ?? true,
+    );
+    await requireCounty({ store }, only, found);
+    return found;
   };
   return [
     jsonRoute({
@@ -46,7 +51,7 @@ export function homeRoutes({ store }: Pick<Context, 'store'>): Route[] {
       summary: 'Areas, by code',
       query: z.strictObject({ county: county.optional(), limit, cursor }),
       schema: page('AreaPage', areaSchema),
-      problems: [403],
+      problems: [403, 404],
       handle: async ({ query, actor }) => {
         const after = keyOf(oneKey, query.cursor);
         const all = (await schedules(actor, query.county)).flatMap(({ body }) =>
@@ -66,7 +71,7 @@ export function homeRoutes({ store }: Pick<Context, 'store'>): Route[] {
         cursor,
       }),
       schema: page('EndpointPage', endpointSchema),
-      problems: [403],
+      problems: [403, 404],
       handle: async ({ query, actor }) => {
         const after = keyOf(twoKeys, query.cursor);
         const all = (await schedules(actor, query.county))

@@ -1,11 +1,18 @@
 import { z } from 'zod';
+import { type AskedPlays, requireCounty, requireSense } from '../../app/asked-plays.ts';
 import type { Context } from '../../app/context.ts';
 import { countiesToSee } from '../../app/counties-to-see.ts';
 import { listPlays } from '../../app/list-plays.ts';
 import { playsFilter } from '../../app/plays-filter.ts';
 import { countyOf } from '../../domain/area.ts';
 import { deliveryStates } from '../../domain/delivery.ts';
-import type { BroadcastId, DeliveryId, EndpointId } from '../../domain/ids.ts';
+import {
+  type AreaCode,
+  type BroadcastId,
+  type DeliveryId,
+  type EndpointId,
+  partsOfBroadcast,
+} from '../../domain/ids.ts';
 import { lessonKinds } from '../../domain/lesson.ts';
 import { outcomes } from '../../domain/play.ts';
 import { endpointId } from '../../protocol/fields.ts';
@@ -65,15 +72,17 @@ export function outcomeRoutes(context: Pick<Context, 'store'>): Route[] {
       summary: 'Deliveries with their states and reasons, by broadcast and endpoint',
       query: z.strictObject({ ...filters, state: z.enum(deliveryStates).optional(), limit, cursor }),
       schema: page('DeliveryPage', deliverySchema),
-      problems: [403],
+      problems: [403, 404],
       handle: async ({ query: { cursor: given, limit: most, ...filter }, actor }) => {
-        const seen = countiesToSee(actor, filter.county);
+        requireSense(defined(filter));
+        const seen = countiesToSee(actor, askedCounty(filter));
         const key = keyOf(deliveryKey, given);
         const after = key && { broadcast: key[0], endpoint: key[1], id: key[2] };
         const found = await context.store.deliveries.list({
           ...defined({ ...filter, ...seen, after }),
           limit: most + 1,
         });
+        await requireCounty(context, askedCounty(filter), found);
         return pageOf(found, most, (one) => [one.broadcast, one.endpoint, one.id]);
       },
     }),
@@ -85,8 +94,7 @@ export function outcomeRoutes(context: Pick<Context, 'store'>): Route[] {
       schema: page('PlayPage', playSchema),
       problems: [403, 404],
       handle: async ({ query: { cursor: given, limit: most, ...filter }, actor }) => {
-        const asked = filter.county ?? (filter.area && countyOf(filter.area));
-        const seen = countiesToSee(actor, asked);
+        const seen = countiesToSee(actor, askedCounty(filter));
         const key = keyOf(playKey, given);
         const after = key && { broadcast: key[0], endpoint: key[1], delivery: key[2], item: key[3] };
         const found = await listPlays(context, {
@@ -98,3 +106,9 @@ export function outcomeRoutes(context: Pick<Context, 'store'>): Route[] {
     }),
   ];
 }
+
+/** Whose it is that is asked for: who may not see that county is refused, whether there is such a thing or not. */
+const askedCounty = ({ county, area, broadcast }: Asked): AreaCode | undefined =>
+  county ?? (area && countyOf(area)) ?? (broadcast && partsOfBroadcast(broadcast).county);
+
+type Asked = { readonly [key in 'county' | 'area' | 'broadcast']?: AskedPlays[key] | undefined };

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { requireCounty } from '../../app/asked-plays.ts';
+import type { Context } from '../../app/context.ts';
 import { countiesToSee } from '../../app/counties-to-see.ts';
-import { type Receipts, receiptFindingKinds } from '../../ports/receipts.ts';
+import { receiptFindingKinds } from '../../ports/receipts.ts';
 import { county } from '../inputs.ts';
 import { jsonRoute, type Route } from '../route.ts';
 import { named } from '../schemas/document.ts';
@@ -25,7 +27,7 @@ const findingSchema = named(
 );
 
 export interface ReceiptRoutesDeps {
-  readonly context: { readonly store: { readonly receipts: Pick<Receipts, 'findings'> } };
+  readonly context: Pick<Context, 'store'>;
 }
 
 /** What the receipts of endpoints show that somebody should look at. */
@@ -36,11 +38,13 @@ export const receiptRoutes = ({ context }: ReceiptRoutesDeps): Route[] => [
     summary: 'Endpoints whose receipts never came, contradict one another, or come from two devices at once',
     query: z.strictObject({ county: county.optional() }),
     schema: named('ReceiptFindingList', z.object({ items: z.array(findingSchema).readonly() })),
-    problems: [403],
+    problems: [403, 404],
     handle: async ({ query, actor }) => {
       const { counties } = countiesToSee(actor, query.county);
       const asked = query.county === undefined ? counties : [query.county];
-      return { items: await context.store.receipts.findings(asked) };
+      const items = await context.store.receipts.findings(asked);
+      await requireCounty(context, query.county, items);
+      return { items };
     },
   }),
 ];

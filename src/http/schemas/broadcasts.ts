@@ -33,3 +33,16 @@ export const broadcastDetailSchema = named(
 );
 
 export const airedSchema = named('Aired', z.object({ broadcast }));
+
+export const plannedSchema = named(
+  'PlannedByHand',
+  z.object({
+    broadcast,
+    startsAtMs: atMs.describe(
+      'When it is to start; what airs at once starts when it is made, a little later',
+    ),
+    atOnce: z
+      .boolean()
+      .describe('It airs now, in the place of that day’s slot, which does not air again at its own time'),
+  }),
+);

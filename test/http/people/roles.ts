@@ -162,8 +162,10 @@ export const rolesTests = ({ asOperator, service, call, aMember, tokenOf }: Peop
         expect(await items(path, mine), path).not.toEqual([]);
         for (const one of await items(path, theirs)) expect(JSON.stringify(one), path).not.toContain(own);
       }
+      // Whether there is such a broadcast or not.
       for (const path of ['/plays', '/deliveries'])
-        expect(await items(`${path}?broadcast=${encodeURIComponent(settled)}`, theirs)).toEqual([]);
+        for (const id of [settled, `${own}/2020-01-01/evening`])
+          expect((await call('GET', `${path}?broadcast=${encodeURIComponent(id)}`, theirs)).status).toBe(403);
       for (const path of ['/broadcasts', '/plays', '/deliveries', '/areas', '/endpoints'])
         expect((await call('GET', `${path}?county=${own}`, theirs)).body.title).toMatch(
           /^您不能在 东阿县（371524） 查看.+不是您负责的县/,
