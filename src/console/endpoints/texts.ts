@@ -169,7 +169,7 @@ export const texts = {
   thenEndpoints: ['接着导入终端表', 'Import the endpoints next'],
   thenList: ['看看这些终端', 'Look at the endpoints'],
   thenSchedule: ['看看排期会播什么', 'See what the schedule will air'],
-  toImport: ['去导入', 'To the import'],
+  toImport: ['去导入', 'Import a table'],
   template: ['下载模板（CSV）', 'Download a template (CSV)'],
   templateHint: [
     '表头下面是例子，请换成您自己的。接入方式写这些之一：{}。',
