@@ -7,6 +7,7 @@ const word = (zh: string, en: string): Word => ({ zh, en });
 export const actionWords = {
   'publish-library': word('发布内容库', 'published the library'),
   'publish-schedule': word('发布排期', 'published the schedule'),
+  'add-county': word('添加县', 'added the county'),
   'edit-schedule': word('修改排期', 'edited the schedule'),
   'import-table': word('导入区划表或终端表', 'imported areas or endpoints'),
   'import-complaints': word('导入投诉', 'imported complaints'),

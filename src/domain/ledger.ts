@@ -14,6 +14,7 @@ export interface LedgerEntry {
 export const ledgerVerbs = [
   'publish-library',
   'publish-schedule',
+  'add-county',
   'edit-schedule',
   'import-complaints',
   'import-table',

@@ -39,6 +39,7 @@ export const permissions = {
   enrolEndpoint: may('county', operating, '登记终端', 'enrol endpoints'),
   revokeCredential: may('county', operating, '作废终端的凭据', 'revoke endpoints’ credentials'),
   editSchedule: may('county', operating, '修改排期', 'edit schedules'),
+  addCounty: may('home', administering, '添加县', 'add counties'),
   editCalendar: may('home', administering, '修改各县共用的排期', 'edit what all schedules share'),
   importComplaints: may('county', operating, '导入投诉', 'import complaints'),
   publishHome: may('home', administering, '发布家目录', 'publish the home'),

@@ -9,6 +9,7 @@ import type { Route } from './route.ts';
 import { type AlertRoutesDeps, alertRoutes } from './routes/alert-routes.ts';
 import { type BroadcastRoutesDeps, broadcastRoutes } from './routes/broadcast-routes.ts';
 import { complaintRoutes } from './routes/complaint-routes.ts';
+import { countyRoutes } from './routes/county-routes.ts';
 import { coverageRoutes } from './routes/coverage-routes.ts';
 import { type EmergencyRoutesDeps, emergencyRoutes } from './routes/emergency-routes.ts';
 import { endpointRoutes } from './routes/endpoint-routes.ts';
@@ -75,6 +76,7 @@ export const apiRoutes = (deps: ApiDeps, events: EventStream): Route[] => [
   ...reportRoutes(deps),
   ...homeRoutes(deps.context),
   ...homeChanges(deps),
+  ...countyRoutes(deps),
   ...scheduleRoutes(deps),
   ...planRoutes(deps),
   ...complaintRoutes(deps.context),

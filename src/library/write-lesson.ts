@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { lstat, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { lstat, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { isMap, isScalar, parseDocument, stringify } from 'yaml';
 import type { LessonId, Variety } from '../domain/ids.ts';
 import { writtenVariety } from '../domain/variety.ts';
 import { HomeError } from '../ports/home.ts';
 import type { LessonChange, NewRecording } from '../ports/lesson-imports.ts';
+import { draftPrefix, placeFolder } from '../sources/place-folder.ts';
 import {
   changed,
   copyDurably,
@@ -33,23 +34,8 @@ export async function placeLesson(
   id: LessonId,
   fill: (draft: string) => Promise<void>,
 ): Promise<void> {
-  const content = join(home, 'content');
-  const draft = join(content, `${draftPrefix}${randomUUID()}`);
-  await mkdir(draft, { recursive: true });
-  try {
-    await fill(draft);
-    await syncFolder(draft);
-    await rename(draft, join(content, id)).catch((error: NodeJS.ErrnoException) => {
-      throw inTheWay.includes(error.code ?? '') ? taken(id) : error;
-    });
-  } finally {
-    await rm(draft, { recursive: true, force: true });
-  }
-  await syncFolder(content);
+  if (!(await placeFolder(join(home, 'content'), id, fill))) throw taken(id);
 }
-
-const draftPrefix = '.import-';
-const inTheWay = ['ENOTEMPTY', 'EEXIST', 'ENOTDIR'];
 
 export const taken = (id: LessonId): HomeError =>
   new HomeError(

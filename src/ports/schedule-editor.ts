@@ -1,5 +1,5 @@
 import type { Finding } from '../domain/finding.ts';
-import type { AreaCode, Digest } from '../domain/ids.ts';
+import type { AreaCode, Digest, SlotName } from '../domain/ids.ts';
 import type { Schedule } from '../domain/schedule.ts';
 import type { LineChange } from '../domain/text-diff.ts';
 
@@ -22,6 +22,26 @@ export interface ScheduleEditor {
   prepare(which: ScheduleFileName, basedOn: Digest, change: ScheduleChange): Promise<PreparedEdit>;
   /** Writes it. Throws HomeError `changed`, `unwritable`. */
   write(edit: PreparedEdit): Promise<void>;
+  /**
+   * Makes a county's folder with its schedule and two tables without rows, whole or not at all. Throws HomeError: `taken`
+   * when its code is another's, `invalid` with every problem, `unwritable`.
+   */
+  create(county: NewCounty): Promise<ScheduleText>;
+}
+
+/** A county before anything else is known of it. */
+export interface NewCounty {
+  readonly county: AreaCode;
+  readonly name: string;
+  readonly pinyin: string;
+  /** One at least. */
+  readonly slots: Partial<Readonly<Record<SlotName, NewSlot>>>;
+}
+
+export interface NewSlot {
+  /** `HH:MM`. */
+  readonly at: string;
+  readonly lengthMinutes: number;
 }
 
 export interface ScheduleText {

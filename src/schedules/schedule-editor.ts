@@ -20,6 +20,7 @@ import { unwritable } from '../sources/unwritable.ts';
 import { maxYamlBytes } from '../sources/yaml-source.ts';
 import { countyFolder } from './county-folders.ts';
 import { withKeys } from './finding-keys.ts';
+import { createCounty } from './new-county.ts';
 import { createScheduleFiles } from './schedule-files.ts';
 import { changedText, valuesOf } from './schedule-text.ts';
 
@@ -35,6 +36,7 @@ export function createScheduleEditor(options: { home: string }): ScheduleEditor 
     draft: (which, draft) => inTurn(() => look(home, which, draft)),
     prepare: (which, basedOn, change) => inTurn(() => prepare(home, which, basedOn, change)),
     write: (edit) => inTurn(() => write(home, edit)),
+    create: (county) => inTurn(() => createCounty(home, county)),
   };
 }
 

@@ -42,7 +42,7 @@ export interface ScheduleFilesOptions {
   readonly liveProblem?: (url: string) => string | undefined;
   /** A sentence where an endpoint's address can never be used; unless given, all can. */
   readonly addressProblem?: (driver: DriverName, address: string) => string | undefined;
-  /** Texts read in place of files, by their path relative to the home. */
+  /** Texts read in place of files, by their path relative to the home; a folder of theirs need not be there. */
   readonly instead?: ReadonlyMap<string, string>;
 }
 
@@ -54,14 +54,16 @@ export function createScheduleFiles({
   addressProblem,
   instead,
 }: ScheduleFilesOptions): ScheduleFiles {
-  const readYamlFile = createYamlReader(home, instead);
+  const read = createTextReader(home, instead);
+  const readYamlFile = createYamlReader(read);
   return {
     async read() {
-      const { folders, findings: stray } = await homeFolder(home, room, [
+      const { folders: there, findings: stray } = await homeFolder(home, room, [
         calendarFile,
         alertsFile,
         emergenciesFile,
       ]);
+      const folders = [...new Set([...there, ...foldersOf(instead)])].sort();
       const findings: Finding[] = [...stray];
       const mentions: Mention[] = [];
       const isDrafted = instead?.has(`${room}/${calendarFile}`) === true;
@@ -75,7 +77,7 @@ export function createScheduleFiles({
       const endpointOwners = createEndpointOwners();
       for (const folder of folders) {
         const claim = usable(endpointOwners.claimFor(folder), addressProblem);
-        const schedule = await readFolder(readYamlFile, home, folder, shared, owners, names, claim, {
+        const schedule = await readFolder(read, home, folder, shared, owners, names, claim, {
           findings,
           mentions,
         });
@@ -162,7 +164,7 @@ const usable =
 
 /** @param owners which folder already claimed a county; grows. @param told grows. */
 async function readFolder(
-  read: YamlReader,
+  read: TextReader,
   home: string,
   folder: string,
   shared: Shared,
@@ -171,14 +173,20 @@ async function readFolder(
   claim: Claim,
   told: { readonly findings: Finding[]; readonly mentions: Mention[] },
 ): Promise<Schedule | undefined> {
-  const path = join(home, room, folder);
+  const path = `${room}/${folder}`;
   const [scheduleList, areaList, endpointList] = ['schedule.yaml', 'areas.csv', 'endpoints.csv'].map((file) =>
-    createFindingList(`${room}/${folder}/${file}`),
+    createFindingList(`${path}/${file}`),
   ) as [FindingList, FindingList, FindingList];
 
-  const { source, county, schedule } = await readSchedule(read, folder, shared, owners, scheduleList);
-  const areaRows = await readTable(path, 'areas.csv', areaColumns, areaList);
-  const endpointRows = await readTable(path, 'endpoints.csv', endpointColumns, endpointList);
+  const { source, county, schedule } = await readSchedule(
+    createYamlReader(read),
+    folder,
+    shared,
+    owners,
+    scheduleList,
+  );
+  const areaRows = await readTable(read, `${path}/areas.csv`, areaColumns, areaList);
+  const endpointRows = await readTable(read, `${path}/endpoints.csv`, endpointColumns, endpointList);
   const areas = areaRows && readAreas(areaRows, county, areaList);
   const known = county === undefined ? undefined : areas && new Set(areas.map((area) => area.code));
   const endpoints =
@@ -215,6 +223,20 @@ async function readSchedule(
   return { source, county, schedule: undefined };
 }
 
+/** Reads a file by its path relative to the home. */
+type TextReader = (file: string, maxBytes: number, findings: FindingList) => Promise<string | undefined>;
+
+const createTextReader =
+  (home: string, instead: ReadonlyMap<string, string> = new Map()): TextReader =>
+  async (file, maxBytes, findings) =>
+    instead.get(file) ?? readText(join(home, dirname(file)), basename(file), maxBytes, findings);
+
+const foldersOf = (instead: ReadonlyMap<string, string> = new Map()): readonly string[] =>
+  [...instead.keys()].flatMap((file) => {
+    const [, folder, rest] = file.split('/');
+    return folder === undefined || rest === undefined ? [] : [folder];
+  });
+
 /** Reads a YAML file by its path relative to the home. */
 type YamlReader = (
   file: string,
@@ -224,22 +246,20 @@ type YamlReader = (
 ) => Promise<YamlSource | undefined>;
 
 const createYamlReader =
-  (home: string, instead: ReadonlyMap<string, string> = new Map()): YamlReader =>
+  (read: TextReader): YamlReader =>
   async (file, findings, empty) => {
-    const text =
-      instead.get(file) ??
-      (await readText(join(home, dirname(file)), basename(file), maxYamlBytes, findings));
+    const text = await read(file, maxYamlBytes, findings);
     if (text === undefined) return undefined;
     const isEmpty = text.split('\n').every((line) => /^\s*(#|$)/.test(line));
     return readYaml(isEmpty && empty !== undefined ? '{}' : text, findings);
   };
 
 async function readTable(
-  path: string,
+  read: TextReader,
   file: string,
   columns: CsvColumns,
   findings: FindingList,
 ): Promise<readonly CsvRow[] | undefined> {
-  const text = await readText(path, file, maxCsvBytes, findings);
+  const text = await read(file, maxCsvBytes, findings);
   return text === undefined ? undefined : readCsv(text, columns, findings);
 }

@@ -9,6 +9,25 @@ import {
   withUntil,
 } from '../../src/console/schedule/edit/days.ts';
 import {
+  campaignFields,
+  exceptionFields,
+  type FieldOf,
+  generalFields,
+  holidayFields,
+  liveFields,
+  pinFields,
+  publicDayFields,
+  publicYearFields,
+  quietFields,
+  quietTimeFields,
+  rotationFields,
+  seriesFields,
+  sharedCampaignFields,
+  sharedQuietFields,
+  slotFields,
+  zoneFields,
+} from '../../src/console/schedule/edit/fields.ts';
+import {
   type Finding,
   findingsAt,
   firstWrong,
@@ -16,6 +35,7 @@ import {
   restAt,
 } from '../../src/console/schedule/edit/form.ts';
 import { broadcastsIn, changeGroups, type Difference } from '../../src/console/schedule/edit/summary.ts';
+import { jsonSchemas } from '../../src/schedules/json-schema.ts';
 
 type Heard = NonNullable<Difference['before']>;
 const six = Date.parse('2026-12-01T06:00:00Z');
@@ -127,4 +147,63 @@ test('days are read as people write them and written in one way; what is none is
   expect(withFrom({ from: '2026-01-01', until: '2026-01-05' }, '2026-02-01').until).toBe('2026-02-01');
   expect(withUntil({ from: '2026-01-03', until: '2026-01-05' }, '2026-01-01').from).toBe('2026-01-01');
   expect(withFrom(winter, '12-01')).toEqual({ from: '12-01', until: '02-29' });
+});
+
+/** Keys that a file may have, with dots; of lists, those of their entries. */
+function keysOf(schema: Schema, at = ''): string[] {
+  const forms = [schema, ...(schema.anyOf ?? [])].flatMap((one) => [one, ...(one.items ? [one.items] : [])]);
+  const named = forms.flatMap((one) => [one, ...(one.anyOf ?? [])]).filter(({ properties }) => properties);
+  const inside = named.flatMap(({ properties = {} }) =>
+    Object.entries(properties).flatMap(([key, of]) => keysOf(of, at === '' ? key : `${at}.${key}`)),
+  );
+  return inside.length === 0 ? [at] : [...new Set(inside)];
+}
+interface Schema {
+  readonly anyOf?: readonly Schema[];
+  readonly items?: Schema;
+  readonly properties?: Readonly<Record<string, Schema>>;
+}
+const formOf = (at: string, fields: readonly FieldOf[]): string[] =>
+  fields
+    .flatMap(({ key, kind }) => (kind.is === 'range' ? [key, kind.until] : [key]))
+    .map((key) => [at, key].filter((part) => part !== '').join('.'));
+
+test('every key of a county’s schedule has its form, but the code that it goes by; of what is shared, but the sample’s', () => {
+  const seasons = ['spring', 'summer', 'autumn', 'winter'];
+  const shared = [
+    ...formOf('rotation', rotationFields),
+    ...formOf('rotation.pinned', pinFields({})),
+    ...formOf('rotation.series', seriesFields),
+    ...formOf('', holidayFields),
+    'emphasis',
+  ];
+  const ofCounty = [
+    ...shared,
+    ...['morning', 'evening'].flatMap((slot) => [
+      ...formOf(`slots.${slot}`, slotFields),
+      ...formOf(`slots.${slot}.live`, liveFields),
+      ...seasons.flatMap((season) => [
+        `seasons.${season}.slots.${slot}.at`,
+        `seasons.${season}.slots.${slot}.length`,
+      ]),
+    ]),
+    ...seasons.flatMap((season) => [`seasons.${season}.from`, `seasons.${season}.until`]),
+    ...formOf('quiet', quietFields),
+    ...formOf('exceptions', exceptionFields),
+    ...formOf('exceptions.quiet', quietTimeFields),
+    ...formOf('campaigns', campaignFields),
+    ...formOf('', generalFields),
+  ];
+  const { schedule, calendar } = jsonSchemas as unknown as Record<string, Schema>;
+  expect(keysOf(schedule ?? {}).toSorted()).toEqual(['county', ...new Set(ofCounty)].toSorted());
+  const ofAll = [
+    ...shared,
+    ...formOf('quiet', sharedQuietFields),
+    ...formOf('campaigns', sharedCampaignFields),
+    ...formOf('public-holidays', publicYearFields),
+    ...formOf('public-holidays.days', publicDayFields),
+    ...formOf('', zoneFields),
+  ];
+  const beside = ['sample', 'quiet.endpoints', 'quiet.off', 'campaigns.off'];
+  expect(keysOf(calendar ?? {}).toSorted()).toEqual([...beside, ...new Set(ofAll)].toSorted());
 });

@@ -176,6 +176,7 @@ const writes = [
   'post /lessons',
   'post /lessons/{lesson}/edits',
   'post /lessons/{lesson}/retirements',
+  'post /counties',
   'put /schedules/{county}',
   'patch /schedules/{county}',
   'post /schedules/{county}/drafts',

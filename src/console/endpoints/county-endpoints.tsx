@@ -1,4 +1,4 @@
-import { Alert, Empty, Flex, Grid, Spin, Typography } from 'antd';
+import { Alert, Button, Empty, Flex, Grid, Spin, Typography } from 'antd';
 import { lazy, Suspense, useDeferredValue, useMemo } from 'react';
 import { conditionWords } from '../../domain/words.ts';
 import type { EndpointStates } from '../api/client.ts';
@@ -49,7 +49,13 @@ export function CountyEndpoints({
       <Empty
         image={Empty.PRESENTED_IMAGE_SIMPLE}
         description={say(mayImport ? 'noEndpoints' : 'noEndpointsRead')}
-      />
+      >
+        {mayImport && (
+          <Button type="primary" onClick={() => choose({ view: 'import' })}>
+            {say('toImport')}
+          </Button>
+        )}
+      </Empty>
     );
   return (
     <>

@@ -23,25 +23,23 @@ export function ImportTemplate({
   const word = useWord();
   const { language } = useLanguage();
   const village = `${county}101001`;
-  const rows: readonly (readonly [keyof typeof columnTexts, string])[] =
+  const columns: readonly (keyof typeof columnTexts)[] =
+    table === 'areas'
+      ? ['code', 'name', 'population', 'varieties']
+      : ['id', 'name', 'area', 'driver', 'address', 'volume', 'lon', 'lat'];
+  const rows: readonly (readonly string[])[] =
     table === 'areas'
       ? [
-          ['code', village],
-          ['name', say('exampleArea')],
-          ['population', '1200'],
-          ['varieties', 'cmn'],
+          [`${county}101`, say('exampleTownship'), '', 'cmn'],
+          [village, say('exampleArea'), '1200', ''],
         ]
       : [
-          ['id', 'example-001'],
-          ['name', say('exampleEndpoint')],
-          ['area', village],
-          ['driver', word(driverWords, 'pull')],
-          ['address', '-'],
-          ['volume', '70'],
-          ['lon', '116.25'],
-          ['lat', '36.33'],
+          [
+            ...['example-001', say('exampleEndpoint'), village, word(driverWords, 'pull')],
+            ...['-', '70', '116.25', '36.33'],
+          ],
         ];
-  const text = mark + csvRow(rows.map(([name]) => column(name))) + csvRow(rows.map(([, cell]) => cell));
+  const text = mark + csvRow(columns.map((name) => column(name))) + rows.map(csvRow).join('');
   const kinds = driverNames.map((name) => word(driverWords, name)).join(language === 'zh' ? '、' : '; ');
   return (
     <div>

@@ -2,9 +2,11 @@ import { InboxOutlined } from '@ant-design/icons';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Checkbox, Flex, Input, Radio, Typography, Upload } from 'antd';
 import { useState } from 'react';
+import { Link } from 'react-router';
 import { postImportsCountyTable, type TakenTable } from '../api/client.ts';
 import { useMay } from '../api/me.ts';
 import { useSay } from '../kit/language.tsx';
+import { useChoices, useKnownChoice } from '../kit/use-choices.ts';
 import { useFailure } from '../kit/use-failure.ts';
 import { useOnce } from '../kit/use-once.ts';
 import { inBase64, mostMegabytes } from './import-file.ts';
@@ -19,11 +21,13 @@ const columns = { endpoints: 'endpointColumns', areas: 'areaColumns' } as const;
 /** People's own tables, brought into the county's: shown first, written once confirmed. */
 export function TableImport({ county }: { readonly county: string }) {
   const say = useSay(texts);
-  const may = useMay();
   const failed = useFailure();
   const { message } = App.useApp();
   const queries = useQueryClient();
-  const [table, setTable] = useState<TableName>('endpoints');
+  const [, choose] = useChoices();
+  const may = useMay();
+  const asked = useKnownChoice('table', (one) => Object.hasOwn(tables, one));
+  const table: TableName = asked === 'areas' && may('importAreas', county) ? 'areas' : 'endpoints';
   const [file, setFile] = useState<File>();
   const [replace, setReplace] = useState(false);
   const [sheet, setSheet] = useState('');
@@ -44,6 +48,8 @@ export function TableImport({ county }: { readonly county: string }) {
       if (end !== 'written') return;
       setFile(undefined);
       await queries.invalidateQueries({ queryKey: ['endpoints', county] });
+      void queries.invalidateQueries({ queryKey: ['counties'] });
+      void queries.invalidateQueries({ queryKey: ['schedule-names', county] });
     },
     onError: (error) => {
       // What was shown is not what would be written any more.
@@ -52,7 +58,12 @@ export function TableImport({ county }: { readonly county: string }) {
     },
   });
   const once = useOnce(send);
-  const choose = (next: File | undefined) => {
+  const show = (next: TableName) => {
+    send.reset();
+    setFile(undefined);
+    choose({ table: next === 'endpoints' ? undefined : next });
+  };
+  const take = (next: File | undefined) => {
     send.reset();
     if (next !== undefined && next.size > mostMegabytes * 2 ** 20) return void message.error(say('tooLarge'));
     setFile(next);
@@ -69,8 +80,7 @@ export function TableImport({ county }: { readonly county: string }) {
             .filter((one) => may(one === 'areas' ? 'importAreas' : 'importEndpoints', county))
             .map((value) => ({ value, label: say(tables[value]) }))}
           onChange={({ target }) => {
-            send.reset();
-            setTable(target.value);
+            show(target.value);
           }}
         />
         <Typography.Text type="secondary">{say(columns[table])}</Typography.Text>
@@ -81,10 +91,10 @@ export function TableImport({ county }: { readonly county: string }) {
             maxCount={1}
             fileList={file === undefined ? [] : [{ uid: '1', name: file.name }]}
             beforeUpload={(next) => {
-              choose(next);
+              take(next);
               return false;
             }}
-            onRemove={() => choose(undefined)}
+            onRemove={() => take(undefined)}
           >
             <InboxOutlined style={{ fontSize: 24 }} />
             <div>{say('choose')}</div>
@@ -124,6 +134,17 @@ export function TableImport({ county }: { readonly county: string }) {
           isBusy={send.isPending}
           confirm={(preview) => file !== undefined && once({ of: file, confirm: preview })}
         />
+      )}
+      {send.data?.end === 'written' && table === 'areas' && (
+        <Button style={{ marginTop: 12 }} onClick={() => show('endpoints')}>
+          {say('thenEndpoints')}
+        </Button>
+      )}
+      {send.data?.end === 'written' && table === 'endpoints' && (
+        <p style={{ marginTop: 12, display: 'flex', gap: 16 }}>
+          <Link to={`/endpoints?county=${county}`}>{say('thenList')}</Link>
+          <Link to={`/schedule?county=${county}`}>{say('thenSchedule')}</Link>
+        </p>
       )}
     </div>
   );

@@ -9,8 +9,8 @@ export const texts = {
   simulate: ['推演', 'Simulate'],
   parts: ['排期的各页', 'Pages of the schedule'],
   noCounties: [
-    '还没有县的排期。请把县的文件夹放进 schedules/，再运行 dalaba publish。',
-    'No county has a schedule yet. Put a county’s folder into schedules/, then run dalaba publish.',
+    '还没有县，或没有归您看的县。请管理员在“设置 · 县”里添加，或在“人员和角色”里给您加上。',
+    'There is no county yet, or none is yours to see. An administrator adds one under “Settings · Counties”, or gives you yours under “People and roles”.',
   ],
   toCalendar: ['回到排期', 'Back to the schedule'],
   before: ['上个月', 'The month before'],

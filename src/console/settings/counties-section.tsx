@@ -1,28 +1,26 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Alert, Button, Card, Collapse, Typography } from 'antd';
+import { Alert, Button, Collapse } from 'antd';
 import { useState } from 'react';
-import { Link } from 'react-router';
-import { slotWords } from '../../domain/words.ts';
-import { type County, type Finding, getCounties, postPublications } from '../api/client.ts';
+import { type Finding, getCounties, postPublications } from '../api/client.ts';
 import { useMay } from '../api/me.ts';
-import { Facts } from '../kit/facts.tsx';
-import { useLanguage, useSay, useWord } from '../kit/language.tsx';
+import { useLanguage, useSay } from '../kit/language.tsx';
 import { PageState } from '../kit/page-state.tsx';
 import { phraseIn } from '../kit/problem-text.ts';
-import { lengthOf } from '../kit/time.ts';
 import { useFailure } from '../kit/use-failure.ts';
+import { AddCounty } from './add-county.tsx';
+import { CountyCard } from './county-card.tsx';
 import { Section } from './section.tsx';
 import { countiesKey } from './use-names.ts';
 
 const texts = {
   title: ['发布了的县', 'Counties that are published'],
   intro: [
-    '县的时段、区划和终端写在家目录 schedules/ 里；有人改了文件，服务会自己发现并发布。时段在“排期”里改。',
-    'Slots, areas and endpoints of a county stand in the home’s schedules/. The service notices edits and publishes them. Slots are changed on the page Schedule.',
+    '时段在“排期”里改，区划和终端在“终端 · 导入”里换。它们都写在家目录的 schedules/ 里；有人直接改了文件，服务也会自己发现并发布。',
+    'Slots are changed under “Schedule”, areas and endpoints under “Endpoints · Import”. All of it stands in the home’s schedules/; when somebody edits the files, the service notices and publishes them, too.',
   ],
   none: [
-    '还没有县。请把县的文件夹放进 schedules/，再点“重新发布”。',
-    'No county yet. Put a county’s folder into schedules/, then publish again.',
+    '还没有县。请管着所有县的管理员点“添加县”。',
+    'No county yet. An administrator of all counties adds one by “Add a county”.',
   ],
   publish: ['重新发布家目录', 'Publish the home again'],
   publishing: ['正在读整个家目录…', 'Reading the whole home…'],
@@ -34,25 +32,6 @@ const texts = {
   errors: ['错误', 'Error'],
   warning: ['提醒', 'Warning'],
   line: ['第 {} 行', 'line {}'],
-  code: ['代码', 'Code'],
-  zone: ['时区', 'Time zone'],
-  revision: ['排期版本', 'Revision of its schedule'],
-  revisionOf: ['第 {} 版', '{}'],
-  beijing: ['北京时间', 'Beijing time'],
-  areas: ['区划', 'Areas'],
-  areasOf: ['{} 个', '{}'],
-  endpoints: ['终端', 'Endpoints'],
-  slots: ['时段', 'Slots'],
-  slot: ['{} {}，{}', '{} {}, {}'],
-  lead: ['定稿', 'Made final'],
-  leadOf: ['开播前 {}', '{} before air'],
-  volume: ['音量', 'Volume'],
-  quiet: ['安静时段', 'Quiet time'],
-  noSlots: ['没有时段', 'no slots'],
-  noQuiet: ['没有', 'none'],
-  comma: ['；', '; '],
-  schedule: ['去排期', 'To its schedule'],
-  endpointsLink: ['去终端', 'To its endpoints'],
 } as const;
 
 /** What is published of each county, and publishing the home again. */
@@ -63,7 +42,7 @@ export function CountiesSection() {
   return (
     <>
       {may('publishHome') && <Publish />}
-      <Section title={say('title')} intro={say('intro')}>
+      <Section title={say('title')} intro={say('intro')} actions={may('addCounty') && <AddCounty />}>
         <PageState of={read} empty={({ items }) => (items.length === 0 ? say('none') : undefined)}>
           {({ items }) => (
             <div
@@ -81,44 +60,6 @@ export function CountiesSection() {
         </PageState>
       </Section>
     </>
-  );
-}
-
-function CountyCard({ of }: { readonly of: County }) {
-  const say = useSay(texts);
-  const word = useWord();
-  const { language } = useLanguage();
-  const slots = of.slots.map(({ name, at, lengthMs }) =>
-    say('slot', word(slotWords, name), at, lengthOf(lengthMs, language)),
-  );
-  const quiet = of.quiet.map(({ name, from, until }) => `${name ?? ''} ${from}–${until}`.trim());
-  return (
-    <Card
-      size="small"
-      title={
-        <Typography.Title level={4} style={{ fontSize: 15, margin: 0 }}>
-          {of.name}
-        </Typography.Title>
-      }
-    >
-      <Facts
-        of={[
-          [say('code'), of.county],
-          [say('endpoints'), say('areasOf', of.endpoints)],
-          [say('areas'), say('areasOf', of.areas)],
-          [say('slots'), slots.length === 0 ? say('noSlots') : slots.join(say('comma'))],
-          [say('quiet'), quiet.length === 0 ? say('noQuiet') : quiet.join(say('comma'))],
-          [say('lead'), say('leadOf', lengthOf(of.leadMs, language))],
-          [say('volume'), `${of.volumePercent} %`],
-          [say('zone'), of.zone === 'Asia/Shanghai' ? say('beijing') : of.zone],
-          [say('revision'), say('revisionOf', of.revision)],
-        ]}
-      />
-      <p style={{ margin: '12px 0 0', display: 'flex', gap: 16 }}>
-        <Link to={`/schedule?county=${of.county}`}>{say('schedule')}</Link>
-        <Link to={`/endpoints?county=${of.county}`}>{say('endpointsLink')}</Link>
-      </p>
-    </Card>
   );
 }
 

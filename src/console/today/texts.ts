@@ -16,8 +16,8 @@ export const texts = {
   moreAlerts: ['还有 {} 条', '{} more'],
   badDay: ['网址里的日期不对，显示的是今天。', 'The address names no day; this is today.'],
   noCounties: [
-    '还没有县的排期。请把县的文件夹放进 schedules/，再运行 dalaba publish。',
-    'No county has a schedule yet. Put a county’s folder into schedules/, then run dalaba publish.',
+    '还没有县，或没有归您看的县。请管理员在“设置 · 县”里添加，或在“人员和角色”里给您加上。',
+    'There is no county yet, or none is yours to see. An administrator adds one under “Settings · Counties”, or gives you yours under “People and roles”.',
   ],
   endpoints: ['{} 个终端', '{} [endpoint|endpoints]'],
   noSlots: ['这一天没有时段。', 'No slots on this day.'],

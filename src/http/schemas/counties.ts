@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { seasonNames } from '../../domain/schedule.ts';
 import { named } from './document.ts';
-import { area, count, durationMs, monthDay, variety } from './fields.ts';
+import { area, count, digest, durationMs, monthDay, variety } from './fields.ts';
+import { findingSchema } from './findings.ts';
 import { quietPeriod, slotSchema } from './slots.ts';
 
 const season = named(
@@ -40,5 +41,15 @@ export const areaSchema = named(
     name: z.string(),
     population: count.optional(),
     varieties: z.array(variety).readonly().describe('Wanted, in order of preference; inherited where empty'),
+  }),
+);
+
+export const addedCountySchema = named(
+  'AddedCounty',
+  z.object({
+    county: area,
+    file: z.string().describe('Its schedule, relative to the home'),
+    digest: digest.describe('SHA-256 of that file'),
+    findings: z.array(findingSchema).readonly().describe('Every problem of the home, once it was published'),
   }),
 );

@@ -85,6 +85,17 @@ export const rolesTests = ({ asOperator, service, call, aMember, tokenOf }: Peop
         const isSeen = all.some(({ counties }) => isDeepStrictEqual(counties, [county]));
         return { ...answer, status: isSeen ? 200 : 403 };
       },
+      // Nothing is added: the code is taken.
+      addCounty: (_county, token) =>
+        call('POST', '/counties', {
+          token,
+          body: {
+            county: own,
+            name: '新县',
+            pinyin: 'xinxian',
+            slots: { evening: { at: '18:30', lengthMinutes: 10 } },
+          },
+        }),
       // A draft writes nothing.
       editSchedule: (county, token) =>
         call('POST', `/schedules/${county}/drafts`, { token, body: { days: 0 } }),

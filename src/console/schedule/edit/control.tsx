@@ -10,6 +10,8 @@ import { TopicsField } from './topics-field.tsx';
 import { type Common, Numbered, Picked, Typed } from './typed.tsx';
 import { lengthIn, lengthText, textAt, unset, wordsAt, yamlOf } from './values.ts';
 
+/** Beyond these one looks for a word instead of reading all. */
+const manyChoices = 12;
 const weekdayKeys = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
 /** The control that asks for one key, by its kind; what is chosen is written under the key. */
@@ -77,6 +79,9 @@ export function Control({
           allowClear={!needed}
           value={written === '' ? undefined : written}
           options={Object.entries(kind.of).map(([value, word]) => ({ value, label: worded(word) }))}
+          {...(Object.keys(kind.of).length > manyChoices
+            ? { showSearch: { optionFilterProp: 'label' } }
+            : {})}
           onChange={(next: string | undefined) => set(next ?? '')}
         />
       );

@@ -3,6 +3,7 @@ import type { Choice, Names } from './choices.ts';
 import type { Years } from './day-range.tsx';
 import type { texts } from './texts.ts';
 import type { Unit } from './values.ts';
+import { zoneWords } from './zones.ts';
 
 type Text = keyof typeof texts;
 
@@ -77,6 +78,22 @@ export const slotFields: readonly FieldOf[] = [
     kind: { is: 'pick', of: ({ closings }) => closings, orNone: true },
     hint: 'asCounty',
   },
+  { key: 'gap', label: 'gap', kind: { is: 'length', unit: 's' }, hint: 'asCounty' },
+];
+
+/** What a slot relays, and what is heard in its place. */
+export const liveFields: readonly FieldOf[] = [
+  { key: 'url', label: 'liveUrl', kind: { is: 'text' }, needed: true, wide: true },
+  { key: 'title', label: 'liveCalled', kind: { is: 'text' }, needed: true },
+  { key: 'for', label: 'length', kind: { is: 'length', unit: 'm' }, needed: true },
+  {
+    key: 'fallback',
+    label: 'liveFallback',
+    kind: { is: 'pick', of: ({ lessons }) => lessons },
+    needed: true,
+  },
+  { key: 'dates', label: 'liveDates', kind: { is: 'dates', years: 'either' }, wide: true },
+  { key: 'days', label: 'days', kind: { is: 'weekdays' }, hint: 'liveDays' },
 ];
 
 /** When it is quiet, for whoever the entry around it is. */
@@ -173,8 +190,12 @@ export const seriesFields: readonly FieldOf[] = [
   },
 ];
 
+const zoneKind: Kind = { is: 'one', of: zoneWords };
+
 export const generalFields: readonly FieldOf[] = [
   { key: 'name', label: 'name', kind: { is: 'text' }, needed: true },
+  { key: 'pinyin', label: 'pinyin', kind: { is: 'text' }, needed: true },
+  { key: 'zone', label: 'zone', kind: zoneKind, hint: 'asShared' },
   {
     key: 'language',
     label: 'language',
@@ -193,6 +214,13 @@ export const generalFields: readonly FieldOf[] = [
     hint: usual('从头播', 'from the beginning'),
   },
   { key: 'complaints', label: 'complaints', kind: { is: 'one', of: onOffWords }, hint: usual('否', 'no') },
+  {
+    key: 'limits.deliveries-per-hour',
+    label: 'limit',
+    kind: { is: 'number', min: 1, max: 1_000_000 },
+    hint: 'noLimit',
+    wide: true,
+  },
 ];
 
 export const holidayFields: readonly FieldOf[] = [
@@ -206,5 +234,5 @@ export const holidayFields: readonly FieldOf[] = [
 
 /** Of what all counties share. */
 export const zoneFields: readonly FieldOf[] = [
-  { key: 'zone', label: 'zone', kind: { is: 'text' }, hint: usual('Asia/Shanghai', 'Asia/Shanghai') },
+  { key: 'zone', label: 'zone', kind: zoneKind, hint: usual('北京时间', 'Beijing time') },
 ];

@@ -6,6 +6,7 @@ import { Entry } from './entry.tsx';
 import { FieldNote } from './field-note.tsx';
 import { slotFields } from './fields.ts';
 import type { Form } from './form.ts';
+import { Live } from './live.tsx';
 import { texts } from './texts.ts';
 import { valueAt } from './values.ts';
 
@@ -29,7 +30,10 @@ export function Slots({ form }: { readonly form: Form }) {
           fields={slotFields}
           form={form}
           isRemovable={there.length > 1}
-        />
+          holds={['live']}
+        >
+          <Live at={`slots.${name}`} slot={word(slotWords, name)} form={form} />
+        </Entry>
       ))}
       {!form.isReadOnly &&
         missing.map((name) => (

@@ -75,8 +75,8 @@ export const texts = {
     'Topics that are always heard more (above 1) or less (below 1).',
   ],
   generalHint: [
-    '全县通用；时段自己写了的，以时段为准。直播、每小时的上限这两样，请改文件。',
-    'For the whole county, unless a slot says otherwise. Live relays and limits an hour are changed in the file.',
+    '全县通用；时段自己写了的，以时段为准。县的代码改不了。',
+    'For the whole county, unless a slot says otherwise. The county’s code stays as it is.',
   ],
   sharedQuietHint: [
     '所有的县都静音的时间，如高考、哀悼日；只要几个县静音就选县。某个县不要，可以在它自己的排期里按名称关掉。',
@@ -166,6 +166,25 @@ export const texts = {
   yes: ['是', 'yes'],
   no: ['否', 'no'],
   defaultIs: ['默认 {}', 'default {}'],
+  pinyin: ['拼音', 'Pinyin'],
+  asShared: ['跟各县共用的一样', 'as all counties'],
+  limit: [
+    '一小时超过多少个终端，要另一个人放行',
+    'More endpoints an hour than this wait for a second person',
+  ],
+  noLimit: ['空着是不用放行', 'nobody else where empty'],
+  live: ['直播', 'Live'],
+  addLive: ['添加直播', 'Relay a live source'],
+  liveHint: [
+    '开始曲以后转播一个直播源，如县里的讲座；听不到直播时，播备用的课。直播没有审核，谁写的网址谁负责。',
+    'After its opening the slot relays a live source, such as a lecture in the county town; where that can’t be heard, the lesson in its place is. Nobody approves it: it is the word of whoever wrote the address.',
+  ],
+  liveTitle: ['讲座', '讲座'],
+  liveUrl: ['直播源的网址（http 或 https）', 'Address of the source (http or https)'],
+  liveCalled: ['叫什么', 'What it is called'],
+  liveFallback: ['听不到直播时播', 'Heard where the source is not'],
+  liveDates: ['只在这些日子', 'Only on these days'],
+  liveDays: ['空着是这个时段的每一天', 'every day of the slot where empty'],
   // saving
   willChange: ['会改变什么', 'What will change'],
   textChange: ['文件里改的行', 'Lines of the file'],
