@@ -43,3 +43,10 @@ export function boundsOf(
   const [east, north] = [(kmPerPx * width) / 2, (kmPerPx * height) / 2];
   return { west: -east, east, south: -north, north };
 }
+
+/** From one line of the ground to the next, the same both ways: 1, 2 or 5 of some power of ten, in kilometres. */
+export function stepKmOf({ west, east, south, north }: MapBounds): number {
+  const wantedKm = Math.min(east - west, north - south) / 4;
+  const power = 10 ** Math.floor(Math.log10(wantedKm));
+  return power * ([5, 2, 1].find((times) => times * power <= wantedKm) ?? 1);
+}

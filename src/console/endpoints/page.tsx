@@ -94,7 +94,7 @@ function OfCounty({ county }: { readonly county: string }) {
                       label: say('import'),
                       children: (
                         <Suspense>
-                          <TableImport county={county} />
+                          <TableImport of={read} />
                         </Suspense>
                       ),
                     },

@@ -2,11 +2,12 @@ import { InboxOutlined } from '@ant-design/icons';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Checkbox, Flex, Input, Radio, Typography, Upload } from 'antd';
 import { useState } from 'react';
-import { postImportsCountyTable, type TakenTable } from '../api/client.ts';
+import { type EndpointStates, postImportsCountyTable, type TakenTable } from '../api/client.ts';
 import { useMay } from '../api/me.ts';
 import { useSay } from '../kit/language.tsx';
 import { useFailure } from '../kit/use-failure.ts';
 import { useOnce } from '../kit/use-once.ts';
+import { areaNames } from './chosen-endpoints.ts';
 import { inBase64, mostMegabytes } from './import-file.ts';
 import { ImportPreview } from './import-preview.tsx';
 import { ImportTemplate } from './import-template.tsx';
@@ -17,7 +18,11 @@ type TableName = keyof typeof tables;
 const columns = { endpoints: 'endpointColumns', areas: 'areaColumns' } as const;
 
 /** People's own tables, brought into the county's: shown first, written once confirmed. */
-export function TableImport({ county }: { readonly county: string }) {
+export function TableImport({
+  of: { county, ...of },
+}: {
+  readonly of: Pick<EndpointStates, 'county' | 'areas'>;
+}) {
   const say = useSay(texts);
   const may = useMay();
   const failed = useFailure();
@@ -121,6 +126,7 @@ export function TableImport({ county }: { readonly county: string }) {
       {send.data !== undefined && (
         <ImportPreview
           of={send.data}
+          names={areaNames(of)}
           isBusy={send.isPending}
           confirm={(preview) => file !== undefined && once({ of: file, confirm: preview })}
         />

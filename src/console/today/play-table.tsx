@@ -1,8 +1,10 @@
-import { Button, Grid, Table, Tag } from 'antd';
+import { Button, Empty, Grid, Table, Tag } from 'antd';
+import { useState } from 'react';
 import type { ReasonOf } from '../../domain/taken-back.ts';
 import { outcomeWords } from '../../domain/words.ts';
 import type { Play } from '../api/client.ts';
-import { useSay, useWord } from '../kit/language.tsx';
+import { useSay } from '../kit/language.tsx';
+import { Only } from './only.tsx';
 import { PlayList } from './play-list.tsx';
 import { keyOf, outcomeColours, usePlayWords } from './play-words.ts';
 import { texts } from './texts.ts';
@@ -20,17 +22,28 @@ export function PlayTable({
   readonly more?: () => void;
 }) {
   const say = useSay(texts);
-  const word = useWord();
+  const [outcome, setOutcome] = useState<Play['outcome']>();
+  const shown = outcome === undefined ? of : of.filter((play) => play.outcome === outcome);
   const words = usePlayWords(zone, reasonOf);
   const wide = Grid.useBreakpoint().md ?? true;
   const cell = (name: keyof typeof words) => (_: unknown, play: Play) => words[name](play);
   return (
     <>
-      {wide ? (
+      <Only
+        label="outcome"
+        every="everyOutcome"
+        words={outcomeWords}
+        of={Object.keys(outcomeColours) as Play['outcome'][]}
+        one={outcome}
+        choose={setOutcome}
+      />
+      {shown.length === 0 ? (
+        <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={say('noneSuch')} />
+      ) : wide ? (
         <Table<Play>
           size="small"
           rowKey={keyOf}
-          dataSource={of}
+          dataSource={shown}
           scroll={{ x: 'max-content' }}
           pagination={{ pageSize: 50, hideOnSinglePage: true, showSizeChanger: false }}
           columns={[
@@ -46,20 +59,15 @@ export function PlayTable({
             {
               title: say('outcome'),
               dataIndex: 'outcome',
-              filters: Object.keys(outcomeColours).map((outcome) => ({
-                value: outcome,
-                text: word(outcomeWords, outcome),
-              })),
-              onFilter: (value, { outcome }) => outcome === value,
-              render: (outcome: Play['outcome'], play) => (
-                <Tag color={outcomeColours[outcome]}>{words.outcome(play)}</Tag>
+              render: (is: Play['outcome'], play) => (
+                <Tag color={outcomeColours[is]}>{words.outcome(play)}</Tag>
               ),
             },
             { title: say('evidence'), key: 'evidence', render: cell('evidence') },
           ]}
         />
       ) : (
-        <PlayList of={of} words={words} />
+        <PlayList of={shown} words={words} />
       )}
       {more !== undefined && <Button onClick={more}>{say('more')}</Button>}
     </>
