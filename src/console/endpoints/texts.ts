@@ -25,6 +25,7 @@ export const texts = {
   figures: ['情况', 'How they do'],
   all: ['全部 {}', 'All {}'],
   online: ['近 {} 天在线 {}/{}（{} %）', 'Online in {} days: {} of {} ({} %)'],
+  noneCalled: ['近 {} 天还没有叫过终端', 'No endpoint was called in {} days'],
   onlineHint: [
     '在线：这些天里至少应答过一次的终端，占叫过的终端。是不是现在在线，不知道。',
     'Online: those that answered at least once in these days, of those that were called. Whether one is online now nobody knows.',
