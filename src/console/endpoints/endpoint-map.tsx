@@ -10,7 +10,7 @@ import type { EndpointState } from '../api/client.ts';
 import { Chart } from '../kit/chart.tsx';
 import { useSay, useWord } from '../kit/language.tsx';
 import { looks, rankOf } from './condition-look.tsx';
-import { boundsOf, pointsOf, stepKmOf } from './map-points.ts';
+import { boundsOf, linesOf, pointsOf } from './map-points.ts';
 import { texts } from './texts.ts';
 
 use([ScatterChart, GridComponent, TooltipComponent, LegendComponent, LabelLayout, CanvasRenderer]);
@@ -50,14 +50,14 @@ export function EndpointMap({
   const groups = [...Map.groupBy(points, ({ of }) => of.condition)].toSorted(
     ([a], [b]) => rankOf(b) - rankOf(a),
   );
-  const axis = {
+  const lines = linesOf(bounds);
+  const axisOf = (customValues: readonly number[]) => ({
     type: 'value',
-    interval: stepKmOf(bounds),
-    axisLabel: { showMinLabel: false, showMaxLabel: false, color: token.colorTextSecondary },
+    axisLabel: { customValues, color: token.colorTextSecondary },
     axisLine: { onZero: false, show: true, lineStyle: { color: token.colorBorder } },
-    axisTick: { show: false },
-    splitLine: { lineStyle: { color: token.colorBorderSecondary } },
-  };
+    axisTick: { customValues, show: false },
+    splitLine: { lineStyle: { color: token.colorBorder, opacity: 0.5 } },
+  });
   return (
     <div ref={at}>
       <Typography.Paragraph type="secondary" style={{ margin: 0 }}>
@@ -85,7 +85,7 @@ export function EndpointMap({
           // Plain text: what people wrote is never markup.
           tooltip: { renderMode: 'richText', formatter: ({ name }: { name: string }) => name },
           xAxis: {
-            ...axis,
+            ...axisOf(lines.across),
             name: say('km'),
             nameGap: 8,
             nameLocation: 'middle',
@@ -93,7 +93,7 @@ export function EndpointMap({
             min: bounds.west,
             max: bounds.east,
           },
-          yAxis: { ...axis, min: bounds.south, max: bounds.north },
+          yAxis: { ...axisOf(lines.up), min: bounds.south, max: bounds.north },
           series: groups.map(([one, of]) => ({
             type: 'scatter',
             name: word(conditionWords, one),

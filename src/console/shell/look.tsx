@@ -45,7 +45,7 @@ export function Look({ children = <Outlet /> }: { readonly children?: ReactNode 
         },
         // The green that is read with ease as words on black is too light for white words on it.
         // A mark without a colour of its own is seen on the ground, too.
-        components: dark ? { Button: filledInDark } : { Tag: { defaultBg: '#e6e7e8' } },
+        components: dark ? { Button: filledInDark } : { Tag: { defaultBg: '#ebecee' } },
       }}
     >
       <App>{children}</App>
