@@ -268,7 +268,7 @@ test('the map draws those with coordinates, and a point opens its endpoint', asy
     .poll(
       async () => {
         // The only point stands in the middle of the ground: below the legend, right of the axis' numbers.
-        await page.mouse.click(box.x + 48 + (box.width - 64) / 2, box.y + 56 + (box.height - 96) / 2);
+        await page.mouse.click(box.x + 48 + (box.width - 64) / 2, box.y + 40 + (box.height - 80) / 2);
         return drawer().getByText('ls-0', { exact: true }).count();
       },
       { timeout: 30_000 },

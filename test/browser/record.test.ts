@@ -288,7 +288,8 @@ test('nobody reviews their own, and who may not review only listens', async () =
   await page.goto(address('review?recording=nosuch'));
   await says(page, '没有这个录音');
   await button(page, '看待审的').click();
-  await says(page, '这是您自己上传的');
+  await page.waitForURL(address('review'));
+  await button(page, '播放：播出的声音').waitFor();
   expect(maker.complaints.splice(0).every((one) => one.includes('404'))).toBe(true);
   await reviewer.page.goto(address('record'));
   await says(reviewer.page, '您没有上传录音的权限');

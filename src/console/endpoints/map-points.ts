@@ -49,7 +49,7 @@ export function linesOf({ east, north }: MapBounds): {
   readonly across: readonly number[];
   readonly up: readonly number[];
 } {
-  const stepKm = stepKmOf(Math.min(east, north) / 2);
+  const stepKm = stepKmOf(Math.min(east, north) * 0.6);
   const within = (farKm: number) => {
     const steps = Math.floor(farKm / stepKm);
     return Array.from({ length: 2 * steps + 1 }, (_, index) => (index - steps) * stepKm);
