@@ -46,9 +46,11 @@ const driverField: Field<DriverName> = {
     const meant =
       near === undefined
         ? { zh: '', en: '' }
-        : { zh: `是不是想写“${driverWords[near].zh}”？`, en: `did you mean "${near}"? ` };
-    const words = driverNames.map((name) => driverWords[name].zh).join('、');
-    return `${meant.zh}要写其中一种：${words}；或代号 ${driverNames.join('、')} (${meant.en}one of ${driverNames.join(', ')})`;
+        : { zh: `是不是想写“${driverWords[near].zh}”？`, en: `did you mean "${driverWords[near].en}"? ` };
+    const words = driverNames.map((name) => driverWords[name]);
+    const zh = `${meant.zh}要写其中一种：${words.map((one) => one.zh).join('、')}；或代号 ${driverNames.join('、')}`;
+    const en = `${meant.en}one of: ${words.map((one) => one.en).join('; ')}; or by code: ${driverNames.join(', ')}`;
+    return `${zh} (${en})`;
   },
 };
 const volumeField = integerField(0, 100);

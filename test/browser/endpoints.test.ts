@@ -268,7 +268,7 @@ test('the map draws those with coordinates, and a point opens its endpoint', asy
     .poll(
       async () => {
         // The only point stands in the middle of the ground: below the legend, right of the axis' numbers.
-        await page.mouse.click(box.x + 48 + (box.width - 64) / 2, box.y + 56 + (box.height - 96) / 2);
+        await page.mouse.click(box.x + 48 + (box.width - 64) / 2, box.y + 40 + (box.height - 80) / 2);
         return drawer().getByText('ls-0', { exact: true }).count();
       },
       { timeout: 30_000 },
@@ -322,6 +322,7 @@ test('a table is previewed row by row, refused where it is wrong, and written on
     'ls-1,新名字,371524101001,http,http://10.0.0.1:8080\nls-new,新喇叭,371524101001,联网喇叭（它来取）,-\n',
   );
   await shows('接入方式 联网喇叭（它来取）');
+  await shows('区划 镇');
   await shows('名称：喇叭1 → 新名字');
   const file = join(home.folder, 'schedules', 'donge', 'endpoints.csv');
   await page.getByRole('button', { name: '确认写入：新增 1，改动 1，删除 0' }).click();

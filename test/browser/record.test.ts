@@ -285,6 +285,11 @@ test('nobody reviews their own, and who may not review only listens', async () =
     headers: { origin: address('').slice(0, -1) },
   });
   expect(answer.status()).toBe(403);
+  await page.goto(address('review?recording=nosuch'));
+  await says(page, '没有这个录音');
+  await button(page, '看待审的').click();
+  await page.waitForURL(address('review'));
+  await button(page, '播放：播出的声音').waitFor();
   await reviewer.page.goto(address('record'));
   await says(reviewer.page, '您没有上传录音的权限');
   const auditor = await aConsole(browser, port, await aPerson(service, '赵审计', ['auditor'], 'all'));
@@ -325,6 +330,11 @@ test('a reviewer listens, ticks, approves and sends back by keyboard alone', asy
   await page.keyboard.press('a');
   await says(page, '已通过：lesson-3');
   expect((await recordings('state=approved')).map(({ id }) => id)).toContain(approved.id);
+  await page.goto(address(`review?recording=${approved.id}`));
+  await says(page, '不在待审：已审');
+  expect(await page.getByRole('link', { name: '看这个录音' }).getAttribute('href')).toContain(
+    'tab=recordings',
+  );
   await page.goto(address(`review?recording=${rejected.id}`));
   await button(page, '播放：播出的声音').waitFor();
   await page.keyboard.press('r');

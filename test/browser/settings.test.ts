@@ -243,6 +243,8 @@ test('an emergency airs by nothing but a held button, what an alert asks for fil
   expect(await form.getByRole('button', { name: '播发应急' }).isEnabled()).toBe(false);
   const list = part('播过的应急和演练', at);
   await says(list, '1/1 个终端收下了');
+  const now = at.getByRole('alert').filter({ hasText: '正在播：东阿县 · 应急广播' });
+  await now.waitFor();
   // Asked for once more, what is on air is named as people name it.
   await at.getByRole('button', { name: '填进上面的表' }).click();
   await hold(button, 2000);
@@ -253,9 +255,11 @@ test('an emergency airs by nothing but a held button, what an alert asks for fil
   const no = at.getByRole('button', { name: '不用' });
   if (await no.isVisible()) await no.click();
   expect(await seriousFindings(at)).toEqual([]);
-  await list.getByRole('button', { name: /^结束/ }).click();
+  // Above everything else, for whoever is in a hurry.
+  await now.getByRole('button', { name: '结束东阿县的应急广播？' }).click();
   await confirm('结束', at);
   await says(list, '提前结束');
+  await now.waitFor({ state: 'detached' });
   expect(await items('/emergencies')).toMatchObject([{ endedAtMs: expect.any(Number) }]);
   expect(await at.getByRole('button', { name: /叫停/ }).count()).toBe(0);
   expect(complaints.filter((one) => !one.includes('409'))).toEqual([]);

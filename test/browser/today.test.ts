@@ -168,11 +168,23 @@ test('an address that names no broadcast says so, and leads back to the day', as
   expect(complaints.splice(0).every((one) => one.includes('404'))).toBe(true);
 });
 
-test('Escape closes a filter’s menu, and only then the broadcast around it', async () => {
+test('plays and deliveries are chosen by keyboard; Escape closes the list of choices, and only then the broadcast', async () => {
   await page.goto(address(`?date=${settledOn}&broadcast=371524/${settledOn}/evening`));
   await tab('播放记录');
-  const menu = page.locator('.ant-dropdown').filter({ visible: true });
-  await drawer().getByRole('button', { name: 'filter' }).click();
+  const menu = page.locator('.ant-select-dropdown').filter({ visible: true });
+  const rows = drawer().locator('tbody tr:not([aria-hidden])');
+  await says(rows, '部分：重启');
+  await drawer().getByRole('combobox', { name: '结果' }).focus();
+  for (const key of ['ArrowDown', 'Enter']) await page.keyboard.press(key);
+  await rows.filter({ hasText: '部分：重启' }).waitFor({ state: 'detached' });
+  expect(await rows.count()).toBe(2);
+  await tab('下发');
+  await drawer().getByRole('combobox', { name: '状态' }).focus();
+  for (const key of ['ArrowDown', 'ArrowUp', 'Enter']) await page.keyboard.press(key);
+  await says(drawer(), '没有这样的记录');
+  await tab('播放记录');
+  await drawer().getByRole('combobox', { name: '结果' }).focus();
+  await page.keyboard.press('ArrowDown');
   await menu.waitFor();
   await page.keyboard.press('Escape');
   await menu.waitFor({ state: 'hidden' });

@@ -147,7 +147,9 @@ d,喇叭,371524101,memory,-,,
 
   it('suggests the driver that was meant', async () => {
     const { findings } = await read('', 'b,喇叭,371524101,memroy,,,\n');
-    expect(findings[0]?.expected).toContain('did you mean "memory"?');
+    expect(findings[0]?.expected).toContain(
+      'did you mean "rehearsal, no sound"? one of: loudspeaker, called by the service;',
+    );
   });
 
   it('shows no password of an address', async () => {

@@ -2,6 +2,7 @@ import { Collapse, Typography, theme } from 'antd';
 import type { CoverageLine } from '../api/client.ts';
 import { Chart } from '../kit/chart.tsx';
 import { useLanguage, useSay } from '../kit/language.tsx';
+import { Scrolled } from '../kit/scrolled.tsx';
 import { dateText } from '../kit/time.ts';
 import { useShade } from '../shell/shade.tsx';
 import { initCalendar } from './draw-calendar.ts';
@@ -9,7 +10,6 @@ import { Legend } from './legend.tsx';
 import { noneShade, shadeOf, shades, shareText, wholeShare } from './numbers.ts';
 import { daysIn, type Range } from './period.ts';
 import { PlaysLink } from './plays-link.tsx';
-import { Scrolled } from './scrolled.tsx';
 import { texts } from './texts.ts';
 
 /** Up to so many days stand like a calendar on the wall, with their number; more are a strip of weeks. */

@@ -2,10 +2,10 @@ import { Typography, theme } from 'antd';
 import { varietyWords } from '../../domain/variety.ts';
 import type { CoverageLine } from '../api/client.ts';
 import { useSay, useWord } from '../kit/language.tsx';
+import { Scrolled } from '../kit/scrolled.tsx';
 import type { PlayChoice } from '../plays/play-choice.ts';
 import { minutesOf, shareText } from './numbers.ts';
 import { PlaysLink } from './plays-link.tsx';
-import { Scrolled } from './scrolled.tsx';
 import { texts } from './texts.ts';
 
 const colours = { dialect: '#2a5f8f', standard: '#b07400' } as const;

@@ -2,10 +2,10 @@ import { Pagination, Typography, theme } from 'antd';
 import { type CSSProperties, useState } from 'react';
 import type { CoverageLine } from '../api/client.ts';
 import { useSay } from '../kit/language.tsx';
+import { Scrolled } from '../kit/scrolled.tsx';
 import type { PlayChoice } from '../plays/play-choice.ts';
 import { Legend } from './legend.tsx';
 import { shadeOf, wholeShare } from './numbers.ts';
-import { Scrolled } from './scrolled.tsx';
 import { texts } from './texts.ts';
 
 /** So many lessons a page: with 30 townships that is 600 cells. */

@@ -36,6 +36,11 @@ export function CoveragePage() {
   return (
     <>
       <title>{say('documentTitle')}</title>
+      {counties.county === undefined && (
+        <Typography.Title level={2} style={{ fontSize: 20, margin: 0 }}>
+          {say('title')}
+        </Typography.Title>
+      )}
       <PageState
         of={counties.read}
         empty={() => (counties.county === undefined ? say('noCounties') : undefined)}

@@ -30,7 +30,7 @@ export function AreaTree({
   const wide = Grid.useBreakpoint().lg ?? true;
   const root = useMemo(() => treeOf(of), [of]);
   const titled = ({ title, all, wrong }: Node) =>
-    `${title}（${all}）${wrong === 0 ? '' : ` ⚠ ${say('attention', wrong)}`}`;
+    `${say('areaOf', title, all)}${wrong === 0 ? '' : ` ⚠ ${say('attention', wrong)}`}`;
   const pick = (code: string | undefined) => choose(code === of.county ? undefined : code);
   if (!wide)
     return (

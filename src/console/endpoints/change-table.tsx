@@ -3,6 +3,7 @@ import { driverWords } from '../../domain/words.ts';
 import type { RowChange, TakenTable } from '../api/client.ts';
 import { useSay, useWord } from '../kit/language.tsx';
 import { Rows } from '../kit/rows.tsx';
+import { placeOf } from './chosen-endpoints.ts';
 import { columnTexts, texts } from './texts.ts';
 
 const colours: Readonly<Record<RowChange['kind'], string>> = {
@@ -12,12 +13,22 @@ const colours: Readonly<Record<RowChange['kind'], string>> = {
 };
 
 /** The rows that an import would add, change or take away. */
-export function ChangeTable({ of }: { readonly of: TakenTable }) {
+export function ChangeTable({
+  of,
+  names,
+}: {
+  readonly of: TakenTable;
+  /** Of the county’s areas. */
+  readonly names: ReadonlyMap<string, string>;
+}) {
   const say = useSay(texts);
   const word = useWord();
   const column = useSay(columnTexts);
-  const cellOf = (field: string, cell: string): string =>
-    cell === '' ? say('nothing') : field === 'driver' ? word(driverWords, cell) : cell;
+  const cellOf = (field: string, cell: string): string => {
+    if (cell === '') return say('nothing');
+    if (field === 'driver') return word(driverWords, cell);
+    return field === 'area' ? placeOf(cell, names) : cell;
+  };
   const told = ({ cells = {}, fields = [] }: RowChange): string =>
     [
       ...Object.entries(cells)

@@ -10,7 +10,7 @@ export interface Wanted {
 }
 
 /** The names of areas by their codes. */
-export const areaNames = ({ areas }: EndpointStates): ReadonlyMap<string, string> =>
+export const areaNames = ({ areas }: Pick<EndpointStates, 'areas'>): ReadonlyMap<string, string> =>
   new Map(areas.map(({ area, name }) => [area, name]));
 
 /** Township and village of an area, as far as it has them. */

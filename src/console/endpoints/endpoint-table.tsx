@@ -117,14 +117,12 @@ function useColumns(
       title: say('driver'),
       dataIndex: 'driver',
       width: 160,
-      ellipsis: true,
       render: (driver: string) => word(driverWords, driver),
     },
     {
       title: say('credential'),
       dataIndex: 'credential',
       width: 110,
-      ellipsis: true,
       render: (credential: string) => word(credentialWords, credential),
     },
   ];

@@ -22,11 +22,14 @@ export function Figures({
   );
   const called = endpoints.filter((one) => one.called > 0).length;
   const online = endpoints.filter((one) => one.answered > 0).length;
-  const rate = called === 0 ? '—' : Math.floor((100 * online) / called);
   return (
     <Flex wrap gap={8} align="center" style={{ marginBottom: 12 }} role="group" aria-label={say('figures')}>
       <Tooltip title={say('onlineHint')}>
-        <Typography.Text strong>{say('online', recentDays, online, called, rate)}</Typography.Text>
+        <Typography.Text strong>
+          {called === 0
+            ? say('noneCalled', recentDays)
+            : say('online', recentDays, online, called, Math.floor((100 * online) / called))}
+        </Typography.Text>
       </Tooltip>
       <Button
         size="small"

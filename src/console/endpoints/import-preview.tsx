@@ -8,10 +8,13 @@ import { texts } from './texts.ts';
 /** What an import would do, or did; what takes rows away asks once more. */
 export function ImportPreview({
   of,
+  names,
   isBusy,
   confirm,
 }: {
   readonly of: TakenTable;
+  /** Of the county’s areas. */
+  readonly names: ReadonlyMap<string, string>;
   readonly isBusy: boolean;
   readonly confirm: (preview: string) => void;
 }) {
@@ -67,7 +70,7 @@ export function ImportPreview({
           button
         ))}
       <FindingList of={of} />
-      {errors === 0 && <ChangeTable of={of} />}
+      {errors === 0 && <ChangeTable of={of} names={names} />}
     </section>
   );
 }

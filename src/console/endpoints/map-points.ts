@@ -43,3 +43,21 @@ export function boundsOf(
   const [east, north] = [(kmPerPx * width) / 2, (kmPerPx * height) / 2];
   return { west: -east, east, south: -north, north };
 }
+
+/** Where lines lie on the ground, in kilometres from the middle: as far apart one way as the other, 1, 2 or 5 of some power of ten. */
+export function linesOf({ east, north }: MapBounds): {
+  readonly across: readonly number[];
+  readonly up: readonly number[];
+} {
+  const stepKm = stepKmOf(Math.min(east, north) * 0.6);
+  const within = (farKm: number) => {
+    const steps = Math.floor(farKm / stepKm);
+    return Array.from({ length: 2 * steps + 1 }, (_, index) => (index - steps) * stepKm);
+  };
+  return { across: within(east), up: within(north) };
+}
+
+function stepKmOf(wantedKm: number): number {
+  const power = 10 ** Math.floor(Math.log10(wantedKm));
+  return power * ([5, 2, 1].find((times) => times * power <= wantedKm) ?? 1);
+}

@@ -28,6 +28,11 @@ export function EndpointsPage() {
   return (
     <>
       <title>{say('documentTitle')}</title>
+      {counties.county === undefined && (
+        <Typography.Title level={2} style={{ fontSize: 20, margin: 0 }}>
+          {say('title')}
+        </Typography.Title>
+      )}
       <PageState
         of={counties.read}
         empty={() => (counties.county === undefined ? say('noCounties') : undefined)}
@@ -94,7 +99,7 @@ function OfCounty({ county }: { readonly county: string }) {
                       label: say('import'),
                       children: (
                         <Suspense>
-                          <TableImport county={county} />
+                          <TableImport of={read} />
                         </Suspense>
                       ),
                     },

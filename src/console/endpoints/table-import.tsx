@@ -3,12 +3,13 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Checkbox, Flex, Input, Radio, Typography, Upload } from 'antd';
 import { useState } from 'react';
 import { Link } from 'react-router';
-import { postImportsCountyTable, type TakenTable } from '../api/client.ts';
+import { type EndpointStates, postImportsCountyTable, type TakenTable } from '../api/client.ts';
 import { useMay } from '../api/me.ts';
 import { useSay } from '../kit/language.tsx';
 import { useChoices, useKnownChoice } from '../kit/use-choices.ts';
 import { useFailure } from '../kit/use-failure.ts';
 import { useOnce } from '../kit/use-once.ts';
+import { areaNames } from './chosen-endpoints.ts';
 import { inBase64, mostMegabytes } from './import-file.ts';
 import { ImportPreview } from './import-preview.tsx';
 import { ImportTemplate } from './import-template.tsx';
@@ -19,7 +20,11 @@ type TableName = keyof typeof tables;
 const columns = { endpoints: 'endpointColumns', areas: 'areaColumns' } as const;
 
 /** People's own tables, brought into the county's: shown first, written once confirmed. */
-export function TableImport({ county }: { readonly county: string }) {
+export function TableImport({
+  of: { county, ...of },
+}: {
+  readonly of: Pick<EndpointStates, 'county' | 'areas'>;
+}) {
   const say = useSay(texts);
   const failed = useFailure();
   const { message } = App.useApp();
@@ -131,6 +136,7 @@ export function TableImport({ county }: { readonly county: string }) {
       {send.data !== undefined && (
         <ImportPreview
           of={send.data}
+          names={areaNames(of)}
           isBusy={send.isPending}
           confirm={(preview) => file !== undefined && once({ of: file, confirm: preview })}
         />

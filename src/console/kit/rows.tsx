@@ -57,7 +57,7 @@ export function Rows<Row extends object>({
           {others.map(({ key, title, render }) => (
             <div key={key} style={{ display: 'flex', gap: 8, paddingTop: 2 }}>
               {title !== '' && (
-                <Typography.Text type="secondary" style={{ flex: '0 0 96px' }}>
+                <Typography.Text type="secondary" style={{ flex: '0 0 108px' }}>
                   {title}
                 </Typography.Text>
               )}

@@ -16,7 +16,7 @@ export function LibraryHome() {
   return (
     <>
       <title>{say('documentTitle')}</title>
-      <Flex justify="space-between" align="center">
+      <Flex justify="space-between" align="center" style={{ minHeight: 32 }}>
         <Typography.Title level={2} style={{ fontSize: 20, margin: 0 }}>
           {say('title')}
         </Typography.Title>

@@ -28,7 +28,9 @@ export interface Names {
 const nobody: Names = { areas: new Map(), endpoints: new Map(), lessons: new Map() };
 
 /** What people call a county’s places and the lessons; an id that is in none was removed since. */
-export function useNames(county: string | undefined): Names {
+export function useNames(asked: string | undefined): Names {
+  // The ledger has chains that are no county’s.
+  const county = asked !== undefined && /^\d{6}$/.test(asked) ? asked : undefined;
   const { data } = useQuery({
     queryKey: ['names', county],
     enabled: county !== undefined,

@@ -37,14 +37,7 @@ export function ReviewPage() {
           {
             key: 'waiting',
             label: say('waiting', waiting),
-            children: (
-              <PageState
-                of={reviews}
-                empty={({ items }) => (items.length === 0 ? say('nothing') : undefined)}
-              >
-                {({ items }) => <Queue of={items} />}
-              </PageState>
-            ),
+            children: <PageState of={reviews}>{({ items }) => <Queue of={items} />}</PageState>,
           },
           { key: 'approved', label: say('approvedTab'), children: <Approved /> },
         ]}

@@ -1,9 +1,10 @@
-import { Alert, Col, Grid, Row, Typography, theme } from 'antd';
+import { Col, Empty, Grid, Row, Typography, theme } from 'antd';
 import type { ReviewItem } from '../api/client.ts';
 import { useSay } from '../kit/language.tsx';
 import { useChoices } from '../kit/use-choices.ts';
 import { Desk } from './desk.tsx';
 import { nextOf } from './judgement.ts';
+import { NotWaiting } from './not-waiting.tsx';
 import { QueueLine } from './queue-line.tsx';
 import { texts } from './texts.ts';
 
@@ -18,6 +19,13 @@ export function Queue({ of }: { readonly of: readonly ReviewItem[] }) {
   const at = asked === undefined ? 0 : found;
   const open = of[at];
   const next = () => choose({ recording: nextOf(of, open?.recording.id) });
+  const leave = () => choose({ recording: undefined });
+  if (of.length === 0)
+    return asked === undefined ? (
+      <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={say('nothing')} />
+    ) : (
+      <NotWaiting id={asked} leave={leave} />
+    );
   const lines = of.map((one) => (
     <QueueLine
       key={one.recording.id}
@@ -50,7 +58,7 @@ export function Queue({ of }: { readonly of: readonly ReviewItem[] }) {
       )}
       <Col xs={24} lg={17}>
         {open === undefined ? (
-          <Alert type="info" showIcon title={say('gone')} />
+          asked !== undefined && <NotWaiting id={asked} leave={leave} />
         ) : (
           <>
             {!wide && (

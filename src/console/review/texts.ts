@@ -96,5 +96,9 @@ export const texts = {
     'It is no longer chosen, and programmes not yet played are replaced. For what is right but no longer wanted.',
   ],
   retired: ['已停用：{}', 'Retired: {}'],
-  gone: ['这个录音不在待审里了，可能刚有人审过。', 'It waits no more; somebody may have judged it just now.'],
+  waitsNoMore: ['“{}”（{}）不在待审：{}。', '“{}”, {}, does not wait for review: {}.'],
+  toRecording: ['看这个录音', 'See the recording'],
+  toQueue: ['看待审的', 'See what waits'],
+  noSuch: ['没有这个录音。', 'There is no such recording.'],
+  noSuchWhat: ['地址里的编号也许写错了。', 'The id in the address may be mistyped.'],
 } as const;

@@ -93,7 +93,7 @@ function MonthChoice({
         type="month"
         aria-label={say('month')}
         value={month}
-        style={{ width: 170 }}
+        style={{ width: 162 }}
         onChange={({ target }) => isMonth(target.value) && choose(target.value)}
       />
       <Button

@@ -81,7 +81,7 @@ export function AudioSection() {
                 {
                   key: 'means',
                   title: say('means'),
-                  render: ([, , means]) => <span style={{ whiteSpace: 'normal' }}>{means}</span>,
+                  render: ([, , means]) => <div style={{ maxWidth: 520, whiteSpace: 'normal' }}>{means}</div>,
                 },
               ]}
             />

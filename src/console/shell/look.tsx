@@ -44,7 +44,8 @@ export function Look({ children = <Outlet /> }: { readonly children?: ReactNode 
           fontFamily: 'system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif',
         },
         // The green that is read with ease as words on black is too light for white words on it.
-        components: dark ? { Button: filledInDark } : {},
+        // A mark without a colour of its own is seen on the ground, too.
+        components: dark ? { Button: filledInDark } : { Tag: { defaultBg: '#ebecee' } },
       }}
     >
       <App>{children}</App>

@@ -1,9 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Card, Flex, Form, Input, Typography } from 'antd';
+import { Button, Card, Flex, Form, Input, Typography } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { postMePassword, postSignIn, postSignInCode } from '../api/client.ts';
 import { Asked } from '../kit/asked.tsx';
-import { useSay } from '../kit/language.tsx';
+import { useLanguage, useSay } from '../kit/language.tsx';
 import { PasswordFields } from '../kit/password-fields.tsx';
 import { texts } from './texts.ts';
 
@@ -15,6 +15,7 @@ type Step = { readonly ask: 'name' | 'code' } | { readonly ask: 'password'; read
  */
 export function SignIn({ change = false, done }: { readonly change?: boolean; readonly done?: () => void }) {
   const say = useSay(texts);
+  const { language, change: speak } = useLanguage();
   const queries = useQueryClient();
   const [step, setStep] = useState<Step>({ ask: change ? 'password' : 'name' });
   const finish = async () => {
@@ -23,6 +24,8 @@ export function SignIn({ change = false, done }: { readonly change?: boolean; re
   };
   return (
     <Flex
+      vertical
+      gap={16}
       justify="center"
       align="center"
       style={done === undefined ? { minHeight: '100vh', padding: 16 } : {}}
@@ -32,7 +35,7 @@ export function SignIn({ change = false, done }: { readonly change?: boolean; re
         style={{ width: done === undefined ? 'min(400px, 100%)' : '100%', boxShadow: 'none' }}
         title={
           <Typography.Title level={2} style={{ fontSize: 18, margin: 0 }}>
-            {say('title')} · {say(step.ask === 'password' ? 'change' : 'signIn')}
+            {say('title')} · {say(step.ask === 'password' ? 'ownPassword' : 'signIn')}
           </Typography.Title>
         }
       >
@@ -71,6 +74,11 @@ export function SignIn({ change = false, done }: { readonly change?: boolean; re
         )}
         {step.ask === 'password' && <ChangePassword known={step.known} finish={finish} />}
       </Card>
+      {done === undefined && (
+        <Button type="link" onClick={() => speak(language === 'zh' ? 'en' : 'zh')}>
+          {say('language')}
+        </Button>
+      )}
     </Flex>
   );
 }

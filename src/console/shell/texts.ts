@@ -18,6 +18,7 @@ export const texts = {
   shadeAuto: ['颜色：跟随电脑', 'Colours: as the computer'],
   shadeLight: ['颜色：浅', 'Colours: light'],
   shadeDark: ['颜色：深', 'Colours: dark'],
+  ownPassword: ['换密码', 'Choose your own password'],
   signIn: ['登录', 'Sign in'],
   signOut: ['退出', 'Sign out'],
   signOutAsk: [

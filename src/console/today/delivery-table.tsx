@@ -1,9 +1,12 @@
 import { Empty, Flex, Grid, Table, Tag, Typography } from 'antd';
+import { useState } from 'react';
 import type { ReasonOf } from '../../domain/taken-back.ts';
 import { deliveryWords, findingWords } from '../../domain/words.ts';
 import type { Delivery } from '../api/client.ts';
 import { useReason, useSay, useWord } from '../kit/language.tsx';
+import { Scrolled } from '../kit/scrolled.tsx';
 import { timeIn } from '../kit/time.ts';
+import { Only } from './only.tsx';
 import { texts } from './texts.ts';
 
 const colours: Readonly<Record<Delivery['state'], string>> = {
@@ -14,58 +17,80 @@ const colours: Readonly<Record<Delivery['state'], string>> = {
   replaced: 'default',
 };
 
-/** What became of each endpoint’s order. */
-export function DeliveryTable({
-  of,
-  zone,
-  reasonOf,
-}: {
+interface Props {
   readonly of: readonly Delivery[];
   readonly zone: string;
   readonly reasonOf: ReasonOf;
-}) {
+}
+
+/** What became of each endpoint’s order. */
+export function DeliveryTable({ of, ...given }: Props) {
+  const say = useSay(texts);
+  const wide = Grid.useBreakpoint().md ?? true;
+  const [state, setState] = useState<Delivery['state']>();
+  if (of.length === 0)
+    return <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={say('noDeliveries')} />;
+  const shown = state === undefined ? of : of.filter((one) => one.state === state);
+  return (
+    <>
+      <Only
+        label="state"
+        every="everyState"
+        words={deliveryWords}
+        of={Object.keys(colours) as Delivery['state'][]}
+        one={state}
+        choose={setState}
+      />
+      {shown.length === 0 ? (
+        <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={say('noneSuch')} />
+      ) : wide ? (
+        <AsTable of={shown} {...given} />
+      ) : (
+        <InList of={shown} {...given} />
+      )}
+    </>
+  );
+}
+
+function AsTable({ of, zone, reasonOf }: Props) {
   const say = useSay(texts);
   const word = useWord();
-  const wide = Grid.useBreakpoint().md ?? true;
-  const nothing = <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={say('noDeliveries')} />;
-  if (!wide) return of.length === 0 ? nothing : <InList of={of} zone={zone} reasonOf={reasonOf} />;
   return (
-    <Table<Delivery>
-      size="small"
-      rowKey="id"
-      dataSource={of}
-      scroll={{ x: 'max-content' }}
-      pagination={{ pageSize: 50, hideOnSinglePage: true, showSizeChanger: false }}
-      locale={{ emptyText: nothing }}
-      columns={[
-        {
-          title: say('endpoint'),
-          dataIndex: 'endpointName',
-          render: (name, { endpoint }) => <span title={endpoint}>{name}</span>,
-        },
-        {
-          title: say('state'),
-          dataIndex: 'state',
-          filters: Object.keys(colours).map((state) => ({ value: state, text: word(deliveryWords, state) })),
-          onFilter: (value, { state }) => state === value,
-          render: (state: Delivery['state']) => (
-            <Tag color={colours[state]}>{word(deliveryWords, state)}</Tag>
-          ),
-        },
-        {
-          title: say('reason'),
-          key: 'reason',
-          render: (_, one) => <Why of={one} reasonOf={reasonOf} />,
-        },
-        { title: say('attempts'), dataIndex: 'attempts', align: 'right' },
-        { title: say('at'), key: 'at', render: (_, one) => whenOf(say, one, zone) },
-      ]}
-    />
+    <Scrolled label={say('deliveries')}>
+      <Table<Delivery>
+        size="small"
+        rowKey="id"
+        dataSource={of}
+        style={{ minWidth: 'max-content' }}
+        pagination={{ pageSize: 50, hideOnSinglePage: true, showSizeChanger: false }}
+        columns={[
+          {
+            title: say('endpoint'),
+            dataIndex: 'endpointName',
+            render: (name, { endpoint }) => <span title={endpoint}>{name}</span>,
+          },
+          {
+            title: say('state'),
+            dataIndex: 'state',
+            render: (state: Delivery['state']) => (
+              <Tag color={colours[state]}>{word(deliveryWords, state)}</Tag>
+            ),
+          },
+          {
+            title: say('reason'),
+            key: 'reason',
+            render: (_, one) => <Why of={one} reasonOf={reasonOf} />,
+          },
+          { title: say('attempts'), dataIndex: 'attempts', align: 'right' },
+          { title: say('at'), key: 'at', render: (_, one) => whenOf(say, one, zone) },
+        ]}
+      />
+    </Scrolled>
   );
 }
 
 /** The same where a table has no room. */
-function InList({ of, zone, reasonOf }: Parameters<typeof DeliveryTable>[0]) {
+function InList({ of, zone, reasonOf }: Props) {
   const say = useSay(texts);
   const word = useWord();
   return (

@@ -1,8 +1,6 @@
-import { Empty, Flex, Select, Tag, Typography } from 'antd';
-import { useState } from 'react';
-import { outcomeWords } from '../../domain/words.ts';
+import { Flex, Tag, Typography } from 'antd';
 import type { Play } from '../api/client.ts';
-import { useSay, useWord } from '../kit/language.tsx';
+import { useSay } from '../kit/language.tsx';
 import { keyOf, outcomeColours, type usePlayWords } from './play-words.ts';
 import { texts } from './texts.ts';
 
@@ -15,21 +13,9 @@ export function PlayList({
   readonly words: ReturnType<typeof usePlayWords>;
 }) {
   const say = useSay(texts);
-  const word = useWord();
-  const [outcome, setOutcome] = useState<Play['outcome']>();
-  const shown = outcome === undefined ? of : of.filter((play) => play.outcome === outcome);
-  const byEndpoint = Map.groupBy(shown, ({ endpoint }) => endpoint);
+  const byEndpoint = Map.groupBy(of, ({ endpoint }) => endpoint);
   return (
     <>
-      <Select
-        allowClear
-        aria-label={say('outcome')}
-        placeholder={say('everyOutcome')}
-        style={{ width: '100%', marginBottom: 12 }}
-        options={Object.keys(outcomeColours).map((value) => ({ value, label: word(outcomeWords, value) }))}
-        onChange={(value?: Play['outcome']) => setOutcome(value)}
-      />
-      {shown.length === 0 && <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={say('noneSuch')} />}
       {[...byEndpoint].map(([endpoint, plays]) => (
         <section key={endpoint} style={{ marginBottom: 16 }}>
           <Typography.Title level={4} style={{ fontSize: 15, margin: '0 0 4px' }}>

@@ -1,8 +1,11 @@
-import { Button, Grid, Table, Tag } from 'antd';
+import { Button, Empty, Grid, Table, Tag } from 'antd';
+import { useState } from 'react';
 import type { ReasonOf } from '../../domain/taken-back.ts';
 import { outcomeWords } from '../../domain/words.ts';
 import type { Play } from '../api/client.ts';
-import { useSay, useWord } from '../kit/language.tsx';
+import { useSay } from '../kit/language.tsx';
+import { Scrolled } from '../kit/scrolled.tsx';
+import { Only } from './only.tsx';
 import { PlayList } from './play-list.tsx';
 import { keyOf, outcomeColours, usePlayWords } from './play-words.ts';
 import { texts } from './texts.ts';
@@ -20,46 +23,54 @@ export function PlayTable({
   readonly more?: () => void;
 }) {
   const say = useSay(texts);
-  const word = useWord();
+  const [outcome, setOutcome] = useState<Play['outcome']>();
+  const shown = outcome === undefined ? of : of.filter((play) => play.outcome === outcome);
   const words = usePlayWords(zone, reasonOf);
   const wide = Grid.useBreakpoint().md ?? true;
   const cell = (name: keyof typeof words) => (_: unknown, play: Play) => words[name](play);
   return (
     <>
-      {wide ? (
-        <Table<Play>
-          size="small"
-          rowKey={keyOf}
-          dataSource={of}
-          scroll={{ x: 'max-content' }}
-          pagination={{ pageSize: 50, hideOnSinglePage: true, showSizeChanger: false }}
-          columns={[
-            {
-              title: say('endpoint'),
-              dataIndex: 'endpointName',
-              render: (name, { endpoint }) => <span title={endpoint}>{name}</span>,
-            },
-            { title: say('item'), key: 'item', render: cell('item') },
-            { title: say('variety'), key: 'variety', render: cell('variety') },
-            { title: say('started'), key: 'started', render: cell('started') },
-            { title: say('played'), key: 'played', align: 'right', render: cell('played') },
-            {
-              title: say('outcome'),
-              dataIndex: 'outcome',
-              filters: Object.keys(outcomeColours).map((outcome) => ({
-                value: outcome,
-                text: word(outcomeWords, outcome),
-              })),
-              onFilter: (value, { outcome }) => outcome === value,
-              render: (outcome: Play['outcome'], play) => (
-                <Tag color={outcomeColours[outcome]}>{words.outcome(play)}</Tag>
-              ),
-            },
-            { title: say('evidence'), key: 'evidence', render: cell('evidence') },
-          ]}
-        />
+      <Only
+        label="outcome"
+        every="everyOutcome"
+        words={outcomeWords}
+        of={Object.keys(outcomeColours) as Play['outcome'][]}
+        one={outcome}
+        choose={setOutcome}
+      />
+      {shown.length === 0 ? (
+        <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={say('noneSuch')} />
+      ) : wide ? (
+        <Scrolled label={say('plays')}>
+          <Table<Play>
+            size="small"
+            rowKey={keyOf}
+            dataSource={shown}
+            style={{ minWidth: 'max-content' }}
+            pagination={{ pageSize: 50, hideOnSinglePage: true, showSizeChanger: false }}
+            columns={[
+              {
+                title: say('endpoint'),
+                dataIndex: 'endpointName',
+                render: (name, { endpoint }) => <span title={endpoint}>{name}</span>,
+              },
+              { title: say('item'), key: 'item', render: cell('item') },
+              { title: say('variety'), key: 'variety', render: cell('variety') },
+              { title: say('started'), key: 'started', render: cell('started') },
+              { title: say('played'), key: 'played', align: 'right', render: cell('played') },
+              {
+                title: say('outcome'),
+                dataIndex: 'outcome',
+                render: (is: Play['outcome'], play) => (
+                  <Tag color={outcomeColours[is]}>{words.outcome(play)}</Tag>
+                ),
+              },
+              { title: say('evidence'), key: 'evidence', render: cell('evidence') },
+            ]}
+          />
+        </Scrolled>
       ) : (
-        <PlayList of={of} words={words} />
+        <PlayList of={shown} words={words} />
       )}
       {more !== undefined && <Button onClick={more}>{say('more')}</Button>}
     </>

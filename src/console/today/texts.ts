@@ -96,6 +96,7 @@ export const texts = {
   evidence: ['凭据', 'Evidence'],
   noEvidence: ['没有', 'none'],
   everyOutcome: ['全部结果', 'Every outcome'],
+  everyState: ['全部状态', 'Every state'],
   noneSuch: ['没有这样的记录', 'There are none'],
   startedAt: ['{} 开始', 'from {}'],
   playedOf: ['播了 {}', 'played {}'],

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Flex, Tag } from 'antd';
 import { Link } from 'react-router';
-import { type Emergency, getEmergencies, getLessons } from '../../api/client.ts';
+import type { Emergency } from '../../api/client.ts';
 import { useMay } from '../../api/me.ts';
 import { useSay } from '../../kit/language.tsx';
 import { PageState } from '../../kit/page-state.tsx';
@@ -10,26 +10,17 @@ import { instantIn, timeIn } from '../../kit/time.ts';
 import { broadcastQuery } from '../../today/broadcast-query.ts';
 import { Section } from '../section.tsx';
 import { useActorName, useCountyNames } from '../use-names.ts';
+import { emergenciesQuery, lookMs, useNoticeTitle } from './emergencies-query.ts';
 import { EndEmergency } from './end-emergency.tsx';
 import { texts } from './texts.ts';
-
-const lookMs = 5000;
 
 /** Emergencies and drills, newest first, who took them, and ending one. */
 export function EmergencyList() {
   const say = useSay(texts);
   const { nameOf, zone } = useCountyNames();
   const actorOf = useActorName();
-  const read = useQuery({
-    queryKey: ['emergencies'],
-    queryFn: () => getEmergencies({ limit: 50 }),
-    refetchInterval: lookMs,
-  });
-  const notices = useQuery({
-    queryKey: ['lessons', 'notice'],
-    queryFn: () => getLessons({ kind: 'notice', limit: 1000 }),
-  });
-  const titleOf = (id: string) => notices.data?.items.find((one) => one.id === id)?.title ?? id;
+  const read = useQuery(emergenciesQuery);
+  const titleOf = useNoticeTitle();
   return (
     <Section title={say('list')}>
       <PageState of={read}>
@@ -45,7 +36,9 @@ export function EmergencyList() {
                 title: say('notice'),
                 render: ({ notice, drill, repeat }) => (
                   <>
-                    <Tag color={drill ? 'warning' : 'error'}>{say(drill ? 'drill' : 'emergency')}</Tag>
+                    <Tag color={drill ? 'warning' : 'error'} style={{ marginInlineEnd: 8 }}>
+                      {say(drill ? 'drill' : 'emergency')}
+                    </Tag>
                     {titleOf(notice)} · {say('times', repeat)}
                   </>
                 ),

@@ -6,6 +6,7 @@ import { useMayIn } from '../use-names.ts';
 import { CapAlert } from './cap-alert.tsx';
 import { EmergencyForm } from './emergency-form.tsx';
 import { EmergencyList } from './emergency-list.tsx';
+import { OnAirNow } from './on-air-now.tsx';
 import { StopCounty } from './stop-county.tsx';
 import { Stops } from './stops.tsx';
 import { texts } from './texts.ts';
@@ -28,6 +29,7 @@ export function EmergencySection() {
       {!mayDeclare && !mayStop && (
         <Alert type="info" showIcon title={say('onlyReading')} style={{ marginBottom: 24 }} />
       )}
+      <OnAirNow />
       {mayDeclare && <EmergencyForm key={proposed?.nth ?? 0} proposed={proposed?.asked} />}
       {mayDeclare && <CapAlert fill={(asked) => setProposed({ nth: (proposed?.nth ?? 0) + 1, asked })} />}
       {mayStop && <StopCounty />}

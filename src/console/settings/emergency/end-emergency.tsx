@@ -14,16 +14,16 @@ export function EndEmergency({ of: broadcast }: { readonly of: string }) {
   const queries = useQueryClient();
   const { nameOf } = useCountyNames();
   const [county = '', date = '', slot = ''] = broadcast.split('/');
-  const name = `${nameOf(county)} ${date} ${say(slot.startsWith('drill') ? 'drill' : 'emergency')}`;
+  const asked = say(slot.startsWith('drill') ? 'endDrillAsk' : 'endAsk', nameOf(county));
   const end = () =>
-    ask({ title: say('endAsk', name), what: say('endWhat'), ok: say('end') }, async () => {
+    ask({ title: asked, what: say('endWhat'), ok: say('end') }, async () => {
       await postEmergenciesCountyDateSlotEnd({ county, date, slot });
       void message.success(say('endedNow'));
       await queries.invalidateQueries({ queryKey: ['emergencies'] });
       await queries.invalidateQueries({ queryKey: ['broadcast', broadcast] });
     });
   return (
-    <Button size="small" danger aria-label={say('endAsk', name)} onClick={end}>
+    <Button size="small" danger aria-label={asked} onClick={end}>
       {say('end')}
     </Button>
   );

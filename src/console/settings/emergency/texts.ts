@@ -78,10 +78,12 @@ export const texts = {
   state: ['情况', 'State'],
   taken: ['{}/{} 个终端收下了', '{} of {} endpoints took it'],
   onAir: ['正在播', 'on air'],
+  onAirNow: ['正在播：{}', 'On air now: {}'],
   over: ['播完了', 'over'],
   ended: ['{} 提前结束', 'ended early at {}'],
   end: ['结束', 'End it'],
-  endAsk: ['结束{}？', 'End {}?'],
+  endAsk: ['结束{}的应急广播？', 'End the emergency in {}?'],
+  endDrillAsk: ['结束{}的演练？', 'End the drill in {}?'],
   endWhat: [
     '所有终端马上停下这条通知，被打断的节目照原来定的办法处理。',
     'Every endpoint stops saying it at once; what it interrupted goes on or stays dropped, as it was declared.',

@@ -46,7 +46,7 @@ export function ErasePerson({
       open={person !== undefined}
       title={say('eraseTitle', name)}
       okText={say('eraseOk')}
-      okButtonProps={{ disabled: typed.trim() !== name, loading: sending }}
+      okButtonProps={{ danger: true, disabled: typed.trim() !== name, loading: sending }}
       onOk={() => void erase()}
       onCancel={finish}
     >
