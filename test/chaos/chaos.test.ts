@@ -14,7 +14,8 @@ test(`whatever is killed, cut or set wrong, everything planned ends in one outco
   );
   console.info(JSON.stringify(seen));
   expect(faults, `${again}; all of it is in ${folder}`).toEqual([]);
-  expect(seen.plays.played ?? 0).toBeGreaterThan(50);
+  // What a withdrawal silences is chance; the last broadcast begins after it.
+  expect(seen.plays.played ?? 0).toBeGreaterThan(30);
   expect(seen.muddled).toBeGreaterThan(0);
   expect(seen.broken).toBeGreaterThan(5);
 }, 600_000);

@@ -140,7 +140,7 @@ async function ask(
       ),
     ),
   );
-  for (let n = 0; n === 0 || n * everyMs < forMs - 6_000; n += 1) {
+  for (let n = 0; (n + 0.5) * everyMs <= forMs; n += 1) {
     await at(n * everyMs);
     const county = world.counties[n % world.counties.length]?.code ?? '';
     const date = Temporal.PlainDate.from('2031-01-01').add({ days: n }).toString();
