@@ -12,6 +12,7 @@ export default defineConfig({
   test: {
     reporters: ['default', './test/support/closing-lines.ts'],
     sequence: { sequencer: LongestFirst },
+    globalSetup: './test/support/shared-run.ts',
     projects: [
       {
         test: {

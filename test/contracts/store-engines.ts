@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe } from 'vitest';
-import { createStore, type OpenStore } from '../../src/store/store.ts';
+import { createStore, migrateStore, type OpenStore } from '../../src/store/store.ts';
 import { type PostgresCluster, startPostgres } from '../support/postgres.ts';
 
 /** Where a test's database is, as `createStore` takes it. */
@@ -10,9 +10,11 @@ export type Place = { readonly file: string } | { readonly databaseUrl: string }
 
 export interface EngineUnderTest {
   readonly name: 'sqlite' | 'postgres';
-  /** An empty database of its own for a test. */
+  /** A database of its own for a test, with the schema and nothing in it: a copy of one that this version migrated. */
   newPlace(): Promise<Place>;
-  /** Opens a store that is closed after the test. */
+  /** The same before anything was in it. */
+  emptyPlace(): Promise<Place>;
+  /** Opens a store that is closed after the test, on a new place unless told. */
   open(place?: Place, options?: { readonly readOnly?: boolean }): Promise<OpenStore>;
 }
 
@@ -38,14 +40,28 @@ export function onBothEngines(title: string, tests: (engine: EngineUnderTest) =>
       rmSync(folder, { recursive: true, force: true });
     });
 
-    const newPlace = async (): Promise<Place> => {
+    const emptyPlace = async (): Promise<Place> => {
       if (cluster !== undefined) return { databaseUrl: await cluster.createDatabase() };
       places += 1;
       return { file: join(folder, `${places}.db`) };
     };
+    let migrated: Promise<Place> | undefined;
+    const newPlace = async (): Promise<Place> => {
+      migrated ??= emptyPlace().then(async (place) => {
+        await migrateStore({ ...place, clock });
+        return place;
+      });
+      const model = await migrated;
+      if (cluster !== undefined && 'databaseUrl' in model)
+        return { databaseUrl: await cluster.createDatabase(model.databaseUrl) };
+      const place = await emptyPlace();
+      if ('file' in place && 'file' in model) copyFileSync(model.file, place.file);
+      return place;
+    };
     tests({
       name,
       newPlace,
+      emptyPlace,
       open: async (place, options) => {
         const store = await createStore({ ...(place ?? (await newPlace())), ...options, clock });
         opened.push(store);

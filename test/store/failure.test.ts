@@ -162,7 +162,7 @@ it('outlives a connection that is lost between two queries of a transaction', as
   await db.destroy();
 });
 
-onBothEngines('the schema', ({ newPlace, open }) => {
+onBothEngines('the schema', ({ newPlace, emptyPlace, open }) => {
   it('refuses a database that a newer version has written', async () => {
     const place = await newPlace();
     await open(place);
@@ -179,13 +179,13 @@ onBothEngines('the schema', ({ newPlace, open }) => {
   });
 
   it('is prepared once when two services start together', async () => {
-    const place = await newPlace();
+    const place = await emptyPlace();
     const stores = await Promise.all([open(place), open(place), open(place)]);
     expect(await Promise.all(stores.map((store) => store.broadcasts.open()))).toEqual([[], [], []]);
   });
 
   it('is looked at without being changed, brought to this version once, and then lacks nothing', async () => {
-    const place = await newPlace();
+    const place = await emptyPlace();
     const beforehand = { ...place, clock };
     if ('databaseUrl' in place)
       expect(await migrateStore({ ...beforehand, readOnly: true })).toContain('0002-alerts');

@@ -110,7 +110,7 @@ const [before, here] = ['2026-11-25', '2027-01-02'].map(localDate) as [
   ReturnType<typeof localDate>,
 ];
 
-onBothEngines('receipts and plays by month', ({ open, newPlace, name }) => {
+onBothEngines('receipts and plays by month', ({ open, newPlace, emptyPlace, name }) => {
   it('come over from a version that had one table of each, and the record of it holds', async () => {
     await inFolder(async (folder) => {
       const old = { file: join(folder, 'old.sqlite') };
@@ -118,7 +118,7 @@ onBothEngines('receipts and plays by month', ({ open, newPlace, name }) => {
       await aHistory({ store: writing, clock, signingKeys: await openSigningKeys(folder) });
       expect(await faultsOf(writing)).toEqual([]);
       await writing.close();
-      const place = await newPlace();
+      const place = await emptyPlace();
       await asOf(place, '0042-coverage');
       await copyAll(old, place);
       const store = await open(place);
@@ -139,7 +139,7 @@ onBothEngines('receipts and plays by month', ({ open, newPlace, name }) => {
   });
 
   it('hold what the first versions wrote: batches under one hash, settlements that say nothing of plays', async () => {
-    const place = await newPlace();
+    const place = await emptyPlace();
     await asOf(place, '0032-before-air');
     await on(place, async (db) => {
       for (const statement of asTheFirstVersionsWroteIt) await sql.raw(statement).execute(db);

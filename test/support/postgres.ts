@@ -1,14 +1,18 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, chownSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { Client } from 'pg';
+import { sharedInRun } from './shared-run.ts';
+
+const run = promisify(execFile);
 
 export interface PostgresCluster {
-  /** Creates an empty database and answers its URL. */
-  createDatabase(): Promise<string>;
+  /** Creates a database and answers its URL; empty, unless it is a copy of another, whom nobody is connected to. */
+  createDatabase(like?: string): Promise<string>;
   /** The URL of a database as somebody else. */
   urlAs(url: string, user: string, password: string): string;
   query(text: string): Promise<void>;
@@ -36,12 +40,16 @@ export async function startPostgres(own: Readonly<Record<string, string>> = {}):
   chmodSync(folder, 0o755);
   const data = join(folder, 'data');
   const where = { cwd: folder, ...user };
-  execFileSync(
-    join(binaries, 'initdb'),
-    ['-D', data, '-U', 'postgres', '--auth=trust', '--locale=C', '--encoding=UTF8', '--no-sync'],
-    { ...where, stdio: 'ignore' },
-  );
-  execFileSync('sed', ['-i', '1i local all guarded scram-sha-256', join(data, 'pg_hba.conf')], where);
+  const ready = await sharedInRun('postgres', async (path) => {
+    mkdirSync(path, { mode: 0o700 });
+    if (user !== undefined) chownSync(path, user.uid, user.gid);
+    // Others of this machine than its maker have to come through.
+    chmodSync(dirname(path), 0o711);
+    await initialize(path, where);
+  });
+  // Copied as who owns it: nobody else may read it.
+  if (ready === undefined) await initialize(data, where);
+  else await run('cp', ['-a', ready, data], where);
   const settings = {
     listen_addresses: '',
     unix_socket_directories: folder,
@@ -73,13 +81,22 @@ export async function startPostgres(own: Readonly<Record<string, string>> = {}):
   return {
     query,
     stop,
-    createDatabase: async () => {
+    createDatabase: async (like) => {
       databases += 1;
-      await query(`create database db${databases}`);
-      return url(`db${databases}`);
+      const name = `db${databases}`;
+      const template = like === undefined ? '' : ` template ${new URL(like).pathname.slice(1)}`;
+      await query(`create database ${name}${template}`);
+      return url(name);
     },
     urlAs: (address, name, password) => address.replace('postgres@', `${name}:${password}@`),
   };
+}
+
+/** An empty cluster as `startPostgres` says. @param where the working folder and the user it is to belong to */
+async function initialize(data: string, where: object): Promise<void> {
+  const options = ['-U', 'postgres', '--auth=trust', '--locale=C', '--encoding=UTF8', '--no-sync'];
+  await run(join(binaries, 'initdb'), ['-D', data, ...options], where);
+  await run('sed', ['-i', '1i local all guarded scram-sha-256', join(data, 'pg_hba.conf')], where);
 }
 
 async function asAdministrator(connectionString: string, text: string): Promise<void> {
