@@ -213,7 +213,9 @@ export function postgresEngine(url: string, readOnly: boolean, logger: Logger | 
     // Unless told otherwise it would sort them on the disk, and hash them rather than read a table in the order of its key.
     gathering: (db, query) =>
       db.transaction().execute(async (on) => {
-        await sql`select set_config('work_mem', '64MB', true), set_config('random_page_cost', '1.1', true)`.execute(on);
+        await sql`select set_config('work_mem', '64MB', true), set_config('random_page_cost', '1.1', true)`.execute(
+          on,
+        );
         return query.execute(on);
       }),
     numbersByName: (numbers) =>
