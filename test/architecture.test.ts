@@ -150,7 +150,7 @@ const composition: Readonly<Record<string, Walls>> = {
     node: true,
   },
   'service/first-administrator.ts': { rooms: ['app', 'secrets'], packages: [], node: true },
-  'service/home-at-start.ts': { rooms: ['app', 'domain', 'library', 'ports'], packages: [], node: true },
+  'service/home-at-start.ts': { rooms: ['app', 'domain', 'ports', 'sources'], packages: [], node: true },
   'service/intake.ts': { rooms: ['app', 'ports', 'domain'], packages: [], node: true },
   'service/note.ts': { rooms: ['secrets'], packages: [], node: true },
   'service/publishing.ts': { rooms: ['app', 'domain', 'sources'], packages: [], node: true },

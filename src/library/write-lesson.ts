@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { lstat, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { isMap, isScalar, parseDocument, stringify } from 'yaml';
 import type { LessonId, Variety } from '../domain/ids.ts';
 import { writtenVariety } from '../domain/variety.ts';
 import { HomeError } from '../ports/home.ts';
 import type { LessonChange, NewRecording } from '../ports/lesson-imports.ts';
-import { draftPrefix, placeFolder } from '../sources/place-folder.ts';
+import { placeFolder } from '../sources/place-folder.ts';
 import {
   changed,
   copyDurably,
@@ -42,21 +42,6 @@ export const taken = (id: LessonId): HomeError =>
     'taken',
     `content/${id} 已经有了，换一个编号。content/${id} is there already; choose another id.`,
   );
-
-/** Removes what a killed run left of a lesson it was making, once it is `olderThanMs` old; answers how many. */
-export async function removeLessonDrafts(home: string, olderThanMs: number): Promise<number> {
-  const content = join(home, 'content');
-  const names = await readdir(content).catch((): string[] => []);
-  let removed = 0;
-  for (const name of names.filter((one) => one.startsWith(draftPrefix))) {
-    const path = join(content, name);
-    const entry = await lstat(path).catch(() => undefined);
-    if (entry === undefined || Date.now() - entry.mtimeMs < olderThanMs) continue;
-    await rm(path, { recursive: true, force: true });
-    removed += 1;
-  }
-  return removed;
-}
 
 function lessonText({ title, topic, script, recordings }: Added): string {
   const entries = recordings.map((one) => [one.variety, entryOf(one, nameOf(one))]);

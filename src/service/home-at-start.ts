@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import type { Context } from '../app/context.ts';
 import { placeOwed } from '../app/place-owed.ts';
 import { system } from '../domain/actor.ts';
-import { removeLessonDrafts } from '../library/write-lesson.ts';
 import { BlobError } from '../ports/blobs.ts';
 import type { LessonImports } from '../ports/lesson-imports.ts';
+import { removeDrafts } from '../sources/place-folder.ts';
 import type { Publishing } from './publishing.ts';
 
 /** Longer than any import takes to make a lesson's folder. */
@@ -30,9 +30,10 @@ export async function openHome({ context, home, lessonImports, publish, stopped 
   if ((await placeOwed({ ...context, lessonImports })) > 0) await publish(system('start'), stopped);
 }
 
-/** Removes what a killed import left in the home a day ago or earlier. */
+/** Removes what a lesson or a county that was being added when a process was killed left in the home a day ago or earlier. */
 async function tidyHome({ logger }: Pick<Context, 'logger'>, home: string): Promise<void> {
-  const removed = await removeLessonDrafts(home, draftAgeMs);
-  if (removed > 0)
-    logger.info({ removed, folder: join(home, 'content') }, 'leftovers of killed imports removed');
+  for (const folder of [join(home, 'content'), join(home, 'schedules')]) {
+    const removed = await removeDrafts(folder, draftAgeMs);
+    if (removed > 0) logger.info({ removed, folder }, 'leftovers of killed imports removed');
+  }
 }

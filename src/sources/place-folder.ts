@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syncFolder } from './replace-file.ts';
 
 /** How the name of a folder begins that is not whole yet, or that a killed run left. */
-export const draftPrefix = '.import-';
+const draftPrefix = '.import-';
 const inTheWay = ['ENOTEMPTY', 'EEXIST', 'ENOTDIR'];
 
 /** Gives a folder that `fill` filled its name in another, durably; false when something of that name is there. */
@@ -18,13 +18,31 @@ export async function placeFolder(
   try {
     await fill(draft);
     await syncFolder(draft);
-    await rename(draft, join(parent, name));
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && inTheWay.includes(String(error.code))) return false;
-    throw error;
+    const isPlaced = await rename(draft, join(parent, name)).then(
+      () => true,
+      (error: NodeJS.ErrnoException) => {
+        if (inTheWay.includes(error.code ?? '')) return false;
+        throw error;
+      },
+    );
+    if (!isPlaced) return false;
   } finally {
     await rm(draft, { recursive: true, force: true });
   }
   await syncFolder(parent);
   return true;
+}
+
+/** Removes what a killed run left of a folder it was filling, once it is `olderThanMs` old; answers how many. */
+export async function removeDrafts(parent: string, olderThanMs: number): Promise<number> {
+  const names = await readdir(parent).catch((): string[] => []);
+  let removed = 0;
+  for (const name of names.filter((one) => one.startsWith(draftPrefix))) {
+    const path = join(parent, name);
+    const entry = await lstat(path).catch(() => undefined);
+    if (entry === undefined || Date.now() - entry.mtimeMs < olderThanMs) continue;
+    await rm(path, { recursive: true, force: true });
+    removed += 1;
+  }
+  return removed;
 }

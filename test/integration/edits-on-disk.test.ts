@@ -16,9 +16,11 @@ beforeAll(async () => {
     seconds: 3,
     endpoints: ['donge-001,铜城喇叭,371524100,memory,memory://a'],
   });
-  const left = inHome('content', '.import-killed');
-  await mkdir(left);
-  utimesSync(left, 0, 0);
+  for (const room of ['content', 'schedules']) {
+    const left = inHome(room, '.import-killed');
+    await mkdir(left);
+    utimesSync(left, 0, 0);
+  }
   service = await serving(home, 0, { DALABA_LOG_LEVEL: 'info' });
 });
 
@@ -53,7 +55,8 @@ const rewrite = async (from: string, to: string) =>
 const aWhile = () => sleep(2000);
 
 test('what a killed import left a day ago is gone', () => {
-  expect(readdirSync(inHome('content'))).not.toContain('.import-killed');
+  for (const room of ['content', 'schedules'])
+    expect(readdirSync(inHome(room))).not.toContain('.import-killed');
 });
 
 test('an edit in an editor is published by itself, once', async () => {

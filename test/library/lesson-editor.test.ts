@@ -10,8 +10,8 @@ import { digest, lessonId } from '../../src/domain/ids.ts';
 import { standard, variety } from '../../src/domain/variety.ts';
 import { createLessonEditor } from '../../src/library/lesson-editor.ts';
 import { createLibraryFiles } from '../../src/library/library-files.ts';
-import { removeLessonDrafts } from '../../src/library/write-lesson.ts';
 import type { LessonEdit, NewLesson } from '../../src/ports/lesson-editor.ts';
+import { removeDrafts } from '../../src/sources/place-folder.ts';
 import { createStore } from '../../src/store/store.ts';
 import { aHome } from '../sources/temp-home.ts';
 import { aClock } from '../support/fakes.ts';
@@ -337,6 +337,6 @@ it('a folder that a killed import left is removed once it is a day old', async (
   for (const name of ['.import-old', '.import-new', '.other']) await mkdir(inHome(name));
   const yesterday = new Date(Date.now() - 90_000_000);
   for (const name of ['.import-old', '.other']) await utimes(inHome(name), yesterday, yesterday);
-  expect(await removeLessonDrafts(home, 86_400_000)).toBe(1);
+  expect(await removeDrafts(join(home, 'content'), 86_400_000)).toBe(1);
   expect((await readdir(join(home, 'content'))).toSorted()).toEqual(['.import-new', '.other', 'old']);
 });

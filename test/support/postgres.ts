@@ -11,7 +11,7 @@ import { sharedInRun } from './shared-run.ts';
 const run = promisify(execFile);
 
 export interface PostgresCluster {
-  /** Creates a database and answers its URL; empty, unless it is a copy of another, whom nobody is connected to. */
+  /** Creates a database and answers its URL; empty, unless it is a copy of another, which nobody may be connected to. */
   createDatabase(like?: string): Promise<string>;
   /** The URL of a database as somebody else. */
   urlAs(url: string, user: string, password: string): string;

@@ -1,11 +1,11 @@
-import { Empty, Flex, Grid, Table, Tag, Typography } from 'antd';
+import { Empty, Flex, Grid, Tag, Typography } from 'antd';
 import { useState } from 'react';
 import type { ReasonOf } from '../../domain/taken-back.ts';
 import { deliveryWords, findingWords } from '../../domain/words.ts';
 import type { Delivery } from '../api/client.ts';
 import { useReason, useSay, useWord } from '../kit/language.tsx';
-import { Scrolled } from '../kit/scrolled.tsx';
 import { timeIn } from '../kit/time.ts';
+import { ByEndpoint } from './by-endpoint.tsx';
 import { Only } from './only.tsx';
 import { texts } from './texts.ts';
 
@@ -56,36 +56,23 @@ function AsTable({ of, zone, reasonOf }: Props) {
   const say = useSay(texts);
   const word = useWord();
   return (
-    <Scrolled label={say('deliveries')}>
-      <Table<Delivery>
-        size="small"
-        rowKey="id"
-        dataSource={of}
-        style={{ minWidth: 'max-content' }}
-        pagination={{ pageSize: 50, hideOnSinglePage: true, showSizeChanger: false }}
-        columns={[
-          {
-            title: say('endpoint'),
-            dataIndex: 'endpointName',
-            render: (name, { endpoint }) => <span title={endpoint}>{name}</span>,
-          },
-          {
-            title: say('state'),
-            dataIndex: 'state',
-            render: (state: Delivery['state']) => (
-              <Tag color={colours[state]}>{word(deliveryWords, state)}</Tag>
-            ),
-          },
-          {
-            title: say('reason'),
-            key: 'reason',
-            render: (_, one) => <Why of={one} reasonOf={reasonOf} />,
-          },
-          { title: say('attempts'), dataIndex: 'attempts', align: 'right' },
-          { title: say('at'), key: 'at', render: (_, one) => whenOf(say, one, zone) },
-        ]}
-      />
-    </Scrolled>
+    <ByEndpoint<Delivery>
+      label={say('deliveries')}
+      of={of}
+      rowKey={({ id }) => id}
+      columns={[
+        {
+          title: say('state'),
+          dataIndex: 'state',
+          render: (state: Delivery['state']) => (
+            <Tag color={colours[state]}>{word(deliveryWords, state)}</Tag>
+          ),
+        },
+        { title: say('reason'), key: 'reason', render: (_, one) => <Why of={one} reasonOf={reasonOf} /> },
+        { title: say('attempts'), dataIndex: 'attempts', align: 'right' },
+        { title: say('at'), key: 'at', render: (_, one) => whenOf(say, one, zone) },
+      ]}
+    />
   );
 }
 

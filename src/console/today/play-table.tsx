@@ -1,10 +1,10 @@
-import { Button, Empty, Grid, Table, Tag } from 'antd';
+import { Button, Empty, Grid, Tag } from 'antd';
 import { useState } from 'react';
 import type { ReasonOf } from '../../domain/taken-back.ts';
 import { outcomeWords } from '../../domain/words.ts';
 import type { Play } from '../api/client.ts';
 import { useSay } from '../kit/language.tsx';
-import { Scrolled } from '../kit/scrolled.tsx';
+import { ByEndpoint } from './by-endpoint.tsx';
 import { Only } from './only.tsx';
 import { PlayList } from './play-list.tsx';
 import { keyOf, outcomeColours, usePlayWords } from './play-words.ts';
@@ -41,34 +41,25 @@ export function PlayTable({
       {shown.length === 0 ? (
         <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={say('noneSuch')} />
       ) : wide ? (
-        <Scrolled label={say('plays')}>
-          <Table<Play>
-            size="small"
-            rowKey={keyOf}
-            dataSource={shown}
-            style={{ minWidth: 'max-content' }}
-            pagination={{ pageSize: 50, hideOnSinglePage: true, showSizeChanger: false }}
-            columns={[
-              {
-                title: say('endpoint'),
-                dataIndex: 'endpointName',
-                render: (name, { endpoint }) => <span title={endpoint}>{name}</span>,
-              },
-              { title: say('item'), key: 'item', render: cell('item') },
-              { title: say('variety'), key: 'variety', render: cell('variety') },
-              { title: say('started'), key: 'started', render: cell('started') },
-              { title: say('played'), key: 'played', align: 'right', render: cell('played') },
-              {
-                title: say('outcome'),
-                dataIndex: 'outcome',
-                render: (is: Play['outcome'], play) => (
-                  <Tag color={outcomeColours[is]}>{words.outcome(play)}</Tag>
-                ),
-              },
-              { title: say('evidence'), key: 'evidence', render: cell('evidence') },
-            ]}
-          />
-        </Scrolled>
+        <ByEndpoint<Play>
+          label={say('plays')}
+          of={shown}
+          rowKey={keyOf}
+          columns={[
+            { title: say('item'), key: 'item', render: cell('item') },
+            { title: say('variety'), key: 'variety', render: cell('variety') },
+            { title: say('started'), key: 'started', render: cell('started') },
+            { title: say('played'), key: 'played', align: 'right', render: cell('played') },
+            {
+              title: say('outcome'),
+              dataIndex: 'outcome',
+              render: (is: Play['outcome'], play) => (
+                <Tag color={outcomeColours[is]}>{words.outcome(play)}</Tag>
+              ),
+            },
+            { title: say('evidence'), key: 'evidence', render: cell('evidence') },
+          ]}
+        />
       ) : (
         <PlayList of={shown} words={words} />
       )}
