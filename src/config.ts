@@ -41,7 +41,7 @@ export interface Config {
   readonly audioStore?: AudioStore;
   readonly disk: { readonly keepProgrammesDays: number; readonly minFreeBytes: number };
   /** How many months what is pruned is kept. */
-  readonly retention: { readonly logs: number; readonly masters: number };
+  readonly retention: { readonly logs: number; readonly masters: number; readonly approvals: number };
   readonly logLevel: string;
   /** How much faster than the wall a sample home's clock runs; 1 elsewhere. */
   readonly speed: number;
@@ -151,6 +151,7 @@ export function loadConfig(env: Env, cwd: string): Config {
     retention: {
       logs: number('DALABA_KEEP_LOGS_MONTHS', 12, 1, 1200),
       masters: number('DALABA_KEEP_MASTERS_MONTHS', 36, 1, 1200),
+      approvals: number('DALABA_KEEP_APPROVALS_MONTHS', 36, 1, 1200),
     },
     logLevel: env.DALABA_LOG_LEVEL ?? 'info',
     speed: number('DALABA_SPEED', 1, 1, 600),

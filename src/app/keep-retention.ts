@@ -3,6 +3,7 @@ import { dateAt } from '../domain/calendar.ts';
 import { type LogKind, type RetentionKind, type RetentionRule, retentionRule } from '../domain/retention.ts';
 import type { Context } from './context.ts';
 import { makeCheckpoint } from './make-checkpoints.ts';
+import { pruneApprovals } from './prune-approvals.ts';
 import { pruneMasters } from './prune-masters.ts';
 import { pruneReceipts } from './prune-receipts.ts';
 
@@ -16,6 +17,7 @@ const prunes = {
   alerts: (context, rule) => pruneLogs(context, rule, 'alerts'),
   'disk-samples': (context, rule) => pruneLogs(context, rule, 'disk-samples'),
   masters: pruneMasters,
+  approvals: pruneApprovals,
 } as const satisfies Record<RetentionKind, (context: Needs, rule: RetentionRule) => Promise<number>>;
 
 /**

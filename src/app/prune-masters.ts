@@ -20,22 +20,33 @@ export interface DueMaster {
   readonly changedAtMs: number;
 }
 
-/**
- * Masters of recordings that have been over for as long as a rule says, that no lesson of the library names, no approval in
- * force stands for, and no broadcast since had on a playlist.
- */
+/** Masters that are over and still have their sound. */
 export async function dueMasters(
   { store }: Pick<Context, 'store'>,
   rule: RetentionRule,
 ): Promise<DueMaster[]> {
-  const needed = await mastersNeeded({ store });
-  const byMaster = Map.groupBy(await store.recordings.list({}), ({ master }) => master);
   const { all: noted } = await store.retention.notedMasters();
+  return mastersOver({ store }, rule, ({ master }) => !noted.has(master));
+}
+
+/**
+ * Masters of recordings that have been over for as long as a rule says, that no lesson of the library names, no approval in
+ * force stands for, and no broadcast since had on a playlist.
+ * @param isAsked of which masters
+ */
+export async function mastersOver(
+  { store }: Pick<Context, 'store'>,
+  rule: RetentionRule,
+  isAsked: (one: Pick<RecordingRecord, 'master'>) => boolean,
+): Promise<DueMaster[]> {
+  const needed = await mastersNeeded({ store });
+  const asked = (await store.recordings.list({})).filter(isAsked);
+  const byMaster = Map.groupBy(asked, ({ master }) => master);
   const found = [...byMaster].flatMap(([master, recordings]): DueMaster[] => {
     const isOver = recordings.every(
       ({ state, changedAtMs }) => over.includes(state) && changedAtMs < rule.beforeMs,
     );
-    if (!isOver || needed.has(master) || noted.has(master)) return [];
+    if (!isOver || needed.has(master)) return [];
     const changedAtMs = Math.max(...recordings.map((one) => one.changedAtMs));
     return [{ master, bytes: Math.max(...recordings.map(({ bytes }) => bytes)), changedAtMs }];
   });

@@ -8,8 +8,8 @@ type Needs = Parameters<typeof makeCheckpoint>[0];
 /** Rows that one entry declares gone, about. */
 const declaredAtOnce = 100_000;
 
-/** Whoever began to verify before rows were marked reads them as they were: no verification takes so long. */
-const sweptAfterMs = 12 * 3_600_000;
+/** Whoever began to verify before something was declared gone reads it as it was: no verification takes so long. */
+export const sweptAfterMs = 12 * 3_600_000;
 
 /**
  * Prunes the receipts that a rule lets go, of every county; answers how many rows went. What is found due today is declared, signed

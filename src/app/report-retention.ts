@@ -5,9 +5,10 @@ import {
   retentionKinds,
   retentionRule,
 } from '../domain/retention.ts';
-import type { RetentionCount } from '../ports/retention.ts';
+import type { RetentionCount, Review } from '../ports/retention.ts';
 import type { Context } from './context.ts';
 import { countyOfChain } from './make-checkpoints.ts';
+import { dueApprovals } from './prune-approvals.ts';
 import { dueMasters } from './prune-masters.ts';
 
 type Needs = Pick<Context, 'store' | 'clock' | 'settings'>;
@@ -48,6 +49,11 @@ async function countsOf(
       return { kept: await retention.countReceipts(), due: await dueReceipts(context, beforeMs) };
     case 'masters':
       return { kept: await masters(context), due: sumOf(await dueMasters(context, rule)) };
+    case 'approvals':
+      return {
+        kept: reviews(await retention.reviews()),
+        due: reviews(await dueApprovals(context, rule)),
+      };
     default:
       return { kept: await retention.countLogs(kind), due: await retention.countLogs(kind, beforeMs) };
   }
@@ -69,6 +75,9 @@ async function masters({ store }: Needs): Promise<RetentionCount> {
   const kept = new Map((await store.recordings.list({})).map((one) => [one.master, one]));
   return sumOf([...kept.values()].filter(({ master }) => !noted.has(master)));
 }
+
+const reviews = (of: readonly Review[]): RetentionCount =>
+  sumOf(of.map(({ content, atMs }) => ({ bytes: Buffer.byteLength(content), changedAtMs: atMs })));
 
 function sumOf(of: readonly { readonly bytes: number; readonly changedAtMs: number }[]): RetentionCount {
   const bytes = of.reduce((sum, one) => sum + one.bytes, 0);

@@ -1,11 +1,13 @@
 import { createHash, hash } from 'node:crypto';
 import type { LedgerFault, LedgerFaultKind } from '../domain/ledger-fault.ts';
 import { createMerkleTree, type Sha256 } from '../domain/merkle.ts';
+import { prunedActor } from '../domain/stub.ts';
 import type { Checkpoint } from '../protocol/checkpoint.ts';
 import { readCheckpoint } from '../protocol/signing.ts';
 import type { KeyHistory } from './ledger-keys.ts';
 import type { LedgerRecord } from './ledger-records.ts';
 import { createPrunedCheck } from './verify-pruned.ts';
+import { createStubCheck } from './verify-stubs.ts';
 
 export const sha256: Sha256 = (of) => hash('sha256', of, 'buffer');
 
@@ -74,6 +76,7 @@ export function createChainCheck(
   let hasEnded = false;
   const counted = { entries: 0, leaves: 0, checkpoints: 0, unbelieved: 0, unproved: 0 };
   const pruned = createPrunedCheck(sha256, after.sequence);
+  const stubs = createStubCheck();
   let signedUpTo: number | undefined;
   let stranger: number | undefined;
   const echoes = new Map<string, Echo[]>();
@@ -106,11 +109,13 @@ export function createChainCheck(
     if (fault !== undefined) return;
     if (record.sequence !== sequence + 1 || record.chain !== chain) return breaks('missing', sequence + 1);
     if (record.previous !== held) return breaks('link', record.sequence);
-    if (record.hash !== hash('sha256', `${held}\n${record.content}`))
-      return breaks('content', record.sequence);
     const content = parse(record.content);
     if (content?.chain !== chain || content.sequence !== record.sequence)
       return breaks('content', record.sequence);
+    if (record.hash !== hash('sha256', `${held}\n${record.content}`)) {
+      if (content.actor !== prunedActor) return breaks('content', record.sequence);
+      stubs.add(record.sequence, record.content);
+    }
     sequence = record.sequence;
     held = record.hash;
     counted.entries += 1;
@@ -119,6 +124,7 @@ export function createChainCheck(
       batch = undefined;
     if (content.verb === 'prune-receipts' && !pruned.declares(sequence, bodyOf(content)))
       breaks('pruned', sequence);
+    if (content.verb === 'prune-approvals') stubs.declare(sequence, bodyOf(content));
     if (batch === undefined && content.verb === 'settle-broadcast') counted.unproved += 1;
     if (chain === 'keys') keys.note(content);
     meetAnchors();
@@ -212,6 +218,8 @@ export function createChainCheck(
       if (stranger !== undefined) breaks('key', stranger);
       const unfounded = pruned.unfounded(signedUpTo);
       if (unfounded !== undefined) breaks('pruned', unfounded.entry);
+      const stub = stubs.unfounded(signedUpTo);
+      if (stub !== undefined) breaks('content', stub);
       for (const one of anchors)
         if (one.sequence > sequence) breaks('cut', sequence + 1, `→ ${one.sequence}`);
       return fault;

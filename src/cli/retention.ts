@@ -34,6 +34,7 @@ const kindWord: Readonly<Record<RetentionKind, string>> = {
   alerts: '预警 warnings',
   'disk-samples': '磁盘用量 disk samples',
   masters: '录音原件 masters',
+  approvals: '审核文字 texts of reviews',
 };
 
 const day = (atMs: number | undefined): string =>
@@ -66,7 +67,7 @@ const textOf = ({ lines, plays, ledger }: RetentionReport): string =>
       lines.map(cellsOf),
     ),
     '',
-    `永久保留：播放 ${plays} 条、覆盖汇总、台账 ${ledger.rows} 条（${size(ledger.bytes)}）和审核记录。` +
-      `Kept for ever: ${many(plays, 'play')}, the roll-ups, ${many(ledger.rows, 'ledger entry', 'ledger entries')} and with them every approval.`,
-    '时钟每天清理一次；期限由 DALABA_KEEP_LOGS_MONTHS 和 DALABA_KEEP_MASTERS_MONTHS 定。The clock prunes once a day.',
+    `永久保留：播放 ${plays} 条、覆盖汇总、台账 ${ledger.rows} 条（${size(ledger.bytes)}）；有效的审核不清理。` +
+      `Kept for ever: ${many(plays, 'play')}, the roll-ups, ${many(ledger.rows, 'ledger entry', 'ledger entries')} and every approval in force.`,
+    '时钟每天清理一次；期限由 DALABA_KEEP_LOGS_MONTHS、DALABA_KEEP_MASTERS_MONTHS 和 DALABA_KEEP_APPROVALS_MONTHS 定。The clock prunes once a day.',
   ].join('\n');

@@ -67,6 +67,7 @@ export const actionWords = {
   'prune-receipts': word('清理到期的回执', 'pruned receipts'),
   'prune-logs': word('清理到期的记录', 'pruned logs'),
   'prune-audio': word('清理到期的音频', 'pruned audio'),
+  'prune-approvals': word('清理到期的审核文字', 'pruned the text of reviews'),
   'create-token': word('发放令牌', 'made a token'),
   'revoke-token': word('作废令牌', 'revoked a token'),
 } as const satisfies Record<LedgerVerb, Word>;

@@ -74,6 +74,7 @@ export const ledgerVerbs = [
   'prune-receipts',
   'prune-logs',
   'prune-audio',
+  'prune-approvals',
   'create-token',
   'revoke-token',
 ] as const;

@@ -9,15 +9,17 @@ export const retentionKinds = {
   alerts: 'logs',
   'disk-samples': 'logs',
   masters: 'masters',
+  approvals: 'approvals',
 } as const satisfies Record<string, keyof RetentionMonths>;
 
 export type RetentionKind = keyof typeof retentionKinds;
-export type LogKind = Exclude<RetentionKind, 'receipts' | 'masters'>;
+export type LogKind = Exclude<RetentionKind, 'receipts' | 'masters' | 'approvals'>;
 
 /** How long, in months. */
 export interface RetentionMonths {
   readonly logs: number;
   readonly masters: number;
+  readonly approvals: number;
 }
 
 /** By what somebody was to prune: as the ledger says it. */

@@ -27,6 +27,14 @@ export interface DueReceipts {
   readonly root: Digest;
 }
 
+/** An entry by which somebody approved, rejected, retired or withdrew a recording. */
+export interface Review {
+  readonly sequence: number;
+  readonly master: Digest;
+  readonly atMs: number;
+  readonly content: string;
+}
+
 /** How much there is of something, and of that what is old enough to go. */
 export interface RetentionCount {
   readonly rows: number;
@@ -65,6 +73,18 @@ export interface Retention {
   /** Noted ever, and of those the ones whose sound is not known to be removed. */
   notedMasters(): Promise<{ readonly all: ReadonlySet<Digest>; readonly left: readonly Digest[] }>;
   masterRemoved(master: Digest, atMs: number): Promise<void>;
+
+  /** Reviews of recordings that have their text and that nothing declares gone, oldest first. */
+  reviews(): Promise<readonly Review[]>;
+  /** Appends an entry that declares the text of reviews gone, unless another process declared one of them meanwhile. */
+  declareReviews(stubs: readonly string[], entry: LedgerEntry): Promise<void>;
+  /** How many reviews are declared and still have their text. */
+  declaredReviews(): Promise<number>;
+  /**
+   * Takes the text of reviews that were declared before an instant, each declaration in one transaction; answers how many went.
+   * Refused by the database unless a checkpoint signs what declares them.
+   */
+  removeReviews(beforeMs: number): Promise<number>;
 
   /** What there is of a kind of log; with an instant, what of it is due. Reads all of it. */
   countLogs(kind: LogKind, beforeMs?: number): Promise<RetentionCount>;

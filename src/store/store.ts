@@ -40,6 +40,7 @@ import { createProgrammes } from './programmes.ts';
 import { createKeptCounts, createPrunedAudio } from './pruned-audio.ts';
 import { createPrunedLogs } from './pruned-logs.ts';
 import { createPrunedReceipts } from './pruned-receipts.ts';
+import { createPrunedReviews } from './pruned-reviews.ts';
 import { createReceiptCommit } from './receipt-commit.ts';
 import { createReceipts } from './receipts.ts';
 import { createRecordings } from './recordings.ts';
@@ -191,6 +192,7 @@ function assemble(db: Kysely<Tables>, engine: Engine): OpenStore {
       ...createPrunedReceipts(db, engine, ledger),
       ...createPrunedLogs(db, ledger),
       ...createPrunedAudio(db, ledger),
+      ...createPrunedReviews(db, ledger),
       ...createKeptCounts(db),
     }),
     months: guarded(createMonths(db, engine)),

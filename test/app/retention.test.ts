@@ -78,7 +78,7 @@ test('masters nobody hears any more, warnings and receipts go when their time is
     ]);
 
     world.clock.set(Date.UTC(2029, 11, 26));
-    expect(await dueIn()).toMatchObject({ masters: 2, alerts: 0 });
+    expect(await dueIn()).toMatchObject({ masters: 2, alerts: 0, approvals: 4 });
     // The store of audio is away while the second of them is removed.
     let removals = 0;
     const remove = world.blobs.remove;
@@ -112,6 +112,12 @@ test('masters nobody hears any more, warnings and receipts go when their time is
     ]);
     expect(await dueIn()).toMatchObject({ masters: 0 });
     expect(await keepRetention(world)).toEqual({});
+    expect((await verifyLedger(ledgerOfStore(world.store))).faults).toEqual([]);
+    // Of both, that they were approved and withdrawn stays; what else was said of it goes a day later.
+    expect(await dueIn()).toMatchObject({ approvals: 0 });
+    world.clock.advance(86_400_000);
+    expect(await keepRetention(world)).toEqual({ approvals: 4 });
+    expect((await world.ledgerOf('library')).filter(({ actor }) => actor === 'pruned')).toHaveLength(4);
     expect((await verifyLedger(ledgerOfStore(world.store))).faults).toEqual([]);
     const signed = await world.store.checkpoints.newest('retention');
     expect(signed?.sequence).toBe((await world.ledgerOf('retention')).length);

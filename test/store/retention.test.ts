@@ -9,12 +9,15 @@ import { exportLedger } from '../../src/app/export-ledger.ts';
 import { ledgerOfFile } from '../../src/app/ledger-of-file.ts';
 import { ledgerOfStore } from '../../src/app/ledger-of-store.ts';
 import { provePlay } from '../../src/app/prove-play.ts';
+import { pruneApprovals } from '../../src/app/prune-approvals.ts';
 import { pruneReceipts } from '../../src/app/prune-receipts.ts';
 import { recordReceipts } from '../../src/app/record-receipts.ts';
 import { verifyLedger } from '../../src/app/verify-ledger.ts';
 import { verifyProof } from '../../src/app/verify-proof.ts';
-import type { Digest, LocalDate } from '../../src/domain/ids.ts';
+import { type Digest, type LocalDate, lessonId } from '../../src/domain/ids.ts';
 import { retentionRule } from '../../src/domain/retention.ts';
+import { stubOf } from '../../src/domain/stub.ts';
+import { variety } from '../../src/domain/variety.ts';
 import { createLogger } from '../../src/logger.ts';
 import { readCheckpoint } from '../../src/protocol/signing.ts';
 import { openSigningKeys } from '../../src/secrets/signing-keys.ts';
@@ -25,6 +28,7 @@ import {
   anEntry,
   anItemReceipt,
   aReceipt,
+  aRecordingRecord,
   donge,
   eveningMs,
   freezeBroadcast,
@@ -68,7 +72,8 @@ async function somebody(
   };
 }
 
-const rule = (today: string) => retentionRule('receipts', { logs: 12, masters: 36 }, today as LocalDate);
+const rule = (today: string) =>
+  retentionRule('receipts', { logs: 12, masters: 36, approvals: 36 }, today as LocalDate);
 const later = Date.UTC(2027, 11, 26);
 const silent = createLogger('silent');
 
@@ -365,4 +370,139 @@ onBothEngines('receipts that were kept long enough', ({ newPlace, open }) => {
       await tools.close();
     }
   });
+
+  it('of reviews of recordings nobody hears any more, the text, and it holds that they were', async () => {
+    const place = await newPlace();
+    const store = await open(place);
+    const folder = await mkdtemp(join(tmpdir(), 'dalaba-retention-'));
+    const signingKeys = await openSigningKeys(folder);
+    const clock = aClock(later);
+    const context = { store, clock, signingKeys };
+    const tools = await somebody(place);
+    const old = { kind: 'approvals', months: 36, beforeMs: later - 1000 } as const;
+    const [gone, kept, lately] = ['a', 'b', 'c'].map((letter) => letter.repeat(64)) as [
+      Digest,
+      Digest,
+      Digest,
+    ];
+    const review = (verb: 'approve-recording' | 'withdraw-recording', master: Digest, atMs: number) =>
+      store.ledger.append(
+        anEntry(verb, {
+          chain: 'library',
+          subject: master,
+          actor: 'person:somebody',
+          atMs,
+          body: { lesson: 'fake-money', variety: 'cmn', reason: '嗓门太大' },
+        }),
+      );
+    const record = (master: Digest, state: 'withdrawn' | 'approved') => ({
+      ...aRecordingRecord({ lesson: lessonId('fake-money'), variety: variety('cmn'), master }),
+      state,
+      changedAtMs: 30,
+    });
+    const textOf = async (sequence: number) =>
+      (await store.ledger.entries('library', sequence, 1))[0]?.content;
+    const held = async () => [...(await store.approvals.approved()).keys()].map((id) => id.slice(-12, -11));
+    try {
+      await store.recordings.note([
+        record(gone, 'withdrawn'),
+        record(kept, 'approved'),
+        record(lately, 'withdrawn'),
+      ]);
+      for (const master of [gone, kept, lately]) await review('approve-recording', master, 10);
+      await review('withdraw-recording', gone, 20);
+      await review('withdraw-recording', lately, later - 10);
+      const then = await store.approvals.approvedAt(15);
+      const [first, last] = [await textOf(1), await textOf(4)];
+      expect(first).toContain('嗓门太大');
+
+      const killed = () => Promise.reject(new Error('killed'));
+      const prune = (more: object = {}) => pruneApprovals({ ...context, ...more }, old);
+      await expect(prune({ signingKeys: { ...signingKeys, current: killed } })).rejects.toThrow('killed');
+      // Declared and not signed: the database lets nothing go.
+      await expect(store.retention.removeReviews(later + 1)).rejects.toThrow();
+      expect([await textOf(1), await textOf(4)]).toEqual([first, last]);
+      expect(await prune()).toBe(0);
+      expect(await store.retention.declaredReviews()).toBe(2);
+      expect((await store.retention.reviews()).map(({ sequence }) => sequence)).toEqual([2, 3, 5]);
+      expect((await verify(store)).faults).toEqual([]);
+      clock.advance(13 * 3_600_000);
+      expect(await prune()).toBe(2);
+      expect(await prune()).toBe(0);
+      expect(await store.ledger.about('library', ['prune-approvals'], 'library')).toHaveLength(1);
+
+      const [stub, other] = [await textOf(1), await textOf(4)];
+      expect(JSON.parse(stub ?? '')).toEqual({
+        actor: 'pruned',
+        atMs: 10,
+        body: { lesson: 'fake-money', variety: 'cmn' },
+        chain: 'library',
+        sequence: 1,
+        subject: gone,
+        verb: 'approve-recording',
+      });
+      expect(`${other}`).not.toMatch(/嗓门|somebody/);
+      expect(await textOf(2)).toContain('person:somebody');
+      expect(await held()).toEqual(['b']);
+      const fresh = await open(place);
+      expect([...(await fresh.approvals.approved()).keys()]).toHaveLength(1);
+      expect([...(await fresh.approvals.approvedAt(15)).keys()]).toEqual([...then.keys()]);
+      expect((await verify(store)).faults).toEqual([]);
+
+      // On another machine, by this program and by the documentation alone.
+      const file = join(folder, 'ledger.jsonl');
+      const lines: string[] = [];
+      for await (const text of exportLedger(ledgerOfStore(store))) lines.push(text);
+      const text = lines.join('');
+      const script = join(import.meta.dirname, '../support/verify-ledger.py');
+      const python = () => execFileSync('python3', [script, file], { encoding: 'utf8', stdio: 'pipe' });
+      await writeFile(file, text);
+      expect((await verifyLedger(ledgerOfFile(file))).faults).toEqual([]);
+      expect(python()).toContain('library 6');
+      // Another entry made to look as if it had been pruned.
+      const [whole = ''] = text.split('\n').filter((line) => line.includes('嗓门') && line.includes(kept));
+      const said = JSON.parse(whole) as { content: string };
+      const forged = stubOf(said.content);
+      await writeFile(file, text.replace(whole, JSON.stringify({ ...said, content: forged })));
+      expect((await verifyLedger(ledgerOfFile(file))).faults).toMatchObject([
+        { chain: 'library', kind: 'content', sequence: 2 },
+      ]);
+      expect(python).toThrow('lost its text');
+
+      const set = (content: string, sequence: number) =>
+        `update ledger set content = '${content}' where chain = 'library' and sequence = ${sequence}`;
+      for (const refused of [
+        set(forged, 2),
+        set(stub ?? '', 2),
+        set('', 1),
+        `update ledger set at_ms = 11 where chain = 'library' and sequence = 1`,
+        `delete from ledger where chain = 'library' and sequence = 1`,
+      ])
+        await expect(tools.run(refused), refused).rejects.toThrow('append-only');
+      for (const [content, sequence] of [
+        [forged, 2],
+        [(stub ?? '').replace('"atMs":10', '"atMs":11'), 1],
+        [(stub ?? '').replace('"pruned"', '"person:another"'), 1],
+      ] as const) {
+        const before = await textOf(sequence);
+        await tools.run(set(content, sequence), true);
+        expect((await verify(store)).faults, content).toMatchObject([
+          { chain: 'library', sequence, kind: expect.stringMatching(/content|columns/) },
+        ]);
+        await tools.run(set(before ?? '', sequence), true);
+      }
+      expect((await verify(store)).faults).toEqual([]);
+      // With a declaration of one's own, for nobody signs it.
+      await store.ledger.append(
+        anEntry('prune-approvals', { chain: 'library', subject: 'library', body: { stubs: [forged] } }),
+      );
+      await tools.run(set(forged, 2), true);
+      expect((await verify(store)).faults).toMatchObject([
+        { chain: 'library', kind: 'content', sequence: 2 },
+      ]);
+    } finally {
+      await tools.close();
+      await rm(folder, { recursive: true, force: true });
+    }
+  }, 60_000);
 });

@@ -179,7 +179,7 @@ test('a record whose receipts were pruned arrives with what says so, and holds',
   const signingKeys = await openSigningKeys(join(own, 'keys'));
   const clock = aClock(eveningMs + 13 * 31 * 86_400_000);
   await aHistory({ store, clock, signingKeys });
-  const rule = retentionRule('receipts', { logs: 12, masters: 36 }, '2027-12-26' as LocalDate);
+  const rule = retentionRule('receipts', { logs: 12, masters: 36, approvals: 36 }, '2027-12-26' as LocalDate);
   await pruneReceipts({ store, clock, signingKeys }, rule);
   clock.advance(86_400_000);
   expect(await pruneReceipts({ store, clock, signingKeys }, rule)).toBe(10);

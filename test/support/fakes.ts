@@ -209,7 +209,7 @@ export async function aWorld({ atMs, databaseUrl }: { atMs: number; databaseUrl?
       retryMaxMs: 120_000,
       keyOverlapMs: 86_400_000,
       keepProgrammesDays: 30,
-      retention: { logs: 12, masters: 36 },
+      retention: { logs: 12, masters: 36, approvals: 36 },
       minFreeBytes: 500e6,
     },
     liveSources: noSources,

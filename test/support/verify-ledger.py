@@ -40,7 +40,7 @@ def signed_by(x, jws):
 
 
 def main(path):
-    keys, leaves, body, pruned = {}, [], {}, []
+    keys, leaves, body, pruned, stubs, unsigned = {}, [], {}, [], {}, 0
 
     def end_entry():
         if "leaves" in body:
@@ -58,16 +58,18 @@ def main(path):
         if kind == "chain":
             end_entry()
             chain, sequence, hashed = said["chain"], said["after"]["sequence"], said["after"]["hash"]
-            body, signed, vouched, pruned = {}, 0, 0, []
+            body, signed, vouched, pruned, stubs, unsigned = {}, 0, 0, [], {}, 0
         elif kind == "pruned":
             pruned.append(dict(said, roots=[], rows=0))
         elif kind == "entry":
             end_entry()
             assert said["previous"] == hashed and said["sequence"] == sequence + 1, "the chain is broken"
-            hashed = sha256(f"{hashed}\n{said['content']}".encode()).hex()
-            assert hashed == said["hash"], f"entry {said['sequence']} was changed"
             sequence += 1
             content = json.loads(said["content"])
+            if sha256(f"{hashed}\n{said['content']}".encode()).hex() != said["hash"]:
+                assert content["actor"] == "pruned", f"entry {sequence} was changed"
+                stubs[said["content"]] = sequence
+            hashed = said["hash"]
             assert (content["chain"], content["sequence"]) == (chain, sequence)
             body = content["body"]
             for one in pruned:
@@ -80,6 +82,10 @@ def main(path):
                     assert content["verb"] == "prune-receipts", "nobody says that these rows were pruned"
                     assert (body["after"], body["upTo"]) == (one["after"], one["upTo"]), "others were pruned"
                     assert body["rows"] == one["rows"] and body["root"] == merkle(one["roots"]).hex()
+            if content["verb"] == "prune-approvals":
+                declared = {stub: sequence for stub in body["stubs"] if stub in stubs}
+                stubs = {stub: at for stub, at in stubs.items() if stub not in declared}
+                unsigned = sequence if declared else unsigned
             if content["verb"] == "note-key":
                 keys[body["jwk"]["kid"]] = body["jwk"]["x"]
         elif kind == "leaf":
@@ -97,6 +103,8 @@ def main(path):
             end_entry()
             body = {}
             assert (said["sequence"], said["hash"]) == (sequence, hashed), "the tail is cut"
+            assert not stubs, f"entry {min(stubs.values())} lost its text, and nobody says so"
+            assert unsigned <= vouched, "nobody signed what says that texts were pruned"
             print(chain, sequence, hashed, signed)
             if sequence > 0 and signed == 0:
                 print(f"{chain}: unsigned")

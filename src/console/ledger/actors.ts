@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { partWords } from '../../domain/ledger-words.ts';
+import { prunedActor } from '../../domain/stub.ts';
 import { getPeople } from '../api/client.ts';
 import { useSay, useWord } from '../kit/language.tsx';
 import type { Names } from '../plays/names.ts';
@@ -24,6 +25,7 @@ export function useActors(endpoints: Names['endpoints']) {
       return id === 'operator' ? say('operator') : (people.get(id) ?? say('somebody', id.slice(0, 6)));
     if (kind === 'device') return say('device', endpoints.get(id) ?? id);
     if (kind === 'system') return word(partWords, id);
+    if (actor === prunedActor) return say('pruned');
     return actor === 'sample-reviewer' ? say('reviewer') : actor;
   };
   const choices = [

@@ -38,6 +38,7 @@ export const texts = {
   operator: ['服务操作员', 'the operator'],
   somebody: ['某人（{}）', 'somebody ({})'],
   device: ['终端 {}', 'endpoint {}'],
+  pruned: ['（文字已按保存期限删除）', '(its text was kept long enough and is gone)'],
   reviewer: ['样例审核', 'the sample’s reviewer'],
   byHand: ['按编号：{}', 'By its id: {}'],
   // Story

@@ -17,6 +17,7 @@ export const texts = {
   done: ['做过的事', 'What was done'],
   operator: ['操作者', 'operator'],
   service: ['系统', 'the service'],
+  pruned: ['（文字已按保存期限删除）', '(its text was kept long enough and is gone)'],
   sampleReviewer: ['样例自动审核', 'the sample’s reviewer'],
   somebody: ['已注销的人', 'somebody no longer here'],
   noHistory: ['还没有经过。', 'Nothing was done yet.'],

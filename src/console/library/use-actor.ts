@@ -1,3 +1,4 @@
+import { prunedActor } from '../../domain/stub.ts';
 import { useSay } from '../kit/language.tsx';
 import { texts } from './recording-texts.ts';
 
@@ -8,6 +9,7 @@ export function useActor(): (actor: string, name?: string) => string {
     if (name !== undefined && name !== '') return name;
     if (actor === 'person:operator') return say('operator');
     if (actor === 'sample-reviewer') return say('sampleReviewer');
+    if (actor === prunedActor) return say('pruned');
     return actor.startsWith('person:') ? say('somebody') : say('service');
   };
 }

@@ -6,8 +6,8 @@ export const texts = {
     'The service tidies up once a day; what goes next stands under “due”. Plays, coverage, ledger and approvals are kept for ever.',
   ],
   where: [
-    '期限由服务启动时的环境变量定：DALABA_KEEP_LOGS_MONTHS（记录）和 DALABA_KEEP_MASTERS_MONTHS（没有再播的录音原件），改了要重启服务。',
-    'Periods are set by the service’s environment, DALABA_KEEP_LOGS_MONTHS (records) and DALABA_KEEP_MASTERS_MONTHS (originals of recordings that are not aired any more), and take a restart.',
+    '期限由服务启动时的环境变量定：DALABA_KEEP_LOGS_MONTHS（记录）、DALABA_KEEP_MASTERS_MONTHS（没有再播的录音原件）和 DALABA_KEEP_APPROVALS_MONTHS（这些录音的审核文字），改了要重启服务。',
+    'Periods are set by the service’s environment, DALABA_KEEP_LOGS_MONTHS (records), DALABA_KEEP_MASTERS_MONTHS (originals of recordings that are not aired any more) and DALABA_KEEP_APPROVALS_MONTHS (texts of their reviews), and take a restart.',
   ],
   kind: ['类别', 'What'],
   keptFor: ['保留', 'Kept for'],
@@ -20,8 +20,8 @@ export const texts = {
   amount: ['{} 条，{}', '{} rows, {}'],
   nothing: ['没有', 'none'],
   forEver: [
-    '永远保留：播放 {} 条；台账 {} 条（{}）。',
-    'Kept for ever: {} plays; {} entries of the ledger ({}).',
+    '永远保留：播放 {} 条；台账 {} 条（{}）。还有效的审核不清理。',
+    'Kept for ever: {} plays; {} entries of the ledger ({}). A review in force keeps its text.',
   ],
   disk: ['磁盘', 'Disk'],
   diskIntro: [
@@ -56,6 +56,7 @@ export const retentionKinds = {
   alerts: ['预警', 'Warnings'],
   'disk-samples': ['磁盘用量', 'Use of the disk'],
   masters: ['录音原件', 'Originals of recordings'],
+  approvals: ['审核文字', 'Texts of reviews'],
 } as const;
 
 export const diskParts = {

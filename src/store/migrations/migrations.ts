@@ -33,6 +33,7 @@ import { farAhead } from './0054-far-ahead.ts';
 import { noReplacement } from './0056-no-replacement.ts';
 import { unheardPlays } from './0057-unheard-plays.ts';
 import { playsStay } from './0058-plays-stay.ts';
+import { prunedReviews } from './0059-pruned-reviews.ts';
 
 /** Every migration, by name, in the order of the names. */
 export const migrations = {
@@ -68,4 +69,5 @@ export const migrations = {
   '0056-no-replacement': noReplacement,
   '0057-unheard-plays': unheardPlays,
   '0058-plays-stay': playsStay,
+  '0059-pruned-reviews': prunedReviews,
 } as const satisfies Record<string, (db: Kysely<Tables>, engine: Engine) => Promise<void>>;
