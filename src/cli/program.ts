@@ -7,6 +7,7 @@ import { type BackupDeps, backupCommands } from './backup.ts';
 import { broadcastsCommand } from './broadcasts.ts';
 import { checkCommand } from './check.ts';
 import { type ComplaintDeps, complaintsCommand } from './complaints.ts';
+import { countiesCommand } from './counties.ts';
 import { coverageCommand } from './coverage.ts';
 import { type CutDeps, cutCommand } from './cut.ts';
 import { diskCommand } from './disk.ts';
@@ -136,6 +137,7 @@ const commands = [
   broadcastsCommand,
   playsCommand,
   receiptsCommand,
+  countiesCommand,
   coverageCommand,
   gapsCommand,
   reportCommand,

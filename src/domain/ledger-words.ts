@@ -36,7 +36,7 @@ export const actionWords = {
   'stop-county': word('叫停全县', 'stopped the county'),
   'resume-county': word('恢复全县播出', 'let the county air again'),
   'accept-deliveries': word('记下下发结果', 'noted what became of deliveries'),
-  'record-receipts': word('回执入账', 'receipts were stored'),
+  'record-receipts': word('回执入账', 'stored receipts'),
   'settle-broadcast': word('结算播出', 'settled a broadcast'),
   'correct-plays': word('更正播放记录', 'corrected plays'),
   'play-tone': word('试音', 'played a test tone'),
@@ -79,7 +79,7 @@ export const partWords: Readonly<Record<string, Word>> = {
   start: word('系统启动', 'the service, starting'),
   watch: word('系统监看', 'the service, watching'),
   deliver: word('系统下发', 'the service, delivering'),
-  receipts: word('系统收回执', 'the service, storing receipts'),
+  receipts: word('系统收回执', 'the service, for endpoints'),
   'mute-link': word('静音链接', 'a mute link'),
 };
 

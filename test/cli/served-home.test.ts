@@ -42,11 +42,11 @@ describe('a fresh home that is served', () => {
     const { lines } = JSON.parse((await run('retention', '--json')).stdout) as {
       lines: { kind: string; months: number; due: { rows: number } }[];
     };
-    expect(lines).toHaveLength(7);
+    expect(lines).toHaveLength(8);
     for (const { kind, months, due } of lines)
       expect({ kind, months, rows: due.rows }).toEqual({
         kind,
-        months: kind === 'masters' ? 36 : 12,
+        months: kind === 'masters' || kind === 'approvals' ? 36 : 12,
         rows: 0,
       });
   });
@@ -337,4 +337,22 @@ describe('a withdrawal', () => {
       text: expect.stringContaining('撤下过'),
     });
   });
+});
+
+// Last: what is asked above knows one county.
+test('takes a county from the command line, once, and lists it', async () => {
+  const add = (...more: string[]) =>
+    run('counties', 'add', '阳谷县', '--code', '371521', '--pinyin', 'yanggu', ...more);
+  expect(await add()).toMatchObject({ code: 1, text: expect.stringContaining('--evening 18:30/25') });
+  expect(await add('--evening', '25:30/25')).toMatchObject({
+    code: 1,
+    text: expect.stringContaining('18:30/25'),
+  });
+  const added = await add('--evening', '18:30/25');
+  expect(added).toMatchObject({ code: 0, text: expect.stringContaining('已添加 阳谷县（371521）') });
+  const again = await add('--evening', '18:30/25');
+  expect(again).toMatchObject({ code: 1, text: expect.stringContaining('371521') });
+  const listed = JSON.parse((await run('counties', 'list', '--json')).stdout) as { county: string }[];
+  expect(listed.map(({ county }) => county).sort()).toEqual(['371521', '371524']);
+  expect((await run('counties', 'list')).text).toContain('阳谷县');
 });

@@ -32,7 +32,6 @@ export function SlotLine({
       {time} {name}
     </>
   );
-  const isSlot = of.slot === 'morning' || of.slot === 'evening';
   return (
     <div
       style={{
@@ -42,7 +41,7 @@ export function SlotLine({
         paddingInlineStart: 5,
       }}
     >
-      {isSlot ? (
+      {isOfLessons(of) ? (
         <Button
           type="link"
           size="small"
@@ -66,6 +65,9 @@ export function SlotLine({
   }
 }
 
+/** An emergency, a drill and a test tone have none, and no page of the schedule. */
+const isOfLessons = ({ slot }: CalendarSlot): boolean => slot === 'morning' || slot === 'evening';
+
 function Facts({ of, calendar }: { readonly of: CalendarSlot; readonly calendar: PlanCalendar }) {
   const say = useSay(texts);
   const { language } = useLanguage();
@@ -80,9 +82,11 @@ function Facts({ of, calendar }: { readonly of: CalendarSlot; readonly calendar:
       {of.broadcast !== undefined && <Became of={of.broadcast} />}
       {of.airs && (
         <Small>
-          {of.lessons.length === 0
-            ? say('nothing')
-            : say('short', lengthOf(of.durationMs, language), of.lessons.length)}
+          {of.lessons.length > 0
+            ? say('short', lengthOf(of.durationMs, language), of.lessons.length)
+            : isOfLessons(of)
+              ? say('nothing')
+              : lengthOf(of.durationMs, language)}
           <span lang="zh-CN">
             {titles.join('；')}
             {of.lessons.length > mostTitles && '…'}

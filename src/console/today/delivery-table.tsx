@@ -55,6 +55,7 @@ export function DeliveryTable({ of, ...given }: Props) {
 function AsTable({ of, zone, reasonOf }: Props) {
   const say = useSay(texts);
   const word = useWord();
+  const whyOf = useWhy(reasonOf);
   return (
     <ByEndpoint<Delivery>
       label={say('deliveries')}
@@ -68,9 +69,9 @@ function AsTable({ of, zone, reasonOf }: Props) {
             <Tag color={colours[state]}>{word(deliveryWords, state)}</Tag>
           ),
         },
-        { title: say('reason'), key: 'reason', render: (_, one) => <Why of={one} reasonOf={reasonOf} /> },
+        { title: say('reason'), key: 'reason', render: (_, one) => whyOf(one) || '—' },
         { title: say('attempts'), dataIndex: 'attempts', align: 'right' },
-        { title: say('at'), key: 'at', render: (_, one) => whenOf(say, one, zone) },
+        { title: say('at'), key: 'at', render: (_, one) => whenOf(say, one, zone) || '—' },
       ]}
     />
   );
@@ -80,6 +81,7 @@ function AsTable({ of, zone, reasonOf }: Props) {
 function InList({ of, zone, reasonOf }: Props) {
   const say = useSay(texts);
   const word = useWord();
+  const whyOf = useWhy(reasonOf);
   return (
     <ul style={{ listStyle: 'none', padding: 0, margin: 0 }}>
       {of.map((one) => (
@@ -91,8 +93,9 @@ function InList({ of, zone, reasonOf }: Props) {
             </Tag>
           </Flex>
           <Typography.Text type="secondary" style={{ fontSize: 13 }}>
-            <Why of={one} reasonOf={reasonOf} /> · {say('attemptsOf', one.attempts)} ·{' '}
-            {whenOf(say, one, zone)}
+            {[whyOf(one), say('attemptsOf', one.attempts), whenOf(say, one, zone)]
+              .filter(Boolean)
+              .join(' · ')}
           </Typography.Text>
         </li>
       ))}
@@ -100,29 +103,25 @@ function InList({ of, zone, reasonOf }: Props) {
   );
 }
 
-/** When it was settled, or a delivery that failed, or is held back, is tried next. What only lies ready is not tried at all. */
+/** Empty where it was not and will not be: when it was settled, or a delivery that failed, or is held back, is tried next. What only lies ready is not tried at all. */
 function whenOf(say: ReturnType<typeof useSay<typeof texts>>, of: Delivery, zone: string): string {
   if (of.settledAtMs !== undefined) return timeIn(of.settledAtMs, zone, true);
-  if (of.state !== 'pending' || of.reason === undefined || of.nextAttemptAtMs >= of.expiresAtMs) return '—';
+  if (of.state !== 'pending' || of.reason === undefined || of.nextAttemptAtMs >= of.expiresAtMs) return '';
   return say('nextTry', timeIn(of.nextAttemptAtMs, zone, true));
 }
 
-/** Why it stands so, and what was found when it was looked at again before air, where that is no good news. */
-function Why({
-  of: { id, state, check, ...of },
-  reasonOf,
-}: {
-  readonly of: Delivery;
-  readonly reasonOf: ReasonOf;
-}) {
+/** Why it stands so, and what was found when it was looked at again before air, where that is no good news; else empty. */
+function useWhy(reasonOf: ReasonOf): (of: Delivery) => string {
   const say = useSay(texts);
   const word = useWord();
   const why = useReason();
-  const reason = reasonOf(id, of.reason ?? (state === 'replaced' ? 'replaced' : undefined));
-  const parts = reason === undefined ? [] : [why(reason)];
-  if (check !== undefined && check.found !== 'held') {
-    const because = check.reason === undefined ? '' : ` (${why(check.reason)})`;
-    parts.push(say('beforeAir', `${word(findingWords, check.found)}${because}`));
-  }
-  return parts.length === 0 ? '—' : parts.join(' · ');
+  return ({ id, state, check, reason: given }) => {
+    const reason = reasonOf(id, given ?? (state === 'replaced' ? 'replaced' : undefined));
+    const parts = reason === undefined ? [] : [why(reason)];
+    if (check !== undefined && check.found !== 'held') {
+      const because = check.reason === undefined ? '' : ` (${why(check.reason)})`;
+      parts.push(say('beforeAir', `${word(findingWords, check.found)}${because}`));
+    }
+    return parts.join(' · ');
+  };
 }
