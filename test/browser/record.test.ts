@@ -62,7 +62,10 @@ const button = (page: Page, name: string | RegExp) => page.getByRole('button', {
 const [submit, remove, withdraw] = [/提交审核/, /去\s?掉/, /^撤\s?下$/];
 const choose = async (page: Page, label: string, option: string) => {
   await page.getByRole('combobox', { name: label }).click();
-  await page.locator('.ant-select-item-option', { hasText: option }).filter({ visible: true }).click();
+  const offered = page.locator('.ant-select-item-option', { hasText: option }).filter({ visible: true });
+  await offered.click();
+  // A list that moves under the pointer, as cards come above it, misses a click.
+  await offered.waitFor({ state: 'hidden', timeout: 5000 }).catch(() => offered.click());
 };
 const audio = (name: string, ...filters: string[]): Promise<string> => {
   const path = join(home.folder, name);

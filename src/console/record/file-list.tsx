@@ -1,7 +1,7 @@
 import { Button, Flex, Typography } from 'antd';
 import { useSay } from '../kit/language.tsx';
 import { FileCard } from './file-card.tsx';
-import type { Ground } from './ground.ts';
+import { type Ground, guessOf } from './ground.ts';
 import { isReady, rivalsOf } from './sending.ts';
 import { sendings, useSendings } from './sendings.ts';
 import { texts } from './texts.ts';
@@ -13,6 +13,7 @@ export function FileList({ ground }: { readonly ground: Ground }) {
   if (all.length === 0) return null;
   const named = all.filter(({ state }) => state === 'named');
   const ready = named.filter(isReady);
+  const isGuessed = named.some(({ fileName }) => Object.keys(guessOf(fileName, ground)).length > 0);
   const doubled = ready.filter((one) => rivalsOf(one, all).length > 0);
   return (
     <section aria-label={say('files')} style={{ marginTop: 24 }}>
@@ -26,9 +27,12 @@ export function FileList({ ground }: { readonly ground: Ground }) {
           </Button>
         )}
       </Flex>
-      {named.length > 0 && (
+      {(ready.length < named.length || isGuessed) && (
         <Typography.Paragraph type="secondary">
-          {ready.length < named.length ? say('notReady', named.length - ready.length) : say('guessed')}
+          {[
+            ready.length < named.length ? say('notReady', named.length - ready.length) : '',
+            isGuessed ? say('guessed') : '',
+          ].join(' ')}
         </Typography.Paragraph>
       )}
       {doubled.length > 0 && (

@@ -50,12 +50,12 @@ export const texts = {
   files: ['这些录音', 'These recordings'],
   sendAll: ['上传选好的 {} 个', 'Upload the {} that are ready'],
   notReady: [
-    '还有 {} 个没选课或没选什么话。课和话是按文件名猜的，请核对。',
-    '{} still [lacks|lack] a lesson or a language. Both are guessed from the file’s name: please check.',
+    '还有 {} 个没选课或没选什么话，选好才能上传。',
+    '{} still [lacks|lack] a lesson or a language; with both it can be uploaded.',
   ],
   guessed: [
-    '课和话是按文件名猜的，请核对。',
-    'Lesson and language are guessed from the file’s name: please check.',
+    '有的课和话是按文件名猜的，请核对。',
+    'Some lessons and languages are guessed from files’ names: please check.',
   ],
   rivals: ['{} 也是这一课的这种话', 'Of the same lesson and language: {}'],
   rivalsWhat: [

@@ -2,7 +2,8 @@ import { LeftOutlined, RightOutlined } from '@ant-design/icons';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Alert, Button, Flex, Grid, Input, Spin, Typography } from 'antd';
 import { useState } from 'react';
-import type { County } from '../api/client.ts';
+import { Link } from 'react-router';
+import type { County, PlanCalendar } from '../api/client.ts';
 import { useSay } from '../kit/language.tsx';
 import { PageState } from '../kit/page-state.tsx';
 import { dateIn, instantIn, isDay } from '../kit/time.ts';
@@ -47,6 +48,7 @@ export function CalendarPart({ county }: { readonly county: County }) {
                 style={{ marginBottom: 12 }}
               />
             )}
+            {isWithoutLessons(read) && <WithoutLessons />}
             <Spin spinning={plans.isPlaceholderData}>
               {wide ? (
                 <MonthTable of={read} month={month} show={show} />
@@ -64,6 +66,31 @@ export function CalendarPart({ county }: { readonly county: County }) {
         <DayDrawer county={county} of={opened} isOpen={open !== undefined} close={() => show(undefined)} />
       )}
     </>
+  );
+}
+
+/** Whether something is to be heard in days to come, and no lesson may air in any of it. */
+function isWithoutLessons({ days, nowMs }: PlanCalendar): boolean {
+  const ahead = days.flatMap(({ slots }) => slots).filter((one) => one.airs && one.startsAtMs > nowMs);
+  return ahead.length > 0 && ahead.every(({ lessons }) => lessons.length === 0);
+}
+
+function WithoutLessons() {
+  const say = useSay(texts);
+  return (
+    <Alert
+      type="warning"
+      showIcon
+      title={say('withoutLessons')}
+      description={say('withoutLessonsWhy')}
+      action={
+        <Flex vertical gap={4}>
+          <Link to="/library">{say('toLibrary')}</Link>
+          <Link to="/review">{say('toReview')}</Link>
+        </Flex>
+      }
+      style={{ marginBottom: 12 }}
+    />
   );
 }
 

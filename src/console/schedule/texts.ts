@@ -33,6 +33,13 @@ export const texts = {
   stoppedSlot: ['全县停播', 'the county is stopped'],
   short: ['{}，{} 课：', '{}, {} [lesson|lessons]: '],
   nothing: ['没有能播的课', 'no lesson may air'],
+  withoutLessons: ['往后没有一个时段有课可播', 'No slot to come has a lesson that may air'],
+  withoutLessonsWhy: [
+    '课要有审核通过的录音才会播：先上传录音，再请审核员审听。',
+    'A lesson airs once a recording of it is approved: upload one, then have it reviewed.',
+  ],
+  toLibrary: ['去看内容', 'To the library'],
+  toReview: ['去审听', 'To reviewing'],
   heard: ['播完 {} %', 'played {} %'],
   missed: ['未播：{}', 'missed: {}'],
   noSlots: ['没有时段', 'no slots'],
