@@ -15,6 +15,9 @@ const verbs = [
   'withdraw-recording',
 ] as const satisfies readonly LedgerVerb[];
 
+/** The chain they are entries of. */
+const reviewed = 'library';
+
 /** Reviews that were kept long enough: declared in their chain, signed, and then without their text. */
 export function createPrunedReviews(db: Kysely<Tables>, ledger: LedgerWriter): Reviews {
   return {
@@ -47,9 +50,15 @@ export function createPrunedReviews(db: Kysely<Tables>, ledger: LedgerWriter): R
             await on
               .updateTable('ledger')
               .set({ content })
-              .where('chain', '=', 'library')
+              .where('chain', '=', reviewed)
               .where('sequence', '=', sequence)
               .execute();
+          // Why it was sent back or withdrawn stands beside the recording, too.
+          await on
+            .updateTable('recording')
+            .set({ reason: null })
+            .where('master', 'in', mastersOf(due))
+            .execute();
         });
         removed += due.length;
       }
@@ -63,7 +72,7 @@ const whole = (on: Kysely<Tables>) =>
   on
     .selectFrom('ledger')
     .select(['sequence', 'subject', 'at_ms as atMs', 'content'])
-    .where('chain', '=', 'library')
+    .where('chain', '=', reviewed)
     .where('verb', 'in', verbs)
     .where('content', 'not like', `${stubBeginning}%`)
     .orderBy('sequence');
@@ -78,7 +87,7 @@ async function declarations(on: Kysely<Tables>): Promise<readonly Declaration[]>
   const rows = await on
     .selectFrom('ledger')
     .select(['at_ms', 'content'])
-    .where('chain', '=', 'library')
+    .where('chain', '=', reviewed)
     .where('verb', '=', 'prune-approvals')
     .orderBy('sequence')
     .execute();
@@ -88,5 +97,16 @@ async function declarations(on: Kysely<Tables>): Promise<readonly Declaration[]>
     return { atMs: at_ms, stubs: new Map(stubs.map((stub) => [numberOf(stub), stub])) };
   });
 }
+
+/** What entries of a chain declare to stand in the place of earlier ones, word for word. */
+export async function declaredStubs(on: Kysely<Tables>, chain: string): Promise<ReadonlySet<string>> {
+  return new Set(
+    chain === reviewed ? (await declarations(on)).flatMap(({ stubs }) => [...stubs.values()]) : [],
+  );
+}
+
+const mastersOf = (due: readonly (readonly [number, string])[]): Digest[] => [
+  ...new Set(due.map(([, stub]) => (JSON.parse(stub) as LedgerEntry).subject as Digest)),
+];
 
 const numberOf = (stub: string): number => (JSON.parse(stub) as { readonly sequence: number }).sequence;

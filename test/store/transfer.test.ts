@@ -4,17 +4,19 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { pruneApprovals } from '../../src/app/prune-approvals.ts';
 import { pruneReceipts } from '../../src/app/prune-receipts.ts';
 import { loadConfig } from '../../src/config.ts';
-import type { LocalDate } from '../../src/domain/ids.ts';
+import { type Digest, type LocalDate, lessonId } from '../../src/domain/ids.ts';
 import { retentionRule } from '../../src/domain/retention.ts';
+import { variety } from '../../src/domain/variety.ts';
 import { transferHome } from '../../src/home-data.ts';
 import { openSigningKeys } from '../../src/secrets/signing-keys.ts';
 import { lockData } from '../../src/store/data-lock.ts';
 import { createStore } from '../../src/store/store.ts';
 import { type Transferred, transfer } from '../../src/store/transfer.ts';
 import { verifyChain } from '../contracts/store.contract.ts';
-import { donge, eveningMs } from '../contracts/store-samples.ts';
+import { anEntry, aRecordingRecord, donge, eveningMs } from '../contracts/store-samples.ts';
 import { aClock } from '../support/fakes.ts';
 import { aHistory } from '../support/ledger-history.ts';
 import { type PostgresCluster, startPostgres } from '../support/postgres.ts';
@@ -183,10 +185,23 @@ test('a record whose receipts were pruned arrives with what says so, and holds',
   await pruneReceipts({ store, clock, signingKeys }, rule);
   clock.advance(86_400_000);
   expect(await pruneReceipts({ store, clock, signingKeys }, rule)).toBe(10);
+  const key = { lesson: lessonId('fake-money'), variety: variety('yue'), master: '1'.repeat(64) as Digest };
+  const over = { ...aRecordingRecord(key), state: 'withdrawn', reason: '嗓门太大', changedAtMs: 1 } as const;
+  await store.recordings.note([over]);
+  for (const verb of ['approve-recording', 'withdraw-recording'] as const)
+    await store.ledger.append(
+      anEntry(verb, { chain: 'library', subject: key.master, atMs: 1, body: { ...key, reason: '嗓门太大' } }),
+    );
+  const ofReviews = { kind: 'approvals', months: 36, beforeMs: eveningMs } as const;
+  await pruneApprovals({ store, clock, signingKeys }, ofReviews);
+  clock.advance(86_400_000);
+  expect(await pruneApprovals({ store, clock, signingKeys }, ofReviews)).toBe(2);
+  expect((await store.recordings.list({})).map(({ reason }) => reason)).toEqual([undefined]);
   await store.close();
   const options = { signal: new AbortController().signal, progress: () => undefined };
   const config = loadConfig({ DALABA_HOME: own }, '/');
-  const { faults, tables } = await transferHome(config, await postgres.createDatabase(), options);
+  const { faults, tables, database } = await transferHome(config, await postgres.createDatabase(), options);
   expect(faults).toEqual([]);
+  expect(database.brokenChains).toEqual([]);
   expect(tables.find(({ name }) => name === 'pruned')?.rows).toBe(1);
 }, 60_000);
