@@ -216,14 +216,6 @@ test('entries are added and taken away by form; a change of time shows the broad
   await editor().filter({ hasNotText: '高考' }).waitFor();
   await checked('没有问题');
   await tab('时段');
-  await button('添加直播 晚间').click();
-  await editor().filter({ hasText: 'fallback: lesson-1' }).waitFor();
-  await page.getByLabel('直播源的网址（http 或 https）').fill('http://127.0.0.1:8000/talk.mp3');
-  await editor().filter({ hasText: 'talk.mp3' }).waitFor();
-  await checked(/没有问题/);
-  await button('删除 直播').click();
-  await page.locator('.ant-popconfirm').getByRole('button').last().click();
-  await editor().filter({ hasNotText: 'talk.mp3' }).waitFor();
   const minutes = page.getByLabel('时长（分钟）').nth(1);
   await minutes.fill('3');
   await page.keyboard.press('Control+s');
