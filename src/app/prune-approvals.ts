@@ -1,6 +1,6 @@
 import { actorName, system } from '../domain/actor.ts';
 import type { RetentionRule } from '../domain/retention.ts';
-import { stubOf } from '../domain/stub.ts';
+import { reviewChain, stubOf } from '../domain/stub.ts';
 import type { Review } from '../ports/retention.ts';
 import type { Context } from './context.ts';
 import { makeCheckpoint } from './make-checkpoints.ts';
@@ -38,22 +38,22 @@ export async function pruneApprovals(context: Needs, rule: RetentionRule): Promi
   let removed = 0;
   if ((await store.retention.declaredReviews()) > 0) {
     // Also what a killed run declared.
-    await makeCheckpoint(context, 'library');
+    await makeCheckpoint(context, reviewChain);
     removed = await store.retention.removeReviews(clock.now() - sweptAfterMs);
   }
   const due = await dueApprovals(context, rule);
   for (const some of inParts(due)) {
     const stubs = some.map(({ content }) => stubOf(content));
     await store.retention.declareReviews(stubs, {
-      chain: 'library',
+      chain: reviewChain,
       verb: 'prune-approvals',
-      subject: 'library',
+      subject: reviewChain,
       actor: actorName(system('clock')),
       atMs: clock.now(),
       body: { rule, stubs },
     });
   }
-  if (due.length > 0) await makeCheckpoint(context, 'library');
+  if (due.length > 0) await makeCheckpoint(context, reviewChain);
   return removed;
 }
 

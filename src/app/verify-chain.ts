@@ -1,7 +1,6 @@
 import { createHash, hash } from 'node:crypto';
 import type { LedgerFault, LedgerFaultKind } from '../domain/ledger-fault.ts';
 import { createMerkleTree, type Sha256 } from '../domain/merkle.ts';
-import { prunedActor } from '../domain/stub.ts';
 import type { Checkpoint } from '../protocol/checkpoint.ts';
 import { readCheckpoint } from '../protocol/signing.ts';
 import type { KeyHistory } from './ledger-keys.ts';
@@ -112,10 +111,9 @@ export function createChainCheck(
     const content = parse(record.content);
     if (content?.chain !== chain || content.sequence !== record.sequence)
       return breaks('content', record.sequence);
-    if (record.hash !== hash('sha256', `${held}\n${record.content}`)) {
-      if (content.actor !== prunedActor) return breaks('content', record.sequence);
-      stubs.add(record.sequence, record.content);
-    }
+    const isItsOwn = record.hash === hash('sha256', `${held}\n${record.content}`);
+    if (!isItsOwn && !stubs.add(record.sequence, record.content, content))
+      return breaks('content', record.sequence);
     sequence = record.sequence;
     held = record.hash;
     counted.entries += 1;
@@ -124,7 +122,7 @@ export function createChainCheck(
       batch = undefined;
     if (content.verb === 'prune-receipts' && !pruned.declares(sequence, bodyOf(content)))
       breaks('pruned', sequence);
-    if (content.verb === 'prune-approvals') stubs.declare(sequence, bodyOf(content));
+    if (content.verb === 'prune-approvals') stubs.declare(sequence, content);
     if (batch === undefined && content.verb === 'settle-broadcast') counted.unproved += 1;
     if (chain === 'keys') keys.note(content);
     meetAnchors();

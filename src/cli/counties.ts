@@ -3,7 +3,7 @@ import type { AddedCounty } from '../app/add-county.ts';
 import { findingLine } from '../domain/finding.ts';
 import { CommandError } from './county.ts';
 import type { CliDeps } from './deps.ts';
-import { askService } from './running-service.ts';
+import { asking, say } from './people.ts';
 import { table } from './table.ts';
 
 interface SlotText {
@@ -16,11 +16,6 @@ interface AddOptions {
   readonly pinyin: string;
   readonly morning?: SlotText;
   readonly evening?: SlotText;
-}
-
-interface Common {
-  readonly home?: string;
-  readonly json?: boolean;
 }
 
 /** What `GET /counties` tells of one. */
@@ -39,10 +34,7 @@ export const countiesCommand = (program: Command, deps: CliDeps): void => {
     .description('有哪些县，添加县 · which counties there are; add one')
     .option('--home <folder>', '家目录 · the home')
     .option('--json', '输出 JSON · JSON');
-  const ask = (command: Command, method: 'GET' | 'POST', path: string, body?: object) =>
-    askService(deps.config(command.optsWithGlobals<Common>().home).dataFolder, method, path, body);
-  const say = (command: Command, answer: unknown, text: string) =>
-    deps.out(command.optsWithGlobals<Common>().json ? JSON.stringify(answer) : text);
+  const ask = asking(deps);
   counties
     .command('list')
     .description('所有的县 · all of them')
@@ -57,6 +49,7 @@ export const countiesCommand = (program: Command, deps: CliDeps): void => {
       ]);
       const shown = table(['代码 · code', '县 · county', '拼音', '区划 · areas', '终端 · endpoints'], cells);
       say(
+        deps,
         command,
         items,
         items.length === 0
@@ -90,7 +83,7 @@ export const countiesCommand = (program: Command, deps: CliDeps): void => {
         `接着导入：dalaba import areas FILE --county ${code}，再导入 endpoints。Import its areas next, then its endpoints.`,
         ...added.findings.map(findingLine),
       ];
-      say(command, added, lines.join('\n'));
+      say(deps, command, added, lines.join('\n'));
     });
 };
 

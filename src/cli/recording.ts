@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import { prunedActor } from '../domain/stub.ts';
 import { recordingWords } from '../domain/words.ts';
 import { CommandError } from './county.ts';
 import type { CliDeps } from './deps.ts';
@@ -124,7 +125,7 @@ function pageOf(
             history.map(({ atMs, verb, actor, reason }) => [
               momentWord(atMs),
               reason === undefined ? verbWord(verb) : `${verbWord(verb)}：${reason}`,
-              actor,
+              actor === prunedActor ? '（文字已按保存期限删除 pruned）' : actor,
             ]),
           ),
         ]),

@@ -1,22 +1,12 @@
 import type { Kysely } from 'kysely';
 import type { Digest } from '../domain/ids.ts';
-import type { LedgerEntry, LedgerVerb } from '../domain/ledger.ts';
-import { stubBeginning } from '../domain/stub.ts';
+import type { LedgerEntry } from '../domain/ledger.ts';
+import { reviewChain, reviewVerbs, stubBeginning } from '../domain/stub.ts';
 import type { Retention } from '../ports/retention.ts';
 import type { LedgerWriter } from './ledger.ts';
 import type { Tables } from './tables.ts';
 
 type Reviews = Pick<Retention, 'reviews' | 'declareReviews' | 'declaredReviews' | 'removeReviews'>;
-
-const verbs = [
-  'approve-recording',
-  'reject-recording',
-  'retire-recording',
-  'withdraw-recording',
-] as const satisfies readonly LedgerVerb[];
-
-/** The chain they are entries of. */
-const reviewed = 'library';
 
 /** Reviews that were kept long enough: declared in their chain, signed, and then without their text. */
 export function createPrunedReviews(db: Kysely<Tables>, ledger: LedgerWriter): Reviews {
@@ -42,7 +32,7 @@ export function createPrunedReviews(db: Kysely<Tables>, ledger: LedgerWriter): R
     removeReviews: async (beforeMs) => {
       const left = new Set((await whole(db).execute()).map(({ sequence }) => sequence));
       let removed = 0;
-      for (const { atMs, stubs } of await declarations(db)) {
+      for (const { atMs, ruleMs, stubs } of await declarations(db)) {
         const due = [...stubs].filter(([sequence]) => left.has(sequence));
         if (atMs >= beforeMs || due.length === 0) continue;
         await db.transaction().execute(async (on) => {
@@ -50,14 +40,15 @@ export function createPrunedReviews(db: Kysely<Tables>, ledger: LedgerWriter): R
             await on
               .updateTable('ledger')
               .set({ content })
-              .where('chain', '=', reviewed)
+              .where('chain', '=', reviewChain)
               .where('sequence', '=', sequence)
               .execute();
-          // Why it was sent back or withdrawn stands beside the recording, too.
+          // Why it was sent back or withdrawn stands beside the recording, too, unless it was submitted again since.
           await on
             .updateTable('recording')
             .set({ reason: null })
             .where('master', 'in', mastersOf(due))
+            .where('changed_at_ms', '<', ruleMs)
             .execute();
         });
         removed += due.length;
@@ -72,37 +63,58 @@ const whole = (on: Kysely<Tables>) =>
   on
     .selectFrom('ledger')
     .select(['sequence', 'subject', 'at_ms as atMs', 'content'])
-    .where('chain', '=', reviewed)
-    .where('verb', 'in', verbs)
+    .where('chain', '=', reviewChain)
+    .where('verb', 'in', reviewVerbs)
     .where('content', 'not like', `${stubBeginning}%`)
     .orderBy('sequence');
 
 interface Declaration {
   readonly atMs: number;
+  /** Everything that goes by it is older than this instant. */
+  readonly ruleMs: number;
   /** What takes an entry's place, by its number. */
   readonly stubs: ReadonlyMap<number, string>;
 }
 
+interface DeclarationBody {
+  readonly rule: { readonly beforeMs: number };
+  readonly stubs: readonly string[];
+}
+
 async function declarations(on: Kysely<Tables>): Promise<readonly Declaration[]> {
-  const rows = await on
-    .selectFrom('ledger')
-    .select(['at_ms', 'content'])
-    .where('chain', '=', reviewed)
-    .where('verb', '=', 'prune-approvals')
-    .orderBy('sequence')
-    .execute();
+  const rows = await declaring(on).execute();
   return rows.map(({ at_ms, content }) => {
-    const { body } = JSON.parse(content) as LedgerEntry;
-    const stubs = body.stubs as readonly string[];
-    return { atMs: at_ms, stubs: new Map(stubs.map((stub) => [numberOf(stub), stub])) };
+    const { rule, stubs } = (JSON.parse(content) as { readonly body: DeclarationBody }).body;
+    return {
+      atMs: at_ms,
+      ruleMs: rule.beforeMs,
+      stubs: new Map(stubs.map((stub) => [numberOf(stub), stub])),
+    };
   });
 }
 
-/** What entries of a chain declare to stand in the place of earlier ones, word for word. */
-export async function declaredStubs(on: Kysely<Tables>, chain: string): Promise<ReadonlySet<string>> {
-  return new Set(
-    chain === reviewed ? (await declarations(on)).flatMap(({ stubs }) => [...stubs.values()]) : [],
-  );
+const declaring = (on: Kysely<Tables>) =>
+  on
+    .selectFrom('ledger')
+    .select(['at_ms', 'content'])
+    .where('chain', '=', reviewChain)
+    .where('verb', '=', 'prune-approvals')
+    .orderBy('sequence');
+
+/** What entries of a chain declare to stand in the place of earlier ones, word for word; of any that can be read. */
+export async function declaredStubs(on: Kysely<Tables>, chain: string): Promise<ReadonlySet<unknown>> {
+  if (chain !== reviewChain) return new Set();
+  return new Set((await declaring(on).execute()).flatMap(({ content }) => stubsIn(content)));
+}
+
+/** None of an entry that somebody changed: whoever checks the chain names it. */
+function stubsIn(content: string): readonly unknown[] {
+  try {
+    const { stubs } = (JSON.parse(content) as { readonly body: Partial<DeclarationBody> }).body;
+    return Array.isArray(stubs) ? stubs : [];
+  } catch {
+    return [];
+  }
 }
 
 const mastersOf = (due: readonly (readonly [number, string])[]): Digest[] => [

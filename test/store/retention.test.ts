@@ -8,6 +8,7 @@ import { expect, it } from 'vitest';
 import { exportLedger } from '../../src/app/export-ledger.ts';
 import { ledgerOfFile } from '../../src/app/ledger-of-file.ts';
 import { ledgerOfStore } from '../../src/app/ledger-of-store.ts';
+import { makeCheckpoint } from '../../src/app/make-checkpoints.ts';
 import { provePlay } from '../../src/app/prove-play.ts';
 import { pruneApprovals } from '../../src/app/prune-approvals.ts';
 import { pruneReceipts } from '../../src/app/prune-receipts.ts';
@@ -492,9 +493,47 @@ onBothEngines('receipts that were kept long enough', ({ newPlace, open }) => {
         await tools.run(set(before ?? '', sequence), true);
       }
       expect((await verify(store)).faults).toEqual([]);
-      // With a declaration of one's own, for nobody signs it.
+      // A declaration of one's own, which the next checkpoint signs: of what is no review, and of one too young for its rule.
       await store.ledger.append(
-        anEntry('prune-approvals', { chain: 'library', subject: 'library', body: { stubs: [forged] } }),
+        anEntry('ingest-recording', {
+          chain: 'library',
+          subject: kept,
+          atMs: 10,
+          body: { lesson: 'fake-money' },
+        }),
+      );
+      const taken = (await store.ledger.entries('library', 7, 1))[0]?.content ?? '';
+      const declare = async (beforeMs: number, ...stubs: string[]) => {
+        await store.ledger.append(
+          anEntry('prune-approvals', {
+            ...{ chain: 'library', subject: 'library', atMs: later + 1 },
+            body: { rule: { beforeMs }, stubs },
+          }),
+        );
+        await makeCheckpoint(context, 'library');
+      };
+      const [ofOther, ofYoung] = [stubOf(taken), stubOf((await textOf(5)) ?? '')];
+      await declare(later, ofOther);
+      await declare(later - 10, ofYoung);
+      await expect(tools.run(set(ofOther, 7))).rejects.toThrow('append-only');
+      for (const [content, sequence] of [
+        [ofOther, 7],
+        [ofYoung, 5],
+      ] as const) {
+        const before = await textOf(sequence);
+        await tools.run(set(content, sequence), true);
+        expect((await verify(store)).faults, content).toMatchObject([
+          { chain: 'library', sequence, kind: 'content' },
+        ]);
+        await tools.run(set(before ?? '', sequence), true);
+      }
+      expect((await verify(store)).faults).toEqual([]);
+      // With one that nobody signs.
+      await store.ledger.append(
+        anEntry('prune-approvals', {
+          ...{ chain: 'library', subject: 'library', atMs: later + 2 },
+          body: { rule: { beforeMs: later }, stubs: [forged] },
+        }),
       );
       await tools.run(set(forged, 2), true);
       expect((await verify(store)).faults).toMatchObject([

@@ -194,9 +194,20 @@ test('a record whose receipts were pruned arrives with what says so, and holds',
     );
   const ofReviews = { kind: 'approvals', months: 36, beforeMs: eveningMs } as const;
   await pruneApprovals({ store, clock, signingKeys }, ofReviews);
+  // Of the same sound, and sent back since.
+  const since = aRecordingRecord({ ...key, lesson: lessonId('phone-fraud') });
+  await store.recordings.note([
+    { ...since, state: 'rejected', reason: '念错了字', changedAtMs: clock.now() },
+  ]);
   clock.advance(86_400_000);
   expect(await pruneApprovals({ store, clock, signingKeys }, ofReviews)).toBe(2);
-  expect((await store.recordings.list({})).map(({ reason }) => reason)).toEqual([undefined]);
+  const reasons = (await store.recordings.list({})).map(({ lesson, reason }) => [lesson, reason]);
+  expect(new Map(reasons as [string, string][])).toEqual(
+    new Map<string, unknown>([
+      ['fake-money', undefined],
+      ['phone-fraud', '念错了字'],
+    ]),
+  );
   await store.close();
   const options = { signal: new AbortController().signal, progress: () => undefined };
   const config = loadConfig({ DALABA_HOME: own }, '/');

@@ -5,15 +5,16 @@ import type { Tables } from '../tables.ts';
 const columns = ['chain', 'sequence', 'previous', 'hash', 'verb', 'subject', 'at_ms'] as const;
 
 /**
- * The one way in which an entry may change: its content becomes what a later entry `prune-approvals` of its chain says of it, which a
- * checkpoint signs.
+ * The one way in which an entry may change: the content of a review becomes what a later entry `prune-approvals` of its chain says of
+ * it, which a checkpoint signs.
  */
 export async function prunedReviews(db: Kysely<Tables>, engine: Engine): Promise<void> {
   await (engine.name === 'sqlite' ? guardSqlite(db) : guardPostgres(db));
 }
 
 /** @param tells whether the entry `said` has the new content */
-const isDeclared = (tells: ReturnType<typeof sql>) => sql`exists (select 1 from ledger as said
+const isDeclared = (tells: ReturnType<typeof sql>) => sql`old.chain = 'library'
+  and old.verb in ('approve-recording', 'reject-recording', 'retire-recording', 'withdraw-recording') and exists (select 1 from ledger as said
   where said.chain = old.chain and said.verb = 'prune-approvals' and said.sequence > old.sequence and ${tells}
   and exists (select 1 from checkpoint where checkpoint.chain = said.chain and checkpoint.sequence >= said.sequence))`;
 
