@@ -16,8 +16,11 @@ interface Of {
   readonly name: string;
 }
 
-/** Removes a speaker and every sound of theirs, once somebody typed the name; cannot be undone. */
-export function ForgetSpeaker(of: Of) {
+/**
+ * Removes a speaker and every sound of theirs, once somebody typed the name; cannot be undone. What became of it stays to be read
+ * until it is closed, though the page learns meanwhile that the speaker is forgotten.
+ */
+export function ForgetSpeaker({ isForgotten, ...of }: Of & { readonly isForgotten: boolean }) {
   const say = useSay(texts);
   const queries = useQueryClient();
   const [open, setOpen] = useState(false);
@@ -29,9 +32,11 @@ export function ForgetSpeaker(of: Of) {
   };
   return (
     <>
-      <Button size="small" danger onClick={() => setOpen(true)}>
-        {say('forget')}
-      </Button>
+      {!isForgotten && (
+        <Button size="small" danger onClick={() => setOpen(true)}>
+          {say('forget')}
+        </Button>
+      )}
       <Modal open={open} title={say('forgetOf', of.name)} footer={null} onCancel={close} destroyOnHidden>
         {done === undefined ? <Asked of={of} close={close} done={setDone} /> : <Done of={done} />}
       </Modal>

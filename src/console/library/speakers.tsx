@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Card, Flex, Typography } from 'antd';
+import { useState } from 'react';
 import { getSpeakers, type Speaker } from '../api/client.ts';
 import { useMay } from '../api/me.ts';
 import { AddSpeaker } from '../kit/add-speaker.tsx';
@@ -40,6 +41,8 @@ function One({ of }: { readonly of: Speaker }) {
   const may = useMay();
   const zone = useCounty().county?.zone ?? 'Asia/Shanghai';
   const { name, consent, consentedAtMs, forgottenAtMs } = of;
+  // By which the dialog goes on calling the speaker until it is closed.
+  const [called] = useState(name);
   return (
     <Card size="small" style={{ maxWidth: 820 }}>
       <Flex wrap gap={8} align="center">
@@ -52,12 +55,12 @@ function One({ of }: { readonly of: Speaker }) {
             <Typography.Text strong>{name}</Typography.Text>
             <Typography.Text style={{ overflowWrap: 'anywhere' }}>{consent}</Typography.Text>
             <Typography.Text type="secondary">{instantIn(consentedAtMs, zone)}</Typography.Text>
-            {may('forgetSpeaker') && (
-              <span style={{ marginInlineStart: 'auto' }}>
-                <ForgetSpeaker id={of.id} name={name} />
-              </span>
-            )}
           </>
+        )}
+        {called !== undefined && may('forgetSpeaker') && (
+          <span style={{ marginInlineStart: 'auto' }}>
+            <ForgetSpeaker id={of.id} name={called} isForgotten={forgottenAtMs !== undefined} />
+          </span>
         )}
       </Flex>
     </Card>
