@@ -107,9 +107,7 @@ function watching(page: Page) {
   });
   const quiet = async () => {
     await page.waitForTimeout(60);
-    await expect
-      .poll(() => [...pending].map((request) => request.url()), { timeout: 60_000 })
-      .toEqual([]);
+    await expect.poll(() => [...pending].map((request) => request.url()), { timeout: 60_000 }).toEqual([]);
   };
   return { foreign, quiet };
 }
