@@ -15,6 +15,7 @@ import { PageState } from '../../kit/page-state.tsx';
 import { timeIn } from '../../kit/time.ts';
 import { useFailure } from '../../kit/use-failure.ts';
 import { useOnce } from '../../kit/use-once.ts';
+import { Outdated } from './outdated.tsx';
 import { PlanChanges } from './plan-changes.tsx';
 import { useBroadcastName } from './saved-note.tsx';
 import { type Subject, zoneOf } from './subject.ts';
@@ -76,7 +77,8 @@ export function SaveDrawer({
   const isOutdated =
     statusOf(save.error) === 412 || (looked.data !== undefined && looked.data.before.digest !== base.digest);
   const asks = (looked.data?.planned ?? []).length > 0;
-  const mayBeSaved = looked.data?.holds === true && !isOutdated && (!asks || tonight !== undefined);
+  const mayBeSaved =
+    looked.data?.holds === true && !isOutdated && !draft.isChecking && (!asks || tonight !== undefined);
   return (
     <Drawer
       open
@@ -97,7 +99,17 @@ export function SaveDrawer({
         </Flex>
       }
     >
-      {isOutdated && <Outdated county={which} draft={draft} done={close} />}
+      {isOutdated && (
+        <Outdated
+          county={which}
+          draft={draft}
+          close={close}
+          merged={() => {
+            save.reset();
+            void looked.refetch();
+          }}
+        />
+      )}
       {looked.isFetching && looked.data === undefined && (
         <Spin description={say('working')}>
           <div style={{ height: 80 }} />
@@ -168,45 +180,6 @@ function Tonight({
             ]}
           />
         </>
-      }
-    />
-  );
-}
-
-/** The way on where somebody else changed the file. */
-function Outdated({
-  county,
-  draft,
-  done,
-}: {
-  readonly county: string;
-  readonly draft: Draft;
-  readonly done: () => void;
-}) {
-  const say = useSay(texts);
-  const failed = useFailure();
-  const again = useMutation({
-    mutationFn: (mine: string | undefined) =>
-      getSchedulesCounty({ county }).then((now) => draft.rebase(now, mine)),
-    onSuccess: done,
-    onError: failed,
-  });
-  return (
-    <Alert
-      type="error"
-      showIcon
-      title={say('outdated')}
-      style={{ marginBottom: 16 }}
-      description={
-        <Flex vertical gap={8} align="flex-start">
-          <Button loading={again.isPending} onClick={() => again.mutate(undefined)}>
-            {say('takeTheirs')}
-          </Button>
-          <Button loading={again.isPending} onClick={() => again.mutate(draft.text)}>
-            {say('keepMine')}
-          </Button>
-          {say('keepMineHint')}
-        </Flex>
       }
     />
   );

@@ -241,6 +241,15 @@ export const texts = {
     '{} of them hold the old order until the new one reaches them',
   ],
   outdated: ['文件已经被别人改过，什么也没有写。', 'Somebody else changed the file; nothing was written.'],
+  merge: ['合并：别人的修改和我的都留下', 'Merge: keep their changes and mine'],
+  mergeHint: [
+    '合并好的先看一遍再保存。合并的是各项的值，我写在文件里的注释不在内。',
+    'What is merged is looked at before it is saved. Values are merged, not comments I wrote.',
+  ],
+  bothChanged: ['这几项两个人都改了，请各选一个：', 'Both changed these; choose one of each:'],
+  theirValue: ['别人的：{}', 'Theirs: {}'],
+  myValue: ['我的：{}', 'Mine: {}'],
+  notThere: ['没有这一项', 'not there'],
   takeTheirs: ['用现在的文件，放弃我的修改', 'Take the file as it is, discard mine'],
   keepMine: ['保留我的文字，和现在的文件比一比', 'Keep my text, compare it with the file as it is'],
   keepMineHint: [

@@ -45,7 +45,7 @@ export function unset(values: unknown, key: string): Change {
   return size <= 1 && parent !== '' ? unset(values, parent) : { do: 'unset', key };
 }
 
-type Written = string | readonly Written[] | { readonly [key: string]: Written };
+export type Written = string | readonly Written[] | { readonly [key: string]: Written };
 
 /** A value as YAML on one line; words that could be read otherwise in quotes. */
 export function yamlOf(value: Written): string {
