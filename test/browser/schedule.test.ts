@@ -309,6 +309,44 @@ test('a file that somebody else changed is not overwritten, and there is a way o
   expect(await text()).not.toContain('volume: 65');
 });
 
+test('what two people changed in one file is merged and looked at; what both changed is asked', async () => {
+  await opened();
+  await page.getByLabel('音量（%）').nth(1).fill('65');
+  await page.keyboard.press('Enter');
+  await editor().filter({ hasText: 'volume: 65' }).waitFor();
+  const minutes = page.getByLabel('时长（分钟）').nth(1);
+  await minutes.fill('3');
+  await minutes.press('Enter');
+  await editor().filter({ hasText: 'length: 3m' }).waitFor();
+  await checked('没有问题');
+  const theirs = `${(await text()).replace(/volume: \d+/, 'volume: 50')}gap: 2s # 她写的\n`;
+  await writeFile(file(), theirs);
+  await button('看看会改变什么，再保存').click();
+  await drawer().getByText('文件已经被别人改过').waitFor();
+  const merge = button('合并：别人的修改和我的都留下');
+  await merge.waitFor();
+  expect(await merge.isDisabled()).toBe(true);
+  const both = drawer().getByRole('radiogroup', { name: /音量/ });
+  expect(await both.getByRole('radio').count()).toBe(2);
+  await both.getByRole('radio', { name: '别人的：50' }).waitFor();
+  await both.getByRole('radio', { name: '我的：65' }).check();
+  expect(await seriousFindings(page)).toEqual([]);
+  await merge.click();
+  // Against their file: what they wrote is no change of mine.
+  const changed = drawer().getByRole('list', { name: '文件里改的行' });
+  await changed.getByText('volume: 65').waitFor();
+  expect(await changed.textContent()).not.toContain('gap');
+  const lasting = page.getByRole('radio', { name: '从明天起' });
+  if (await lasting.isVisible()) await lasting.check();
+  await button('保存并发布').click();
+  await seen('已写入并发布');
+  const now = await text();
+  expect(now).toBe(theirs.replace('volume: 50', 'volume: 65').replace(/(evening:.*length: )2m/, '$13m'));
+  expect(now).toMatch(/length: 3m[\s\S]*volume: 65[\s\S]*gap: 2s # 她写的\n$/);
+  await checked('没有修改');
+  await writeFile(file(), now.replace('length: 3m', 'length: 2m').replace('gap: 2s # 她写的\n', ''));
+});
+
 test('what all counties share is edited by who may, and stands beside a county’s own, which may do without it', async () => {
   await page.goto(address('/shared'));
   await seen('您只能看：各县共用的');
