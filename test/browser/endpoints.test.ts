@@ -187,6 +187,14 @@ test('who is heard, who is silent and who was not called is told in words, found
   await note.getByRole('button').click();
   await note.waitFor({ state: 'hidden' });
   await page.waitForURL(address());
+  // In what order they stand is in the address, too, and no step to go back by.
+  const byCondition = page.getByRole('columnheader', { name: '情况' });
+  await byCondition.click();
+  await page.waitForURL(address('?sort=condition'));
+  await byCondition.click();
+  await page.waitForURL(address('?sort=-condition'));
+  await page.reload();
+  await byCondition.and(page.locator('[aria-sort=descending]')).waitFor();
 });
 
 test('one endpoint opened tells what it did, gives a code once, and changes its volume in the table', async () => {

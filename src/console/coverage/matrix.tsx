@@ -1,8 +1,9 @@
 import { Pagination, Typography, theme } from 'antd';
-import { type CSSProperties, useState } from 'react';
+import type { CSSProperties } from 'react';
 import type { CoverageLine } from '../api/client.ts';
 import { useSay } from '../kit/language.tsx';
 import { Scrolled } from '../kit/scrolled.tsx';
+import { useChoices } from '../kit/use-choices.ts';
 import type { PlayChoice } from '../plays/play-choice.ts';
 import { Legend } from './legend.tsx';
 import { shadeOf, wholeShare } from './numbers.ts';
@@ -43,14 +44,15 @@ export function Matrix({
 }) {
   const say = useSay(texts);
   const { token } = theme.useToken();
-  const [page, setPage] = useState(1);
+  const [chosen, , put] = useChoices();
   const rows = rowsOf(of);
   const places = [...new Map(of.map(({ place, name }) => [place, name]))].toSorted(([a], [b]) =>
     a < b ? -1 : 1,
   );
   if (rows.length === 0) return <Typography.Text type="secondary">{say('noMatrix')}</Typography.Text>;
   const last = Math.ceil(rows.length / pageSize);
-  const shown = rows.slice((Math.min(page, last) - 1) * pageSize).slice(0, pageSize);
+  const page = Math.min(Math.max(1, Math.trunc(Number(chosen('lessons'))) || 1), last);
+  const shown = rows.slice((page - 1) * pageSize).slice(0, pageSize);
   const head = { padding: 6, background: token.colorBgContainer, fontWeight: 600 } as const;
   const first: CSSProperties = {
     ...head,
@@ -121,11 +123,11 @@ export function Matrix({
         <Pagination
           size="small"
           style={{ marginTop: 8 }}
-          current={Math.min(page, last)}
+          current={page}
           pageSize={pageSize}
           total={rows.length}
           showSizeChanger={false}
-          onChange={setPage}
+          onChange={(next) => put({ lessons: next === 1 ? undefined : String(next) })}
         />
       )}
     </>

@@ -5,6 +5,7 @@ import type { EndpointState, EndpointStates } from '../api/client.ts';
 import { useLanguage, useSay, useWord } from '../kit/language.tsx';
 import { occasionOf } from '../kit/occasion.ts';
 import { instantIn } from '../kit/time.ts';
+import { useChoices } from '../kit/use-choices.ts';
 import { placeOf } from './chosen-endpoints.ts';
 import { ConditionTag, rankOf } from './condition-look.tsx';
 import { texts } from './texts.ts';
@@ -22,8 +23,13 @@ export function EndpointTable({ of, names, shown, height, open }: Props) {
   const say = useSay(texts);
   const { lg: wide = true } = Grid.useBreakpoint();
   const { language } = useLanguage();
+  const [chosen, , put] = useChoices();
+  const [, back, by] = /^(-?)(\w+)$/.exec(chosen('sort') ?? '') ?? [];
   const columns = useColumns(of, names, open, wide).map((column) => ({
     ...column,
+    ...(column.sorter === undefined
+      ? {}
+      : { sortOrder: column.key !== by ? null : back === '-' ? ('descend' as const) : ('ascend' as const) }),
     shouldCellUpdate: (is: EndpointState, was: EndpointState) => is !== was,
   }));
   const width = wide ? columns.reduce((sum, { width: one }) => sum + Number(one ?? 0), 0) : 320;
@@ -37,6 +43,11 @@ export function EndpointTable({ of, names, shown, height, open }: Props) {
       dataSource={shown}
       columns={columns}
       pagination={false}
+      onChange={(_, __, sorted) => {
+        const { columnKey, order } = Array.isArray(sorted) ? {} : sorted;
+        const key = `${order === 'descend' ? '-' : ''}${columnKey}`;
+        put({ sort: order === undefined || order === null ? undefined : key });
+      }}
       showHeader={wide}
       scroll={{ x: width, y: height }}
       locale={{ emptyText: say('noneFound') }}

@@ -1,16 +1,20 @@
 import { useEffect } from 'react';
 import { useSearchParams } from 'react-router';
 
+type Changed = Readonly<Record<string, string | undefined>>;
+
 /**
  * What a page shows, kept in its address so that it can be sent to somebody; `undefined` takes a choice away. What only
- * takes away, or changes nothing, is no step of its own: going back does not open again what was closed.
+ * takes away, or changes nothing, is no step of its own: going back does not open again what was closed. What is `put`
+ * there is none either: in what order, how far, what is looked for.
  */
 export function useChoices(): readonly [
-  (key: string) => string | undefined,
-  (changed: Readonly<Record<string, string | undefined>>) => void,
+  chosen: (key: string) => string | undefined,
+  choose: (changed: Changed) => void,
+  put: (changed: Changed) => void,
 ] {
   const [params, setParams] = useSearchParams();
-  const choose = (changed: Readonly<Record<string, string | undefined>>) =>
+  const change = (changed: Changed, replace: boolean) =>
     setParams(
       (before) => {
         const next = new URLSearchParams(before);
@@ -19,13 +23,14 @@ export function useChoices(): readonly [
           else next.set(key, value);
         return next;
       },
-      {
-        replace: Object.entries(changed).every(
-          ([key, value]) => value === undefined || value === params.get(key),
-        ),
-      },
+      { replace },
     );
-  return [(key) => params.get(key) ?? undefined, choose];
+  const choose = (changed: Changed) =>
+    change(
+      changed,
+      Object.entries(changed).every(([key, value]) => value === undefined || value === params.get(key)),
+    );
+  return [(key) => params.get(key) ?? undefined, choose, (changed) => change(changed, true)];
 }
 
 /** A choice that the page knows; any other is none, and is taken out of the address. */

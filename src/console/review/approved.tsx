@@ -1,6 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Button, Empty, Flex, Input, Typography, theme } from 'antd';
-import { useState } from 'react';
 import { varietyWords } from '../../domain/variety.ts';
 import { getRecordings, type RecordingRecord } from '../api/client.ts';
 import { useMay } from '../api/me.ts';
@@ -21,7 +20,8 @@ export function Approved() {
   const say = useSay(texts);
   const word = useWord();
   const lessons = useAllLessons();
-  const [text, setText] = useState('');
+  const [chosen, , put] = useChoices();
+  const text = chosen('find') ?? '';
   const found = useInfiniteQuery({
     queryKey: ['recordings', 'approved'],
     queryFn: ({ pageParam }) =>
@@ -45,7 +45,8 @@ export function Approved() {
               aria-label={say('search')}
               placeholder={say('search')}
               style={{ maxWidth: 320 }}
-              onChange={({ target }) => setText(target.value)}
+              defaultValue={text}
+              onChange={({ target }) => put({ find: target.value || undefined })}
             />
             <ul style={{ listStyle: 'none', padding: 0, margin: 0 }}>
               {all.filter(isMeant).map((one) => (
