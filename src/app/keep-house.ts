@@ -4,21 +4,25 @@ import { StoreError } from '../ports/store.ts';
 import { collectProgrammes } from './collect-programmes.ts';
 import { keepRetention } from './keep-retention.ts';
 import { reportDisk } from './report-disk.ts';
+import { isSteady } from './steady.ts';
 
-type Needs = Parameters<typeof collectProgrammes>[0] & Parameters<typeof keepRetention>[0];
+type Needs = Parameters<typeof collectProgrammes>[0] &
+  Parameters<typeof keepRetention>[0] &
+  Parameters<typeof isSteady>[0];
 
 /** Longer than any encoding, upload or joining takes. */
 const leftoverAgeMs = 86_400_000;
 
 /**
  * The day's upkeep, once a day of the service's clock: collects old programmes and leftovers, prunes what was kept long enough, then notes how full
- * the disk is. That note is what ends the day's work, so a run that was cut off is made up for by the next tick.
+ * the disk is; not before the clock may be believed, but for the tables of the next months. That note is what ends the day's work, so a run that was cut off is made up for by the next tick.
  */
 export async function keepHouse(context: Needs): Promise<void> {
   const { store, clock, disk, logger } = context;
   const date = dateAt(clock.now(), 'UTC');
   if (await store.upkeep.isSampled(date)) return;
   await prepareMonths(context, date);
+  if (!isSteady(context)) return;
   await collectProgrammes(context);
   const leftovers = await disk.removeLeftovers(leftoverAgeMs);
   if (leftovers > 0) logger.info({ leftovers }, 'leftovers of killed runs removed');

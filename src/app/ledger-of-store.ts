@@ -2,9 +2,10 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import type { DeliveryId, Digest } from '../domain/ids.ts';
 import { canonicalJson } from '../domain/ledger.ts';
 import type { LedgerFaultKind } from '../domain/ledger-fault.ts';
-import type { ChainEnd, ChainedEntry } from '../ports/ledger.ts';
+import type { ChainEnd, ChainedEntry, CheckpointRecord } from '../ports/ledger.ts';
 import type { Store } from '../ports/store.ts';
 import type { Checkpoint } from '../protocol/checkpoint.ts';
+import { readCheckpoint, signerOf } from '../protocol/signing.ts';
 import type { HashOf, LedgerRecord, LedgerSource, PrunedRange } from './ledger-records.ts';
 import { createRowReader } from './ledger-rows-of-store.ts';
 import { countyOfChain } from './make-checkpoints.ts';
@@ -167,7 +168,7 @@ function columnFaults(
 
 /** Hands out a chain's checkpoints up to an entry, each once. */
 function checkpointReader({ checkpoints }: Needs, chain: string, from: number) {
-  let waiting: { readonly sequence: number; readonly jws: string }[] = [];
+  let waiting: CheckpointRecord[] = [];
   let next = { sequence: from, isOver: false };
   return async (upTo: number): Promise<LedgerRecord[]> => {
     while (!next.isOver && (waiting.at(-1)?.sequence ?? -1) <= upTo) {
@@ -177,6 +178,16 @@ function checkpointReader({ checkpoints }: Needs, chain: string, from: number) {
     }
     const ready = waiting.filter(({ sequence }) => sequence <= upTo);
     waiting = waiting.filter(({ sequence }) => sequence > upTo);
-    return ready.map(({ jws }) => ({ kind: 'checkpoint', jws }));
+    return ready.flatMap((one) => [{ kind: 'checkpoint', jws: one.jws }, ...statedOtherwise(one)]);
   };
+}
+
+/** A checkpoint’s columns, which reports print, beside what was signed; what makes no sense is a fault of its own. */
+function statedOtherwise({ jws, kid, chain, sequence, hash, atMs }: CheckpointRecord): LedgerRecord[] {
+  const said = readCheckpoint(jws);
+  if (said === undefined) return [];
+  const signed = canonicalJson([said.chain, said.sequence, said.hash, said.atMs, signerOf(jws)]);
+  return signed === canonicalJson([chain, sequence, hash, atMs, kid])
+    ? []
+    : [faultOf('columns', chain, said.sequence)];
 }

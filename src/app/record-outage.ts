@@ -4,6 +4,7 @@ import { type BroadcastId, broadcastId } from '../domain/ids.ts';
 import type { ScheduleRevision } from '../domain/revision.ts';
 import type { Context } from './context.ts';
 import { missBroadcast } from './miss-broadcast.ts';
+import { isSteady } from './steady.ts';
 
 type Needs = Pick<Context, 'store' | 'clock' | 'progress' | 'logger' | 'startedAtMs'>;
 
@@ -12,11 +13,6 @@ const dayMs = 86_400_000;
 export const recentMs = 3_600_000;
 /** Slots that began longer ago than this are nobody's business any more. */
 const lookBackMs = 400 * dayMs;
-/**
- * So long after a start nothing is made up for: a clock that was wrong when the machine came up is set right by then, and
- * what is recorded of days that have not come yet would never air.
- */
-const steadyMs = 600_000;
 /** So much is made up for in one tick, of all counties: what is on air tonight waits for no history. */
 const mostDays = 1000;
 const mostMisses = 100;
@@ -27,8 +23,9 @@ const mostMisses = 100;
  * one look.
  */
 export async function recordOutages(context: Needs): Promise<void> {
-  const { store, clock, logger, startedAtMs } = context;
-  if (clock.now() - startedAtMs < steadyMs) return;
+  const { store, clock, logger } = context;
+  // What is recorded of days that have not come yet would never air.
+  if (!isSteady(context)) return;
   const recorded = await store.upkeep.recordedUntil();
   const left = { days: mostDays, misses: mostMisses };
   for (const newest of await store.revisions.schedules()) {

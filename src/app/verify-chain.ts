@@ -118,11 +118,15 @@ export function createChainCheck(
     held = record.hash;
     counted.entries += 1;
     batch = batchOf(content);
-    if (batch !== undefined && content.verb === 'record-receipts' && pruned.isGone(sequence, batch))
+    if (
+      batch !== undefined &&
+      content.verb === 'record-receipts' &&
+      pruned.isGone(sequence, batch, Number(content.atMs))
+    )
       batch = undefined;
     if (content.verb === 'prune-receipts' && !pruned.declares(sequence, bodyOf(content)))
       breaks('pruned', sequence);
-    if (content.verb === 'prune-approvals') stubs.declare(sequence, content);
+    if (content.verb === 'prune-approvals') stubs.declare(content);
     if (batch === undefined && content.verb === 'settle-broadcast') counted.unproved += 1;
     if (chain === 'keys') keys.note(content);
     meetAnchors();
@@ -162,6 +166,8 @@ export function createChainCheck(
       }
       counted.checkpoints += 1;
       signedUpTo = sequence;
+      pruned.sign(said.atMs);
+      stubs.sign(said.atMs);
     }
   };
 
@@ -214,9 +220,9 @@ export function createChainCheck(
       if (fault === undefined && !hasEnded) breaks('file', isCutShort ? sequence : sequence + 1);
       endBatch();
       if (stranger !== undefined) breaks('key', stranger);
-      const unfounded = pruned.unfounded(signedUpTo);
+      const unfounded = pruned.unfounded();
       if (unfounded !== undefined) breaks('pruned', unfounded.entry);
-      const stub = stubs.unfounded(signedUpTo);
+      const stub = stubs.unfounded();
       if (stub !== undefined) breaks('content', stub);
       for (const one of anchors)
         if (one.sequence > sequence) breaks('cut', sequence + 1, `→ ${one.sequence}`);

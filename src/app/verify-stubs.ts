@@ -1,3 +1,4 @@
+import { leastKeptMs } from '../domain/retention.ts';
 import { isStub } from '../domain/stub.ts';
 
 type Content = Readonly<Record<string, unknown>>;
@@ -15,7 +16,9 @@ interface Declaration {
  */
 export function createStubCheck() {
   const open = new Map<string, number>();
-  const declared: { readonly sequence: number; readonly by: number }[] = [];
+  /** Told, and not signed yet. */
+  let told: { readonly sequence: number; readonly beforeMs: number }[] = [];
+  const tooYoung: number[] = [];
   return {
     /** Notes a content that has not its entry's hash; false where it is not what is left of a review. */
     add: (sequence: number, text: string, content: Content): boolean => {
@@ -23,23 +26,25 @@ export function createStubCheck() {
       open.set(text, sequence);
       return true;
     },
-    /** @param by the number of the entry that declares, and when it did */
-    declare: (by: number, { body, atMs }: Content): void => {
+    /** An entry that tells of some. */
+    declare: ({ body }: Content): void => {
       const { rule, stubs } = (body ?? {}) as Declaration;
       const beforeMs = Number(rule?.beforeMs);
-      if (!Array.isArray(stubs) || !(beforeMs <= Number(atMs))) return;
+      if (!Array.isArray(stubs)) return;
       for (const text of stubs) {
         const sequence = open.get(text);
         if (sequence === undefined || !(Number(JSON.parse(text).atMs) < beforeMs)) continue;
         open.delete(text);
-        declared.push({ sequence, by });
+        told.push({ sequence, beforeMs });
       }
     },
-    /** The first that no entry declares, or whose declaration no checkpoint signs. */
-    unfounded: (signedUpTo = 0): number | undefined =>
-      [
-        ...open.values(),
-        ...declared.filter(({ by }) => by > signedUpTo).map(({ sequence }) => sequence),
-      ].sort((a, b) => a - b)[0],
+    /** A believed checkpoint holds what was read so far. @param atMs when it was signed, by the service's own clock */
+    sign: (atMs: number): void => {
+      for (const { sequence, beforeMs } of told) if (beforeMs > atMs - leastKeptMs) tooYoung.push(sequence);
+      told = [];
+    },
+    /** The first that no entry declares, whose declaration no checkpoint signs, or one that was signed too soon for its rule. */
+    unfounded: (): number | undefined =>
+      [...open.values(), ...tooYoung, ...told.map(({ sequence }) => sequence)].sort((a, b) => a - b)[0],
   };
 }

@@ -1,7 +1,11 @@
 import stringWidth from 'string-width';
 
+/** What moves or colours what a terminal shows, or turns its letters round: a device's word is shown, and does nothing. */
+const acting = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
+
 /** Columns aligned by what a terminal shows: a Chinese character is two cells wide. */
-export function table(headers: readonly string[], rows: readonly (readonly string[])[]): string {
+export function table(headers: readonly string[], given: readonly (readonly string[])[]): string {
+  const rows = given.map((row) => row.map((cell) => cell.replace(acting, '\ufffd')));
   const widths = headers.map((header, column) =>
     Math.max(...[header, ...rows.map((row) => row[column] ?? '')].map((cell) => stringWidth(cell))),
   );

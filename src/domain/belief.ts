@@ -33,12 +33,13 @@ export function believe(
   span: OrderSpan,
   receivedAtMs: number,
 ): Evidence {
-  if (!isAfterSigning(span, receivedAtMs) || receivedAtMs < span.startsAtMs - clockToleranceMs)
-    return { kind: 'disbelieved', item: item.item };
+  const mostMs = receivedAtMs - span.startsAtMs + clockToleranceMs;
+  if (!isAfterSigning(span, receivedAtMs) || mostMs < 0) return { kind: 'disbelieved', item: item.item };
   const latestMs = Math.min(receivedAtMs, span.expiresAtMs) + clockToleranceMs;
   // What never began has no start to doubt.
   if (startedAtMs === undefined && item.playedMs === 0) return { kind: 'item', item };
   const isPlausible =
     startedAtMs !== undefined && startedAtMs >= span.startsAtMs - clockToleranceMs && startedAtMs <= latestMs;
-  return { kind: 'item', item: isPlausible ? { ...item, startedAtMs } : { ...item, doubt: 'clock' } };
+  const heard = { ...item, mostMs };
+  return { kind: 'item', item: isPlausible ? { ...heard, startedAtMs } : { ...heard, doubt: 'clock' } };
 }

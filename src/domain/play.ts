@@ -13,6 +13,8 @@ export interface ItemEvidence {
   /** What it lost its beginning, its end or all of it to: `late`, `local`, `emergency`, `output-failed`, `stopped`, `reboot` … */
   readonly cutBy?: string;
   readonly doubt?: Doubt;
+  /** No more of it can have been heard by when that was told; absent where nobody knows. */
+  readonly mostMs?: number;
 }
 
 /** A part of one item that this service sent out itself, whoever listened. */
@@ -90,7 +92,7 @@ const lengthToleranceMs = 1000;
  */
 export function concludePlays(
   delivery: Pick<Delivery, 'id' | 'state' | 'reason' | 'certain'>,
-  items: readonly { readonly index: number; readonly durationMs: number }[],
+  items: readonly { readonly index: number; readonly durationMs: number; readonly live?: unknown }[],
   evidence: readonly Evidence[],
 ): Play[] {
   const why = reasonIn(delivery);
@@ -98,17 +100,20 @@ export function concludePlays(
     .filter((one) => one.kind === 'missed')
     .map((one) => why(one.reason))
     .sort()[0];
-  return items.map(({ index, durationMs }) => {
+  return items.map(({ index, durationMs, live }) => {
     const base = { delivery: delivery.id, item: index };
     for (const [kind, by] of witnesses) {
       const told = evidence.flatMap((one) =>
-        one.kind === kind && one.item.item === index ? [within(one.item, durationMs)] : [],
+        one.kind === kind && one.item.item === index && !isTooEarly(one.item, durationMs)
+          ? [within(one.item, durationMs)]
+          : [],
       );
       const heard = bestOf(told);
       if (heard === undefined) continue;
       const isCut = told.some(({ cutBy, playedMs }) => cutBy === 'emergency' && playedMs > 0);
       const outcome = isCut ? interrupted(heard, durationMs) : heardOutcome(cutAs(heard, why), durationMs);
-      const liveMs = Math.min(outcome.playedMs, heard.liveMs ?? 0);
+      // Where nothing live was ordered, what was heard is the recording, whatever else is said of it.
+      const liveMs = live === undefined ? 0 : Math.min(outcome.playedMs, heard.liveMs ?? 0);
       return { ...base, ...outcome, evidence: by, ...someLive(liveMs), ...someDoubt(heard.doubt) };
     }
     const sent = evidence.flatMap((one) =>
@@ -116,7 +121,11 @@ export function concludePlays(
     );
     if (sent.length > 0) return { ...base, ...sentOutcome(sent, durationMs) };
     const silent = silence(delivery, missed, toldAtMs(evidence) !== undefined);
-    const isDisbelieved = evidence.some((one) => one.kind === 'disbelieved' && one.item === index);
+    const isDisbelieved = evidence.some(
+      (one) =>
+        (one.kind === 'disbelieved' && one.item === index) ||
+        (one.kind === 'item' && one.item.item === index && isTooEarly(one.item, durationMs)),
+    );
     if (!isDisbelieved) return { ...base, playedMs: 0, ...silent };
     const reason = silent.outcome === 'unknown' ? { reason: 'disbelieved' } : {};
     return { ...base, playedMs: 0, ...silent, ...reason, doubt: 'too-early' };
@@ -156,6 +165,10 @@ function sentOutcome(sent: readonly StreamedEvidence[], durationMs: number): Omi
   const streamed = { playedMs: 0, startedAtMs, evidence: 'streamed', sentMs, ...someLive(liveMs) } as const;
   return { outcome: 'unknown', reason: 'streamed', ...streamed };
 }
+
+/** Nobody heard a minute in half of one. */
+const isTooEarly = ({ playedMs, mostMs = Infinity }: ItemEvidence, durationMs: number): boolean =>
+  Math.min(playedMs, durationMs) > mostMs;
 
 /** No more can have been heard of an item than there is of it. */
 const within = (item: ItemEvidence, durationMs: number): ItemEvidence =>

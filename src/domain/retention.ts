@@ -22,6 +22,9 @@ export interface RetentionMonths {
   readonly approvals: number;
 }
 
+/** No rule lets go what is younger, whatever is set: a month is that long at least. */
+export const leastKeptMs = 28 * 86_400_000;
+
 /** By what somebody was to prune: as the ledger says it. */
 export interface RetentionRule {
   readonly kind: RetentionKind;

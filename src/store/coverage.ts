@@ -103,7 +103,7 @@ function ofMonths(query: CoverageQuery, [from, to]: Span): RawBuilder<unknown> {
   const where = sql`county in (${sql.join(query.counties)}) and month between ${from} and ${to} and ${placesWithin('area', query.area)}`;
   if (query.subject === undefined)
     return sql`select ${place}, month as moment, cast(null as text) as subject, ${refs([...deliveryColumns, ...playColumns])}
-      from coverage_month where ${where}`;
+      from coverage_month where ${where} and called > 0`;
   return sql`select ${place}, month as moment, ${subjects[query.subject]} as subject, ${noDeliveries}, ${subjectColumns}
     from coverage_lesson where ${where} and ${ofSubject(query)}`;
 }
@@ -118,7 +118,7 @@ function ofDays(query: CoverageQuery, county: AreaCode, [from, to]: Span): RawBu
     : sql`b.delivery >= ${`${county}/${from}`} and b.delivery < ${`${county}/${to}0`}`;
   if (query.subject === undefined)
     return sql`select ${place}, local_date as moment, cast(null as text) as subject, ${refs([...deliveryColumns, ...playColumns])}
-      from coverage_delivery b where ${keyed}`;
+      from coverage_delivery b where ${keyed} and called > 0`;
   const inMonths = sql`p.local_date = b.local_date and p.local_date between ${from} and ${to}`;
   const plays = isPlace
     ? countedPlays(

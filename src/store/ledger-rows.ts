@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
-import { type AreaCode, slotNames } from '../domain/ids.ts';
+import { type AreaCode, type LocalDate, slotNames } from '../domain/ids.ts';
+import type { LedgerVerb } from '../domain/ledger.ts';
 import type { LeafPlace, LedgerRows, ReceiptRow, RowFlaw } from '../ports/ledger.ts';
 import { endOf } from './ended-broadcasts.ts';
 import { dateIn } from './months.ts';
@@ -69,7 +70,10 @@ export function createLedgerRows(db: Kysely<Tables>): LedgerRows {
       return entry === null ? { version } : { version, place: { entry, leaf: leaf ?? 0 } };
     },
     flaws: async (county) => {
-      const flaws = [versionFlaw(db, county), stateFlaw(db, county), nameFlaw(db, county)];
+      const flaws = [
+        ...[versionFlaw(db, county), stateFlaw(db, county)],
+        ...[openFlaw(db, county), nameFlaw(db, county)],
+      ];
       return (await Promise.all(flaws)).flat();
     },
     ended: (broadcast, late) => endOf(db, broadcast, late),
@@ -148,7 +152,7 @@ async function versionFlaw(db: Kysely<Tables>, county: string): Promise<RowFlaw[
     select delivery, item from play
     where delivery >= ${`${county}/`} and delivery < ${`${county}0`}
     group by delivery, item
-    having sum(current) <> 1 or max(version) <> sum(version * current) or max(version) <> count(*)
+    having sum(current) <> 1 or min(current) < 0 or max(version) <> sum(version * current) or max(version) <> count(*)
     order by delivery, item limit 1`.execute(db);
   return rows.map(({ delivery, item }) => ({ kind: 'versions', about: `${delivery}#${item}` }));
 }
@@ -169,6 +173,28 @@ async function stateFlaw(db: Kysely<Tables>, county: string): Promise<RowFlaw[]>
         and state = case verb when 'settle-broadcast' then 'settled' else 'missed' end)
     limit 1`.execute(db);
   return rows.map(({ id }) => ({ kind: 'unsettled', about: id }));
+}
+
+const dayMs = 86_400_000;
+
+/**
+ * A broadcast that is still open was planned, and final if and only if its orders were signed, by an entry each; and it is over at
+ * some time near its day, so that it does not stay open for ever.
+ */
+async function openFlaw(db: Kysely<Tables>, county: string): Promise<RowFlaw[]> {
+  const isSaid = (verbs: readonly LedgerVerb[]) => sql`exists (select 1 from ledger
+    where chain = ${county} and subject = broadcast.id and verb in (${sql.join(verbs)}))`;
+  const atOnce = ['declare-emergency', 'play-tone'] as const;
+  const { rows } = await sql<{ id: string; day: LocalDate; from: number; to: number; said: number }>`
+    select id, local_date as day, starts_at_ms as "from", ends_at_ms as "to",
+      case when state = 'frozen' and ${isSaid([...atOnce, 'freeze-broadcast'])}
+        or state <> 'frozen' and ${isSaid(['plan-broadcast', 'reopen-broadcast'])} then 1 else 0 end as said
+    from broadcast where county = ${county} and state not in ('settled', 'missed') order by id`.execute(db);
+  const isFar = (atMs: number, day: string) => !(Math.abs(atMs - Date.parse(day)) < 3 * dayMs);
+  return rows.flatMap(({ id, day, from, to, said }): RowFlaw[] => {
+    if (said === 0) return [{ kind: 'unsettled', about: id }];
+    return isFar(from, day) || isFar(to, day) ? [{ kind: 'columns', about: id }] : [];
+  });
 }
 
 /** Broadcasts, playlists and deliveries say in their names what columns say to be searched by. */

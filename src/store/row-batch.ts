@@ -4,9 +4,9 @@ import type { Tables } from './tables.ts';
 /** Rows a statement carries; few sizes, so that every statement is compiled and prepared once, and any group needs few. */
 const sizes = [64, 32, 16, 8, 4, 2, 1] as const;
 
-/** PostgreSQL cannot hold a NUL in text. */
+/** As both databases hold it, and answer it again: PostgreSQL has no NUL, and UTF-8 no half of a surrogate pair. */
 export const storable = (text: string | undefined): string | null =>
-  text === undefined ? null : text.replaceAll('\0', '\ufffd');
+  text === undefined ? null : text.toWellFormed().replaceAll('\0', '\ufffd');
 
 export type Row = readonly (string | number | null)[];
 

@@ -242,6 +242,7 @@ describe('what it says', () => {
     onAir();
     await anAsking().look();
     const endpoint = endpointOfDelivery(delivery);
+    world.clock.advance(30_000);
     const receipt = anItemReceipt(1, aNewDelivery(broadcast, endpoint), 0, 30_000);
     await recordReceipts(world, { kind: 'device', endpoint, county: donge }, [receipt]);
     expect(await playsOf(delivery)).toEqual([[0, 'partial', 'device', 'cut']]);

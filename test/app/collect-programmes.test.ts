@@ -135,6 +135,9 @@ test('the day’s upkeep is done once a day, and again the day after a killed ru
       return 0;
     },
   };
+  // A clock that is ahead when the machine comes up lets nothing go.
+  await keepHouse({ ...world, disk, startedAtMs: world.clock.now() - 599_999 });
+  expect(sweeps).toBe(0);
   await keepHouse({ ...world, disk });
   await keepHouse({ ...world, disk });
   expect(sweeps).toBe(1);

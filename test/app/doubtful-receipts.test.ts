@@ -110,6 +110,16 @@ describe('a device’s word', () => {
     expect((await plays())[0]).toEqual(expected);
   });
 
+  test('of a minute, before a minute had passed, is not believed, but that the order was taken', async () => {
+    await record(eveningMs + 40_000, aReceipt(1, heard({ startedAtMs: eveningMs })));
+    expect(await plays()).toEqual([]);
+    expect(await world.store.deliveries.find(delivery.id)).toMatchObject({ delivery: { state: 'accepted' } });
+    await settle();
+    expect((await plays())[0]).toMatchObject({ outcome: 'unknown', playedMs: 0, doubt: 'too-early' });
+    await record(eveningMs + 60_000, aReceipt(2, heard()));
+    expect((await plays())[0]).toEqual({ ...played, startedAtMs: eveningMs });
+  });
+
   test.each([
     ['while its order was not signed', signedAtMs - 600_000],
     ['while its broadcast had not begun', eveningMs - 240_000],

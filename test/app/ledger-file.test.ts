@@ -202,24 +202,20 @@ test('a checkpoint by a key that was replaced is believed for ten minutes more, 
     const [end] = (await other.store.ledger.heads()).filter(({ chain }) => chain === county);
     if (end === undefined) throw new Error('a chain');
     const { sequence, hash } = end;
-    const signedAt = async (after: number) => {
+    const verifiedAt = async (after: number) => {
       const said = { version: 1 as const, chain: county, sequence, hash, atMs: atMs + after };
-      return signCheckpoint(said, former);
-    };
-    const verifiedWith = async (jws: string) => {
+      const jws = await signCheckpoint(said, former);
       const checkpoints = {
         ...other.store.checkpoints,
         from: async (...asked: Parameters<typeof other.store.checkpoints.from>) =>
-          asked[0] === county
-            ? [{ chain: county, sequence, hash, atMs, kid: former.kid, jws }]
-            : other.store.checkpoints.from(...asked),
+          asked[0] === county ? [{ ...said, kid: former.kid, jws }] : other.store.checkpoints.from(...asked),
       };
       return verifyLedger(ledgerOfStore({ ...other.store, checkpoints }));
     };
-    const forgiven = await verifiedWith(await signedAt(600_000));
+    const forgiven = await verifiedAt(600_000);
     expect(forgiven.faults).toEqual([]);
     expect(forgiven.chains.find(({ chain }) => chain === county)?.signedUpTo).toBe(sequence);
-    const late = await verifiedWith(await signedAt(600_001));
+    const late = await verifiedAt(600_001);
     expect(late.faults).toMatchObject([{ chain: county, sequence, kind: 'key' }]);
   } finally {
     await other.close();

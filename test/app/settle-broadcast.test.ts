@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ledgerOfStore } from '../../src/app/ledger-of-store.ts';
 import { recordReceipts } from '../../src/app/record-receipts.ts';
 import { settleBroadcast } from '../../src/app/settle-broadcast.ts';
+import { verifyLedger } from '../../src/app/verify-ledger.ts';
 import type { Broadcast } from '../../src/domain/broadcast.ts';
 import { type LessonId, replacing } from '../../src/domain/ids.ts';
 import type { NewDelivery } from '../../src/ports/broadcasts.ts';
@@ -273,4 +275,18 @@ test('an order that was replaced, and proves held only after the settlement, is 
     [1, 'unknown', 'not-replaced'],
   ]);
   expect((await world.ledgerOf(donge)).filter(({ verb }) => verb === 'correct-plays')).toHaveLength(2);
+});
+
+test('a reason in letters no database holds corrects a settled play, and the record holds', async () => {
+  await end(first, 'accepted');
+  await end(second, 'accepted');
+  overdue();
+  await settle();
+  const device = { kind: 'device', endpoint: first.endpoint, county: donge } as const;
+  const { event } = anItemReceipt(1, first, 0, 900);
+  const odd = { ...event, cutBy: '\ud83dcut\0' } as typeof event;
+  await recordReceipts(world, device, [aReceipt(1, odd)]);
+  expect((await playsOf(first))[0]).toEqual([0, 'partial', '\ufffdcut\ufffd']);
+  expect((await world.ledgerOf(donge)).filter(({ verb }) => verb === 'correct-plays')).toHaveLength(1);
+  expect((await verifyLedger(ledgerOfStore(world.store))).faults).toEqual([]);
 });

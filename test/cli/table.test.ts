@@ -50,3 +50,8 @@ test.each([
 ])('%i ms is written %s', (durationMs, text) => {
   expect(minutes(durationMs)).toBe(text);
 });
+
+test('what a device says moves no cursor and turns no letters round', () => {
+  const lines = table(['why'], [['\u001b[2J\u0007\r\n\u202eeht']]).split('\n');
+  expect(lines.slice(2)).toEqual(['�[2J����eht']);
+});

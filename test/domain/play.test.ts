@@ -155,8 +155,16 @@ describe('a play of a live item', () => {
 
   test('that a device heard whole is played, and none of its lesson where any of it was the source', () => {
     const item = { item: 0, startedAtMs: 1000, playedMs: 60_000, liveMs: 1 };
-    const [play] = concludePlays(accepted, items, [{ kind: 'item', item }]);
+    const live = items.map((one) => ({ ...one, live: { url: 'http://10.0.0.1/', title: '讲座' } }));
+    const [play] = concludePlays(accepted, live, [{ kind: 'item', item }]);
     expect(play).toMatchObject({ outcome: 'played', playedMs: 60_000, liveMs: 1 });
     expect(play && isOfTheLesson(play)).toBe(false);
+  });
+
+  test('is of its order: a device that tells of a source where none was ordered played the lesson', () => {
+    const item = { item: 0, startedAtMs: 1000, playedMs: 60_000, liveMs: 60_000 };
+    const [play] = concludePlays(accepted, items, [{ kind: 'item', item }]);
+    expect(play).toMatchObject({ outcome: 'played', playedMs: 60_000 });
+    expect(play).not.toHaveProperty('liveMs');
   });
 });

@@ -256,7 +256,42 @@ onBothEngines('a ledger that somebody changed', ({ newPlace }) => {
         'receipt',
         copyOf(0, { sequence: 'sequence + 1000', entry: String(end + 5), leaf: '0' }),
       );
+      // Of three versions the first is made to count, though the sums are right.
+      const columns = await tools.written('play');
+      const single = plays.findIndex(
+        ({ delivery, item }) =>
+          plays.filter((one) => one.delivery === delivery && one.item === item).length === 1,
+      );
+      const version = (number: number, current: number) =>
+        `insert into play (${columns}) select ${columns
+          .split(',')
+          .map((name) => ({ version: String(number), current: String(current) })[name] ?? name)
+          .join()} from play where ${playAt(single)}`;
+      const flaws = await whileChanged(tools, 'play', [version(2, -2), version(3, 2)], () =>
+        store.ledgerRows.flaws(county),
+      );
+      expect(flaws).toMatchObject([{ kind: 'versions' }]);
       await expectFound(['unsettled'], undefined, 'broadcast', `update broadcast set state = 'frozen'`);
+      // One that was never planned; one whose end never comes.
+      const ofBroadcast = await tools.written('broadcast');
+      const madeUp = `insert into broadcast (${ofBroadcast}) select ${ofBroadcast
+        .split(',')
+        .map((name) => ({ id: `substr(id, 1, 18) || 'evening-77'`, state: `'frozen'` })[name] ?? name)
+        .join()} from broadcast limit 1`;
+      await expectFound(['unsettled'], undefined, 'broadcast', madeUp);
+      // What reports print of the newest checkpoint is what was signed.
+      for (const set of [
+        'at_ms = 1',
+        `hash = '${'f'.repeat(64)}'`,
+        `kid = 'another'`,
+        'sequence = sequence + 1000',
+      ])
+        await expectFound(
+          ['columns', 'cut'],
+          undefined,
+          'checkpoint',
+          `update checkpoint set ${set} where chain = '${county}'`,
+        );
       await expectFound(['root'], undefined, 'playlist_item', `update playlist_item set title = '别的课'`);
       await expectFound(
         ['head'],
@@ -400,6 +435,20 @@ onBothEngines('a ledger that somebody changed', ({ newPlace }) => {
       }
       expect(missed).toEqual([]);
       expect(await found()).toEqual([]);
+      // A row of a month that counts nothing, which a recount takes for none, is none.
+      const asked = { counties: [donge], from: '2026-11-01', to: '2026-11-30' } as never;
+      const before = await store.coverage.lines(asked, 'county', new Map());
+      expect(before).toHaveLength(1);
+      const where = { county: `'${donge}'`, month: `'2026-11'`, area: `'371524101299'`, endpoint: `'ghost'` };
+      const ofMonth = (await tools.written('coverage_month')).split(',');
+      const nothing = ofMonth.map((name) => (where as Record<string, string>)[name] ?? '0').join();
+      const counted = await whileChanged(
+        tools,
+        'coverage_month',
+        [`insert into coverage_month (${ofMonth}) values (${nothing})`],
+        () => store.coverage.lines(asked, 'county', new Map()),
+      );
+      expect(counted).toEqual(before);
       for (const [what, kind] of Object.entries(named)) expect(byWhat.get(what)).toContain(kind);
       const settled = await tools.rows(`select state from broadcast where id = '${broadcast.id}'`);
       expect(settled).toEqual([{ state: 'settled' }]);

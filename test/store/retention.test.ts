@@ -209,6 +209,27 @@ onBothEngines('receipts that were kept long enough', ({ newPlace, open }) => {
         true,
       );
       expect((await verify(store)).faults).toMatchObject([{ kind: 'pruned', sequence: forged }]);
+
+      // With one that the next checkpoint signs: by a rule they are too young for, and by one that lets go what is not a month old.
+      await tools.run(`delete from pruned where entry = ${forged}`, true);
+      for (const beforeMs of [Date.UTC(2026, 11, 26), clock.now() + 1]) {
+        await store.ledger.append(
+          anEntry('prune-receipts', { subject: donge, body: { rule: { beforeMs }, ...taken } }),
+        );
+        await makeCheckpoint(context, donge);
+        const entry = (await store.checkpoints.newest(donge))?.sequence ?? 0;
+        const row = `insert into pruned values ('${donge}', ${entry}, ${taken?.after}, ${taken?.upTo}, ${beforeMs}, 1)`;
+        await expect(tools.run(row), row).rejects.toThrow('signed entry');
+        await tools.run(row, true);
+        expect((await verify(store)).faults, row).toMatchObject([{ kind: 'pruned', sequence: entry }]);
+        const copy = join(folder, 'forged.jsonl');
+        const parts: string[] = [];
+        for await (const text of exportLedger(ledgerOfStore(store))) parts.push(text);
+        await writeFile(copy, parts.join(''));
+        const python = () => execFileSync('python3', [script, copy], { encoding: 'utf8', stdio: 'pipe' });
+        expect(python).toThrow(/too young for its rule|not kept for a month/);
+        await tools.run(`delete from pruned where entry = ${entry}`, true);
+      }
     } finally {
       await tools.close();
       await rm(folder, { recursive: true, force: true });
@@ -380,7 +401,8 @@ onBothEngines('receipts that were kept long enough', ({ newPlace, open }) => {
     const clock = aClock(later);
     const context = { store, clock, signingKeys };
     const tools = await somebody(place);
-    const old = { kind: 'approvals', months: 36, beforeMs: later - 1000 } as const;
+    const monthMs = 30 * 86_400_000;
+    const old = { kind: 'approvals', months: 36, beforeMs: later - monthMs } as const;
     const [gone, kept, lately] = ['a', 'b', 'c'].map((letter) => letter.repeat(64)) as [
       Digest,
       Digest,
@@ -412,7 +434,7 @@ onBothEngines('receipts that were kept long enough', ({ newPlace, open }) => {
       ]);
       for (const master of [gone, kept, lately]) await review('approve-recording', master, 10);
       await review('withdraw-recording', gone, 20);
-      await review('withdraw-recording', lately, later - 10);
+      await review('withdraw-recording', lately, later - monthMs);
       const then = await store.approvals.approvedAt(15);
       const [first, last] = [await textOf(1), await textOf(4)];
       expect(first).toContain('嗓门太大');
@@ -493,7 +515,8 @@ onBothEngines('receipts that were kept long enough', ({ newPlace, open }) => {
         await tools.run(set(before ?? '', sequence), true);
       }
       expect((await verify(store)).faults).toEqual([]);
-      // A declaration of one's own, which the next checkpoint signs: of what is no review, and of one too young for its rule.
+      // A declaration of one's own, which the next checkpoint signs: of what is no review, of one too young for its rule, and by a
+      // rule that lets go what is not a month old.
       await store.ledger.append(
         anEntry('ingest-recording', {
           chain: 'library',
@@ -513,12 +536,14 @@ onBothEngines('receipts that were kept long enough', ({ newPlace, open }) => {
         await makeCheckpoint(context, 'library');
       };
       const [ofOther, ofYoung] = [stubOf(taken), stubOf((await textOf(5)) ?? '')];
-      await declare(later, ofOther);
-      await declare(later - 10, ofYoung);
+      await declare(later - monthMs, ofOther);
+      await declare(later - monthMs, ofYoung);
+      await declare(later, forged);
       await expect(tools.run(set(ofOther, 7))).rejects.toThrow('append-only');
       for (const [content, sequence] of [
         [ofOther, 7],
         [ofYoung, 5],
+        [forged, 2],
       ] as const) {
         const before = await textOf(sequence);
         await tools.run(set(content, sequence), true);
@@ -532,7 +557,7 @@ onBothEngines('receipts that were kept long enough', ({ newPlace, open }) => {
       await store.ledger.append(
         anEntry('prune-approvals', {
           ...{ chain: 'library', subject: 'library', atMs: later + 2 },
-          body: { rule: { beforeMs: later }, stubs: [forged] },
+          body: { rule: { beforeMs: later - monthMs }, stubs: [forged] },
         }),
       );
       await tools.run(set(forged, 2), true);

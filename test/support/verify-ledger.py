@@ -8,6 +8,8 @@ import subprocess
 import sys
 import tempfile
 
+# No rule lets go what is younger than a month.
+LEAST_KEPT_MS = 28 * 86_400_000
 REVIEWS = ("approve-recording", "reject-recording", "retire-recording", "withdraw-recording")
 
 
@@ -16,6 +18,8 @@ def sha256(data):
 
 
 def merkle(leaves):
+    if not leaves:
+        return sha256(b"")
     if len(leaves) == 1:
         return sha256(b"\0" + leaves[0])
     k = 1
@@ -42,7 +46,7 @@ def signed_by(x, jws):
 
 
 def main(path):
-    keys, leaves, body, pruned, stubs, unsigned = {}, [], {}, [], {}, 0
+    keys, leaves, body, pruned, stubs, rules = {}, [], {}, [], {}, []
 
     def end_entry():
         if "leaves" in body:
@@ -60,9 +64,9 @@ def main(path):
         if kind == "chain":
             end_entry()
             chain, sequence, hashed = said["chain"], said["after"]["sequence"], said["after"]["hash"]
-            body, signed, vouched, pruned, stubs, unsigned = {}, 0, 0, [], {}, 0
+            body, signed, vouched, pruned, stubs, rules = {}, 0, 0, [], {}, []
         elif kind == "pruned":
-            pruned.append(dict(said, roots=[], rows=0))
+            pruned.append(dict(said, roots=[], rows=0, youngest=0))
         elif kind == "entry":
             end_entry()
             assert said["previous"] == hashed and said["sequence"] == sequence + 1, "the chain is broken"
@@ -79,17 +83,19 @@ def main(path):
                     held = body.get("leaves", body)
                     one["roots"].append(held["root"].encode())
                     one["rows"] += held["count"]
+                    one["youngest"] = max(one["youngest"], content["atMs"])
                     body = {}
                 elif sequence == one["entry"]:
                     assert content["verb"] == "prune-receipts", "nobody says that these rows were pruned"
                     assert (body["after"], body["upTo"]) == (one["after"], one["upTo"]), "others were pruned"
+                    assert one["youngest"] < body["rule"]["beforeMs"], "what was pruned was too young for its rule"
+                    rules.append(body["rule"]["beforeMs"])
                     assert body["rows"] == one["rows"] and body["root"] == merkle(one["roots"]).hex()
             if content["verb"] == "prune-approvals":
                 before = body["rule"]["beforeMs"]
-                assert before <= content["atMs"], "a rule of days to come"
                 declared = [stub for stub in body["stubs"] if stub in stubs and json.loads(stub)["atMs"] < before]
                 stubs = {stub: at for stub, at in stubs.items() if stub not in declared}
-                unsigned = sequence if declared else unsigned
+                rules += [before] if declared else []
             if content["verb"] == "note-key":
                 keys[body["jwk"]["kid"]] = body["jwk"]["x"]
         elif kind == "leaf":
@@ -103,12 +109,14 @@ def main(path):
             assert checkpoint["hash"] == hashed
             signed += 1
             vouched = sequence
+            assert all(before <= checkpoint["atMs"] - LEAST_KEPT_MS for before in rules), "what was pruned was not kept for a month"
+            rules = []
         elif kind == "head":
             end_entry()
             body = {}
             assert (said["sequence"], said["hash"]) == (sequence, hashed), "the tail is cut"
             assert not stubs, f"entry {min(stubs.values())} lost its text, and nobody says so"
-            assert unsigned <= vouched, "nobody signed what says that texts were pruned"
+            assert not rules, "nobody signed what says that something was pruned"
             print(chain, sequence, hashed, signed)
             if sequence > 0 and signed == 0:
                 print(f"{chain}: unsigned")

@@ -34,6 +34,7 @@ import { noReplacement } from './0056-no-replacement.ts';
 import { unheardPlays } from './0057-unheard-plays.ts';
 import { playsStay } from './0058-plays-stay.ts';
 import { prunedReviews } from './0059-pruned-reviews.ts';
+import { oldEnough } from './0060-old-enough.ts';
 
 /** Every migration, by name, in the order of the names. */
 export const migrations = {
@@ -70,4 +71,5 @@ export const migrations = {
   '0057-unheard-plays': unheardPlays,
   '0058-plays-stay': playsStay,
   '0059-pruned-reviews': prunedReviews,
+  '0060-old-enough': oldEnough,
 } as const satisfies Record<string, (db: Kysely<Tables>, engine: Engine) => Promise<void>>;
