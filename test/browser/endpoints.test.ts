@@ -222,6 +222,23 @@ test('one endpoint opened tells what it did, gives a code once, and changes its 
   await page.keyboard.press('Escape');
 });
 
+test('what the village silenced is taken back where it is told, by who may', async () => {
+  const tomorrow = addDays(dateAt(Date.now(), 'Asia/Shanghai'), 1);
+  const link = { county: '371524', of: 'ls-2', date: tomorrow, slot: 'evening' };
+  const { body } = await service.ask('POST', '/mute-links', link);
+  expect((await fetch(`http://localhost:${port}${body.path}`, { method: 'POST' })).status).toBe(200);
+  await page.goto(address('?endpoint=ls-2'));
+  await drawer()
+    .getByText(/村里要静音：.*晚间/)
+    .waitFor();
+  await drawer().getByRole('button', { name: '取消静音' }).click();
+  await page.locator('.ant-popconfirm').getByRole('button').last().click();
+  await page.getByText('1 个终端照常播').waitFor();
+  await drawer()
+    .getByText(/村里要静音/)
+    .waitFor({ state: 'hidden' });
+});
+
 test('a test tone is asked for at one endpoint, its way is told where it was asked, and the endpoint read anew', async () => {
   // No loudspeaker is there: what would be told of one that plays is told in its place.
   let isHeard = false;

@@ -347,6 +347,28 @@ test('what two people changed in one file is merged and looked at; what both cha
   await writeFile(file(), now.replace('length: 3m', 'length: 2m').replace('gap: 2s # 她写的\n', ''));
 });
 
+test('a save whose answer is lost is said to be unknown, and found to be written', async () => {
+  await opened();
+  await page.getByLabel('音量（%）').nth(1).fill('66');
+  await page.keyboard.press('Enter');
+  await editor().filter({ hasText: 'volume: 66' }).waitFor();
+  await checked('没有问题');
+  const lose = async (route: Route) => {
+    if (route.request().method() === 'PUT') {
+      await route.fetch();
+      await route.abort();
+    } else await route.continue();
+  };
+  await page.route('**/api/v1/schedules/371524', lose);
+  await save('从明天起');
+  await seen('不知道做成没有');
+  await page.unroute('**/api/v1/schedules/371524', lose);
+  await drawer().getByText('刚才的保存写进去了').waitFor();
+  await drawer().getByRole('button', { name: /^好$/ }).click();
+  await checked('没有修改');
+  expect(await text()).toContain('volume: 66');
+});
+
 test('what all counties share is edited by who may, and stands beside a county’s own, which may do without it', async () => {
   await page.goto(address('/shared'));
   await seen('您只能看：各县共用的');

@@ -5,7 +5,11 @@ import { statusOf } from './problem.ts';
 export const createQueries = (): QueryClient =>
   new QueryClient({
     defaultOptions: {
+      // Asked at once, whatever the browser thinks of the network: what fails is said. Kept for later, an order to fall silent would
+      // be sent when nobody remembers it.
+      mutations: { networkMode: 'always' },
       queries: {
+        networkMode: 'always',
         staleTime: 30_000,
         // A refusal stays a refusal; a service that is away may be back.
         retry: (failures, error) => statusOf(error) === undefined && failures < 2,

@@ -3,11 +3,11 @@ import { credentialWords, driverWords, receiptFindingWords } from '../../domain/
 import type { EndpointLook, EndpointState, EndpointStates } from '../api/client.ts';
 import { Facts } from '../kit/facts.tsx';
 import { useSay, useWord } from '../kit/language.tsx';
-import { occasionOf } from '../kit/occasion.ts';
 import { dateIn, instantIn } from '../kit/time.ts';
 import { areaNames, placeOf } from './chosen-endpoints.ts';
 import { ConditionTag } from './condition-look.tsx';
 import { lastOf, percent } from './endpoint-table.tsx';
+import { Muted } from './muted.tsx';
 import { texts } from './texts.ts';
 
 const volumeFrom = { county: 'fromCounty', endpoint: 'fromEndpoint', exception: 'fromException' } as const;
@@ -52,11 +52,7 @@ export function EndpointFacts({
           <Typography.Text>
             {say('calls', recentDays, state.called, state.accepted, state.answered, state.sounded)}
           </Typography.Text>
-          {state.muted !== undefined && (
-            <Typography.Text type="warning">
-              {say('mutedIn', state.muted.map((id) => occasionOf(word, id)).join('、'))}
-            </Typography.Text>
-          )}
+          {state.muted !== undefined && <Muted endpoint={state.id} of={state.muted} />}
         </Flex>
       )}
       <Facts

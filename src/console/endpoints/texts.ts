@@ -53,6 +53,12 @@ export const texts = {
   percent: ['{} %', '{} %'],
   muted: ['静音', 'Muted'],
   mutedIn: ['村里要静音：{}', 'The village wants silence: {}'],
+  unmute: ['取消静音', 'Take it back'],
+  unmuteAsk: [
+    '{}照常播？同一个链接静音的终端都会照常播。',
+    'Play {} after all? So will all endpoints that the same link muted.',
+  ],
+  unmuted: ['{} 个终端照常播。', '{} [endpoint plays|endpoints play] after all.'],
   credential: ['凭据', 'Credential'],
   codeOpen: ['登记码 {} 前有效', 'code good until {}'],
   open: ['打开 {}', 'Open {}'],

@@ -3,7 +3,7 @@ import { type Language, useLanguage, useSay } from './language.tsx';
 import { useBroadcastNames } from './occasion.ts';
 
 const texts = {
-  failed: ['没有做成：服务没有回应，请稍后再试。', 'Not done: the service does not answer; try again later.'],
+  failed: ['服务没有回应，请稍后再试。', 'The service does not answer; try again later.'],
 } as const;
 
 /** The half of a sentence of the service in the language that is read: it says things in Chinese, then in English. */

@@ -42,6 +42,21 @@ export function Outdated({
     onSuccess: (report) => (report?.holds === true ? merged() : close()),
     onError: failed,
   });
+  // What was sent before arrived, though no answer came back.
+  if (theirs.data !== undefined && theirs.data.text === draft.text)
+    return (
+      <Alert
+        type="success"
+        showIcon
+        title={say('savedAlready')}
+        style={{ marginBottom: 16 }}
+        action={
+          <Button loading={again.isPending} onClick={() => again.mutate(undefined)}>
+            {say('goOn')}
+          </Button>
+        }
+      />
+    );
   const values = theirs.data?.values;
   const isMergeable = draft.isReadable && isMap(draft.base.values) && isMap(values);
   return (

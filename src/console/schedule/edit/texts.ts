@@ -241,6 +241,11 @@ export const texts = {
     '{} of them hold the old order until the new one reaches them',
   ],
   outdated: ['文件已经被别人改过，什么也没有写。', 'Somebody else changed the file; nothing was written.'],
+  savedAlready: [
+    '文件已经是这样：刚才的保存写进去了，只是没有收到回应。',
+    'The file says so already: what was saved before is written, only the answer was lost.',
+  ],
+  goOn: ['好', 'OK'],
   merge: ['合并：别人的修改和我的都留下', 'Merge: keep their changes and mine'],
   mergeHint: [
     '合并好的先看一遍再保存。合并的是各项的值，我写在文件里的注释不在内。',

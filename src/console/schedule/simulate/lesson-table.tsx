@@ -1,8 +1,8 @@
 import { Card, Checkbox, Table, Tag, Typography } from 'antd';
+import { useState } from 'react';
 import { ruleWords } from '../../../domain/words.ts';
 import type { Simulation } from '../../api/client.ts';
 import { type Say, useLanguage, useSay, useWord } from '../../kit/language.tsx';
-import { useChoices } from '../../kit/use-choices.ts';
 import { texts } from './texts.ts';
 
 type Lesson = Simulation['audiences'][number]['lessons'][number];
@@ -27,15 +27,14 @@ const colours = {
 /** Every lesson by audience: how often it is heard, the longest wait, and why not more often. */
 export function LessonTable({ of }: { readonly of: Simulation }) {
   const say = useSay(texts);
-  const [chosen, , put] = useChoices();
-  const onlyBelow = chosen('below') === 'yes';
+  const [onlyBelow, setOnlyBelow] = useState(false);
   const all = rowsOf(of);
   const rows = onlyBelow ? all.filter(({ by }) => by.some(isBelow)) : all;
   return (
     <Card size="small" title={say('lessons')}>
       <Checkbox
         checked={onlyBelow}
-        onChange={({ target }) => put({ below: target.checked ? 'yes' : undefined })}
+        onChange={({ target }) => setOnlyBelow(target.checked)}
         style={{ marginBottom: 8 }}
       >
         {say('onlyBelow')}

@@ -134,6 +134,8 @@ export const texts = {
   ],
   noneTonight: ['今天没有还要播的。', 'Nothing more airs today.'],
   cancel: ['取消', 'Cancel'],
+  cancelIt: ['取消这次播出', 'Cancel this broadcast'],
+  notNow: ['不做', 'Leave it'],
   cancelTitle: ['取消{}', 'Cancel {}'],
   cancelWhat: [
     '这一次不播；已经在终端手里的播出令会收回，正在播的会停。不能恢复。',

@@ -113,7 +113,8 @@ function Change({
     <Modal
       open
       title={say(isCancel ? 'cancelTitle' : 'postponeTitle', name)}
-      okText={say(isCancel ? 'cancel' : 'postpone')}
+      okText={say(isCancel ? 'cancelIt' : 'postpone')}
+      cancelText={say('notNow')}
       okButtonProps={{ danger: isCancel, disabled: reason.trim() === '' || to === '', loading: sending }}
       onOk={() => void send()}
       onCancel={close}
