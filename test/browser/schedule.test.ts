@@ -360,7 +360,11 @@ test('a save whose answer is lost is said to be unknown, and found to be written
     } else await route.continue();
   };
   await page.route('**/api/v1/schedules/371524', lose);
-  await save('从明天起');
+  await button('看看会改变什么，再保存').click();
+  await drawer().getByText('文件里改的行').first().waitFor();
+  const lasting = page.getByRole('radio', { name: '从明天起' });
+  if (await lasting.isVisible()) await lasting.check();
+  await button('保存并发布').click();
   await seen('不知道做成没有');
   await page.unroute('**/api/v1/schedules/371524', lose);
   await drawer().getByText('刚才的保存写进去了').waitFor();

@@ -68,8 +68,8 @@ export function SaveDrawer({
     onError: (error) => {
       if (statusOf(error) === 412) return;
       failed(error);
-      // A broadcast may have been planned meanwhile.
-      if (statusOf(error) === 409) void looked.refetch();
+      // A broadcast may have been planned meanwhile; without an answer, the file may be written.
+      if ([409, undefined].includes(statusOf(error))) void looked.refetch();
     },
   });
   const once = useOnce(save);
