@@ -67,6 +67,21 @@ const areasBy = ({ place, subject }: Sides, isOfEndpoints: boolean) => sql`
     sum(case when answered > 0 then 1 else 0 end) as online, max(heard) as times
   from endpoints group by county, period, area${subject === undefined ? sql`` : sql`, subject`}${isOfEndpoints ? sql`, endpoint` : sql``}`;
 
+/** How often endpoints that moved from one area to another are counted too much: once an area they played in. */
+const doubledBy = ({ place, period, subject }: Sides) => {
+  const sides = [place, period && sql`period`, subject && sql`subject`];
+  return sql`
+  select place, period, subject, sum(areas - 1) as endpoints, sum(online - least) as online from (
+    select ${place ?? sql`''`} as place, ${period === undefined ? sql`''` : sql`period`} as period,
+      ${subject === undefined ? sql`''` : sql`subject`} as subject, count(distinct area) as areas,
+      count(distinct case when answered > 0 then area end) as online,
+      max(case when answered > 0 then 1 else 0 end) as least
+    from endpoints
+    where (county, endpoint) in (select county, endpoint from endpoints group by county, endpoint having min(area) <> max(area))
+    ${groupedBy([...sides, sql`county`, sql`endpoint`])}
+  ) moved group by place, period, subject`;
+};
+
 /**
  * What adds up is summed up at once; what does not, endpoints and the people of areas, is gathered beside it from the
  * few columns it needs: by area, then by place.
@@ -106,9 +121,13 @@ export const createCoverageLines =
           limit ${sql.lit(moreThanAll)}
         ) places
         group by place, period, subject
-      )
-      select * from counted join gathered using (place, period, subject)
-      order by place, period, subject`;
+      ),
+      doubled as materialized (${doubledBy(sides)})
+      select counted.*, villages, villages_heard, people, people_heard, unestimated, person_times,
+        cast(gathered.endpoints - coalesce(doubled.endpoints, 0) as bigint) as endpoints,
+        cast(gathered.online - coalesce(doubled.online, 0) as bigint) as online
+      from counted join gathered using (place, period, subject) left join doubled using (place, period, subject)
+      order by counted.place, counted.period, counted.subject`;
     const { rows } = await engine.gathering(db, counted);
     return rows.map(lineOf);
   };

@@ -162,6 +162,28 @@ export function coverageContract({ open }: EngineUnderTest): void {
     expect(await store.coverage.differences()).toEqual(right);
   });
 
+  it('counts an endpoint that moved once, and both villages it played in', async () => {
+    const store = await open();
+    const county = areaCode('371524');
+    const deliveries = await frozenCounty(store, county, true);
+    await store.plays.conclude(
+      deliveries.map((one) => defined(aPlayOf(one, 1))),
+      1,
+    );
+    for (const place of [...coveragePlaces, undefined]) {
+      for (const every of ['day', 'month', undefined] as const) {
+        const asked = { counties: [county], ...year, ...(every === undefined ? {} : { every }) };
+        const lines = await store.coverage.lines(asked, place, new Map());
+        expect(lines).toEqual(coverageLines(await store.coverage.endpoints(asked), place, new Map()));
+        if (every !== undefined || (place !== undefined && place !== 'county')) continue;
+        const villages = { heard: 3, of: 3 };
+        expect(lines).toMatchObject([{ endpoints: 4, online: 4, villages }]);
+      }
+    }
+    const [first] = await store.coverage.lines({ counties: [county], ...year }, 'endpoint', new Map());
+    expect(first).toMatchObject({ place: `${county}-0`, endpoints: 1, online: 1, villages: { of: 2 } });
+  });
+
   it('counts who was called, who answered and who sounded, also where an order took another’s place', async () => {
     const store = await open();
     const county = areaCode('371524');

@@ -15,7 +15,7 @@ interface Group {
   readonly subject?: string;
   readonly counts: number[];
   /** Lessons heard, and whether it answered, an endpoint in an area. */
-  readonly endpoints: Map<string, { area: AreaCode; heard: number; isOnline: boolean }>;
+  readonly endpoints: Map<string, { area: AreaCode; endpoint: string; heard: number; isOnline: boolean }>;
 }
 
 const names = [...deliveryCountNames, ...playCountNames];
@@ -73,7 +73,12 @@ function gather({ counts, endpoints }: Group, row: EndpointCoverage): void {
     counts[index] = (counts[index] ?? 0) + row[name];
   });
   const key = `${row.area} ${row.endpoint}`;
-  const known = endpoints.get(key) ?? { area: row.area, heard: 0, isOnline: false };
+  const known = endpoints.get(key) ?? {
+    area: row.area,
+    endpoint: `${row.county} ${row.endpoint}`,
+    heard: 0,
+    isOnline: false,
+  };
   known.heard += row.heard;
   known.isOnline ||= row.answered > 0;
   endpoints.set(key, known);
@@ -95,8 +100,10 @@ function lineOf(
     ...(Object.fromEntries(
       names.map((name, index) => [name, counts[index] ?? 0]),
     ) as unknown as DeliveryCounts & PlayCounts),
-    endpoints: endpoints.size,
-    online: [...endpoints.values()].filter(({ isOnline }) => isOnline).length,
+    // One that moved to another area is one.
+    endpoints: new Set([...endpoints.values()].map(({ endpoint }) => endpoint)).size,
+    online: new Set([...endpoints.values()].flatMap(({ isOnline, endpoint }) => (isOnline ? endpoint : [])))
+      .size,
     villages: { heard: heard.length, of: villages.size },
     population: {
       heard: sum(heard.map(([area]) => people(area))),

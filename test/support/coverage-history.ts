@@ -60,8 +60,15 @@ const days: readonly [day: string, slot: Occasion][] = [
   ['2026-11-02', 'emergency'],
 ];
 
-/** Frozen broadcasts in two months, one of them an emergency, for an endpoint in each place of a county. */
-export async function frozenCounty(store: Store, county: AreaCode): Promise<readonly NewDelivery[]> {
+/**
+ * Frozen broadcasts in two months, one of them an emergency, for an endpoint in each place of a county.
+ * @param moves whether the first endpoint stands in the third’s village from November on
+ */
+export async function frozenCounty(
+  store: Store,
+  county: AreaCode,
+  moves = false,
+): Promise<readonly NewDelivery[]> {
   const deliveries: NewDelivery[] = [];
   for (const [day, slot] of days) {
     const plain = aBroadcast({ day, county, slot: slot === 'morning' ? slot : 'evening' });
@@ -79,7 +86,7 @@ export async function frozenCounty(store: Store, county: AreaCode): Promise<read
     const orders = ids.map((id, index) =>
       aNewDelivery(broadcast, id, {
         id: deliveryId(broadcast.id, id),
-        area: places(county)[index] as AreaCode,
+        area: places(county)[moves && index === 0 && day > '2026-11' ? 2 : index] as AreaCode,
       }),
     );
     await store.broadcasts.freeze(broadcast, orders, anEntry('freeze-broadcast', about));
