@@ -152,8 +152,6 @@ export const texts = {
   discard: ['不要，重录', 'Discard, record again'],
   discardAsk: ['刚才录的会丢掉，重新录？', 'What was recorded is lost. Record again?'],
   leaveAsk: ['刚才录的还没有上传，离开就没有了', 'What was recorded is not uploaded yet and would be lost'],
-  leave: ['不要了，离开', 'Leave without it'],
-  stay: ['留下', 'Stay'],
   quietRoom: [
     '找个安静的屋子，关上门窗和电视；嘴离话筒一拳远。',
     'A quiet room, doors and television shut; a fist’s distance to the microphone.',
