@@ -163,6 +163,7 @@ const writes = [
   'post /publications',
   'post /submissions',
   'post /approvals',
+  'post /placements',
   'post /rejections',
   'post /retirements',
   'post /withdrawals',
@@ -613,6 +614,9 @@ describe('writing', () => {
     const published = await write('/publications', {});
     expect(check('post', '/publications', published.status, published.type, published.body)).toEqual([]);
     expect(published).toMatchObject({ status: 201, body: { findings: [] } });
+    const early = await write('/placements', { ...recording, lesson: 'unheard' });
+    expect(check('post', '/placements', early.status, early.type, early.body)).toEqual([]);
+    expect(early.status).toBe(409);
     const sentBack = await write('/rejections', { ...recording, lesson: 'unheard', reason: '背景有狗叫' });
     expect(check('post', '/rejections', sentBack.status, sentBack.type, sentBack.body)).toEqual([]);
     const retired = await write('/retirements', { lesson: 'closing', variety: 'cmn' });

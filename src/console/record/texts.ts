@@ -70,6 +70,11 @@ export const texts = {
   comma: ['、', ', '],
   send: ['上传', 'Upload'],
   remove: ['去掉', 'Take away'],
+  putAway: ['从这里收起', 'Put away here'],
+  waitsOn: [
+    '还在等审核；收起只是不在这里列出来。要撤回，请审核员退回。',
+    'It goes on waiting for its review; put away, it is only not listed here. To take it back, ask a reviewer to send it back.',
+  ],
   giveUp: ['放弃', 'Give up'],
   giveUpAsk: ['放弃上传“{}”？已传的部分会删掉。', 'Give up “{}”? What was sent is removed.'],
   pause: ['暂停', 'Pause'],
