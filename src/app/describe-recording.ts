@@ -81,4 +81,5 @@ export const recordingVerbs = [
   'reject-recording',
   'retire-recording',
   'withdraw-recording',
+  'place-recording',
 ] as const satisfies readonly LedgerVerb[];

@@ -32,6 +32,8 @@ export interface ReviewItem {
   readonly title: string;
   /** `new`: never approved. `script-changed`: approved, and the wording was edited since. */
   readonly why: 'new' | 'script-changed';
+  /** Since when it waits: handed in, or its wording edited. */
+  readonly sinceMs: number;
 }
 
 /** What waits for a reviewer: the longest wait first. */
@@ -45,16 +47,38 @@ export async function reviewQueue(context: Needs): Promise<readonly ReviewItem[]
     const wording = changed.get(id);
     return wording !== undefined && wording.heard !== wording.now;
   };
-  return recordings
-    .filter(({ id, state }) => state === 'in-review' || (state === 'approved' && isChanged(id)))
-    .map(
-      (recording): ReviewItem => ({
-        recording,
-        title: titles.get(recording.lesson) ?? recording.lesson,
-        why: recording.state === 'approved' ? 'script-changed' : 'new',
-      }),
-    )
-    .sort((a, b) => a.recording.changedAtMs - b.recording.changedAtMs);
+  const queue = await Promise.all(
+    recordings
+      .filter(({ id, state }) => state === 'in-review' || (state === 'approved' && isChanged(id)))
+      .map(
+        async (recording): Promise<ReviewItem> => ({
+          recording,
+          title: titles.get(recording.lesson) ?? recording.lesson,
+          ...(recording.state === 'approved'
+            ? { why: 'script-changed', sinceMs: await scriptChangedMs(context, recording) }
+            : { why: 'new', sinceMs: recording.changedAtMs }),
+        }),
+      ),
+  );
+  return queue.sort((a, b) => a.sinceMs - b.sinceMs);
+}
+
+/** When the wording of a lesson was first edited after a review; of a file edited by hand, when that was published last. */
+async function scriptChangedMs(
+  { store }: Pick<Context, 'store'>,
+  { lesson, changedAtMs }: RecordingRecord,
+): Promise<number> {
+  const edits = await store.ledger.about('library', ['edit-lesson'], lesson);
+  const edit = edits.find(({ atMs, body: { changes } }) => {
+    const isOfScript = ({ field }: { field?: unknown }) => String(field).startsWith('script');
+    return atMs >= changedAtMs && Array.isArray(changes) && changes.some(isOfScript);
+  });
+  if (edit !== undefined) return edit.atMs;
+  const published = await store.ledger.about('library', ['publish-library'], 'library');
+  const last = published.findLast(
+    ({ body: { changed } }) => Array.isArray(changed) && changed.includes(lesson),
+  );
+  return Math.max(changedAtMs, last?.atMs ?? 0);
 }
 
 /** Of every approved recording: the wording it was heard against, and the one it should speak now. */

@@ -164,5 +164,6 @@ const verbWords: Readonly<Record<string, string>> = {
   'reject-recording': '退回 sent back',
   'retire-recording': '停用 retired',
   'withdraw-recording': '撤下 withdrawn',
+  'place-recording': '放回课里 put back',
 };
 const verbWord = (verb: string): string => verbWords[verb] ?? verb;

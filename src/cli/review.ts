@@ -22,7 +22,7 @@ export const reviewCommands = (program: Command, deps: CliDeps): void => {
     .command('review')
     .description('待审的录音，等得最久的在前 · recordings that wait for a reviewer')
     .option('--home <folder>', '家目录 · the home')
-    .option('--json', '输出 JSON 数组：{recording, title, why} · a JSON array')
+    .option('--json', '输出 JSON 数组：{recording, title, why, sinceMs} · a JSON array')
     .action(async (options: { home?: string; json?: boolean }) => {
       const reader = await deps.read(deps.config(options.home));
       try {
@@ -83,15 +83,15 @@ const moveCommand = (
 
 const verdictWords = { ok: '好', warn: '有提醒', fail: '不合格' } as const;
 
-function cells({ recording, title, why }: ReviewItem): string[] {
-  const { id, variety, uploader, changedAtMs, measured } = recording;
+function cells({ recording, title, why, sinceMs }: ReviewItem): string[] {
+  const { id, variety, uploader, measured } = recording;
   const zone = 'Asia/Shanghai';
   return [
     id,
     title,
     varietyName(variety),
     uploader === 'system:publish' ? 'content/ 里的文件' : uploader,
-    `${dateAt(changedAtMs, zone)} ${wallTimeAt(changedAtMs, zone).slice(0, 5)}`,
+    `${dateAt(sinceMs, zone)} ${wallTimeAt(sinceMs, zone).slice(0, 5)}`,
     measured === undefined ? '还没量' : verdictWords[worstOf(judgeRecording(measured.sound))],
     why === 'new' ? '' : '稿子改过',
   ];

@@ -118,8 +118,8 @@ const rules: readonly Rule[] = [
     fail: { least: -50 },
     advice: {
       low: {
-        zh: '声音太小：请离话筒近一些，或把录音音量调高，再录一遍。',
-        en: 'Too quiet: move closer to the microphone or raise the recording level, and record again.',
+        zh: '声音太小：请离话筒近一些，或把录音音量调高，再录一遍；播出前会自动放大，但杂音也跟着变大。',
+        en: 'Too quiet: move closer to the microphone or raise the recording level, and record again. It is raised before air, and its noise with it.',
       },
       high: {
         zh: '声音太大：请离话筒远一些，或把录音音量调低，再录一遍。',

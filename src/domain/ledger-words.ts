@@ -20,6 +20,7 @@ export const actionWords = {
   'reject-recording': word('退回录音', 'sent a recording back'),
   'retire-recording': word('停用录音', 'retired a recording'),
   'withdraw-recording': word('撤下录音', 'withdrew a recording'),
+  'place-recording': word('把录音放回课里', 'put a recording back into its lesson'),
   'add-speaker': word('登记播音人', 'noted a speaker'),
   'forget-speaker': word('清除播音人的资料', 'forgot a speaker'),
   'plan-broadcast': word('排定播出', 'planned a broadcast'),

@@ -27,6 +27,7 @@ export const ledgerVerbs = [
   'reject-recording',
   'retire-recording',
   'withdraw-recording',
+  'place-recording',
   'add-speaker',
   'forget-speaker',
   'plan-broadcast',

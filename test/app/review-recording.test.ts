@@ -193,6 +193,7 @@ test('a script edited after the approval flags every variety that speaks it, and
       .filter(({ why }) => why === 'script-changed')
       .map(({ recording }) => recording.id);
   expect(await waiting()).toEqual([]);
+  world.clock.advance(60_000);
   const file = join(home.folder, 'content', lesson, 'lesson.yaml');
   await writeFile(
     file,
@@ -200,6 +201,8 @@ test('a script edited after the approval flags every variety that speaks it, and
   );
   await publish();
   const flagged = await waiting();
+  const edited = (await reviewQueue(world)).filter(({ why }) => why === 'script-changed');
+  expect(edited.map(({ sinceMs }) => sinceMs)).toEqual([world.clock.now(), world.clock.now()]);
   expect(flagged.map((id) => id.split('/')[1])).toEqual(expect.arrayContaining(['cmn', 'cmn-x-jilu1239']));
   expect((await world.store.approvals.approved()).size).toBe(2);
   await approveRecording(context(), reviewer, choice, checklist);

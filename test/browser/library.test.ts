@@ -130,6 +130,19 @@ test('a lesson is edited in a form that shows what changes, and keeps both when 
   await press(page, '修改');
   await page.getByLabel('课名').fill('电话诈骗');
   await page.getByLabel('普通话稿子').fill('各位乡亲，电话要转账，先挂断，再问家里人。');
+  const asked = page.locator('.ant-modal');
+  const stays = async () => {
+    await says(asked, '放弃没有保存的修改？');
+    await press(asked, '留在这里');
+    await asked.waitFor({ state: 'hidden' });
+    expect(await page.getByLabel('课名').inputValue()).toBe('电话诈骗');
+  };
+  await page.getByRole('link', { name: '今日', exact: true }).click();
+  await stays();
+  await page.evaluate('history.back()');
+  await stays();
+  await press(page, '不改了');
+  await stays();
   await press(page, '看看改了什么');
   await says(page.locator('.changes li'), 'lesson-3 → 电话诈骗');
   await says(page.locator('.changes ins'), '再问家里人');
@@ -156,6 +169,10 @@ test('a lesson is made, retired once that was asked, and taken up again', async 
   const drawer = page.locator('.ant-drawer');
   await drawer.getByLabel('课名').fill('手机贷款');
   await drawer.getByLabel('普通话稿子').fill('先问清楚利息。');
+  await page.keyboard.press('Escape');
+  await says(page.locator('.ant-modal'), '放弃没有保存的修改？');
+  await press(page.locator('.ant-modal'), '留在这里');
+  await page.locator('.ant-modal').waitFor({ state: 'hidden' });
   await press(drawer, '新建并发布');
   await says(page.locator('h2'), '手机贷款');
   await says(page.locator('section'), '还没有这种话的录音');

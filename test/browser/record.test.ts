@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { checklist } from '../../src/domain/recording.ts';
 import { aBrowser, aConsole, aPerson, type Opened, overflowPx, seriousFindings } from '../support/console.ts';
 import { aHome, removeSpeech, type TestHome } from '../support/home.ts';
 import { eventually } from '../support/process.ts';
@@ -165,9 +166,16 @@ test('it is seen and heard before and after, then offered for review', async () 
       { timeout: 30_000 },
     )
     .not.toBe('0');
-  await mine.getByRole('button', { name: submit }).click();
+  let submissions = 0;
+  page.on('request', (request) => {
+    if (request.url().endsWith('/submissions')) submissions += 1;
+  });
+  await mine.getByRole('button', { name: submit }).dblclick();
   await says(page, '已提交，等待审核');
   await mine.getByText('待审').waitFor();
+  expect(submissions).toBe(1);
+  await mine.getByText('还在等审核；收起只是不在这里列出来').waitFor();
+  await mine.getByRole('button', { name: '从这里收起' }).waitFor();
   expect(await seriousFindings(page)).toEqual([]);
   await card(page, '02 lesson-3（冀鲁）.wav').getByRole('button', { name: remove }).click();
 });
@@ -312,7 +320,7 @@ test('a reviewer listens, ticks, approves and sends back by keyboard alone', asy
   const [approved, rejected] = [await waiting('m4a'), await waiting('webm')];
   await page.goto(address(`review?recording=${approved.id}`));
   await button(page, '播放：播出的声音').waitFor();
-  await button(page, '播放：普通话版本').waitFor();
+  await button(page, '播放：课里现在的，不播；通过后换成上面的').waitFor();
   await says(page, '各位乡亲，接到陌生电话要转账');
   await page.keyboard.press('?');
   await says(page, '播放或暂停');
@@ -330,8 +338,13 @@ test('a reviewer listens, ticks, approves and sends back by keyboard alone', asy
   for (const key of ['ArrowRight', 'ArrowRight', 'Space']) await page.keyboard.press(key);
   await says(page, '通过后，就是这一个文件');
   expect(await seriousFindings(page)).toEqual([]);
-  await page.keyboard.press('a');
+  let approvals = 0;
+  page.on('request', (request) => {
+    if (request.url().endsWith('/approvals')) approvals += 1;
+  });
+  await Promise.all([page.keyboard.press('a'), page.keyboard.press('a')]);
   await says(page, '已通过：lesson-3');
+  expect(approvals).toBe(1);
   expect((await recordings('state=approved')).map(({ id }) => id)).toContain(approved.id);
   await page.goto(address(`review?recording=${approved.id}`));
   await says(page, '不在待审：已审');
@@ -362,7 +375,10 @@ test('what a withdrawal replaces is told before it, and what became of it after'
   });
   await page.goto(address('review?of=approved'));
   await page.getByRole('searchbox').fill('lesson-1 普通话');
-  await page.locator('li', { hasText: 'lesson-1' }).getByRole('button', { name: withdraw }).click();
+  await page
+    .locator('li', { hasText: /lesson-1.*普通话/ })
+    .getByRole('button', { name: withdraw })
+    .click();
   await says(page, new RegExp(`东阿县 ${plannedOn} 晚间：[12] 个终端`));
   await page.getByRole('textbox', { name: '错在哪里' }).fill('年份念错了');
   await page.getByRole('dialog').getByRole('button', { name: withdraw }).click();
@@ -372,6 +388,50 @@ test('what a withdrawal replaces is told before it, and what became of it after'
   expect(await recordings('lesson=lesson-1&variety=cmn&state=withdrawn')).toMatchObject([
     { id: aired?.id, reason: '年份念错了' },
   ]);
+});
+
+test('an approved recording is put back into its lesson once what replaced it was withdrawn', async () => {
+  const { page } = reviewer;
+  const spokenNow = async () => {
+    const { items } = (await service.ask('GET', '/lessons')).body as {
+      items: { id: string; recordings: { variety: string; master: string; approved: boolean }[] }[];
+    };
+    return items
+      .find(({ id }) => id === 'lesson-3')
+      ?.recordings.filter(({ variety, approved }) => variety === 'cmn' && approved)
+      .map(({ master }) => master);
+  };
+  const take = { lesson: 'lesson-3', variety: 'cmn' };
+  const approval = await service.ask('POST', '/approvals', { ...take, checklist });
+  expect(approval.status).toBe(201);
+  const former = approval.body.master as string;
+  const [airing] = await recordings('lesson=lesson-3&variety=cmn&state=approved').then((all) =>
+    all.filter(({ master }) => master !== former),
+  );
+  expect(await spokenNow()).toEqual([airing?.master]);
+  await page.goto(address('review?of=approved&find=lesson-3+普通话'));
+  const lines = page.locator('li', { hasText: 'lesson-3' });
+  // The newest first.
+  await lines.first().getByText('没放在课里，不播').waitFor();
+  await lines.nth(1).getByText('现在播的是它').waitFor();
+  await lines.nth(1).getByRole('button', { name: withdraw }).click();
+  await says(page, '以后这一课没有普通话录音了。另有 1 个审过的没放在课里');
+  await page.getByRole('textbox', { name: '错在哪里' }).fill('念错了');
+  await page.getByRole('dialog').getByRole('button', { name: withdraw }).click();
+  await button(page, '知道了').click();
+  expect(await spokenNow()).toEqual([]);
+  await button(page, '放回课里').click();
+  await page.getByRole('dialog').getByRole('button', { name: '放回课里' }).click();
+  await says(page, '已放回课里：lesson-3');
+  await lines.getByText('现在播的是它').waitFor();
+  expect(await spokenNow()).toEqual([former]);
+  const { items } = (await service.ask('GET', '/ledger/entries?chain=library&verb=place-recording')).body;
+  expect(items).toMatchObject([{ subject: former, actor: expect.stringMatching(/^person:/) }]);
+  // What is approved by an older wording is heard again first.
+  const { digest } = (await service.ask('GET', '/lessons/lesson-3')).body;
+  const edit = { basedOn: digest, script: '各位乡亲，先挂断，再问家里人。' };
+  expect((await service.ask('POST', '/lessons/lesson-3/edits', edit)).status).toBe(200);
+  expect((await service.ask('POST', '/placements', { ...take, master: former })).status).toBe(409);
 });
 
 test('in English on a phone nothing overflows, and axe finds nothing serious', async () => {

@@ -163,6 +163,7 @@ const writes = [
   'post /publications',
   'post /submissions',
   'post /approvals',
+  'post /placements',
   'post /rejections',
   'post /retirements',
   'post /withdrawals',
@@ -615,9 +616,15 @@ describe('writing', () => {
     expect(published).toMatchObject({ status: 201, body: { findings: [] } });
     const sentBack = await write('/rejections', { ...recording, lesson: 'unheard', reason: '背景有狗叫' });
     expect(check('post', '/rejections', sentBack.status, sentBack.type, sentBack.body)).toEqual([]);
+    const placed = await write('/placements', { lesson: 'closing', variety: 'cmn' });
+    expect(check('post', '/placements', placed.status, placed.type, placed.body)).toEqual([]);
+    expect(placed).toMatchObject({ status: 201, body: { state: 'approved' } });
     const retired = await write('/retirements', { lesson: 'closing', variety: 'cmn' });
     expect(check('post', '/retirements', retired.status, retired.type, retired.body)).toEqual([]);
     expect(retired).toMatchObject({ status: 201, body: { state: 'retired' } });
+    const late = await write('/placements', { lesson: 'closing', variety: 'cmn' });
+    expect(check('post', '/placements', late.status, late.type, late.body)).toEqual([]);
+    expect(late.status).toBe(409);
     const spoken = await write('/speakers', { name: '王秀英', consent: '2026-11-20 签字' });
     expect(check('post', '/speakers', spoken.status, spoken.type, spoken.body)).toEqual([]);
     expect(spoken).toMatchObject({ status: 201, body: { name: '王秀英' } });

@@ -12,7 +12,7 @@ import { createDisk } from '../../src/disk/data-folder.ts';
 import { createLogger } from '../../src/logger.ts';
 import { settingsOf } from '../../src/settings.ts';
 import { createStore } from '../../src/store/store.ts';
-import { aClock } from './fakes.ts';
+import { aClock, type FakeClock } from './fakes.ts';
 
 const run = promisify(execFile);
 
@@ -34,6 +34,7 @@ export type RealWorld = Pick<
   | 'rendering'
 > & {
   readonly folder: string;
+  readonly clock: FakeClock;
   /** Writes half a minute of speech, changed by an ffmpeg filter. */
   speak(path: string, filter: string): Promise<void>;
   close(): Promise<void>;

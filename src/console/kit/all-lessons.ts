@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { getLessons, type Lesson } from '../api/client.ts';
+import { recordingId } from '../../domain/recording.ts';
+import { getLessons, type Lesson, type RecordingRecord } from '../api/client.ts';
 
 /** Every lesson that was published, with its scripts. */
 export const useAllLessons = () => useQuery({ queryKey: ['lessons', 'all'], queryFn: allLessons });
@@ -13,6 +14,14 @@ async function allLessons(): Promise<readonly Lesson[]> {
     cursor = page.nextCursor;
   }
 }
+
+/** The id of a recording that a lesson has. */
+export const idIn = ({ id }: Lesson, { variety, master }: Lesson['recordings'][number]): string =>
+  recordingId({ lesson: id, variety, master } as Parameters<typeof recordingId>[0]);
+
+/** Whether it is what its lesson has in its variety: one that is approved airs then. */
+export const airsIn = (lessons: readonly Lesson[], { id, lesson }: Pick<RecordingRecord, 'id' | 'lesson'>) =>
+  lessons.some((one) => one.id === lesson && one.recordings.some((placed) => idIn(one, placed) === id));
 
 /** The wording of a lesson in a variety: its own, else the standard one. */
 export function wordingOf(

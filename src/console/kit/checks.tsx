@@ -5,11 +5,12 @@ import type { RecordingCheck } from '../api/client.ts';
 import { useSay, useWord, useWorded } from './language.tsx';
 
 const texts = {
-  fail: [
-    '{} 项不合格，要改好才能提交审核',
-    '{} [check|checks] failed: to be mended before it can be reviewed',
-  ],
-  warn: ['{} 项要留意，不影响提交', '{} to look at; no hindrance to a review'],
+  fail: ['{} 项不合格', '{} [check|checks] failed'],
+  warn: ['{} 项要留意', '{} to look at'],
+  'fail-submitting': ['要改好才能提交审核', 'to be mended before it can be reviewed'],
+  'warn-submitting': ['能改最好，不改也能提交审核', 'better mended; it can be offered for review as it is'],
+  'fail-approving': ['不能通过', 'it cannot be approved'],
+  'warn-approving': ['听清楚再决定，可以通过', 'listen well and decide; it may be approved'],
   fine: ['录音检查都合格', 'Every check of the sound is fine'],
   well: ['合格的 {} 项', '{} [check that is|checks that are] fine'],
   measured: ['测得 {}，要求 {}', 'measured {}, expected {}'],
@@ -21,7 +22,14 @@ const texts = {
 const order = ['fail', 'warn', 'ok'] as const;
 
 /** What was measured of a recording, in plain words: what has to be mended first, with its number and limit. */
-export function Checks({ of }: { readonly of: readonly RecordingCheck[] }) {
+export function Checks({
+  of,
+  before,
+}: {
+  readonly of: readonly RecordingCheck[];
+  /** What is to be done with it next; what hinders it is said. */
+  readonly before?: 'submitting' | 'approving';
+}) {
   const say = useSay(texts);
   const troubled = of
     .filter(({ verdict }) => verdict !== 'ok')
@@ -36,6 +44,9 @@ export function Checks({ of }: { readonly of: readonly RecordingCheck[] }) {
           failed > 0 ? say('fail', failed) : '',
           warned > 0 ? say('warn', warned) : '',
           troubled.length === 0 ? say('fine') : '',
+          troubled.length === 0 || before === undefined
+            ? ''
+            : say(`${failed > 0 ? 'fail' : 'warn'}-${before}`),
         ]
           .filter((part) => part !== '')
           .join(' · ')}

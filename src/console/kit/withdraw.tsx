@@ -3,6 +3,7 @@ import { App, Button } from 'antd';
 import { useState } from 'react';
 import { postWithdrawals, type RecordingRecord } from '../api/client.ts';
 import { useMay } from '../api/me.ts';
+import { AirsAfterwards } from './airs-afterwards.tsx';
 import { Asks } from './asks.tsx';
 import { Became } from './became.tsx';
 import { Held } from './held.tsx';
@@ -26,7 +27,7 @@ const texts = {
  * whoever may not, or of what was never approved.
  */
 export function Withdraw({
-  recording: { id, lesson, variety, master, state },
+  recording,
   title,
   isSmall = false,
 }: {
@@ -34,6 +35,7 @@ export function Withdraw({
   readonly title: string;
   readonly isSmall?: boolean;
 }) {
+  const { id, lesson, variety, master, state } = recording;
   const say = useSay(texts);
   const may = useMay();
   const queries = useQueryClient();
@@ -66,6 +68,7 @@ export function Withdraw({
         }
         settled={() => void queries.invalidateQueries()}
       >
+        {state === 'approved' && <AirsAfterwards of={recording} />}
         <Held recording={id} />
       </Asks>
     </>

@@ -1,9 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Alert, App, Button, Flex, Form } from 'antd';
 import { useState } from 'react';
+import { flushSync } from 'react-dom';
 import { getLessonsLesson, type LessonFile, postLessonsLessonEdits } from '../api/client.ts';
 import { statusOf } from '../api/problem.ts';
 import { useSay } from '../kit/language.tsx';
+import { LeaveGuard } from '../kit/leave-guard.tsx';
 import { useFailure } from '../kit/use-failure.ts';
 import { ChangeList } from './change-list.tsx';
 import { applied, changesBetween, type Draft, draftOf, editOf, type Fields } from './fields.ts';
@@ -25,16 +27,27 @@ export function EditLesson({
 }) {
   const say = useSay(texts);
   const [form] = Form.useForm<Draft>();
+  const typed = Form.useWatch([], form);
+  const [isSaved, setSaved] = useState(false);
   const [base, setBase] = useState(of);
   const [looksAt, setLooksAt] = useState<Draft>();
   const before = draftOf(base.fields, varieties);
-  const saving = useSaving(base, varieties, done, (next, draft) => {
+  const saved = () => {
+    // Nothing is to be asked any more by the time the page goes on.
+    flushSync(() => setSaved(true));
+    done();
+  };
+  const saving = useSaving(base, varieties, saved, (next, draft) => {
     setBase(next);
     form.setFieldsValue(draft);
     setLooksAt(draft);
   });
   return (
     <>
+      <LeaveGuard
+        isUnsaved={!isSaved && changesBetween(before, { ...before, ...typed }).length > 0}
+        about={['edit']}
+      />
       {saving.theirs !== undefined && (
         <Alert
           type="warning"

@@ -1,7 +1,6 @@
 import { LeftOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Button, Flex, Tabs, Tag, Typography } from 'antd';
-import { useState } from 'react';
 import { Link, useParams } from 'react-router';
 import { kindWords } from '../../domain/words.ts';
 import type { LessonFile } from '../api/client.ts';
@@ -53,18 +52,29 @@ function Opened({ of }: { readonly of: LessonFile }) {
   const row = library.data?.rows.find(({ lesson }) => lesson === of.id);
   const title = of.fields?.title ?? row?.title ?? of.id;
   const kind = of.fields?.kind ?? row?.kind ?? 'lesson';
-  const [edits, setEdits] = useState(false);
+  const may = useMay();
+  const edited = chosen('edit') === 'yes' && may('editLesson') ? of.fields : undefined;
   const placed = (row?.cells ?? []).filter(({ isPlaced }) => isPlaced).map(({ variety }) => variety);
   return (
     <>
       <title>{say('documentTitle', title)}</title>
-      <Head of={of} title={title} kind={kind} isEdited={edits} edit={() => setEdits(true)} />
-      {edits && of.fields !== undefined ? (
-        <EditLesson
-          of={{ ...of, fields: of.fields }}
-          varieties={placed.filter((variety) => variety !== 'cmn')}
-          done={() => setEdits(false)}
-        />
+      <Head
+        of={of}
+        title={title}
+        kind={kind}
+        isEdited={edited !== undefined}
+        edit={() => choose({ edit: 'yes' })}
+      />
+      {edited !== undefined ? (
+        <PageState of={library}>
+          {() => (
+            <EditLesson
+              of={{ ...of, fields: edited }}
+              varieties={placed.filter((variety) => variety !== 'cmn')}
+              done={() => choose({ edit: undefined })}
+            />
+          )}
+        </PageState>
       ) : (
         <Tabs
           activeKey={chosen('tab') ?? 'script'}

@@ -33,6 +33,7 @@ export function LessonRecordings({
             variety={variety}
             takes={takes.filter((one) => one.variety === variety)}
             aired={airedOf(row, variety)}
+            isKnown={row !== undefined}
             mayRecord={fields?.retired !== true}
           />
         ))
@@ -52,6 +53,7 @@ function InVariety({
   variety,
   takes,
   aired,
+  isKnown,
   mayRecord,
 }: {
   readonly lesson: string;
@@ -60,6 +62,8 @@ function InVariety({
   readonly takes: readonly RecordingRecord[];
   /** The take that airs. */
   readonly aired: string | undefined;
+  /** Whether it is known what airs. */
+  readonly isKnown: boolean;
   readonly mayRecord: boolean;
 }) {
   const say = useSay(texts);
@@ -82,7 +86,13 @@ function InVariety({
       </Flex>
       {takes.length === 0 && <Typography.Text type="secondary">{say('missing')}</Typography.Text>}
       {ordered.map((take) => (
-        <Take key={take.id} of={take} title={title} isAired={take.id === aired} />
+        <Take
+          key={take.id}
+          of={take}
+          title={title}
+          isAired={take.id === aired}
+          isAside={isKnown && take.state === 'approved' && take.id !== aired}
+        />
       ))}
     </section>
   );

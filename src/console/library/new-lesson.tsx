@@ -2,10 +2,15 @@ import { PlusOutlined } from '@ant-design/icons';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Drawer, Form, Grid, Input } from 'antd';
 import { useState } from 'react';
+import { flushSync } from 'react-dom';
 import { useNavigate } from 'react-router';
 import { postLessons } from '../api/client.ts';
 import { useSay } from '../kit/language.tsx';
+import { LeaveGuard } from '../kit/leave-guard.tsx';
+import { PageState } from '../kit/page-state.tsx';
+import { useChoices } from '../kit/use-choices.ts';
 import { useFailure } from '../kit/use-failure.ts';
+import type { Row } from './condition.ts';
 import { type Draft, emptyDraft } from './fields.ts';
 import { LessonFields } from './lesson-fields.tsx';
 import { texts } from './lesson-texts.ts';
@@ -13,39 +18,42 @@ import { libraryQuery } from './library-query.ts';
 
 type Asked = Draft & { readonly id: string };
 
-/** Makes a lesson, still without recordings. */
+/** Makes a lesson, still without recordings; the address says that one is being made. */
 export function NewLesson() {
   const say = useSay(texts);
   const wide = Grid.useBreakpoint().md ?? true;
-  const [open, setOpen] = useState(false);
+  const [chosen, choose] = useChoices();
+  const library = useQuery(libraryQuery);
   return (
     <>
-      <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setOpen(true)}>
+      <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => choose({ make: 'lesson' })}>
         {say('newLesson')}
       </Button>
       <Drawer
-        open={open}
-        onClose={() => setOpen(false)}
+        open={chosen('make') === 'lesson'}
+        onClose={() => choose({ make: undefined })}
         title={say('newLesson')}
         size={wide ? 720 : '100%'}
         destroyOnHidden
       >
-        <NewForm />
+        <PageState of={library}>{({ rows }) => <NewForm rows={rows} />}</PageState>
       </Drawer>
     </>
   );
 }
 
-function NewForm() {
+function NewForm({ rows }: { readonly rows: readonly Row[] }) {
   const say = useSay(texts);
   const fail = useFailure();
   const go = useNavigate();
   const queries = useQueryClient();
   const { message } = App.useApp();
-  const { data } = useQuery(libraryQuery);
   const [form] = Form.useForm<Asked>();
+  const title = Form.useWatch('title', form);
+  const script = Form.useWatch('script', form);
   const [isSaving, setSaving] = useState(false);
-  const taken = new Set((data?.rows ?? []).map(({ lesson }) => lesson));
+  const [isMade, setMade] = useState(false);
+  const taken = new Set(rows.map(({ lesson }) => lesson));
   const finish = async ({ id, scripts: _, validFrom, validUntil, ...fields }: Asked) => {
     setSaving(true);
     try {
@@ -53,6 +61,8 @@ function NewForm() {
       await postLessons({ body: { id, ...fields, ...dates } });
       await queries.invalidateQueries({ queryKey: ['library'] });
       void message.success(say('created', fields.title));
+      // Nothing is to be asked any more by the time the page goes on.
+      flushSync(() => setMade(true));
       await go(`/library/${id}?tab=recordings`);
     } catch (error) {
       fail(error);
@@ -70,6 +80,7 @@ function NewForm() {
         if (topic && !form.isFieldTouched('id')) form.setFieldValue('id', freeId(topic, taken));
       }}
     >
+      <LeaveGuard isUnsaved={!isMade && Boolean(title || script)} about={['make']} />
       <LessonFields varieties={[]} />
       <Form.Item
         name="id"

@@ -27,6 +27,7 @@ export const texts = {
   'reject-recording': ['退回', 'sent back'],
   'retire-recording': ['停用录音', 'retired the recording'],
   'withdraw-recording': ['撤下', 'withdrew'],
+  'place-recording': ['放回课里', 'put back into the lesson'],
   'create-lesson': ['新建了这一课', 'made the lesson'],
   'edit-lesson': ['修改', 'edited'],
   'retire-lesson': ['停用了这一课', 'retired the lesson'],

@@ -5,6 +5,7 @@ import type { RecordingRecord } from '../api/client.ts';
 import { useMay } from '../api/me.ts';
 import { useCounty } from '../kit/county-choice.tsx';
 import { useLanguage, useSay, useWord } from '../kit/language.tsx';
+import { PlaceAgain } from '../kit/place-again.tsx';
 import { instantIn, lengthOf } from '../kit/time.ts';
 import { useChoices } from '../kit/use-choices.ts';
 import { Withdraw } from '../kit/withdraw.tsx';
@@ -17,11 +18,14 @@ export function Take({
   of,
   title,
   isAired,
+  isAside,
 }: {
   readonly of: RecordingRecord;
   /** The lesson's. */
   readonly title: string;
   readonly isAired: boolean;
+  /** Approved, and not in the lesson. */
+  readonly isAside: boolean;
 }) {
   const say = useSay(texts);
   const word = useWord();
@@ -30,11 +34,12 @@ export function Take({
   const zone = useCounty().county?.zone ?? 'Asia/Shanghai';
   const [chosen, choose] = useChoices();
   const isOpen = chosen('recording') === of.id;
+  const name = `${title} · ${word(varietyWords, of.variety)}`;
   const { state, fileName, measured, reason, createdAtMs } = of;
   return (
     <Card size="small" style={{ marginTop: 8, maxWidth: 960 }}>
       <Flex wrap gap={8} align="center">
-        <ConditionMark of={state} />
+        <ConditionMark of={isAside ? 'unplaced' : state} />
         {isAired && <Tag color="success">{say('airs')}</Tag>}
         <Typography.Text style={{ overflowWrap: 'anywhere' }}>{fileName}</Typography.Text>
         <Typography.Text type="secondary">
@@ -47,7 +52,8 @@ export function Take({
           {state === 'in-review' && may('approveRecording') && (
             <Link to={`/review?${new URLSearchParams({ recording: of.id })}`}>{say('review')}</Link>
           )}
-          <Withdraw recording={of} title={`${title} · ${word(varietyWords, of.variety)}`} isSmall />
+          {isAside && <PlaceAgain recording={of} title={name} isSmall />}
+          <Withdraw recording={of} title={name} isSmall />
           <Button
             size="small"
             aria-expanded={isOpen}

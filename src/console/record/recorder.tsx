@@ -1,8 +1,8 @@
 import { Alert, Button, Flex, Popconfirm, Select, Typography } from 'antd';
 import { useSay } from '../kit/language.tsx';
+import { LeaveGuard } from '../kit/leave-guard.tsx';
 import { Waveform } from '../kit/waveform.tsx';
 import { Elapsed } from './elapsed.tsx';
-import { LeavingAsks } from './leaving-asks.tsx';
 import { Meter } from './meter.tsx';
 import { type Take, useMicrophone } from './microphone.ts';
 import { texts } from './texts.ts';
@@ -14,7 +14,11 @@ export function Recorder({ use }: { readonly use: (take: Take) => void }) {
   const { state, trouble, take, devices, analyser, deviceId } = microphone;
   return (
     <Flex vertical gap={12}>
-      <LeavingAsks isHeld={state === 'recording' || state === 'held' || state === 'recorded'} />
+      <LeaveGuard
+        isUnsaved={state === 'recording' || state === 'held' || state === 'recorded'}
+        about={['by', 'lesson', 'variety']}
+        title={say('leaveAsk')}
+      />
       {trouble !== undefined && <Alert type="warning" showIcon title={say(trouble)} />}
       {state === 'closed' && (
         <>

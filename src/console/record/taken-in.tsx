@@ -11,6 +11,7 @@ import { recordingQuery } from '../kit/recording-query.ts';
 import { SameSound } from '../kit/same-sound.tsx';
 import { useChoices } from '../kit/use-choices.ts';
 import { useFailure } from '../kit/use-failure.ts';
+import { useOnce } from '../kit/use-once.ts';
 import { texts } from './texts.ts';
 
 /** A recording that came in: its checks, its sound before and after, and offering it for review. */
@@ -39,7 +40,9 @@ export function TakenIn({
         <Flex vertical gap={8}>
           {isNew !== undefined && <State of={read} isNew={isNew} />}
           <SameSound of={read.sameSound} />
-          {read.recording.measured !== undefined && <Checks of={read.recording.measured.checks} />}
+          {read.recording.measured !== undefined && (
+            <Checks of={read.recording.measured.checks} before="submitting" />
+          )}
           <Collapse
             size="small"
             items={[{ key: 'sound', label: say('hear'), children: <BeforeAndAfter of={read} /> }]}
@@ -95,22 +98,24 @@ function WhatNext({
     },
     onError: fail,
   });
+  const submitOnce = useOnce<void>(submit);
   const isOpen = state === 'draft' || state === 'rejected';
   const isSound = measured?.verdict !== 'fail';
   return (
     <Flex gap={8} align="center" wrap>
       {isOpen && isSound && may('submitRecording') && (
-        <Button type="primary" loading={submit.isPending} onClick={() => submit.mutate()}>
+        <Button type="primary" loading={submit.isPending} onClick={() => submitOnce()}>
           {say('submit')}
         </Button>
       )}
       {isOpen && (
         <Button onClick={() => choose({ by: 'microphone', lesson, variety })}>{say('recordAgain')}</Button>
       )}
-      {remove !== undefined && <Button onClick={remove}>{say('remove')}</Button>}
+      {remove !== undefined && <Button onClick={remove}>{say(isOpen ? 'remove' : 'putAway')}</Button>}
       {isOpen && (
         <Typography.Text type="secondary">{say(isSound ? 'submitWhat' : 'cannotSubmit')}</Typography.Text>
       )}
+      {state === 'in-review' && <Typography.Text type="secondary">{say('waitsOn')}</Typography.Text>}
     </Flex>
   );
 }

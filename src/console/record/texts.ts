@@ -70,6 +70,11 @@ export const texts = {
   comma: ['、', ', '],
   send: ['上传', 'Upload'],
   remove: ['去掉', 'Take away'],
+  putAway: ['从这里收起', 'Put away here'],
+  waitsOn: [
+    '还在等审核；收起只是不在这里列出来。要撤回，请审核员退回。',
+    'It goes on waiting for its review; put away, it is only not listed here. To take it back, ask a reviewer to send it back.',
+  ],
   giveUp: ['放弃', 'Give up'],
   giveUpAsk: ['放弃上传“{}”？已传的部分会删掉。', 'Give up “{}”? What was sent is removed.'],
   pause: ['暂停', 'Pause'],
@@ -152,8 +157,6 @@ export const texts = {
   discard: ['不要，重录', 'Discard, record again'],
   discardAsk: ['刚才录的会丢掉，重新录？', 'What was recorded is lost. Record again?'],
   leaveAsk: ['刚才录的还没有上传，离开就没有了', 'What was recorded is not uploaded yet and would be lost'],
-  leave: ['不要了，离开', 'Leave without it'],
-  stay: ['留下', 'Stay'],
   quietRoom: [
     '找个安静的屋子，关上门窗和电视；嘴离话筒一拳远。',
     'A quiet room, doors and television shut; a fist’s distance to the microphone.',

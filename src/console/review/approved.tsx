@@ -1,11 +1,12 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Button, Empty, Flex, Input, Typography, theme } from 'antd';
+import { Button, Empty, Flex, Input, Tag, Typography, theme } from 'antd';
 import { varietyWords } from '../../domain/variety.ts';
 import { getRecordings, type RecordingRecord } from '../api/client.ts';
 import { useMay } from '../api/me.ts';
-import { useAllLessons } from '../kit/all-lessons.ts';
+import { airsIn, useAllLessons } from '../kit/all-lessons.ts';
 import { useLanguage, useSay, useWord } from '../kit/language.tsx';
 import { PageState } from '../kit/page-state.tsx';
+import { PlaceAgain } from '../kit/place-again.tsx';
 import { instantIn, lengthOf } from '../kit/time.ts';
 import { useChoices } from '../kit/use-choices.ts';
 import { Withdraw } from '../kit/withdraw.tsx';
@@ -15,7 +16,7 @@ import { texts } from './texts.ts';
 
 const zone = 'Asia/Shanghai';
 
-/** What was approved: heard again, no longer chosen, or withdrawn. */
+/** What was approved, the newest first: heard again, put back into its lesson, no longer chosen, or withdrawn. */
 export function Approved() {
   const say = useSay(texts);
   const word = useWord();
@@ -48,10 +49,19 @@ export function Approved() {
               defaultValue={text}
               onChange={({ target }) => put({ find: target.value || undefined })}
             />
+            <Typography.Text type="secondary">{say('retireOrWithdraw')}</Typography.Text>
             <ul style={{ listStyle: 'none', padding: 0, margin: 0 }}>
-              {all.filter(isMeant).map((one) => (
-                <Line key={one.id} of={one} title={titleOf(one.lesson)} />
-              ))}
+              {all
+                .filter(isMeant)
+                .toSorted((a, b) => b.changedAtMs - a.changedAtMs)
+                .map((one) => (
+                  <Line
+                    key={one.id}
+                    of={one}
+                    title={titleOf(one.lesson)}
+                    airs={lessons.data && airsIn(lessons.data, one)}
+                  />
+                ))}
             </ul>
             {found.hasNextPage && <Button onClick={() => void found.fetchNextPage()}>{say('more')}</Button>}
           </Flex>
@@ -61,7 +71,16 @@ export function Approved() {
   );
 }
 
-function Line({ of, title }: { readonly of: RecordingRecord; readonly title: string }) {
+function Line({
+  of,
+  title,
+  airs,
+}: {
+  readonly of: RecordingRecord;
+  readonly title: string;
+  /** Whether it is what its lesson airs, where that is known. */
+  readonly airs: boolean | undefined;
+}) {
   const say = useSay(texts);
   const word = useWord();
   const may = useMay();
@@ -76,6 +95,9 @@ function Line({ of, title }: { readonly of: RecordingRecord; readonly title: str
       <Flex wrap gap={8} align="center" justify="space-between">
         <div>
           <Typography.Text strong>{title}</Typography.Text>{' '}
+          {airs !== undefined && (
+            <Tag color={airs ? 'success' : 'warning'}>{say(airs ? 'airs' : 'aside')}</Tag>
+          )}
           <Typography.Text type="secondary">
             {[
               word(varietyWords, variety),
@@ -94,6 +116,7 @@ function Line({ of, title }: { readonly of: RecordingRecord; readonly title: str
           >
             {say('listen')}
           </Button>
+          {airs === false && <PlaceAgain recording={of} title={name} />}
           {may('retireRecording') && <Retire recording={of} title={name} />}
           <Withdraw recording={of} title={name} />
         </Flex>

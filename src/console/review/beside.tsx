@@ -1,9 +1,8 @@
 import { Flex, Typography, theme } from 'antd';
 import type { ReactNode } from 'react';
-import { recordingId } from '../../domain/recording.ts';
 import { standard, varietyWords } from '../../domain/variety.ts';
 import type { Lesson, RecordingRecord } from '../api/client.ts';
-import { useAllLessons } from '../kit/all-lessons.ts';
+import { idIn, useAllLessons } from '../kit/all-lessons.ts';
 import { useSay, useWord } from '../kit/language.tsx';
 import { PageState } from '../kit/page-state.tsx';
 import { RecordingSound } from '../kit/recording-sound.tsx';
@@ -13,16 +12,12 @@ interface Of {
   readonly recording: RecordingRecord;
 }
 
-/** The lesson in standard Mandarin, to hear a recording against. */
+/** The lesson in standard Mandarin, to hear a recording against; or what it takes the place of. */
 export function Standard({ recording }: Of) {
-  const say = useSay(texts);
   return (
-    <section aria-label={say('standard')}>
-      <Typography.Text strong>{say('standard')}</Typography.Text>
-      <OfLesson recording={recording}>
-        {(lesson) => <StandardSound lesson={lesson} recording={recording} />}
-      </OfLesson>
-    </section>
+    <OfLesson recording={recording}>
+      {(lesson) => <StandardSound lesson={lesson} recording={recording} />}
+    </OfLesson>
   );
 }
 
@@ -65,9 +60,6 @@ function spokenScript(lesson: Lesson, { id, script }: RecordingRecord): string |
   return published === undefined ? script : published.script;
 }
 
-const idIn = ({ id }: Lesson, { variety, master }: Lesson['recordings'][number]): string =>
-  recordingId({ lesson: id, variety, master } as Parameters<typeof recordingId>[0]);
-
 function StandardSound({
   lesson,
   recording,
@@ -77,12 +69,20 @@ function StandardSound({
 }) {
   const say = useSay(texts);
   const found = lesson.recordings.find(({ variety }) => variety === standard);
-  if (recording.variety === standard && (found === undefined || idIn(lesson, found) === recording.id))
-    return <Typography.Paragraph type="secondary">{say('isStandard')}</Typography.Paragraph>;
-  if (found === undefined)
-    return <Typography.Paragraph type="secondary">{say('noStandard')}</Typography.Paragraph>;
+  const isOne = recording.variety === standard;
+  const isAlone = found === undefined || (isOne && idIn(lesson, found) === recording.id);
+  const title = say(isAlone || !isOne ? 'standard' : found.approved ? 'airsNow' : 'inLesson');
   return (
-    <RecordingSound recording={idIn(lesson, found)} of="rendition" label={say('standard')} height={56} />
+    <section aria-label={title}>
+      <Typography.Text strong>{title}</Typography.Text>
+      {isAlone ? (
+        <Typography.Paragraph type="secondary">
+          {say(isOne ? 'isStandard' : 'noStandard')}
+        </Typography.Paragraph>
+      ) : (
+        <RecordingSound recording={idIn(lesson, found)} of="rendition" label={title} height={56} />
+      )}
+    </section>
   );
 }
 

@@ -39,7 +39,7 @@ export function Desk({ of, next }: { readonly of: ReviewItem; readonly next: () 
   const [wanted, setWanted] = useKeysWanted();
   // A phone has none to press.
   const hasKeys = Grid.useBreakpoint().md ?? true;
-  const approval = useApproval(recording, title, next);
+  const { approve, isPending } = useApproval(recording, title, next);
   const isOwn = uploaderOf(recording, me?.id) === 'yours';
   const mayJudge = may('approveRecording') && !isOwn;
   const mayApprove =
@@ -47,13 +47,12 @@ export function Desk({ of, next }: { readonly of: ReviewItem; readonly next: () 
     isHeard &&
     recording.measured?.verdict !== 'fail' &&
     ticked.length === checklist.length &&
-    !approval.isPending;
+    !isPending;
   const mayReject = may('rejectRecording') && recording.state === 'in-review';
   const tick = (point: ChecklistPoint) =>
     setTicked((before) =>
       before.includes(point) ? before.filter((one) => one !== point) : [...before, point],
     );
-  const approve = () => approval.mutate(ticked);
   useKeys(
     {
       ' ': () => player.current?.toggle(),
@@ -62,7 +61,7 @@ export function Desk({ of, next }: { readonly of: ReviewItem; readonly next: () 
       ...Object.fromEntries(
         checklist.map((point, index) => [String(index + 1), () => mayJudge && tick(point)] as const),
       ),
-      a: () => mayApprove && approve(),
+      a: () => mayApprove && approve(ticked),
       r: () => mayReject && setAsks('reject'),
       n: next,
       '?': () => setAsks('keys'),
@@ -107,8 +106,8 @@ export function Desk({ of, next }: { readonly of: ReviewItem; readonly next: () 
               type="primary"
               size="large"
               disabled={!mayApprove}
-              loading={approval.isPending}
-              onClick={approve}
+              loading={isPending}
+              onClick={() => approve(ticked)}
             >
               {say(hasKeys ? 'approveKey' : 'approve')}
             </Button>
@@ -135,7 +134,7 @@ export function Desk({ of, next }: { readonly of: ReviewItem; readonly next: () 
   );
 }
 
-function Head({ of: { recording, title, why } }: { readonly of: ReviewItem }) {
+function Head({ of: { recording, title, why, sinceMs } }: { readonly of: ReviewItem }) {
   const say = useSay(texts);
   const word = useWord();
   const may = useMay();
@@ -145,7 +144,7 @@ function Head({ of: { recording, title, why } }: { readonly of: ReviewItem }) {
     queryFn: () => getSpeakers(),
     enabled: recording.speaker !== undefined && may('seeSpeakers'),
   });
-  const { variety, changedAtMs, speaker } = recording;
+  const { variety, speaker } = recording;
   const name = speakers.data?.items.find(({ id }) => id === speaker)?.name;
   return (
     <div style={{ whiteSpace: 'normal', padding: '8px 0' }}>
@@ -157,7 +156,7 @@ function Head({ of: { recording, title, why } }: { readonly of: ReviewItem }) {
         {[
           say(uploaderOf(recording, me?.id)),
           name === undefined ? '' : say('spokenBy', name),
-          say('since', instantIn(changedAtMs, zone)),
+          say('since', instantIn(sinceMs, zone)),
         ]
           .filter((part) => part !== '')
           .join(' · ')}

@@ -14,14 +14,14 @@ export function Measured({ of }: { readonly of: RecordingRecord }) {
   return (
     <section aria-label={say('measured')}>
       {of.measured !== undefined ? (
-        <Checks of={of.measured.checks} />
+        <Checks of={of.measured.checks} before="approving" />
       ) : (
         <PageState of={asked}>
           {({ recording: { measured } }) =>
             measured === undefined ? (
               <Typography.Text type="secondary">{say('notMeasured')}</Typography.Text>
             ) : (
-              <Checks of={measured.checks} />
+              <Checks of={measured.checks} before="approving" />
             )
           }
         </PageState>

@@ -11,7 +11,7 @@ const zone = 'Asia/Shanghai';
 
 /** One that waits, as the queue lists it. */
 export function QueueLine({
-  of: { recording, title, why },
+  of: { recording, title, why, sinceMs },
   isOpen,
   open,
 }: {
@@ -24,7 +24,7 @@ export function QueueLine({
   const { language } = useLanguage();
   const { data: me } = useMe();
   const { token } = theme.useToken();
-  const { variety, changedAtMs, measured } = recording;
+  const { variety, measured } = recording;
   return (
     <li style={{ borderBottom: `1px solid ${token.colorBorderSecondary}` }}>
       <button
@@ -52,7 +52,7 @@ export function QueueLine({
           {[
             word(varietyWords, variety),
             measured === undefined ? '' : lengthOf(measured.durationMs, language),
-            say('since', instantIn(changedAtMs, zone)),
+            say('since', instantIn(sinceMs, zone)),
           ]
             .filter((part) => part !== '')
             .join(' · ')}

@@ -36,6 +36,11 @@ export const texts = {
   speed: ['快慢', 'Speed'],
   times: ['{} 倍', '{}×'],
   standard: ['普通话版本', 'The standard version'],
+  airsNow: ['现在播的，通过后换成上面的', 'What airs now; once approved, the one above airs'],
+  inLesson: [
+    '课里现在的，不播；通过后换成上面的',
+    'What its lesson has now, which does not air; once approved, the one above takes its place',
+  ],
   isStandard: ['这个录音就是普通话版本。', 'This recording is the standard version.'],
   noStandard: ['这一课还没有普通话录音。', 'This lesson has no recording in standard Mandarin yet.'],
   ownWording: ['{}的说法', 'Wording in {}'],
@@ -89,6 +94,12 @@ export const texts = {
   listen: ['听', 'Listen'],
   listenTo: ['听：{}，{}', 'Listen: {}, {}'],
   more: ['再看一些', 'More'],
+  airs: ['现在播的是它', 'this one airs'],
+  aside: ['没放在课里，不播', 'not in its lesson, does not air'],
+  retireOrWithdraw: [
+    '刚审核的在前。录音没有错、只是不想再播，用“停用”；录音有错，用“撤下”，不能撤销。',
+    'The newest first. “Retire” what is right but no longer wanted; “Withdraw” what is wrong: that cannot be undone.',
+  ],
   retire: ['停用', 'Retire'],
   retireTitle: ['停用“{}”？', 'Retire “{}”?'],
   retireWhat: [

@@ -4,6 +4,7 @@ import type { ChecklistPoint } from '../../domain/recording.ts';
 import { postApprovals, type RecordingRecord } from '../api/client.ts';
 import { useSay } from '../kit/language.tsx';
 import { useFailure } from '../kit/use-failure.ts';
+import { useOnce } from '../kit/use-once.ts';
 import { reviewsKey } from './judgement.ts';
 import { texts } from './texts.ts';
 
@@ -13,7 +14,7 @@ export function useApproval({ lesson, variety, master }: RecordingRecord, title:
   const fail = useFailure();
   const queries = useQueryClient();
   const { message } = App.useApp();
-  return useMutation({
+  const approval = useMutation({
     mutationFn: (points: readonly ChecklistPoint[]) =>
       postApprovals({ body: { lesson, variety, master, checklist: [...points] } }),
     onSuccess: () => {
@@ -29,4 +30,5 @@ export function useApproval({ lesson, variety, master }: RecordingRecord, title:
         queries.invalidateQueries({ queryKey: ['recordings'] }),
       ]),
   });
+  return { approve: useOnce(approval), isPending: approval.isPending };
 }

@@ -7,7 +7,7 @@ import { recordingStates } from '../../domain/recording.ts';
 import { date } from '../inputs.ts';
 import { jsonRoute, type Route } from '../route.ts';
 import { named, page } from '../schemas/document.ts';
-import { date as dateSchema, durationMs, variety } from '../schemas/fields.ts';
+import { atMs, date as dateSchema, durationMs, variety } from '../schemas/fields.ts';
 import { recordingOf, recordingSchema } from '../schemas/recordings.ts';
 
 const cell = named(
@@ -45,7 +45,12 @@ const matrixSchema = named(
 );
 const reviewItem = named(
   'ReviewItem',
-  z.object({ recording: recordingSchema, title: z.string(), why: z.enum(['new', 'script-changed']) }),
+  z.object({
+    recording: recordingSchema,
+    title: z.string(),
+    why: z.enum(['new', 'script-changed']),
+    sinceMs: atMs.describe('Since when it waits: handed in, or its wording edited'),
+  }),
 );
 
 /** The library at a glance, and what waits for a reviewer. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { approveRecording } from '../../app/approve-recording.ts';
 import type { Context } from '../../app/context.ts';
 import type { Hearing } from '../../app/hear-recording.ts';
+import { placeAgain } from '../../app/place-again.ts';
 import { placeRecording } from '../../app/place-recording.ts';
 import { rejectRecording, retireRecording, submitRecording } from '../../app/review-recording.ts';
 import type { Finding } from '../../domain/finding.ts';
@@ -12,7 +13,7 @@ import { jsonRoute, type Route } from '../route.ts';
 import { recordingOf, recordingSchema } from '../schemas/recordings.ts';
 
 export interface ReviewRoutesDeps {
-  readonly context: Pick<Context, 'store' | 'clock' | 'blobs' | 'libraryFiles'>;
+  readonly context: Pick<Context, 'store' | 'clock' | 'blobs' | 'libraryFiles' | 'settings'>;
   readonly lessonImports: LessonImports;
   readonly hearing: Hearing;
   readonly sampleHome: () => boolean;
@@ -67,6 +68,17 @@ export const reviewRoutes = ({
         await publishApproved();
       return recordingOf(recording);
     },
+  }),
+  jsonRoute({
+    method: 'post',
+    path: '/placements',
+    summary: 'Put a recording that is approved already back into its lesson, in the place of what is there',
+    body: z.strictObject(choice),
+    status: 201,
+    schema: recordingSchema,
+    problems: [403, 404, 409],
+    handle: async ({ body, actor }) =>
+      recordingOf(await placeAgain({ ...context, lessonImports, publish: publishApproved }, actor, body)),
   }),
   jsonRoute({
     method: 'post',

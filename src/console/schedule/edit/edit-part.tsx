@@ -1,6 +1,7 @@
 import { Alert, Flex, Grid, Segmented, Typography } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useSay } from '../../kit/language.tsx';
+import { LeaveGuard } from '../../kit/leave-guard.tsx';
 import { PageState } from '../../kit/page-state.tsx';
 import { useChoices } from '../../kit/use-choices.ts';
 import { useNames } from './choices.ts';
@@ -8,7 +9,6 @@ import { DraftBar } from './draft-bar.tsx';
 import { FindingList } from './finding-list.tsx';
 import { type Finding, type Form, firstWrong } from './form.ts';
 import { goToField } from './go-to-field.ts';
-import { LeaveGuard } from './leave-guard.tsx';
 import { calendarParts, countyParts, partOf } from './parts.tsx';
 import { SaveDrawer } from './save-drawer.tsx';
 import { type Saved, SavedNote } from './saved-note.tsx';
@@ -80,7 +80,7 @@ function Editing({ subject, mayEdit, draft }: Props & { readonly draft: Draft })
   useSaveKey(mayEdit && !isSaving, look);
   return (
     <>
-      <LeaveGuard isUnsaved={draft.isChanged || isTyping} />
+      <LeaveGuard isUnsaved={draft.isChanged || isTyping} about={['county']} />
       {!mayEdit && (
         <Alert
           type="info"

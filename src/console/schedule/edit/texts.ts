@@ -28,8 +28,6 @@ export const texts = {
   unchanged: ['没有修改', 'Nothing changed'],
   undo: ['放弃修改', 'Discard'],
   undoAsk: ['放弃没有保存的修改？', 'Discard what is not saved?'],
-  leave: ['放弃并离开', 'Discard and leave'],
-  stay: ['留在这里', 'Stay'],
   look: ['看看会改变什么，再保存', 'See what changes, then save'],
   brokenFirst: [
     '文件里有读不懂的地方，表单先停用；请按下面的提示改好。',
