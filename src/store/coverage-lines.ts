@@ -67,9 +67,23 @@ const areasBy = ({ place, subject }: Sides, isOfEndpoints: boolean) => sql`
     sum(case when answered > 0 then 1 else 0 end) as online, max(heard) as times
   from endpoints group by county, period, area${subject === undefined ? sql`` : sql`, subject`}${isOfEndpoints ? sql`, endpoint` : sql``}`;
 
+/** Endpoints that stand in several areas of one place, having moved: how often too many they are in the sum of its areas. */
+const againBy = ({ place, subject }: Sides) => sql`
+  select place, period, subject, ${whole(sql`areas - 1`, 'endpoints_again')},
+    ${whole(sql`case when online > 1 then online - 1 else 0 end`, 'online_again')}
+  from (
+    select ${place ?? sql`''`} as place, period, ${subject ?? sql`''`} as subject, count(*) as areas,
+      sum(case when answered > 0 then 1 else 0 end) as online
+    from endpoints where endpoint in (select endpoint from moved)
+    group by county, endpoint, period${place === undefined ? sql`` : sql`, ${place}`}${subject === undefined ? sql`` : sql`, subject`}
+    having count(*) > 1
+  ) moves
+  group by place, period, subject`;
+
 /**
  * What adds up is summed up at once; what does not, endpoints and the people of areas, is gathered beside it from the
- * few columns it needs: by area, then by place.
+ * few columns it needs: by area, then by place. Of the few endpoints that moved it is taken off again how often they
+ * were counted beyond once: to tell all endpoints apart would cost more than the rest.
  */
 export const createCoverageLines =
   (
@@ -106,8 +120,10 @@ export const createCoverageLines =
           limit ${sql.lit(moreThanAll)}
         ) places
         group by place, period, subject
-      )
-      select * from counted join gathered using (place, period, subject)
+      ),
+      moved as materialized (select endpoint from endpoints group by endpoint having min(area) <> max(area)),
+      again as materialized (${againBy(sides)})
+      select * from counted join gathered using (place, period, subject) left join again using (place, period, subject)
       order by place, period, subject`;
     const { rows } = await engine.gathering(db, counted);
     return rows.map(lineOf);
@@ -121,6 +137,9 @@ type Found = PlayCountColumns &
     subject: string;
     endpoints: number;
     online: number;
+    /** Absent where none moved. */
+    endpoints_again: number | null;
+    online_again: number | null;
     villages: number;
     villages_heard: number;
     people: number;
@@ -134,8 +153,8 @@ const lineOf = (row: Found): CoverageLine => ({
   ...(row.period === '' ? {} : { period: row.period }),
   ...(row.subject === '' ? {} : { subject: row.subject }),
   ...countsIn(row),
-  endpoints: row.endpoints,
-  online: row.online,
+  endpoints: row.endpoints - (row.endpoints_again ?? 0),
+  online: row.online - (row.online_again ?? 0),
   villages: { heard: row.villages_heard, of: row.villages },
   population: { heard: row.people_heard, of: row.people },
   unestimated: row.unestimated,

@@ -54,11 +54,17 @@ const some = (row: Recount): Recount =>
   Object.fromEntries(Object.entries(row).filter(([name, count]) => count !== 0 && isPlayCount(name)));
 const isPlayCount = (name: string): boolean => playCountNames.some((one) => one === name);
 
-/** Rows that say something, by endpoint, period and subject. */
+/** Rows that say something, by endpoint and area, period and subject. */
 const told = (rows: readonly EndpointCoverage[]): Map<string, Recount> =>
   new Map(
     rows
-      .map((row) => [`${row.endpoint} ${row.period ?? ''} ${row.subject ?? ''}`, some(row as never)] as const)
+      .map(
+        (row) =>
+          [
+            `${row.endpoint} ${row.area} ${row.period ?? ''} ${row.subject ?? ''}`,
+            some(row as never),
+          ] as const,
+      )
       .filter(([, row]) => Object.keys(row).length > 0),
   );
 /** What was live is of no subject. */
@@ -99,8 +105,8 @@ export function coverageContract({ open }: EngineUnderTest): void {
         const records = await store.plays.list({ county });
         const ask = async (query: Partial<CoverageQuery>) =>
           told(await store.coverage.endpoints({ counties: [county], ...year, ...query }));
-        const named = ({ endpoint }: PlayRecord, period = '', subject = '') =>
-          `${endpoint} ${period} ${subject}`;
+        const named = ({ endpoint, area }: PlayRecord, period = '', subject = '') =>
+          `${endpoint} ${area} ${period} ${subject}`;
         expect(await ask({})).toEqual(expected(records, (play) => named(play)));
         const fraud = lessonId('fraud');
         expect(await ask({ subject: 'variety', lesson: fraud })).toEqual(
@@ -160,6 +166,43 @@ export function coverageContract({ open }: EngineUnderTest): void {
     }
     await store.coverage.rebuild();
     expect(await store.coverage.differences()).toEqual(right);
+  });
+
+  it('counts an endpoint that moved once, wherever it stood, and in each village it stood in', async () => {
+    const store = await open();
+    const county = areaCode('371524');
+    const deliveries = await frozenCounty(store, county);
+    const silent = { outcome: 'unknown', playedMs: 0, reason: 'no-receipt', evidence: undefined } as never;
+    // It answered in both places; the second endpoint never did.
+    const played = deliveries.map((one) =>
+      one.endpoint.endsWith('-1') ? defined(aPlayOf(one, 1, silent)) : aPlayOf(one, 1),
+    );
+    await store.plays.conclude(played, 1);
+    const ask = async (
+      place: (typeof coveragePlaces)[number] | undefined,
+      query: Partial<CoverageQuery> = {},
+    ) =>
+      (await store.coverage.lines({ counties: [county], ...year, ...query }, place, new Map())).map(
+        ({ endpoints, online, villages }) => [endpoints, online, villages.of],
+      );
+    for (const query of [{}, { from: localDate('2026-10-30') }, { every: 'day' }] as const)
+      expect(await ask(undefined, query)).toEqual([[4, 3, 3]]);
+    expect(await ask('county', { every: 'month' })).toEqual([
+      [4, 3, 3],
+      [4, 3, 3],
+    ]);
+    expect(await ask('endpoint')).toEqual([
+      [1, 1, 2],
+      [1, 0, 1],
+      [1, 1, 1],
+      [1, 1, 0],
+    ]);
+    expect(await ask('township')).toEqual([
+      [2, 1, 2],
+      [3, 3, 1],
+    ]);
+    const villages = await ask('village');
+    expect(villages.reduce((sum, [endpoints = 0]) => sum + endpoints, 0)).toBe(5);
   });
 
   it('counts who was called, who answered and who sounded, also where an order took another’s place', async () => {

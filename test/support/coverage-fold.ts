@@ -14,8 +14,10 @@ interface Group {
   readonly period?: string;
   readonly subject?: string;
   readonly counts: number[];
-  /** Lessons heard, and whether it answered, an endpoint in an area. */
-  readonly endpoints: Map<string, { area: AreaCode; heard: number; isOnline: boolean }>;
+  /** Lessons heard, an endpoint in an area. */
+  readonly stands: Map<string, { area: AreaCode; heard: number }>;
+  /** Whether it answered, wherever it stood. */
+  readonly endpoints: Map<string, boolean>;
 }
 
 const names = [...deliveryCountNames, ...playCountNames];
@@ -33,7 +35,12 @@ export function coverageLines(
   for (const row of rows) {
     const named = place === undefined ? { place: '' } : keyOf(row, place);
     const key = `${named.place}\n${named.period ?? ''}\n${named.subject ?? ''}`;
-    const group = groups.get(key) ?? { ...named, counts: names.map(() => 0), endpoints: new Map() };
+    const group = groups.get(key) ?? {
+      ...named,
+      counts: names.map(() => 0),
+      stands: new Map(),
+      endpoints: new Map(),
+    };
     groups.set(key, group);
     gather(group, row);
   }
@@ -68,24 +75,25 @@ function placeOf(
   }
 }
 
-function gather({ counts, endpoints }: Group, row: EndpointCoverage): void {
+function gather({ counts, stands, endpoints }: Group, row: EndpointCoverage): void {
   names.forEach((name, index) => {
     counts[index] = (counts[index] ?? 0) + row[name];
   });
   const key = `${row.area} ${row.endpoint}`;
-  const known = endpoints.get(key) ?? { area: row.area, heard: 0, isOnline: false };
+  const known = stands.get(key) ?? { area: row.area, heard: 0 };
   known.heard += row.heard;
-  known.isOnline ||= row.answered > 0;
-  endpoints.set(key, known);
+  stands.set(key, known);
+  const id = `${row.county} ${row.endpoint}`;
+  endpoints.set(id, (endpoints.get(id) ?? false) || row.answered > 0);
 }
 
 function lineOf(
-  { counts, endpoints, ...named }: Group,
+  { counts, stands, endpoints, ...named }: Group,
   populations: ReadonlyMap<AreaCode, number>,
 ): CoverageLine {
   // Where loudspeakers of a village differ, the one that played most: two do not double the people around them.
   const villages = new Map<AreaCode, number>();
-  for (const { area, heard } of endpoints.values())
+  for (const { area, heard } of stands.values())
     if (areaLevel(area) === 'village') villages.set(area, Math.max(heard, villages.get(area) ?? 0));
   const heard = [...villages].filter(([, times]) => times > 0);
   const people = (area: AreaCode): number => populations.get(area) ?? 0;
@@ -96,7 +104,7 @@ function lineOf(
       names.map((name, index) => [name, counts[index] ?? 0]),
     ) as unknown as DeliveryCounts & PlayCounts),
     endpoints: endpoints.size,
-    online: [...endpoints.values()].filter(({ isOnline }) => isOnline).length,
+    online: [...endpoints.values()].filter((isOnline) => isOnline).length,
     villages: { heard: heard.length, of: villages.size },
     population: {
       heard: sum(heard.map(([area]) => people(area))),

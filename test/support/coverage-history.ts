@@ -60,10 +60,14 @@ const days: readonly [day: string, slot: Occasion][] = [
   ['2026-11-02', 'emergency'],
 ];
 
-/** Frozen broadcasts in two months, one of them an emergency, for an endpoint in each place of a county. */
+/** The first endpoint moves to another township, between the broadcasts of a day. */
+const placeOf = (county: AreaCode, index: number, day: number): AreaCode =>
+  places(county)[index === 0 && day > 1 ? 2 : index] as AreaCode;
+
+/** Frozen broadcasts in two months, one of them an emergency, for an endpoint in each place of a county; one moves. */
 export async function frozenCounty(store: Store, county: AreaCode): Promise<readonly NewDelivery[]> {
   const deliveries: NewDelivery[] = [];
-  for (const [day, slot] of days) {
+  for (const [nth, [day, slot]] of days.entries()) {
     const plain = aBroadcast({ day, county, slot: slot === 'morning' ? slot : 'evening' });
     const broadcast =
       slot === 'emergency' ? { ...plain, slot, id: numberedId(county, localDate(day), slot, 1) } : plain;
@@ -79,7 +83,7 @@ export async function frozenCounty(store: Store, county: AreaCode): Promise<read
     const orders = ids.map((id, index) =>
       aNewDelivery(broadcast, id, {
         id: deliveryId(broadcast.id, id),
-        area: places(county)[index] as AreaCode,
+        area: placeOf(county, index, nth),
       }),
     );
     await store.broadcasts.freeze(broadcast, orders, anEntry('freeze-broadcast', about));
