@@ -4,6 +4,8 @@ import { deliveryId, digest, lessonId } from './fields.ts';
 const durationMs = z.number().int().nonnegative();
 /** As a device says it, whose clock may stand anywhere. */
 const instantMs = z.number().int();
+/** More than any device refuses between two receipts that tell of it. */
+const mostRefused = 10_000_000;
 const reason = z.string().min(1).max(200);
 
 const about = { order: deliveryId };
@@ -18,7 +20,7 @@ export const receiptEvent = z.discriminatedUnion('kind', [
     reason,
     detail: z.string().max(200).optional(),
     /** So many more were refused for this reason than were reported each for itself; absent where it is one. */
-    count: z.number().int().positive().exactOptional(),
+    count: z.number().int().positive().max(mostRefused).exactOptional(),
   }),
   /** An order that was accepted and then could not be played. */
   z.strictObject({ kind: z.literal('missed'), ...about, reason }),

@@ -83,6 +83,10 @@ export function alertsContract({ newPlace, open }: EngineUnderTest): void {
     expect(await store.forgeries.since(2501)).toEqual([]);
     await store.forgeries.note({ ...seen, orders: 2, atMs: 3501 }, 1000);
     expect(await store.forgeries.since(0)).toEqual([{ ...seen, orders: 2, firstAtMs: 3501, lastAtMs: 3501 }]);
+    // More than anybody counts, and than a column holds.
+    for (let time = 0; time < 3; time += 1)
+      await store.forgeries.note({ ...seen, orders: Number.MAX_SAFE_INTEGER * 1000, atMs: 3502 }, 1000);
+    expect(await store.forgeries.since(0)).toMatchObject([{ orders: 1_000_000_000_000 }]);
   });
 
   it('opens once whoever asks at the same time, on as many connections', async () => {
