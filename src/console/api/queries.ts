@@ -11,5 +11,7 @@ export const createQueries = (): QueryClient =>
         retry: (failures, error) => statusOf(error) === undefined && failures < 2,
         retryDelay: 1000,
       },
+      // What is asked for without a network fails at once, rather than being done when it is back.
+      mutations: { networkMode: 'always' },
     },
   });
