@@ -6,6 +6,7 @@ import type { Hold } from '../domain/hold.ts';
 import type { AreaCode, LocalDate } from '../domain/ids.ts';
 import { mutedIn } from '../domain/mute.ts';
 import type { QuietPeriod, Schedule, Slot } from '../domain/schedule.ts';
+import type { Stop } from '../domain/stop.ts';
 import { rulingWord, type Word } from '../domain/words.ts';
 import type { CheckCounts } from '../ports/checks.ts';
 import type { DeliveryCounts } from '../ports/deliveries.ts';
@@ -37,6 +38,8 @@ export interface CountyDay {
   readonly zone: string;
   readonly date: LocalDate;
   readonly endpoints: number;
+  /** The county is silent now, whatever the date, until somebody lifts it. */
+  readonly stop?: Pick<Stop, 'sinceMs' | 'reason'>;
   /** Those that air. */
   readonly slots: readonly (Slot & Span & { readonly planAtMs: number })[];
   /** Those that do not on this date, and why. */
@@ -61,18 +64,27 @@ export async function summariseDay(context: Needs, actor: Actor, date?: LocalDat
   const seen = countiesOf(actor);
   const isSeen = ({ county }: { readonly county: AreaCode }) => seen === 'all' || seen.includes(county);
   const nowMs = context.clock.now();
-  const schedules = await context.store.revisions.schedules();
+  const [schedules, stops] = await Promise.all([
+    context.store.revisions.schedules(),
+    context.store.stops.all(),
+  ]);
   const counties = await Promise.all(
     schedules
       .filter(({ body }) => isSeen(body))
-      .map(({ body }) => countyDay(context, body, date ?? dateAt(nowMs, body.zone))),
+      .map(({ body }) => countyDay(context, body, stops, date ?? dateAt(nowMs, body.zone))),
   );
   return { nowMs, counties, alerts: (await context.store.alerts.open()).filter(isSeen) };
 }
 
-async function countyDay(context: Needs, schedule: Schedule, date: LocalDate): Promise<CountyDay> {
+async function countyDay(
+  context: Needs,
+  schedule: Schedule,
+  stops: readonly Stop[],
+  date: LocalDate,
+): Promise<CountyDay> {
   const { county, name, zone, quiet } = schedule;
   const days = slotDays(schedule, date);
+  const stop = stops.find((one) => one.county === county);
   const broadcasts = (await context.store.broadcasts.list({ county, date })).filter(
     ({ slot }) => slot !== 'tone',
   );
@@ -82,6 +94,7 @@ async function countyDay(context: Needs, schedule: Schedule, date: LocalDate): P
     zone,
     date,
     endpoints: schedule.endpoints.length,
+    ...(stop === undefined ? {} : { stop: { sinceMs: stop.sinceMs, reason: stop.reason } }),
     slots: days
       .filter(({ airs }) => airs)
       .map(({ slot }) => {

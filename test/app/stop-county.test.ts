@@ -6,6 +6,7 @@ import { continueReplacements } from '../../src/app/replace-orders.ts';
 import { resumeCounty } from '../../src/app/resume-county.ts';
 import { silenceAgain } from '../../src/app/silence-again.ts';
 import { cancelBroadcast, stopCounty } from '../../src/app/stop-county.ts';
+import { summariseDay } from '../../src/app/summarise-day.ts';
 import { watchBroadcasts } from '../../src/app/watch-broadcasts.ts';
 import { operator } from '../../src/domain/actor.ts';
 import { areaCode, broadcastId, type DeliveryId, endpointId } from '../../src/domain/ids.ts';
@@ -172,6 +173,10 @@ test('a county that is stopped is silent until it is lifted, whoever is killed i
   const stop = { county: donge, sinceMs: world.clock.now(), actor: 'person:p-1', reason: '有人冒播' };
   const entry = { chain: donge, verb: 'stop-county', subject: donge, actor: stop.actor, atMs: stop.sinceMs };
   expect(await world.store.stops.begin(stop, { ...entry, verb: 'stop-county', body: {} })).toBe(true);
+  expect((await summariseDay(world, operator)).counties[0]?.stop).toEqual({
+    sinceMs: stop.sinceMs,
+    reason: '有人冒播',
+  });
   await advanceAt('17:31');
   await continueReplacements(world);
   expect((await orders()).filter(([, state]) => state === 'pending')).toEqual(

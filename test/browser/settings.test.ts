@@ -277,10 +277,23 @@ test('a county is stopped by its typed name, with a reason, and the stop is lift
   await stop.getByLabel(/^按不住/).fill('东阿');
   await page.keyboard.press('Enter');
   expect(await items('/stops')).toEqual([]);
+  // Without a network it is not done, says so at once, and is not done later.
+  await page.context().setOffline(true);
+  await stop.getByLabel(/^按不住/).fill('东阿县');
+  await page.keyboard.press('Enter');
+  await says(page.locator('body'), '没有做成');
+  await page.context().setOffline(false);
+  await expect.poll(() => page.evaluate('navigator.onLine')).toBe(true);
+  // Long enough for what waits for the network to be sent.
+  await page.waitForTimeout(1000);
+  expect(await items('/stops')).toEqual([]);
   await stop.getByLabel(/^按不住/).fill('东阿县');
   await page.keyboard.press('Enter');
   await says(stop, '已叫停：东阿县');
   expect(await items('/stops')).toMatchObject([{ county: own, reason: '内容有误' }]);
+  await page.goto(`http://localhost:${port}/`);
+  await says(page.locator('#page [role=alert]'), '解除以前什么也不播：内容有误');
+  await page.getByRole('link', { name: '去解除' }).click();
   await says(part('叫停着的县'), '王主任：内容有误');
   await page.getByRole('button', { name: '解除东阿县的叫停？' }).click();
   await confirm('解除');

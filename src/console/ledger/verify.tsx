@@ -55,11 +55,11 @@ export function Verify({ of }: { readonly of: Chains }) {
           ]}
           onChange={(next) => setIsWhole(next === 'fromFirst')}
         />
-        {running === undefined ? (
-          <Button type="primary" onClick={() => void start()}>
-            {say('start')}
-          </Button>
-        ) : (
+        {/* It stays where it is: a second click must not meet the one that stops. */}
+        <Button type="primary" disabled={running !== undefined} onClick={() => void start()}>
+          {say('start')}
+        </Button>
+        {running !== undefined && (
           <Button danger onClick={() => running.abort()}>
             {say('stop')}
           </Button>

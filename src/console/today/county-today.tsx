@@ -1,6 +1,9 @@
+import { Link } from 'react-router';
 import type { CountyDay } from '../api/client.ts';
+import { useMay } from '../api/me.ts';
 import { useSay, useWorded } from '../kit/language.tsx';
-import { timeIn } from '../kit/time.ts';
+import { Notice } from '../kit/plain/notice.tsx';
+import { instantIn, timeIn } from '../kit/time.ts';
 import { Lane } from './lane.tsx';
 import { SlotCard, type SlotOf } from './slot-card.tsx';
 import { texts } from './texts.ts';
@@ -27,6 +30,7 @@ export function CountyToday({
         <span className="secondary">{say('endpoints', of.endpoints)}</span>
       </header>
       <div className="panel-body">
+        <Silenced of={of} />
         <Lane of={of} nowMs={nowMs} />
         <div className="slots">
           {slots.map((slot) => (
@@ -35,6 +39,7 @@ export function CountyToday({
               slot={slot}
               broadcast={of.broadcasts.find(({ id }) => id.endsWith(`/${slot.name}`))}
               zone={of.zone}
+              isStopped={of.stop !== undefined}
               nowMs={nowMs}
               show={show}
             />
@@ -48,6 +53,36 @@ export function CountyToday({
         ))}
       </div>
     </section>
+  );
+}
+
+/** Why nothing of the county is heard whatever is planned, and where that is changed. */
+function Silenced({ of: { county, zone, endpoints, stop } }: { readonly of: CountyDay }) {
+  const say = useSay(texts);
+  const may = useMay();
+  if (stop !== undefined)
+    return (
+      <Notice
+        kind="error"
+        style={{ marginBottom: 12 }}
+        action={<Link to="/settings/emergency">{say(may('stopCounty', county) ? 'toLift' : 'toStop')}</Link>}
+      >
+        {say('stopped', instantIn(stop.sinceMs, zone), stop.reason)}
+      </Notice>
+    );
+  if (endpoints > 0) return null;
+  return (
+    <Notice
+      kind="warning"
+      style={{ marginBottom: 12 }}
+      action={
+        may('importEndpoints', county) && (
+          <Link to={`/endpoints?county=${county}&view=import&table=endpoints`}>{say('toImport')}</Link>
+        )
+      }
+    >
+      {say('noEndpoints')}
+    </Notice>
   );
 }
 

@@ -1,5 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
+import { Link } from 'react-router';
+import { useMay } from '../api/me.ts';
 import { useSay } from '../kit/language.tsx';
 import { PageState } from '../kit/page-state.tsx';
 import { Notice } from '../kit/plain/notice.tsx';
@@ -19,6 +21,7 @@ const lookMs = 30_000;
 /** Every county’s day: what needs a person first, then each slot and how far it is. */
 export function TodayPage() {
   const say = useSay(texts);
+  const may = useMay();
   const [chosen, choose] = useChoices();
   const asked = chosen('date');
   const date = asked !== undefined && isDay(asked) ? asked : undefined;
@@ -35,6 +38,13 @@ export function TodayPage() {
     choose({ broadcast });
   };
   const countyOf = (id: string) => day.data?.counties.find(({ county }) => county === id.slice(0, 6));
+  const nothing = may('addCounty') ? (
+    <>
+      {say('noCountyYet')} <Link to="/settings/counties">{say('toAddCounty')}</Link>
+    </>
+  ) : (
+    say('noCounties')
+  );
   return (
     <>
       <title>{say('documentTitle')}</title>
@@ -44,7 +54,7 @@ export function TodayPage() {
           {say('badDay')}
         </Notice>
       )}
-      <PageState of={day} empty={({ counties }) => (counties.length === 0 ? say('noCounties') : undefined)}>
+      <PageState of={day} empty={({ counties }) => (counties.length === 0 ? nothing : undefined)}>
         {(read) => (
           <>
             {read.sample !== undefined && (

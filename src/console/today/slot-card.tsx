@@ -22,12 +22,15 @@ export function SlotCard({
   slot,
   broadcast,
   zone,
+  isStopped,
   nowMs,
   show,
 }: {
   readonly slot: SlotOf;
   readonly broadcast: BroadcastSummary | undefined;
   readonly zone: string;
+  /** The county is. */
+  readonly isStopped: boolean;
   readonly nowMs: number;
   readonly show: (broadcast: string) => void;
 }) {
@@ -63,7 +66,9 @@ export function SlotCard({
           </div>
         </div>
         {broadcast === undefined ? (
-          <span className="secondary">{notPlanned(say, slot, zone, nowMs)}</span>
+          <span className="secondary">
+            {isStopped && nowMs < slot.endsAtMs ? say('stoppedSlot') : notPlanned(say, slot, zone, nowMs)}
+          </span>
         ) : (
           <Facts of={broadcast} zone={zone} nowMs={nowMs} />
         )}

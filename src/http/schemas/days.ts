@@ -43,6 +43,10 @@ const countyDay = named(
     zone: z.string(),
     date,
     endpoints: count,
+    stop: z
+      .object({ sinceMs: atMs, reason: z.string() })
+      .optional()
+      .describe('Present where the county is silent now, whatever the date, until somebody lifts it'),
     slots: z
       .array(
         z.object({

@@ -132,6 +132,10 @@ export const texts = {
     '不用叫停全县：今天还没播完的，可以只取消这一次，或推到今天晚些时候。',
     'Without stopping the county: of what is not over today, cancel one broadcast, or put it later in the day.',
   ],
+  notPlanned: [
+    '{}：还没排定，{} 排定以后可以取消或推迟。',
+    '{}: not planned yet; it can be cancelled or postponed once it is, at {}.',
+  ],
   noneTonight: ['今天没有还要播的。', 'Nothing more airs today.'],
   cancel: ['取消', 'Cancel'],
   cancelIt: ['取消这次播出', 'Cancel this broadcast'],

@@ -23,7 +23,7 @@ export function Tonight() {
   const mine = counties.filter(({ county }) => may('cancelBroadcast', county));
   const [chosen, setChosen] = useState<string>();
   const county = chosen ?? mine[0]?.county;
-  const { ahead, zone, nameOf } = useTonight(county);
+  const { ahead, unplanned, zone, nameOf } = useTonight(county);
   const [opened, setOpened] = useState<Opened>();
   return (
     <Section title={say('tonight')} intro={say('tonightIntro')}>
@@ -36,7 +36,7 @@ export function Tonight() {
           onChange={setChosen}
         />
       )}
-      {ahead.length === 0 && (
+      {ahead.length === 0 && unplanned.length === 0 && (
         <Typography.Paragraph type="secondary">{say('noneTonight')}</Typography.Paragraph>
       )}
       {ahead.map((one) => (
@@ -58,6 +58,11 @@ export function Tonight() {
             {say('cancel')}
           </Button>
         </Flex>
+      ))}
+      {unplanned.map((one) => (
+        <Typography.Paragraph key={one.slot} type="secondary" style={{ margin: 0, padding: '6px 0' }}>
+          {say('notPlanned', nameOf(one), timeIn(one.planAtMs, zone))}
+        </Typography.Paragraph>
       ))}
       {opened !== undefined && (
         <Change opened={opened} name={nameOf(opened.of)} zone={zone} close={() => setOpened(undefined)} />

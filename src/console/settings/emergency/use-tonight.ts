@@ -24,8 +24,12 @@ export function useTonight(county: string | undefined) {
     ({ state, endsAtMs, reason }) =>
       state !== 'missed' && state !== 'settled' && endsAtMs > nowMs && reason === undefined,
   );
+  const planned = new Set<string>((day?.broadcasts ?? []).map(({ slot }) => slot));
   const inSlots = open.filter(({ slot }) => slot === 'morning' || slot === 'evening');
-  const nameOf = ({ slot, startsAtMs }: BroadcastSummary): string =>
+  const nameOf = ({
+    slot,
+    startsAtMs,
+  }: Pick<BroadcastSummary, 'startsAtMs'> & { readonly slot: string }): string =>
     say('slotAt', word(slotWords, slot), timeIn(startsAtMs, zone));
   return {
     zone,
@@ -33,6 +37,10 @@ export function useTonight(county: string | undefined) {
     nameOf,
     /** In the county's slots. */
     ahead: inSlots,
+    /** Slots to come whose broadcasts are not planned yet. */
+    unplanned: (day?.slots ?? [])
+      .filter(({ name, endsAtMs }) => endsAtMs > nowMs && !planned.has(name))
+      .map(({ name, ...rest }) => ({ slot: name, ...rest })),
     onAir: inSlots.filter((one) => isOnAir(one, nowMs)),
     /** Their orders are signed: a stop takes them back. */
     signed: inSlots.filter(({ state }) => state === 'frozen'),
