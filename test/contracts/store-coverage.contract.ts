@@ -93,7 +93,7 @@ export function coverageContract({ open }: EngineUnderTest): void {
       fc.asyncProperty(histories, async (calls) => {
         counties += 1;
         const county = areaCode(String(370_000 + counties));
-        const deliveries = await frozenCounty(store, county);
+        const deliveries = await frozenCounty(store, county, { moving: true });
         const plays = calls.map((call) =>
           call.map(({ delivery, item, play }) =>
             aPlayOf(deliveries[delivery] ?? { id: '' as never }, item, defined(play) as Partial<Play>),
@@ -171,7 +171,7 @@ export function coverageContract({ open }: EngineUnderTest): void {
   it('counts an endpoint that moved once, wherever it stood, and in each village it stood in', async () => {
     const store = await open();
     const county = areaCode('371524');
-    const deliveries = await frozenCounty(store, county);
+    const deliveries = await frozenCounty(store, county, { moving: true });
     const silent = { outcome: 'unknown', playedMs: 0, reason: 'no-receipt', evidence: undefined } as never;
     // It answered in both places; the second endpoint never did.
     const played = deliveries.map((one) =>

@@ -60,12 +60,15 @@ const days: readonly [day: string, slot: Occasion][] = [
   ['2026-11-02', 'emergency'],
 ];
 
-/** The first endpoint moves to another township, between the broadcasts of a day. */
-const placeOf = (county: AreaCode, index: number, day: number): AreaCode =>
-  places(county)[index === 0 && day > 1 ? 2 : index] as AreaCode;
-
-/** Frozen broadcasts in two months, one of them an emergency, for an endpoint in each place of a county; one moves. */
-export async function frozenCounty(store: Store, county: AreaCode): Promise<readonly NewDelivery[]> {
+/**
+ * Frozen broadcasts in two months, one of them an emergency, for an endpoint in each place of a county.
+ * @param moving whether the first endpoint moves to another township, between the two broadcasts of a day
+ */
+export async function frozenCounty(
+  store: Store,
+  county: AreaCode,
+  { moving = false } = {},
+): Promise<readonly NewDelivery[]> {
   const deliveries: NewDelivery[] = [];
   for (const [nth, [day, slot]] of days.entries()) {
     const plain = aBroadcast({ day, county, slot: slot === 'morning' ? slot : 'evening' });
@@ -83,7 +86,7 @@ export async function frozenCounty(store: Store, county: AreaCode): Promise<read
     const orders = ids.map((id, index) =>
       aNewDelivery(broadcast, id, {
         id: deliveryId(broadcast.id, id),
-        area: placeOf(county, index, nth),
+        area: places(county)[moving && index === 0 && nth > 1 ? 2 : index] as AreaCode,
       }),
     );
     await store.broadcasts.freeze(broadcast, orders, anEntry('freeze-broadcast', about));
