@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BackedUp, type BackUpDeps, backUp } from './app/back-up.ts';
 import { ledgerOfStore } from './app/ledger-of-store.ts';
@@ -6,13 +5,15 @@ import { type Restored, restoreBackup } from './app/restore-backup.ts';
 import { verifyLedger } from './app/verify-ledger.ts';
 import type { Config } from './config.ts';
 import { createBackupFolders } from './disk/backup-folders.ts';
+import { makeFolder } from './disk/make-folder.ts';
 import { operator } from './domain/actor.ts';
 import type { LedgerFault } from './domain/ledger-fault.ts';
 import { type MovedBlobs, type MoveOptions, moveFromFolder, openObjects } from './kept-audio.ts';
-import type { CopyOptions } from './ports/backup.ts';
+import { BackupError, type CopyOptions } from './ports/backup.ts';
 import { createWallClock } from './queue/clock-time.ts';
 import { lockData } from './store/data-lock.ts';
 import { createDatabaseCopies } from './store/database-copies.ts';
+import { isThere } from './store/database-file.ts';
 import { createStore, migrateStore, type StoreOptions } from './store/store.ts';
 import { type TransferOptions, type Transferred, transfer } from './store/transfer.ts';
 
@@ -59,6 +60,7 @@ export async function restoreHome(
   folder: string,
   options: CopyOptions,
 ): Promise<Restored & Verified> {
+  await makeFolder(config.dataFolder, 0o700);
   const lock = lockData(config.dataFolder);
   try {
     const restored = await restoreBackup(rooms(config), folder, operator, options);
@@ -87,6 +89,11 @@ export async function transferHome(
   databaseUrl: string,
   options: Omit<TransferOptions, 'file' | 'databaseUrl'>,
 ): Promise<Transferred & Verified> {
+  if (!isThere(sqliteFile(config)))
+    throw new BackupError(
+      'nothing',
+      `${config.home} 里还没有数据，没有可转的：看看 --home 对不对。There is no data in ${config.home} to move: is it the right --home?`,
+    );
   const lock = lockData(config.dataFolder);
   try {
     const moved = await transfer({ ...options, file: sqliteFile(config), databaseUrl });
@@ -105,7 +112,7 @@ export async function migrateHome(config: Config, check: boolean): Promise<reado
   const options = { clock: createWallClock(), readOnly: check };
   if (config.databaseUrl !== undefined) return migrateStore({ ...options, databaseUrl: config.databaseUrl });
   // Where nothing is yet, everything is lacking, as it is in a database that is nowhere.
-  if (check && !existsSync(file)) return migrateStore({ clock: options.clock, file: ':memory:' });
+  if (check && !isThere(file)) return migrateStore({ clock: options.clock, file: ':memory:' });
   if (check) return migrateStore({ ...options, file });
   const lock = lockData(config.dataFolder);
   try {

@@ -6,6 +6,7 @@ import { wordsOfFault } from '../domain/ledger-fault.ts';
 import { many } from '../domain/many.ts';
 import type { Verified } from '../home-data.ts';
 import type { CopyOptions, CopyProgress, DatabaseContent } from '../ports/backup.ts';
+import { CommandError } from './county.ts';
 import type { CliDeps } from './deps.ts';
 import { size } from './disk.ts';
 import { momentWord } from './words.ts';
@@ -34,18 +35,28 @@ export const backupCommands = (program: Command, deps: BackupDeps): void => {
     'backup',
     '备份数据库、音频、密钥和家目录，服务不用停 · copy everything, while the service runs',
   ).action(async (folder: string, { home, json }: Options) => {
+    requireName(folder);
     const made = await deps.backUp(deps.config(home), folder, copying(deps));
     deps.out(json ? JSON.stringify(made) : backupText(folder, made));
     if (!isSound(made.note.database) || made.damaged.length > 0) process.exitCode = 1;
   });
   command('restore', '把备份恢复到空的家目录，先停服务 · put a backup into an empty home').action(
     async (folder: string, { home, json }: Options) => {
+      requireName(folder);
       const done = await deps.restore(deps.config(home), folder, copying(deps));
       deps.out(json ? JSON.stringify(done) : restoreText(done));
       if (done.faults.length > 0 || done.leftOut.length > 0) process.exitCode = 1;
     },
   );
 };
+
+/** Throws CommandError for an empty name, which would be the folder one stands in. */
+function requireName(folder: string): void {
+  if (folder.trim() === '')
+    throw new CommandError(
+      '文件夹的名字是空的，请写明哪个文件夹。The folder’s name is empty: say which folder.',
+    );
+}
 
 const partWord: Readonly<Record<CopyProgress['part'], string>> = {
   check: '核对备份 check',

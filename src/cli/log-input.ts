@@ -16,10 +16,12 @@ function textOf(file: string): string {
   }
 }
 
-function unread(file: string, code: unknown): string {
+export function unread(file: string, code: unknown): string {
   if (code === 'ENOENT') return `没有这个文件：${file}。There is no file ${file}.`;
   if (code === 'EISDIR')
     return `${file} 是文件夹：要写里面的一个文件。${file} is a folder: name a file in it.`;
+  if (code === 'EACCES' || code === 'EPERM')
+    return `没有权限读 ${file}：换有权限的用户来运行。No permission to read ${file}: run this as somebody who may.`;
   return `读不了 ${file}。${file} can't be read.`;
 }
 
@@ -32,6 +34,11 @@ const isName = (given: string): boolean => given.trim() !== '' && !given.include
 
 /** Checkpoints as somebody kept them: one of them itself, or a file with any number. Throws CommandError. */
 export function checkpointsIn(given: string): readonly (Checkpoint & { readonly jws: string })[] {
+  if (given.trim() === '')
+    throw new CommandError(
+      '检查点是空的：要 dalaba log checkpoint 打印的那种，或者存它的文件。' +
+        'The checkpoint is empty: expected what dalaba log checkpoint prints, or a file of it.',
+    );
   const text = (existsSync(given) || isName(given) ? textOf(given) : given).replaceAll(wrapped, '');
   const found = [...text.matchAll(jws)].map(([one]) => [one, readCheckpoint(one)] as const);
   const [damaged] = found.find(([, said]) => said === undefined) ?? [];

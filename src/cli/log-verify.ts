@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { ledgerOfFile } from '../app/ledger-of-file.ts';
 import { ledgerOfStore } from '../app/ledger-of-store.ts';
 import type { LedgerSource } from '../app/ledger-records.ts';
@@ -8,7 +8,7 @@ import { verifyProof } from '../app/verify-proof.ts';
 import { operator } from '../domain/actor.ts';
 import { CommandError } from './county.ts';
 import type { CliDeps, Reader } from './deps.ts';
-import { checkpointsIn, keysIn, proofIn } from './log-input.ts';
+import { checkpointsIn, keysIn, proofIn, unread } from './log-input.ts';
 import { brokenLine } from './verification-text.ts';
 
 /** How often a long run says how far it is. */
@@ -70,7 +70,6 @@ export async function verifyStore(
  * that was asked for.
  */
 export async function verifyFile(deps: CliDeps, file: string, request: VerifyRequest): Promise<Verification> {
-  if (!existsSync(file)) throw new CommandError(`没有这个文件：${file}。There is no file ${file}.`);
   const { size } = fileAt(file);
   let read = 0;
   const held = new Set<string>();
@@ -112,9 +111,9 @@ const ofChains = (source: LedgerSource, chains: readonly string[], held: Set<str
   },
 });
 
-/** Throws CommandError for a folder, and for a file without a byte. */
+/** Throws CommandError for a folder, for a file without a byte, and for what may not be read. */
 function fileAt(path: string) {
-  const found = statSync(path);
+  const found = readable(path);
   if (found.isFile() && found.size === 0)
     throw new CommandError(
       `${path} 是空的：要 dalaba log export 导出的文件，请重新导出或重新拷贝。` +
@@ -124,6 +123,15 @@ function fileAt(path: string) {
   throw new CommandError(
     `${path} 是文件夹：要 dalaba log export 导出的文件。${path} is a folder: expected a file that dalaba log export made.`,
   );
+}
+
+function readable(path: string) {
+  try {
+    accessSync(path, constants.R_OK);
+    return statSync(path);
+  } catch (cause) {
+    throw new CommandError(unread(path, (cause as NodeJS.ErrnoException).code), { cause });
+  }
 }
 
 const run = (

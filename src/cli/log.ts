@@ -13,6 +13,7 @@ import type { VerifyRequest } from './log-verify.ts';
 import { wholeNumber } from './options.ts';
 import { asking, say } from './people.ts';
 import { table } from './table.ts';
+import { unwritten } from './unwritten.ts';
 
 interface Checkpointed {
   readonly chain: string;
@@ -196,6 +197,8 @@ async function write(
     else await pipeline(Readable.from(lines), into, { signal });
     if (!isForced) requireNew(file);
     await rename(draft, file);
+  } catch (error) {
+    throw unwritten(file, error);
   } finally {
     await rm(draft, { force: true });
   }

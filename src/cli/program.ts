@@ -179,7 +179,7 @@ function sentenceOf(error: unknown): string {
   if (plainErrors.has(error.name)) return error.message;
   const { code, path } = error as NodeJS.ErrnoException;
   if (code === 'EACCES' || code === 'EROFS')
-    return `没有写入权限：${path ?? ''}。No permission to write ${path ?? ''}.`;
+    return `没有读写的权限：${path ?? ''}。No permission to read or write ${path ?? ''}.`;
   if (code === 'ENOSPC') return '磁盘满了。The disk is full.';
   return `出了意外，请把下面的内容发给维护者。Something unexpected failed; please report this:\n${error.stack ?? error.message}`;
 }

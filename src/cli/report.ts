@@ -55,6 +55,7 @@ export const reportCommand = (program: Command, deps: ReportDeps): void => {
         throw new CommandError(
           `${format} 不能写到终端上：加 --out 文件.${format}。${format} is not for a terminal: add --out FILE.`,
         );
+      requireSameFormat(options);
       const config = deps.config(options.home);
       const reader = await deps.read(config);
       try {
@@ -82,6 +83,16 @@ const asked = (county: AreaCode, { month, year, from, to }: Options) => ({
   ...(from === undefined ? {} : { from: localDate(from) }),
   ...(to === undefined ? {} : { to: localDate(to) }),
 });
+
+/** A file’s ending says what is in it. Throws CommandError where it would say something else. */
+function requireSameFormat({ format, out }: Options): void {
+  const ending = out?.slice(out.lastIndexOf('.') + 1).toLowerCase();
+  if (format === undefined || ending === format || !reportFormats.some((one) => one === ending)) return;
+  throw new CommandError(
+    `--format ${format} 和 ${out} 的后缀不一样：去掉 --format，或者换后缀。` +
+      `--format ${format} and the ending of ${out} differ: leave --format away, or change the ending.`,
+  );
+}
 
 /** Throws CommandError. */
 function formatOf(out: string | undefined): Format {

@@ -7,6 +7,7 @@ import {
   type BackupFile,
   type BackupPart,
 } from '../ports/backup.ts';
+import { makeFolder, unmade } from './make-folder.ts';
 import { copyPlain, digestOf, filesBelow } from './plain-copies.ts';
 import { sumsText } from './sums.ts';
 
@@ -23,8 +24,10 @@ export async function createDraft(
 ): Promise<BackupDraft> {
   const draft = `${folder}.unfinished`;
   await requireFree(folder, draft);
-  await mkdir(dirname(folder), { recursive: true });
-  await mkdir(draft, { mode: 0o700 });
+  await makeFolder(dirname(folder));
+  await mkdir(draft, { mode: 0o700 }).catch((error: unknown) => {
+    throw unmade(draft, error);
+  });
   const place = (name: string): string => join(draft, name);
   const files: BackupFile[] = [];
   let total = 0;

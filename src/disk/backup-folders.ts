@@ -10,6 +10,7 @@ import {
   type FinishedBackup,
 } from '../ports/backup.ts';
 import { audioName, createDraft, noteName, sumsName } from './backup-draft.ts';
+import { isWithin } from './make-folder.ts';
 import { digestOf, isGone } from './plain-copies.ts';
 import { copyBack, giveToOwner } from './restored-parts.ts';
 import { readSums } from './sums.ts';
@@ -32,7 +33,10 @@ export function createBackupFolders({ home, dataFolder, audio }: BackupFoldersOp
   const marker = join(dataFolder, markerName);
   return {
     audioElsewhere: audio !== undefined,
-    begin: (folder) => createDraft(resolve(folder), parts, audio),
+    begin: async (folder) => {
+      requireElsewhere(resolve(folder), [dataFolder, parts.content, parts.schedules]);
+      return createDraft(resolve(folder), parts, audio);
+    },
     open: (folder) => openBackup(resolve(folder), audio),
     async inTheWay() {
       const found: string[] = [];
@@ -67,6 +71,17 @@ export function createBackupFolders({ home, dataFolder, audio }: BackupFoldersOp
       };
     },
   };
+}
+
+/** Throws BackupError `unwritable` for a backup in the midst of what it is to hold. */
+function requireElsewhere(folder: string, copied: readonly string[]): void {
+  const within = copied.find((one) => isWithin(folder, resolve(one)));
+  if (within === undefined) return;
+  throw new BackupError(
+    'unwritable',
+    `备份不能放在 ${within} 里面，它要备份的就在那里：换一个地方，最好在另一块磁盘。` +
+      `A backup can’t lie in ${within}, which it copies: name another place, best on another disk.`,
+  );
 }
 
 const markerName = 'restoring';

@@ -3,8 +3,8 @@ import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { CommandError } from '../cli/county.ts';
 import type { Part } from '../cli/deps.ts';
+import { unwritten } from '../cli/unwritten.ts';
 
 export async function writeOut(parts: Iterable<Part> | AsyncIterable<Part>): Promise<void> {
   for await (const part of parts) if (!process.stdout.write(part)) await once(process.stdout, 'drain');
@@ -18,8 +18,6 @@ export async function save(path: string, parts: AsyncIterable<Part>): Promise<vo
     await rename(draft, path);
   } catch (error) {
     await rm(draft, { force: true });
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === undefined || !['ENOENT', 'ENOTDIR', 'EISDIR', 'EROFS', 'EACCES'].includes(code)) throw error;
-    throw new CommandError(`写不了 ${path}：${code}。${path} can’t be written.`, { cause: error });
+    throw unwritten(path, error);
   }
 }

@@ -127,7 +127,15 @@ export interface BackupFolders {
 
 export class BackupError extends Error {
   override readonly name = 'BackupError';
-  readonly kind: 'exists' | 'unfinished' | 'damaged' | 'tool' | 'nothing' | 'other-engine' | 'other-audio';
+  readonly kind:
+    | 'exists'
+    | 'unfinished'
+    | 'damaged'
+    | 'tool'
+    | 'nothing'
+    | 'other-engine'
+    | 'other-audio'
+    | 'unwritable';
   constructor(kind: BackupError['kind'], message: string, cause?: unknown) {
     super(message, { cause });
     this.kind = kind;

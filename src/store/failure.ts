@@ -30,6 +30,8 @@ function sentence(kind: StoreError['kind'], code: string, place: string): string
   const why = code === '' ? '' : ` (${code})`;
   if (code.startsWith('28'))
     return `数据库拒绝登录：${place}。The database refused the user or password${why}.`;
+  if (code === '3D000')
+    return `没有这个数据库：${place}。请先用 createdb 建好。There is no such database${why}: make it with createdb first.`;
   if (code === 'SQLITE_CANTOPEN')
     return `打不开数据库：${place}。文件夹要存在、可写，归运行服务的用户所有。The database can't be opened${why}; its folder must be there and writable by the user who runs the service.`;
   if (code === 'SQLITE_FULL') return `磁盘已满：${place}。The disk that holds the database is full.`;

@@ -1,10 +1,11 @@
-import { chmodSync, existsSync } from 'node:fs';
+import { chmodSync } from 'node:fs';
 import { copyFile, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { Kysely } from 'kysely';
 import { BackupError, type DatabaseContent, type DatabaseCopies } from '../ports/backup.ts';
 import { contentOf } from './chain-check.ts';
+import { isThere } from './database-file.ts';
 import { type Engine, sqliteEngine } from './dialect.ts';
 import { storeFailure } from './failure.ts';
 import { noteRestore, requireKnownSchema } from './note-restore.ts';
@@ -27,7 +28,7 @@ export function createSqliteCopies(database: string): DatabaseCopies {
         return contentOf(on);
       });
     },
-    isEmpty: async () => !['', '-wal', '-journal'].some((suffix) => existsSync(`${database}${suffix}`)),
+    isEmpty: async () => !['', '-wal', '-journal'].some((suffix) => isThere(`${database}${suffix}`)),
     async restore(file, copy) {
       requireKnownSchema(copy.expected);
       const draft = `${database}.restoring`;

@@ -109,6 +109,12 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
     expect(JSON.parse(await readFile(join(folder, 'backup.json'), 'utf8'))).toEqual(note);
     execFileSync('sha256sum', ['--check', '--strict', '--quiet', 'SHA256SUMS'], { cwd: folder });
     await expect(backUpHome(home.config, folder, options)).rejects.toThrow('备份从不覆盖');
+    for (const [place, says] of [
+      [join(home.folder, 'data', 'copy'), '里面'],
+      ['/proc/none', '建不了文件夹'],
+      ['/proc/none/copy', '建不了文件夹'],
+    ] as const)
+      await expect(backUpHome(home.config, place, options)).rejects.toThrow(says);
 
     const elsewhere = await anEmptyHome(engine);
     const { leftOut, faults } = await restoreHome(elsewhere.config, folder, options);

@@ -11,7 +11,8 @@ import { aWorld } from '../support/fakes.ts';
 test('an export that is there already is left as it is, unless somebody says so', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'dalaba-log-export-'));
   const { store, close } = await aWorld({ atMs: eveningMs });
-  const exported = (...more: string[]) => {
+  const exported = (...more: string[]) => exportedTo('ledger.jsonl', ...more);
+  const exportedTo = (name: string, ...more: string[]) => {
     const deps = {
       config: () => ({}),
       read: async () => ({ store, close: async () => {} }),
@@ -20,7 +21,7 @@ test('an export that is there already is left as it is, unless somebody says so'
     } as unknown as CliDeps;
     const program = new Command();
     logCommand(program, deps);
-    return program.parseAsync(['log', 'export', join(folder, 'ledger.jsonl'), ...more], { from: 'user' });
+    return program.parseAsync(['log', 'export', join(folder, name), ...more], { from: 'user' });
   };
   const text = () => readFile(join(folder, 'ledger.jsonl'), 'utf8');
   try {
@@ -33,6 +34,7 @@ test('an export that is there already is left as it is, unless somebody says so'
     expect(await text()).toBe('of last year');
     await exported('--force');
     expect(await text()).toBe(whole);
+    await expect(exportedTo('none/ledger.jsonl')).rejects.toThrow(/写不了.*请先建好.*make it first/);
     expect(await readdir(folder)).toEqual(['ledger.jsonl']);
   } finally {
     await close();

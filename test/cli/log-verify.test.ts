@@ -225,6 +225,7 @@ test('a file that was cut short, packed or not, is told by its last whole entry;
   await writeFile(cut, '');
   await expect(verify(cut)).rejects.toThrow(/是空的.*is empty/);
   const against = (given: string) => verify('--against', given);
+  await expect(against('')).rejects.toThrow(/检查点是空的.*is empty/);
   await expect(against(folder)).rejects.toThrow(/是文件夹.*is a folder/);
   await expect(against(join(folder, 'nosuch.txt'))).rejects.toThrow(/没有这个文件.*There is no file/);
 });

@@ -31,7 +31,7 @@ const run = (...args: string[]) => output([...args, '--home', home]);
 
 test('the command line prints a report, writes one whole, and exports the plays behind it', async () => {
   const file = join(home, '登记.xlsx');
-  const [shown, saved, json, work, plays, listed, records, bad, lost] = await Promise.all([
+  const [shown, saved, json, work, plays, listed, records, bad, lost, other] = await Promise.all([
     run('report', 'coverage', '东阿', '--month', '2025-10'),
     run('report', 'as-run', 'donge', '--month', '2025-10', '--out', file),
     run('report', 'as-run', '371524', '--month', '2025-10', '--format', 'json'),
@@ -41,6 +41,7 @@ test('the command line prints a report, writes one whole, and exports the plays 
     run('plays', '--county', 'donge', '--lesson', 'lesson-1', '--json'),
     run('report', 'coverage', 'donge', '--out', join(home, 'a.docx')),
     run('report', 'coverage', 'donge', '--month', '2025-10', '--out', join(home, 'nowhere', 'a.csv')),
+    run('report', 'coverage', 'donge', '--format', 'json', '--out', join(home, 'a.csv')),
   ]);
   expect([shown.code, shown.text]).toEqual([
     0,
@@ -68,5 +69,6 @@ test('the command line prints a report, writes one whole, and exports the plays 
   expect(new Set(said).size).toBeGreaterThan(1);
   expect(register.rows.map(({ evidence }: { evidence: string }) => evidence).join()).toContain('终端回执');
   expect(bad).toMatchObject({ code: 1, text: expect.stringContaining('--out 的后缀看不出格式') });
-  expect(lost).toMatchObject({ code: 1, text: expect.stringContaining('写不了') });
+  expect(lost).toMatchObject({ code: 1, text: expect.stringMatching(/写不了.*请先建好/) });
+  expect(other).toMatchObject({ code: 1, text: expect.stringContaining('后缀不一样') });
 });

@@ -111,12 +111,20 @@ describe('before the first start', () => {
     { args: ['approve', 'opening', 'cmn', '--yes'], says: '服务没有运行' },
     { args: ['ingest', 'a.wav', '--lesson', 'opening', '--variety', 'cmn'], says: '服务没有运行' },
     { args: ['recordings'], says: '还没有数据' },
+    { args: ['transfer', '--to', 'postgres://127.0.0.1:1/none'], says: '没有可转的' },
+    { args: ['backup', ''], says: '名字是空的' },
     { args: ['village'], says: 'dalaba serve' },
     { args: ['sample', '--once'], says: '不是样例家目录' },
   ])('$args says what to do first', async ({ args, says }) => {
     const { code, text } = await output([...args, '--home', empty]);
     expect(code).toBe(1);
     expect(text).toContain(says);
+    expect(text).not.toMatch(stackLine);
+  });
+
+  test('a restore to where no folder can be made ends at once, and says so', async () => {
+    const { code, text } = await output(['restore', empty, '--home', '/proc/none']);
+    expect([code, text]).toEqual([1, expect.stringContaining('建不了文件夹')]);
     expect(text).not.toMatch(stackLine);
   });
 
