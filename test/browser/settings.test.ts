@@ -278,6 +278,7 @@ test('a county is stopped by its typed name, with a reason, and the stop is lift
   await page.keyboard.press('Enter');
   expect(await items('/stops')).toEqual([]);
   // Without a network it is not done, says so at once, and is not done later.
+  const already = chief.complaints.length;
   await page.context().setOffline(true);
   await stop.getByLabel(/^按不住/).fill('东阿县');
   await page.keyboard.press('Enter');
@@ -286,6 +287,10 @@ test('a county is stopped by its typed name, with a reason, and the stop is lift
   await expect.poll(() => page.evaluate('navigator.onLine')).toBe(true);
   // Long enough for what waits for the network to be sent.
   await page.waitForTimeout(1000);
+  // The browser tells by itself of what did not get out.
+  expect(chief.complaints.splice(already).every((one) => one.includes('ERR_INTERNET_DISCONNECTED'))).toBe(
+    true,
+  );
   expect(await items('/stops')).toEqual([]);
   await stop.getByLabel(/^按不住/).fill('东阿县');
   await page.keyboard.press('Enter');
