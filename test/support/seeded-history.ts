@@ -43,10 +43,10 @@ export async function seedHistory(home: Pick<TestHome, 'folder'>): Promise<void>
     );
   }
   const planned = aBroadcast({ day: '2031-06-01', slot: 'morning' });
-  await store.broadcasts.plan(planned, [], anEntry('plan-broadcast'));
+  await store.broadcasts.plan(planned, [], anEntry('plan-broadcast', { subject: planned.id }));
   const ready = aBroadcast({ day: '2031-06-01' });
   const draft = aBroadcastPlaylist(ready);
-  await store.broadcasts.plan(ready, [draft], anEntry('plan-broadcast'));
+  await store.broadcasts.plan(ready, [draft], anEntry('plan-broadcast', { subject: ready.id }));
   await store.broadcasts.assemble(draft.id, draft.playlist, aProgramme(draft.playlist));
   const missed = aBroadcast({ day: '2031-06-02', slot: 'morning', state: 'missed', reason: 'service-down' });
   await store.broadcasts.miss(missed, anEntry('miss-broadcast', { subject: missed.id }));
@@ -71,12 +71,12 @@ export async function seedHistory(home: Pick<TestHome, 'folder'>): Promise<void>
     ],
   };
   const settledPlaylist = { ...aBroadcastPlaylist(settled, 0, endpoints), playlist };
-  await store.broadcasts.plan(settled, [settledPlaylist], anEntry('plan-broadcast'));
+  await store.broadcasts.plan(settled, [settledPlaylist], anEntry('plan-broadcast', { subject: settled.id }));
   const sound = new Uint8Array(bytesOfDuration(playlist.durationMs));
   const blob = await createDiskBlobs({ folder: join(data, 'blobs') }).put(sound);
   await store.broadcasts.assemble(settledPlaylist.id, playlist, { ...aProgramme(playlist), ...blob });
   const deliveries = endpoints.map((id) => aNewDelivery(settled, id));
-  await store.broadcasts.freeze(settled, deliveries, anEntry('freeze-broadcast'));
+  await store.broadcasts.freeze(settled, deliveries, anEntry('freeze-broadcast', { subject: settled.id }));
   for (const { id, endpoint } of deliveries) {
     const refused = { state: 'refused', reason: 'no-trusted-time' } as const;
     const state = endpoint === 'donge-003' ? refused : ({ state: 'accepted' } as const);
