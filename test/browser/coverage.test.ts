@@ -179,7 +179,7 @@ test('every figure opens just the plays it counts, and a play leads to its broad
 test('a day of the calendar, a language and a gap open their plays; what is lacking is told in words', async () => {
   const { page } = association;
   await open(association, '/coverage');
-  await says(page, '从没听到过 · 800 人');
+  await says(page, '没有一次听到的凭据 · 800 人');
   await says(page, '想要冀鲁官话；用别的话播了 0 课次');
   await says(page, '收下 2 次，一次也没有出声的回执');
   await page.getByRole('button', { name: '后村', exact: true }).click();

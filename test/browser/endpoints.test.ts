@@ -308,6 +308,8 @@ test('airing now asks first, and says why where nothing may air', async () => {
   await page.goto(address());
   await page.getByRole('button', { name: '立刻播一次' }).click();
   await page.getByText(/全部 400\d 个终端会马上播/).waitFor();
+  expect(await page.getByRole('button', { name: '现在播' }).isDisabled()).toBe(true);
+  await page.getByRole('radio', { name: '晚间' }).check();
   await page.getByRole('button', { name: '现在播' }).click();
   await page.locator('.ant-message').getByText('没有可播的课').waitFor();
   await page.getByRole('dialog').getByRole('button', { name: '取消' }).click();

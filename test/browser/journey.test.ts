@@ -165,7 +165,7 @@ test('the auditor finds the village that heard nothing, carries the sheet away a
   const { page } = auditor;
   await open(auditor, '/coverage');
   await button(page, '播到的村：1 / 2 个').waitFor({ timeout: 60_000 });
-  await says(page, '从没听到过 · 800 人');
+  await says(page, '没有一次听到的凭据 · 800 人');
   // The figures below the sheets move them while they come in.
   await page
     .getByRole('button', { name: /lesson-1，/ })

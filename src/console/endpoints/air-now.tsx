@@ -23,10 +23,11 @@ export function AirNow({ of: { county, name, zone, nowMs, endpoints } }: { reado
   const taken = day.data?.counties.find((one) => one.county === county)?.broadcasts ?? [];
   // A slot airs once a day.
   const free = slotNames.filter((name) => !taken.some((one) => one.slot === name));
-  const [chosen, setChosen] = useState<(typeof slotNames)[number]>();
-  const slot = chosen ?? free.at(-1) ?? 'evening';
+  // Nobody uses up tonight's without saying so.
+  const [slot, setSlot] = useState<(typeof slotNames)[number]>();
   const air = useMutation({
-    mutationFn: () => postBroadcasts({ body: { county, date: dateIn(nowMs, zone), slot, now: true } }),
+    mutationFn: (slot: (typeof slotNames)[number]) =>
+      postBroadcasts({ body: { county, date: dateIn(nowMs, zone), slot, now: true } }),
     onSuccess: async () => {
       setOpen(false);
       void message.success(say('airing'));
@@ -46,8 +47,8 @@ export function AirNow({ of: { county, name, zone, nowMs, endpoints } }: { reado
         okText={say('airIt')}
         cancelText={say('cancel')}
         confirmLoading={air.isPending}
-        okButtonProps={{ disabled: day.data === undefined || free.length === 0 }}
-        onOk={() => once()}
+        okButtonProps={{ disabled: slot === undefined || !free.includes(slot) }}
+        onOk={() => slot !== undefined && once(slot)}
         onCancel={() => setOpen(false)}
       >
         <Typography.Paragraph>{say('airHint', name, endpoints.length)}</Typography.Paragraph>
@@ -63,7 +64,7 @@ export function AirNow({ of: { county, name, zone, nowMs, endpoints } }: { reado
               label: word(slotWords, value),
               disabled: !free.includes(value),
             }))}
-            onChange={({ target }) => setChosen(target.value)}
+            onChange={({ target }) => setSlot(target.value)}
           />
         )}
       </Modal>

@@ -24,6 +24,7 @@ const texts = {
   quiet: ['安静时段', 'Quiet time'],
   noSlots: ['没有时段', 'no slots'],
   noQuiet: ['没有', 'none'],
+  onSomeDays: ['{}（只是有些日子）', '{} (some days only)'],
   comma: ['；', '; '],
   schedule: ['去排期', 'To its schedule'],
   endpointsLink: ['去终端', 'To its endpoints'],
@@ -41,7 +42,10 @@ export function CountyCard({ of }: { readonly of: County }) {
   const slots = of.slots.map(({ name, at, lengthMs }) =>
     say('slot', word(slotWords, name), at, lengthOf(lengthMs, language)),
   );
-  const quiet = of.quiet.map(({ name, from, until }) => `${name ?? ''} ${from}–${until}`.trim());
+  const quiet = of.quiet.map(({ name, from, until, dates, days }) => {
+    const hours = `${name ?? ''} ${from}–${until}`.trim();
+    return dates === undefined && days === undefined ? hours : say('onSomeDays', hours);
+  });
   return (
     <Card
       size="small"
