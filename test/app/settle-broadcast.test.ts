@@ -175,6 +175,7 @@ describe('when its grace is over', () => {
   });
 
   test('what was heard counts, and only the rest is unknown', async () => {
+    world.clock.advance(60_000);
     await record(first, 0);
     overdue();
     await settle();

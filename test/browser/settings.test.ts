@@ -282,7 +282,7 @@ test('a county is stopped by its typed name, with a reason, and the stop is lift
   await page.context().setOffline(true);
   await stop.getByLabel(/^按不住/).fill('东阿县');
   await page.keyboard.press('Enter');
-  await says(page.locator('body'), '没有做成');
+  await says(page.locator('body'), '没有连上网络');
   await page.context().setOffline(false);
   await expect.poll(() => page.evaluate('navigator.onLine')).toBe(true);
   // Long enough for what waits for the network to be sent.
