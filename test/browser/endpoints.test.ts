@@ -188,13 +188,18 @@ test('who is heard, who is silent and who was not called is told in words, found
   await note.waitFor({ state: 'hidden' });
   await page.waitForURL(address());
   // In what order they stand is in the address, too, and no step to go back by.
+  await page.goto(address());
+  await shows('显示 4000 个');
   const byCondition = page.getByRole('columnheader', { name: '情况' });
+  const sorted = (how: string) => byCondition.and(page.locator(`[aria-sort=${how}]`)).waitFor();
   await byCondition.click();
+  await sorted('ascending');
   await page.waitForURL(address('?sort=condition'));
   await byCondition.click();
+  await sorted('descending');
   await page.waitForURL(address('?sort=-condition'));
   await page.reload();
-  await byCondition.and(page.locator('[aria-sort=descending]')).waitFor();
+  await sorted('descending');
 });
 
 test('one endpoint opened tells what it did, gives a code once, and changes its volume in the table', async () => {
