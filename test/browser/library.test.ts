@@ -258,8 +258,12 @@ test('speakers are noted with their consent, and removed for ever by whoever may
   await says(chief.locator('.ant-card'), /已清除（/);
   await says(forgets, '已清除：删掉了 0 个录音的声音');
   const { items } = (await service.ask('GET', '/speakers')).body as { items: object[] };
-  expect(items).toMatchObject([{ forgottenAtMs: expect.any(Number) }]);
-  expect(items[0]).not.toHaveProperty('name');
+  // One a try.
+  for (const one of items) {
+    expect(one).toMatchObject({ forgottenAtMs: expect.any(Number) });
+    expect(one).not.toHaveProperty('name');
+  }
+  expect(items.length).toBeGreaterThan(0);
 });
 
 test.each([

@@ -10,6 +10,7 @@ export const createQueries = (): QueryClient =>
       mutations: { networkMode: 'always' },
       queries: {
         networkMode: 'always',
+        refetchOnReconnect: true,
         staleTime: 30_000,
         // A refusal stays a refusal; a service that is away may be back.
         retry: (failures, error) => statusOf(error) === undefined && failures < 2,
