@@ -136,7 +136,7 @@ export interface FoundPlay {
 }
 
 /**
- * `versions`: a play's current version is not its last. `unsettled`: a broadcast's state and the ledger disagree. `columns`: a
+ * `versions`: a play's current version is not its last. `unsettled`: a broadcast's state and the ledger disagree, or it is open and nobody planned it. `columns`: a
  * row's columns say other than its name.
  */
 export interface RowFlaw {
