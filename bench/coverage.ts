@@ -137,7 +137,7 @@ async function verify(store: Store): Promise<Verified> {
   return { ...done, cpuMs, wallMs: performance.now() - beganMs };
 }
 
-const rollUps = ['coverage_delivery', 'coverage_month', 'coverage_lesson'];
+const rollUps = ['coverage_delivery', 'coverage_broadcast', 'coverage_month', 'coverage_lesson'];
 const bytesPerPlay = 700;
 const leastOfSpeed = 0.5;
 

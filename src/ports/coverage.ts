@@ -36,8 +36,14 @@ export interface PlaceBroadcasts {
   readonly aired: number;
 }
 
-export const coverageTables = ['coverage_delivery', 'coverage_month', 'coverage_lesson'] as const;
-export type CoverageDifferences = Readonly<Record<(typeof coverageTables)[number], number>>;
+export const coverageTables = [
+  'coverage_delivery',
+  'coverage_broadcast',
+  'coverage_month',
+  'coverage_lesson',
+] as const;
+export type CoverageTable = (typeof coverageTables)[number];
+export type CoverageDifferences = Readonly<Record<CoverageTable, number>>;
 
 /** Roll-ups of plays, kept in the transaction that writes those. */
 export interface CoverageCounts {

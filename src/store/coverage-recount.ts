@@ -2,6 +2,7 @@ import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { slotNames } from '../domain/ids.ts';
 import { notOwed } from '../domain/play.ts';
 import { standard } from '../domain/variety.ts';
+import { type CoverageDifferences, type CoverageTable, coverageTables } from '../ports/coverage.ts';
 import type { Tables } from './tables.ts';
 
 const literals = (texts: readonly string[]): RawBuilder<unknown> =>
@@ -50,13 +51,14 @@ const columns = ['planned', 'heard', 'partial', 'missed', 'unknown', 'fallbacks'
 const durations = ['standard_ms', 'dialect_ms', 'live_ms', 'sent_ms'] as const;
 export const playColumns = [...columns, ...durations] as const;
 export const deliveryColumns = ['called', 'accepted', 'answered', 'sounded'] as const;
+export const broadcastColumns = ['called', 'sounded'] as const;
 
 export const sums = (names: readonly string[]): RawBuilder<unknown> =>
   sql.join(names.map((name) => sql`cast(sum(${sql.ref(name)}) as bigint) as ${sql.ref(name)}`));
 
 const all = sql`1 = 1`;
 
-/** What the three tables hold when they are right, from plays alone. */
+/** What the tables hold when they are right, from plays alone. */
 export const recounts = {
   coverage_delivery: sql`
     select delivery, county, local_date, slot, area, endpoint, 1 as called,
@@ -65,6 +67,9 @@ export const recounts = {
         then 1 else 0 end as answered,
       max(case when played_ms > 0 then 1 else 0 end) as sounded, ${sums(playColumns)}
     from (${countedPlays(all)}) plays group by delivery, county, local_date, slot, area, endpoint, state`,
+  coverage_broadcast: sql`
+    select county, local_date, slot, ${sums(broadcastColumns)}
+    from coverage_delivery group by county, local_date, slot`,
   coverage_month: sql`
     select county, substr(local_date, 1, 7) as month, area, endpoint, ${sums([...deliveryColumns, ...playColumns])}
     from coverage_delivery group by county, substr(local_date, 1, 7), area, endpoint`,
@@ -73,27 +78,30 @@ export const recounts = {
       ${sums(playColumns)}
     from (${countedPlays(all)}) plays
     group by county, substr(local_date, 1, 7), lesson, kind, topic, wanted, variety, area, endpoint`,
-} as const;
+} as const satisfies Record<CoverageTable, RawBuilder<unknown>>;
 
-export const coverageTableNames = ['coverage_delivery', 'coverage_month', 'coverage_lesson'] as const;
+/** What each table counts. */
+const counted = {
+  coverage_delivery: [...deliveryColumns, ...playColumns],
+  coverage_broadcast: broadcastColumns,
+  coverage_month: [...deliveryColumns, ...playColumns],
+  coverage_lesson: playColumns,
+} as const satisfies Record<CoverageTable, readonly string[]>;
 
 /** Makes the tables again from plays alone; in a transaction of the caller’s. */
 export async function rebuildCoverage(on: Kysely<Tables>): Promise<void> {
-  for (const name of coverageTableNames) {
+  for (const name of coverageTables) {
     await sql`delete from ${sql.table(name)}`.execute(on);
     await sql`insert into ${sql.table(name)} ${recounts[name]}`.execute(on);
   }
 }
 
 /** How many rows of each table differ from what its plays say; all 0 when it is right. Reads every play there is. */
-export async function coverageDifferences(
-  on: Kysely<Tables>,
-): Promise<Record<(typeof coverageTableNames)[number], number>> {
-  const found = { coverage_delivery: 0, coverage_month: 0, coverage_lesson: 0 };
-  for (const name of coverageTableNames) {
-    const counts = name === 'coverage_lesson' ? playColumns : [...deliveryColumns, ...playColumns];
+export async function coverageDifferences(on: Kysely<Tables>): Promise<CoverageDifferences> {
+  const found = { coverage_delivery: 0, coverage_broadcast: 0, coverage_month: 0, coverage_lesson: 0 };
+  for (const name of coverageTables) {
     const some = sql.join(
-      counts.map((count) => sql`${sql.ref(count)} <> 0`),
+      counted[name].map((count) => sql`${sql.ref(count)} <> 0`),
       sql` or `,
     );
     const kept = sql`select * from (select * from ${sql.table(name)}) kept where ${some}`;

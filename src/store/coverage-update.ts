@@ -1,7 +1,8 @@
 import { type Kysely, sql } from 'kysely';
 import { countsOf, deliveryCountsOf } from '../domain/coverage-counts.ts';
 import { isOfSlot, partsOfBroadcast } from '../domain/ids.ts';
-import { deliveryColumns, playColumns } from './coverage-recount.ts';
+import type { CoverageTable } from '../ports/coverage.ts';
+import { broadcastColumns, deliveryColumns, playColumns } from './coverage-recount.ts';
 import type { ConcludedDelivery, Conclusion } from './play-conclusions.ts';
 import { createLookup, createRowBatch, type Row } from './row-batch.ts';
 import type { CoverageDeliveryTable, DeliveryCountColumns, PlayCountColumns } from './tables/coverage.ts';
@@ -19,7 +20,7 @@ type Counts = Readonly<Record<(typeof allColumns)[number], number>>;
 
 /**
  * Keeps what plays come to in step with them, in the transaction that writes them: a corrected play moves its counts.
- * A delivery's row is made anew from its current plays, whoever holds the delivery locked; the other two tables get the
+ * A delivery's row is made anew from its current plays, whoever holds the delivery locked; the other tables get the
  * difference. Rows are touched in the order of their keys, so that two writers never wait for each other.
  */
 export function createCoverageUpdate(db: Kysely<Tables>) {
@@ -28,8 +29,17 @@ export function createCoverageUpdate(db: Kysely<Tables>) {
   );
   const deliveryKey = ['delivery'] as const;
   const deliveryText = ['delivery', 'county', 'local_date', 'slot', 'area', 'endpoint'] as const;
+  const broadcastKey = ['county', 'local_date', 'slot'] as const;
   const monthKey = ['county', 'month', 'area', 'endpoint'] as const;
   const replace = createUpsert(db, 'coverage_delivery', deliveryKey, deliveryText, allColumns, 'replace');
+  const addBroadcast = createUpsert(
+    db,
+    'coverage_broadcast',
+    broadcastKey,
+    broadcastKey,
+    broadcastColumns,
+    'add',
+  );
   const addMonth = createUpsert(db, 'coverage_month', monthKey, monthKey, allColumns, 'add');
   const addLesson = createUpsert(db, 'coverage_lesson', lessonKey, lessonKey, playColumns, 'add');
 
@@ -47,6 +57,7 @@ export function createCoverageUpdate(db: Kysely<Tables>) {
     const items = await itemsOf(on, [...new Set(ofSlots.map(({ playlist }) => playlist))]);
     const current = currentByDelivery(before, conclusions);
     const rows = new Sums<Row>();
+    const broadcasts = new Sums<Row>();
     const months = new Sums<Row>();
     for (const delivery of ofSlots) {
       const earlier = kept.get(delivery.id);
@@ -55,9 +66,15 @@ export function createCoverageUpdate(db: Kysely<Tables>) {
       if (!allColumns.some((name) => moved[name] !== 0)) continue;
       const { county, date, slot } = partsOfBroadcast(delivery.broadcast);
       rows.add([delivery.id, county, date, slot, delivery.area, delivery.endpoint], valuesOf(counts));
+      if (broadcastColumns.some((name) => moved[name] !== 0))
+        broadcasts.add(
+          [county, date, slot],
+          broadcastColumns.map((name) => moved[name]),
+        );
       months.add([county, date.slice(0, 7), delivery.area, delivery.endpoint], valuesOf(moved));
     }
     await replace(on, rows.inOrder());
+    await addBroadcast(on, broadcasts.inOrder());
     await addMonth(on, months.inOrder());
     await addLesson(on, lessonMoves(conclusions, items).inOrder());
   };
@@ -173,7 +190,7 @@ async function itemsOf(on: Kysely<Tables>, playlists: readonly ConcludedDelivery
   return new Map(rows.map((row) => [`${row.playlist} ${row.item}`, row]));
 }
 
-function createUpsert<Name extends 'coverage_delivery' | 'coverage_month' | 'coverage_lesson'>(
+function createUpsert<Name extends CoverageTable>(
   db: Kysely<Tables>,
   table: Name,
   key: readonly string[],

@@ -135,22 +135,16 @@ type BroadcastQuery = Omit<CoverageQuery, 'subject'>;
 
 const periodColumn = (query: BroadcastQuery): RawBuilder<unknown> =>
   query.every === undefined ? sql`cast(null as text)` : periodOf('local_date', query, query.every);
-/** A delivery of a broadcast, among those that have plays. */
-const delivered = sql`select 1 from coverage_delivery d
-  where d.delivery > b.id || '/' and d.delivery < b.id || '0'`;
-
-/** Of each broadcast one delivery with sound is looked for, so that a year of them is cheap. */
 const ofCounties = (
   query: BroadcastQuery,
   nowMs: number,
 ): RawBuilder<FoundBroadcasts> => sql<FoundBroadcasts>`
   select place, period, count(*) as planned, cast(sum(aired) as bigint) as aired from (
-    select b.county as place, ${periodColumn(query)} as period,
-      case when exists (${delivered} and d.sounded > 0) then 1 else 0 end as aired
-    from broadcast b
-    where b.county in (${sql.join(query.counties)}) and b.local_date between ${query.from} and ${query.to}
-      and b.slot in (${sql.join(slotNames.map((slot) => sql.lit(slot)))})
-      and (b.starts_at_ms <= ${nowMs} or b.state in ('settled', 'missed') or exists (${delivered} and d.called > 0))
+    select county as place, ${periodColumn(query)} as period, case when sounded > 0 then 1 else 0 end as aired
+    from broadcast b left join coverage_broadcast using (county, local_date, slot)
+    where county in (${sql.join(query.counties)}) and local_date between ${query.from} and ${query.to}
+      and slot in (${sql.join(slotNames.map((slot) => sql.lit(slot)))})
+      and (b.starts_at_ms <= ${nowMs} or b.state in ('settled', 'missed') or called > 0)
   ) broadcasts group by place, period order by place, period`;
 
 const ofPlaces = (query: BroadcastQuery, places: CoveragePlace): RawBuilder<FoundBroadcasts> =>

@@ -3,7 +3,12 @@ import type { AudienceAssignmentTable } from './tables/audiences.ts';
 import type { BroadcastTable, PlanBasisTable } from './tables/broadcasts.ts';
 import type { ComplaintTable } from './tables/complaints.ts';
 import type { CounterTable } from './tables/counters.ts';
-import type { CoverageDeliveryTable, CoverageLessonTable, CoverageMonthTable } from './tables/coverage.ts';
+import type {
+  CoverageBroadcastTable,
+  CoverageDeliveryTable,
+  CoverageLessonTable,
+  CoverageMonthTable,
+} from './tables/coverage.ts';
 import type { DeliveryCheckTable, DeliveryOrderTable, DeliveryTable } from './tables/deliveries.ts';
 import type { EmergencyTable } from './tables/emergencies.ts';
 import type { CodeAttemptTable, EnrolmentTable } from './tables/enrolments.ts';
@@ -78,6 +83,7 @@ export interface Tables {
   readonly hold: HoldTable;
   readonly mute: MuteTable;
   readonly coverage_delivery: CoverageDeliveryTable;
+  readonly coverage_broadcast: CoverageBroadcastTable;
   readonly coverage_month: CoverageMonthTable;
   readonly coverage_lesson: CoverageLessonTable;
 }

@@ -135,7 +135,7 @@ test.each([
       ).toEqual({
         faults: [],
         leaves: [true, true],
-        differences: { coverage_delivery: 0, coverage_month: 0, coverage_lesson: 0 },
+        differences: { coverage_delivery: 0, coverage_broadcast: 0, coverage_month: 0, coverage_lesson: 0 },
         findings: [],
       });
     };

@@ -211,6 +211,7 @@ test('an order that proves taken after all, when all is settled, was not missed:
   ]);
   expect(await world.store.coverage.differences()).toEqual({
     coverage_delivery: 0,
+    coverage_broadcast: 0,
     coverage_month: 0,
     coverage_lesson: 0,
   });

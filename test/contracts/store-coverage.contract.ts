@@ -19,7 +19,7 @@ import type { EngineUnderTest } from './store-engines.ts';
 import { anEntry } from './store-samples.ts';
 
 const year = { from: '2026-01-01', to: '2026-12-31' } as { from: LocalDate; to: LocalDate };
-const right = { coverage_delivery: 0, coverage_month: 0, coverage_lesson: 0 };
+const right = { coverage_delivery: 0, coverage_broadcast: 0, coverage_month: 0, coverage_lesson: 0 };
 
 /** A conclusion, whatever it is: also such as no evidence would come to. */
 const conclusion = fc.record({

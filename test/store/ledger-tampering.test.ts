@@ -88,6 +88,7 @@ const tablesRead = {
   revision: { key: ['scope', 'number'], unread: ['author'] },
   complaint: { key: ['county', 'month', 'topic'], unread: [] },
   coverage_delivery: { key: ['delivery'], unread: [] },
+  coverage_broadcast: { key: ['county', 'local_date', 'slot'], unread: [] },
   coverage_month: { key: ['county', 'month', 'area', 'endpoint'], unread: [] },
   coverage_lesson: { key: ['county', 'month', 'lesson', 'area', 'endpoint'], unread: [] },
 } as const satisfies Partial<Record<keyof Tables, TableRead>>;

@@ -35,6 +35,7 @@ import { unheardPlays } from './0057-unheard-plays.ts';
 import { playsStay } from './0058-plays-stay.ts';
 import { prunedReviews } from './0059-pruned-reviews.ts';
 import { oldEnough } from './0060-old-enough.ts';
+import { broadcastCoverage } from './0061-broadcast-coverage.ts';
 
 /** Every migration, by name, in the order of the names. */
 export const migrations = {
@@ -72,4 +73,5 @@ export const migrations = {
   '0058-plays-stay': playsStay,
   '0059-pruned-reviews': prunedReviews,
   '0060-old-enough': oldEnough,
+  '0061-broadcast-coverage': broadcastCoverage,
 } as const satisfies Record<string, (db: Kysely<Tables>, engine: Engine) => Promise<void>>;

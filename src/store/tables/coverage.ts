@@ -30,7 +30,7 @@ export interface DeliveryCountColumns {
   sounded: number;
 }
 
-/** What one delivery of a slot comes to: a projection of its current plays, like the two after it. */
+/** What one delivery of a slot comes to: a projection of its current plays, like those after it. */
 export interface CoverageDeliveryTable extends PlayCountColumns, DeliveryCountColumns {
   delivery: DeliveryId;
   county: AreaCode;
@@ -38,6 +38,13 @@ export interface CoverageDeliveryTable extends PlayCountColumns, DeliveryCountCo
   slot: Occasion;
   area: AreaCode;
   endpoint: EndpointId;
+}
+
+/** A broadcast of a slot: how many deliveries of it were called, and sounded. */
+export interface CoverageBroadcastTable extends Pick<DeliveryCountColumns, 'called' | 'sounded'> {
+  county: AreaCode;
+  local_date: LocalDate;
+  slot: Occasion;
 }
 
 /** An endpoint's month in an area; `month` is `YYYY-MM`. */
