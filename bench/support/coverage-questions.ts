@@ -47,10 +47,13 @@ export const coverageQuestions = [
   {
     name: 'coverage matrix: counties × months, with broadcasts',
     limit: matrixMs,
-    ask: async (world) => {
-      await lines(world, 'county', { every: 'month' });
+    ask: (world) => {
       const { store, counties } = world;
-      return store.coverage.broadcasts({ counties, ...everybody, every: 'month' }, 'county', Date.now() * 2);
+      const query = { counties, ...everybody, every: 'month' } as const;
+      return Promise.all([
+        lines(world, 'county', query),
+        store.coverage.broadcasts(query, 'county', Date.now() * 2),
+      ]);
     },
   },
   {

@@ -8,7 +8,7 @@ import {
 import type { AreaCode, LessonId, LocalDate, Variety } from '../domain/ids.ts';
 import type { Schedule } from '../domain/schedule.ts';
 import { varietyName } from '../domain/variety.ts';
-import type { CoveragePeriod, CoverageSubject } from '../ports/coverage.ts';
+import type { CoveragePeriod, CoverageSubject, PlaceBroadcasts } from '../ports/coverage.ts';
 import { type Published, publishedOn } from './as-of-day.ts';
 import { publishedSchedule, requireKnown, requireSense } from './asked-plays.ts';
 import { type Context, RequestError } from './context.ts';
@@ -90,10 +90,10 @@ export async function reportCoverage(context: Needs, request: CoverageRequest): 
     schedule.areas.flatMap(({ code, population }) => (population === undefined ? [] : [[code, population]])),
   );
   const names = await namesFor(schedule, subject, library);
-  const told = async (lines: readonly CoverageLine[], level: CoveragePlace, apart: boolean) => {
-    const { every: _, ...whole } = query;
-    const aired =
-      subject === undefined ? await store.coverage.broadcasts(apart ? query : whole, level, clock.now()) : [];
+  const { every: _, ...whole } = query;
+  const airedIn = async (asked: typeof query, level: CoveragePlace) =>
+    subject === undefined ? store.coverage.broadcasts(asked, level, clock.now()) : [];
+  const told = (lines: readonly CoverageLine[], aired: readonly PlaceBroadcasts[], apart: boolean) => {
     const keyOf = ({ place: at, period = '' }: { place: string; period?: string }) => `${at} ${period}`;
     const found = new Map(aired.map((one) => [keyOf(one), one]));
     const known = new Set(lines.map(keyOf));
@@ -107,15 +107,17 @@ export async function reportCoverage(context: Needs, request: CoverageRequest): 
       .map((line) => named(line, names, found.get(keyOf(line))));
   };
   const level = place ?? levelOf(area ?? county);
-  const lines = await told(await store.coverage.lines(played, level, populations), level, true);
-  const all = (await store.coverage.lines(played, undefined, populations)).map((line) => ({
-    ...line,
-    place: area ?? county,
-  }));
+  // Side by side: a person waits for the slowest of them, not for all in turn.
+  const [lines, aired, all, airedInAll] = await Promise.all([
+    store.coverage.lines(played, level, populations),
+    airedIn(query, level),
+    store.coverage.lines(played, undefined, populations),
+    airedIn(whole, levelOf(area ?? county)),
+  ]);
   if (all.length === 0) await requireKnown(context, request);
-  const [total] = await told(
-    all.length === 0 ? [nothingIn(area ?? county)] : all,
-    levelOf(area ?? county),
+  const [total] = told(
+    (all.length === 0 ? [emptyLine] : all).map((line) => ({ ...line, place: area ?? county })),
+    airedInAll,
     false,
   );
   return {
@@ -126,7 +128,7 @@ export async function reportCoverage(context: Needs, request: CoverageRequest): 
     by,
     ...(area === undefined ? {} : { area }),
     ...(lesson === undefined ? {} : { lesson }),
-    lines,
+    lines: told(lines, aired, true),
     total: total ?? named(nothingIn(county), names, undefined),
   };
 }

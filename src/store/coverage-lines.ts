@@ -77,8 +77,8 @@ const doubledBy = ({ place, period, subject }: Sides) => {
       count(distinct case when answered > 0 then area end) as online,
       max(case when answered > 0 then 1 else 0 end) as least
     from endpoints
-    where (county, endpoint) in (select county, endpoint from (select distinct county, endpoint, area from endpoints) places
-      group by county, endpoint having count(*) > 1)
+    where (county, endpoint) in (
+      select county, endpoint from endpoints group by county, endpoint having min(area) <> max(area))
     ${groupedBy([...sides, sql`county`, sql`endpoint`])}
   ) moved group by place, period, subject`;
 };
