@@ -19,6 +19,7 @@ export function ledgerOfFile(path: string, read: (bytes: number) => void = () =>
     async *records() {
       let number = 0;
       let hasEnded = false;
+      const chains = new Set<string>();
       let [whole, last]: (EntryName | undefined)[] = [];
       const fault = () => faultAt(path, number, whole);
       for await (const lines of linesOf(path, read)) {
@@ -34,6 +35,11 @@ export function ledgerOfFile(path: string, read: (bytes: number) => void = () =>
           } else if (said.kind === 'ledger') {
             if (said.version !== 1) return yield [fault()];
           } else if (isRecord(said)) {
+            if (said.kind === 'chain') {
+              // Told twice, it would count twice.
+              if (chains.has(said.chain)) return yield [...records, fault()];
+              chains.add(said.chain);
+            }
             records.push(said);
             // Rows follow their entry: it is whole where something else does.
             if (said.kind !== 'leaf') whole = last;

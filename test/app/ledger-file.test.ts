@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -104,6 +104,22 @@ describe('an exported ledger', () => {
       {},
     ]);
     expect((await verifyText('{"kind":"ledger","version":1}\n')).faults).toMatchObject([{ kind: 'file' }]);
+  });
+
+  test('does not hold where a whole chain stands in it twice, by the script’s word either', async () => {
+    const lines = (await text()).trimEnd().split('\n');
+    const from = lines.findIndex((line) => line.includes(`"kind":"chain","chain":"${donge}"`));
+    const to = lines.findIndex((line) => line.includes(`"kind":"head","chain":"${donge}"`));
+    const again = lines.slice(from, to + 1);
+    const end = JSON.stringify({ kind: 'end', lines: lines.length + again.length });
+    const twice = `${[...lines.slice(0, to + 1), ...again, ...lines.slice(to + 1, -1), end].join('\n')}\n`;
+    const about = expect.stringContaining(`line ${to + 2}`);
+    expect((await verifyText(twice, 'twice.jsonl')).faults).toMatchObject([{ kind: 'file', about }]);
+    const script = join(import.meta.dirname, '../support/verify-ledger.py');
+    const { stderr, status } = spawnSync('python3', [script, join(folder, 'twice.jsonl')], {
+      encoding: 'utf8',
+    });
+    expect([status, stderr]).toEqual([1, expect.stringContaining('a chain is told twice')]);
   });
 
   test('holds by its documentation alone, for a script that knows no line of this program', async () => {

@@ -55,7 +55,7 @@ def main(path):
         leaves.clear()
 
     chain, sequence, hashed, signed, vouched = "", 0, "", 0, 0
-    lines, whole = 0, False
+    lines, whole, chains = 0, False, set()
     for line in (gzip.open if path.endswith(".gz") else open)(path, "rt", encoding="utf-8"):
         lines += 1
         assert not whole, "something stands behind the end"
@@ -63,6 +63,8 @@ def main(path):
         kind = said["kind"]
         if kind == "chain":
             end_entry()
+            assert said["chain"] not in chains, "a chain is told twice"
+            chains.add(said["chain"])
             chain, sequence, hashed = said["chain"], said["after"]["sequence"], said["after"]["hash"]
             body, signed, vouched, pruned, stubs, rules = {}, 0, 0, [], {}, []
         elif kind == "pruned":
