@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BackedUp, type BackUpDeps, backUp } from './app/back-up.ts';
 import { ledgerOfStore } from './app/ledger-of-store.ts';
@@ -60,10 +62,14 @@ export async function restoreHome(
   folder: string,
   options: CopyOptions,
 ): Promise<Restored & Verified> {
+  const isNew = !existsSync(config.dataFolder);
   await makeFolder(config.dataFolder, 0o700);
   const lock = lockData(config.dataFolder);
   try {
-    const restored = await restoreBackup(rooms(config), folder, operator, options);
+    const restored = await restoreBackup(rooms(config), folder, operator, options).catch(async (error) => {
+      if (isNew) await rm(config.dataFolder, { recursive: true, force: true });
+      throw error;
+    });
     // A backup that holds its audio, of a home that keeps it elsewhere from now on.
     if (config.audioStore !== undefined && restored.note.audio === undefined)
       await moveAudio(config, {
@@ -114,6 +120,7 @@ export async function migrateHome(config: Config, check: boolean): Promise<reado
   // Where nothing is yet, everything is lacking, as it is in a database that is nowhere.
   if (check && !isThere(file)) return migrateStore({ clock: options.clock, file: ':memory:' });
   if (check) return migrateStore({ ...options, file });
+  await makeFolder(config.dataFolder, 0o700);
   const lock = lockData(config.dataFolder);
   try {
     return await migrateStore({ ...options, file });

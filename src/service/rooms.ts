@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { createNotifier } from '../alerts/notifier.ts';
@@ -11,6 +10,7 @@ import { createTranscoder } from '../audio/transcoder.ts';
 import type { Config } from '../config.ts';
 import { requireRestored } from '../disk/backup-folders.ts';
 import { createDisk } from '../disk/data-folder.ts';
+import { makeFolder } from '../disk/make-folder.ts';
 import { dateAt } from '../domain/calendar.ts';
 import type { AreaCode } from '../domain/ids.ts';
 import { requireAddress } from '../http/server.ts';
@@ -64,7 +64,7 @@ export async function openRooms(options: RoomsOptions) {
   const secretsFolder = join(dataFolder, 'secrets');
   await requireRestored(dataFolder);
   // Persons, tokens and orders: nobody but this user reads what is made here.
-  mkdirSync(scratchFolder, { recursive: true, mode: 0o700 });
+  await makeFolder(scratchFolder, 0o700);
   if (hasWeb) await requireAddress(config.http.host, config.http.port);
   if (config.databaseUrl === undefined) {
     const lock = lockData(dataFolder);

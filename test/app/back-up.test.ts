@@ -232,6 +232,7 @@ test('whatever is wrong with a backup is found before anything is restored; dama
     await rm(folder, { recursive: true });
     expect((await stat(join(target.folder, 'content')).catch(() => undefined)) ?? 'none').toBe('none');
     await requireRestored(target.config.dataFolder);
+    expect(await stat(target.config.dataFolder).catch(() => 'none')).toBe('none');
     return error instanceof Error ? `${error.name} ${error.message}` : 'restored';
   };
   expect(await refusal((to) => rm(join(to, 'backup.json')))).toContain('不是做完的备份');
