@@ -122,8 +122,11 @@ describe('before the first start', () => {
     expect(text).not.toMatch(stackLine);
   });
 
-  test('a restore to where no folder can be made ends at once, and says so', async () => {
-    const { code, text } = await output(['restore', empty, '--home', '/proc/none']);
+  test.each([
+    ['restore', '.'],
+    ['migrate'],
+  ])('%s to where no folder can be made ends at once, and says so', async (...args) => {
+    const { code, text } = await output([...args, '--home', '/proc/none']);
     expect([code, text]).toEqual([1, expect.stringContaining('建不了文件夹')]);
     expect(text).not.toMatch(stackLine);
   });
