@@ -1,6 +1,7 @@
 import type { Doubt } from './belief.ts';
 import type { Delivery } from './delivery.ts';
 import type { DeliveryId } from './ids.ts';
+import { tooEarlyAmong } from './too-early.ts';
 
 /** What an endpoint says of one item, from samples that left its output. */
 export interface ItemEvidence {
@@ -100,11 +101,12 @@ export function concludePlays(
     .filter((one) => one.kind === 'missed')
     .map((one) => why(one.reason))
     .sort()[0];
+  const tooEarly = tooEarlyAmong(items, evidence);
   return items.map(({ index, durationMs, live }) => {
     const base = { delivery: delivery.id, item: index };
     for (const [kind, by] of witnesses) {
       const told = evidence.flatMap((one) =>
-        one.kind === kind && one.item.item === index && !isTooEarly(one.item, durationMs)
+        one.kind === kind && one.item.item === index && !tooEarly.has(one.item)
           ? [within(one.item, durationMs)]
           : [],
       );
@@ -124,7 +126,7 @@ export function concludePlays(
     const isDisbelieved = evidence.some(
       (one) =>
         (one.kind === 'disbelieved' && one.item === index) ||
-        (one.kind === 'item' && one.item.item === index && isTooEarly(one.item, durationMs)),
+        (one.kind === 'item' && one.item.item === index && tooEarly.has(one.item)),
     );
     if (!isDisbelieved) return { ...base, playedMs: 0, ...silent };
     const reason = silent.outcome === 'unknown' ? { reason: 'disbelieved' } : {};
@@ -165,10 +167,6 @@ function sentOutcome(sent: readonly StreamedEvidence[], durationMs: number): Omi
   const streamed = { playedMs: 0, startedAtMs, evidence: 'streamed', sentMs, ...someLive(liveMs) } as const;
   return { outcome: 'unknown', reason: 'streamed', ...streamed };
 }
-
-/** Nobody heard a minute in half of one. */
-const isTooEarly = ({ playedMs, mostMs = Infinity }: ItemEvidence, durationMs: number): boolean =>
-  Math.min(playedMs, durationMs) > mostMs;
 
 /** No more can have been heard of an item than there is of it. */
 const within = (item: ItemEvidence, durationMs: number): ItemEvidence =>

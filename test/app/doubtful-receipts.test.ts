@@ -120,6 +120,20 @@ describe('a device’s word', () => {
     expect((await plays())[0]).toEqual({ ...played, startedAtMs: eveningMs });
   });
 
+  test('of two items is not believed of the second, before there was time for both', async () => {
+    const second = heard({ item: 1, startedAtMs: eveningMs });
+    await record(eveningMs + 70_000, aReceipt(1, second), aReceipt(2, heard()));
+    expect(await plays()).toEqual([{ ...played, startedAtMs: eveningMs }]);
+    await settle();
+    const unknown = { item: 1, outcome: 'unknown', playedMs: 0, reason: 'disbelieved', doubt: 'too-early' };
+    expect(await plays()).toEqual([{ ...played, startedAtMs: eveningMs }, unknown]);
+    await record(eveningMs + 120_000, aReceipt(3, { ...second, startedAtMs: eveningMs + 60_000 }));
+    expect((await plays())[1]).toMatchObject({ item: 1, outcome: 'played' });
+    // What is told of the first one later takes nothing from the second.
+    await record(eveningMs + 180_000, aReceipt(4, heard()));
+    expect((await plays())[1]).toMatchObject({ item: 1, outcome: 'played' });
+  });
+
   test.each([
     ['while its order was not signed', signedAtMs - 600_000],
     ['while its broadcast had not begun', eveningMs - 240_000],
@@ -160,7 +174,7 @@ describe('a device’s word', () => {
       event: { kind: 'unreadable', text: '{"event":{"kind":"volume"}}', digest: aDigest('e') },
     };
     await record(
-      soonMs,
+      eveningMs + 121_000,
       aReceipt(1, heard({ order: nobody })),
       aReceipt(2, heard({ item: 9 })),
       aReceipt(3, heard({ startedAtMs: year(2100) })),
