@@ -12,9 +12,11 @@ type Needs = Parameters<typeof collectProgrammes>[0] &
 
 /** Longer than any encoding, upload or joining takes. */
 const leftoverAgeMs = 86_400_000;
+/** Of three years; of a clock that was ahead there may be some that are still to come. */
+const mostSamples = 1100;
 
 /**
- * The day's upkeep, once a day of the service's clock: collects old programmes and leftovers, prunes what was kept long enough, then notes how full
+ * The day's upkeep, once a day of the service's clock: collects old programmes and leftovers, prunes what was kept long enough, once it has done so for some days, then notes how full
  * the disk is; not before the clock may be believed, but for the tables of the next months. That note is what ends the day's work, so a run that was cut off is made up for by the next tick.
  */
 export async function keepHouse(context: Needs): Promise<void> {
@@ -26,9 +28,22 @@ export async function keepHouse(context: Needs): Promise<void> {
   await collectProgrammes(context);
   const leftovers = await disk.removeLeftovers(leftoverAgeMs);
   if (leftovers > 0) logger.info({ leftovers }, 'leftovers of killed runs removed');
-  await keepRetention(context);
+  if (await wasHereLately(context)) await keepRetention(context);
   const { usedBytes, freeBytes } = await reportDisk(context);
   await store.upkeep.sample({ date, atMs: clock.now(), usedBytes, freeBytes });
+}
+
+const dayMs = 86_400_000;
+const lateDays = 7;
+const leastDays = 3;
+
+/** Whether upkeep was done on some of the last days: a clock that went months ahead, at a start or since, has no such days. */
+async function wasHereLately({ store, clock }: Needs): Promise<boolean> {
+  const nowMs = clock.now();
+  const days = (await store.upkeep.samples(mostSamples)).filter(
+    ({ atMs }) => atMs <= nowMs && atMs > nowMs - lateDays * dayMs,
+  );
+  return days.length >= leastDays;
 }
 
 /** Two months ahead, so that a day on which the database is being copied does no harm. */

@@ -5,7 +5,7 @@ import { keepHouse } from '../../src/app/keep-house.ts';
 import { planBroadcast } from '../../src/app/plan-broadcast.ts';
 import { programmeFile } from '../../src/app/rebuild-programme.ts';
 import { storePlan } from '../../src/app/store-plan.ts';
-import type { BroadcastId, Digest, LocalDate } from '../../src/domain/ids.ts';
+import { type BroadcastId, type Digest, type LocalDate, localDate } from '../../src/domain/ids.ts';
 import { aWorld, inDonge, type World } from '../support/fakes.ts';
 import { aDigest, aLesson } from '../support/lessons.ts';
 import { anEndpoint, aSchedule } from '../support/schedules.ts';
@@ -124,6 +124,21 @@ test('what is no programme is missing, and a recording is its own file', async (
   await expect(programmeFile(world, aDigest('nobody'))).rejects.toMatchObject({ kind: 'missing' });
   const [master] = lessons.flatMap(({ recordings }) => recordings.map((one) => one.master));
   expect(await programmeFile(world, master as Digest)).toBe(await world.blobs.path(master as Digest));
+});
+
+test('what was kept long enough goes once the clock’s own last days are on record: one that is years ahead takes nothing', async () => {
+  const atMs = world.clock.now();
+  await world.store.upkeep.sample({ date: localDate('2026-11-20'), atMs, usedBytes: 1, freeBytes: 1 });
+  const isThere = async () =>
+    (await world.store.upkeep.samples(10)).some(({ date }) => date === '2026-11-20');
+  for (let day = 0; day < 3; day += 1) {
+    daysOn(800 + day);
+    await keepHouse(world);
+    expect(await isThere()).toBe(true);
+  }
+  daysOn(803);
+  await keepHouse(world);
+  expect(await isThere()).toBe(false);
 });
 
 test('the day’s upkeep is done once a day, and again the day after a killed run', async () => {
