@@ -135,6 +135,16 @@ test('a draft says what it changes in the file, in what is planned already, and 
   expect(await readFile(join(home, 'schedules/donge/schedule.yaml'), 'utf8')).toBe(yaml);
 });
 
+test('a draft that moves a slot only later than the days compared says from when on', async () => {
+  const summer = '{ from: "07-01", until: "08-31", slots: { morning: { at: "06:00" } } }';
+  const report = await draft(set('seasons.summer', summer), 3);
+  expect(report.differences).toEqual([]);
+  expect(report.later).toMatchObject([
+    { county: donge, slot: 'morning', date: '2027-07-01', before: { at: '06:30' }, after: { at: '06:00' } },
+  ]);
+  expect(await draft(set('slots.evening.at', '"19:00"'), 3)).not.toHaveProperty('later');
+});
+
 test('what all counties share is drafted, too, where there is none yet, and says whom it changes', async () => {
   const all = person('administrator', 'all');
   const off = `{ name: 停播, dates: ${tomorrow} }`;

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useSay } from '../../kit/language.tsx';
 import { LeaveGuard } from '../../kit/leave-guard.tsx';
 import { PageState } from '../../kit/page-state.tsx';
+import { dateIn } from '../../kit/time.ts';
 import { useChoices } from '../../kit/use-choices.ts';
 import { useNames } from './choices.ts';
 import { DraftBar } from './draft-bar.tsx';
@@ -13,7 +14,7 @@ import { calendarParts, countyParts, partOf } from './parts.tsx';
 import { SaveDrawer } from './save-drawer.tsx';
 import { type Saved, SavedNote } from './saved-note.tsx';
 import { Sections } from './sections.tsx';
-import type { Subject } from './subject.ts';
+import { type Subject, zoneOf } from './subject.ts';
 import { texts } from './texts.ts';
 import { useTyping } from './typing.ts';
 import { type Draft, useDraft } from './use-draft.ts';
@@ -51,17 +52,22 @@ function Editing({ subject, mayEdit, draft }: Props & { readonly draft: Draft })
     names,
     isReadOnly: !mayEdit || !draft.isReadable,
     findings: findings.filter(({ file }) => file === draft.base.file),
+    today: dateIn(Date.now(), zoneOf(subject.counties, subject.which)),
     change: draft.change,
+    goTo: (key) => goToKey(key),
     typing,
   };
   const isCalendar = subject.which === 'calendar';
   const parts = isCalendar ? calendarParts(form, say) : countyParts(form, say);
+  function goToKey(key: string): void {
+    setSide('form');
+    choose({ part: partOf(parts, key).name });
+    wanted.current = key;
+  }
   const show = (finding: Finding | undefined) => {
     if (finding === undefined) return;
-    const key = draft.isReadable ? finding.key : undefined;
-    setSide(key === undefined ? 'file' : 'form');
-    if (key !== undefined) choose({ part: partOf(parts, key).name });
-    wanted.current = key;
+    if (draft.isReadable && finding.key !== undefined) goToKey(finding.key);
+    else setSide('file');
     setGoTo({ ...finding });
   };
   // Its part of the form may be another, which is not there yet.

@@ -1,5 +1,5 @@
 import { Typography } from 'antd';
-import { useId } from 'react';
+import { type ReactNode, useId } from 'react';
 import { useSay, useWorded } from '../../kit/language.tsx';
 import { Control } from './control.tsx';
 import { FieldNote } from './field-note.tsx';
@@ -13,10 +13,12 @@ export interface FieldProps {
   /** Key of the entry it belongs to; nothing at the top. */
   readonly at: string;
   readonly form: Form;
+  /** What else there is to know of it. */
+  readonly note?: ReactNode;
 }
 
 /** One key of the schedule, asked for in people’s words, with what is wrong with it beside it. */
-export function Field({ of, at, form }: FieldProps) {
+export function Field({ of, at, form, note: toKnow }: FieldProps) {
   const say = useSay(texts);
   const worded = useWorded();
   const id = useId();
@@ -64,6 +66,7 @@ export function Field({ of, at, form }: FieldProps) {
           {limit}
         </Typography.Text>
       )}
+      {toKnow}
     </div>
   );
 }

@@ -8,9 +8,13 @@ export type Finding = ScheduleDraft['findings'][number];
 export interface Form {
   readonly values: Values;
   readonly names: Names;
+  /** The date in the county. */
+  readonly today: string;
   readonly isReadOnly: boolean;
   readonly findings: readonly Finding[];
   readonly change: (changes: readonly Change[]) => void;
+  /** Goes to the field of a key, in whatever part of the form it is. */
+  readonly goTo: (key: string) => void;
   /** A field that is typed in says how to take what is typed; nothing once it was taken. */
   readonly typing: (key: string, take: (() => void) | undefined) => void;
 }

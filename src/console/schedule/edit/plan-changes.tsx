@@ -1,9 +1,9 @@
 import { Button, Flex, Tag, Typography } from 'antd';
 import { useState } from 'react';
-import { slotWords } from '../../../domain/words.ts';
-import type { County, HeardInSlot } from '../../api/client.ts';
+import { seasonWords, slotWords } from '../../../domain/words.ts';
+import type { County, HeardInSlot, ScheduleDraft } from '../../api/client.ts';
 import { type Say, useLanguage, useSay, useWord } from '../../kit/language.tsx';
-import { lengthOf, timeIn } from '../../kit/time.ts';
+import { dateText, lengthOf, timeIn } from '../../kit/time.ts';
 import { placesText } from '../places-text.ts';
 import { texts as scheduleTexts } from '../texts.ts';
 import { zoneOf } from './subject.ts';
@@ -16,15 +16,18 @@ const first = 3;
 /** What becomes of the broadcasts: by kind how many and when, each kind with its broadcasts. */
 export function PlanChanges({
   of,
+  later,
   notCompared,
   counties,
 }: {
   readonly of: readonly Difference[];
+  readonly later: readonly Later[];
   /** Codes of counties whose broadcasts may change, too. */
   readonly notCompared: readonly string[];
   readonly counties: readonly County[];
 }) {
   const say = useSay(texts);
+  const laterSentence = useLaterSentence();
   const groups = changeGroups(of, (county) => zoneOf(counties, county));
   const nameOf = (code: string) => counties.find(({ county }) => county === code)?.name ?? code;
   const all = groups.flatMap(({ changes }) => changes);
@@ -41,6 +44,12 @@ export function PlanChanges({
           zone={zoneOf(counties, group.county)}
         />
       ))}
+      {later.map((one) => (
+        <Typography.Paragraph key={`${one.county} ${one.slot}`}>
+          {counties.length > 1 && `${nameOf(one.county)} · `}
+          {laterSentence(one)}
+        </Typography.Paragraph>
+      ))}
       {notCompared.length > 0 && (
         <Typography.Paragraph type="secondary">
           {say('notCompared', notCompared.map(nameOf).join(say('list')))}
@@ -48,6 +57,29 @@ export function PlanChanges({
       )}
     </>
   );
+}
+
+type Later = NonNullable<ScheduleDraft['later']>[number];
+
+/** `早间现在按冬季的时间播，从 2027年3月16日起才变：06:30 → 06:40`. */
+function useLaterSentence(): (of: Later) => string {
+  const say = useSay(texts);
+  const word = useWord();
+  const { language } = useLanguage();
+  return ({ slot, season, date, before, after }) => {
+    const name = word(slotWords, slot);
+    if (date === undefined) return say('laterNever', name);
+    const day = dateText(date, language);
+    const changes = [
+      ...(before.at === after.at ? [] : [say('moves', before.at, after.at)]),
+      ...(before.lengthMs === after.lengthMs
+        ? []
+        : [say('lengthMoves', lengthOf(before.lengthMs, language), lengthOf(after.lengthMs, language))]),
+    ].join(say('comma'));
+    return season === undefined
+      ? say('later', name, day, changes)
+      : say('laterBySeason', name, word(seasonWords, season), day, changes);
+  };
 }
 
 function Group({

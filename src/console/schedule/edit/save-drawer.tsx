@@ -125,6 +125,7 @@ export function SaveDrawer({
               </Typography.Title>
               <PlanChanges
                 of={read.differences ?? []}
+                later={read.later ?? []}
                 notCompared={read.notCompared ?? []}
                 counties={counties}
               />

@@ -2,6 +2,7 @@ import { PlusOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import { slotWords } from '../../../domain/words.ts';
 import { useSay, useWord } from '../../kit/language.tsx';
+import { Elsewhere } from './elsewhere.tsx';
 import { Entry } from './entry.tsx';
 import { FieldNote } from './field-note.tsx';
 import { slotFields } from './fields.ts';
@@ -31,6 +32,7 @@ export function Slots({ form }: { readonly form: Form }) {
           form={form}
           isRemovable={there.length > 1}
           holds={['live']}
+          noteOf={(key) => <Elsewhere slot={name} own={key} form={form} />}
         >
           <Live at={`slots.${name}`} slot={word(slotWords, name)} form={form} />
         </Entry>

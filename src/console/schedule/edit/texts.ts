@@ -101,6 +101,9 @@ export const texts = {
   number: ['第 {} 项', 'No. {}'],
   // fields
   at: ['开始', 'Starts'],
+  seasonStarts: ['现在是{}：{} 开始', 'It is {} now: it starts at {}'],
+  seasonLasts: ['现在是{}：时长 {}', 'It is {} now: it lasts {}'],
+  inSeasons: ['在“季节”里改', 'change it in Seasons'],
   length: ['时长（分钟）', 'Length (minutes)'],
   days: ['星期几', 'Weekdays'],
   daysHint: ['空着是每天', 'Every day where empty'],
@@ -190,6 +193,12 @@ export const texts = {
   working: ['正在把 30 天排两遍来比较…', 'Planning 30 days twice to compare…'],
   sameText: ['文件没有改变。', 'The file does not change.'],
   samePlans: ['往后 30 天的节目不变。', 'No broadcast of the next 30 days changes.'],
+  later: ['{}从 {}起才变：{}', '{} changes only from {} on: {}'],
+  laterBySeason: ['{}现在按{}的时间播，从 {}起才变：{}', '{} now follows {} and changes only from {} on: {}'],
+  laterNever: [
+    '{}的这处修改用不上：一年到头都按季节的时间播。',
+    'This change of {} has no effect: its seasons have it all year.',
+  ],
   changedPlans: ['共有 {} 次播出会变：', '{} broadcasts change:'],
   groupMoved: [
     '{}改为 {}（原 {}）：从 {}起，{} 次播出换时间',
