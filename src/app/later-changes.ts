@@ -1,4 +1,4 @@
-import { addDays, seasonOn, seasonSlots } from '../domain/calendar.ts';
+import { addDays, placedSlots, seasonOn } from '../domain/calendar.ts';
 import type { LocalDate, SlotName } from '../domain/ids.ts';
 import type { Schedule, SeasonName, Slot } from '../domain/schedule.ts';
 
@@ -24,7 +24,7 @@ export function laterChanges(
 ): readonly LaterChange[] {
   const dates = Array.from({ length: dayCount }, (_, day) => addDays(today, day));
   return after.slots.flatMap(({ name }): LaterChange[] => {
-    const slotOn = (of: Schedule, date: LocalDate) => slotIn(seasonSlots(of, date), name);
+    const slotOn = (of: Schedule, date: LocalDate) => slotIn(placedSlots(of, date), name);
     const date = dates.find((one) => !isSame(slotOn(before, one), slotOn(after, one)));
     const [was, is] =
       date === undefined

@@ -9,7 +9,7 @@ const shown = 5;
 /** Warns of endpoints whose own quiet time leaves them none of the slots on any day. */
 export function checkAlwaysQuiet(source: YamlSource, schedule: Schedule, findings: FindingList): void {
   if (schedule.exceptions === undefined) return;
-  const timetable = { slots: schedule.slots, seasons: schedule.seasons ?? [] };
+  const timetable = { slots: schedule.slots, seasons: schedule.seasons ?? [], once: [] };
   const byQuiet = Map.groupBy(schedule.endpoints, (endpoint) => JSON.stringify(ownQuiet(schedule, endpoint)));
   const silent = [...byQuiet.values()].flatMap((endpoints) => {
     const quiet = endpoints[0] === undefined ? [] : ownQuiet(schedule, endpoints[0]);

@@ -1,4 +1,4 @@
-import { addDays, dateAt, type Span, seasonSlots, slotSpan } from '../domain/calendar.ts';
+import { addDays, dateAt, placedSlots, type Span, slotSpan } from '../domain/calendar.ts';
 import type { LocalDate } from '../domain/ids.ts';
 import type { Slot } from '../domain/schedule.ts';
 import type { FindingList } from '../sources/finding-list.ts';
@@ -39,7 +39,7 @@ function airedOn(
   date: LocalDate,
   zone: string,
 ): readonly { readonly slot: Slot; readonly span: Span }[] {
-  return seasonSlots(timetable, date).map((slot) => ({ slot, span: slotSpan(slot, date, zone) }));
+  return placedSlots(timetable, date).map((slot) => ({ slot, span: slotSpan(slot, date, zone) }));
 }
 
 /** The dates on which a zone's clocks go forward. */

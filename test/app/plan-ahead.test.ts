@@ -145,6 +145,27 @@ test('a draft that moves a slot only later than the days compared says from when
   expect(await draft(set('slots.evening.at', '"19:00"'), 3)).not.toHaveProperty('later');
 });
 
+test('a slot moved on some dates only stands elsewhere on these, and the page says why', async () => {
+  const day = addDays(today, 3);
+  const once = `{ name: 赶集, from: ${day}, until: ${day}, slots: { evening: { at: "19:00" } } }`;
+  const report = await draft({ changes: [{ do: 'add', key: 'once', value: once }] }, 6);
+  expect(report.after.text).toBe(`${yaml}once:\n  - ${once}\n`);
+  expect(report.differences?.map(({ date, slot }) => [date, slot])).toEqual([[day, 'evening']]);
+  const edit = await scheduleEditor.prepare(donge, report.before.digest, { text: report.after.text });
+  for (const schedule of edit.schedulesAfter) await world.publishSchedule(schedule);
+  const { days } = await planCalendar(planning, author, donge, day, 2);
+  expect(days.map(({ slots }) => slots.map(({ startsAtMs, text }) => [startsAtMs, text?.zh]))).toEqual([
+    [
+      [inDonge(day, '06:30'), '平常'],
+      [inDonge(day, '19:00'), '赶集（临时时间）'],
+    ],
+    [
+      [inDonge(addDays(day, 1), '06:30'), '平常'],
+      [inDonge(addDays(day, 1), '18:30'), '平常'],
+    ],
+  ]);
+});
+
 test('what all counties share is drafted, too, where there is none yet, and says whom it changes', async () => {
   const all = person('administrator', 'all');
   const off = `{ name: 停播, dates: ${tomorrow} }`;

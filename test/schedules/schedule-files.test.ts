@@ -291,6 +291,101 @@ volume: 101
   });
 });
 
+describe('what schedule.yaml moves once', () => {
+  const once = (entries: string, rest = '') => readYaml(`${schedule}once:\n${entries}${rest}`);
+  const week = (slots: string, from = '2026-12-01', until = '2026-12-07') =>
+    `  - { from: ${from}, until: ${until}, slots: { ${slots} } }\n`;
+  const winter = 'seasons: { winter: { from: 11-15, until: 03-15, slots: { evening: { at: "18:00" } } } }\n';
+
+  it('is read with its slots made whole, over a season of the year, too', async () => {
+    const { schedules, lines } = await once(
+      `${week('evening: { at: "19:00" }')}  - { name: 春耕, from: "2027-3-1", until: "2027-3-1", slots: { morning: { at: "6:00", length: 5m } } }\n`,
+      winter,
+    );
+    expect(lines).toEqual([]);
+    expect(schedules[0]?.once).toEqual([
+      {
+        from: '2026-12-01',
+        until: '2026-12-07',
+        slots: [{ name: 'evening', at: '19:00', lengthMs: 600_000 }],
+      },
+      {
+        name: '春耕',
+        from: '2027-03-01',
+        until: '2027-03-01',
+        slots: [{ name: 'morning', at: '06:00', lengthMs: 300_000 }],
+      },
+    ]);
+    expect((await readYaml(`${schedule}once:\n`)).schedules[0]).not.toHaveProperty('once');
+  });
+
+  const late = 'evening: { at: "19:00" }';
+  it.each([
+    ['a day of every year', week(late, '"12-01"'), '', /^error S:8:13 {2}"from" 写成了 "12-01"/],
+    [
+      'an end before its beginning',
+      week(late, '2026-12-08'),
+      '',
+      /^error S:8:32 {2}2026-12-07 在 2026-12-08 以前/,
+    ],
+    ['more than a year', week(late, '2026-12-01', '2062-12-07'), '', /^error S:8:32 .*超过一年/],
+    [
+      'one slot twice on a day',
+      `${week('morning: { at: "06:10" }')}${week(late)}${week(late, '2026-12-07', '2026-12-09')}`,
+      '',
+      /^error S:10:13 {2}evening 时段 2026-12-07 移了两次/,
+    ],
+    [
+      'a slot into quiet time',
+      week('evening: { at: "20:55" }'),
+      'quiet: [{ from: "21:00", until: "05:00" }]\n',
+      /^error S:8:68 {2}evening 时段 20:55 起/,
+    ],
+    [
+      'a slot onto the other',
+      week('evening: { at: "06:35" }'),
+      '',
+      /^error S:8:68 {2}evening 时段和 morning 时段重叠/,
+    ],
+    [
+      'a slot onto where the season has the other',
+      week('morning: { at: "18:05" }'),
+      winter,
+      /^error S:8:68 {2}(morning|evening) 时段和 (morning|evening) 时段重叠/,
+    ],
+    [
+      'its last evening into the first morning after it',
+      week('evening: { at: "23:55" }', '2026-12-01', '2026-12-31'),
+      'seasons: { spring: { from: 01-01, until: 02-01, slots: { morning: { at: "00:01" } } } }\n',
+      /^error S:8:68 {2}evening 时段和 morning 时段重叠/,
+    ],
+    [
+      'the last evening before it into its first morning',
+      week('morning: { at: "00:01" }'),
+      'seasons: { winter: { from: 11-15, until: 11-30, slots: { evening: { at: "23:55" } } } }\n',
+      /^error S:8:68 {2}evening 时段和 morning 时段重叠/,
+    ],
+  ] as const)('is refused: %s', async (_, entries, rest, finding) => {
+    const { schedules, lines } = await once(entries, rest);
+    expect(schedules).toEqual([]);
+    expect(lines).toEqual([expect.stringMatching(finding)]);
+  });
+
+  it('may move each slot by itself on a day, and stand side by side', async () => {
+    const { lines } = await once(
+      `${week('morning: { at: "06:10" }')}${week(late)}${week(late, '2026-12-08', '2026-12-09')}`,
+    );
+    expect(lines).toEqual([]);
+  });
+
+  it('is refused for a slot there is not to move', async () => {
+    const { lines } = await readYaml(
+      `${schedule.replace(/ {2}evening.*\n/, '')}once:\n${week('evening: { at: "19:30" }')}`,
+    );
+    expect(lines).toEqual([expect.stringMatching(/^error S:7:\d+ {2}没有 evening 时段可移/)]);
+  });
+});
+
 describe('the seasons of schedule.yaml', () => {
   const seasons = (text: string) => readYaml(`${schedule}seasons:\n${text}`);
 

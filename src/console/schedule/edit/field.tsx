@@ -26,7 +26,8 @@ export function Field({ of, at, form, note: toKnow }: FieldProps) {
   const placeholder = hint === undefined ? undefined : typeof hint === 'string' ? say(hint) : worded(hint);
   const label = say(of.label, of.labelOf === undefined ? '' : worded(of.labelOf));
   const keys = [keyOf(at, of.key), ...(kind.is === 'range' ? [keyOf(at, kind.until)] : [])];
-  const limit = useLimit(of, textAt(form.values, keyOf(at, of.key)));
+  const written = textAt(form.values, keyOf(at, of.key));
+  const limit = useLimit(of, written);
   // Topics each have their own beside them.
   const findings = kind.is === 'topics' ? [] : findingsAt(form.findings, keys);
   const isWrong = limit !== undefined || findings.some(({ severity }) => severity === 'error');
@@ -64,6 +65,12 @@ export function Field({ of, at, form, note: toKnow }: FieldProps) {
       ) : (
         <Typography.Text id={note} type="danger" style={{ display: 'block', fontSize: 13 }}>
           {limit}
+        </Typography.Text>
+      )}
+      {kind.is === 'time' && placeholder !== undefined && written === '' && (
+        // A browser's field for times shows no words of ours.
+        <Typography.Text type="secondary" style={{ display: 'block', fontSize: 13, marginTop: 2 }}>
+          {placeholder}
         </Typography.Text>
       )}
       {toKnow}

@@ -9,16 +9,19 @@ import { slotFields } from './fields.ts';
 import type { Form } from './form.ts';
 import { Live } from './live.tsx';
 import { texts } from './texts.ts';
-import { valueAt } from './values.ts';
+import { type Values, valueAt } from './values.ts';
 
-export const slotNames = ['morning', 'evening'] as const;
+const slotNames = ['morning', 'evening'] as const;
+/** The slots that a file has. */
+export const slotsIn = (values: Values) =>
+  slotNames.filter((name) => valueAt(values, `slots.${name}`) !== undefined);
 const freshSlots = { morning: '{ at: "06:30", length: 10m }', evening: '{ at: "18:30", length: 10m }' };
 
 /** When the village listens, morning and evening. */
 export function Slots({ form }: { readonly form: Form }) {
   const say = useSay(texts);
   const word = useWord();
-  const there = slotNames.filter((name) => valueAt(form.values, `slots.${name}`) !== undefined);
+  const there = slotsIn(form.values);
   const missing = slotNames.filter((name) => !there.includes(name));
   return (
     <div data-key="slots">

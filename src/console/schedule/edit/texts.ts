@@ -36,6 +36,7 @@ export const texts = {
   // sections
   slots: ['时段', 'Slots'],
   seasons: ['季节', 'Seasons'],
+  once: ['临时改时间', 'Some days only'],
   quiet: ['静音', 'Quiet times'],
   exceptions: ['例外', 'Exceptions'],
   ownQuiet: ['它们自己的静音', 'Quiet times of their own'],
@@ -50,10 +51,17 @@ export const texts = {
   emphasis: ['侧重', 'Emphasis'],
   general: ['其他', 'General'],
   sections: ['排期的各部分', 'Parts of the schedule'],
-  slotsHint: ['村里什么时候听，每次多长。', 'When the village listens, and how long.'],
+  slotsHint: [
+    '村里什么时候听，每次多长。只改几天的，写在“临时改时间”里。',
+    'When the village listens, and how long. What is so for some days only stands in “Some days only”.',
+  ],
   seasonsHint: [
     '每年的一段日子，时段换到别的时间；别的不变。',
     'Days of every year on which slots stand at other times; all else stays.',
+  ],
+  onceHint: [
+    '只有这几天，时段换到别的时间，如下一周的晚间；比季节优先，过了自动照旧。',
+    'On these dates only, slots stand at other times, such as the evening of next week; they go before the season, and afterwards all is as it was.',
   ],
   quietHint: [
     '不能打扰人的时间。碰到静音的时段整个不播；每天都静音的时间不能和时段重叠。',
@@ -101,6 +109,11 @@ export const texts = {
   number: ['第 {} 项', 'No. {}'],
   // fields
   at: ['开始', 'Starts'],
+  stays: ['空着是不变', 'as it is where empty'],
+  onceName: ['如春耕，可以空着', 'such as the harvest; may be empty'],
+  onceStarts: ['{}：{} 开始', '{}: it starts at {}'],
+  onceLasts: ['{}：时长 {}', '{}: it lasts {}'],
+  inOnce: ['在“临时改时间”里改', 'change it in Some days only'],
   seasonStarts: ['现在是{}：{} 开始', 'It is {} now: it starts at {}'],
   seasonLasts: ['现在是{}：时长 {}', 'It is {} now: it lasts {}'],
   inSeasons: ['在“季节”里改', 'change it in Seasons'],
@@ -140,6 +153,7 @@ export const texts = {
   range: ['{} 到 {}', '{} to {}'],
   areas: ['只在这些地方', 'Only in these areas'],
   endpoints: ['只是这些终端', 'Only these endpoints'],
+  allEndpoints: ['所有终端', 'all endpoints'],
   everywhere: ['全县', 'the whole county'],
   first: ['首日', 'First day'],
   last: ['末日', 'Last day'],
@@ -204,6 +218,7 @@ export const texts = {
     '{}改为 {}（原 {}）：从 {}起，{} 次播出换时间',
     '{} at {} (was {}): from {} on, {} broadcasts move',
   ],
+  groupMovedOnce: ['{}改为 {}（原 {}）：{}，{} 次播出换时间', '{} at {} (was {}): {}, {} broadcasts move'],
   groupAdded: ['多播 {} 次（{}）', '{} more broadcasts ({})'],
   groupHeard: ['不再静音：多播 {} 次（{}）', 'No longer quiet: {} more broadcasts ({})'],
   groupGone: ['少播 {} 次（{}）', '{} broadcasts less ({})'],
