@@ -72,7 +72,7 @@ export function rulingWord(why: Ruling): Word {
     case 'make-up':
       return word(`${why.name}调休上班`, `a working day for ${why.name}`);
     case 'quiet':
-      return word(`静音 ${quietWords(why.quiet)}`, `quiet time ${quietWords(why.quiet)}`);
+      return word(`安静时段 ${quietWords(why.quiet)}`, `quiet time ${quietWords(why.quiet)}`);
     default:
       return why satisfies never;
   }

@@ -21,6 +21,6 @@ export function checkAlwaysQuiet(source: YamlSource, schedule: Schedule, finding
   findings.warning(
     source.placeOf([source.value.exceptions === undefined ? 'quiet' : 'exceptions']),
     `${silent.length} 个终端每个时段都安静，什么也不会播：${names}${silent.length > shown ? '等' : ''}（endpoints that are quiet in every slot: nothing airs on them）`,
-    '别的静音时间，或从 endpoints.csv 里去掉 (other quiet times, or no such rows in endpoints.csv)',
+    '别的安静时段，或从 endpoints.csv 里去掉 (other quiet times, or no such rows in endpoints.csv)',
   );
 }

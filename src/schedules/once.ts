@@ -1,5 +1,6 @@
 import { addDays } from '../domain/calendar.ts';
 import type { Once, Slot } from '../domain/schedule.ts';
+import { slotWords } from '../domain/words.ts';
 import type { FindingList } from '../sources/finding-list.ts';
 import { list, mapping, optional, scalar } from '../sources/yaml-keys.ts';
 import type { YamlSource } from '../sources/yaml-values.ts';
@@ -63,7 +64,7 @@ export function checkOnce(source: YamlSource, once: readonly Once[], findings: F
       if (slot === undefined || day > until || day > other.until) continue;
       findings.error(
         source.placeOf(['once', index, 'from']),
-        `${slot.name} 时段 ${day} 移了两次（the ${slot.name} slot is moved twice on ${day}）`,
+        `${slotWords[slot.name].zh}时段 ${day} 移了两次（the ${slot.name} slot is moved twice on ${day}）`,
         '一个时段一天最多移一次 (at most one time a slot and day)',
       );
       break;

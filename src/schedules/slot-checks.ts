@@ -9,6 +9,7 @@ import {
 } from '../domain/calendar.ts';
 import { type LocalDate, localDate } from '../domain/ids.ts';
 import type { Once, QuietPeriod, Season, Slot } from '../domain/schedule.ts';
+import { seasonWords, slotWords } from '../domain/words.ts';
 import type { FindingList } from '../sources/finding-list.ts';
 import type { YamlPath, YamlSource } from '../sources/yaml-values.ts';
 
@@ -74,8 +75,8 @@ function tellQuiet(
   const times = `${from}–${until}`;
   findings.error(
     source.placeOf(at),
-    `${slot.name} 时段 ${slot.at} 起 ${slot.lengthMs / 60_000} 分钟，碰到静音 ${times}（the slot touches quiet time ${times}）`,
-    '改时段或静音时间，天天都有的静音要让开时段 (another time or length, or other quiet times: those of every day leave slots alone)',
+    `${slotWords[slot.name].zh}时段 ${slot.at} 起 ${slot.lengthMs / 60_000} 分钟，碰到安静时段 ${times}（the slot touches quiet time ${times}）`,
+    '改这个时间或安静时段，每天都有的安静时段不能碰到播出的时段 (another time or length, or other quiet times: those of every day leave slots alone)',
   );
 }
 
@@ -112,7 +113,7 @@ export function checkSeasons(source: YamlSource, { seasons }: Timetable, finding
       if (shared === undefined) continue;
       findings.error(
         source.placeOf(['seasons', season.name, 'from']),
-        `${season.name} 和 ${other.name} 都有 ${shared.slice(5)}（both have ${shared.slice(5)}）`,
+        `${seasonWords[season.name].zh}和${seasonWords[other.name].zh}都有 ${shared.slice(5)}（${season.name} and ${other.name} both have ${shared.slice(5)}）`,
         '一天最多一个季节 (at most one season a day)',
       );
     }
@@ -144,7 +145,7 @@ export function checkOverlap(source: YamlSource, timetable: Timetable, findings:
     told.add(path.join('.'));
     findings.error(
       source.placeOf(path),
-      `${slot.name} 时段和 ${other.name} 时段重叠（${slot.name} overlaps ${other.name}）`,
+      `${slotWords[slot.name].zh}时段和${slotWords[other.name].zh}时段重叠（${slot.name} overlaps ${other.name}）`,
       '错开的时间 (times apart)',
     );
   }

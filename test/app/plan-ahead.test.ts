@@ -81,7 +81,7 @@ test('days at a glance: what is planned already by its broadcast, what will be b
   expect(short).toEqual([
     [today, ['morning', 0], ['evening', 'planned']],
     [tomorrow, ['morning', 2], ['evening', 2]],
-    [addDays(today, 2), ['morning', '静音 考试 00:00–24:00'], ['evening', '静音 考试 00:00–24:00']],
+    [addDays(today, 2), ['morning', '安静时段 考试 00:00–24:00'], ['evening', '安静时段 考试 00:00–24:00']],
   ]);
   const past = await planCalendar(planning, author, donge, addDays(today, -2), 2);
   expect(past.days.flatMap(({ slots }) => slots)).toEqual([]);

@@ -78,7 +78,7 @@ export const Fields = ({
   const own = fields.flatMap(({ key, kind }) => (kind.is === 'range' ? [key, kind.until] : [key]));
   return (
     <>
-      <FieldNote of={restAt(form.findings, at, [...own, ...holds])} />
+      <FieldNote of={restAt(form.findings, at, [...own, ...holds])} values={form.values} />
       <Flex wrap gap={12}>
         {fields
           .filter(({ key, whereWritten }) => !whereWritten || textAt(form.values, keyOf(at, key)) !== '')

@@ -4,7 +4,7 @@ import { useSay, useWorded } from '../../kit/language.tsx';
 import { Control } from './control.tsx';
 import { FieldNote } from './field-note.tsx';
 import type { FieldOf } from './fields.ts';
-import { type Form, findingsAt, keyOf } from './form.ts';
+import { type Form, findingsAt, isToFill, keyOf } from './form.ts';
 import { texts } from './texts.ts';
 import { textAt } from './values.ts';
 
@@ -30,7 +30,8 @@ export function Field({ of, at, form, note: toKnow }: FieldProps) {
   const limit = useLimit(of, written);
   // Topics each have their own beside them.
   const findings = kind.is === 'topics' ? [] : findingsAt(form.findings, keys);
-  const isWrong = limit !== undefined || findings.some(({ severity }) => severity === 'error');
+  const isWrong =
+    limit !== undefined || findings.some((one) => one.severity === 'error' && !isToFill(one, form.values));
   const isGroup = kind.is === 'topics' || kind.is === 'range' || kind.is === 'dates';
   const note = `${id}-note`;
   const isNoted = limit !== undefined || findings.length > 0;
@@ -61,7 +62,7 @@ export function Field({ of, at, form, note: toKnow }: FieldProps) {
         }}
       />
       {limit === undefined ? (
-        <FieldNote id={note} of={findings} />
+        <FieldNote id={note} of={findings} values={form.values} />
       ) : (
         <Typography.Text id={note} type="danger" style={{ display: 'block', fontSize: 13 }}>
           {limit}

@@ -29,7 +29,7 @@ export function Seasons({ form }: { readonly form: Form }) {
   const at = valueAt(form.values, `slots.${slot}.at`);
   return (
     <div data-key="seasons">
-      <FieldNote of={form.findings.filter(({ key }) => key === 'seasons')} />
+      <FieldNote of={form.findings.filter(({ key }) => key === 'seasons')} values={form.values} />
       {there.map((name) => (
         <Entry
           key={name}

@@ -25,7 +25,7 @@ export function Slots({ form }: { readonly form: Form }) {
   const missing = slotNames.filter((name) => !there.includes(name));
   return (
     <div data-key="slots">
-      <FieldNote of={form.findings.filter(({ key }) => key === 'slots')} />
+      <FieldNote of={form.findings.filter(({ key }) => key === 'slots')} values={form.values} />
       {there.map((name) => (
         <Entry
           key={name}

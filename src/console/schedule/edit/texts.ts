@@ -4,6 +4,11 @@ export const texts = {
     '您只能看：修改排期要有协会或管理员的角色，而且是您负责的县。',
     'You may look: changing a schedule takes the role association or administrator, and a county of yours.',
   ],
+  signInFirst: [
+    '您还没有登录，只能看；要修改请先登录。',
+    'You are not signed in, and may look: to change it, sign in first.',
+  ],
+  signIn: ['登录', 'Sign in'],
   sharedReadOnly: [
     '您只能看：各县共用的由管着所有县的管理员修改。',
     'You may look: what all counties share is changed by an administrator of all counties.',
@@ -22,7 +27,9 @@ export const texts = {
   problems: ['{} 个问题', '{} [problem|problems]'],
   goThere: ['去改第一个', 'Go to the first'],
   partWrong: ['{}（{} 处要改）', '{} ({} to mend)'],
-  atLine: ['第 {} 行第 {} 列', 'Line {}, column {}'],
+  atLine: ['文件第 {} 行第 {} 列', 'line {}, column {} of the file'],
+  toFill: ['还没填', 'Not filled in yet'],
+  toFillIn: ['还有 {} 处没填', '{} still to fill in'],
   elsewhere: ['在 {}', 'In {}'],
   unsaved: ['有没保存的修改', 'Changes not saved'],
   unchanged: ['没有修改', 'Nothing changed'],
@@ -37,9 +44,9 @@ export const texts = {
   slots: ['时段', 'Slots'],
   seasons: ['季节', 'Seasons'],
   once: ['临时改时间', 'Some days only'],
-  quiet: ['静音', 'Quiet times'],
+  quiet: ['安静时段', 'Quiet times'],
   exceptions: ['例外', 'Exceptions'],
-  ownQuiet: ['它们自己的静音', 'Quiet times of their own'],
+  ownQuiet: ['它们自己的安静时段', 'Quiet times of their own'],
   sharedOnes: ['各县共用的', 'Shared by all counties'],
   ownInstead: ['本县写了自己的', 'this county has its own'],
   without: ['本县不要', 'Not in this county'],
@@ -64,7 +71,7 @@ export const texts = {
     'On these dates only, slots stand at other times, such as the evening of next week; they go before the season, and afterwards all is as it was.',
   ],
   quietHint: [
-    '不能打扰人的时间。碰到静音的时段整个不播；每天都静音的时间不能和时段重叠。',
+    '不能打扰人的时间。播出的时段碰到它就整个不播；每天都有的安静时段不能碰到播出的时段。',
     'When nobody may be disturbed. A slot that touches it does not air at all; quiet time of every day must leave the slots alone.',
   ],
   holidaysHint: [
@@ -85,7 +92,7 @@ export const texts = {
     'For the whole county, unless a slot says otherwise. The county’s code stays as it is.',
   ],
   sharedQuietHint: [
-    '所有的县都静音的时间，如高考、哀悼日；只要几个县静音就选县。某个县不要，可以在它自己的排期里按名称关掉。',
+    '所有的县都安静的时间，如高考、哀悼日；只要几个县安静就选县。某个县不要，可以在它自己的排期里按名称关掉。',
     'When all counties are quiet, or those chosen. A county that wants it otherwise says so in its own schedule, by the name.',
   ],
   sharedCampaignsHint: [
@@ -98,7 +105,7 @@ export const texts = {
   ],
   sharedGeneralHint: ['各县没有自己写时区时用的时区。', 'The time zone of counties that name none.'],
   exceptionsHint: [
-    '个别终端或地方自己的音量和静音时间，如学校旁、养老院旁的喇叭。',
+    '个别终端或地方自己的音量和安静时段，如学校旁、养老院旁的喇叭。',
     'A volume or quiet times of their own for some endpoints or areas, such as those beside a school.',
   ],
   add: ['添加', 'Add'],
@@ -220,9 +227,9 @@ export const texts = {
   ],
   groupMovedOnce: ['{}改为 {}（原 {}）：{}，{} 次播出换时间', '{} at {} (was {}): {}, {} broadcasts move'],
   groupAdded: ['多播 {} 次（{}）', '{} more broadcasts ({})'],
-  groupHeard: ['不再静音：多播 {} 次（{}）', 'No longer quiet: {} more broadcasts ({})'],
+  groupHeard: ['不再安静：多播 {} 次（{}）', 'No longer quiet: {} more broadcasts ({})'],
   groupGone: ['少播 {} 次（{}）', '{} broadcasts less ({})'],
-  groupQuiet: ['静音：{} 次不播（{}）', 'Quiet: {} broadcasts do not air ({})'],
+  groupQuiet: ['安静时段：{} 次不播（{}）', 'Quiet: {} broadcasts do not air ({})'],
   groupLength: ['时长 {} → {}：{} 次（{}）', 'Length {} → {}: {} broadcasts ({})'],
   groupVolume: ['音量 {} % → {} %：{} 次（{}）', 'Volume {} % → {} %: {} broadcasts ({})'],
   groupLessons: [
