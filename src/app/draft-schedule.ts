@@ -12,6 +12,7 @@ import type {
 } from '../ports/schedule-editor.ts';
 import { authorise } from './authorise.ts';
 import { type PlannedUnder, plannedUnder } from './edit-schedule.ts';
+import { type LaterChange, laterChanges } from './later-changes.ts';
 import { differingPlans, type PlanDifference } from './plan-differences.ts';
 import { planDays } from './plan-horizon.ts';
 import type { Planning } from './planning.ts';
@@ -22,11 +23,17 @@ export interface DraftReport extends Omit<ScheduleDraft, 'schedulesBefore' | 'sc
     Pick<PlannedUnder, 'isOnAir'>)[];
   /** Slots not planned yet that would differ; absent where no days were asked for, or nothing holds. */
   readonly differences?: readonly CountyDifference[];
+  /** Slots that it moves only later than the days compared; absent where there are none. */
+  readonly later?: readonly CountyLater[];
   /** Counties it changes, too, that were too many to be compared. */
   readonly notCompared?: readonly AreaCode[];
 }
 
 export interface CountyDifference extends PlanDifference {
+  readonly county: AreaCode;
+}
+
+export interface CountyLater extends LaterChange {
   readonly county: AreaCode;
 }
 
@@ -59,12 +66,18 @@ export async function draftSchedule(
   const others = which === 'calendar' ? countiesThatDiffer(schedulesBefore, schedulesAfter) : [which];
   const notCompared = others.slice(mostCompared);
   const differences: CountyDifference[] = [];
+  const later: CountyLater[] = [];
   for (const county of others.slice(0, mostCompared)) {
-    const found = await differencesIn(planning, county, schedulesAfter, days);
+    const found = await compared(planning, county, schedulesAfter, days);
     if (found === undefined && which !== 'calendar') return { ...draft, planned };
-    differences.push(...(found ?? []).map((one) => ({ county, ...one })));
+    differences.push(...(found?.differences ?? []).map((one) => ({ county, ...one })));
+    later.push(...(found?.later ?? []).map((one) => ({ county, ...one })));
   }
-  return { ...draft, planned, differences, ...(notCompared.length === 0 ? {} : { notCompared }) };
+  return {
+    ...{ ...draft, planned, differences },
+    ...(later.length === 0 ? {} : { later }),
+    ...(notCompared.length === 0 ? {} : { notCompared }),
+  };
 }
 
 const countiesThatDiffer = (before: readonly Schedule[], after: readonly Schedule[]): readonly AreaCode[] =>
@@ -79,12 +92,14 @@ const countiesThatDiffer = (before: readonly Schedule[], after: readonly Schedul
     .map(({ county }) => county);
 
 /** Undefined where nothing of the county is published. */
-async function differencesIn(
+async function compared(
   planning: Planning,
   county: AreaCode,
   schedules: readonly Schedule[],
   days: number,
-): Promise<readonly PlanDifference[] | undefined> {
+): Promise<
+  { readonly differences: readonly PlanDifference[]; readonly later: readonly LaterChange[] } | undefined
+> {
   const published = (await planning.store.revisions.schedule(county))?.body;
   if (published === undefined) return undefined;
   const from = dateAt(planning.clock.now(), published.zone);
@@ -94,7 +109,11 @@ async function differencesIn(
     const after = await planDays(planning, { county, from, days, draft: { schedules, lessons } });
     return differingPlans(before, after);
   });
-  return stillToBePlanned(planning, county, differences);
+  const drafted = schedules.find((one) => one.county === county);
+  return {
+    differences: await stillToBePlanned(planning, county, differences),
+    later: drafted === undefined ? [] : laterChanges(published, drafted, from, days),
+  };
 }
 
 /** Without what is over, and what is planned already: of that whoever saves says what becomes of it. */

@@ -3,6 +3,7 @@ import type {
   DayRange,
   LiveRelay,
   MonthDay,
+  Once,
   QuietPeriod,
   Schedule,
   Season,
@@ -51,10 +52,28 @@ export const weekdayOf = (date: LocalDate): Weekday => Temporal.PlainDate.from(d
 export const seasonOn = ({ seasons }: Pick<Schedule, 'seasons'>, date: LocalDate): Season | undefined =>
   seasons?.find((season) => isInSeason(date, season));
 
-/** A county's slots where its season puts them on a date, whether or not they air; `slotsOn` says which do. */
-export function seasonSlots(schedule: Pick<Schedule, 'slots' | 'seasons'>, date: LocalDate): readonly Slot[] {
-  const season = seasonOn(schedule, date);
-  return schedule.slots.map((slot) => season?.slots.find(({ name }) => name === slot.name) ?? slot);
+type Places = Pick<Schedule, 'slots' | 'seasons' | 'once'>;
+
+/** A county's slots where they stand on a date, whether or not they air; `slotsOn` says which do. */
+export const placedSlots = (schedule: Places, date: LocalDate): readonly Slot[] =>
+  schedule.slots.map((slot) => placeOf(schedule, slot, date).slot);
+
+/** Where a slot stands on a date, and by what. */
+function placeOf(
+  places: Pick<Places, 'seasons' | 'once'>,
+  plain: Slot,
+  date: LocalDate,
+): { readonly slot: Slot; readonly by: Ruling } {
+  const movedBy = (of: Season | Once | undefined) => of?.slots.find(({ name }) => name === plain.name);
+  const only = places.once?.find((one) => isInRange(date, one) && movedBy(one) !== undefined);
+  const slot = movedBy(only);
+  if (only !== undefined && slot !== undefined)
+    return { slot, by: { rule: 'once', ...(only.name === undefined ? {} : { name: only.name }) } };
+  const season = seasonOn(places, date);
+  const moved = movedBy(season);
+  if (season !== undefined && moved !== undefined)
+    return { slot: moved, by: { rule: 'season', season: season.name } };
+  return { slot: plain, by: { rule: 'plan' } };
 }
 
 export interface Span {
@@ -115,10 +134,12 @@ export const quietOn = (quiet: readonly QuietPeriod[], date: LocalDate): readonl
     (period) => holdsOn(date, period) || (period.from > period.until && holdsOn(addDays(date, -1), period)),
   );
 
-/** What decided, the highest of quiet > holiday > season > plan; an emergency asks none of them. */
+/** What decided, the highest of quiet > holiday > once > season > plan; an emergency asks none of them. */
 export type Ruling =
   | { readonly rule: 'plan' }
   | { readonly rule: 'season'; readonly season: SeasonName }
+  /** Moved on these dates only. */
+  | { readonly rule: 'once'; readonly name?: string }
   /** Not one of its weekdays. */
   | { readonly rule: 'days'; readonly weekday: Weekday }
   | { readonly rule: 'holiday'; readonly name: string }
@@ -129,7 +150,7 @@ export type Ruling =
 /** What a slot does on a date, and why. */
 export interface SlotDay {
   readonly date: LocalDate;
-  /** Where its season puts it. */
+  /** Where it stands on that date. */
   readonly slot: Slot;
   readonly airs: boolean;
   readonly why: Ruling;
@@ -137,7 +158,7 @@ export interface SlotDay {
   readonly yearUnknown: boolean;
 }
 
-type Asked = Pick<Schedule, 'slots' | 'seasons' | 'quiet' | 'zone' | 'holidays' | 'publicDays'>;
+type Asked = Pick<Schedule, 'slots' | 'seasons' | 'once' | 'quiet' | 'zone' | 'holidays' | 'publicDays'>;
 
 /** The one answer to what each of a county's slots does on a date. */
 export const slotDays = (schedule: Asked, date: LocalDate): readonly SlotDay[] =>
@@ -169,9 +190,7 @@ const mayTouch = ({ dates }: QuietPeriod, date: LocalDate): boolean =>
   [-1, 0, 1].some((days) => dates.some((range) => isInRange(addDays(date, days), range)));
 
 function dayOf(schedule: Asked, plain: Slot, date: LocalDate, periods: readonly QuietPeriod[]): SlotDay {
-  const season = seasonOn(schedule, date);
-  const moved = season?.slots.find(({ name }) => name === plain.name);
-  const slot = moved ?? plain;
+  const { slot, by: stands } = placeOf(schedule, plain, date);
   const rule = slot.holidays ?? schedule.holidays ?? 'as-usual';
   const asksForDays = rule !== 'as-usual' || slot.days !== undefined;
   const yearUnknown = asksForDays && !schedule.publicDays?.years.includes(Number(date.slice(0, 4)));
@@ -181,8 +200,6 @@ function dayOf(schedule: Asked, plain: Slot, date: LocalDate, periods: readonly 
       ? undefined
       : quietDuring(slotSpan(slot, date, schedule.zone), periods, schedule.zone);
   if (quiet !== undefined) return told(false, { rule: 'quiet', quiet });
-  const stands: Ruling =
-    season !== undefined && moved !== undefined ? { rule: 'season', season: season.name } : { rule: 'plan' };
   const { off, working } = publicDay(schedule, date);
   if (off !== undefined && rule !== 'as-usual') {
     const airs = rule === 'weekend' && airsOn(slot, 7);

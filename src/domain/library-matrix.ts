@@ -1,5 +1,5 @@
 import { audiencesOf } from './audience.ts';
-import { addDays, seasonSlots } from './calendar.ts';
+import { addDays, placedSlots } from './calendar.ts';
 import type { Digest, LessonId, LocalDate, RecordingId, Variety } from './ids.ts';
 import type { Lesson, LessonKind } from './lesson.ts';
 import { type RecordingState, recordingId } from './recording.ts';
@@ -137,6 +137,6 @@ function roomMs(schedule: Schedule, { date, lessons }: MatrixInput): number {
       ?.recordings.find(({ variety }) => variety === standard);
     return recording === undefined ? [] : [recording.durationMs + schedule.gapMs];
   });
-  const longestMs = Math.max(0, ...seasonSlots(schedule, date).map(({ lengthMs }) => lengthMs));
+  const longestMs = Math.max(0, ...placedSlots(schedule, date).map(({ lengthMs }) => lengthMs));
   return longestMs - around.reduce((sum, ms) => sum + ms, 0);
 }

@@ -86,6 +86,17 @@ export interface Season {
   readonly slots: readonly Slot[];
 }
 
+/** Dates on which slots stand elsewhere, whatever their season says. */
+export interface Once {
+  readonly name?: string;
+  /** First day. */
+  readonly from: LocalDate;
+  /** Last day. */
+  readonly until: LocalDate;
+  /** The slots it moves, as they are in it. */
+  readonly slots: readonly Slot[];
+}
+
 /** Days on which topics count for more, or for less. */
 export interface Campaign extends DayRange {
   readonly name: string;
@@ -139,10 +150,12 @@ export interface Schedule {
   readonly pinyin: string;
   /** IANA zone of the wall times. */
   readonly zone: string;
-  /** Outside seasons; what a date has is answered by `slotsOn`. */
+  /** On plain days; what a date has is answered by `slotsOn`. */
   readonly slots: readonly Slot[];
   /** At most one on any date. Absent where the year has one time. */
   readonly seasons?: readonly Season[];
+  /** At most one moves a slot on any date. Absent where there are none. */
+  readonly once?: readonly Once[];
   readonly opening?: LessonId;
   readonly closing?: LessonId;
   /** Silence between two items. */

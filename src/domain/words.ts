@@ -61,6 +61,10 @@ export function rulingWord(why: Ruling): Word {
       return word('平常', 'as planned');
     case 'season':
       return word(`${seasonWords[why.season].zh}时间`, `${seasonWords[why.season].en} time`);
+    case 'once':
+      return why.name === undefined
+        ? word('临时时间', 'a time for these days only')
+        : word(`${why.name}（临时时间）`, `${why.name}, a time for these days only`);
     case 'days':
       return word(`${weekdayWords[why.weekday].zh}不播`, `not on a ${weekdayWords[why.weekday].en}`);
     case 'holiday':
@@ -68,7 +72,7 @@ export function rulingWord(why: Ruling): Word {
     case 'make-up':
       return word(`${why.name}调休上班`, `a working day for ${why.name}`);
     case 'quiet':
-      return word(`静音 ${quietWords(why.quiet)}`, `quiet time ${quietWords(why.quiet)}`);
+      return word(`安静时段 ${quietWords(why.quiet)}`, `quiet time ${quietWords(why.quiet)}`);
     default:
       return why satisfies never;
   }

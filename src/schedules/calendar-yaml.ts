@@ -81,7 +81,7 @@ function refuseEndpoints(source: YamlSource, quiet: readonly QuietEntry[], findi
     if (some?.endpoints === undefined) return;
     findings.error(
       source.placeOfKey(['quiet', index, 'endpoints']),
-      '共用的静音不能写终端（an endpoint in what all counties share）',
+      '共用的安静时段不能写终端（an endpoint in what all counties share）',
       '写在那个县的 schedule.yaml 里 (write it in the schedule.yaml of its county)',
     );
   });

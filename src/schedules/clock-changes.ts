@@ -1,6 +1,7 @@
-import { addDays, dateAt, type Span, seasonSlots, slotSpan } from '../domain/calendar.ts';
+import { addDays, dateAt, placedSlots, type Span, slotSpan } from '../domain/calendar.ts';
 import type { LocalDate } from '../domain/ids.ts';
 import type { Slot } from '../domain/schedule.ts';
+import { slotWords } from '../domain/words.ts';
 import type { FindingList } from '../sources/finding-list.ts';
 import type { YamlSource } from '../sources/yaml-values.ts';
 import { doOverlap, type Timetable } from './slot-checks.ts';
@@ -26,7 +27,7 @@ export function checkClockChanges(
       if (other === undefined) continue;
       findings.error(
         source.placeOf(['slots', slot.name, 'at']),
-        `${date} ${zone} 拨快时钟，${slot.name} 时段和 ${other.name} 时段会重叠（${slot.name} and ${other.name} would overlap when clocks go forward on ${date}）`,
+        `${date} ${zone} 拨快时钟，${slotWords[slot.name].zh}时段和${slotWords[other.name].zh}时段会重叠（${slot.name} and ${other.name} would overlap when clocks go forward on ${date}）`,
         '错开拨钟的那一小时 (times further apart, or away from the hour that goes missing)',
       );
       return;
@@ -39,7 +40,7 @@ function airedOn(
   date: LocalDate,
   zone: string,
 ): readonly { readonly slot: Slot; readonly span: Span }[] {
-  return seasonSlots(timetable, date).map((slot) => ({ slot, span: slotSpan(slot, date, zone) }));
+  return placedSlots(timetable, date).map((slot) => ({ slot, span: slotSpan(slot, date, zone) }));
 }
 
 /** The dates on which a zone's clocks go forward. */

@@ -1,10 +1,11 @@
 import { wholeFrames } from '../domain/programme.ts';
-import type { LiveRelay, Season, Slot } from '../domain/schedule.ts';
+import type { LiveRelay, Slot } from '../domain/schedule.ts';
 import type { Field } from '../sources/field.ts';
 import { nameField } from '../sources/field.ts';
 import type { FindingList } from '../sources/finding-list.ts';
 import { mapping, optional, scalar } from '../sources/yaml-keys.ts';
 import type { YamlPath, YamlSource } from '../sources/yaml-values.ts';
+import type { Timetable } from './slot-checks.ts';
 import { durationField } from './times.ts';
 import { dates, lessonField, weekdays } from './words.ts';
 
@@ -58,12 +59,12 @@ export const liveOf = ({ url, title, for: lengthMs, fallback, dates: on, days }:
 });
 
 /**
- * Refuses what is longer than its slot, where a season shortens that too; warns of a source that can't be called.
+ * Refuses what is longer than its slot, where a season or some dates shorten that too; warns of a source that can't be called.
  * @param urlProblem a sentence where it can't
  */
 export function checkLive(
   source: YamlSource,
-  { slots, seasons }: { readonly slots: readonly Slot[]; readonly seasons: readonly Season[] },
+  { slots, seasons, once }: Timetable,
   findings: FindingList,
   urlProblem: (url: string) => string | undefined = () => undefined,
 ): void {
@@ -84,8 +85,12 @@ export function checkLive(
       '不长于时段 (no longer than the slot)',
     );
   for (const slot of slots.filter(tooLong)) tell(['slots', slot.name, 'live', 'for'], slot);
-  for (const season of seasons)
-    for (const slot of season.slots.filter(tooLong))
+  const moved = [
+    ...seasons.map(({ name, slots: of }) => ({ at: ['seasons', name], of })),
+    ...once.map(({ slots: of }, index) => ({ at: ['once', index], of })),
+  ];
+  for (const { at, of } of moved)
+    for (const slot of of.filter(tooLong))
       if (!slots.some((plain) => plain.name === slot.name && tooLong(plain)))
-        tell(['seasons', season.name, 'slots', slot.name, 'length'], slot);
+        tell([...at, 'slots', slot.name, 'length'], slot);
 }

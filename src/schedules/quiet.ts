@@ -72,7 +72,7 @@ export function quietEntries(
   return written.flatMap((one, index): QuietEntry[] => {
     const at = [...path, index];
     if (one.name !== undefined && names.has(one.name)) {
-      const found = `静音 "${one.name}" 写了两次（two quiet periods of one name）`;
+      const found = `安静时段 "${one.name}" 写了两次（two quiet periods of one name）`;
       findings.warning(
         source.placeOf([...at, 'name']),
         found,
@@ -123,7 +123,7 @@ function periodOf(
   if (from === undefined && on === undefined && days === undefined) {
     findings.error(
       source.placeOf(at),
-      '没有说什么时候静音（no time at all）',
+      '没有说什么时候安静（no time at all）',
       '写 from 和 until，或 dates，或 days (times, dates or weekdays)',
     );
     return undefined;

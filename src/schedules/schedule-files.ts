@@ -117,7 +117,7 @@ async function readCalendar(read: YamlReader, home: string, isDrafted: boolean):
   if (!calendar.holds) {
     list.error(
       undefined,
-      '共用的静音读不出来，所有的县都保持上次的样子（shared quiet time cannot be read; every county keeps its last good state）',
+      '共用的安静时段读不出来，所有的县都保持上次的样子（shared quiet time cannot be read; every county keeps its last good state）',
       '先改好上面的问题 (mend the problems above)',
     );
   }

@@ -11,6 +11,7 @@ import { campaignEntries, campaignsShape, type WrittenCampaign } from './campaig
 import { checkClockChanges } from './clock-changes.ts';
 import { type PublicYear, publicDaysIn } from './holidays.ts';
 import { checkLive } from './live.ts';
+import { checkOnce, onceOf, onceShape } from './once.ts';
 import {
   checkSwitchedOff,
   exceptionsOf,
@@ -60,6 +61,7 @@ export const scheduleShape = {
   zone: optional(scalar(zoneField)),
   slots: slotsShape,
   seasons: seasonsShape,
+  once: onceShape,
   language: optional(scalar(languageField)),
   opening: optional(scalar(lessonField)),
   closing: optional(scalar(lessonField)),
@@ -112,7 +114,9 @@ export function readScheduleYaml(
   const slots = slotsOf(source, values.slots, findings);
   // Slots that could not be read are a finding already; that a season has none to move would be a second.
   const seasons = values.slots === undefined ? [] : seasonsOf(source, values.seasons, slots, findings);
-  const timetable = { slots, seasons };
+  const once = values.slots === undefined ? [] : onceOf(source, values.once ?? [], slots, findings);
+  const isOnce = checkOnce(source, once, findings);
+  const timetable = { slots, seasons, once: isOnce ? once : [] };
   const own = quietEntries(source, ['quiet'], values.quiet ?? [], findings);
   if (calendar.holds) checkSwitches(source, values, calendar, findings);
   const quiet = quietWith(calendar.quiet, own, code);
@@ -151,6 +155,7 @@ export function readScheduleYaml(
     zone,
     slots,
     ...(seasons.length === 0 ? {} : { seasons }),
+    ...(once.length === 0 ? {} : { once }),
     ...(values.language === undefined ? {} : { language: values.language }),
     ...(opening === undefined ? {} : { opening }),
     ...(closing === undefined ? {} : { closing }),

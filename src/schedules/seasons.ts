@@ -1,7 +1,7 @@
 import { type Season, type SeasonName, type Slot, seasonNames } from '../domain/schedule.ts';
 import type { FindingList } from '../sources/finding-list.ts';
 import { mapping, optional, scalar } from '../sources/yaml-keys.ts';
-import type { YamlSource } from '../sources/yaml-values.ts';
+import type { YamlPath, YamlSource } from '../sources/yaml-values.ts';
 import { durationField, monthDayField, wallTimeField } from './times.ts';
 
 const movedSlot = optional(
@@ -11,12 +11,15 @@ const movedSlot = optional(
   ),
 );
 
+/** The slots that a season moves, or dates do. */
+export const movedSlots = mapping({ morning: movedSlot, evening: movedSlot }, 'morning 或 evening (or both)');
+
 const season = optional(
   mapping(
     {
       from: scalar(monthDayField),
       until: scalar(monthDayField),
-      slots: mapping({ morning: movedSlot, evening: movedSlot }, 'morning 或 evening (or both)'),
+      slots: movedSlots,
     },
     '{ from: "05-01", until: "09-30", slots: … } (its first day, its last day and its slots)',
   ),
@@ -30,16 +33,15 @@ export const seasonsShape = optional(
   ),
 );
 
-interface Moved {
-  readonly at: string;
-  readonly length?: number | undefined;
+export interface WrittenMoves {
+  readonly [slot: string]: { readonly at: string; readonly length?: number | undefined } | undefined;
 }
 type WrittenSeasons = {
   readonly [Name in SeasonName]?:
     | {
         readonly from: string;
         readonly until: string;
-        readonly slots: { readonly [slot: string]: Moved | undefined };
+        readonly slots: WrittenMoves;
       }
     | undefined;
 };
@@ -54,17 +56,28 @@ export function seasonsOf(
   return seasonNames.flatMap((name) => {
     const value = written?.[name];
     if (value === undefined) return [];
-    const moved = Object.entries(value.slots).flatMap(([slotName, slot]) => {
-      if (slot === undefined) return [];
-      const plain = slots.find((one) => one.name === slotName);
-      if (plain !== undefined) return { ...plain, at: slot.at, lengthMs: slot.length ?? plain.lengthMs };
-      findings.error(
-        source.placeOfKey(['seasons', name, 'slots', slotName]),
-        `没有 ${slotName} 时段可移（there is no ${slotName} slot to move）`,
-        `先在 slots 里写 ${slotName} (${slotName} in "slots" first)`,
-      );
-      return [];
-    });
+    const moved = movedOf(source, ['seasons', name], value.slots, slots, findings);
     return { name, from: value.from, until: value.until, slots: moved };
+  });
+}
+
+/** The slots that something moves, made whole. @param at where it stands */
+export function movedOf(
+  source: YamlSource,
+  at: YamlPath,
+  written: WrittenMoves,
+  slots: readonly Slot[],
+  findings: FindingList,
+): readonly Slot[] {
+  return Object.entries(written).flatMap(([name, slot]) => {
+    if (slot === undefined) return [];
+    const plain = slots.find((one) => one.name === name);
+    if (plain !== undefined) return { ...plain, at: slot.at, lengthMs: slot.length ?? plain.lengthMs };
+    findings.error(
+      source.placeOfKey([...at, 'slots', name]),
+      `没有 ${name} 时段可移（there is no ${name} slot to move）`,
+      `先在 slots 里写 ${name} (${name} in "slots" first)`,
+    );
+    return [];
   });
 }

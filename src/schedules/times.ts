@@ -49,6 +49,13 @@ export const dayField: Field<LocalDate | MonthDay> = {
   expected: () => '月-日或日期，如 "03-15" 或 "2026-03-15" (a day of every year or a date)',
 };
 
+/** One date. */
+export const dateField: Field<LocalDate> = {
+  json: { type: 'string', pattern: anyWidth('\\d{4}-\\d?\\d-\\d?\\d') },
+  read: (text) => dateOf(text),
+  expected: () => '日期，如 2026-12-01 (a date such as 2026-12-01)',
+};
+
 function dateOf(text: string): LocalDate | undefined {
   const [, year, rest = ''] = /^(\d{4})-(.*)$/.exec(halfWidth(text)) ?? [];
   try {

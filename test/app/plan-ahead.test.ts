@@ -81,7 +81,7 @@ test('days at a glance: what is planned already by its broadcast, what will be b
   expect(short).toEqual([
     [today, ['morning', 0], ['evening', 'planned']],
     [tomorrow, ['morning', 2], ['evening', 2]],
-    [addDays(today, 2), ['morning', '静音 考试 00:00–24:00'], ['evening', '静音 考试 00:00–24:00']],
+    [addDays(today, 2), ['morning', '安静时段 考试 00:00–24:00'], ['evening', '安静时段 考试 00:00–24:00']],
   ]);
   const past = await planCalendar(planning, author, donge, addDays(today, -2), 2);
   expect(past.days.flatMap(({ slots }) => slots)).toEqual([]);
@@ -133,6 +133,37 @@ test('a draft says what it changes in the file, in what is planned already, and 
   expect((await draft({ text: `${yaml}# 备注\n` }, 2)).differences).toEqual([]);
   expect((await draft({}, 2)).diff).toEqual([]);
   expect(await readFile(join(home, 'schedules/donge/schedule.yaml'), 'utf8')).toBe(yaml);
+});
+
+test('a draft that moves a slot only later than the days compared says from when on', async () => {
+  const summer = '{ from: "07-01", until: "08-31", slots: { morning: { at: "06:00" } } }';
+  const report = await draft(set('seasons.summer', summer), 3);
+  expect(report.differences).toEqual([]);
+  expect(report.later).toMatchObject([
+    { county: donge, slot: 'morning', date: '2027-07-01', before: { at: '06:30' }, after: { at: '06:00' } },
+  ]);
+  expect(await draft(set('slots.evening.at', '"19:00"'), 3)).not.toHaveProperty('later');
+});
+
+test('a slot moved on some dates only stands elsewhere on these, and the page says why', async () => {
+  const day = addDays(today, 3);
+  const once = `{ name: 赶集, from: ${day}, until: ${day}, slots: { evening: { at: "19:00" } } }`;
+  const report = await draft({ changes: [{ do: 'add', key: 'once', value: once }] }, 6);
+  expect(report.after.text).toBe(`${yaml}once:\n  - ${once}\n`);
+  expect(report.differences?.map(({ date, slot }) => [date, slot])).toEqual([[day, 'evening']]);
+  const edit = await scheduleEditor.prepare(donge, report.before.digest, { text: report.after.text });
+  for (const schedule of edit.schedulesAfter) await world.publishSchedule(schedule);
+  const { days } = await planCalendar(planning, author, donge, day, 2);
+  expect(days.map(({ slots }) => slots.map(({ startsAtMs, text }) => [startsAtMs, text?.zh]))).toEqual([
+    [
+      [inDonge(day, '06:30'), '平常'],
+      [inDonge(day, '19:00'), '赶集（临时时间）'],
+    ],
+    [
+      [inDonge(addDays(day, 1), '06:30'), '平常'],
+      [inDonge(addDays(day, 1), '18:30'), '平常'],
+    ],
+  ]);
 });
 
 test('what all counties share is drafted, too, where there is none yet, and says whom it changes', async () => {

@@ -216,7 +216,7 @@ test('one endpoint opened tells what it did, gives a code once, and changes its 
   const volume = drawer().getByRole('spinbutton', { name: /新的音量/ });
   await volume.fill('45');
   await drawer().getByRole('button', { name: '看会怎么改' }).click();
-  await drawer().getByText('喇叭0 · 音量：（空） → 45').waitFor();
+  await drawer().getByText('喇叭0 · 音量：没有自己的（现在 80 %） → 45').waitFor();
   const file = join(home.folder, 'schedules', 'donge', 'endpoints.csv');
   expect(await readFile(file, 'utf8')).not.toContain(',45,');
   await drawer()

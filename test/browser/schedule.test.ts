@@ -177,8 +177,8 @@ test('form and file show one another’s changes, with what is wrong at its line
 
 test('entries are added and taken away by form; a change of time shows the broadcasts that move', async () => {
   await opened();
-  await tab('静音');
-  await button('添加 静音').click();
+  await tab('安静时段');
+  await button('添加 安静时段').click();
   await editor().filter({ hasText: 'from: "22:00"' }).waitFor();
   await page.getByLabel('名称').fill('高考');
   await button('添加日期 日期').click();
@@ -200,7 +200,7 @@ test('entries are added and taken away by form; a change of time shows the broad
   await tab('例外');
   await button('添加 例外').click();
   await editor().filter({ hasText: 'exceptions' }).waitFor();
-  await button('添加 它们自己的静音').click();
+  await button('添加 它们自己的安静时段').click();
   await editor().filter({ hasText: 'from: "12:00"' }).waitFor();
   await page.getByLabel('音量（%）').fill('150');
   await seen('要在 0 到 100 之间');
@@ -210,7 +210,7 @@ test('entries are added and taken away by form; a change of time shows the broad
   await button('删除 第 1 项').first().click();
   await page.locator('.ant-popconfirm').getByRole('button').last().click();
   await editor().filter({ hasNotText: 'exceptions' }).waitFor();
-  await tab('静音');
+  await tab('安静时段');
   await button('删除 高考').click();
   await page.locator('.ant-popconfirm').getByRole('button').last().click();
   await editor().filter({ hasNotText: '高考' }).waitFor();
@@ -381,7 +381,7 @@ test('what all counties share is edited by who may, and stands beside a county�
   const chief = await aKnownPerson(service, '赵主任', ['administrator'], 'all');
   const { page: hers } = await aConsole(browser, port, chief, { viewport: { width: 390, height: 844 } });
   await hers.goto(address('/shared'));
-  await hers.getByRole('button', { name: '添加 静音' }).click();
+  await hers.getByRole('button', { name: '添加 安静时段' }).click();
   await hers.getByLabel('名称').fill('停播');
   await hers.getByRole('button', { name: '添加日期 日期' }).click();
   await hers.getByLabel('日期 首日').click();
@@ -393,7 +393,7 @@ test('what all counties share is edited by who may, and stands beside a county�
   await hers.getByLabel('到', { exact: true }).fill('21:00');
   await hers.getByRole('button', { name: '看看会改变什么，再保存' }).click();
   const said = hers.locator('.ant-drawer-content, .ant-drawer-section').last();
-  await said.getByRole('heading', { name: /^静音：\d 次不播/ }).waitFor();
+  await said.getByRole('heading', { name: /^安静时段：\d 次不播/ }).waitFor();
   expect(await overflowPx(hers)).toBe(0);
   await said.getByRole('button', { name: '保存并发布' }).click();
   await hers.getByText('已写入并发布').waitFor();
@@ -406,7 +406,7 @@ test('what all counties share is edited by who may, and stands beside a county�
   await checked('没有问题');
   await button('看看会改变什么，再保存').click();
   await drawer()
-    .getByRole('heading', { name: /^不再静音：多播 \d 次/ })
+    .getByRole('heading', { name: /^不再安静：多播 \d 次/ })
     .waitFor();
   await button('再改改').click();
   await button('放弃修改').click();

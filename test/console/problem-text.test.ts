@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { inLanguage, phraseIn } from '../../src/console/kit/problem-text.ts';
+import { inLanguage, isSignInNeeded, phraseIn } from '../../src/console/kit/problem-text.ts';
 
 test.each([
   ['音量 写成了 "170"（volume is "170"）', '音量 写成了 "170"', 'volume is "170"'],
@@ -21,4 +21,10 @@ test('a sentence that says what to do is split after its last Chinese sentence',
   const both = '您不能试音：要有协会的角色。请有这个角色的人来做。You may not: role. Ask somebody.';
   expect(inLanguage(both, 'zh')).toBe('您不能试音：要有协会的角色。请有这个角色的人来做。');
   expect(inLanguage(both, 'en')).toBe('You may not: role. Ask somebody.');
+});
+
+test('that somebody must sign in is known from a wrong password, which is said as it is', () => {
+  const asked = '请登录：在页面上登录，或在请求头 Authorization 里带上 Bearer 和令牌。Sign in: on the page.';
+  expect(isSignInNeeded({ status: 401, title: asked })).toBe(true);
+  expect(isSignInNeeded({ status: 401, title: '名字或密码不对。Wrong name or password.' })).toBe(false);
 });

@@ -15,12 +15,14 @@ import {
   generalFields,
   holidayFields,
   liveFields,
+  onceFields,
   pinFields,
   publicDayFields,
   publicYearFields,
   quietFields,
   quietTimeFields,
   rotationFields,
+  seasonFields,
   seriesFields,
   sharedCampaignFields,
   sharedQuietFields,
@@ -31,9 +33,11 @@ import {
   type Finding,
   findingsAt,
   firstWrong,
+  isToFill,
   nearestKey,
   restAt,
 } from '../../src/console/schedule/edit/form.ts';
+import { onceFor, seasonOf } from '../../src/console/schedule/edit/in-force.ts';
 import { broadcastsIn, changeGroups, type Difference } from '../../src/console/schedule/edit/summary.ts';
 import { jsonSchemas } from '../../src/schedules/json-schema.ts';
 
@@ -168,6 +172,32 @@ const formOf = (at: string, fields: readonly FieldOf[]): string[] =>
     .flatMap(({ key, kind }) => (kind.is === 'range' ? [key, kind.until] : [key]))
     .map((key) => [at, key].filter((part) => part !== '').join('.'));
 
+test('what is only not filled in yet is no mistake', () => {
+  const values = { exceptions: [{ endpoints: [], volume: '500' }], name: '' };
+  expect(isToFill(wrong('exceptions.1.endpoints', 1), values)).toBe(true);
+  expect(isToFill(wrong('name', 1), values)).toBe(true);
+  for (const key of ['exceptions.1.volume', 'exceptions.1', 'slots', undefined])
+    expect(isToFill(wrong(key, 1), values)).toBe(false);
+});
+
+test('a slot is told by the season of the day and by what moves it once, today or later', () => {
+  const values = {
+    seasons: { winter: { from: '11-15', until: '3-15', slots: { morning: { at: '06:50' } } } },
+    once: [
+      { from: '2026-11-01', until: '2026-11-07', slots: { evening: { at: '19:00' } } },
+      { from: '2026-12-07', until: '2026-12-13', slots: { evening: { at: '19:30' } } },
+      { from: '2026-12-07', slots: { evening: { at: '19:30' } } },
+    ],
+  };
+  expect(seasonOf(values, 'morning', '2026-11-28')).toBe('winter');
+  expect(seasonOf(values, 'morning', '2027-03-16')).toBeUndefined();
+  expect(seasonOf(values, 'evening', '2026-11-28')).toBeUndefined();
+  expect(onceFor(values, 'evening', '2026-11-28')).toEqual([
+    { at: 'once.2', from: '2026-12-07', until: '2026-12-13' },
+  ]);
+  expect(onceFor(values, 'morning', '2026-11-28')).toEqual([]);
+});
+
 test('every key of a county’s schedule has its form, but the code that it goes by; of what is shared, but the sample’s', () => {
   const seasons = ['spring', 'summer', 'autumn', 'winter'];
   const shared = [
@@ -182,12 +212,9 @@ test('every key of a county’s schedule has its form, but the code that it goes
     ...['morning', 'evening'].flatMap((slot) => [
       ...formOf(`slots.${slot}`, slotFields),
       ...formOf(`slots.${slot}.live`, liveFields),
-      ...seasons.flatMap((season) => [
-        `seasons.${season}.slots.${slot}.at`,
-        `seasons.${season}.slots.${slot}.length`,
-      ]),
     ]),
-    ...seasons.flatMap((season) => [`seasons.${season}.from`, `seasons.${season}.until`]),
+    ...seasons.flatMap((season) => formOf(`seasons.${season}`, seasonFields(['morning', 'evening']))),
+    ...formOf('once', onceFields(['morning', 'evening'])),
     ...formOf('quiet', quietFields),
     ...formOf('exceptions', exceptionFields),
     ...formOf('exceptions.quiet', quietTimeFields),

@@ -131,14 +131,16 @@ test('a key is called as the form calls it', () => {
       'quiet.1',
       'limits.deliveries-per-hour',
       'rotation.every',
+      'once.1.slots.evening.at',
     ].map(told),
   ).toEqual([
     '时段 · 晚间 · 开始',
     '音量（%）',
-    '静音 · 高考 · 日期',
-    '静音 · 第 1 项',
+    '安静时段 · 高考 · 日期',
+    '安静时段 · 第 1 项',
     '一小时超过多少个终端，要另一个人放行',
     '轮换 · 每课隔几天播一遍',
+    '临时改时间 · 第 1 项 · 时段 · 晚间 · 开始',
   ]);
-  expect(told('seasons.summer.toString')).toBe('季节 · summer · toString');
+  expect(told('seasons.summer.toString')).toBe('季节 · 夏季 · toString');
 });

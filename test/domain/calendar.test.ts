@@ -8,6 +8,7 @@ import {
   isQuietAt,
   quietDuring,
   seasonOn,
+  slotDay,
   slotSpan,
   slotsOn,
   wallTimeAt,
@@ -152,6 +153,54 @@ describe('the slots of a date', () => {
   test('are those its season moves, and the plain ones it leaves', () => {
     expect(slotsOn({ ...plain, seasons }, localDate('2026-05-01'))).toEqual([slots[0], late]);
     expect(seasonOn({ seasons }, localDate('2026-05-01'))?.name).toBe('summer');
+  });
+
+  test('are those of some dates before those of the season, each slot on its own', () => {
+    const early = { name: 'morning', at: '05:50', lengthMs: 600_000 } as const;
+    const days = { from: localDate('2026-09-28'), until: localDate('2026-10-02') };
+    const once = [
+      { ...days, slots: [early] },
+      { ...days, from: days.until, slots: [{ ...late, at: '20:00' }] },
+    ];
+    const at = (date: string) => slotsOn({ ...plain, seasons, once }, localDate(date)).map((slot) => slot.at);
+    expect(at('2026-09-27')).toEqual(['06:30', '19:30']);
+    expect(at('2026-09-28')).toEqual(['05:50', '19:30']);
+    expect(at('2026-10-01')).toEqual(['05:50', '18:30']);
+    expect(at('2026-10-02')).toEqual(['05:50', '20:00']);
+    expect(at('2026-10-03')).toEqual(['06:30', '18:30']);
+    expect(at('2027-09-28')).toEqual(['06:30', '19:30']);
+  });
+
+  test('whatever seasons and dates there are, stand where the dates say, else the season, else as they are', () => {
+    const dayOfYears = fc.integer({ min: 0, max: 800 }).map((day) => addDays(localDate('2026-01-01'), day));
+    const moved = fc
+      .tuple(fc.constantFrom('morning' as const, 'evening' as const), fc.integer({ min: 0, max: 23 }))
+      .map(([name, hour]) => [{ name, at: `${String(hour).padStart(2, '0')}:15`, lengthMs: 60_000 }]);
+    const range = fc
+      .tuple(dayOfYears, fc.integer({ min: 0, max: 60 }))
+      .map(([from, days]) => ({ from, until: addDays(from, days) }));
+    const moves = fc.tuple(range, moved).map(([days, of]) => ({ ...days, slots: of }));
+    fc.assert(
+      fc.property(
+        fc.array(moves, { maxLength: 4 }),
+        moves,
+        dayOfYears,
+        (once, { from, until, slots: of }, date) => {
+          const winter = { name: 'winter' as const, from: from.slice(5), until: until.slice(5), slots: of };
+          for (const slot of slots) {
+            const [only] = once.filter(
+              (one) => one.from <= date && date <= one.until && one.slots[0]?.name === slot.name,
+            );
+            const seasonal = isInSeason(date, winter) && of[0]?.name === slot.name ? of[0] : undefined;
+            const day = slotDay({ ...plain, quiet: [], seasons: [winter], once }, date, slot.name);
+            expect(day?.slot).toEqual(only?.slots[0] ?? seasonal ?? slot);
+            expect(day?.why.rule).toBe(
+              only !== undefined ? 'once' : seasonal !== undefined ? 'season' : 'plan',
+            );
+          }
+        },
+      ),
+    );
   });
 
   test('are the plain ones all year where a county, or its revision of old, has no seasons', () => {

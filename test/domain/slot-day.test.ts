@@ -60,7 +60,7 @@ describe('what a slot does on a date', () => {
     expect(on(evening(over), date)).toMatchObject({ airs, why: { rule } });
   });
 
-  test('is decided by quiet time before holidays, by holidays before the season', () => {
+  test('is decided by quiet time before holidays, by holidays before dates of their own and the season', () => {
     const slots = evening({ holidays: 'off' });
     const seasons = [
       {
@@ -73,10 +73,13 @@ describe('what a slot does on a date', () => {
     const quiet = [
       { name: '哀悼', from: '00:00', until: '24:00', dates: [{ from: '10-02', until: '10-02' }] },
     ];
-    const rule = (date: string) => on({ ...slots, seasons, quiet }, date)?.why.rule;
-    expect(['2026-10-02', '2026-10-03', '2026-10-08', '2026-12-08'].map(rule)).toEqual([
+    const days = { from: localDate('2026-10-01'), until: localDate('2026-10-08') };
+    const once = [{ name: '秋收', ...days, slots: slots.slots }];
+    const rule = (date: string) => on({ ...slots, seasons, once, quiet }, date)?.why.rule;
+    expect(['2026-10-02', '2026-10-03', '2026-10-08', '2026-10-09', '2026-12-08'].map(rule)).toEqual([
       'quiet',
       'holiday',
+      'once',
       'season',
       'plan',
     ]);

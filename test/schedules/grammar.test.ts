@@ -147,7 +147,7 @@ exceptions:
 
   it.each([
     ['quiet:\n  - { from: "21:30" }\n', /^error S:8:5 {2}缺少键 "until"/],
-    ['quiet:\n  - { name: 高考 }\n', /^error S:8:5 {2}没有说什么时候静音/],
+    ['quiet:\n  - { name: 高考 }\n', /^error S:8:5 {2}没有说什么时候安静/],
     ['quiet:\n  - { off: true }\n', /^error S:8:5 {2}off 没有说关掉哪一个/],
     [
       'quiet:\n  - { dates: 2026-06-10..2026-06-07 }\n',
@@ -213,7 +213,7 @@ exceptions:
       'quiet:\n  - { name: 考试, dates: 06-07 }\n  - { name: 考试, dates: 06-09 }\n',
     );
     expect(schedules).toHaveLength(1);
-    expect(lines).toEqual([expect.stringMatching(/^warning S:9:13 {2}静音 "考试" 写了两次/)]);
+    expect(lines).toEqual([expect.stringMatching(/^warning S:9:13 {2}安静时段 "考试" 写了两次/)]);
   });
 
   it('is read with a warning where quiet time names an endpoint or area that no table has', async () => {
@@ -286,14 +286,14 @@ holidays: as-usual
     ]) {
       const { schedules, lines } = await read('', bad);
       expect(schedules).toEqual([]);
-      expect(lines.join()).toContain('共用的静音读不出来');
+      expect(lines.join()).toContain('共用的安静时段读不出来');
     }
     expect((await read('', calendar.replace('every: 14d', 'every: soon'))).schedules).toHaveLength(1);
   });
 
   it('refuses an endpoint in what is shared, and holidays that are none', async () => {
     expect((await read('', 'quiet: [{ dates: 06-07, endpoints: [col-001] }]\n')).lines[1]).toMatch(
-      /calendar\.yaml:1:25 {2}共用的静音不能写终端/,
+      /calendar\.yaml:1:25 {2}共用的安静时段不能写终端/,
     );
     const { lines } = await read(
       '',

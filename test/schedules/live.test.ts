@@ -55,11 +55,15 @@ test.each([
   expect(JSON.stringify(findings)).not.toContain('hunter2');
 });
 
-test('a season may not leave less than what is relayed, and a source out of reach is a warning', async () => {
+test('neither a season nor some dates may leave less than what is relayed, and a source out of reach is a warning', async () => {
   const seasons =
     'seasons: { summer: { from: "05-01", until: "09-30", slots: { evening: { at: "19:30", length: 1m } } } }\n';
-  const short = await read(`{ ${source}, for: 2m }`, seasons);
-  expect(short.findings.map(({ severity, line }) => [severity, line])).toEqual([['error', 9]]);
+  const once =
+    'once: [{ from: 2026-12-01, until: 2026-12-07, slots: { evening: { at: "19:30", length: 1m } } }]\n';
+  for (const moved of [seasons, once]) {
+    const short = await read(`{ ${source}, for: 2m }`, moved);
+    expect(short.findings.map(({ severity, line }) => [severity, line])).toEqual([['error', 9]]);
+  }
   const far = await read(`{ ${source.replace('10.1.2.3', '8.8.8.8')}, for: 2m }`);
   expect(far.findings.map(({ severity, line, found }) => [severity, line, found])).toEqual([
     ['warning', 8, '8.8.8.8 is not allowed'],

@@ -101,7 +101,7 @@ rotation:
 
   it.each([
     [[{ do: 'set', key: 'slots.evening.at', value: '25:00' }], /schedule\.yaml:9:18 {2}"at" 写成了 "25:00"/],
-    [[{ do: 'set', key: 'slots.evening.at', value: '21:55' }], /碰到静音 21:00–06:00/],
+    [[{ do: 'set', key: 'slots.evening.at', value: '21:55' }], /碰到安静时段 21:00–06:00/],
     [[{ do: 'set', key: 'slots.evning.at', value: '19:00' }], /未知的键 "evning"/],
     [[{ do: 'set', key: 'slots.evening.at', value: '{ [' }], /不是 YAML/],
     [[{ do: 'set', key: 'name', value: '东阿 # 县' }], /会成为注释/],
@@ -155,7 +155,7 @@ rotation:
     const change = (value: string) =>
       editor.prepare('calendar', digest, { changes: [{ do: 'set', key: 'quiet.1.from', value }] });
     await expect(change('18:00')).rejects.toThrow(
-      /schedules\/donge\/schedule\.yaml:9:18 .*碰到静音 18:00–05:00/,
+      /schedules\/donge\/schedule\.yaml:9:18 .*碰到安静时段 18:00–05:00/,
     );
     const { schedulesAfter } = await change('20:00');
     expect(schedulesAfter[0]?.quiet[0]?.from).toBe('20:00');

@@ -245,7 +245,7 @@ volume: 101
       '3h1s }\n  evening',
       /^error S:5:33 {2}"length" 写成了 "3h1s"/,
     ],
-    ['overlapping slots', '"18:30"', '"06:39"', /^error S:6:18 {2}evening 时段和 morning 时段重叠/],
+    ['overlapping slots', '"18:30"', '"06:39"', /^error S:6:18 {2}晚间时段和早间时段重叠/],
     ['no slot at all', /slots:[\s\S]*/, 'slots: {}\n', /^error S:4:8 {2}没有一个时段/],
     ['a county of nine digits', '371524', '371524101', /^error S:1:9 {2}"county" 写成了 "371524101"/],
     ['a formula for a name', '东阿县', '"=cmd|calc"', /^error S:2:7 {2}"name" 写成了 "=cmd\|calc"/],
@@ -272,7 +272,7 @@ volume: 101
     const { lines } = await readYaml(
       schedule.replace('06:30', '0:05').replace('"18:30", length: 10m', '"23:50", length: 20m'),
     );
-    expect(lines).toEqual([expect.stringMatching(/^error S:6:18 {2}evening 时段和 morning 时段重叠/)]);
+    expect(lines).toEqual([expect.stringMatching(/^error S:6:18 {2}晚间时段和早间时段重叠/)]);
   });
 
   it.each([
@@ -287,7 +287,102 @@ volume: 101
     );
     expect(schedules).toHaveLength(isFine ? 1 : 0);
     expect(lines).toHaveLength(isFine ? 0 : 1);
-    if (!isFine) expect(lines[0]).toContain(`碰到静音 ${from}–${until}`);
+    if (!isFine) expect(lines[0]).toContain(`碰到安静时段 ${from}–${until}`);
+  });
+});
+
+describe('what schedule.yaml moves once', () => {
+  const once = (entries: string, rest = '') => readYaml(`${schedule}once:\n${entries}${rest}`);
+  const week = (slots: string, from = '2026-12-01', until = '2026-12-07') =>
+    `  - { from: ${from}, until: ${until}, slots: { ${slots} } }\n`;
+  const winter = 'seasons: { winter: { from: 11-15, until: 03-15, slots: { evening: { at: "18:00" } } } }\n';
+
+  it('is read with its slots made whole, over a season of the year, too', async () => {
+    const { schedules, lines } = await once(
+      `${week('evening: { at: "19:00" }')}  - { name: 春耕, from: "2027-3-1", until: "2027-3-1", slots: { morning: { at: "6:00", length: 5m } } }\n`,
+      winter,
+    );
+    expect(lines).toEqual([]);
+    expect(schedules[0]?.once).toEqual([
+      {
+        from: '2026-12-01',
+        until: '2026-12-07',
+        slots: [{ name: 'evening', at: '19:00', lengthMs: 600_000 }],
+      },
+      {
+        name: '春耕',
+        from: '2027-03-01',
+        until: '2027-03-01',
+        slots: [{ name: 'morning', at: '06:00', lengthMs: 300_000 }],
+      },
+    ]);
+    expect((await readYaml(`${schedule}once:\n`)).schedules[0]).not.toHaveProperty('once');
+  });
+
+  const late = 'evening: { at: "19:00" }';
+  it.each([
+    ['a day of every year', week(late, '"12-01"'), '', /^error S:8:13 {2}"from" 写成了 "12-01"/],
+    [
+      'an end before its beginning',
+      week(late, '2026-12-08'),
+      '',
+      /^error S:8:32 {2}2026-12-07 在 2026-12-08 以前/,
+    ],
+    ['more than a year', week(late, '2026-12-01', '2062-12-07'), '', /^error S:8:32 .*超过一年/],
+    [
+      'one slot twice on a day',
+      `${week('morning: { at: "06:10" }')}${week(late)}${week(late, '2026-12-07', '2026-12-09')}`,
+      '',
+      /^error S:10:13 {2}晚间时段 2026-12-07 移了两次/,
+    ],
+    [
+      'a slot into quiet time',
+      week('evening: { at: "20:55" }'),
+      'quiet: [{ from: "21:00", until: "05:00" }]\n',
+      /^error S:8:68 {2}晚间时段 20:55 起/,
+    ],
+    [
+      'a slot onto the other',
+      week('evening: { at: "06:35" }'),
+      '',
+      /^error S:8:68 {2}晚间时段和早间时段重叠/,
+    ],
+    [
+      'a slot onto where the season has the other',
+      week('morning: { at: "18:05" }'),
+      winter,
+      /^error S:8:68 {2}(早|晚)间时段和(早|晚)间时段重叠/,
+    ],
+    [
+      'its last evening into the first morning after it',
+      week('evening: { at: "23:55" }', '2026-12-01', '2026-12-31'),
+      'seasons: { spring: { from: 01-01, until: 02-01, slots: { morning: { at: "00:01" } } } }\n',
+      /^error S:8:68 {2}晚间时段和早间时段重叠/,
+    ],
+    [
+      'the last evening before it into its first morning',
+      week('morning: { at: "00:01" }'),
+      'seasons: { winter: { from: 11-15, until: 11-30, slots: { evening: { at: "23:55" } } } }\n',
+      /^error S:8:68 {2}晚间时段和早间时段重叠/,
+    ],
+  ] as const)('is refused: %s', async (_, entries, rest, finding) => {
+    const { schedules, lines } = await once(entries, rest);
+    expect(schedules).toEqual([]);
+    expect(lines).toEqual([expect.stringMatching(finding)]);
+  });
+
+  it('may move each slot by itself on a day, and stand side by side', async () => {
+    const { lines } = await once(
+      `${week('morning: { at: "06:10" }')}${week(late)}${week(late, '2026-12-08', '2026-12-09')}`,
+    );
+    expect(lines).toEqual([]);
+  });
+
+  it('is refused for a slot there is not to move', async () => {
+    const { lines } = await readYaml(
+      `${schedule.replace(/ {2}evening.*\n/, '')}once:\n${week('evening: { at: "19:30" }')}`,
+    );
+    expect(lines).toEqual([expect.stringMatching(/^error S:7:\d+ {2}没有 evening 时段可移/)]);
   });
 });
 
@@ -333,13 +428,13 @@ describe('the seasons of schedule.yaml', () => {
     [
       'that share a day',
       `${summer('morning: { at: "06:00" }')}  autumn: { from: "09-30", until: "11-01", slots: { morning: { at: "06:10" } } }\n`,
-      /^error S:9:19 {2}autumn 和 summer 都有 09-30/,
+      /^error S:9:19 {2}秋季和夏季都有 09-30/,
     ],
     [
       'that share a day over the year’s end',
       `  spring: { from: "01-31", until: "03-01", slots: { morning: { at: "06:00" } } }
   winter: { from: "12-01", until: "02-29", slots: { morning: { at: "06:10" } } }\n`,
-      /^error S:9:19 {2}winter 和 spring 都有 01-31/,
+      /^error S:9:19 {2}冬季和春季都有 01-31/,
     ],
     [
       'with an unknown name',
@@ -359,17 +454,17 @@ describe('the seasons of schedule.yaml', () => {
     [
       'that move a slot into quiet time',
       summer('evening: { at: "20:55" }', 'quiet:\n  - { from: "21:00", until: "05:00" }\n'),
-      /^error S:8:68 {2}evening 时段 20:55 起 10 分钟，碰到静音 21:00–05:00/,
+      /^error S:8:68 {2}晚间时段 20:55 起 10 分钟，碰到安静时段 21:00–05:00/,
     ],
     [
       'that move a slot onto the other',
       summer('evening: { at: "06:35" }'),
-      /^error S:8:68 {2}evening 时段和 morning 时段重叠/,
+      /^error S:8:68 {2}晚间时段和早间时段重叠/,
     ],
     [
       'that move a slot onto the next morning',
       summer('morning: { at: "00:05" }, evening: { at: "23:58" }'),
-      /^error S:8:94 {2}evening 时段和 morning 时段重叠/,
+      /^error S:8:94 {2}晚间时段和早间时段重叠/,
     ],
     [
       'with a length no slot may have',
@@ -390,7 +485,7 @@ describe('the seasons of schedule.yaml', () => {
 `;
     expect((await seasons(text('09-28'))).lines).toEqual([]);
     expect((await seasons(text('09-29'))).lines).toEqual([
-      expect.stringMatching(/^error S:8:68 {2}evening 时段和 morning 时段重叠/),
+      expect.stringMatching(/^error S:8:68 {2}晚间时段和早间时段重叠/),
     ]);
   });
 
@@ -399,7 +494,7 @@ describe('the seasons of schedule.yaml', () => {
       await seasons(`  winter: { from: "12-01", until: "02-28", slots: { evening: { at: "23:55" } } }
   spring: { from: "03-01", until: "04-30", slots: { morning: { at: "00:01" } } }
 `);
-    expect(lines).toEqual([expect.stringMatching(/^error S:8:68 {2}evening 时段和 morning 时段重叠/)]);
+    expect(lines).toEqual([expect.stringMatching(/^error S:8:68 {2}晚间时段和早间时段重叠/)]);
   });
 
   it('are refused for a slot there is not to move', async () => {

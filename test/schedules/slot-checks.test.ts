@@ -27,7 +27,7 @@ describe('slots apart on the wall that a change of clocks brings together', () =
     expect(schedule).toBeUndefined();
     expect(lines).toEqual([
       expect.stringMatching(
-        /^error .*schedule\.yaml:6:18 {2}2026-03-29 Europe\/Berlin 拨快时钟，evening 时段和 morning 时段会重叠/,
+        /^error .*schedule\.yaml:6:18 {2}2026-03-29 Europe\/Berlin 拨快时钟，晚间时段和早间时段会重叠/,
       ),
     ]);
   });
@@ -62,14 +62,14 @@ describe('quiet time that leaves a slot no day', () => {
   ])('is refused however it is spelt: %s', async (entries) => {
     const { schedule, lines } = await read(`quiet: [${entries}]\n`);
     expect(schedule).toBeUndefined();
-    expect(lines[0]).toMatch(/^error .*schedule\.yaml:5:18 {2}morning 时段 06:30 起 10 分钟，碰到静音/);
+    expect(lines[0]).toMatch(/^error .*schedule\.yaml:5:18 {2}早间时段 06:30 起 10 分钟，碰到安静时段/);
   });
 
   it('is refused for the days a slot has', async () => {
     const { lines } = await read('quiet: [{ from: "06:00", until: "07:00", days: workdays }]\n', {
       morning: '06:30", days: workdays, holidays: "off',
     });
-    expect(lines).toEqual([expect.stringContaining('morning 时段 06:30')]);
+    expect(lines).toEqual([expect.stringContaining('早间时段 06:30')]);
   });
 
   it.each([

@@ -13,6 +13,11 @@ export function watchSession(): void {
   };
 }
 
+/** Has the page ask who is there, as it does once a session ended. */
+export const askForSignIn = (): void => {
+  ended.dispatchEvent(new Event('ended'));
+};
+
 /** Whether somebody must sign in (again) to go on, and what says that they did. */
 export function useSessionEnded(): readonly [boolean, (isOver: boolean) => void] {
   const [isOver, setOver] = useState(false);

@@ -151,6 +151,7 @@ export const texts = {
   look: ['看会怎么改', 'Show the change'],
   willChange: ['{}：{} → {}', '{}: {} → {}'],
   nothing: ['（空）', '(empty)'],
+  noneOwn: ['没有自己的（现在 {} %）', 'none of its own (now {} %)'],
   write: ['写入', 'Write it'],
   written: ['已写入并发布。', 'Written and published.'],
   same: ['已经是这样，没有要改的。', 'It is so already; nothing to change.'],

@@ -43,6 +43,8 @@ export function Volume({
     onError: failed,
   });
   const shown = send.data;
+  // An empty cell is what everybody has.
+  const shownVolume = (cell: string) => (cell === '' ? say('noneOwn', state.volumePercent) : cell);
   const [change] = shown?.end === 'previewed' ? shown.changes : [];
   return (
     <Section title={say('volume')} hint={`${say('volumeHint')} ${say('slotsVolume')}`}>
@@ -71,7 +73,7 @@ export function Volume({
       {change !== undefined && (
         <Flex wrap gap={8} align="center" style={{ marginTop: 12 }}>
           {(change.fields ?? []).map(({ from, to }) =>
-            say('willChange', `${endpoint.name} · ${say('volume')}`, from === '' ? say('nothing') : from, to),
+            say('willChange', `${endpoint.name} · ${say('volume')}`, shownVolume(from), to),
           )}
           <Button type="primary" loading={send.isPending} onClick={() => send.mutate(shown?.preview)}>
             {say('write')}

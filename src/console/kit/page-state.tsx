@@ -6,7 +6,7 @@ import { Button } from './plain/button.tsx';
 import { Loading } from './plain/loading.tsx';
 import { Notice } from './plain/notice.tsx';
 import { Result } from './plain/result.tsx';
-import { inLanguage } from './problem-text.ts';
+import { inLanguage, isSignInNeeded } from './problem-text.ts';
 
 const texts = {
   refusedTitle: ['您没有这一页的权限', 'You may not see this page'],
@@ -22,6 +22,7 @@ const texts = {
     '服务没有回应，正在重新连接。下面是断开前的情况。',
     'The service does not answer; connecting again. Below is what was last known.',
   ],
+  signIn: ['请先登录，再继续。', 'Sign in first, then go on.'],
   again: ['再试一次', 'Try again'],
 } as const;
 
@@ -66,7 +67,8 @@ export function PageState<Data>({
   }
   if (error === null) return <Loading />;
   const problem = problemOf(error);
-  const title = problem && named(inLanguage(problem.title, language));
+  const title =
+    problem && (isSignInNeeded(problem) ? say('signIn') : named(inLanguage(problem.title, language)));
   if (statusOf(error) === 403)
     return <Result kind="refused" title={say('refusedTitle')} text={title ?? say('refused')} />;
   // Asking again does not bring what is not there.

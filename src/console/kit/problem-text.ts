@@ -1,8 +1,10 @@
+import type { Problem } from '../api/client.ts';
 import { problemOf } from '../api/problem.ts';
 import { type Language, useLanguage, useSay } from './language.tsx';
 import { useBroadcastNames } from './occasion.ts';
 
 const texts = {
+  signIn: ['请先登录，再继续。', 'Sign in first, then go on.'],
   failed: ['服务没有回应，请稍后再试。', 'The service does not answer; try again later.'],
 } as const;
 
@@ -35,6 +37,10 @@ function openerOfLast(phrase: string): number {
   return -1;
 }
 
+/** Whether the service only wants to know who asks; its own words are for programs, too. */
+export const isSignInNeeded = ({ title, status }: Pick<Problem, 'title' | 'status'>): boolean =>
+  status === 401 && title.includes('Authorization');
+
 /** Why something was not done: in the service's own words, in the language that is read. */
 export function useProblemText(): (error: unknown) => string {
   const { language } = useLanguage();
@@ -43,6 +49,7 @@ export function useProblemText(): (error: unknown) => string {
   return (error) => {
     const problem = problemOf(error);
     if (problem === undefined) return say('failed');
+    if (isSignInNeeded(problem)) return say('signIn');
     const fields = problem.errors?.map(({ expected }) => phraseIn(expected, language)) ?? [];
     return [named(inLanguage(problem.title, language)), fields.join(language === 'zh' ? '；' : '; ')]
       .filter((part) => part !== '')

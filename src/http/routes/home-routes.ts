@@ -123,6 +123,7 @@ const countyOfRevision = ({ number, body }: ScheduleRevision) => ({
   revision: number,
   slots: body.slots,
   seasons: body.seasons ?? [],
+  once: body.once ?? [],
   quiet: body.quiet,
   leadMs: body.leadMs,
   volumePercent: body.volumePercent,

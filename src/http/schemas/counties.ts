@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { seasonNames } from '../../domain/schedule.ts';
 import { named } from './document.ts';
-import { area, count, digest, durationMs, monthDay, variety } from './fields.ts';
+import { area, count, date, digest, durationMs, monthDay, variety } from './fields.ts';
 import { findingSchema } from './findings.ts';
 import { quietPeriod, slotSchema } from './slots.ts';
 
@@ -15,6 +15,16 @@ const season = named(
   }),
 );
 
+const once = named(
+  'Once',
+  z.object({
+    name: z.string().optional(),
+    from: date.describe('Its first day'),
+    until: date.describe('Its last day'),
+    slots: z.array(slotSchema).readonly().describe('The slots it moves, before their season'),
+  }),
+);
+
 export const countySchema = named(
   'County',
   z.object({
@@ -23,8 +33,9 @@ export const countySchema = named(
     pinyin: z.string(),
     zone: z.string().describe('IANA zone of the wall times'),
     revision: z.int().min(1).describe('Number of the schedule revision that runs'),
-    slots: z.array(slotSchema).readonly().describe('Outside seasons'),
+    slots: z.array(slotSchema).readonly().describe('On plain days'),
     seasons: z.array(season).readonly(),
+    once: z.array(once).readonly(),
     quiet: z.array(quietPeriod).readonly(),
     leadMs: durationMs.describe('How long before air orders are signed'),
     volumePercent: z.int(),

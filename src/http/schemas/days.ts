@@ -28,7 +28,7 @@ const broadcastSummary = named(
 );
 
 const ruling = z.object({
-  rule: z.enum(['plan', 'season', 'days', 'holiday', 'make-up', 'quiet']),
+  rule: z.enum(['plan', 'season', 'once', 'days', 'holiday', 'make-up', 'quiet']),
   season: z.enum(seasonNames).optional(),
   weekday: z.int().optional(),
   name: z.string().optional(),

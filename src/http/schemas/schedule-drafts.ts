@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { broadcastStates } from '../../domain/broadcast.ts';
+import { seasonNames } from '../../domain/schedule.ts';
 import { named } from './document.ts';
 import {
   area,
@@ -16,6 +17,7 @@ import {
 import { findingSchema } from './findings.ts';
 import { audience } from './playlists.ts';
 import { lineChanges } from './schedules.ts';
+import { slotSchema } from './slots.ts';
 
 const draftedText = z.object({
   file: z.string(),
@@ -23,6 +25,7 @@ const draftedText = z.object({
   text: z.string(),
   values: z.unknown().optional(),
 });
+const slotTime = slotSchema.pick({ at: true, lengthMs: true });
 const heardInSlot = named(
   'HeardInSlot',
   z.object({
@@ -80,6 +83,20 @@ export const scheduleDraftSchema = named(
       .describe(
         'Slots not planned yet that would differ; absent where no days were asked for, or it does not hold',
       ),
+    later: z
+      .array(
+        z.object({
+          county: area,
+          slot: slotName,
+          season: z.enum(seasonNames).optional().describe('Has the slot today, not what was changed'),
+          date: date.optional().describe('The first day that differs; absent where none of a year does'),
+          before: slotTime,
+          after: slotTime,
+        }),
+      )
+      .readonly()
+      .optional()
+      .describe('Slots whose start or length changes, but later than the days compared'),
     notCompared: z
       .array(area)
       .readonly()

@@ -1,3 +1,4 @@
+import type { Language } from '../../kit/language.tsx';
 import { addDays, isDay } from '../../kit/time.ts';
 
 /** From its first to its last day: both dates `YYYY-MM-DD`, or both days of every year `MM-DD`. */
@@ -55,3 +56,14 @@ export function ofYear({ from, until }: DayRange, year: number): DayRange {
 
 /** A date to show a day by. */
 export const shownDate = (day: string): string => (isYearly(day) ? `${leap}-${day}` : day);
+
+/** `12月1日–12月7日`. */
+export function shortDays({ from, until }: DayRange, language: Language): string {
+  const format = new Intl.DateTimeFormat(language === 'zh' ? 'zh-CN' : 'en-GB', {
+    timeZone: 'UTC',
+    month: language === 'zh' ? 'long' : 'short',
+    day: 'numeric',
+  });
+  const day = (date: string) => format.format(new Date(`${date}T00:00:00Z`));
+  return from === until ? day(from) : `${day(from)}–${day(until)}`;
+}

@@ -1,8 +1,11 @@
-import { Alert, Flex, Grid, Segmented, Typography } from 'antd';
+import { Alert, Button, Flex, Grid, Segmented, Typography } from 'antd';
 import { useEffect, useRef, useState } from 'react';
+import { useMe } from '../../api/me.ts';
+import { askForSignIn } from '../../api/session.ts';
 import { useSay } from '../../kit/language.tsx';
 import { LeaveGuard } from '../../kit/leave-guard.tsx';
 import { PageState } from '../../kit/page-state.tsx';
+import { dateIn } from '../../kit/time.ts';
 import { useChoices } from '../../kit/use-choices.ts';
 import { useNames } from './choices.ts';
 import { DraftBar } from './draft-bar.tsx';
@@ -13,7 +16,7 @@ import { calendarParts, countyParts, partOf } from './parts.tsx';
 import { SaveDrawer } from './save-drawer.tsx';
 import { type Saved, SavedNote } from './saved-note.tsx';
 import { Sections } from './sections.tsx';
-import type { Subject } from './subject.ts';
+import { type Subject, zoneOf } from './subject.ts';
 import { texts } from './texts.ts';
 import { useTyping } from './typing.ts';
 import { type Draft, useDraft } from './use-draft.ts';
@@ -37,7 +40,8 @@ export function EditPart({ subject, mayEdit }: Props) {
 function Editing({ subject, mayEdit, draft }: Props & { readonly draft: Draft }) {
   const say = useSay(texts);
   const names = useNames(subject);
-  const wide = Grid.useBreakpoint().xl ?? true;
+  const { xl: wide = true, md = true } = Grid.useBreakpoint();
+  const isPhone = !md;
   const [side, setSide] = useState<'form' | 'file'>('form');
   const [chosen, choose] = useChoices();
   const wanted = useRef<string>(undefined);
@@ -51,17 +55,24 @@ function Editing({ subject, mayEdit, draft }: Props & { readonly draft: Draft })
     names,
     isReadOnly: !mayEdit || !draft.isReadable,
     findings: findings.filter(({ file }) => file === draft.base.file),
+    today: dateIn(Date.now(), zoneOf(subject.counties, subject.which)),
     change: draft.change,
+    goTo: (key) => goToKey(key),
     typing,
   };
+  const { data: me } = useMe();
+  const isSignedIn = me?.person !== undefined || me?.by === 'operator';
   const isCalendar = subject.which === 'calendar';
   const parts = isCalendar ? calendarParts(form, say) : countyParts(form, say);
+  function goToKey(key: string): void {
+    setSide('form');
+    choose({ part: partOf(parts, key).name });
+    wanted.current = key;
+  }
   const show = (finding: Finding | undefined) => {
     if (finding === undefined) return;
-    const key = draft.isReadable ? finding.key : undefined;
-    setSide(key === undefined ? 'file' : 'form');
-    if (key !== undefined) choose({ part: partOf(parts, key).name });
-    wanted.current = key;
+    if (draft.isReadable && finding.key !== undefined) goToKey(finding.key);
+    else setSide('file');
     setGoTo({ ...finding });
   };
   // Its part of the form may be another, which is not there yet.
@@ -77,6 +88,9 @@ function Editing({ subject, mayEdit, draft }: Props & { readonly draft: Draft })
     if (!report.holds) show(firstWrong(report.findings));
     else if (report.before.digest !== report.after.digest) setSaving(true);
   };
+  const bar = mayEdit && (
+    <DraftBar draft={draft} isTyping={isTyping} look={look} show={() => show(firstWrong(findings))} />
+  );
   useSaveKey(mayEdit && !isSaving, look);
   return (
     <>
@@ -85,16 +99,21 @@ function Editing({ subject, mayEdit, draft }: Props & { readonly draft: Draft })
         <Alert
           type="info"
           showIcon
-          title={say(isCalendar ? 'sharedReadOnly' : 'readOnly')}
+          title={say(isSignedIn ? (isCalendar ? 'sharedReadOnly' : 'readOnly') : 'signInFirst')}
+          action={
+            !isSignedIn && (
+              <Button type="link" size="small" onClick={askForSignIn}>
+                {say('signIn')}
+              </Button>
+            )
+          }
           style={{ marginBottom: 12 }}
         />
       )}
       {saved !== undefined && (
         <SavedNote of={saved} counties={subject.counties} close={() => setSaved(undefined)} />
       )}
-      {mayEdit && (
-        <DraftBar draft={draft} isTyping={isTyping} look={look} show={() => show(firstWrong(findings))} />
-      )}
+      {isPhone || bar}
       {!wide && (
         <Segmented
           block
@@ -115,7 +134,7 @@ function Editing({ subject, mayEdit, draft }: Props & { readonly draft: Draft })
               <Alert type="warning" showIcon title={say('brokenFirst')} style={{ marginBottom: 12 }} />
             )}
             <Sections form={form} parts={parts} />
-            {!wide && <FindingList of={findings} file={draft.base.file} />}
+            {!wide && <FindingList of={findings} file={draft.base.file} values={draft.values} />}
           </div>
         )}
         {(wide || side === 'file') && (
@@ -132,10 +151,11 @@ function Editing({ subject, mayEdit, draft }: Props & { readonly draft: Draft })
             <Typography.Paragraph type="secondary" style={{ margin: '6px 0' }}>
               {say(mayEdit ? 'fileHint' : 'fileShown', draft.base.file)}
             </Typography.Paragraph>
-            <FindingList of={findings} file={draft.base.file} />
+            <FindingList of={findings} file={draft.base.file} values={draft.values} />
           </div>
         )}
       </Flex>
+      {isPhone && bar}
       {isSaving && (
         <SaveDrawer
           subject={subject}

@@ -33,7 +33,7 @@ export function EntryList({
   const entries = listAt(form.values, at);
   return (
     <section aria-label={label} data-key={at}>
-      <FieldNote of={form.findings.filter(({ key }) => key === at)} />
+      <FieldNote of={form.findings.filter(({ key }) => key === at)} values={form.values} />
       {entries.map((_, index) => {
         const key = `${at}.${index + 1}`;
         const name = textAt(form.values, `${key}.name`) || textAt(form.values, `${key}.year`);

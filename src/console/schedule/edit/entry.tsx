@@ -9,6 +9,9 @@ import { type Form, keyOf, restAt } from './form.ts';
 import { texts } from './texts.ts';
 import { textAt, unset } from './values.ts';
 
+/** What else there is to know of one of its keys, beside that. */
+type NoteOf = (key: string) => ReactNode;
+
 /** One entry: its fields, and the way to take it away. */
 export function Entry({
   at,
@@ -17,6 +20,7 @@ export function Entry({
   form,
   isRemovable = true,
   holds = [],
+  noteOf,
   children,
 }: {
   readonly at: string;
@@ -26,6 +30,7 @@ export function Entry({
   readonly isRemovable?: boolean;
   /** Keys of it that `children` show. */
   readonly holds?: readonly string[];
+  readonly noteOf?: NoteOf;
   readonly children?: ReactNode;
 }) {
   const say = useSay(texts);
@@ -50,7 +55,7 @@ export function Entry({
         )
       }
     >
-      <Fields at={at} fields={fields} form={form} holds={holds} />
+      <Fields at={at} fields={fields} form={form} holds={holds} noteOf={noteOf} />
       {children}
     </Card>
   );
@@ -62,21 +67,23 @@ export const Fields = ({
   fields,
   form,
   holds = [],
+  noteOf,
 }: {
   readonly at: string;
   readonly fields: readonly FieldOf[];
   readonly form: Form;
   readonly holds?: readonly string[];
+  readonly noteOf?: NoteOf | undefined;
 }) => {
   const own = fields.flatMap(({ key, kind }) => (kind.is === 'range' ? [key, kind.until] : [key]));
   return (
     <>
-      <FieldNote of={restAt(form.findings, at, [...own, ...holds])} />
+      <FieldNote of={restAt(form.findings, at, [...own, ...holds])} values={form.values} />
       <Flex wrap gap={12}>
         {fields
           .filter(({ key, whereWritten }) => !whereWritten || textAt(form.values, keyOf(at, key)) !== '')
           .map((field) => (
-            <Field key={field.key} of={field} at={at} form={form} />
+            <Field key={field.key} of={field} at={at} form={form} note={noteOf?.(field.key)} />
           ))}
       </Flex>
     </>

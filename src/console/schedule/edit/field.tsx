@@ -1,10 +1,10 @@
 import { Typography } from 'antd';
-import { useId } from 'react';
+import { type ReactNode, useId } from 'react';
 import { useSay, useWorded } from '../../kit/language.tsx';
 import { Control } from './control.tsx';
 import { FieldNote } from './field-note.tsx';
 import type { FieldOf } from './fields.ts';
-import { type Form, findingsAt, keyOf } from './form.ts';
+import { type Form, findingsAt, isToFill, keyOf } from './form.ts';
 import { texts } from './texts.ts';
 import { textAt } from './values.ts';
 
@@ -13,10 +13,12 @@ export interface FieldProps {
   /** Key of the entry it belongs to; nothing at the top. */
   readonly at: string;
   readonly form: Form;
+  /** What else there is to know of it. */
+  readonly note?: ReactNode;
 }
 
 /** One key of the schedule, asked for in people’s words, with what is wrong with it beside it. */
-export function Field({ of, at, form }: FieldProps) {
+export function Field({ of, at, form, note: toKnow }: FieldProps) {
   const say = useSay(texts);
   const worded = useWorded();
   const id = useId();
@@ -24,10 +26,12 @@ export function Field({ of, at, form }: FieldProps) {
   const placeholder = hint === undefined ? undefined : typeof hint === 'string' ? say(hint) : worded(hint);
   const label = say(of.label, of.labelOf === undefined ? '' : worded(of.labelOf));
   const keys = [keyOf(at, of.key), ...(kind.is === 'range' ? [keyOf(at, kind.until)] : [])];
-  const limit = useLimit(of, textAt(form.values, keyOf(at, of.key)));
+  const written = textAt(form.values, keyOf(at, of.key));
+  const limit = useLimit(of, written);
   // Topics each have their own beside them.
   const findings = kind.is === 'topics' ? [] : findingsAt(form.findings, keys);
-  const isWrong = limit !== undefined || findings.some(({ severity }) => severity === 'error');
+  const isWrong =
+    limit !== undefined || findings.some((one) => one.severity === 'error' && !isToFill(one, form.values));
   const isGroup = kind.is === 'topics' || kind.is === 'range' || kind.is === 'dates';
   const note = `${id}-note`;
   const isNoted = limit !== undefined || findings.length > 0;
@@ -58,12 +62,19 @@ export function Field({ of, at, form }: FieldProps) {
         }}
       />
       {limit === undefined ? (
-        <FieldNote id={note} of={findings} />
+        <FieldNote id={note} of={findings} values={form.values} />
       ) : (
         <Typography.Text id={note} type="danger" style={{ display: 'block', fontSize: 13 }}>
           {limit}
         </Typography.Text>
       )}
+      {kind.is === 'time' && placeholder !== undefined && written === '' && (
+        // A browser's field for times shows no words of ours.
+        <Typography.Text type="secondary" style={{ display: 'block', fontSize: 13, marginTop: 2 }}>
+          {placeholder}
+        </Typography.Text>
+      )}
+      {toKnow}
     </div>
   );
 }

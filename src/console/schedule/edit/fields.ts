@@ -1,4 +1,5 @@
-import type { Word } from '../../../domain/words.ts';
+import type { SlotName } from '../../../domain/ids.ts';
+import { slotWords, type Word } from '../../../domain/words.ts';
 import type { Choice, Names } from './choices.ts';
 import type { Years } from './day-range.tsx';
 import type { texts } from './texts.ts';
@@ -81,6 +82,44 @@ export const slotFields: readonly FieldOf[] = [
   { key: 'gap', label: 'gap', kind: { is: 'length', unit: 's' }, hint: 'asCounty' },
 ];
 
+/** Where slots are moved to on some days. */
+const movedFields = (slots: readonly SlotName[]): readonly FieldOf[] =>
+  slots.flatMap((name): FieldOf[] => [
+    {
+      key: `slots.${name}.at`,
+      label: 'slotAt',
+      labelOf: slotWords[name],
+      kind: { is: 'time' },
+      hint: 'stays',
+    },
+    {
+      key: `slots.${name}.length`,
+      label: 'slotLength',
+      labelOf: slotWords[name],
+      kind: { is: 'length', unit: 'm' },
+      hint: 'stays',
+    },
+  ]);
+
+const movedDays = (years: Years): FieldOf => ({
+  key: 'from',
+  label: 'dates',
+  kind: { is: 'range', until: 'until', years },
+  needed: true,
+  wide: true,
+});
+
+/** Of the slots that a county has. */
+export const seasonFields = (slots: readonly SlotName[]): readonly FieldOf[] => [
+  movedDays('yearly'),
+  ...movedFields(slots),
+];
+export const onceFields = (slots: readonly SlotName[]): readonly FieldOf[] => [
+  { key: 'name', label: 'name', kind: { is: 'text' }, hint: 'onceName' },
+  movedDays('dated'),
+  ...movedFields(slots),
+];
+
 /** What a slot relays, and what is heard in its place. */
 export const liveFields: readonly FieldOf[] = [
   { key: 'url', label: 'liveUrl', kind: { is: 'text' }, needed: true, wide: true },
@@ -121,7 +160,7 @@ const offField: FieldOf = { key: 'off', label: 'off', kind: { is: 'one', of: off
 export const quietFields: readonly FieldOf[] = [
   ...quietTimeFields,
   { ...areasField, hint: 'everywhere' },
-  endpointsField,
+  { ...endpointsField, hint: 'allEndpoints' },
   offField,
 ];
 export const sharedQuietFields: readonly FieldOf[] = [

@@ -1,6 +1,6 @@
 import type { ScheduleDraft } from '../../api/client.ts';
 import type { Names } from './choices.ts';
-import type { Change, Values } from './values.ts';
+import { type Change, type Values, valueAt } from './values.ts';
 
 export type Finding = ScheduleDraft['findings'][number];
 
@@ -8,9 +8,13 @@ export type Finding = ScheduleDraft['findings'][number];
 export interface Form {
   readonly values: Values;
   readonly names: Names;
+  /** The date in the county. */
+  readonly today: string;
   readonly isReadOnly: boolean;
   readonly findings: readonly Finding[];
   readonly change: (changes: readonly Change[]) => void;
+  /** Goes to the field of a key, in whatever part of the form it is. */
+  readonly goTo: (key: string) => void;
   /** A field that is typed in says how to take what is typed; nothing once it was taken. */
   readonly typing: (key: string, take: (() => void) | undefined) => void;
 }
@@ -38,6 +42,13 @@ export const restAt = (
       (at === '' || isWithin(key, at)) &&
       !own.some((one) => isWithin(key, keyOf(at, one))),
   );
+
+/** Whether it says only that something is not filled in yet. */
+export function isToFill({ key, severity }: Finding, values: Values): boolean {
+  if (key === undefined || severity !== 'error') return false;
+  const value = valueAt(values, key);
+  return value === '' || (Array.isArray(value) && value.length === 0);
+}
 
 /** The one to go to: an error before a warning, what has a field before what has none, then by its line. */
 export const firstWrong = (findings: readonly Finding[]): Finding | undefined =>

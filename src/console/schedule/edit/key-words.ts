@@ -1,4 +1,4 @@
-import { slotWords, type Word } from '../../../domain/words.ts';
+import { seasonWords, slotWords, type Word } from '../../../domain/words.ts';
 import {
   campaignFields,
   exceptionFields,
@@ -6,6 +6,7 @@ import {
   generalFields,
   holidayFields,
   liveFields,
+  onceFields,
   pinFields,
   publicDayFields,
   publicYearFields,
@@ -21,6 +22,7 @@ type Text = keyof typeof texts;
 const fields: readonly (readonly [holder: string, fields: readonly FieldOf[]])[] = [
   ['live', liveFields],
   ['slots', slotFields],
+  ['once', onceFields([])],
   ['quiet', quietFields],
   ['exceptions', exceptionFields],
   ['campaigns', campaignFields],
@@ -52,6 +54,8 @@ export function keyWords(
     if (/^\d+$/.test(part)) told.push(textAt(values, `${here}.name`) || say('number', part));
     else if (above.at(-1) === 'slots' && Object.hasOwn(slotWords, part))
       told.push(worded(slotWords[part as keyof typeof slotWords]));
+    else if (above.at(-1) === 'seasons' && Object.hasOwn(seasonWords, part))
+      told.push(worded(seasonWords[part as keyof typeof seasonWords]));
     else if (field !== undefined) told.push(say(field.label));
     else told.push(Object.hasOwn(texts, part) ? say(part as Text) : part);
     if (field?.key === rest) break;

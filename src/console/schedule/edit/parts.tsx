@@ -20,6 +20,7 @@ import {
   zoneFields,
 } from './fields.ts';
 import type { Form } from './form.ts';
+import { OnceOnly } from './once.tsx';
 import { PublicHolidays } from './public-holidays.tsx';
 import { Seasons } from './seasons.tsx';
 import { SharedEntries } from './shared-entries.tsx';
@@ -45,6 +46,7 @@ const freshQuiet = '{ from: "22:00", until: "05:00" }';
 export const countyParts = (form: Form, say: Speak): Parts => [
   { name: 'slots', hint: 'slotsHint', keys: ['slots'], shown: <Slots form={form} /> },
   { name: 'seasons', hint: 'seasonsHint', keys: ['seasons'], shown: <Seasons form={form} /> },
+  { name: 'once', hint: 'onceHint', keys: ['once'], shown: <OnceOnly form={form} /> },
   besideShared('quiet', form, quietPart(form, say, quietFields, 'quietHint')),
   exceptionsPart(form, say),
   {
@@ -85,7 +87,7 @@ export const calendarParts = (form: Form, say: Speak): Parts => [
 ];
 
 const elsewhere = [
-  ...['slots', 'seasons', 'quiet', 'exceptions', 'holidays', 'public-holidays'],
+  ...['slots', 'seasons', 'once', 'quiet', 'exceptions', 'holidays', 'public-holidays'],
   ...['campaigns', 'rotation', 'emphasis'],
 ];
 

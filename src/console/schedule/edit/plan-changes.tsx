@@ -1,14 +1,18 @@
 import { Button, Flex, Tag, Typography } from 'antd';
 import { useState } from 'react';
-import { slotWords } from '../../../domain/words.ts';
-import type { County, HeardInSlot } from '../../api/client.ts';
+import { seasonWords, slotWords } from '../../../domain/words.ts';
+import type { County, HeardInSlot, ScheduleDraft } from '../../api/client.ts';
 import { type Say, useLanguage, useSay, useWord } from '../../kit/language.tsx';
-import { lengthOf, timeIn } from '../../kit/time.ts';
+import { addDays, dateIn, dateText, lengthOf, timeIn } from '../../kit/time.ts';
 import { placesText } from '../places-text.ts';
 import { texts as scheduleTexts } from '../texts.ts';
+import { shortDays } from './days.ts';
 import { zoneOf } from './subject.ts';
 import { broadcastsIn, type Changed, type ChangeGroup, changeGroups, type Difference } from './summary.ts';
 import { texts } from './texts.ts';
+
+/** So many days are compared. */
+export const days = 30;
 
 /** So many of a group stand there before somebody asks for all. */
 const first = 3;
@@ -16,15 +20,18 @@ const first = 3;
 /** What becomes of the broadcasts: by kind how many and when, each kind with its broadcasts. */
 export function PlanChanges({
   of,
+  later,
   notCompared,
   counties,
 }: {
   readonly of: readonly Difference[];
+  readonly later: readonly Later[];
   /** Codes of counties whose broadcasts may change, too. */
   readonly notCompared: readonly string[];
   readonly counties: readonly County[];
 }) {
   const say = useSay(texts);
+  const laterSentence = useLaterSentence();
   const groups = changeGroups(of, (county) => zoneOf(counties, county));
   const nameOf = (code: string) => counties.find(({ county }) => county === code)?.name ?? code;
   const all = groups.flatMap(({ changes }) => changes);
@@ -41,6 +48,12 @@ export function PlanChanges({
           zone={zoneOf(counties, group.county)}
         />
       ))}
+      {later.map((one) => (
+        <Typography.Paragraph key={`${one.county} ${one.slot}`}>
+          {counties.length > 1 && `${nameOf(one.county)} · `}
+          {laterSentence(one)}
+        </Typography.Paragraph>
+      ))}
       {notCompared.length > 0 && (
         <Typography.Paragraph type="secondary">
           {say('notCompared', notCompared.map(nameOf).join(say('list')))}
@@ -48,6 +61,29 @@ export function PlanChanges({
       )}
     </>
   );
+}
+
+type Later = NonNullable<ScheduleDraft['later']>[number];
+
+/** `早间现在按冬季的时间播，从 2027年3月16日起才变：06:30 → 06:40`. */
+function useLaterSentence(): (of: Later) => string {
+  const say = useSay(texts);
+  const word = useWord();
+  const { language } = useLanguage();
+  return ({ slot, season, date, before, after }) => {
+    const name = word(slotWords, slot);
+    if (date === undefined) return say('laterNever', name);
+    const day = dateText(date, language);
+    const changes = [
+      ...(before.at === after.at ? [] : [say('moves', before.at, after.at)]),
+      ...(before.lengthMs === after.lengthMs
+        ? []
+        : [say('lengthMoves', lengthOf(before.lengthMs, language), lengthOf(after.lengthMs, language))]),
+    ].join(say('comma'));
+    return season === undefined
+      ? say('later', name, day, changes)
+      : say('laterBySeason', name, word(seasonWords, season), day, changes);
+  };
 }
 
 function Group({
@@ -60,7 +96,7 @@ function Group({
   readonly zone: string;
 }) {
   const say = useSay(texts);
-  const sentence = useGroupSentence();
+  const sentence = useGroupSentence(zone);
   const [isAll, setAll] = useState(false);
   const { changes } = of;
   const text = county === undefined ? sentence(of) : `${county} · ${sentence(of)}`;
@@ -88,21 +124,21 @@ const lineKey = ({ date, slot, before, after }: Changed): string =>
   [date, slot, before?.audience.endpoints.join(), after?.audience.endpoints.join()].join(' ');
 
 /** `晚间改为 18:30（原 18:36）：从 12月1日 起，30 次播出换时间`. */
-function useGroupSentence(): (of: ChangeGroup) => string {
+function useGroupSentence(zone: string): (of: ChangeGroup) => string {
   const say = useSay(texts);
   const word = useWord();
   const { language } = useLanguage();
-  const day = (date: string) =>
-    new Intl.DateTimeFormat(language === 'zh' ? 'zh-CN' : 'en-GB', {
-      timeZone: 'UTC',
-      month: language === 'zh' ? 'long' : 'short',
-      day: 'numeric',
-    }).format(new Date(`${date}T00:00:00Z`));
   return ({ what, broadcasts, firstDate, lastDate }) => {
-    const when = firstDate === lastDate ? day(firstDate) : `${day(firstDate)}–${day(lastDate)}`;
+    const when = shortDays({ from: firstDate, until: lastDate }, language);
+    // Up to a week before the end: then the slot is its old self again, and not of a few weekdays only.
+    const ends = lastDate < addDays(dateIn(Date.now(), zone), days - 7);
     switch (what.kind) {
       case 'moved':
-        return say('groupMoved', word(slotWords, what.slot), what.to, what.from, day(firstDate), broadcasts);
+        return say(
+          ends ? 'groupMovedOnce' : 'groupMoved',
+          ...[word(slotWords, what.slot), what.to, what.from],
+          ...[ends ? when : shortDays({ from: firstDate, until: firstDate }, language), broadcasts],
+        );
       case 'added':
         return say(what.isQuiet ? 'groupHeard' : 'groupAdded', broadcasts, when);
       case 'gone':

@@ -16,14 +16,13 @@ import { timeIn } from '../../kit/time.ts';
 import { useFailure } from '../../kit/use-failure.ts';
 import { useOnce } from '../../kit/use-once.ts';
 import { Outdated } from './outdated.tsx';
-import { PlanChanges } from './plan-changes.tsx';
+import { days, PlanChanges } from './plan-changes.tsx';
 import { useBroadcastName } from './saved-note.tsx';
 import { type Subject, zoneOf } from './subject.ts';
 import { TextChanges } from './text-changes.tsx';
 import { texts } from './texts.ts';
 import type { Draft } from './use-draft.ts';
 
-const days = 30;
 type Tonight = 'keep' | 'replace';
 
 /** What a draft changes, in the file and in what is heard; then it is saved, or not. */
@@ -125,6 +124,7 @@ export function SaveDrawer({
               </Typography.Title>
               <PlanChanges
                 of={read.differences ?? []}
+                later={read.later ?? []}
                 notCompared={read.notCompared ?? []}
                 counties={counties}
               />

@@ -1,13 +1,13 @@
 import { PlusOutlined } from '@ant-design/icons';
 import { Button, Flex, Typography } from 'antd';
 import { seasonNames } from '../../../domain/schedule.ts';
-import { seasonWords, slotWords } from '../../../domain/words.ts';
+import { seasonWords } from '../../../domain/words.ts';
 import { useSay, useWord } from '../../kit/language.tsx';
 import { Entry } from './entry.tsx';
 import { FieldNote } from './field-note.tsx';
-import type { FieldOf } from './fields.ts';
+import { seasonFields } from './fields.ts';
 import type { Form } from './form.ts';
-import { slotNames } from './slots.tsx';
+import { slotsIn } from './slots.tsx';
 import { texts } from './texts.ts';
 import { valueAt } from './values.ts';
 
@@ -22,38 +22,20 @@ const freshSeasons = {
 export function Seasons({ form }: { readonly form: Form }) {
   const say = useSay(texts);
   const word = useWord();
-  const slots = slotNames.filter((name) => valueAt(form.values, `slots.${name}`) !== undefined);
-  const fields: readonly FieldOf[] = [
-    {
-      key: 'from',
-      label: 'dates',
-      kind: { is: 'range', until: 'until', years: 'yearly' },
-      needed: true,
-      wide: true,
-    },
-    ...slots.flatMap((name): FieldOf[] => [
-      { key: `slots.${name}.at`, label: 'slotAt', labelOf: slotWords[name], kind: { is: 'time' } },
-      {
-        key: `slots.${name}.length`,
-        label: 'slotLength',
-        labelOf: slotWords[name],
-        kind: { is: 'length', unit: 'm' },
-      },
-    ]),
-  ];
+  const slots = slotsIn(form.values);
   const there = seasonNames.filter((name) => valueAt(form.values, `seasons.${name}`) !== undefined);
   const missing = seasonNames.filter((name) => !there.includes(name));
   const [slot = 'evening'] = slots;
   const at = valueAt(form.values, `slots.${slot}.at`);
   return (
     <div data-key="seasons">
-      <FieldNote of={form.findings.filter(({ key }) => key === 'seasons')} />
+      <FieldNote of={form.findings.filter(({ key }) => key === 'seasons')} values={form.values} />
       {there.map((name) => (
         <Entry
           key={name}
           at={`seasons.${name}`}
           title={word(seasonWords, name)}
-          fields={fields}
+          fields={seasonFields(slots)}
           form={form}
         />
       ))}

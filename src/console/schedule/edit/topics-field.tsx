@@ -31,7 +31,7 @@ export function TopicsField({
   const others = names.topics.filter((topic) => !topics.some(([one]) => one === topic));
   return (
     <Flex vertical gap={6}>
-      <FieldNote of={findings.filter(({ key }) => key === at)} />
+      <FieldNote of={findings.filter(({ key }) => key === at)} values={form.values} />
       {topics.map(([topic, factor]) => {
         const key = `${at}.${topic}`;
         const isBeyond = Number(factor) < least || Number(factor) > greatest;
@@ -65,7 +65,7 @@ export function TopicsField({
                 {say(isBeyond ? 'between' : 'range', least, greatest)}
               </Typography.Text>
             </Flex>
-            <FieldNote of={wrong} />
+            <FieldNote of={wrong} values={form.values} />
           </div>
         );
       })}

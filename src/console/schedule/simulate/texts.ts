@@ -14,7 +14,7 @@ export const texts = {
   audience: ['听众 {}：{}', 'Audience {}: {}'],
   endpoints: ['{} 个终端', '{} [endpoint|endpoints]'],
   slots: ['时段', 'Slots'],
-  slotsOf: ['{} 个，静音或已过 {} 个', '{}, {} quiet or past'],
+  slotsOf: ['{} 个，安静或已过 {} 个', '{}, {} quiet or past'],
   filled: ['播满', 'Filled'],
   plays: ['播课', 'Lessons heard'],
   playsOf: ['{} 次', '{} [time|times]'],
