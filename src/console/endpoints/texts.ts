@@ -5,10 +5,6 @@ export const texts = {
   list: ['列表', 'List'],
   map: ['地图', 'Map'],
   import: ['导入', 'Import'],
-  noCounties: [
-    '还没有县，或没有归您看的县。请管理员在“设置 · 县”里添加，或在“人员和角色”里给您加上。',
-    'There is no county yet, or none is yours to see. An administrator adds one under “Settings · Counties”, or gives you yours under “People and roles”.',
-  ],
   noEndpoints: [
     '这个县还没有终端。在“导入”里放进终端表，先看预览再写入。',
     'This county has no endpoints yet. Bring a table of them in under “Import”: a preview first, then it is written.',
