@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { advanceBroadcasts } from '../../src/app/advance-broadcasts.ts';
 import { airBroadcast } from '../../src/app/air-broadcast.ts';
+import { lookAtBroadcast } from '../../src/app/look-at-broadcast.ts';
 import { recordReceipts } from '../../src/app/record-receipts.ts';
 import { continueReplacements } from '../../src/app/replace-orders.ts';
 import { resumeCounty } from '../../src/app/resume-county.ts';
@@ -151,6 +152,17 @@ test('of what was on air when it was taken back, nobody is said not to have hear
     );
   await tell('donge-001', { ...cut, playedMs: 1200, cutBy: 'replaced' }, { ...finished, order });
   await tell('donge-003', { ...finished, order: `${id}/donge-003` as DeliveryId });
+  const seen = await lookAtBroadcast(world, operator, id);
+  const back = seen.takenBack.find(({ audience }) => audience.endpoints.includes(first));
+  expect(back).toMatchObject({
+    places: ['区域 371524100'],
+    untilMs: onAir('18:30') + 2000,
+    aired: [{ item: 0, outcome: 'partial', reason: 'replaced', endpoints: 1, startedAtMs: onAir('18:30') }],
+  });
+  expect(back?.playlist.items.map((item) => item.lesson)).toEqual(
+    expect.arrayContaining(['lesson', 'lesson-2']),
+  );
+  expect(seen.playlists.map(({ playlist }) => playlist.silentBecause)).toEqual(['cancelled', 'cancelled']);
   world.clock.set(onAir('18:40') + world.settings.graceMs);
   await advanceBroadcasts(world);
   expect((await world.store.broadcasts.find(id))?.state).toBe('settled');

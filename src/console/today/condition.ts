@@ -1,3 +1,4 @@
+import { isMeant } from '../../domain/judge-slot.ts';
 import type { BroadcastSummary } from '../api/client.ts';
 
 export type Condition = 'none' | 'planned' | 'ready' | 'frozen' | 'on-air' | 'settled' | 'in-part' | 'missed';
@@ -20,6 +21,13 @@ export function isOnAir(of: BroadcastSummary | undefined, nowMs: number): boolea
   return nowMs >= of.startsAtMs && nowMs < of.endsAtMs;
 }
 
+/** Whether its orders were signed, and somebody had them taken back. */
+export const isTakenBack = ({ state, reason }: Pick<BroadcastSummary, 'state' | 'reason'>): boolean =>
+  (state === 'frozen' || state === 'settled') && reason !== undefined && isMeant.has(reason);
+
+const isAnyHeard = ({ plays: { played, partial, interrupted } }: BroadcastSummary): boolean =>
+  played + partial + interrupted > 0;
+
 const isTold = ({ plays, plannedPlays }: BroadcastSummary): boolean =>
   plannedPlays > 0 && Object.values(plays).reduce((sum, count) => sum + count, 0) >= plannedPlays;
 
@@ -27,6 +35,7 @@ const isTold = ({ plays, plannedPlays }: BroadcastSummary): boolean =>
 export function conditionOf(of: BroadcastSummary | undefined, nowMs: number): Condition {
   if (of === undefined) return 'none';
   if (isOnAir(of, nowMs)) return 'on-air';
+  if (isTakenBack(of)) return isAnyHeard(of) ? 'in-part' : 'missed';
   if (of.state !== 'settled') return of.state;
   if (of.plays.played === of.plannedPlays) return 'settled';
   return of.plays.played === 0 ? 'missed' : 'in-part';
