@@ -1,4 +1,3 @@
-import { isMeant } from '../../domain/judge-slot.ts';
 import type { BroadcastSummary } from '../api/client.ts';
 
 export type Condition = 'none' | 'planned' | 'ready' | 'frozen' | 'on-air' | 'settled' | 'in-part' | 'missed';
@@ -21,9 +20,9 @@ export function isOnAir(of: BroadcastSummary | undefined, nowMs: number): boolea
   return nowMs >= of.startsAtMs && nowMs < of.endsAtMs;
 }
 
-/** Whether its orders were signed, and somebody had them taken back. */
+/** Whether its orders were signed and then taken back, so that nothing of it is left to be heard: cancelled, stopped, ended, withdrawn. */
 export const isTakenBack = ({ state, reason }: Pick<BroadcastSummary, 'state' | 'reason'>): boolean =>
-  (state === 'frozen' || state === 'settled') && reason !== undefined && isMeant.has(reason);
+  (state === 'frozen' || state === 'settled') && reason !== undefined;
 
 const isAnyHeard = ({ plays: { played, partial, interrupted } }: BroadcastSummary): boolean =>
   played + partial + interrupted > 0;

@@ -9,13 +9,15 @@ import { texts } from './texts.ts';
 /** Why nothing is heard whatever is planned, and where that is changed: counties that are stopped, no lesson to air. */
 export function Silence({ of: { counties, lessons, nowMs } }: { readonly of: Day }) {
   const isAhead = counties.some(({ date, zone }) => date >= dateIn(nowMs, zone));
+  const isWithoutLessons = lessons === 0 && isAhead;
+  if (!isWithoutLessons && counties.every(({ stop }) => stop === undefined)) return null;
   return (
-    <>
+    <div style={{ display: 'flex', flexDirection: 'column', gap: 8, marginBottom: 16 }}>
       {counties.map((county) => (
         <Stopped key={county.county} of={county} />
       ))}
-      {lessons === 0 && isAhead && <WithoutLessons />}
-    </>
+      {isWithoutLessons && <WithoutLessons />}
+    </div>
   );
 }
 
@@ -26,7 +28,6 @@ function Stopped({ of: { county, name, zone, stop } }: { readonly of: CountyDay 
   return (
     <Notice
       kind="error"
-      style={{ marginBottom: 8 }}
       action={<Link to="/settings/emergency">{say(may('stopCounty', county) ? 'toLift' : 'toStop')}</Link>}
     >
       {say('stopped', name, instantIn(stop.sinceMs, zone), stop.reason)}
@@ -39,7 +40,6 @@ function WithoutLessons() {
   return (
     <Notice
       kind="warning"
-      style={{ marginBottom: 8 }}
       action={
         <span className="row" style={{ gap: 12 }}>
           <Link to="/library">{say('toLibrary')}</Link>

@@ -105,8 +105,8 @@ export const texts = {
   deliveries: ['下发', 'Deliveries'],
   noDeliveries: ['还没有下发；定稿后才会有。', 'No deliveries yet; they come once it is final.'],
   takenBackWhat: [
-    '取消或叫停时，发出去的播出令换成了什么也不播的停播令：“已换”的是原来的，同一个终端另一条是停播令。',
-    'When it was cancelled or stopped, its orders gave way to orders to play nothing: of an endpoint, “replaced” is the earlier one, the other is the order to be silent.',
+    '不让它再播时，发出去的播出令换成了什么也不播的停播令：“已换”的是原来的，同一个终端另一条是停播令。',
+    'When it was taken back, its orders gave way to orders to play nothing: of an endpoint, “replaced” is the earlier one, the other is the order to be silent.',
   ],
   plays: ['播放记录', 'Plays'],
   noPlays: ['还没有播放记录；喇叭播完会报回来。', 'No plays yet; loudspeakers report them once they played.'],
