@@ -29,23 +29,23 @@ export async function requirePostponable({ store, clock }: Needs, broadcast: Bro
     refuse(`${id} 已经结束，不能推迟`, `${id} is over and can't be postponed`);
   if (clock.now() >= startsAtMs)
     refuse(
-      `${id} 已经在播，不能推迟；要停下，用 dalaba cancel ${id}`,
-      `${id} is on air already and can't be postponed; dalaba cancel ${id} ends it`,
+      `${id} 已经在播，不能推迟；要停下，就取消这一次`,
+      `${id} is on air already and can't be postponed; cancel it to end it`,
     );
   if (state === 'frozen' && startsAtMs < clock.now() + noticeMs)
     refuse(
-      `${id} 马上就播，来不及推迟（要提前 2 分钟）；不播，用 dalaba cancel ${id}`,
-      `${id} is about to go on air and can't be postponed any more (2 minutes ahead at least); dalaba cancel ${id} silences it`,
+      `${id} 马上就播，来不及推迟（要提前 2 分钟）；不让它播，就取消这一次`,
+      `${id} is about to go on air and can't be postponed any more (2 minutes ahead at least); cancel it to silence it`,
     );
   if (adHoc && state !== 'frozen')
     refuse(
-      `${id} 做好就播，没有时间可推迟；不播，用 dalaba cancel ${id}`,
-      `${id} airs as soon as it is made and has no time yet; dalaba cancel ${id} silences it`,
+      `${id} 做好就播，没有时间可推迟；不让它播，就取消这一次`,
+      `${id} airs as soon as it is made and has no time yet; cancel it to silence it`,
     );
   if ((await store.stops.all()).some((stop) => stop.county === county))
     refuse(
-      `${await countyLabel({ store }, county)} 已叫停，什么也不播；先 dalaba resume ${county}`,
-      `${county} is stopped; lift that first with dalaba resume ${county}`,
+      `${await countyLabel({ store }, county)} 已叫停，什么也不播；先解除叫停`,
+      `${county} is stopped; lift that first`,
     );
   if ((await store.remakes.find(id)) !== undefined)
     refuse(

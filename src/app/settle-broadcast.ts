@@ -1,6 +1,6 @@
 import { actorName, system } from '../domain/actor.ts';
 import type { Broadcast } from '../domain/broadcast.ts';
-import { type Delivery, isCertain, isOutranked } from '../domain/delivery.ts';
+import { type Delivery, droppedByMs, isCertain, isOutranked } from '../domain/delivery.ts';
 import { concludePlays, type Evidence, isConcluded, type Play } from '../domain/play.ts';
 import type { KeptReceipt } from '../ports/receipts.ts';
 import type { Context } from './context.ts';
@@ -27,7 +27,7 @@ export async function settleBroadcast(context: Needs, broadcast: Broadcast): Pro
       : one,
   );
   const receipts = await store.receipts.ofBroadcast(broadcast.id);
-  const plays = await conclude(context, broadcast, deliveries, receipts);
+  const plays = await conclude(context, broadcast, found, deliveries, receipts);
   if (!overdue && !plays.every(isConcluded)) return;
   for (const delivery of deliveries.filter(({ state }) => state === 'pending')) {
     await store.deliveries.change({
@@ -77,22 +77,41 @@ const givenUp = ({ reason }: Delivery): string => reason ?? 'expired';
 async function conclude(
   { store }: Needs,
   broadcast: Broadcast,
+  found: readonly Delivery[],
   deliveries: readonly Delivery[],
   receipts: Awaited<ReturnType<Needs['store']['receipts']['ofBroadcast']>>,
 ): Promise<Play[]> {
-  const playlists = new Map(
-    (await store.replacements.playlists(broadcast.id)).map((one) => [one.id, one.playlist]),
-  );
+  const playlists = new Map((await store.replacements.playlists(broadcast.id)).map((one) => [one.id, one]));
   const plays: Play[] = [];
-  for (const delivery of deliveries) {
-    const evidence = await weigh(store, broadcast, delivery, receipts.get(delivery.id) ?? []);
+  for (const [index, delivery] of deliveries.entries()) {
+    const told = receipts.get(delivery.id) ?? [];
+    const evidence = await weigh(store, broadcast, delivery, told);
+    const playlist = playlists.get(delivery.playlist);
+    // Who told its end has told all of it.
+    const isTold = told.some(({ event }) => event.kind === 'finished');
+    const heardMs = isTold ? 0 : await heardBeforeDropMs(store, broadcast, found[index] ?? delivery, found);
+    const mayHaveBegun = (item: number): boolean =>
+      (playlist?.programme?.cues.find((cue) => cue.item === item)?.offsetMs ?? 0) < heardMs;
     const ended =
       delivery.state === 'pending'
         ? { ...delivery, state: 'failed' as const, reason: givenUp(delivery) }
         : delivery;
-    plays.push(...concludePlays(ended, playlists.get(delivery.playlist)?.items ?? [], evidence));
+    plays.push(...concludePlays(ended, playlist?.playlist.items ?? [], evidence, mayHaveBegun));
   }
   return plays;
+}
+
+/** How long an endpoint may have played an order before it dropped it for a later one, milliseconds. */
+async function heardBeforeDropMs(
+  store: Needs['store'],
+  { startsAtMs, postponedFromMs = startsAtMs }: Broadcast,
+  delivery: Delivery,
+  ofBroadcast: readonly Delivery[],
+): Promise<number> {
+  const untilMs = isCertain(delivery, 0) ? undefined : droppedByMs(delivery, ofBroadcast);
+  if (untilMs === undefined || untilMs <= Math.min(startsAtMs, postponedFromMs)) return 0;
+  const order = await store.deliveries.find(delivery.id);
+  return Math.max(0, untilMs - (order === undefined ? startsAtMs : spanOf(order).startsAtMs));
 }
 
 /** Its order is read only where something of the evidence seems not to be true of the broadcast as it stands. */

@@ -86,7 +86,7 @@ export async function cancelBroadcast(
   if (isUrgency(found.slot))
     throw new RequestError(
       'conflict',
-      `${id} 是应急广播：用 dalaba emergency end 结束它。${id} is an emergency; end it with dalaba emergency end.`,
+      `${id} 是应急广播：要“结束”它，不是取消。${id} is an emergency: it is ended, not cancelled.`,
     );
   const silenced = await silencedOf(context, found);
   await store.ledger.append({

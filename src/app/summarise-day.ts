@@ -4,13 +4,16 @@ import type { Broadcast } from '../domain/broadcast.ts';
 import { dateAt, quietOn, type Ruling, type Span, slotDays, slotSpan } from '../domain/calendar.ts';
 import type { Hold } from '../domain/hold.ts';
 import type { AreaCode, LocalDate } from '../domain/ids.ts';
+import { isValidOn } from '../domain/lesson.ts';
 import { mutedIn } from '../domain/mute.ts';
+import { recordingId } from '../domain/recording.ts';
 import type { QuietPeriod, Schedule, Slot } from '../domain/schedule.ts';
 import type { Stop } from '../domain/stop.ts';
 import { rulingWord, type Word } from '../domain/words.ts';
 import type { CheckCounts } from '../ports/checks.ts';
 import type { DeliveryCounts } from '../ports/deliveries.ts';
 import type { OutcomeCounts } from '../ports/plays.ts';
+import { publishedOn } from './as-of-day.ts';
 import type { Context } from './context.ts';
 
 type Needs = Pick<Context, 'store' | 'clock' | 'settings'>;
@@ -55,6 +58,8 @@ export interface DaySummary {
   readonly nowMs: number;
   /** By code. */
   readonly counties: readonly CountyDay[];
+  /** How many lessons could air on that day, by what is approved now; where there are none nothing is heard. */
+  readonly lessons: number;
   /** Warnings that are open, whatever the date, the earliest broadcast first. */
   readonly alerts: readonly Alert[];
 }
@@ -73,7 +78,23 @@ export async function summariseDay(context: Needs, actor: Actor, date?: LocalDat
       .filter(({ body }) => isSeen(body))
       .map(({ body }) => countyDay(context, body, stops, date ?? dateAt(nowMs, body.zone))),
   );
-  return { nowMs, counties, alerts: (await context.store.alerts.open()).filter(isSeen) };
+  const [first] = counties;
+  return {
+    ...{ nowMs, counties },
+    lessons: first === undefined ? 0 : await lessonsOn(context, first.date),
+    alerts: (await context.store.alerts.open()).filter(isSeen),
+  };
+}
+
+async function lessonsOn({ store }: Needs, date: LocalDate): Promise<number> {
+  const [library, approved] = await Promise.all([store.revisions.library(), store.approvals.approved()]);
+  return (library?.body.lessons ?? []).filter(
+    (lesson) =>
+      lesson.kind === 'lesson' &&
+      lesson.retired !== true &&
+      isValidOn(lesson, date) &&
+      lesson.recordings.some((one) => approved.has(recordingId({ lesson: lesson.id, ...one }))),
+  ).length;
 }
 
 async function countyDay(
@@ -82,8 +103,9 @@ async function countyDay(
   stops: readonly Stop[],
   date: LocalDate,
 ): Promise<CountyDay> {
-  const { county, name, zone, quiet } = schedule;
-  const days = slotDays(schedule, date);
+  const { county, name, zone } = schedule;
+  const then = await inForceOn(context, schedule, date);
+  const days = then === undefined ? [] : slotDays(then, date);
   const stop = stops.find((one) => one.county === county);
   const broadcasts = (await context.store.broadcasts.list({ county, date })).filter(
     ({ slot }) => slot !== 'tone',
@@ -105,11 +127,18 @@ async function countyDay(
     silent: days
       .filter(({ airs }) => !airs)
       .map(({ slot, why }) => ({ ...slot, ...slotSpan(slot, date, zone), why, text: rulingWord(why) })),
-    quiet: quietOn(quiet, date),
+    quiet: then === undefined ? [] : quietOn(then.quiet, date),
     broadcasts: (await Promise.all(broadcasts.map((one) => summarise(context, one)))).sort(
       (a, b) => a.startsAtMs - b.startsAtMs,
     ),
   };
+}
+
+/** Of a day that is over, what the schedule said at its end; undefined where the county had none by then. */
+async function inForceOn(context: Needs, schedule: Schedule, date: LocalDate): Promise<Schedule | undefined> {
+  const since = await context.store.revisions.servedSince(schedule.county);
+  if (since !== undefined && dateAt(since, schedule.zone) > date) return undefined;
+  return (await publishedOn(context, schedule, date)).schedule;
 }
 
 async function summarise({ store }: Needs, broadcast: Broadcast): Promise<BroadcastSummary> {

@@ -16,6 +16,12 @@ interface AddOptions {
   readonly pinyin: string;
   readonly morning?: SlotText;
   readonly evening?: SlotText;
+  readonly quiet: Hours | undefined;
+}
+
+interface Hours {
+  readonly from: string;
+  readonly until: string;
 }
 
 /** What `GET /counties` tells of one. */
@@ -66,7 +72,14 @@ export const countiesCommand = (program: Command, deps: CliDeps): void => {
     .requiredOption('--pinyin <pinyin>', '小写拼音，不空格 · its name in Latin letters')
     .option('--morning <slot>', '早间几点起、几分钟，如 06:30/20 · HH:MM/MINUTES', slotText)
     .option('--evening <slot>', '晚间几点起、几分钟，如 18:30/25 · HH:MM/MINUTES', slotText)
-    .action(async (name: string, { code, pinyin, morning, evening }: AddOptions, command: Command) => {
+    .option(
+      '--quiet <hours>',
+      '安静时段，每天；none 为没有 · quiet time of every day, or none',
+      hoursText,
+      usualQuiet,
+    )
+    .action(async (name: string, options: AddOptions, command: Command) => {
+      const { code, pinyin, morning, evening, quiet } = options;
       if (morning === undefined && evening === undefined)
         throw new CommandError(
           '要用 --morning 或 --evening 说什么时候播，如 --evening 18:30/25。Say when it airs, with --morning or --evening.',
@@ -77,6 +90,7 @@ export const countiesCommand = (program: Command, deps: CliDeps): void => {
         name,
         pinyin,
         slots,
+        quiet,
       })) as AddedCounty;
       const lines = [
         `已添加 ${name}（${code}），排期在 ${added.file}。Added; its schedule is that file.`,
@@ -86,6 +100,18 @@ export const countiesCommand = (program: Command, deps: CliDeps): void => {
       say(deps, command, added, lines.join('\n'));
     });
 };
+
+const usualQuiet: Hours = { from: '21:00', until: '06:00' };
+
+/** `21:00-06:00` as hours, `none` as nothing. Throws InvalidArgumentError. */
+function hoursText(text: string): Hours | undefined {
+  if (text === 'none') return undefined;
+  const wall = '((?:[01]\\d|2[0-3]):[0-5]\\d)';
+  const [, from, until] = new RegExp(`^${wall}-${wall}$`).exec(text) ?? [];
+  if (from === undefined || until === undefined)
+    throw new InvalidArgumentError('要几点到几点，如 21:00-06:00，或 none（HH:MM-HH:MM, or none）');
+  return { from, until };
+}
 
 /** `18:30/25` as a slot. Throws InvalidArgumentError. */
 function slotText(text: string): SlotText {

@@ -79,11 +79,24 @@ export const isCertain = (
 
 /** Whether an endpoint surely dropped an order that was replaced, for one of the same broadcast that it took later. */
 export const isOutranked = (
-  { state, endpoint, sequence }: Pick<Delivery, 'state' | 'endpoint' | 'sequence'>,
+  delivery: Pick<Delivery, 'state' | 'endpoint' | 'sequence'>,
   ofBroadcast: readonly Pick<Delivery, 'state' | 'endpoint' | 'sequence'>[],
-): boolean =>
-  state === 'replaced' &&
-  ofBroadcast.some(
+): boolean => delivery.state === 'replaced' && takenInstead(delivery, ofBroadcast).length > 0;
+
+/** When it had dropped it at the latest, UTC milliseconds: until then it may have played it. Undefined where it did not drop it. */
+export function droppedByMs(
+  delivery: Pick<Delivery, 'state' | 'endpoint' | 'sequence'>,
+  ofBroadcast: readonly Pick<Delivery, 'state' | 'endpoint' | 'sequence' | 'settledAtMs'>[],
+): number | undefined {
+  if (!isOutranked(delivery, ofBroadcast)) return undefined;
+  return Math.min(...takenInstead(delivery, ofBroadcast).map(({ settledAtMs = Infinity }) => settledAtMs));
+}
+
+const takenInstead = <One extends Pick<Delivery, 'state' | 'endpoint' | 'sequence'>>(
+  { endpoint, sequence }: Pick<Delivery, 'endpoint' | 'sequence'>,
+  ofBroadcast: readonly One[],
+): readonly One[] =>
+  ofBroadcast.filter(
     (other) => other.endpoint === endpoint && other.state === 'accepted' && other.sequence > sequence,
   );
 

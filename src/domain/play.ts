@@ -90,11 +90,13 @@ const lengthToleranceMs = 1000;
  * Concludes every item of a delivery from its state and the endpoint's evidence. Evidence outranks the
  * delivery's state: an endpoint that never answered may still have played. Pure, and the same whatever the
  * order or number of copies of the evidence.
+ * @param mayHaveBegun whether an item of an order that was replaced may have been heard before its endpoint dropped it
  */
 export function concludePlays(
   delivery: Pick<Delivery, 'id' | 'state' | 'reason' | 'certain'>,
   items: readonly { readonly index: number; readonly durationMs: number; readonly live?: unknown }[],
   evidence: readonly Evidence[],
+  mayHaveBegun: (item: number) => boolean = () => false,
 ): Play[] {
   const why = reasonIn(delivery);
   const missed = evidence
@@ -122,7 +124,8 @@ export function concludePlays(
       one.kind === 'streamed' && one.streamed.item === index ? [one.streamed] : [],
     );
     if (sent.length > 0) return { ...base, ...sentOutcome(sent, durationMs) };
-    const silent = silence(delivery, missed, toldAtMs(evidence) !== undefined);
+    const isDropped = delivery.certain && !mayHaveBegun(index);
+    const silent = silence(delivery, missed, toldAtMs(evidence) !== undefined, isDropped);
     const isDisbelieved = evidence.some(
       (one) =>
         (one.kind === 'disbelieved' && one.item === index) ||
@@ -227,6 +230,7 @@ function silence(
   delivery: Pick<Delivery, 'state' | 'reason' | 'certain'>,
   missed: string | undefined,
   wasTold: boolean,
+  isDropped: boolean,
 ): Pick<Play, 'outcome' | 'reason'> {
   if (missed !== undefined) return { outcome: 'missed', reason: missed };
   // Whatever became of its order: sound may have been heard, and nobody says.
@@ -241,7 +245,7 @@ function silence(
     case 'pending':
       return { outcome: 'unknown', reason: 'pending' };
     case 'replaced':
-      return delivery.certain
+      return isDropped
         ? { outcome: 'missed', reason: delivery.reason ?? 'replaced' }
         : { outcome: 'unknown', reason: 'not-replaced' };
     default:

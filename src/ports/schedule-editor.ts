@@ -36,6 +36,8 @@ export interface NewCounty {
   readonly pinyin: string;
   /** One at least. */
   readonly slots: Partial<Readonly<Record<SlotName, NewSlot>>>;
+  /** When nothing is heard, every day, `HH:MM`; it may run over midnight. */
+  readonly quiet?: { readonly from: string; readonly until: string };
 }
 
 export interface NewSlot {

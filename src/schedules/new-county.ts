@@ -39,13 +39,17 @@ async function folderFor(home: string, { county, pinyin }: NewCounty): Promise<s
 }
 
 /** As people write it by hand. */
-function textOf({ county, name, pinyin, slots }: NewCounty): string {
+function textOf({ county, name, pinyin, slots, quiet }: NewCounty): string {
   const lines = slotNames.flatMap((slot) => {
     const of = slots[slot];
     return of === undefined ? [] : [`  ${slot}: { at: "${of.at}", length: ${of.lengthMinutes}m }`];
   });
   const named = stringify(name, { lineWidth: 0 }).trim();
-  return [`county: "${county}"`, `name: ${named}`, `pinyin: ${pinyin}`, 'slots:', ...lines, ''].join('\n');
+  const silence = quiet && ['quiet:', `  - { from: "${quiet.from}", until: "${quiet.until}" }`];
+  return [
+    ...[`county: "${county}"`, `name: ${named}`, `pinyin: ${pinyin}`, 'slots:', ...lines],
+    ...[...(silence ?? []), ''],
+  ].join('\n');
 }
 
 const headerOf = ({ required, optional }: typeof areaColumns): string =>

@@ -206,7 +206,7 @@ test('it says in Chinese first what is in the way, and changes nothing', async (
   world.clock.set(at('18:29'));
   await expect(postpone('19:00')).rejects.toThrow('马上就播，来不及推迟');
   world.clock.set(at('18:31'));
-  await expect(postpone('19:00')).rejects.toThrow(`已经在播，不能推迟；要停下，用 dalaba cancel ${evening}`);
+  await expect(postpone('19:00')).rejects.toThrow(`${evening} 已经在播，不能推迟；要停下，就取消这一次`);
   world.clock.set(at('16:40'));
   await stopCounty(world, operator, donge, 'x');
   await expect(postpone('19:00')).rejects.toThrow('已叫停');

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { advanceBroadcasts } from '../../src/app/advance-broadcasts.ts';
 import { airBroadcast } from '../../src/app/air-broadcast.ts';
+import { lookAtBroadcast } from '../../src/app/look-at-broadcast.ts';
 import { recordReceipts } from '../../src/app/record-receipts.ts';
 import { continueReplacements } from '../../src/app/replace-orders.ts';
 import { resumeCounty } from '../../src/app/resume-county.ts';
@@ -9,12 +10,13 @@ import { cancelBroadcast, stopCounty } from '../../src/app/stop-county.ts';
 import { summariseDay } from '../../src/app/summarise-day.ts';
 import { watchBroadcasts } from '../../src/app/watch-broadcasts.ts';
 import { operator } from '../../src/domain/actor.ts';
-import { areaCode, broadcastId, type DeliveryId, endpointId } from '../../src/domain/ids.ts';
+import { areaCode, broadcastId, type DeliveryId, endpointId, localDate } from '../../src/domain/ids.ts';
+import type { ReceiptEvent } from '../../src/protocol/receipt.ts';
 import { verifyOrder } from '../../src/protocol/signing.ts';
 import { aReceipt } from '../contracts/store-samples.ts';
 import { aWorld, inDonge, type World } from '../support/fakes.ts';
-import { aLesson, today } from '../support/lessons.ts';
-import { aSchedule, donge } from '../support/schedules.ts';
+import { aDigest, aLesson, today } from '../support/lessons.ts';
+import { anEndpoint, aSchedule, donge } from '../support/schedules.ts';
 
 const at = (wall: string) => inDonge(today, wall);
 const evening = broadcastId(donge, today, 'evening');
@@ -106,6 +108,82 @@ test('on air, what endpoints hold is taken back, and what was heard of it is kep
   expect(await world.store.plays.of(order)).toMatchObject([
     { outcome: 'partial', playedMs: 1200, reason: 'replaced' },
   ]);
+});
+
+test('of what was on air when it was taken back, nobody is said not to have heard what may have begun by then', async () => {
+  const others = ['donge-003', 'donge-004'].map((id) => anEndpoint(id));
+  await world.publishSchedule(aSchedule({ slots, endpoints: [...aSchedule().endpoints, ...others] }));
+  const lessons = [lesson, aLesson({ id: 'lesson-2' })];
+  await world.publishLessons(lessons);
+  await world.approve(lessons);
+  const tomorrow = localDate('2026-11-25');
+  const id = broadcastId(donge, tomorrow, 'evening');
+  const onAir = (wall: string) => inDonge(tomorrow, wall);
+  world.clock.set(onAir('16:00'));
+  await advanceBroadcasts(world);
+  await world.assembleWaiting();
+  world.clock.set(onAir('17:30'));
+  await advanceBroadcasts(world);
+  const names = ['donge-001', 'donge-002', 'donge-003', 'donge-004'];
+  const acceptAll = (of: readonly string[]) =>
+    Promise.all(
+      of.map((name) =>
+        world.store.deliveries.change({
+          delivery: `${id}/${name}` as DeliveryId,
+          state: 'accepted',
+          certain: true,
+          atMs: world.clock.now(),
+        }),
+      ),
+    );
+  await acceptAll(names);
+  world.clock.set(onAir('18:30') + 2000);
+  await cancelBroadcast(world, operator, id, '念错了');
+  await continueReplacements(world);
+  await acceptAll(names.map((name) => `${name}/r1`));
+  const order = `${id}/donge-001` as DeliveryId;
+  const cut = { kind: 'item', order, item: 0, lesson: lesson.id, startedAtMs: onAir('18:30') } as const;
+  const finished = { kind: 'finished', playedMs: 1200, checkpoint: aDigest('log') } as const;
+  const tell = (name: string, ...events: ReceiptEvent[]) =>
+    recordReceipts(
+      world,
+      { kind: 'device', endpoint: endpointId(name), county: donge },
+      events.map((event, index) => aReceipt(index + 1, event)),
+    );
+  await tell('donge-001', { ...cut, playedMs: 1200, cutBy: 'replaced' }, { ...finished, order });
+  await tell('donge-003', { ...finished, order: `${id}/donge-003` as DeliveryId });
+  const seen = await lookAtBroadcast(world, operator, id);
+  const back = seen.takenBack.find(({ audience }) => audience.endpoints.includes(first));
+  expect(back).toMatchObject({
+    places: ['区域 371524100'],
+    untilMs: onAir('18:30') + 2000,
+    aired: [{ item: 0, outcome: 'partial', reason: 'replaced', endpoints: 1, startedAtMs: onAir('18:30') }],
+  });
+  expect(back?.playlist.items.map((item) => item.lesson)).toEqual(
+    expect.arrayContaining(['lesson', 'lesson-2']),
+  );
+  expect(seen.playlists.map(({ playlist }) => playlist.silentBecause)).toEqual(['cancelled', 'cancelled']);
+  world.clock.set(onAir('18:40') + world.settings.graceMs);
+  await advanceBroadcasts(world);
+  expect((await world.store.broadcasts.find(id))?.state).toBe('settled');
+  const plays = await world.store.plays.list({ broadcast: id });
+  expect(plays.map(({ endpoint, item, outcome, reason }) => [endpoint, item, outcome, reason])).toEqual([
+    ['donge-001', 0, 'partial', 'replaced'],
+    ['donge-001', 1, 'missed', 'replaced'],
+    // Took the order to stop in the middle of the first lesson, and told nothing.
+    ['donge-002', 0, 'unknown', 'not-replaced'],
+    ['donge-002', 1, 'missed', 'replaced'],
+    // Told the end of it, and of nothing heard.
+    ['donge-003', 0, 'missed', 'replaced'],
+    ['donge-003', 1, 'missed', 'replaced'],
+    ['donge-004', 0, 'unknown', 'not-replaced'],
+    ['donge-004', 1, 'missed', 'replaced'],
+  ]);
+  expect(
+    (await world.ledgerOf(donge)).findLast(({ verb }) => verb === 'settle-broadcast')?.body,
+  ).toMatchObject({
+    plays: { partial: 1, unknown: 2 },
+  });
 });
 
 test('who refuses to fall silent is told again where that helps, counted by the next stop, and warned of at once', async () => {

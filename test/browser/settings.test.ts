@@ -312,10 +312,12 @@ test('a county is added, and given its areas and endpoints, without a file of th
   await open('counties');
   await page.getByRole('button', { name: '添加县' }).click();
   await dialog().getByLabel('县名').fill('高唐县');
+  await dialog().getByLabel('区划代码').fill('371524');
+  await says(dialog(), '371524 已经是东阿县的代码');
   await dialog().getByLabel('区划代码').fill('371526');
   await dialog().getByLabel('拼音').fill('gaotang');
   await dialog().getByRole('checkbox', { name: '早间' }).uncheck();
-  await says(dialog(), '会加上 高唐县（371526）：晚间 18:30，10 分钟。');
+  await says(dialog(), '会加上 高唐县（371526）：晚间 18:30，10 分钟；21:00–06:00 安静。');
   await confirm('添加县');
   await page.waitForURL(/county=371526&view=import&table=areas$/);
   const bring = async (name: string, table: string) => {
@@ -330,6 +332,7 @@ test('a county is added, and given its areas and endpoints, without a file of th
   await page.getByRole('link', { name: '看看排期会播什么' }).waitFor();
   const added = (await items('/counties')).find(({ county }) => county === '371526');
   expect(added).toMatchObject({ name: '高唐县', areas: 2, endpoints: 1, slots: [{ name: 'evening' }] });
+  expect(added?.quiet).toEqual([{ from: '21:00', until: '06:00' }]);
 });
 
 test('a page that was open while the console was built anew opens itself again, once, where a part is gone', async () => {

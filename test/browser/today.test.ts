@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { endpointId } from '../../src/domain/ids.ts';
+import { endpointId, lessonId, replacing } from '../../src/domain/ids.ts';
 import { createStore } from '../../src/store/store.ts';
 import {
   aBroadcast,
@@ -10,6 +10,7 @@ import {
   anEntry,
   aProgramme,
   eveningMs,
+  freezeBroadcast,
 } from '../contracts/store-samples.ts';
 import { aBrowser, aConsole, overflowPx, seriousFindings } from '../support/console.ts';
 import { aHome, removeSpeech, type TestHome } from '../support/home.ts';
@@ -19,6 +20,7 @@ import { approveAll, freePort, type Served, serving, until } from '../support/se
 const airedOn = '2031-01-01';
 const settledOn = '2031-05-01';
 const heldOn = '2031-06-03';
+const cancelledOn = '2031-06-04';
 const aired = `371524/${airedOn}/evening`;
 
 let home: TestHome;
@@ -86,7 +88,52 @@ async function seedHeldBack(): Promise<void> {
       index === 0 ? ({ found: 'held' } as const) : ({ found: 'silent', reason: 'timeout' } as const);
     await store.checks.record({ delivery, epoch: 0, atMs: eveningMs, ...found });
   }
+  await seedCancelled(store);
   await store.close();
+}
+
+/** An evening that was cancelled 50 seconds after it began: one loudspeaker told what it had played, one nothing. */
+async function seedCancelled(store: Awaited<ReturnType<typeof createStore>>): Promise<void> {
+  const cut = aBroadcast({ day: cancelledOn });
+  const orders = await freezeBroadcast(store, ['donge-001', 'donge-002'], cut);
+  const accept = async (of: typeof orders) => {
+    for (const { id } of of)
+      await store.deliveries.change({ delivery: id, state: 'accepted', certain: true, atMs: cut.startsAtMs });
+  };
+  await accept(orders);
+  const [planned] = await store.broadcasts.playlists(cut.id);
+  if (planned === undefined) throw new Error('nothing was planned');
+  const leftOut = [
+    { lesson: lessonId('loans'), title: '校园贷', reason: { rule: 'budget', text: '放不下' } },
+  ];
+  const silent = { ...planned.playlist, items: [], durationMs: 0, leftOut, silentBecause: 'cancelled' };
+  const { programme: _, ...place } = planned;
+  const next = { ...place, id: replacing(planned.id, 1), playlist: silent };
+  const about = { subject: cut.id };
+  await store.replacements.prepare(
+    cut.id,
+    [{ position: 0, playlist: next }],
+    anEntry('prepare-replacement', about),
+  );
+  const again = orders.map((one) => ({
+    ...one,
+    id: replacing(one.id, 1),
+    playlist: next.id,
+    sequence: one.sequence + 1,
+  }));
+  const entry = { ...anEntry('replace-orders', about), atMs: cut.startsAtMs + 50_000 };
+  const swaps = [{ old: planned.id, next: next.id }];
+  await store.replacements.replace(cut.id, swaps, again, 'cancelled', entry, await store.approvals.newest());
+  await accept(again);
+  const heard = {
+    outcome: 'partial',
+    playedMs: 48_000,
+    startedAtMs: cut.startsAtMs,
+    reason: 'replaced',
+  } as const;
+  const [told] = orders;
+  if (told !== undefined)
+    await store.plays.conclude([{ delivery: told.id, item: 0, evidence: 'device', ...heard }], cut.endsAtMs);
 }
 
 const address = (rest = '') => `http://localhost:${port}/${rest}`;
@@ -110,6 +157,8 @@ test('broadcasts that are planned, ready, missed or not there yet say so', async
   await says(card('早间'), '未播');
   await says(card('早间'), '服务没在运行');
   await says(card('晚间'), '还没排');
+  const ahead = card('晚间').getByRole('link', { name: '看看会播什么' });
+  expect(await ahead.getAttribute('href')).toBe('/schedule?county=371524&date=2031-06-02&slot=evening');
   expect(new URL(page.url()).searchParams.get('date')).toBe('2031-06-02');
   await page.goBack();
   await says(card('晚间'), '就绪');
@@ -125,6 +174,25 @@ test('what holds a broadcast back, and what was found before air, stands on its 
   await card('晚间').getByRole('button').click();
   await tab('下发');
   await says(drawer().locator('tr'), '播前核对：联系不上 (没有回应)');
+});
+
+test('what was on air until it was cancelled is told lesson by lesson, and not what the old plan left out', async () => {
+  await page.goto(address(`?date=${cancelledOn}`));
+  await says(card('晚间'), '已取消');
+  await says(card('晚间'), '收回了：停播令送到 2/2 个终端');
+  const words = await card('晚间').textContent();
+  expect(words).not.toContain('已定');
+  expect(words).not.toContain('已换');
+  await card('晚间').getByRole('button').click();
+  await says(drawer(), '18:30:50 收回播出令');
+  await says(drawer().locator('h3'), '听众 1：');
+  await says(drawer().locator('li').nth(0), '18:30:00 开始，部分 1 次：已取消，1 个终端还没有回执');
+  await says(drawer().locator('li').nth(1), '还没轮到就收回了，没有播');
+  expect(await drawer().textContent()).not.toMatch(/没有排进的|0 秒/);
+  await tab('下发');
+  await says(drawer(), '“已换”的是原来的');
+  await tab('播放记录');
+  await says(drawer().locator('tr'), '部分：已取消');
 });
 
 test('what has to be seen to stands first, in the reader’s language, and opens no broadcast of the day', async () => {

@@ -353,6 +353,8 @@ test('takes a county from the command line, once, and lists it', async () => {
   });
   const added = await add('--evening', '18:30/25');
   expect(added).toMatchObject({ code: 0, text: expect.stringContaining('已添加 阳谷县（371521）') });
+  const counties = JSON.parse((await run('counties', 'list', '--json')).stdout) as { quiet: unknown[] }[];
+  expect(counties.map(({ quiet }) => quiet)).toContainEqual([{ from: '21:00', until: '06:00' }]);
   const again = await add('--evening', '18:30/25');
   expect(again).toMatchObject({ code: 1, text: expect.stringContaining('371521') });
   const listed = JSON.parse((await run('counties', 'list', '--json')).stdout) as { county: string }[];

@@ -29,7 +29,10 @@ const refusal = (work: Promise<unknown>) =>
 describe('a new county', () => {
   it('is a folder that reads without a word, and whose tables an import fills', async () => {
     const home = await aHome(donge);
-    const { file, text } = await createScheduleEditor({ home }).create(guanxian);
+    const { file, text } = await createScheduleEditor({ home }).create({
+      ...guanxian,
+      quiet: { from: '21:00', until: '06:00' },
+    });
     expect(file).toBe('schedules/guanxian/schedule.yaml');
     expect(await readFile(join(home, file), 'utf8')).toBe(text);
     const { schedules, findings } = await createScheduleFiles({ home }).read();
@@ -39,6 +42,7 @@ describe('a new county', () => {
       name: '冠县: 新 # 来的',
       pinyin: 'guanxian',
       slots: [{ name: 'evening', at: '18:30', lengthMs: 600_000 }],
+      quiet: [{ from: '21:00', until: '06:00' }],
       areas: [{ code: '371525' }],
       endpoints: [],
     });

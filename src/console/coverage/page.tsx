@@ -5,6 +5,7 @@ import { Navigate } from 'react-router';
 import { getCoverageCounty, getToday } from '../api/client.ts';
 import { CountyChoice, useCounty } from '../kit/county-choice.tsx';
 import { useSay } from '../kit/language.tsx';
+import { NoCounties } from '../kit/no-counties.tsx';
 import { NoCounty } from '../kit/no-county.tsx';
 import { PageState } from '../kit/page-state.tsx';
 import { dateIn } from '../kit/time.ts';
@@ -43,7 +44,7 @@ export function CoveragePage() {
       )}
       <PageState
         of={counties.read}
-        empty={() => (counties.county === undefined ? say('noCounties') : undefined)}
+        empty={() => (counties.county === undefined ? <NoCounties /> : undefined)}
       >
         {() => {
           const { county, name = '', zone = 'Asia/Shanghai' } = counties.county ?? {};

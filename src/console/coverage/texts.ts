@@ -2,7 +2,6 @@
 export const texts = {
   title: ['覆盖', 'Coverage'],
   documentTitle: ['大喇叭 · 覆盖', 'Dalaba · coverage'],
-  noCounties: ['还没有县的排期，或者您还没有负责的县。', 'No county has a schedule yet, or none is yours.'],
   says: [
     '所有数字都来自终端的回执和平台的报告，不来自计划。点任何一个数字，看它背后的播放记录。',
     'All figures come from receipts of devices and reports of platforms, never from what was planned. Choose any figure to see the plays behind it.',

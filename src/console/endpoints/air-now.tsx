@@ -1,11 +1,12 @@
 import { SoundOutlined } from '@ant-design/icons';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Modal, Radio, Typography } from 'antd';
+import { Alert, App, Button, Modal, Radio, Typography } from 'antd';
 import { useState } from 'react';
 import { slotNames } from '../../domain/ids.ts';
-import { slotWords } from '../../domain/words.ts';
+import { slotWords, stateWords } from '../../domain/words.ts';
 import { type EndpointStates, getToday, postBroadcasts } from '../api/client.ts';
 import { useSay, useWord } from '../kit/language.tsx';
+import { quietNow } from '../kit/quiet-now.ts';
 import { dateIn } from '../kit/time.ts';
 import { useFailure } from '../kit/use-failure.ts';
 import { useOnce } from '../kit/use-once.ts';
@@ -20,9 +21,11 @@ export function AirNow({ of: { county, name, zone, nowMs, endpoints } }: { reado
   const queries = useQueryClient();
   const [isOpen, setOpen] = useState(false);
   const day = useQuery({ queryKey: ['today', undefined], queryFn: () => getToday({}), enabled: isOpen });
-  const taken = day.data?.counties.find((one) => one.county === county)?.broadcasts ?? [];
+  const today = day.data?.counties.find((one) => one.county === county);
+  const quiet = today && quietNow(today, day.data?.nowMs ?? nowMs);
   // A slot airs once a day.
-  const free = slotNames.filter((name) => !taken.some((one) => one.slot === name));
+  const takenBy = (slot: string) => today?.broadcasts.find((one) => one.slot === slot);
+  const free = slotNames.filter((name) => takenBy(name) === undefined);
   // Nobody uses up tonight's without saying so.
   const [slot, setSlot] = useState<(typeof slotNames)[number]>();
   const air = useMutation({
@@ -52,6 +55,14 @@ export function AirNow({ of: { county, name, zone, nowMs, endpoints } }: { reado
         onCancel={() => setOpen(false)}
       >
         <Typography.Paragraph>{say('airHint', name, endpoints.length)}</Typography.Paragraph>
+        {quiet !== undefined && (
+          <Alert
+            type="warning"
+            showIcon
+            style={{ marginBottom: 12 }}
+            title={say('quietNow', quiet.from, quiet.until)}
+          />
+        )}
         {day.data !== undefined && free.length === 0 && (
           <Typography.Paragraph type="warning">{say('airNone')}</Typography.Paragraph>
         )}
@@ -59,11 +70,13 @@ export function AirNow({ of: { county, name, zone, nowMs, endpoints } }: { reado
           <Radio.Group
             aria-label={say('slot')}
             value={slot}
-            options={slotNames.map((value) => ({
-              value,
-              label: word(slotWords, value),
-              disabled: !free.includes(value),
-            }))}
+            options={slotNames.map((value) => {
+              const taken = takenBy(value);
+              const slotName = word(slotWords, value);
+              const label =
+                taken === undefined ? slotName : say('airTaken', slotName, word(stateWords, taken.state));
+              return { value, label, disabled: taken !== undefined };
+            })}
             onChange={({ target }) => setSlot(target.value)}
           />
         )}

@@ -5,6 +5,7 @@ import { Navigate } from 'react-router';
 import { useMay } from '../api/me.ts';
 import { CountyChoice, useCounty } from '../kit/county-choice.tsx';
 import { useSay } from '../kit/language.tsx';
+import { NoCounties } from '../kit/no-counties.tsx';
 import { NoCounty } from '../kit/no-county.tsx';
 import { PageState } from '../kit/page-state.tsx';
 import { useChoices } from '../kit/use-choices.ts';
@@ -35,7 +36,7 @@ export function EndpointsPage() {
       )}
       <PageState
         of={counties.read}
-        empty={() => (counties.county === undefined ? say('noCounties') : undefined)}
+        empty={() => (counties.county === undefined ? <NoCounties /> : undefined)}
       >
         {() =>
           counties.county !== undefined &&

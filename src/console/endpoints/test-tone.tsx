@@ -7,9 +7,11 @@ import {
   type EndpointLook,
   getDeliveries,
   getPlays,
+  getToday,
   postEndpointsCountyEndpointTone,
 } from '../api/client.ts';
 import { useLanguage, useSay } from '../kit/language.tsx';
+import { quietNow } from '../kit/quiet-now.ts';
 import { useFailure } from '../kit/use-failure.ts';
 import { useOnce } from '../kit/use-once.ts';
 import { texts } from './texts.ts';
@@ -35,12 +37,21 @@ export function TestTone({
     onError: failed,
   });
   const once = useOnce(tone);
+  const [isOpen, setOpen] = useState(false);
+  const day = useQuery({ queryKey: ['today', undefined], queryFn: () => getToday({}), enabled: isOpen });
+  const today = day.data?.counties.find((one) => one.county === county);
+  const quiet = today && quietNow(today, day.data?.nowMs ?? 0);
   if (!playsAtOnce(driver))
     return <Typography.Paragraph type="secondary">{say('noTone')}</Typography.Paragraph>;
   return (
     <Flex wrap gap={8} align="center" style={{ margin: '12px 0' }}>
       <Popconfirm
-        title={say('toneAsk', name)}
+        title={
+          quiet === undefined
+            ? say('toneAsk', name)
+            : `${say('quietNow', quiet.from, quiet.until)}${say('quietTone')}`
+        }
+        onOpenChange={setOpen}
         okText={say('toneIt')}
         cancelText={say('cancel')}
         onConfirm={() => once()}

@@ -5,10 +5,6 @@ export const texts = {
   list: ['列表', 'List'],
   map: ['地图', 'Map'],
   import: ['导入', 'Import'],
-  noCounties: [
-    '还没有县，或没有归您看的县。请管理员在“设置 · 县”里添加，或在“人员和角色”里给您加上。',
-    'There is no county yet, or none is yours to see. An administrator adds one under “Settings · Counties”, or gives you yours under “People and roles”.',
-  ],
   noEndpoints: [
     '这个县还没有终端。在“导入”里放进终端表，先看预览再写入。',
     'This county has no endpoints yet. Bring a table of them in under “Import”: a preview first, then it is written.',
@@ -236,6 +232,7 @@ export const texts = {
     '{} 会马上响三秒，村里听得见。它记入台账，不算课。',
     '{} plays a chime of three seconds at once, and people hear it. It is recorded, and counts as no lesson.',
   ],
+  quietTone: ['试音会被拒绝。', ' A test tone would be refused.'],
   toneSending: ['正在送', 'on its way'],
   noTone: [
     '这种终端不能试音：收到的要由别人或平台以后再播。',
@@ -246,6 +243,8 @@ export const texts = {
     '今天的早间和晚间都已经排定或播过，今天不能再播；请到“排期”看明天的。',
     'Morning and evening of today are planned or over; none can air again today. See “Schedule” for tomorrow.',
   ],
+  airTaken: ['{}（今天的已经有了：{}）', '{} (today’s is there already: {})'],
+  quietNow: ['现在是安静时段 {}–{}，什么也不能播。', 'It is quiet time, {}–{}; nothing may be heard now.'],
   airIt: ['现在播', 'Air it'],
   airHint: [
     '{}全部 {} 个终端会马上播今天这个时段的节目，村里听得见；它照常记入台账，这个时段今天就不再播。安静时段里不会播。',

@@ -4,6 +4,7 @@ import { Navigate, Route, Routes, useLocation, useNavigate, useParams } from 're
 import { useMay } from '../api/me.ts';
 import { CountyChoice, useCounty } from '../kit/county-choice.tsx';
 import { useSay } from '../kit/language.tsx';
+import { NoCounties } from '../kit/no-counties.tsx';
 import { PageState } from '../kit/page-state.tsx';
 import { Nowhere } from '../shell/nowhere.tsx';
 import { CalendarPart } from './calendar.tsx';
@@ -64,7 +65,7 @@ export function SchedulePage() {
       <PageState of={county.read}>
         {() =>
           county.county === undefined ? (
-            <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={say('noCounties')} />
+            <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={<NoCounties />} />
           ) : (
             <Suspense fallback={<Skeleton active aria-busy />}>
               <Routes>

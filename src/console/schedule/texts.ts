@@ -8,10 +8,6 @@ export const texts = {
   shared: ['各县共用', 'Shared'],
   simulate: ['推演', 'Simulate'],
   parts: ['排期的各页', 'Pages of the schedule'],
-  noCounties: [
-    '还没有县，或没有归您看的县。请管理员在“设置 · 县”里添加，或在“人员和角色”里给您加上。',
-    'There is no county yet, or none is yours to see. An administrator adds one under “Settings · Counties”, or gives you yours under “People and roles”.',
-  ],
   toCalendar: ['回到排期', 'Back to the schedule'],
   before: ['上个月', 'The month before'],
   behind: ['下个月', 'The month after'],

@@ -27,6 +27,15 @@ export const texts = {
     '{} ({}) will be added: {}. It has no endpoints yet, so nothing airs; once they are imported it airs from the next slot on.',
   ],
   slot: ['{} {}，{} 分钟', '{} {}, {} minutes'],
+  codeTaken: ['{} 已经是{}的代码', '{} is the code of {} already'],
+  quietWhat: [
+    '安静时段：每天这段时间什么也不播，也不能试音。两个都清空就没有。',
+    'Quiet time: every day nothing is heard then, not even a test tone. Clear both for none.',
+  ],
+  from: ['安静从', 'Quiet from'],
+  until: ['到', 'Until'],
+  bothTimes: ['两个时间都要填，或都清空', 'Fill in both times, or neither'],
+  quiet: ['{}–{} 安静', 'quiet {}–{}'],
   comma: ['；', '; '],
   added: ['{}加好了。下一步：导入区划表。', '{} is there. Next: import its areas.'],
 } as const;

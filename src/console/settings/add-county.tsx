@@ -10,19 +10,26 @@ import { useSay, useWord } from '../kit/language.tsx';
 import { useFailure } from '../kit/use-failure.ts';
 import { useOnce } from '../kit/use-once.ts';
 import { texts } from './add-county-texts.ts';
-import { countiesKey } from './use-names.ts';
+import { countiesKey, useCountyNames } from './use-names.ts';
 
 type SlotName = (typeof slotNames)[number];
+/** Empty where there is none. */
+interface Quiet {
+  readonly from: string;
+  readonly until: string;
+}
 interface Values {
   readonly name: string;
   readonly county: string;
   readonly pinyin: string;
   readonly slots: readonly SlotName[];
+  readonly quiet: Quiet;
   readonly times: Readonly<Record<SlotName, { readonly at: string; readonly lengthMinutes: number }>>;
 }
 
 const fresh: Partial<Values> = {
   slots: ['morning', 'evening'],
+  quiet: { from: '21:00', until: '06:00' },
   times: { morning: { at: '06:30', lengthMinutes: 10 }, evening: { at: '18:30', lengthMinutes: 10 } },
 };
 
@@ -50,11 +57,12 @@ function CountyForm() {
   const queries = useQueryClient();
   const [form] = Form.useForm<Values>();
   const add = useMutation({
-    mutationFn: ({ name, county, pinyin, slots, times }: Values) =>
+    mutationFn: ({ name, county, pinyin, slots, times, quiet }: Values) =>
       postCounties({
         body: {
           ...{ name: name.trim(), county: county.trim(), pinyin: pinyin.trim().toLowerCase() },
           slots: Object.fromEntries(slots.map((slot) => [slot, times[slot]])),
+          ...(isQuiet(quiet) ? { quiet } : {}),
         },
       }),
     onSuccess: async ({ county }, { name }) => {
@@ -65,6 +73,12 @@ function CountyForm() {
     onError: fail,
   });
   const once = useOnce(add);
+  const { counties } = useCountyNames();
+  const ownerOf = (code: string) => counties.find(({ county }) => county === code.trim());
+  const requireFree = (code: string) => {
+    const owner = ownerOf(code);
+    if (owner !== undefined) throw new Error(say('codeTaken', owner.county, owner.name));
+  };
   const needed = { required: true, whitespace: true, message: say('needed') };
   return (
     <Form<Values>
@@ -83,7 +97,12 @@ function CountyForm() {
         name="county"
         label={say('code')}
         extra={say('codeHelp')}
-        rules={[needed, { pattern: /^\s*\d{6}\s*$/, message: say('badCode') }]}
+        validateTrigger={['onBlur', 'onChange']}
+        rules={[
+          { ...needed, validateTrigger: 'onBlur' },
+          { pattern: /^\s*\d{6}\s*$/, message: say('badCode'), validateTrigger: 'onBlur' },
+          { validator: async (_, code: string = '') => requireFree(code), validateTrigger: 'onChange' },
+        ]}
       >
         <Input inputMode="numeric" placeholder={say('codeHint')} autoComplete="off" />
       </Form.Item>
@@ -95,7 +114,8 @@ function CountyForm() {
         <Input placeholder={say('pinyinHint')} autoComplete="off" autoCapitalize="none" />
       </Form.Item>
       <SlotFields />
-      <Becomes />
+      <QuietFields />
+      <Becomes isTaken={(code) => ownerOf(code) !== undefined} />
       <Button type="primary" htmlType="submit" loading={add.isPending}>
         {say('add')}
       </Button>
@@ -143,15 +163,51 @@ function SlotFields() {
   );
 }
 
+const isQuiet = ({ from, until }: Quiet): boolean => from !== '' && until !== '';
+
+/** When nothing is heard: both times, or neither. */
+function QuietFields() {
+  const say = useSay(texts);
+  const field = (name: keyof Quiet, other: keyof Quiet) => (
+    <Form.Item
+      name={['quiet', name]}
+      label={say(name)}
+      dependencies={[['quiet', other]]}
+      rules={[
+        ({ getFieldValue }) => ({
+          validator: async (_, value: string) => {
+            if ((value === '') !== (getFieldValue(['quiet', other]) === ''))
+              throw new Error(say('bothTimes'));
+          },
+        }),
+      ]}
+      style={{ flex: 1 }}
+    >
+      <Input type="time" />
+    </Form.Item>
+  );
+  return (
+    <>
+      <Typography.Paragraph style={{ marginBottom: 4 }}>{say('quietWhat')}</Typography.Paragraph>
+      <Flex gap={12}>
+        {field('from', 'until')}
+        {field('until', 'from')}
+      </Flex>
+    </>
+  );
+}
+
 /** What will be there, once enough is filled in. */
-function Becomes() {
+function Becomes({ isTaken }: { readonly isTaken: (code: string) => boolean }) {
   const say = useSay(texts);
   const word = useWord();
-  const { name, county, slots, times } = (Form.useWatch([]) ?? {}) as Partial<Values>;
+  const { name, county, slots, times, quiet } = (Form.useWatch([]) ?? {}) as Partial<Values>;
   if (name === undefined || county === undefined || slots === undefined || slots.length === 0) return null;
+  if (isTaken(county)) return null;
   const when = slots.map((slot) =>
     say('slot', word(slotWords, slot), times?.[slot]?.at ?? '', times?.[slot]?.lengthMinutes ?? ''),
   );
+  if (quiet !== undefined && isQuiet(quiet)) when.push(say('quiet', quiet.from, quiet.until));
   return (
     <Alert
       type="info"

@@ -18,9 +18,10 @@ const texts = {
     '时段在“排期”里改，区划和终端在“终端 · 导入”里换。它们都写在家目录的 schedules/ 里；有人直接改了文件，服务也会自己发现并发布。',
     'Slots are changed under “Schedule”, areas and endpoints under “Endpoints · Import”. All of it stands in the home’s schedules/; when somebody edits the files, the service notices and publishes them, too.',
   ],
-  none: [
-    '还没有县。请管着所有县的管理员点“添加县”。',
-    'No county yet. An administrator of all counties adds one by “Add a county”.',
+  none: ['还没有县，点“添加县”加一个。', 'No county yet; “Add a county” makes one.'],
+  noneForYou: [
+    '还没有县，或没有归您看的县。县由管着所有县的管理员添加。',
+    'No county yet, or none is yours to see. An administrator of all counties adds them.',
   ],
   publish: ['重新发布家目录', 'Publish the home again'],
   publishing: ['正在读整个家目录…', 'Reading the whole home…'],
@@ -43,7 +44,12 @@ export function CountiesSection() {
     <>
       {may('publishHome') && <Publish />}
       <Section title={say('title')} intro={say('intro')} actions={may('addCounty') && <AddCounty />}>
-        <PageState of={read} empty={({ items }) => (items.length === 0 ? say('none') : undefined)}>
+        <PageState
+          of={read}
+          empty={({ items }) =>
+            items.length === 0 ? say(may('addCounty') ? 'none' : 'noneForYou') : undefined
+          }
+        >
           {({ items }) => (
             <div
               style={{

@@ -1,19 +1,23 @@
 import { useRef, useState } from 'react';
 import { varietyWords } from '../../domain/variety.ts';
 import { ruleWords } from '../../domain/words.ts';
-import type { BroadcastPlaylist, Reason } from '../api/client.ts';
+import type { BroadcastDetail, Reason } from '../api/client.ts';
 import { useLanguage, useReason, useSay, useWord } from '../kit/language.tsx';
 import { Button } from '../kit/plain/button.tsx';
-import { clockOf, lengthOf } from '../kit/time.ts';
+import { clockOf, lengthOf, timeIn } from '../kit/time.ts';
 import { texts } from './texts.ts';
+import { type HeardBefore, WhatWasHeard } from './what-was-heard.tsx';
 
 /** What one audience hears: the programme to listen to, its items with their reasons, and what was left out. */
 export function AudiencePlaylist({
   of,
   number,
+  takenBack,
 }: {
-  readonly of: BroadcastPlaylist;
+  readonly of: BroadcastDetail['playlists'][number];
   readonly number: number;
+  /** Where it was on air until its orders were taken back. */
+  readonly takenBack?: HeardBefore;
 }) {
   const say = useSay(texts);
   const word = useWord();
@@ -34,16 +38,10 @@ export function AudiencePlaylist({
   return (
     <section style={{ marginBottom: 24 }}>
       <h3 className="title" style={{ fontSize: 15, marginBottom: 8 }}>
-        {say('audience', number)} · {languages}
+        {audienceName(say, number, of.places)} · {languages}
       </h3>
       <p className="secondary" style={{ margin: '0 0 14px' }}>
-        {say(
-          'about',
-          audience.endpoints.length,
-          audience.volumePercent,
-          lengthOf(programme?.durationMs ?? playlist.durationMs, language),
-          lengthOf(playlist.budgetMs, language),
-        )}
+        <About of={of} takenBack={takenBack} />
       </p>
       {programme === undefined ? (
         <p>
@@ -89,13 +87,22 @@ export function AudiencePlaylist({
                     {lengthOf(cue?.durationMs ?? item.durationMs, language)}
                   </span>
                 </div>
-                <Why of={item.reason} />
+                {takenBack === undefined ? (
+                  <Why of={item.reason} />
+                ) : (
+                  <WhatWasHeard
+                    of={takenBack}
+                    endpoints={audience.endpoints.length}
+                    item={item.index}
+                    offsetMs={cue?.offsetMs ?? 0}
+                  />
+                )}
               </div>
             </li>
           );
         })}
       </ol>
-      {playlist.leftOut.length > 0 && (
+      {playlist.leftOut.length > 0 && takenBack === undefined && isPlanned(playlist) && (
         <details className="more">
           <summary className="more-head">{say('leftOut', playlist.leftOut.length)}</summary>
           <div className="more-body">
@@ -108,6 +115,52 @@ export function AudiencePlaylist({
         </details>
       )}
     </section>
+  );
+}
+
+/** Whether its reasons are those of what is heard: a silence that took a programme’s place has them still. */
+const isPlanned = ({ silentBecause }: BroadcastDetail['playlists'][number]['playlist']): boolean =>
+  silentBecause === undefined || silentBecause === 'nothing-to-air';
+
+const mostPlaces = 3;
+
+function audienceName(
+  say: ReturnType<typeof useSay<typeof texts>>,
+  number: number,
+  places: readonly string[],
+): string {
+  const shown = places.slice(0, mostPlaces).join('、');
+  if (shown === '') return say('audience', number);
+  return say(
+    'audienceIn',
+    number,
+    places.length > mostPlaces ? say('placesOf', shown, places.length) : shown,
+  );
+}
+
+/** How many hear it, how loud and how long. */
+function About({
+  of: { audience, playlist, programme },
+  takenBack,
+}: {
+  readonly of: BroadcastDetail['playlists'][number];
+  readonly takenBack: HeardBefore | undefined;
+}) {
+  const say = useSay(texts);
+  const { language } = useLanguage();
+  const { endpoints, volumePercent } = audience;
+  if (takenBack !== undefined) {
+    const { broadcast, untilMs, zone } = takenBack;
+    const [from, until] = [broadcast.startsAtMs, untilMs].map((atMs) => timeIn(atMs, zone, true));
+    return say('aboutUntil', endpoints.length, volumePercent, from ?? '', until ?? '');
+  }
+  if (playlist.items.length === 0) return say('aboutSilent', endpoints.length);
+  return say(
+    'about',
+    endpoints.length,
+    volumePercent,
+    lengthOf(programme?.durationMs ?? playlist.durationMs, language),
+    lengthOf(playlist.budgetMs, language),
   );
 }
 

@@ -8,8 +8,9 @@ import { Button } from '../kit/plain/button.tsx';
 import { Drawer } from '../kit/plain/drawer.tsx';
 import { Loading } from '../kit/plain/loading.tsx';
 import { Tabs } from '../kit/plain/tabs.tsx';
-import { AudiencePlaylist } from './audience-playlist.tsx';
 import { broadcastQuery } from './broadcast-query.ts';
+import { isTakenBack } from './condition.ts';
+import { Playlists } from './playlists.tsx';
 import { texts } from './texts.ts';
 
 /** At hand before they are wanted, also when the service is away by then. */
@@ -54,8 +55,9 @@ export function BroadcastDrawer({
           ),
         }}
       >
-        {({ broadcast, playlists, deliveries }) => {
-          const reasonOf = reasonsIn({ broadcast, playlists, deliveries });
+        {(read) => {
+          const { broadcast, deliveries } = read;
+          const reasonOf = reasonsIn(read);
           return (
             <Tabs
               label={say('details')}
@@ -63,16 +65,18 @@ export function BroadcastDrawer({
                 {
                   key: 'playlists',
                   label: say('playlists'),
-                  children: () =>
-                    playlists.map((one, index) => (
-                      <AudiencePlaylist key={one.id} of={one} number={index + 1} />
-                    )),
+                  children: () => <Playlists of={read} zone={zone} />,
                 },
                 {
                   key: 'deliveries',
                   label: `${say('deliveries')} (${deliveries.length})`,
                   children: () => (
                     <Suspense fallback={<Loading />}>
+                      {isTakenBack(broadcast) && deliveries.some(({ state }) => state === 'replaced') && (
+                        <p className="secondary" style={{ margin: '0 0 12px' }}>
+                          {say('takenBackWhat')}
+                        </p>
+                      )}
                       <Deliveries of={deliveries} zone={zone} reasonOf={reasonOf} />
                     </Suspense>
                   ),
@@ -82,7 +86,7 @@ export function BroadcastDrawer({
                   label: say('plays'),
                   children: () => (
                     <Suspense fallback={<Loading />}>
-                      <Plays id={id} zone={zone} reasonOf={reasonOf} />
+                      <Plays of={broadcast} zone={zone} reasonOf={reasonOf} />
                     </Suspense>
                   ),
                 },

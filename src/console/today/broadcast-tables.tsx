@@ -1,10 +1,11 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { ComponentProps } from 'react';
 import type { ReasonOf } from '../../domain/taken-back.ts';
-import { getPlays } from '../api/client.ts';
+import { type Broadcast, getPlays } from '../api/client.ts';
 import { useSay } from '../kit/language.tsx';
 import { PageState } from '../kit/page-state.tsx';
 import { Look } from '../shell/look.tsx';
+import { isTakenBack } from './condition.ts';
 import { DeliveryTable } from './delivery-table.tsx';
 import { PlayTable } from './play-table.tsx';
 import { texts } from './texts.ts';
@@ -24,15 +25,16 @@ export const Plays = (props: ComponentProps<typeof AllPlays>) => (
 );
 
 function AllPlays({
-  id,
+  of,
   zone,
   reasonOf,
 }: {
-  readonly id: string;
+  readonly of: Broadcast;
   readonly zone: string;
   readonly reasonOf: ReasonOf;
 }) {
   const say = useSay(texts);
+  const { id } = of;
   const plays = useInfiniteQuery({
     queryKey: ['broadcast', id, 'plays'],
     queryFn: ({ pageParam }) =>
@@ -44,7 +46,7 @@ function AllPlays({
     <PageState of={plays}>
       {({ pages }) => {
         const items = pages.flatMap((page) => page.items);
-        if (items.length === 0) return <div className="nothing">{say('noPlays')}</div>;
+        if (items.length === 0) return <div className="nothing">{say(noPlays(of))}</div>;
         return (
           <PlayTable
             of={items}
@@ -56,4 +58,11 @@ function AllPlays({
       }}
     </PageState>
   );
+}
+
+/** What is said where nothing was reported: whether something may still come. */
+function noPlays(of: Broadcast): 'noPlays' | 'noPlaysMissed' | 'noPlaysBack' | 'noPlaysEver' {
+  if (of.state === 'missed') return 'noPlaysMissed';
+  if (of.state === 'settled') return 'noPlaysEver';
+  return isTakenBack(of) ? 'noPlaysBack' : 'noPlays';
 }

@@ -20,6 +20,13 @@ export function isOnAir(of: BroadcastSummary | undefined, nowMs: number): boolea
   return nowMs >= of.startsAtMs && nowMs < of.endsAtMs;
 }
 
+/** Whether its orders were signed and then taken back, so that nothing of it is left to be heard: cancelled, stopped, ended, withdrawn. */
+export const isTakenBack = ({ state, reason }: Pick<BroadcastSummary, 'state' | 'reason'>): boolean =>
+  (state === 'frozen' || state === 'settled') && reason !== undefined;
+
+const isAnyHeard = ({ plays: { played, partial, interrupted } }: BroadcastSummary): boolean =>
+  played + partial + interrupted > 0;
+
 const isTold = ({ plays, plannedPlays }: BroadcastSummary): boolean =>
   plannedPlays > 0 && Object.values(plays).reduce((sum, count) => sum + count, 0) >= plannedPlays;
 
@@ -27,6 +34,7 @@ const isTold = ({ plays, plannedPlays }: BroadcastSummary): boolean =>
 export function conditionOf(of: BroadcastSummary | undefined, nowMs: number): Condition {
   if (of === undefined) return 'none';
   if (isOnAir(of, nowMs)) return 'on-air';
+  if (isTakenBack(of)) return isAnyHeard(of) ? 'in-part' : 'missed';
   if (of.state !== 'settled') return of.state;
   if (of.plays.played === of.plannedPlays) return 'settled';
   return of.plays.played === 0 ? 'missed' : 'in-part';

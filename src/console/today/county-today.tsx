@@ -3,7 +3,7 @@ import type { CountyDay } from '../api/client.ts';
 import { useMay } from '../api/me.ts';
 import { useSay, useWorded } from '../kit/language.tsx';
 import { Notice } from '../kit/plain/notice.tsx';
-import { instantIn, timeIn } from '../kit/time.ts';
+import { timeIn } from '../kit/time.ts';
 import { Lane } from './lane.tsx';
 import { SlotCard, type SlotOf } from './slot-card.tsx';
 import { texts } from './texts.ts';
@@ -30,7 +30,7 @@ export function CountyToday({
         <span className="secondary">{say('endpoints', of.endpoints)}</span>
       </header>
       <div className="panel-body">
-        <Silenced of={of} />
+        <WithoutEndpoints of={of} />
         <Lane of={of} nowMs={nowMs} />
         <div className="slots">
           {slots.map((slot) => (
@@ -38,7 +38,7 @@ export function CountyToday({
               key={slot.name}
               slot={slot}
               broadcast={of.broadcasts.find(({ id }) => id.endsWith(`/${slot.name}`))}
-              zone={of.zone}
+              of={of}
               isStopped={of.stop !== undefined}
               nowMs={nowMs}
               show={show}
@@ -56,20 +56,10 @@ export function CountyToday({
   );
 }
 
-/** Why nothing of the county is heard whatever is planned, and where that is changed. */
-function Silenced({ of: { county, zone, endpoints, stop } }: { readonly of: CountyDay }) {
+/** Where nothing of the county is heard whatever is planned: its endpoints are still to come. */
+function WithoutEndpoints({ of: { county, endpoints } }: { readonly of: CountyDay }) {
   const say = useSay(texts);
   const may = useMay();
-  if (stop !== undefined)
-    return (
-      <Notice
-        kind="error"
-        style={{ marginBottom: 12 }}
-        action={<Link to="/settings/emergency">{say(may('stopCounty', county) ? 'toLift' : 'toStop')}</Link>}
-      >
-        {say('stopped', instantIn(stop.sinceMs, zone), stop.reason)}
-      </Notice>
-    );
   if (endpoints > 0) return null;
   return (
     <Notice

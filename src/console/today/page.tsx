@@ -1,8 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { Link } from 'react-router';
-import { useMay } from '../api/me.ts';
 import { useSay } from '../kit/language.tsx';
+import { NoCounties } from '../kit/no-counties.tsx';
 import { PageState } from '../kit/page-state.tsx';
 import { Notice } from '../kit/plain/notice.tsx';
 import { isDay } from '../kit/time.ts';
@@ -12,6 +11,7 @@ import { broadcastQuery } from './broadcast-query.ts';
 import { CountyToday } from './county-today.tsx';
 import { DayChoice } from './day-choice.tsx';
 import { Findings } from './findings.tsx';
+import { Silence } from './silence.tsx';
 import { texts } from './texts.ts';
 import { todayQuery } from './today-query.ts';
 
@@ -21,7 +21,6 @@ const lookMs = 30_000;
 /** Every county’s day: what needs a person first, then each slot and how far it is. */
 export function TodayPage() {
   const say = useSay(texts);
-  const may = useMay();
   const [chosen, choose] = useChoices();
   const asked = chosen('date');
   const date = asked !== undefined && isDay(asked) ? asked : undefined;
@@ -38,13 +37,6 @@ export function TodayPage() {
     choose({ broadcast });
   };
   const countyOf = (id: string) => day.data?.counties.find(({ county }) => county === id.slice(0, 6));
-  const nothing = may('addCounty') ? (
-    <>
-      {say('noCountyYet')} <Link to="/settings/counties">{say('toAddCounty')}</Link>
-    </>
-  ) : (
-    say('noCounties')
-  );
   return (
     <>
       <title>{say('documentTitle')}</title>
@@ -54,7 +46,7 @@ export function TodayPage() {
           {say('badDay')}
         </Notice>
       )}
-      <PageState of={day} empty={({ counties }) => (counties.length === 0 ? nothing : undefined)}>
+      <PageState of={day} empty={({ counties }) => (counties.length === 0 ? <NoCounties /> : undefined)}>
         {(read) => (
           <>
             {read.sample !== undefined && (
@@ -63,6 +55,7 @@ export function TodayPage() {
                 {read.sample.speed !== 1 && say('speed', read.sample.speed)}
               </Notice>
             )}
+            <Silence of={read} />
             <Findings alerts={read.alerts} show={show} />
             {read.counties.map((county) => (
               <CountyToday key={county.county} of={county} nowMs={read.nowMs} show={show} />

@@ -1,11 +1,12 @@
+import { Link } from 'react-router';
 import { deliveryWords, findingWords, slotWords, stateWords } from '../../domain/words.ts';
-import type { BroadcastSummary } from '../api/client.ts';
+import type { BroadcastSummary, CountyDay } from '../api/client.ts';
 import { useReason, useSay, useWord } from '../kit/language.tsx';
 import { Button } from '../kit/plain/button.tsx';
 import { Tag, type TagKind } from '../kit/plain/tag.tsx';
 import { timeIn } from '../kit/time.ts';
 import { AirsNow } from './airs-now.tsx';
-import { type Condition, colours, conditionOf, isOnAir } from './condition.ts';
+import { type Condition, colours, conditionOf, isOnAir, isTakenBack } from './condition.ts';
 import { HeldBack } from './held-back.tsx';
 import { OutcomeBar } from './outcome-bar.tsx';
 import { texts } from './texts.ts';
@@ -21,14 +22,14 @@ export interface SlotOf {
 export function SlotCard({
   slot,
   broadcast,
-  zone,
+  of: { county, date, zone },
   isStopped,
   nowMs,
   show,
 }: {
   readonly slot: SlotOf;
   readonly broadcast: BroadcastSummary | undefined;
-  readonly zone: string;
+  readonly of: Pick<CountyDay, 'county' | 'date' | 'zone'>;
   /** The county is. */
   readonly isStopped: boolean;
   readonly nowMs: number;
@@ -66,9 +67,14 @@ export function SlotCard({
           </div>
         </div>
         {broadcast === undefined ? (
-          <span className="secondary">
-            {isStopped && nowMs < slot.endsAtMs ? say('stoppedSlot') : notPlanned(say, slot, zone, nowMs)}
-          </span>
+          <NoBroadcast
+            slot={slot}
+            county={county}
+            date={date}
+            zone={zone}
+            isStopped={isStopped}
+            nowMs={nowMs}
+          />
         ) : (
           <Facts of={broadcast} zone={zone} nowMs={nowMs} />
         )}
@@ -99,7 +105,10 @@ function Marks({ of, nowMs }: Pick<Of, 'of' | 'nowMs'>) {
       {isOnAir(of, nowMs) ? (
         <Tag kind="on-air">{say('onAir')}</Tag>
       ) : (
-        <Tag kind={kinds[conditionOf(of, nowMs)]}>{word(stateWords, of.state)}</Tag>
+        // That nothing more comes of its orders is said below; that they are final is not what counts then.
+        !(of.state === 'frozen' && isTakenBack(of)) && (
+          <Tag kind={kinds[conditionOf(of, nowMs)]}>{word(stateWords, of.state)}</Tag>
+        )
       )}
       {of.adHoc && <Tag>{say('adHoc')}</Tag>}
     </>
@@ -115,6 +124,7 @@ function Facts({ of, zone, nowMs }: Of) {
   const total = Object.values(owed).reduce((sum, count) => sum + count, 0);
   const reason = useReason();
   const checked = (['held', 'refused', 'absent', 'silent'] as const).filter((found) => of.checks[found] > 0);
+  const isBack = isTakenBack(of);
   const waits = of.state === 'planned' || of.state === 'ready';
   return (
     <>
@@ -129,9 +139,9 @@ function Facts({ of, zone, nowMs }: Of) {
       {total > 0 && (
         <p className="fact">
           {[
-            say('delivered', of.deliveries.accepted, total),
+            say(isBack ? 'tookBack' : 'delivered', of.deliveries.accepted, total),
             ...troubled
-              .filter((state) => of.deliveries[state] > 0)
+              .filter((state) => of.deliveries[state] > 0 && !(isBack && state === 'replaced'))
               .map((state) => say('count', word(deliveryWords, state), of.deliveries[state])),
           ].join(say('comma'))}
           {of.state === 'settled' && of.plannedPlays > 0 && (
@@ -159,7 +169,34 @@ function Facts({ of, zone, nowMs }: Of) {
 /** One decimal, and never 100.0 for less than all. */
 const share = (of: number, all: number): string => (Math.floor((of / all) * 1000) / 10).toFixed(1);
 
-/** Why a slot has no broadcast. */
+/** Why a slot has no broadcast; of one to come, the way to what it would play. */
+function NoBroadcast({
+  slot,
+  county,
+  date,
+  zone,
+  isStopped,
+  nowMs,
+}: {
+  readonly slot: SlotOf;
+  readonly isStopped: boolean;
+  readonly nowMs: number;
+} & Pick<CountyDay, 'county' | 'date' | 'zone'>) {
+  const say = useSay(texts);
+  const isAhead = nowMs < slot.endsAtMs;
+  return (
+    <span className="secondary">
+      {isStopped && isAhead ? say('stoppedSlot') : notPlanned(say, slot, zone, nowMs)}
+      {isAhead && (
+        <>
+          {' · '}
+          <Link to={`/schedule?county=${county}&date=${date}&slot=${slot.name}`}>{say('toPlan')}</Link>
+        </>
+      )}
+    </span>
+  );
+}
+
 function notPlanned(
   say: ReturnType<typeof useSay<typeof texts>>,
   slot: SlotOf,

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { airBroadcast } from '../../app/air-broadcast.ts';
 import { requireCounty } from '../../app/asked-plays.ts';
-import { authorise } from '../../app/authorise.ts';
-import { RequestError } from '../../app/context.ts';
 import { countiesToSee } from '../../app/counties-to-see.ts';
+import { lookAtBroadcast } from '../../app/look-at-broadcast.ts';
 import { summariseDay } from '../../app/summarise-day.ts';
 import type { Alert } from '../../domain/alert.ts';
 import { alertSentence } from '../../domain/alert-text.ts';
@@ -74,27 +73,11 @@ export function broadcastRoutes({ context, nudge, sampleHome }: BroadcastRoutesD
       method: 'get',
       path: '/broadcasts/{county}/{date}/{slot}',
       summary:
-        'One broadcast: its playlists with the reason for every choice, its deliveries, its plays counted',
+        'One broadcast: its playlists with the reason for every choice, what was on air before it was taken back, its deliveries, its plays counted',
       params: broadcastParams,
       schema: broadcastDetailSchema,
       problems: [403, 404],
-      handle: async ({ params, actor }) => {
-        authorise(actor, 'seeCounty', params.county);
-        const id = broadcastAt(params);
-        const found = await store.broadcasts.find(id);
-        if (found === undefined) {
-          throw new RequestError(
-            'not-found',
-            `没有这次播出：${id}，可用 /api/v1/broadcasts 查有哪些。There is no broadcast ${id}; /api/v1/broadcasts lists those there are.`,
-          );
-        }
-        const [playlists, deliveries, plays] = await Promise.all([
-          store.broadcasts.playlists(id),
-          store.deliveries.list({ broadcast: id, limit: everyDelivery }),
-          store.plays.counts(id),
-        ]);
-        return { broadcast: found, playlists, deliveries, plays };
-      },
+      handle: ({ params, actor }) => lookAtBroadcast(context, actor, broadcastAt(params)),
     }),
     jsonRoute({
       method: 'post',
@@ -114,9 +97,6 @@ export function broadcastRoutes({ context, nudge, sampleHome }: BroadcastRoutesD
     }),
   ];
 }
-
-/** A county has no more loudspeakers than this. */
-const everyDelivery = 100_000;
 
 const alertOf = (alert: Alert) => ({
   id: alert.id,

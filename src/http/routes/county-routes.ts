@@ -10,11 +10,11 @@ export interface CountyRoutesDeps {
   readonly schedules: ScheduleWriting;
 }
 
+const wallTime = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, '要时间，如 18:30（expected a time such as 18:30）');
 const slot = z.strictObject({
-  at: z
-    .string()
-    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, '要时间，如 18:30（expected a time such as 18:30）')
-    .describe('When it starts, `HH:MM`'),
+  at: wallTime.describe('When it starts, `HH:MM`'),
   lengthMinutes: z.int().min(1).max(180),
 });
 const body = z.strictObject({
@@ -30,6 +30,10 @@ const body = z.strictObject({
       ({ morning, evening }) => morning !== undefined || evening !== undefined,
       '早间、晚间至少要一个（expected morning, evening or both）',
     ),
+  quiet: z
+    .strictObject({ from: wallTime, until: wallTime })
+    .optional()
+    .describe('When nothing is heard, every day, `HH:MM`; it may run over midnight'),
 });
 
 /** A county that is new to the service. */
@@ -42,7 +46,7 @@ export const countyRoutes = ({ schedules }: CountyRoutesDeps): Route[] => [
     status: 201,
     schema: addedCountySchema,
     problems: [403, 409, 507],
-    handle: ({ actor, body: { slots, ...of } }) =>
-      addCounty(schedules, actor, { ...of, slots: defined(slots) }),
+    handle: ({ actor, body: { slots, quiet, ...of } }) =>
+      addCounty(schedules, actor, { ...of, ...defined({ quiet }), slots: defined(slots) }),
   }),
 ];

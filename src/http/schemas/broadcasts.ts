@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { broadcastStates } from '../../domain/broadcast.ts';
+import { outcomes } from '../../domain/play.ts';
 import { deliverySchema } from './deliveries.ts';
 import { named } from './document.ts';
-import { area, atMs, broadcast, date, occasion } from './fields.ts';
+import { area, atMs, broadcast, count, date, occasion, places } from './fields.ts';
 import { broadcastPlaylist } from './playlists.ts';
 import { outcomeCounts } from './plays.ts';
 
@@ -22,11 +23,30 @@ export const broadcastFields = {
 
 export const broadcastSchema = named('Broadcast', z.object(broadcastFields));
 
+const placed = z.object({ ...broadcastPlaylist.shape, places });
+const untilMs = atMs.describe('When the last of its orders was taken back');
+const airedItem = z
+  .object({
+    item: count,
+    outcome: z.enum(outcomes),
+    reason: z.string().optional(),
+    endpoints: count,
+    startedAtMs: atMs.optional().describe('When the first of them began it, where one made a sound'),
+    endedAtMs: atMs.optional().describe('When the last of them was through with it'),
+  })
+  .describe('What an item came to, and at how many endpoints');
+
 export const broadcastDetailSchema = named(
   'BroadcastDetail',
   z.object({
     broadcast: broadcastSchema,
-    playlists: z.array(broadcastPlaylist).readonly(),
+    playlists: z.array(placed).readonly(),
+    takenBack: z
+      .array(named('TakenBack', z.object({ ...placed.shape, untilMs, aired: z.array(airedItem).readonly() })))
+      .readonly()
+      .describe(
+        'What was on air, or may have been, when other orders took its place: cancelled, stopped, late',
+      ),
     deliveries: z.array(deliverySchema).readonly(),
     plays: outcomeCounts,
   }),

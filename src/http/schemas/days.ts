@@ -75,6 +75,7 @@ export const daySchema = named(
       .object({ speed: z.number().describe('How much faster its clock runs') })
       .optional()
       .describe('Present in a sample home: nothing is aired'),
+    lessons: count.describe('How many lessons could air on that day, by what is approved now'),
     alerts: z.array(alertSchema).readonly().describe('Warnings that are open, whatever the date'),
   }),
 );

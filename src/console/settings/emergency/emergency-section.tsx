@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query';
 import { Alert } from 'antd';
 import { useState } from 'react';
 import type { EmergencyProposal } from '../../api/client.ts';
@@ -8,7 +9,7 @@ import { EmergencyForm } from './emergency-form.tsx';
 import { EmergencyList } from './emergency-list.tsx';
 import { OnAirNow } from './on-air-now.tsx';
 import { StopCounty } from './stop-county.tsx';
-import { Stops } from './stops.tsx';
+import { Stops, stopsQuery } from './stops.tsx';
 import { texts } from './texts.ts';
 import { Tonight } from './tonight.tsx';
 
@@ -19,6 +20,8 @@ export function EmergencySection() {
   const say = useSay(texts);
   const mayIn = useMayIn();
   const [proposed, setProposed] = useState<{ readonly nth: number; readonly asked: Asked }>();
+  const stops = useQuery(stopsQuery);
+  const isStopped = (stops.data?.items.length ?? 0) > 0;
   const [mayDeclare, mayStop, mayCancel] = [
     mayIn('declareEmergency'),
     mayIn('stopCounty'),
@@ -30,10 +33,12 @@ export function EmergencySection() {
         <Alert type="info" showIcon title={say('onlyReading')} style={{ marginBottom: 24 }} />
       )}
       <OnAirNow />
+      {/* Whoever comes to lift one finds it first. */}
+      {isStopped && <Stops />}
       {mayDeclare && <EmergencyForm key={proposed?.nth ?? 0} proposed={proposed?.asked} />}
       {mayDeclare && <CapAlert fill={(asked) => setProposed({ nth: (proposed?.nth ?? 0) + 1, asked })} />}
       {mayStop && <StopCounty />}
-      <Stops />
+      {!isStopped && <Stops />}
       {mayCancel && <Tonight />}
       <EmergencyList />
     </>

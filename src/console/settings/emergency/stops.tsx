@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Flex, Typography } from 'antd';
 import { slotWords } from '../../../domain/words.ts';
 import { getStops, postStopsCountyLift } from '../../api/client.ts';
@@ -11,6 +11,8 @@ import { useAsk } from '../use-ask.tsx';
 import { useActorName, useCountyNames } from '../use-names.ts';
 import { texts } from './texts.ts';
 
+export const stopsQuery = queryOptions({ queryKey: ['stops'], queryFn: () => getStops() });
+
 /** Counties that are silent now, and lifting that. */
 export function Stops() {
   const say = useSay(texts);
@@ -21,7 +23,7 @@ export function Stops() {
   const queries = useQueryClient();
   const { nameOf, zone } = useCountyNames();
   const actorOf = useActorName();
-  const read = useQuery({ queryKey: ['stops'], queryFn: () => getStops() });
+  const read = useQuery(stopsQuery);
   const named = (broadcasts: readonly string[]) =>
     broadcasts
       .map((id) => {

@@ -136,6 +136,8 @@ export const texts = {
     '{}：还没排定，{} 排定以后可以取消或推迟。',
     '{}: not planned yet; it can be cancelled or postponed once it is, at {}.',
   ],
+  countyOnAir: ['{} · 正在播', '{} · on air'],
+  countyOver: ['{} · 今天没有还要播的', '{} · nothing more today'],
   noneTonight: ['今天没有还要播的。', 'Nothing more airs today.'],
   cancel: ['取消', 'Cancel'],
   cancelIt: ['取消这次播出', 'Cancel this broadcast'],

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { App, Button, Flex, Input, Modal, Select, Typography } from 'antd';
+import { App, Button, Flex, Input, Modal, Select, Tag, Typography } from 'antd';
 import { useState } from 'react';
 import { type BroadcastSummary, postCancellations, postPostponements } from '../../api/client.ts';
 import { useMay } from '../../api/me.ts';
@@ -11,7 +11,7 @@ import { Section } from '../section.tsx';
 import { useCountyNames } from '../use-names.ts';
 import { ReasonField } from './reason-field.tsx';
 import { texts } from './texts.ts';
-import { useTonight } from './use-tonight.ts';
+import { useTonight, useTonights } from './use-tonight.ts';
 
 type Opened = { readonly kind: 'cancel' | 'postpone'; readonly of: BroadcastSummary };
 
@@ -22,33 +22,43 @@ export function Tonight() {
   const { counties } = useCountyNames();
   const mine = counties.filter(({ county }) => may('cancelBroadcast', county));
   const [chosen, setChosen] = useState<string>();
-  const county = chosen ?? mine[0]?.county;
-  const { ahead, unplanned, zone, nameOf } = useTonight(county);
+  const tonights = useTonights(mine.map(({ county }) => county));
+  // Chosen once: nothing moves under the hand of whoever is about to call it off.
+  if (chosen === undefined && tonights?.[0] !== undefined) setChosen(tonights[0].county);
+  const { ahead, unplanned, nowMs, zone, nameOf } = useTonight(chosen);
   const [opened, setOpened] = useState<Opened>();
   return (
     <Section title={say('tonight')} intro={say('tonightIntro')}>
       {mine.length > 1 && (
         <Select
           aria-label={say('county')}
-          value={county}
-          style={{ minWidth: 160, marginBottom: 12 }}
-          options={mine.map(({ county: value, name: label }) => ({ value, label }))}
+          value={chosen}
+          style={{ minWidth: 200, marginBottom: 12 }}
+          options={mine.map(({ county: value, name }) => {
+            const of = tonights?.find((one) => one.county === value);
+            if (of?.isOnAir) return { value, label: say('countyOnAir', name) };
+            return { value, label: of?.isOver ? say('countyOver', name) : name };
+          })}
           onChange={setChosen}
         />
       )}
-      {ahead.length === 0 && unplanned.length === 0 && (
+      {chosen !== undefined && ahead.length === 0 && unplanned.length === 0 && (
         <Typography.Paragraph type="secondary">{say('noneTonight')}</Typography.Paragraph>
       )}
       {ahead.map((one) => (
         <Flex key={one.id} wrap gap={8} align="center" style={{ padding: '6px 0' }}>
           <b>{nameOf(one)}</b>
-          <Button
-            size="small"
-            aria-label={say('postponeTitle', nameOf(one))}
-            onClick={() => setOpened({ kind: 'postpone', of: one })}
-          >
-            {say('postpone')}
-          </Button>
+          {nowMs >= one.startsAtMs ? (
+            <Tag color="processing">{say('onAir')}</Tag>
+          ) : (
+            <Button
+              size="small"
+              aria-label={say('postponeTitle', nameOf(one))}
+              onClick={() => setOpened({ kind: 'postpone', of: one })}
+            >
+              {say('postpone')}
+            </Button>
+          )}
           <Button
             size="small"
             danger
