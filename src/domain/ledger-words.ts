@@ -43,6 +43,7 @@ export const actionWords = {
   'play-tone': word('试音', 'played a test tone'),
   'declare-emergency': word('播发应急广播', 'declared an emergency'),
   'end-emergency': word('结束应急广播', 'ended an emergency'),
+  'edit-alerts': word('修改预警渠道', 'edited the channels of warnings'),
   'publish-alerts': word('发布预警渠道', 'published the channels of warnings'),
   'open-alert': word('发出预警', 'opened a warning'),
   'close-alert': word('解除预警', 'closed a warning'),

@@ -188,7 +188,6 @@ export const texts = {
   textChange: ['文件里改的行', 'Lines of the file'],
   planChange: ['往后 30 天的播出', 'Broadcasts of the next 30 days'],
   working: ['正在把 30 天排两遍来比较…', 'Planning 30 days twice to compare…'],
-  sameText: ['文件没有改变。', 'The file does not change.'],
   samePlans: ['往后 30 天的节目不变。', 'No broadcast of the next 30 days changes.'],
   changedPlans: ['共有 {} 次播出会变：', '{} broadcasts change:'],
   groupMoved: [
@@ -210,8 +209,6 @@ export const texts = {
     '还没有比的县：{}；它们的播出也可能变。',
     'Not compared: {}; their broadcasts may change, too.',
   ],
-  added: ['加了一行', 'line added'],
-  removed: ['去掉一行', 'line removed'],
   moves: ['{} → {}', '{} → {}'],
   volumeMoves: ['音量 {} % → {} %', 'volume {} % → {} %'],
   lengthMoves: ['时长 {} → {}', 'length {} → {}'],
