@@ -250,7 +250,7 @@ async function changeChannels(): Promise<void> {
   await confirm('删除');
   await row('wecom-duty').waitFor({ state: 'detached' });
   expect(await readFile(file, 'utf8')).toBe(
-    '# 老王的\nchannels:\n  - { kind: webhook, credential: monitoring, kinds: [missed] }\n',
+    '# 老王的\nchannels:\n  - { kind: webhook, credential: monitoring, kinds: [ missed ] }\n',
   );
 }
 
@@ -411,5 +411,6 @@ test('on a desktop and a phone nothing overflows and axe finds nothing serious; 
   }
   const origins = new Set(chief.requests.map((url) => new URL(url).origin));
   expect([...origins]).toEqual([`http://localhost:${port}`]);
-  expect(chief.complaints).toEqual([]);
+  // That somebody else had changed the channels the browser notes, too.
+  expect(chief.complaints.filter((one) => !one.includes('412'))).toEqual([]);
 }, 240_000);
