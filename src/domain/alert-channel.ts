@@ -9,6 +9,14 @@ export const channelKinds = [
   'email',
 ] as const satisfies readonly ChannelKind[];
 
+/** Keys that only some kinds of channel have. */
+export const channelKeys = {
+  webhook: ['secret'],
+  wecom: [],
+  dingtalk: ['secret'],
+  email: ['from', 'to'],
+} as const satisfies Record<ChannelKind, readonly ('secret' | 'from' | 'to')[]>;
+
 export type AlertLanguage = 'zh' | 'en' | 'both';
 export const alertLanguages = ['zh', 'en', 'both'] as const satisfies readonly AlertLanguage[];
 

@@ -1,4 +1,4 @@
-import type { LedgerVerb } from './ledger.ts';
+import { type LedgerVerb, ledgerVerbs } from './ledger.ts';
 import type { Word } from './words.ts';
 
 const word = (zh: string, en: string): Word => ({ zh, en });
@@ -43,6 +43,7 @@ export const actionWords = {
   'play-tone': word('试音', 'played a test tone'),
   'declare-emergency': word('播发应急广播', 'declared an emergency'),
   'end-emergency': word('结束应急广播', 'ended an emergency'),
+  'edit-alerts': word('修改预警渠道', 'edited the channels of warnings'),
   'publish-alerts': word('发布预警渠道', 'published the channels of warnings'),
   'open-alert': word('发出预警', 'opened a warning'),
   'close-alert': word('解除预警', 'closed a warning'),
@@ -77,6 +78,9 @@ export const actionWords = {
 export const partWords: Readonly<Record<string, Word>> = {
   clock: word('系统定时', 'the service’s clock'),
   publish: word('系统发布', 'the service, publishing'),
+  edit: word('系统发布（有人改过以后）', 'the service, after an edit'),
+  import: word('系统发布（导入以后）', 'the service, after an import'),
+  approve: word('系统发布（审核以后）', 'the service, after an approval'),
   start: word('系统启动', 'the service, starting'),
   watch: word('系统监看', 'the service, watching'),
   deliver: word('系统下发', 'the service, delivering'),
@@ -91,3 +95,28 @@ export const chainWords: Readonly<Record<string, Word>> = {
   keys: word('签名密钥', 'Signing keys'),
   retention: word('保存期限', 'Retention'),
 };
+
+/** What stands in the chain of no county. */
+const elsewhere: Readonly<Record<string, readonly LedgerVerb[]>> = {
+  library: [
+    ...(['publish-library', 'ingest-recording', 'submit-recording', 'create-lesson', 'edit-lesson'] as const),
+    ...(['retire-lesson', 'approve-recording', 'reject-recording', 'retire-recording'] as const),
+    ...(['withdraw-recording', 'place-recording', 'add-speaker', 'forget-speaker'] as const),
+    ...(['edit-alerts', 'publish-alerts', 'prune-approvals'] as const),
+  ],
+  people: [
+    ...(['create-person', 'edit-person', 'erase-person', 'set-password', 'set-totp'] as const),
+    ...(['create-token', 'revoke-token'] as const),
+  ],
+  keys: ['announce-key', 'note-key', 'use-key', 'drop-keys', 'revoke-key'],
+  retention: ['prune-logs', 'prune-audio'],
+};
+
+/** What may be written in a chain. A restore is in every one; an edit may be of what all counties share. */
+export function verbsIn(chain: string): readonly LedgerVerb[] {
+  const own = elsewhere[chain];
+  if (own !== undefined)
+    return [...own, ...(chain === 'library' ? (['edit-schedule'] as const) : []), 'restore-backup'];
+  const others = new Set(Object.values(elsewhere).flat());
+  return ledgerVerbs.filter((verb) => !others.has(verb));
+}

@@ -50,6 +50,7 @@ export const ledgerVerbs = [
   'play-tone',
   'declare-emergency',
   'end-emergency',
+  'edit-alerts',
   'publish-alerts',
   'open-alert',
   'close-alert',

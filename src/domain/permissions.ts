@@ -44,6 +44,7 @@ export const permissions = {
   importComplaints: may('county', operating, '导入投诉', 'import complaints'),
   publishHome: may('home', administering, '发布家目录', 'publish the home'),
   testAlerts: may('home', administering, '测试预警渠道', 'test the channels of warnings'),
+  editAlerts: may('home', administering, '修改预警渠道', 'edit the channels of warnings'),
   importLessons: may('shared', editing, '导入课', 'import lessons'),
   createLesson: may('shared', editing, '新建课', 'create lessons'),
   editLesson: may('shared', editing, '修改课', 'edit lessons'),

@@ -186,6 +186,11 @@ export const receiptWords: Readonly<Record<string, Word>> = {
   item: word('播了一条', 'played an item'),
   finished: word('整单播完', 'finished a programme'),
   unreadable: word('看不懂的回执', 'a receipt that makes no sense'),
+  conflict: word('同一编号又来一份、内容不同', 'another content under the same number'),
+  streamed: word('推出去一段', 'streamed a part'),
+  reported: word('平台说播了一条', 'its platform says it played an item'),
+  told: word('让它播', 'told to play'),
+  unsent: word('没有推出去的一段', 'a part never sent'),
 };
 
 export const kindWords = {
@@ -318,10 +323,11 @@ export const reasonWords: Readonly<Record<string, Word>> = {
   'channel-removed': word('渠道已移除', 'the channel was removed'),
 };
 
-/** A reason in people’s words. A device may say anything: what nobody translated is shown as another reason. */
+/** A reason in people’s words. People’s own stay as they are; a device may say anything: what nobody translated is another reason. */
 export function wordOfReason(reason: string): Word {
   const [, status] = /^http-(\d{3})$/.exec(reason) ?? [];
   if (status !== undefined) return word(`对方回答 HTTP ${status}`, `it answered HTTP ${status}`);
+  if (/\p{Script=Han}/u.test(reason)) return word(reason, reason);
   return reasonWords[reason] ?? word(`其他原因（${reason}）`, reason);
 }
 

@@ -6,20 +6,23 @@ import type { LineChange } from '../domain/text-diff.ts';
 /** A county's schedule.yaml, or what all counties share. */
 export type ScheduleFileName = AreaCode | 'calendar';
 
+/** One of those, or who is warned. */
+export type EditedFileName = ScheduleFileName | 'alerts';
+
 /** People's schedules, changed one file at a time and never over what somebody else wrote meanwhile. */
 export interface ScheduleEditor {
   /** A file as it lies there, broken or not. Throws HomeError `not-found`, `invalid`. */
-  read(which: ScheduleFileName): Promise<ScheduleText & WithValues>;
+  read(which: EditedFileName): Promise<ScheduleText & WithValues>;
   /**
    * What a text would make of the file and of the whole home, whatever is wrong with it; writes nothing. Throws HomeError
    * `not-found`; `invalid` when it is too large, or is to be changed at keys that lead nowhere.
    */
-  draft(which: ScheduleFileName, draft: DraftedText): Promise<ScheduleDraft>;
+  draft(which: EditedFileName, draft: DraftedText): Promise<ScheduleDraft>;
   /**
    * What a change would make of the file and of the whole home; writes nothing. Throws HomeError: `changed` when the
    * file is not the one of `basedOn`, `invalid` with every problem when the home would hold less than before.
    */
-  prepare(which: ScheduleFileName, basedOn: Digest, change: ScheduleChange): Promise<PreparedEdit>;
+  prepare(which: EditedFileName, basedOn: Digest, change: ScheduleChange): Promise<PreparedEdit>;
   /** Writes it. Throws HomeError `changed`, `unwritable`. */
   write(edit: PreparedEdit): Promise<void>;
   /**

@@ -2,7 +2,7 @@ import {
   type AlertChannel,
   type AlertSettings,
   alertLanguages,
-  type ChannelKind,
+  channelKeys,
   channelKinds,
 } from '../domain/alert-channel.ts';
 import { faultKinds } from '../domain/fault.ts';
@@ -43,14 +43,6 @@ const channel = mapping(
 );
 
 const shape = { channels: list(channel, '- kind: …  credential: … 的列表 (a list of channels)') };
-
-/** Keys that only some kinds of channel have. */
-const keysOf = {
-  webhook: ['secret'],
-  wecom: [],
-  dingtalk: ['secret'],
-  email: ['from', 'to'],
-} as const satisfies Record<ChannelKind, readonly ('secret' | 'from' | 'to')[]>;
 
 /**
  * Who is warned, as alerts.yaml says; undefined when anything in it is wrong.
@@ -100,7 +92,7 @@ function checkKeys(
   findings: FindingList,
 ): void {
   const { kind } = written;
-  const own: readonly string[] = keysOf[kind];
+  const own: readonly string[] = channelKeys[kind];
   for (const key of ['secret', 'from', 'to'] as const) {
     const isGiven = written[key] !== undefined;
     if (isGiven && !own.includes(key)) {

@@ -6,11 +6,11 @@ import { textDiff } from '../domain/text-diff.ts';
 import { HomeError } from '../ports/home.ts';
 import type {
   DraftedText,
+  EditedFileName,
   PreparedEdit,
   ScheduleChange,
   ScheduleDraft,
   ScheduleEditor,
-  ScheduleFileName,
   ScheduleText,
 } from '../ports/schedule-editor.ts';
 import { createFindingList } from '../sources/finding-list.ts';
@@ -40,15 +40,17 @@ export function createScheduleEditor(options: { home: string }): ScheduleEditor 
   };
 }
 
-const calendarFile = 'schedules/calendar.yaml';
+/** What all counties share, which may be said nowhere yet. */
+const sharedFiles: readonly string[] = ['schedules/calendar.yaml', 'schedules/alerts.yaml'];
 
-const fileOf = async (home: string, which: ScheduleFileName): Promise<string> =>
-  which === 'calendar' ? calendarFile : `schedules/${(await countyFolder(home, which)).folder}/schedule.yaml`;
+const fileOf = async (home: string, which: EditedFileName): Promise<string> =>
+  which === 'calendar' || which === 'alerts'
+    ? `schedules/${which}.yaml`
+    : `schedules/${(await countyFolder(home, which)).folder}/schedule.yaml`;
 
 async function readFile(home: string, file: string): Promise<ScheduleText> {
   const found = await bytesOfPlainFile(join(home, dirname(file)), basename(file), maxYamlBytes);
-  // What all counties share may be said nowhere yet.
-  const bytes = found === 'missing' && file === calendarFile ? Buffer.alloc(0) : found;
+  const bytes = found === 'missing' && sharedFiles.includes(file) ? Buffer.alloc(0) : found;
   const kind = bytes === 'missing' ? 'not-found' : 'invalid';
   if (typeof bytes === 'string') throw new HomeError(kind, `${file} ${problemWords[bytes]}。`);
   const findings = createFindingList(file);
@@ -59,7 +61,7 @@ async function readFile(home: string, file: string): Promise<ScheduleText> {
 
 async function prepare(
   home: string,
-  which: ScheduleFileName,
+  which: EditedFileName,
   basedOn: Digest,
   change: ScheduleChange,
 ): Promise<PreparedEdit> {
@@ -70,7 +72,7 @@ async function prepare(
   return { ...edit, findings: now.findings };
 }
 
-async function look(home: string, which: ScheduleFileName, draft: DraftedText): Promise<ScheduleDraft> {
+async function look(home: string, which: EditedFileName, draft: DraftedText): Promise<ScheduleDraft> {
   const before = await readFile(home, await fileOf(home, which));
   const { was: _, now, errors, after, ...edit } = await weighed(home, before, draft);
   const own = now.findings.filter(({ file }) => file === after.file);

@@ -87,7 +87,8 @@ export function createScheduleFiles({
       findings.splice(stray.length, 0, ...list.all());
       const counties = schedules.map(({ county }) => county);
       if (today !== undefined) findings.push(...unknownYears(schedules, today()));
-      const alerts = await readAlerts(readYamlFile, home, counties, findings);
+      const drafted = instead?.get(`${room}/${alertsFile}`);
+      const alerts = await readAlerts(readYamlFile, home, drafted, counties, findings);
       findings.push(...(await emergencyFindings(readYamlFile, home)));
       return {
         schedules,
@@ -128,10 +129,13 @@ async function readCalendar(read: YamlReader, home: string, isDrafted: boolean):
 async function readAlerts(
   read: YamlReader,
   home: string,
+  drafted: string | undefined,
   counties: readonly AreaCode[],
   findings: Finding[],
 ): Promise<AlertSettings | undefined> {
-  if ((await plainFile(join(home, room), alertsFile)) === 'missing') return { channels: [] };
+  const isNowhere =
+    drafted === undefined ? (await plainFile(join(home, room), alertsFile)) === 'missing' : drafted === '';
+  if (isNowhere) return { channels: [] };
   const list = createFindingList(`${room}/${alertsFile}`);
   const source = await read(`${room}/${alertsFile}`, list);
   const alerts = source === undefined ? undefined : readAlertsYaml(source, counties, list);

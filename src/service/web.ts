@@ -112,6 +112,7 @@ export async function startWeb({ config, rooms, nudge, closing }: WebOptions): P
       intake,
       hearing,
       alertRules: config.alerts,
+      hasCredential: (name) => credentials.secret(name) !== undefined,
       testAlerts: (actor) => testChannels({ store, clock, logger, notifier }, actor),
     },
     operations: {

@@ -131,8 +131,18 @@ function receiptsEntry(county: AreaCode, leaves: readonly Leaf[]): LedgerEntry {
     subject: isOne ? endpoint : county,
     actor: isOne && leaves.every(({ receipt }) => !receipt.isOwn) ? `device:${endpoint}` : 'system:receipts',
     atMs: leaves.reduce((latest, { receivedAtMs }) => Math.max(latest, receivedAtMs), 0),
-    body: { leaves: commitTo(sha256, 'receipts/2', leaves.map(written)) },
+    body: { leaves: commitTo(sha256, 'receipts/2', leaves.map(written)), received: receivedIn(leaves) },
   };
+}
+
+/** How many of each kind, for whoever reads the entry without its rows. */
+function receivedIn(leaves: readonly Leaf[]): Readonly<Record<string, number>> {
+  const received: Record<string, number> = {};
+  for (const { receipt, conflictDigest } of leaves) {
+    const kind = conflictDigest === undefined ? receipt.kind : 'conflict';
+    received[kind] = (received[kind] ?? 0) + 1;
+  }
+  return received;
 }
 
 const written = ({ endpoint, receipt, receivedAtMs, conflictDigest }: Leaf): string =>

@@ -21,6 +21,7 @@ export interface WrittenReceipt {
   readonly sequence: number;
   readonly delivery: string | null;
   readonly content: string;
+  readonly kind: StoredReceipt['event']['kind'];
   /** Whether it is this service's own knowledge, and no device's word. */
   readonly isOwn: boolean;
 }
@@ -109,7 +110,8 @@ function written(receipt: StoredReceipt): WrittenReceipt {
   if (!Number.isSafeInteger(sequence))
     throw new RangeError(`receipt ${boot}/${sequence} has no whole sequence`);
   const delivery = 'order' in event && event.order !== undefined ? event.order : null;
-  return { boot, sequence, delivery, content: canonicalJson(receipt), isOwn: ownKinds.has(event.kind) };
+  const { kind } = event;
+  return { boot, sequence, delivery, content: canonicalJson(receipt), kind, isOwn: ownKinds.has(kind) };
 }
 
 const ownKinds: ReadonlySet<StoredReceipt['event']['kind']> = new Set([

@@ -249,6 +249,11 @@ test('what was done is searched by what it was, who did it and what it was about
   const { page } = auditor;
   await open(auditor, '/ledger');
   await says(page, '系统定时 结算播出 · 关于', 'li');
+  await page.locator('li').filter({ hasText: '回执入账' }).filter({ hasText: '播了一条' }).first().waitFor();
+  const numbers = (await page.locator('li').allTextContents()).flatMap(
+    (text) => /第 (\d+) 条/.exec(text)?.[1] ?? [],
+  );
+  expect(numbers.map(Number)).toEqual(numbers.map(Number).toSorted((a, b) => b - a));
   await page.getByRole('combobox', { name: '做了什么' }).click();
   await page.keyboard.type('定稿');
   await page.keyboard.press('Enter');

@@ -14,7 +14,8 @@ import {
   localDate,
   partsOfBroadcast,
 } from '../../src/domain/ids.ts';
-import { canonicalJson } from '../../src/domain/ledger.ts';
+import { canonicalJson, ledgerVerbs } from '../../src/domain/ledger.ts';
+import { verbsIn } from '../../src/domain/ledger-words.ts';
 import { cueSheet, wholeFrames } from '../../src/domain/programme.ts';
 import { isCounty } from '../../src/domain/schedule.ts';
 import { variety, varietyName, writtenVariety } from '../../src/domain/variety.ts';
@@ -38,6 +39,22 @@ describe('ids', () => {
     expect(() => localDate('2026-02-29')).toThrow(/no such day/);
     expect(localDate('2028-02-29')).toBe('2028-02-29');
     expect(() => endpointId('a:b')).toThrow(IdError);
+  });
+});
+
+describe('an action', () => {
+  test('is offered in the chain that it is written in', () => {
+    const written = /chain: (?:'(\w+)'|(?:\w+\.)?county(?:\.\w+)?),\s*verb: '([a-z-]+)'/g;
+    const files = globSync(
+      ['app', 'store'].map((room) => resolve(import.meta.dirname, `../../src/${room}/**/*.ts`)),
+    );
+    const found = files.flatMap((file) => [...readFileSync(file, 'utf8').matchAll(written)]);
+    expect(found.length).toBeGreaterThan(30);
+    for (const [, chain = '371524', verb = ''] of found)
+      expect(verbsIn(chain), `${verb} in ${chain}`).toContain(verb);
+    const chains = ['371524', 'library', 'people', 'keys', 'retention'];
+    expect(new Set(chains.flatMap((chain) => verbsIn(chain)))).toEqual(new Set(ledgerVerbs));
+    expect(verbsIn('371524')).not.toContain('publish-library');
   });
 });
 
@@ -68,6 +85,7 @@ describe('a reason', () => {
   test('of a status, or that nobody knows, is told in Chinese too', () => {
     expect(wordOfReason('http-503').zh).toBe('对方回答 HTTP 503');
     expect(wordOfReason('moon phase').zh).toBe('其他原因（moon phase）');
+    expect(wordOfReason('设备故障')).toEqual({ zh: '设备故障', en: '设备故障' });
     for (const [reason, { zh }] of Object.entries(reasonWords)) expect(zh, reason).toMatch(/\p{Script=Han}/u);
   });
 });

@@ -151,6 +151,7 @@ const ofOne = [
   'get /recordings/{lesson}/{variety}/{take}/rendition',
   'get /uploads/{upload}',
   'get /stops',
+  'get /alerts/channels',
   'get /receipt-findings',
   'get /ledger/checkpoints',
   'get /ledger/proof',
@@ -174,6 +175,9 @@ const writes = [
   'post /speakers',
   'post /speakers/{speaker}/forget',
   'post /alerts/test',
+  'post /alerts/channels/{channel}/drafts',
+  'put /alerts/channels/{channel}',
+  'post /alerts/channels/{channel}/remove',
   'post /lessons',
   'post /lessons/{lesson}/edits',
   'post /lessons/{lesson}/retirements',
@@ -637,6 +641,120 @@ describe('writing', () => {
     const tested = await write('/alerts/test', {});
     expect(check('post', '/alerts/test', tested.status, tested.type, tested.body)).toEqual([]);
     expect(tested).toMatchObject({ status: 200, body: { channels: [] } });
+  });
+
+  test('channels of warnings are added, changed and removed in their file, with its comments, from the version that was read', async () => {
+    const file = join(home.folder, 'schedules', 'alerts.yaml');
+    const text = () => readFile(file, 'utf8');
+    const channels = async () => {
+      const read = await call('/alerts/channels', { headers: asPut });
+      expect(check('get', '/alerts/channels', read.status, read.type, read.body)).toEqual([]);
+      expect(read.headers.get('etag')).toBe(`"${read.body.digest}"`);
+      return read.body as { digest: string; holds: boolean; channels: object[] };
+    };
+    const match = (digest: string) => ({ 'if-match': `"${digest}"`, ...asPut });
+    const asPut = { authorization: `Bearer ${service.token}`, 'content-type': 'application/json' };
+    const put = async (channel: string, body: object, digest: string) => {
+      const init = { method: 'PUT', headers: match(digest), body: JSON.stringify(body) };
+      const answer = await call(`/alerts/channels/${channel}`, init);
+      const { status, type } = answer;
+      expect(check('put', '/alerts/channels/{channel}', status, type, answer.body)).toEqual([]);
+      return answer;
+    };
+    const draft = async (channel: string, body: object) => {
+      const answer = await write(`/alerts/channels/${channel}/drafts`, body);
+      const { status, type } = answer;
+      expect(check('post', '/alerts/channels/{channel}/drafts', status, type, answer.body)).toEqual([]);
+      return answer;
+    };
+    const none = await channels();
+    expect(none).toMatchObject({ file: 'schedules/alerts.yaml', holds: true, channels: [] });
+    const duty = { kind: 'wecom', kinds: ['missed', 'undelivered'] };
+    const looked = await draft('wecom-duty', { becomes: duty });
+    expect(looked.body).toMatchObject({ digest: none.digest, holds: true, findings: [] });
+    expect((looked.body.diff as { text: string }[]).map(({ text: line }) => line)).toContain(
+      '  - kind: wecom',
+    );
+    expect((await channels()).digest).toBe(none.digest);
+    const added = await put('wecom-duty', duty, none.digest);
+    expect(added).toMatchObject({ status: 200, body: { changed: true, findings: [] } });
+    expect(await text()).toBe(
+      'channels:\n  - kind: wecom\n    credential: wecom-duty\n    kinds: [ missed, undelivered ]\n',
+    );
+    expect((await call('/alerts/settings')).body).toMatchObject({ channels: [{ channel: 'wecom-duty' }] });
+    // Somebody writes into the file what its next edits have to keep.
+    await writeFile(
+      file,
+      `# 值班群，找老王\n${await text()}  - { kind: webhook, credential: monitoring } # 监控\n`,
+    );
+    const late = await put('wecom-duty', { kind: 'wecom' }, added.body.digest as string);
+    expect(late.status).toBe(412);
+    expect(problemOf(late)).toContain('已经被别人改过');
+    const mail = { kind: 'email', from: 'dalaba@example.org', to: ['duty@example.org'], language: 'both' };
+    const now = (await channels()).digest;
+    const changed = await put('wecom-duty', { ...mail, counties: ['371524'] }, now);
+    expect(changed.body).toMatchObject({ changed: true, findings: [] });
+    const fourth = await put('wecom-duty', { ...mail, counties: ['371524'] }, changed.body.digest as string);
+    expect(fourth.body).toMatchObject({ changed: false, digest: changed.body.digest });
+    expect(await text()).toBe(
+      `# 值班群，找老王
+channels:
+  - kind: email
+    credential: wecom-duty
+    counties: [ "371524" ]
+    language: both
+    from: dalaba@example.org
+    to: [ duty@example.org ]
+  - { kind: webhook, credential: monitoring } # 监控
+`,
+    );
+    expect((await channels()).channels).toEqual([
+      { credential: 'wecom-duty', hasAddress: false, ...mail, counties: ['371524'] },
+      { credential: 'monitoring', hasAddress: false, kind: 'webhook', language: 'zh' },
+    ]);
+    const bad = await draft('wecom-duty', { becomes: { kind: 'email', language: 'zh' } });
+    expect(bad.body).toMatchObject({ holds: false, diff: [] });
+    expect(JSON.stringify(bad.body.findings)).toContain('邮件要写 from 和 to');
+    const refused = await put('wecom-duty', { kind: 'email' }, (await channels()).digest);
+    expect(refused.status).toBe(422);
+    const secret = 'https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a91f6';
+    await writeFile(
+      join(home.folder, 'data', 'secrets', 'credentials.json'),
+      JSON.stringify({ monitoring: secret }),
+      {
+        mode: 0o600,
+      },
+    );
+    expect((await channels()).channels[1]).toMatchObject({ credential: 'monitoring', hasAddress: true });
+    const whole = `${await text()}  - { kind: wecom, credential: "${secret}" }\n`;
+    await writeFile(file, whole);
+    const broken = await channels();
+    expect(broken).toMatchObject({
+      holds: false,
+      channels: [],
+      findings: [{ file: 'schedules/alerts.yaml' }],
+    });
+    const { body: onBroken } = await draft('monitoring', {});
+    const { body: tried } = await put('monitoring', { kind: 'webhook' }, broken.digest);
+    expect(JSON.stringify([broken, onBroken, tried])).not.toContain('693a91f6');
+    await writeFile(file, whole.split('\n').slice(0, -2).join('\n'));
+    const remove = async (channel: string) => {
+      const headers = { 'if-match': `"${(await channels()).digest}"` };
+      const { status, type, body } = await write(`/alerts/channels/${channel}/remove`, {}, headers);
+      expect(check('post', '/alerts/channels/{channel}/remove', status, type, body)).toEqual([]);
+      return status;
+    };
+    expect(await remove('monitoring')).toBe(200);
+    expect(await remove('monitoring')).toBe(404);
+    expect(await text()).not.toContain('monitoring');
+    expect(await remove('wecom-duty')).toBe(200);
+    expect(await text()).toBe('# 值班群，找老王\nchannels: []\n');
+    expect((await call('/alerts/settings')).body).toMatchObject({ channels: [] });
+    const entries = await call('/ledger/entries?chain=library&verb=edit-alerts');
+    expect(entries.body.items).toMatchObject(
+      ['removed', 'removed', 'changed', 'added'].map((change) => ({ body: { change } })),
+    );
+    expect(JSON.stringify(entries.body)).not.toContain('example.org');
   });
 
   const recording = { lesson: 'lesson-1', variety: 'cmn' };

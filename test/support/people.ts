@@ -92,6 +92,7 @@ export function callerOn(served: () => Served, document: () => ApiDocument) {
       .replace(/\/speakers\/[a-z]+/, '/speakers/{speaker}')
       .replace(/\/(coverage|gaps|plays|plans|simulations)\/\d+/, '/$1/{county}')
       .replace(/\/schedules\/\d+\/drafts/, '/schedules/{county}/drafts')
+      .replace(/\/channels\/[a-z0-9-]+\/drafts/, '/channels/{channel}/drafts')
       .replace(/\/stops\/\d+\/lift/, '/stops/{county}/lift')
       .replace(/\/keys\/[a-z0-9-]+\/revoke/, '/keys/{kid}/revoke')
       .replace(/\/endpoints\/\d+\/[a-z0-9-]+/, '/endpoints/{county}/{endpoint}')

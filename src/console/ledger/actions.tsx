@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Button, Flex, Input, Select, Typography } from 'antd';
 import { type LedgerVerb, ledgerVerbs } from '../../domain/ledger.ts';
-import { actionWords } from '../../domain/ledger-words.ts';
+import { actionWords, verbsIn } from '../../domain/ledger-words.ts';
 import { getLedgerEntries } from '../api/client.ts';
 import { useSay, useWorded } from '../kit/language.tsx';
 import { PageState } from '../kit/page-state.tsx';
@@ -56,7 +56,7 @@ export function Actions({ of }: { readonly of: Chains }) {
         <Day name="from" label={say('first')} />
         <Day name="to" label={say('last')} />
         <ActorChoice choices={actors.choices} />
-        <ActionChoice />
+        <ActionChoice of={of} />
         <About key={about ?? any} names={names} />
         {isSearched && (
           <Button onClick={() => choose(Object.fromEntries(keys.map((key) => [key, undefined])))}>
@@ -64,9 +64,13 @@ export function Actions({ of }: { readonly of: Chains }) {
           </Button>
         )}
       </Flex>
-      <PageState of={entries} empty={({ pages }) => (pages[0]?.items.length === 0 ? say('none') : undefined)}>
+      <PageState
+        of={entries}
+        empty={({ pages }) => (pages[0]?.items.length === 0 ? <Nothing of={of} verb={verb} /> : undefined)}
+      >
         {({ pages }) => {
-          const items = pages.flatMap((page) => page.items);
+          // Two that were written in the same instant may tell it the other way round.
+          const items = pages.flatMap((page) => page.items).toSorted((a, b) => b.sequence - a.sequence);
           return (
             <>
               <Typography.Text type="secondary" role="status">
@@ -139,10 +143,38 @@ function ActorChoice({
   );
 }
 
-function ActionChoice() {
+/** Why nothing is listed: what is asked for may be written in another chain. */
+function Nothing({ of, verb }: { readonly of: Chains; readonly verb: LedgerVerb | undefined }) {
+  const say = useSay(texts);
+  const worded = useWorded();
+  const here = of.chain?.chain ?? '';
+  if (verb === undefined || verbsIn(here).includes(verb)) return say('none');
+  const other = of.chains.find(({ chain }) => verbsIn(chain).includes(verb))?.chain;
+  if (other === undefined) return say('none');
+  return (
+    <>
+      <div>{say('notHere', worded(actionWords[verb]), of.nameOf(other))}</div>
+      <Button style={{ marginTop: 8 }} onClick={() => of.change(other, verb)}>
+        {say('goThere', of.nameOf(other))}
+      </Button>
+    </>
+  );
+}
+
+/** What was done: what may be written in this chain, then what stands in the others, which choosing it leads to. */
+function ActionChoice({ of: { chain, chains, nameOf, change } }: { readonly of: Chains }) {
   const say = useSay(texts);
   const worded = useWorded();
   const [chosen, choose] = useChoices();
+  const own = verbsIn(chain?.chain ?? '');
+  const optionsOf = (verbs: readonly LedgerVerb[]) =>
+    verbs.map((value) => ({ value, label: worded(actionWords[value]) }));
+  const others = chains
+    .filter((one) => !/^\d{6}$/.test(one.chain) && one !== chain)
+    .map((one) => ({
+      label: say('elsewhere', nameOf(one.chain)),
+      options: optionsOf(verbsIn(one.chain).filter((verb) => !own.includes(verb))),
+    }));
   return (
     <Select<LedgerVerb | ''>
       aria-label={say('action')}
@@ -152,9 +184,14 @@ function ActionChoice() {
       showSearch={{ optionFilterProp: 'label' }}
       options={[
         { value: any, label: say('anyAction') },
-        ...ledgerVerbs.map((value) => ({ value, label: worded(actionWords[value]) })),
+        { label: say('here'), options: optionsOf(own) },
+        ...others,
       ]}
-      onChange={(value) => choose({ verb: value === any ? undefined : value })}
+      onChange={(value) => {
+        const there = chains.find((one) => value !== any && verbsIn(one.chain).includes(value));
+        if (value === any || own.includes(value)) choose({ verb: value === any ? undefined : value });
+        else if (there !== undefined) change(there.chain, value);
+      }}
     />
   );
 }

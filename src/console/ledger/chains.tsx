@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Select } from 'antd';
-import { chainWords } from '../../domain/ledger-words.ts';
+import { chainWords, verbsIn } from '../../domain/ledger-words.ts';
 import { getLedgerChains } from '../api/client.ts';
 import { useSay, useWord } from '../kit/language.tsx';
 import { useChoices } from '../kit/use-choices.ts';
@@ -32,7 +32,9 @@ export function useChains(counties: readonly County[]) {
     chain,
     nameOf: (one: string) => countyOf(one)?.name ?? word(chainWords, one),
     zoneOf: (one: string) => countyOf(one)?.zone ?? commonZone,
-    change: (next: string) => choose({ chain: next, actor: undefined }),
+    /** An action stays asked for where it may be written there. */
+    change: (next: string, verb = chosen('verb')) =>
+      choose({ chain: next, actor: undefined, verb: verbsIn(next).find((one) => one === verb) }),
   };
 }
 
@@ -51,7 +53,7 @@ export function ChainChoice({ of: { chains, chain, nameOf, change } }: { readonl
       popupMatchSelectWidth={false}
       showSearch={{ optionFilterProp: 'label' }}
       options={chains.map(({ chain: value }) => ({ value, label: nameOf(value) }))}
-      onChange={change}
+      onChange={(next) => change(next)}
     />
   );
 }

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Verb } from '../../domain/permissions.ts';
-import { AlertsSection } from './alerts-section.tsx';
+import { AlertsSection } from './alerts/alerts-section.tsx';
 import { AudioSection } from './audio-section.tsx';
 import { CountiesSection } from './counties-section.tsx';
 import { EmergencySection } from './emergency/emergency-section.tsx';

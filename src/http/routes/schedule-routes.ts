@@ -75,7 +75,8 @@ export const scheduleRoutes = ({ schedules }: ScheduleRoutesDeps): Route[] => [
 export const changesOf = (given: readonly z.output<typeof keyChange>[]): KeyChange[] =>
   given.map(({ value, ...one }) => ({ ...one, ...(value === undefined ? {} : { value }) }));
 
-async function unlessOutdated<T>(work: () => Promise<T>): Promise<T> {
+/** An edit of what somebody else changed meanwhile is a failed precondition. */
+export async function unlessOutdated<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

@@ -13,6 +13,13 @@ export const findingSchema = named(
   }),
 );
 
+export const keyedFinding = findingSchema.extend({
+  key: z
+    .string()
+    .optional()
+    .describe('What it is about, as changes name keys; entries of lists by number, from 1'),
+});
+
 export const publicationSchema = named(
   'Publication',
   z.object({ findings: z.array(findingSchema).readonly() }),

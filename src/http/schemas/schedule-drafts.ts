@@ -14,7 +14,7 @@ import {
   slotName,
   variety,
 } from './fields.ts';
-import { findingSchema } from './findings.ts';
+import { keyedFinding } from './findings.ts';
 import { audience } from './playlists.ts';
 import { lineChanges } from './schedules.ts';
 import { slotSchema } from './slots.ts';
@@ -45,14 +45,7 @@ export const scheduleDraftSchema = named(
     diff: lineChanges,
     holds: z.boolean().describe('Whether it could be written'),
     findings: z
-      .array(
-        findingSchema.extend({
-          key: z
-            .string()
-            .optional()
-            .describe('What it is about, as changes name keys; entries of lists by number, from 1'),
-        }),
-      )
+      .array(keyedFinding)
       .readonly()
       .describe('Of the file, and errors elsewhere that were not there before'),
     planned: z

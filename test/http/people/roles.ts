@@ -55,6 +55,8 @@ export const rolesTests = ({ asOperator, service, call, aMember, tokenOf }: Peop
         }),
       publishHome: (_county, token) => call('POST', '/publications', { token }),
       testAlerts: (_county, token) => call('POST', '/alerts/test', { token }),
+      // A draft writes nothing.
+      editAlerts: (_county, token) => call('POST', '/alerts/channels/nobody/drafts', { token, body: {} }),
       approveRecording: (_county, token) =>
         call('POST', '/approvals', { token, body: { ...spoken, checklist: [] } }),
       submitRecording: (_county, token) => call('POST', '/submissions', { token, body: nobody }),

@@ -12,6 +12,7 @@ import {
 import { statusOf } from '../../api/problem.ts';
 import { useSay } from '../../kit/language.tsx';
 import { PageState } from '../../kit/page-state.tsx';
+import { TextChanges } from '../../kit/text-changes.tsx';
 import { timeIn } from '../../kit/time.ts';
 import { useFailure } from '../../kit/use-failure.ts';
 import { useOnce } from '../../kit/use-once.ts';
@@ -19,7 +20,6 @@ import { Outdated } from './outdated.tsx';
 import { days, PlanChanges } from './plan-changes.tsx';
 import { useBroadcastName } from './saved-note.tsx';
 import { type Subject, zoneOf } from './subject.ts';
-import { TextChanges } from './text-changes.tsx';
 import { texts } from './texts.ts';
 import type { Draft } from './use-draft.ts';
 

@@ -1,16 +1,22 @@
 import { Typography, theme } from 'antd';
-import type { ScheduleDraft } from '../../api/client.ts';
-import { useSay } from '../../kit/language.tsx';
-import { texts } from './texts.ts';
+import type { ScheduleDraft } from '../api/client.ts';
+import { useSay } from './language.tsx';
+
+const texts = {
+  lines: ['文件里改的行', 'Lines of the file'],
+  same: ['文件没有改变。', 'The file does not change.'],
+  added: ['加了一行', 'line added'],
+  removed: ['去掉一行', 'line removed'],
+} as const;
 
 /** Lines of the file that go and come. */
 export function TextChanges({ of }: { readonly of: ScheduleDraft['diff'] }) {
   const say = useSay(texts);
   const { token } = theme.useToken();
-  if (of.length === 0) return <Typography.Paragraph type="secondary">{say('sameText')}</Typography.Paragraph>;
+  if (of.length === 0) return <Typography.Paragraph type="secondary">{say('same')}</Typography.Paragraph>;
   return (
     <ol
-      aria-label={say('textChange')}
+      aria-label={say('lines')}
       style={{
         listStyle: 'none',
         margin: '0 0 16px',
