@@ -432,6 +432,13 @@ test('an approved recording is put back into its lesson once what replaced it wa
   const edit = { basedOn: digest, script: '各位乡亲，先挂断，再问家里人。' };
   expect((await service.ask('POST', '/lessons/lesson-3/edits', edit)).status).toBe(200);
   expect((await service.ask('POST', '/placements', { ...take, master: former })).status).toBe(409);
+  // Whoever hears it again sees what went and came.
+  await page.goto(address(`review?recording=lesson-3/cmn/${former.slice(0, 12)}`));
+  await says(page, '和上次审核的稿子比：划掉的删去了，划线的是新加的。');
+  const script = page.getByRole('region', { name: '普通话稿子' });
+  expect(await script.getByRole('deletion').allTextContents()).toEqual(['接到陌生电话要转账，']);
+  expect(await script.getByRole('insertion').allTextContents()).toEqual(['，再问家里人']);
+  expect(await seriousFindings(page)).toEqual([]);
 });
 
 test('in English on a phone nothing overflows, and axe finds nothing serious', async () => {
