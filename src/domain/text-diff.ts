@@ -72,7 +72,7 @@ interface Stretch {
 }
 
 /** Shorter than this between two changes, what stayed only makes both hard to read. */
-const shortestKept = 5;
+const shortestKept = 3;
 
 /** What turns one text into another by its characters, a number or a word of Latin letters being one; to be read by people. */
 export function proseDiff(before: string, after: string): readonly TextPart[] {
