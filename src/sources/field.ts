@@ -1,3 +1,4 @@
+import { turning } from '../domain/turning.ts';
 import { halfWidth, nearest } from './words.ts';
 
 /** How one written word becomes a value; `read` answers undefined for what it cannot take. */
@@ -20,9 +21,6 @@ const field = <T>(
 /** A pattern whose digits and signs may be full-width, as they may be everywhere. */
 export const anyWidth = (pattern: string): string =>
   `^\\s*${pattern.replaceAll('-', '[-－]').replaceAll(':', '[:：]').replaceAll('\\d', '[0-9０-９]')}\\s*$`;
-
-/** These make what follows look like something else; writing from right to left needs none of them. */
-const turning = /[\u202a-\u202e\u2066-\u2069]/u;
 
 /** One line of 1 to `max` characters, in the order in which they are read. */
 export const lineField = (max: number): Field<string> => ({
@@ -47,11 +45,14 @@ export const nameField = (max: number): Field<string> => ({
 
 const isFormula = (text: string): boolean => /^[=+\-@]/.test(halfWidth(text));
 
-/** Text of any number of lines. */
-export const textField: Field<string> = field(
-  (text) => (text === '' ? undefined : text),
-  '文字，不能是空的 (some text)',
-);
+/** Text of any number of lines, which says what it shows. */
+export const textField: Field<string> = {
+  read: (text) => (text === '' || turning.test(text) || /[^\P{Cc}\n\t]/u.test(text) ? undefined : text),
+  expected: (text) =>
+    text === ''
+      ? '文字，不能是空的 (some text)'
+      : '文字，不能有看不见的控制字符，也不能有改变书写方向的隐形字符 (text without control characters, and without invisible ones that turn its direction)',
+};
 
 /** A number within bounds, full-width digits included. */
 export const numberField = (min: number, max: number): Field<number> =>

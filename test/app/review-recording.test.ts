@@ -217,6 +217,24 @@ test('a script edited after the approval flags every variety that speaks it, and
   for (const approval of await approvals()) expect(approval).not.toHaveProperty('heardScript');
 });
 
+test('a take that came without a wording speaks what its variety has in the lesson, before it is put there and after', async () => {
+  const file = join(home.folder, 'content', lesson, 'lesson.yaml');
+  const own = 'cmn-x-jilu1239: { file: cmn-x-jilu1239.wav, script: 恁先挂了，问问家里人。 }';
+  await writeFile(file, (await readFile(file, 'utf8')).replace(/cmn-x-jilu1239: .*/, own));
+  await publish();
+  const path = join(home.folder, 'content', 'closing', 'cmn-x-jilu1239.wav');
+  const said = { path, fileName: 'a.wav', lesson, variety: jilu };
+  const { recording } = await ingestRecording(world, editor, said);
+  const mine = { lesson, variety: jilu, master: recording.master };
+  await submitRecording(world, editor, mine);
+  const approved = await approveRecording(context(), reviewer, mine, checklist);
+  expect(await place(approved)).toBe(true);
+  await publish();
+  expect(await readFile(file, 'utf8')).toContain('恁先挂了，问问家里人。');
+  expect((await describeRecording(world, approved)).approval).toMatchObject({ scriptChanged: false });
+  expect((await reviewQueue(world)).filter(({ why }) => why === 'script-changed')).toEqual([]);
+});
+
 test('a speaker who asks is forgotten: name and sound are gone everywhere, the ledger keeps that it was so', async () => {
   const administrator = person('p-admin', 'administrator');
   const speaker = await addSpeaker(world, editor, { name: '王秀英', consent: '2026-11-20 签字' });

@@ -696,6 +696,8 @@ describe('writing', () => {
     ['/approvals', { ...spoken, checklist: ['all'] }, 422, '要其中之一：script-followed'],
     ['/approvals', { ...spoken, master: 'xyz' }, 422, '要录音摘要的前几位'],
     ['/rejections', { ...recording, reason: ' ' }, 422, '请求正文 reason'],
+    ['/rejections', { ...recording, reason: '好\u202e坏' }, 422, '控制字符'],
+    ['/rejections', { ...recording, reason: '半个字\ud83d' }, 422, '控制字符'],
     ['/rejections', { ...recording, reason: '晚了' }, 409, '现在是“撤下”'],
     ['/submissions', recording, 409, '现在是“撤下”'],
     ['/withdrawals', recording, 422, '请求正文 reason：没有给'],

@@ -66,10 +66,11 @@ function OfLesson({ recording, children }: Of & { readonly children: (lesson: Le
   );
 }
 
-/** As the service has it: what lies in the folder speaks what is written there, anything else what came with it. */
-function spokenScript(lesson: Lesson, { id, script }: RecordingRecord): string | undefined {
-  const published = lesson.recordings.find((one) => idIn(lesson, one) === id);
-  return published === undefined ? script : published.script;
+/** As the service has it: what lies in the folder speaks what is written there, anything else what came with it first. */
+function spokenScript(lesson: Lesson, { variety, master, script }: RecordingRecord): string | undefined {
+  const published = lesson.recordings.find((one) => one.variety === variety);
+  if (published?.master === master) return published.script;
+  return script ?? published?.script;
 }
 
 function StandardSound({
