@@ -11,7 +11,7 @@ import {
   slotNames,
   lessonId as toLessonId,
 } from '../domain/ids.ts';
-import { turning } from '../domain/turning.ts';
+import { isPlainLine } from '../domain/plain-text.ts';
 import { writtenVariety } from '../domain/variety.ts';
 
 /** What requests are made of. Every message is for whoever sent it. */
@@ -77,7 +77,7 @@ export const reason = z
   .trim()
   .min(1)
   .max(500)
-  .refine(isPlain, '不能有看不见的控制字符（no control characters）')
+  .refine(isPlainLine, '要看得见的一行文字，不能有控制字符（one line that is seen, no control characters）')
   .describe('For whoever made the recording');
 
 export const limit = z.coerce.number().int().min(1).max(1000).default(100).describe('How many at most');
@@ -145,11 +145,6 @@ export const counted = z
   .default('false')
   .transform((text) => text === 'true')
   .describe('`true`: only what the figures count');
-
-/** Says what it shows: no control characters, no half letters, nothing that turns the direction of writing. */
-function isPlain(text: string): boolean {
-  return !/[\p{Cc}\p{Cs}]/u.test(text) && !turning.test(text);
-}
 
 function isBroadcastId(text: string): boolean {
   try {

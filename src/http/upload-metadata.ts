@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type SpeakerId, speakerIdOf } from '../domain/ids.ts';
-import { turning } from '../domain/turning.ts';
+import { isPlainText, turning } from '../domain/plain-text.ts';
 import type { UploadRequest } from '../ports/uploads.ts';
 import { InputError } from './input-error.ts';
 import { lessonId, variety } from './inputs.ts';
@@ -36,8 +36,8 @@ const metadata = z.strictObject({
     .min(1)
     .max(mostScriptCharacters)
     .refine(
-      (text) => !turning.test(text) && !/[^\P{Cc}\r\n\t]/u.test(text),
-      '不能有看不见的控制字符，也不能有改变书写方向的隐形字符（no control characters, none that turn the direction）',
+      isPlainText,
+      '要看得见的文字，不能有控制字符，也不能有改变书写方向的隐形字符（text that is seen, no control characters, none that turn the direction）',
     )
     .optional(),
   // Clients send it unasked; what a file is, its bytes tell.

@@ -1,4 +1,4 @@
-import { turning } from '../domain/turning.ts';
+import { isPlainLine, isPlainText, turning } from '../domain/plain-text.ts';
 import { halfWidth, nearest } from './words.ts';
 
 /** How one written word becomes a value; `read` answers undefined for what it cannot take. */
@@ -24,10 +24,7 @@ export const anyWidth = (pattern: string): string =>
 
 /** One line of 1 to `max` characters, in the order in which they are read. */
 export const lineField = (max: number): Field<string> => ({
-  read: (text) =>
-    /^[^\p{Cc}\u2028\u2029]+$/u.test(text) && !turning.test(text) && [...text].length <= max
-      ? text
-      : undefined,
+  read: (text) => (isPlainLine(text) && [...text].length <= max ? text : undefined),
   expected: (text) =>
     turning.test(text)
       ? '一行文字，不能有改变书写方向的隐形字符 (one line without invisible characters that turn its direction)'
@@ -47,11 +44,11 @@ const isFormula = (text: string): boolean => /^[=+\-@]/.test(halfWidth(text));
 
 /** Text of any number of lines, which says what it shows. */
 export const textField: Field<string> = {
-  read: (text) => (text === '' || turning.test(text) || /[^\P{Cc}\n\t]/u.test(text) ? undefined : text),
+  read: (text) => (isPlainText(text) ? text : undefined),
   expected: (text) =>
     text === ''
       ? '文字，不能是空的 (some text)'
-      : '文字，不能有看不见的控制字符，也不能有改变书写方向的隐形字符 (text without control characters, and without invisible ones that turn its direction)',
+      : '看得见的文字，不能有控制字符，也不能有改变书写方向的隐形字符 (text that is seen, without control characters, and without invisible ones that turn its direction)',
 };
 
 /** A number within bounds, full-width digits included. */
