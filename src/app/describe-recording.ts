@@ -4,6 +4,7 @@ import type { Rendition } from '../domain/programme.ts';
 import type { Approval } from '../ports/approvals.ts';
 import type { RecordingRecord } from '../ports/recordings.ts';
 import { type Context, RequestError } from './context.ts';
+import { spokenScript } from './report-library.ts';
 import { wordingDigest } from './wording.ts';
 
 type Needs = Pick<Context, 'store' | 'settings'>;
@@ -19,8 +20,12 @@ export interface RecordingEvent {
 
 export interface RecordingDescription {
   readonly record: RecordingRecord;
-  /** `scriptChanged`: approved against another wording than today's. */
-  readonly approval?: Approval & { readonly scriptChanged: boolean };
+  readonly approval?: Approval & {
+    /** Approved against another wording than today's. */
+    readonly scriptChanged: boolean;
+    /** That other wording. */
+    readonly heardScript?: string;
+  };
   /** Under today's audio profile; absent until it was made. */
   readonly rendition?: Rendition;
   readonly history: readonly RecordingEvent[];
@@ -46,7 +51,7 @@ export async function describeRecording(
   { store, settings }: Needs,
   record: RecordingRecord,
 ): Promise<RecordingDescription> {
-  const { id, master, script } = record;
+  const { id, master } = record;
   const [approved, rendition, entries, library, sameBytes] = await Promise.all([
     store.approvals.approved(),
     store.renditions.find(master, settings.profile.version),
@@ -56,10 +61,14 @@ export async function describeRecording(
   ]);
   const held = approved.get(id);
   const lesson = library?.body.lessons.find((one) => one.id === record.lesson);
-  const isOther = held?.wording !== undefined && held.wording !== (lesson && wordingDigest(lesson, script));
+  const now = lesson && wordingDigest(lesson, spokenScript(lesson, record));
+  const scriptChanged = held?.wording !== undefined && held.wording !== now;
+  const heardScript = scriptChanged ? await heardOf({ store }, record, held) : undefined;
   return {
     record,
-    ...(held === undefined ? {} : { approval: { ...held, scriptChanged: isOther } }),
+    ...(held === undefined
+      ? {}
+      : { approval: { ...held, scriptChanged, ...(heardScript === undefined ? {} : { heardScript }) } }),
     ...(rendition === undefined ? {} : { rendition }),
     history: entries
       .filter(({ body }) => body.lesson === record.lesson && body.variety === record.variety)
@@ -71,6 +80,19 @@ export async function describeRecording(
       })),
     sameSound: sameBytes.filter((one) => one.id !== id),
   };
+}
+
+/** The wording an approval was given for, found in what was published then and known by its digest. */
+async function heardOf(
+  { store }: Pick<Context, 'store'>,
+  record: RecordingRecord,
+  { atMs, wording }: Approval,
+): Promise<string | undefined> {
+  const published = await store.revisions.libraryAt(atMs);
+  const lesson = published?.body.lessons.find((one) => one.id === record.lesson);
+  if (lesson === undefined || wordingDigest(lesson, spokenScript(lesson, record)) !== wording)
+    return undefined;
+  return spokenScript(lesson, record) ?? lesson.script;
 }
 
 /** What is done to a recording. */

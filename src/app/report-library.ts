@@ -2,7 +2,6 @@ import { dateAt } from '../domain/calendar.ts';
 import type { Digest, LocalDate, RecordingId } from '../domain/ids.ts';
 import type { Lesson } from '../domain/lesson.ts';
 import { type LibraryMatrix, libraryMatrix } from '../domain/library-matrix.ts';
-import { recordingId } from '../domain/recording.ts';
 import type { RecordingRecord } from '../ports/recordings.ts';
 import type { Context } from './context.ts';
 import { wordingDigest } from './wording.ts';
@@ -99,8 +98,12 @@ async function wordings(
   );
 }
 
-/** What `content/` says it speaks, where it lies there; else what came with the upload. */
+/**
+ * What `content/` says it speaks, where it lies there; else what came with the upload, or what its variety speaks in the
+ * lesson, which stays when it is put there.
+ */
 export function spokenScript(lesson: Lesson, record: RecordingRecord): string | undefined {
-  const published = lesson.recordings.find((one) => recordingId({ lesson: lesson.id, ...one }) === record.id);
-  return published === undefined ? record.script : published.script;
+  const published = lesson.recordings.find((one) => one.variety === record.variety);
+  if (published?.master === record.master) return published.script;
+  return record.script ?? published?.script;
 }

@@ -57,3 +57,74 @@ export function commonLines(
 /** `-12  at: "18:30"`, a line a change. */
 export const diffLines = (diff: readonly LineChange[]): string =>
   diff.map(({ sign, line, text }) => `${sign}${String(line).padStart(4)}  ${text}`).join('\n');
+
+/** A stretch of prose that stayed, was taken away or added. */
+export interface TextPart {
+  readonly sign: ' ' | '-' | '+';
+  readonly text: string;
+}
+
+interface Stretch {
+  gone: string;
+  come: string;
+  /** What stayed behind the change. */
+  same: string;
+}
+
+/** Shorter than this between two changes, what stayed only makes both hard to read. */
+const shortestKept = 3;
+
+/** What turns one text into another by its characters, a number or a word of Latin letters being one; to be read by people. */
+export function proseDiff(before: string, after: string): readonly TextPart[] {
+  const [old, now] = [pieces(before), pieces(after)];
+  let start = 0;
+  while (start < old.length && start < now.length && old[start] === now[start]) start += 1;
+  let end = 0;
+  while (end < Math.min(old.length, now.length) - start && old.at(-1 - end) === now.at(-1 - end)) end += 1;
+  const [gone, come] = [old.slice(start, old.length - end), now.slice(start, now.length - end)];
+  const stretches: Stretch[] = [{ gone: '', come: '', same: old.slice(0, start).join('') }];
+  let [from, to] = [0, 0];
+  for (const [i, j] of [...commonLines(gone, come), [gone.length, come.length] as const]) {
+    add(stretches, gone.slice(from, i).join(''), come.slice(to, j).join(''), gone[i] ?? '');
+    [from, to] = [i + 1, j + 1];
+  }
+  add(stretches, '', '', old.slice(old.length - end).join(''));
+  return readable(stretches).flatMap(partsOf);
+}
+
+/** `\s+` first: line ends, which no dot stands for. */
+const pieces = (text: string): readonly string[] => text.match(/\s+|[a-z]+|[0-9]+|./giu) ?? [];
+
+function add(to: Stretch[], gone: string, come: string, same: string): void {
+  const last = to.at(-1);
+  if (gone !== '' || come !== '' || last === undefined) to.push({ gone, come, same });
+  else last.same += same;
+}
+
+/** Two changes are one where less stays between them than either changes. */
+function readable(stretches: readonly Stretch[]): readonly Stretch[] {
+  const found: Stretch[] = [];
+  for (const next of stretches) {
+    const last = found.at(-1);
+    const between = last?.same.length ?? 0;
+    if (last === undefined || between >= Math.min(shortestKept, sizeOf(last) + 1, sizeOf(next) + 1))
+      found.push({ ...next });
+    else {
+      last.gone += last.same + next.gone;
+      last.come += last.same + next.come;
+      last.same = next.same;
+    }
+  }
+  return found;
+}
+
+const sizeOf = ({ gone, come }: Stretch): number => Math.max(gone.length, come.length);
+
+const partsOf = ({ gone, come, same }: Stretch): readonly TextPart[] =>
+  (
+    [
+      { sign: '-', text: gone },
+      { sign: '+', text: come },
+      { sign: ' ', text: same },
+    ] as const
+  ).filter(({ text }) => text !== '');

@@ -11,6 +11,7 @@ import {
   slotNames,
   lessonId as toLessonId,
 } from '../domain/ids.ts';
+import { isPlainLine } from '../domain/plain-text.ts';
 import { writtenVariety } from '../domain/variety.ts';
 
 /** What requests are made of. Every message is for whoever sent it. */
@@ -76,7 +77,7 @@ export const reason = z
   .trim()
   .min(1)
   .max(500)
-  .refine((text) => !/\p{Cc}/u.test(text), '不能有控制字符（no control characters）')
+  .refine(isPlainLine, '要看得见的一行文字，不能有控制字符（one line that is seen, no control characters）')
   .describe('For whoever made the recording');
 
 export const limit = z.coerce.number().int().min(1).max(1000).default(100).describe('How many at most');

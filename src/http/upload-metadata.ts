@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type SpeakerId, speakerIdOf } from '../domain/ids.ts';
+import { isPlainText, turning } from '../domain/plain-text.ts';
 import type { UploadRequest } from '../ports/uploads.ts';
 import { InputError } from './input-error.ts';
 import { lessonId, variety } from './inputs.ts';
@@ -8,17 +9,12 @@ const mostNameBytes = 255;
 /** Base64 in a header of at most 16 kB. */
 const mostScriptCharacters = 3000;
 
+const unseen = new RegExp(`\\p{Cc}|${turning.source}`, 'gu');
+
 /** A name to be shown, and no path. */
 export const fileName = z
   .string()
-  .transform(
-    (text) =>
-      text
-        .split(/[/\\]/)
-        .at(-1)
-        ?.replaceAll(/\p{Cc}/gu, '')
-        .trim() ?? '',
-  )
+  .transform((text) => text.split(/[/\\]/).at(-1)?.replaceAll(unseen, '').trim() ?? '')
   .refine(
     (name) => !['', '.', '..'].includes(name) && Buffer.byteLength(name) <= mostNameBytes,
     `要文件名，最多 ${mostNameBytes} 字节（expected a file name of at most ${mostNameBytes} bytes）`,
@@ -34,7 +30,16 @@ const metadata = z.strictObject({
   variety,
   filename: fileName,
   speaker: speaker.optional(),
-  script: z.string().trim().min(1).max(mostScriptCharacters).optional(),
+  script: z
+    .string()
+    .trim()
+    .min(1)
+    .max(mostScriptCharacters)
+    .refine(
+      isPlainText,
+      '要看得见的文字，不能有控制字符，也不能有改变书写方向的隐形字符（text that is seen, no control characters, none that turn the direction）',
+    )
+    .optional(),
   // Clients send it unasked; what a file is, its bytes tell.
   filetype: z.string().nullable().optional(),
 });

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { LessonId, Variety } from '../domain/ids.ts';
 import { type CsvColumns, type CsvRow, readCell } from '../sources/csv-table.ts';
-import { type Field, nameField } from '../sources/field.ts';
+import { type Field, nameField, textField } from '../sources/field.ts';
 import { createFindingList, type FindingList } from '../sources/finding-list.ts';
 import { plainFile, problemWords, readText } from '../sources/plain-file.ts';
 import { readTableFile } from '../sources/table-file.ts';
@@ -62,7 +62,9 @@ export async function readLessonSheet(
     const variety = readCell(row, 'variety', varietyField, findings);
     const title = optionalCell(row, 'title', titleField, findings);
     const topic = optionalCell(row, 'topic', topicField, findings);
-    const script = await scriptOf(folder, texts, row, findings);
+    const script = (await scriptOf(folder, texts, row, findings)).replace(/\r\n?/g, '\n');
+    if (script !== '' && textField.read(script) === undefined)
+      findings.error(row.placeOf('script'), `稿子写成了 ${quoted(script)}（found）`, textField.expected(script));
     if (file === undefined || lesson === undefined || variety === undefined) continue;
     rows.push({ row, ...file, lesson, variety, title, topic, script });
   }

@@ -1,3 +1,4 @@
+import { isPlainLine, isPlainText, turning } from '../domain/plain-text.ts';
 import { halfWidth, nearest } from './words.ts';
 
 /** How one written word becomes a value; `read` answers undefined for what it cannot take. */
@@ -21,15 +22,9 @@ const field = <T>(
 export const anyWidth = (pattern: string): string =>
   `^\\s*${pattern.replaceAll('-', '[-－]').replaceAll(':', '[:：]').replaceAll('\\d', '[0-9０-９]')}\\s*$`;
 
-/** These make what follows look like something else; writing from right to left needs none of them. */
-const turning = /[\u202a-\u202e\u2066-\u2069]/u;
-
 /** One line of 1 to `max` characters, in the order in which they are read. */
 export const lineField = (max: number): Field<string> => ({
-  read: (text) =>
-    /^[^\p{Cc}\u2028\u2029]+$/u.test(text) && !turning.test(text) && [...text].length <= max
-      ? text
-      : undefined,
+  read: (text) => (isPlainLine(text) && [...text].length <= max ? text : undefined),
   expected: (text) =>
     turning.test(text)
       ? '一行文字，不能有改变书写方向的隐形字符 (one line without invisible characters that turn its direction)'
@@ -47,11 +42,14 @@ export const nameField = (max: number): Field<string> => ({
 
 const isFormula = (text: string): boolean => /^[=+\-@]/.test(halfWidth(text));
 
-/** Text of any number of lines. */
-export const textField: Field<string> = field(
-  (text) => (text === '' ? undefined : text),
-  '文字，不能是空的 (some text)',
-);
+/** Text of any number of lines, which says what it shows. */
+export const textField: Field<string> = {
+  read: (text) => (isPlainText(text) ? text : undefined),
+  expected: (text) =>
+    text === ''
+      ? '文字，不能是空的 (some text)'
+      : '看得见的文字，不能有控制字符，也不能有改变书写方向的隐形字符 (text that is seen, without control characters, and without invisible ones that turn its direction)',
+};
 
 /** A number within bounds, full-width digits included. */
 export const numberField = (min: number, max: number): Field<number> =>

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { addSpeaker } from '../../src/app/add-speaker.ts';
 import { approveRecording } from '../../src/app/approve-recording.ts';
+import { describeRecording } from '../../src/app/describe-recording.ts';
 import { forgetSpeaker } from '../../src/app/forget-speaker.ts';
 import { createHearing } from '../../src/app/hear-recording.ts';
 import { ingestRecording } from '../../src/app/ingest-recording.ts';
@@ -193,6 +194,7 @@ test('a script edited after the approval flags every variety that speaks it, and
       .filter(({ why }) => why === 'script-changed')
       .map(({ recording }) => recording.id);
   expect(await waiting()).toEqual([]);
+  const before = (await world.store.revisions.library())?.body.lessons.find(({ id }) => id === lesson);
   world.clock.advance(60_000);
   const file = join(home.folder, 'content', lesson, 'lesson.yaml');
   await writeFile(
@@ -205,9 +207,32 @@ test('a script edited after the approval flags every variety that speaks it, and
   expect(edited.map(({ sinceMs }) => sinceMs)).toEqual([world.clock.now(), world.clock.now()]);
   expect(flagged.map((id) => id.split('/')[1])).toEqual(expect.arrayContaining(['cmn', 'cmn-x-jilu1239']));
   expect((await world.store.approvals.approved()).size).toBe(2);
+  const approvals = () =>
+    Promise.all(edited.map(async ({ recording }) => (await describeRecording(world, recording)).approval));
+  const heard = { scriptChanged: true, heardScript: before?.script };
+  expect(await approvals()).toMatchObject([heard, heard]);
   await approveRecording(context(), reviewer, choice, checklist);
   await approveRecording(context(), reviewer, { lesson, variety: jilu }, checklist);
   expect(await waiting()).toEqual([]);
+  for (const approval of await approvals()) expect(approval).not.toHaveProperty('heardScript');
+});
+
+test('a take that came without a wording speaks what its variety has in the lesson, before it is put there and after', async () => {
+  const file = join(home.folder, 'content', lesson, 'lesson.yaml');
+  const own = 'cmn-x-jilu1239: { file: cmn-x-jilu1239.wav, script: 恁先挂了，问问家里人。 }';
+  await writeFile(file, (await readFile(file, 'utf8')).replace(/cmn-x-jilu1239: .*/, own));
+  await publish();
+  const path = join(home.folder, 'content', 'closing', 'cmn-x-jilu1239.wav');
+  const said = { path, fileName: 'a.wav', lesson, variety: jilu };
+  const { recording } = await ingestRecording(world, editor, said);
+  const mine = { lesson, variety: jilu, master: recording.master };
+  await submitRecording(world, editor, mine);
+  const approved = await approveRecording(context(), reviewer, mine, checklist);
+  expect(await place(approved)).toBe(true);
+  await publish();
+  expect(await readFile(file, 'utf8')).toContain('恁先挂了，问问家里人。');
+  expect((await describeRecording(world, approved)).approval).toMatchObject({ scriptChanged: false });
+  expect((await reviewQueue(world)).filter(({ why }) => why === 'script-changed')).toEqual([]);
 });
 
 test('a speaker who asks is forgotten: name and sound are gone everywhere, the ledger keeps that it was so', async () => {

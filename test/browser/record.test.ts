@@ -358,7 +358,14 @@ test('a reviewer listens, ticks, approves and sends back by keyboard alone', asy
   await button(page, /^退\s?回$/).click();
   await says(page, '已退回：lesson-3');
   await maker.page.goto(address('record'));
-  await says(maker.page, '退回的原因：第二句念错了，请照稿子重录');
+  const back = maker.page.locator('.ant-collapse-item', {
+    hasText: '退回的原因：第二句念错了，请照稿子重录',
+  });
+  await back.getByRole('button').first().click();
+  await says(maker.page, '“原样再提交”交上去的还是这个文件');
+  const offered = back.getByRole('button', { name: /重新|提交/ });
+  expect(await offered.allTextContents()).toEqual(['重新录', '重新传一个', '原样再提交']);
+  expect(await offered.first().getAttribute('class')).toContain('ant-btn-primary');
   expect((await recordings('state=rejected')).map(({ id, reason }) => [id, reason])).toEqual([
     [rejected.id, '第二句念错了，请照稿子重录'],
   ]);
@@ -432,6 +439,13 @@ test('an approved recording is put back into its lesson once what replaced it wa
   const edit = { basedOn: digest, script: '各位乡亲，先挂断，再问家里人。' };
   expect((await service.ask('POST', '/lessons/lesson-3/edits', edit)).status).toBe(200);
   expect((await service.ask('POST', '/placements', { ...take, master: former })).status).toBe(409);
+  // Whoever hears it again sees what went and came.
+  await page.goto(address(`review?recording=lesson-3/cmn/${former.slice(0, 12)}`));
+  await says(page, '和上次审核的稿子比：划掉的删去了，划线的是新加的。');
+  const script = page.getByRole('region', { name: '普通话稿子' });
+  expect(await script.getByRole('deletion').allTextContents()).toEqual(['接到陌生电话要转账，']);
+  expect(await script.getByRole('insertion').allTextContents()).toEqual(['，再问家里人']);
+  expect(await seriousFindings(page)).toEqual([]);
 });
 
 test('in English on a phone nothing overflows, and axe finds nothing serious', async () => {

@@ -114,6 +114,8 @@ describe('what is refused before a byte is taken', () => {
     [{ filename: `${'录'.repeat(86)}.wav` }, 422, '最多 255 字节'],
     [{ speaker: 'nobody' }, 404, '没有这位播音人：nobody'],
     [{ script: '字'.repeat(3001) }, 422, '最大是 3000'],
+    [{ script: '先\u202e挂断' }, 422, '改变书写方向'],
+    [{ script: '先\u0000挂断' }, 422, '控制字符'],
     [{ colour: 'red' }, 422, '上传说明 colour：没有这一项'],
     [{ toString: 'x' }, 400, 'upload-metadata'],
   ])('%j', async (metadata, status, says) => {
@@ -133,6 +135,7 @@ describe('an upload', () => {
       '我的 录音😀.m4a': '我的 录音😀.m4a',
       '../../etc/it\'s "mine".wav': 'it\'s "mine".wav',
       'C:\\voice\\a\u0000b.wav': 'ab.wav',
+      '录音\u202evaw.exe': '录音vaw.exe',
       [`${'录'.repeat(83)}.wav`]: `${'录'.repeat(83)}.wav`,
     };
     for (const [filename, kept] of Object.entries(names)) {

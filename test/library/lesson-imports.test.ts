@@ -144,6 +144,7 @@ describe('a folder of recordings', () => {
     ['a formula for a title', 'b.m4a,n,=1+1,cmn,x,s', '2:9  标题 写成了 "=1+1"'],
     ['a new lesson without a title', 'b.m4a,n,,cmn,x,s', '2:7  新课 "n" 没有 title'],
     ['a new lesson without a script', 'b.m4a,n,t,cmn,x,', '2:7  新课 "n" 没有 script'],
+    ['a script that turns the direction of writing', 'b.m4a,n,t,cmn,x,转\u202e账', '改变书写方向'],
     ['a missing script file', 'b.m4a,n,t,cmn,x,scrpt.txt', 'did you mean "script.txt"?'],
     ['a lesson that is there but broken', 'b.m4a,broken,t,cmn,x,s', 'content/broken 已经在，但读不了'],
     ['an existing lesson', 'b.m4a,old,,cmn,,', '2:7  课 "old" 已经有了'],

@@ -153,6 +153,16 @@ recordings:
       minimal.replace('假币怎么认', '收\u202e款'),
       /^error L:1:8 {2}"title" 写成了 "收\\u\{202e\}款".*改变书写方向/,
     ],
+    [
+      'a script that turns the direction of writing',
+      minimal.replace(/script: .*/, 'script: "转\u202e账"'),
+      /^error L:3:9 {2}"script" 写成了 .*改变书写方向/,
+    ],
+    [
+      'a script with signs nobody sees',
+      minimal.replace(/script: .*/, 'script: "转\\a账"'),
+      /^error L:3:9 {2}"script" 写成了 .*控制字符/,
+    ],
     ['an empty title', minimal.replace('假币怎么认', '""'), /^error L:1:8 {2}"title" 是空的（empty）/],
     [
       'dates the wrong way round',

@@ -1,11 +1,11 @@
 import { Alert, Typography } from 'antd';
-import { textDiff } from '../../domain/text-diff.ts';
 import { useSay } from '../kit/language.tsx';
+import { MarkedProse } from '../kit/marked-prose.tsx';
 import { type Change, isOfScript } from './fields.ts';
 import { texts } from './lesson-texts.ts';
 import { useFieldWords } from './use-field-words.ts';
 
-/** What an edit will change: each field before and after, each script line by line. */
+/** What an edit will change: each field before and after, each script with what went and came marked. */
 export function ChangeList({ of }: { readonly of: readonly Change[] }) {
   const say = useSay(texts);
   const { nameOf, saidOf } = useFieldWords();
@@ -20,7 +20,9 @@ export function ChangeList({ of }: { readonly of: readonly Change[] }) {
             <li key={`${field} ${variety ?? ''}`} style={{ marginBottom: 12 }}>
               <Typography.Text strong>{nameOf(field, variety)}</Typography.Text>
               {isOfScript(change) ? (
-                <ScriptChange from={String(from)} to={String(to)} />
+                <div style={{ whiteSpace: 'pre-wrap', lineHeight: 1.8, overflowWrap: 'anywhere' }}>
+                  <MarkedProse before={String(from)} after={String(to)} />
+                </div>
               ) : (
                 <div>
                   <Typography.Text delete type="secondary">
@@ -36,19 +38,5 @@ export function ChangeList({ of }: { readonly of: readonly Change[] }) {
       </ul>
       {of.some(isOfScript) && <Alert type="info" showIcon title={say('scriptWarning')} />}
     </>
-  );
-}
-
-function ScriptChange({ from, to }: { readonly from: string; readonly to: string }) {
-  const lines = textDiff(from.trimEnd(), to.trimEnd()).filter(({ text }) => text !== '');
-  return (
-    <div style={{ borderInlineStart: '3px solid #8b9096', paddingInlineStart: 8, overflowWrap: 'anywhere' }}>
-      {lines.map(({ sign, line, text }) => (
-        <div key={`${sign}${line}`}>
-          <span aria-hidden>{sign === '-' ? '− ' : '+ '}</span>
-          {sign === '-' ? <del>{text}</del> : <ins style={{ textDecoration: 'none' }}>{text}</ins>}
-        </div>
-      ))}
-    </div>
   );
 }

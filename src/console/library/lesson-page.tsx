@@ -8,6 +8,7 @@ import { useMay } from '../api/me.ts';
 import { useSay, useWord } from '../kit/language.tsx';
 import { PageState } from '../kit/page-state.tsx';
 import { useChoices } from '../kit/use-choices.ts';
+import { useMayStill } from '../kit/use-may-still.ts';
 import { EditLesson } from './edit-lesson.tsx';
 import { LessonAirings } from './lesson-airings.tsx';
 import { LessonContent } from './lesson-content.tsx';
@@ -52,8 +53,8 @@ function Opened({ of }: { readonly of: LessonFile }) {
   const row = library.data?.rows.find(({ lesson }) => lesson === of.id);
   const title = of.fields?.title ?? row?.title ?? of.id;
   const kind = of.fields?.kind ?? row?.kind ?? 'lesson';
-  const may = useMay();
-  const edited = chosen('edit') === 'yes' && may('editLesson') ? of.fields : undefined;
+  const mayEdit = useMayStill('editLesson', chosen('edit') === 'yes');
+  const edited = mayEdit ? of.fields : undefined;
   const placed = (row?.cells ?? []).filter(({ isPlaced }) => isPlaced).map(({ variety }) => variety);
   return (
     <>

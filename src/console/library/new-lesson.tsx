@@ -5,11 +5,13 @@ import { useState } from 'react';
 import { flushSync } from 'react-dom';
 import { useNavigate } from 'react-router';
 import { postLessons } from '../api/client.ts';
+import { useMay } from '../api/me.ts';
 import { useSay } from '../kit/language.tsx';
 import { LeaveGuard } from '../kit/leave-guard.tsx';
 import { PageState } from '../kit/page-state.tsx';
 import { useChoices } from '../kit/use-choices.ts';
 import { useFailure } from '../kit/use-failure.ts';
+import { useMayStill } from '../kit/use-may-still.ts';
 import type { Row } from './condition.ts';
 import { type Draft, emptyDraft } from './fields.ts';
 import { LessonFields } from './lesson-fields.tsx';
@@ -22,15 +24,19 @@ type Asked = Draft & { readonly id: string };
 export function NewLesson() {
   const say = useSay(texts);
   const wide = Grid.useBreakpoint().md ?? true;
+  const may = useMay();
   const [chosen, choose] = useChoices();
+  const isOpen = useMayStill('createLesson', chosen('make') === 'lesson');
   const library = useQuery(libraryQuery);
   return (
     <>
-      <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => choose({ make: 'lesson' })}>
-        {say('newLesson')}
-      </Button>
+      {may('createLesson') && (
+        <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => choose({ make: 'lesson' })}>
+          {say('newLesson')}
+        </Button>
+      )}
       <Drawer
-        open={chosen('make') === 'lesson'}
+        open={isOpen}
         onClose={() => choose({ make: undefined })}
         title={say('newLesson')}
         size={wide ? 720 : '100%'}

@@ -1,10 +1,11 @@
 import { Tabs, Typography } from 'antd';
 import { useEffect, useState } from 'react';
-import { useMay, useMe } from '../api/me.ts';
+import { useMe } from '../api/me.ts';
 import { useSay } from '../kit/language.tsx';
 import { PageState } from '../kit/page-state.tsx';
 import { Refused } from '../kit/refused.tsx';
 import { useChoices } from '../kit/use-choices.ts';
+import { useMayStill } from '../kit/use-may-still.ts';
 import { ByFile } from './by-file.tsx';
 import { ByMicrophone } from './by-microphone.tsx';
 import { FileList } from './file-list.tsx';
@@ -17,7 +18,6 @@ import { texts } from './texts.ts';
 /** Where recordings come in: files that were recorded elsewhere, or the microphone of this machine. */
 export function RecordPage() {
   const say = useSay(texts);
-  const may = useMay();
   const me = useMe();
   return (
     <>
@@ -25,12 +25,17 @@ export function RecordPage() {
       <Typography.Title level={2} style={{ fontSize: 20, marginTop: 0 }}>
         {say('title')}
       </Typography.Title>
-      <PageState of={me}>
-        {() =>
-          may('ingestRecording') ? <Bringing /> : <Refused title={say('mayNot')} verb="ingestRecording" />
-        }
-      </PageState>
+      <PageState of={me}>{() => <Allowed />}</PageState>
     </>
+  );
+}
+
+function Allowed() {
+  const say = useSay(texts);
+  return useMayStill('ingestRecording') ? (
+    <Bringing />
+  ) : (
+    <Refused title={say('mayNot')} verb="ingestRecording" />
   );
 }
 

@@ -101,19 +101,34 @@ function WhatNext({
   const submitOnce = useOnce<void>(submit);
   const isOpen = state === 'draft' || state === 'rejected';
   const isSound = measured?.verdict !== 'fail';
+  const isBack = state === 'rejected';
+  const isOffered = isOpen && isSound && may('submitRecording');
+  const bring = (by: 'microphone' | undefined) => {
+    choose({ by, lesson, variety });
+    scrollTo(0, 0);
+  };
+  const offer = isOffered && (
+    <Button type={isBack ? 'default' : 'primary'} loading={submit.isPending} onClick={() => submitOnce()}>
+      {say(isBack ? 'submitAsItIs' : 'submit')}
+    </Button>
+  );
   return (
     <Flex gap={8} align="center" wrap>
-      {isOpen && isSound && may('submitRecording') && (
-        <Button type="primary" loading={submit.isPending} onClick={() => submitOnce()}>
-          {say('submit')}
-        </Button>
-      )}
+      {!isBack && offer}
       {isOpen && (
-        <Button onClick={() => choose({ by: 'microphone', lesson, variety })}>{say('recordAgain')}</Button>
+        <>
+          <Button type={isBack ? 'primary' : 'default'} onClick={() => bring('microphone')}>
+            {say('recordAgain')}
+          </Button>
+          <Button onClick={() => bring(undefined)}>{say('uploadAgain')}</Button>
+        </>
       )}
+      {isBack && offer}
       {remove !== undefined && <Button onClick={remove}>{say(isOpen ? 'remove' : 'putAway')}</Button>}
       {isOpen && (
-        <Typography.Text type="secondary">{say(isSound ? 'submitWhat' : 'cannotSubmit')}</Typography.Text>
+        <Typography.Text type="secondary">
+          {say(!isSound ? 'cannotSubmit' : isBack ? 'sameFile' : 'submitWhat')}
+        </Typography.Text>
       )}
       {state === 'in-review' && <Typography.Text type="secondary">{say('waitsOn')}</Typography.Text>}
     </Flex>

@@ -110,6 +110,12 @@ export const texts = {
   submitted: ['已提交，等待审核。', 'Offered; it waits for review.'],
   cannotSubmit: ['先改好不合格的地方，重新录一遍再传。', 'Mend what failed: record it again.'],
   recordAgain: ['重新录', 'Record again'],
+  uploadAgain: ['重新传一个', 'Upload another'],
+  submitAsItIs: ['原样再提交', 'Offer it again as it is'],
+  sameFile: [
+    '退回的要改好：请重新录，或重新传一个。“原样再提交”交上去的还是这个文件。',
+    'What was sent back is to be mended: record it again, or upload another. Offered again as it is, it is the very same file.',
+  ],
   sentBack: ['退回的原因：{}', 'Sent back: {}'],
   hear: ['听处理前后', 'Hear before and after'],
   mine: ['我的：被退回的，和还没提交的', 'Mine: sent back, or not yet offered'],

@@ -4,6 +4,7 @@ import { standard, varietyWords } from '../../domain/variety.ts';
 import type { Lesson, RecordingRecord } from '../api/client.ts';
 import { idIn, useAllLessons } from '../kit/all-lessons.ts';
 import { useSay, useWord } from '../kit/language.tsx';
+import { MarkedProse, MarkLegend } from '../kit/marked-prose.tsx';
 import { PageState } from '../kit/page-state.tsx';
 import { RecordingSound } from '../kit/recording-sound.tsx';
 import { texts } from './texts.ts';
@@ -21,20 +22,31 @@ export function Standard({ recording }: Of) {
   );
 }
 
-/** The wording a recording is heard against; in another variety, the standard one beside it. */
-export function Scripts({ recording }: Of) {
+/**
+ * The wording a recording is heard against; in another variety, the standard one beside it.
+ * @param approved the wording it was approved against, where that is another: what changed since is marked
+ */
+export function Scripts({ recording, approved }: Of & { readonly approved: string | undefined }) {
   const say = useSay(texts);
   const word = useWord();
   return (
     <OfLesson recording={recording}>
       {(lesson) => {
         const own = spokenScript(lesson, recording);
+        const meant = own ?? lesson.script;
+        const spoken = approved === undefined ? meant : <MarkedProse before={approved} after={meant} />;
         return (
           <Flex vertical gap={12}>
-            {own !== undefined && (
-              <Text title={say('ownWording', word(varietyWords, recording.variety))}>{own}</Text>
+            {approved !== undefined && (
+              <div>
+                {say('sinceApproved')}
+                <MarkLegend />
+              </div>
             )}
-            <Text title={say('standardWording')}>{lesson.script}</Text>
+            {own !== undefined && (
+              <Text title={say('ownWording', word(varietyWords, recording.variety))}>{spoken}</Text>
+            )}
+            <Text title={say('standardWording')}>{own === undefined ? spoken : lesson.script}</Text>
           </Flex>
         );
       }}
@@ -54,10 +66,11 @@ function OfLesson({ recording, children }: Of & { readonly children: (lesson: Le
   );
 }
 
-/** As the service has it: what lies in the folder speaks what is written there, anything else what came with it. */
-function spokenScript(lesson: Lesson, { id, script }: RecordingRecord): string | undefined {
-  const published = lesson.recordings.find((one) => idIn(lesson, one) === id);
-  return published === undefined ? script : published.script;
+/** As the service has it: what lies in the folder speaks what is written there, anything else what came with it first. */
+function spokenScript(lesson: Lesson, { variety, master, script }: RecordingRecord): string | undefined {
+  const published = lesson.recordings.find((one) => one.variety === variety);
+  if (published?.master === master) return published.script;
+  return script ?? published?.script;
 }
 
 function StandardSound({

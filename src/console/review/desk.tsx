@@ -97,7 +97,7 @@ export function Desk({ of, next }: { readonly of: ReviewItem; readonly next: () 
             </Flex>
           </Col>
           <Col xs={24} xl={11}>
-            <Scripts recording={recording} />
+            <Scripts recording={recording} approved={detail.data?.approval?.heardScript} />
           </Col>
         </Row>
         <Flex gap={8} wrap>

@@ -44,6 +44,7 @@ export const texts = {
   isStandard: ['这个录音就是普通话版本。', 'This recording is the standard version.'],
   noStandard: ['这一课还没有普通话录音。', 'This lesson has no recording in standard Mandarin yet.'],
   ownWording: ['{}的说法', 'Wording in {}'],
+  sinceApproved: ['和上次审核的稿子比：', 'Against the script as it was approved last: '],
   standardWording: ['普通话稿子', 'Script in standard Mandarin'],
   measured: ['录音检查', 'Checks of the sound'],
   notMeasured: ['还没有量，正在量', 'Not measured yet; it is being measured'],

@@ -6,6 +6,7 @@ import { placeAgain } from '../../app/place-again.ts';
 import { placeRecording } from '../../app/place-recording.ts';
 import { rejectRecording, retireRecording, submitRecording } from '../../app/review-recording.ts';
 import type { Finding } from '../../domain/finding.ts';
+import { createTurns } from '../../domain/in-turn.ts';
 import { checklist } from '../../domain/recording.ts';
 import type { LessonImports } from '../../ports/lesson-imports.ts';
 import { lessonId, masterStart, reason, variety } from '../inputs.ts';
@@ -24,80 +25,87 @@ export interface ReviewRoutesDeps {
 const choice = { lesson: lessonId, variety, master: masterStart };
 
 /** How a recording comes to the air, or off it: submitted, approved, sent back, retired. */
-export const reviewRoutes = ({
+export function reviewRoutes({
   context,
   lessonImports,
   hearing,
   sampleHome,
   publishApproved,
-}: ReviewRoutesDeps): Route[] => [
-  jsonRoute({
-    method: 'post',
-    path: '/submissions',
-    summary: 'Offer a recording for review',
-    body: z.strictObject(choice),
-    status: 201,
-    schema: recordingSchema,
-    problems: [403, 404, 409],
-    handle: async ({ body, actor }) => {
-      const recording = await submitRecording(context, actor, body);
-      hearing.prepare(recording);
-      return recordingOf(recording);
-    },
-  }),
-  jsonRoute({
-    method: 'post',
-    path: '/approvals',
-    summary: 'Approve exactly the bytes of one recording, and put them into its lesson',
-    body: z.strictObject({
-      ...choice,
-      checklist: z
-        .array(z.enum(checklist))
-        .max(checklist.length)
-        .describe('What the reviewer vouches for: all of it, or it is refused'),
+}: ReviewRoutesDeps): Route[] {
+  // Of two that put a recording into one lesson at once, the second sees what the first left.
+  const placing = createTurns();
+  return [
+    jsonRoute({
+      method: 'post',
+      path: '/submissions',
+      summary: 'Offer a recording for review',
+      body: z.strictObject(choice),
+      status: 201,
+      schema: recordingSchema,
+      problems: [403, 404, 409],
+      handle: async ({ body, actor }) => {
+        const recording = await submitRecording(context, actor, body);
+        hearing.prepare(recording);
+        return recordingOf(recording);
+      },
     }),
-    status: 201,
-    schema: recordingSchema,
-    problems: [403, 404, 409],
-    handle: async ({ body, actor }) => {
-      const sample = { sampleHome: sampleHome(), measured: hearing.measured };
-      const recording = await approveRecording({ ...context, ...sample }, actor, body, body.checklist);
-      // What `content/` had once, and somebody replaced since, stays replaced.
-      const isKnown = await context.store.revisions.everHeld(recording);
-      if (!isKnown && (await placeRecording({ ...context, lessonImports }, recording)))
-        await publishApproved();
-      return recordingOf(recording);
-    },
-  }),
-  jsonRoute({
-    method: 'post',
-    path: '/placements',
-    summary: 'Put a recording that is approved already back into its lesson, in the place of what is there',
-    body: z.strictObject(choice),
-    status: 201,
-    schema: recordingSchema,
-    problems: [403, 404, 409],
-    handle: async ({ body, actor }) =>
-      recordingOf(await placeAgain({ ...context, lessonImports, publish: publishApproved }, actor, body)),
-  }),
-  jsonRoute({
-    method: 'post',
-    path: '/rejections',
-    summary: 'Send a recording back, with a reason',
-    body: z.strictObject({ ...choice, reason }),
-    status: 201,
-    schema: recordingSchema,
-    problems: [403, 404, 409],
-    handle: async ({ body, actor }) => recordingOf(await rejectRecording(context, actor, body, body.reason)),
-  }),
-  jsonRoute({
-    method: 'post',
-    path: '/retirements',
-    summary: 'No longer choose an approved recording',
-    body: z.strictObject(choice),
-    status: 201,
-    schema: recordingSchema,
-    problems: [403, 404, 409],
-    handle: async ({ body, actor }) => recordingOf(await retireRecording(context, actor, body)),
-  }),
-];
+    jsonRoute({
+      method: 'post',
+      path: '/approvals',
+      summary: 'Approve exactly the bytes of one recording, and put them into its lesson',
+      body: z.strictObject({
+        ...choice,
+        checklist: z
+          .array(z.enum(checklist))
+          .max(checklist.length)
+          .describe('What the reviewer vouches for: all of it, or it is refused'),
+      }),
+      status: 201,
+      schema: recordingSchema,
+      problems: [403, 404, 409],
+      handle: async ({ body, actor }) => {
+        const sample = { sampleHome: sampleHome(), measured: hearing.measured };
+        const recording = await approveRecording({ ...context, ...sample }, actor, body, body.checklist);
+        // What `content/` had once, and somebody replaced since, stays replaced.
+        const isKnown = await context.store.revisions.everHeld(recording);
+        if (!isKnown && (await placing(() => placeRecording({ ...context, lessonImports }, recording))))
+          await publishApproved();
+        return recordingOf(recording);
+      },
+    }),
+    jsonRoute({
+      method: 'post',
+      path: '/placements',
+      summary: 'Put a recording that is approved already back into its lesson, in the place of what is there',
+      body: z.strictObject(choice),
+      status: 201,
+      schema: recordingSchema,
+      problems: [403, 404, 409],
+      handle: async ({ body, actor }) => {
+        const needs = { ...context, lessonImports, publish: publishApproved };
+        return recordingOf(await placing(() => placeAgain(needs, actor, body)));
+      },
+    }),
+    jsonRoute({
+      method: 'post',
+      path: '/rejections',
+      summary: 'Send a recording back, with a reason',
+      body: z.strictObject({ ...choice, reason }),
+      status: 201,
+      schema: recordingSchema,
+      problems: [403, 404, 409],
+      handle: async ({ body, actor }) =>
+        recordingOf(await rejectRecording(context, actor, body, body.reason)),
+    }),
+    jsonRoute({
+      method: 'post',
+      path: '/retirements',
+      summary: 'No longer choose an approved recording',
+      body: z.strictObject(choice),
+      status: 201,
+      schema: recordingSchema,
+      problems: [403, 404, 409],
+      handle: async ({ body, actor }) => recordingOf(await retireRecording(context, actor, body)),
+    }),
+  ];
+}

@@ -25,6 +25,10 @@ export const recordingDetailSchema = named(
         reviewer: z.string(),
         atMs,
         scriptChanged: z.boolean().describe('Approved against another wording than today’s'),
+        heardScript: z
+          .string()
+          .optional()
+          .describe('Where the script changed: the wording it was approved against'),
       })
       .optional()
       .describe('Absent unless exactly these bytes may air'),
@@ -47,6 +51,7 @@ export const recordingDetailSchema = named(
 
 export function recordingDetailOf(described: RecordingDescription): z.input<typeof recordingDetailSchema> {
   const { record, approval, rendition: made, history, sameSound } = described;
+  const { heardScript } = approval ?? {};
   return {
     recording: recordingOf(record),
     ...(approval === undefined
@@ -56,6 +61,7 @@ export function recordingDetailOf(described: RecordingDescription): z.input<type
             reviewer: approval.reviewer,
             atMs: approval.atMs,
             scriptChanged: approval.scriptChanged,
+            ...(heardScript === undefined ? {} : { heardScript }),
           },
         }),
     ...(made === undefined ? {} : { rendition: renditionOf(made) }),
