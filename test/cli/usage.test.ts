@@ -122,14 +122,14 @@ describe('before the first start', () => {
     expect(text).not.toMatch(stackLine);
   });
 
-  test.each([
-    ['restore', '.'],
-    ['migrate'],
-  ])('%s to where no folder can be made ends at once, and says so', async (...args) => {
-    const { code, text } = await output([...args, '--home', '/proc/none']);
-    expect([code, text]).toEqual([1, expect.stringContaining('建不了文件夹')]);
-    expect(text).not.toMatch(stackLine);
-  });
+  test.each([['restore', '.'], ['migrate']])(
+    '%s to where no folder can be made ends at once, and says so',
+    async (...args) => {
+      const { code, text } = await output([...args, '--home', '/proc/none']);
+      expect([code, text]).toEqual([1, expect.stringContaining('建不了文件夹')]);
+      expect(text).not.toMatch(stackLine);
+    },
+  );
 
   test('a service for a folder that is not there is refused, and creates none', async () => {
     const typo = join(empty, 'hmoe');
