@@ -121,13 +121,13 @@ describe('a device’s word', () => {
   });
 
   test('of two items is not believed of the second, before there was time for both', async () => {
-    const second = heard({ item: 1, startedAtMs: eveningMs });
-    await record(eveningMs + 70_000, aReceipt(1, second), aReceipt(2, heard()));
+    const second = (startedAtMs: number) => heard({ item: 1, startedAtMs });
+    await record(eveningMs + 70_000, aReceipt(1, second(eveningMs)), aReceipt(2, heard()));
     expect(await plays()).toEqual([{ ...played, startedAtMs: eveningMs }]);
     await settle();
     const unknown = { item: 1, outcome: 'unknown', playedMs: 0, reason: 'disbelieved', doubt: 'too-early' };
     expect(await plays()).toEqual([{ ...played, startedAtMs: eveningMs }, unknown]);
-    await record(eveningMs + 120_000, aReceipt(3, { ...second, startedAtMs: eveningMs + 60_000 }));
+    await record(eveningMs + 120_000, aReceipt(3, second(eveningMs + 60_000)));
     expect((await plays())[1]).toMatchObject({ item: 1, outcome: 'played' });
     // What is told of the first one later takes nothing from the second.
     await record(eveningMs + 180_000, aReceipt(4, heard()));
