@@ -78,7 +78,11 @@ const address = (rest = '') => `http://localhost:${port}/schedule${rest}`;
 const drawer = () => page.locator('.ant-drawer-content, .ant-drawer-section').last();
 const editor = () => page.locator('.cm-content');
 const button = (name: string | RegExp) => page.getByRole('button', { name });
-const tab = (name: string) => page.locator('.ant-radio-button-wrapper', { hasText: name }).click();
+const tab = (name: string) =>
+  page
+    .locator('.ant-radio-button-wrapper')
+    .filter({ hasText: new RegExp(`^${name}`) })
+    .click();
 const seen = (what: string | RegExp) => page.getByText(what).first().waitFor();
 /** The service looked at what is written, and has no more to look at. */
 const checked = (says: string | RegExp) =>
@@ -200,6 +204,8 @@ test('entries are added and taken away by form; a change of time shows the broad
   await tab('例外');
   await button('添加 例外').click();
   await editor().filter({ hasText: 'exceptions' }).waitFor();
+  await page.getByText('还没填').first().waitFor();
+  expect(await page.locator('.ant-typography-danger').count()).toBe(0);
   await button('添加 它们自己的安静时段').click();
   await editor().filter({ hasText: 'from: "12:00"' }).waitFor();
   await page.getByLabel('音量（%）').fill('150');
@@ -215,6 +221,26 @@ test('entries are added and taken away by form; a change of time shows the broad
   await page.locator('.ant-popconfirm').getByRole('button').last().click();
   await editor().filter({ hasNotText: '高考' }).waitFor();
   await checked('没有问题');
+  // The evening of next week only: its own field says so, and leads there.
+  await tab('临时改时间');
+  await button('添加 临时改时间').click();
+  await page.getByLabel('晚间开始').fill('21:10');
+  await editor().filter({ hasText: 'evening: { at: "21:10" }' }).waitFor();
+  await page.getByLabel('晚间开始').blur();
+  await checked('没有问题');
+  await tab('时段');
+  await button('在“临时改时间”里改').click();
+  await page.getByLabel('晚间开始').and(page.locator(':focus')).waitFor();
+  expect(await seriousFindings(page)).toEqual([]);
+  await button('看看会改变什么，再保存').click();
+  await drawer()
+    .getByRole('heading', { name: /^晚间改为 21:10（原 [\d:]+）：\d+月\d+日–\d+月\d+日，7 次播出换时间$/ })
+    .waitFor();
+  await button('再改改').click();
+  await button('删除 第 1 项').click();
+  await page.locator('.ant-popconfirm').getByRole('button').last().click();
+  await editor().filter({ hasNotText: 'once' }).waitFor();
+  await checked(/没有问题|没有修改/);
   await tab('时段');
   const minutes = page.getByLabel('时长（分钟）').nth(1);
   await minutes.fill('3');
@@ -264,6 +290,7 @@ test('a session that ends meanwhile is opened again over the page, and nothing w
   await page.context().clearCookies();
   await button('看看会改变什么，再保存').click();
   const dialog = page.getByRole('dialog').filter({ has: page.getByLabel('密码') });
+  await drawer().getByText('请先登录，再继续。').waitFor();
   await dialog.getByLabel('名字').fill(association.name);
   await dialog.getByLabel('密码').fill(association.password);
   await dialog.getByRole('button', { name: /登\s?录/ }).click();
@@ -444,6 +471,11 @@ test.each([
         const shown = { '': 'time', '/simulation': '.ant-select' }[path] ?? '.cm-content, .ant-card';
         await page.locator(shown).first().waitFor();
         expect(await overflowPx(page), path).toBe(0);
+        if (path === '/edit' && language === 'zh') {
+          // However long the form is, what saves it is in sight.
+          const bar = await button('看看会改变什么，再保存').boundingBox();
+          expect((bar?.y ?? size.height) + (bar?.height ?? 1)).toBeLessThanOrEqual(size.height);
+        }
         if (language === 'zh') expect(await seriousFindings(page), path).toEqual([]);
       }
     }
@@ -459,6 +491,16 @@ test('who may not edit sees everything and changes nothing', async () => {
   expect(await other.getByLabel('音量（%）').first().isDisabled()).toBe(true);
   expect(await other.getByRole('button', { name: '看看会改变什么，再保存' }).count()).toBe(0);
   await other.context().close();
+  // Nobody has signed in here: that, and no role, is what is missing.
+  const { page: nobody } = await aConsole(browser, port);
+  await nobody.goto(address('/edit'));
+  await nobody.getByText('要修改请先登录').waitFor();
+  await nobody
+    .locator('main')
+    .getByRole('button', { name: /登\s?录/ })
+    .click();
+  await nobody.getByRole('dialog').getByLabel('密码').waitFor();
+  await nobody.context().close();
 });
 
 test('nothing comes from another origin, and the browser complains of nothing', () => {

@@ -32,9 +32,7 @@ export function FieldNote({
             type={type}
             style={{ display: 'block', fontSize: 13, overflowWrap: 'anywhere' }}
           >
-            {isEmpty ? say('toFill') : found}
-            {language === 'zh' ? '；应为' : '; expected '}
-            {expected}
+            {isEmpty ? say('toFill') : `${found}${language === 'zh' ? '；应为' : '; expected '}${expected}`}
           </Typography.Text>
         );
       })}
