@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { slotNames } from '../../domain/ids.ts';
 import { slotWords, stateWords } from '../../domain/words.ts';
 import { type EndpointStates, getToday, postBroadcasts } from '../api/client.ts';
-import { useSay, useWord } from '../kit/language.tsx';
+import { useReason, useSay, useWord } from '../kit/language.tsx';
 import { quietNow } from '../kit/quiet-now.ts';
 import { dateIn } from '../kit/time.ts';
 import { useFailure } from '../kit/use-failure.ts';
@@ -16,6 +16,7 @@ import { texts } from './texts.ts';
 export function AirNow({ of: { county, name, zone, nowMs, endpoints } }: { readonly of: EndpointStates }) {
   const say = useSay(texts);
   const word = useWord();
+  const why = useReason();
   const failed = useFailure();
   const { message } = App.useApp();
   const queries = useQueryClient();
@@ -73,9 +74,9 @@ export function AirNow({ of: { county, name, zone, nowMs, endpoints } }: { reado
             options={slotNames.map((value) => {
               const taken = takenBy(value);
               const slotName = word(slotWords, value);
-              const label =
-                taken === undefined ? slotName : say('airTaken', slotName, word(stateWords, taken.state));
-              return { value, label, disabled: taken !== undefined };
+              if (taken === undefined) return { value, label: slotName };
+              const stands = taken.reason === undefined ? word(stateWords, taken.state) : why(taken.reason);
+              return { value, label: say('airTaken', slotName, stands), disabled: true };
             })}
             onChange={({ target }) => setSlot(target.value)}
           />
