@@ -357,13 +357,14 @@ test('a county is added, and given its areas and endpoints, without a file of th
   await says(dialog(), '会加上 高唐县（371526）：晚间 18:30，10 分钟。');
   await confirm('添加县');
   await page.waitForURL(/county=371526&view=import&table=areas$/);
-  const bring = async (name: string, table: string) => {
+  const bring = async (name: string, table: string, shown?: string) => {
     const file = { name, mimeType: 'text/csv', buffer: Buffer.from(table) };
     await page.locator('input[type=file]').setInputFiles(file);
     await page.getByRole('button', { name: named('预览') }).click();
+    if (shown !== undefined) await says(page.locator('td'), shown);
     await page.getByRole('button', { name: /^确认写入/ }).click();
   };
-  await bring('区划.csv', '代码,名称\n371526101,清泉镇\n');
+  await bring('区划.csv', '代码,名称,方言\n371526101,清泉镇,冀鲁官话\n', '方言 冀鲁官话');
   await page.getByRole('button', { name: '接着导入终端表' }).click();
   await bring('终端.csv', '编号,名称,区划,接入方式,地址\ngt-1,镇上喇叭,371526101,memory,\n');
   await page.getByRole('link', { name: '看看排期会播什么' }).waitFor();
