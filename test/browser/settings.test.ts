@@ -227,7 +227,7 @@ async function changeChannels(): Promise<void> {
   await says(dialog(), '这里写名称，不写地址');
   await name.fill('wecom-duty');
   await preview();
-  await says(dialog(), '以后 企业微信群（wecom-duty） 会收到：所有县，所有预警；中文');
+  await says(dialog(), '以后告诉企业微信群（wecom-duty）：所有县的所有预警，用中文');
   await confirm('保存并生效');
   const row = (text: string) => page.locator('tr', { hasText: text });
   await says(row('wecom-duty'), '还没有值，发不出去');
