@@ -68,8 +68,8 @@ function report(channels: readonly ChannelTest[], json: boolean, deps: CliDeps):
   if (json) deps.out(JSON.stringify(channels));
   else if (channels.length === 0) {
     deps.out(
-      '没有配置渠道：写 schedules/alerts.yaml，再运行 dalaba publish。' +
-        'No channels: write schedules/alerts.yaml, then run dalaba publish.',
+      '没有配置渠道：在页面“设置 · 预警”里添加，或写 schedules/alerts.yaml，再运行 dalaba publish。' +
+        'No channels: add one in the console under Settings, or write schedules/alerts.yaml, then run dalaba publish.',
     );
   } else deps.out(table(['渠道', '种类', '结果'], channels.map(testCells)));
   const failed = channels.filter(({ sent }) => !sent).length;

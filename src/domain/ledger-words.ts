@@ -79,7 +79,7 @@ export const partWords: Readonly<Record<string, Word>> = {
   clock: word('系统定时', 'the service’s clock'),
   publish: word('系统发布', 'the service, publishing'),
   edit: word('系统发布（有人改过以后）', 'the service, after an edit'),
-  import: word('系统发布（导入以后）', 'the service, after importing'),
+  import: word('系统发布（导入以后）', 'the service, after something was imported'),
   approve: word('系统发布（审核以后）', 'the service, after an approval'),
   start: word('系统启动', 'the service, starting'),
   watch: word('系统监看', 'the service, watching'),

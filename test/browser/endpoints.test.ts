@@ -350,6 +350,11 @@ test('a table is previewed row by row, refused where it is wrong, and written on
   await shows('类型 写成了 "pigeon"');
   await shows('要写其中一种：联网喇叭（服务连它）、联网喇叭（它来取）、');
   expect(await page.getByRole('tabpanel').textContent()).not.toContain('one of');
+  // What to do about it is read without scrolling the table sideways.
+  const hiddenPx = await page.evaluate<number>(
+    `Math.max(...[...document.querySelectorAll('.ant-table-wrapper, .ant-table-wrapper *')].map((one) => one.scrollWidth - one.clientWidth))`,
+  );
+  expect(hiddenPx).toBeLessThanOrEqual(1);
   await send(
     'ls-1,新名字,371524101001,http,http://10.0.0.1:8080\nls-new,新喇叭,371524101001,联网喇叭（它来取）,-\n',
   );

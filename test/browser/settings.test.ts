@@ -227,7 +227,7 @@ async function changeChannels(): Promise<void> {
   await says(dialog(), '这里写名称，不写地址');
   await name.fill('wecom-duty');
   await preview();
-  await says(dialog(), '以后 企业微信群（wecom-duty） 会收到：所有县，所有预警；中文');
+  await says(dialog(), '以后告诉企业微信群（wecom-duty）：所有县的所有预警，用中文');
   await confirm('保存并生效');
   const row = (text: string) => page.locator('tr', { hasText: text });
   await says(row('wecom-duty'), '还没有值，发不出去');
@@ -359,13 +359,14 @@ test('a county is added, and given its areas and endpoints, without a file of th
   await says(dialog(), '会加上 高唐县（371526）：晚间 18:30，10 分钟；21:00–06:00 安静。');
   await confirm('添加县');
   await page.waitForURL(/county=371526&view=import&table=areas$/);
-  const bring = async (name: string, table: string) => {
+  const bring = async (name: string, table: string, shown?: string) => {
     const file = { name, mimeType: 'text/csv', buffer: Buffer.from(table) };
     await page.locator('input[type=file]').setInputFiles(file);
     await page.getByRole('button', { name: named('预览') }).click();
+    if (shown !== undefined) await says(page.locator('td'), shown);
     await page.getByRole('button', { name: /^确认写入/ }).click();
   };
-  await bring('区划.csv', '代码,名称\n371526101,清泉镇\n');
+  await bring('区划.csv', '代码,名称,方言\n371526101,清泉镇,冀鲁官话\n', '方言 冀鲁官话');
   await page.getByRole('button', { name: '接着导入终端表' }).click();
   await bring('终端.csv', '编号,名称,区划,接入方式,地址\ngt-1,镇上喇叭,371526101,memory,\n');
   await page.getByRole('link', { name: '看看排期会播什么' }).waitFor();

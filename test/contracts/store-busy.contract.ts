@@ -258,7 +258,7 @@ export function busyContract({ newPlace, open }: EngineUnderTest): void {
     expect(entry).toMatchObject({
       atMs: eveningMs + 1,
       subject: donge,
-      body: { leaves: { form: 'receipts/2', count: 3, root }, received: { item: 3 } },
+      body: { leaves: { form: 'receipts/2', count: 3, root }, received: { boot: 1, item: 2 } },
     });
     expect(more).toEqual([]);
   });

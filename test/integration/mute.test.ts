@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { aHome, removeSpeech, type TestHome } from '../support/home.ts';
 import { dalaba, eventually, output } from '../support/process.ts';
@@ -60,6 +61,16 @@ test('a village mutes what it hears, by a link that is good once; fetching it mu
       expect(html.indexOf('不响')).toBeGreaterThan(0);
       expect(html).toContain('&#60;mourning&#62;');
       expect(html).not.toContain('<mourning>');
+      const { broadcast: aired } = (await served.ask('GET', `/broadcasts/${id}`)).body as {
+        broadcast: { startsAtMs: number };
+      };
+      const starts = new Date(aired.startsAtMs);
+      const hour = starts.toLocaleTimeString('en-GB', { timeZone: 'Asia/Shanghai', timeStyle: 'short' });
+      expect(html).toContain(`1月1日（周三）晚间 ${hour}，1 只喇叭。`);
+      expect(html).toContain('1 loudspeaker.');
+      const style = /<style>(.*?)<\/style>/s.exec(html)?.[1] ?? '';
+      const digest = createHash('sha256').update(style).digest('base64');
+      expect(page.headers.get('content-security-policy')).toContain(`style-src 'sha256-${digest}'`);
     }
   }
   expect(await playing('mourning')).toBe(`${id}/mourning`);

@@ -1,4 +1,5 @@
 import { Tag, Typography } from 'antd';
+import { varietyWords } from '../../domain/variety.ts';
 import { driverWords } from '../../domain/words.ts';
 import type { RowChange, TakenTable } from '../api/client.ts';
 import { useSay, useWord } from '../kit/language.tsx';
@@ -27,6 +28,11 @@ export function ChangeTable({
   const cellOf = (field: string, cell: string): string => {
     if (cell === '') return say('nothing');
     if (field === 'driver') return word(driverWords, cell);
+    if (field === 'varieties')
+      return cell
+        .split(' > ')
+        .map((tag) => word(varietyWords, tag))
+        .join(' > ');
     return field === 'area' ? placeOf(cell, names) : cell;
   };
   const told = ({ cells = {}, fields = [] }: RowChange): string =>
@@ -48,6 +54,7 @@ export function ChangeTable({
         of={of.changes}
         rowKey={({ kind, key }) => `${kind} ${key}`}
         empty=""
+        wraps
         columns={[
           { key: 'key', title: say('key'), render: ({ key }) => key },
           {
@@ -58,11 +65,7 @@ export function ChangeTable({
           {
             key: 'what',
             title: say('what'),
-            render: (change) => (
-              <div style={{ maxWidth: 640, whiteSpace: 'normal', overflowWrap: 'anywhere' }}>
-                {told(change)}
-              </div>
-            ),
+            render: (change) => <div style={{ minWidth: 140, overflowWrap: 'anywhere' }}>{told(change)}</div>,
           },
         ]}
       />

@@ -23,17 +23,18 @@ export function FindingList({ of: { findings, errors } }: { readonly of: TakenTa
         of={findings.map((one, key) => ({ ...one, key }))}
         rowKey={({ key }) => String(key)}
         empty=""
+        wraps
         columns={[
           {
             key: 'where',
             title: say('where'),
             render: ({ severity, line }) => (
-              <>
+              <span style={{ whiteSpace: 'nowrap' }}>
                 <Tag color={severity === 'error' ? 'error' : 'warning'} style={{ marginInlineEnd: 8 }}>
                   {say(severity)}
                 </Tag>
                 {line === undefined ? say('wholeFile') : say('row', line)}
-              </>
+              </span>
             ),
           },
           { key: 'found', title: say('wrong'), render: ({ found }) => said(found) },
@@ -45,4 +46,4 @@ export function FindingList({ of: { findings, errors } }: { readonly of: TakenTa
   );
 }
 
-const wrapped = { maxWidth: 420, whiteSpace: 'normal', overflowWrap: 'anywhere' } as const;
+const wrapped = { minWidth: 140, overflowWrap: 'anywhere' } as const;

@@ -74,9 +74,9 @@ export function TableImport({
     setFile(next);
   };
   return (
-    <div style={{ maxWidth: 900 }}>
+    <div style={{ maxWidth: 1280 }}>
       <Typography.Paragraph>{say('importHint')}</Typography.Paragraph>
-      <Flex vertical gap={12} align="start">
+      <Flex vertical gap={12} align="start" style={{ maxWidth: 900 }}>
         <Radio.Group
           aria-label={say('whichTable')}
           optionType="button"

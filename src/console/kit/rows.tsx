@@ -15,6 +15,7 @@ export function Rows<Row extends object>({
   rowKey,
   columns,
   empty,
+  wraps = false,
 }: {
   /** What they are. */
   readonly label: string;
@@ -23,6 +24,8 @@ export function Rows<Row extends object>({
   /** The first names the row. */
   readonly columns: readonly Column<Row>[];
   readonly empty: string;
+  /** Whether long cells take several lines, and the table no more room than there is. */
+  readonly wraps?: boolean;
 }) {
   const wide = Grid.useBreakpoint().md ?? true;
   if (of.length === 0) return <Typography.Paragraph type="secondary">{empty}</Typography.Paragraph>;
@@ -33,7 +36,7 @@ export function Rows<Row extends object>({
         aria-label={label}
         rowKey={rowKey}
         dataSource={of}
-        scroll={{ x: 'max-content' }}
+        {...(wraps ? {} : { scroll: { x: 'max-content' } })}
         pagination={{ pageSize: 50, hideOnSinglePage: true, showSizeChanger: false }}
         columns={columns.map(({ render, ...column }) => ({
           ...column,

@@ -2,8 +2,8 @@
 export const texts = {
   retention: ['什么保留多久', 'How long what is kept'],
   retentionIntro: [
-    '服务每天清理一次；下次会清掉的列在“该清”。播放结果、覆盖汇总、台账和审核记录永远保留。',
-    'The service tidies up once a day; what goes next stands under “due”. Plays, coverage, ledger and approvals are kept for ever.',
+    '服务每天清理一次；下次会清掉的列在“该清”。播放结果、覆盖汇总和台账永远保留；审核也在台账里：哪个录音、什么时候、通过还是退回，永远查得到，只有不再播的录音是谁审的、为什么，到期清掉（“审核文字”）。',
+    'The service tidies up once a day; what goes next stands under “due”. Plays, coverage and the ledger are kept for ever, and so is every review in it: of which recording, when and how it ended. Only who reviewed a recording that airs no more, and why, goes in time (“Texts of reviews”).',
   ],
   where: [
     '期限由服务启动时的环境变量定：DALABA_KEEP_LOGS_MONTHS（记录）、DALABA_KEEP_MASTERS_MONTHS（没有再播的录音原件）和 DALABA_KEEP_APPROVALS_MONTHS（这些录音的审核文字），改了要重启服务。',
