@@ -242,6 +242,17 @@ test('entries are added and taken away by form; a change of time shows the broad
   await editor().filter({ hasNotText: 'once' }).waitFor();
   await checked(/没有问题|没有修改/);
   await tab('时段');
+  await button('添加直播 晚间').click();
+  await editor().filter({ hasText: 'title: 讲座' }).waitFor();
+  await page.getByLabel('直播源的网址（http 或 https）').fill('http://stream.example/live.mp3');
+  await page.getByLabel('叫什么').fill('县里的讲座');
+  await page.getByLabel('叫什么').press('Enter');
+  await editor().filter({ hasText: 'url: http://stream.example/live.mp3' }).waitFor();
+  await editor().filter({ hasText: 'title: 县里的讲座' }).waitFor();
+  await checked('没有问题');
+  await button('删除 直播').click();
+  await page.locator('.ant-popconfirm').getByRole('button').last().click();
+  await editor().filter({ hasNotText: 'live:' }).waitFor();
   const minutes = page.getByLabel('时长（分钟）').nth(1);
   await minutes.fill('3');
   await page.keyboard.press('Control+s');

@@ -310,6 +310,29 @@ test('a county is stopped by its typed name, with a reason, and the stop is lift
   await page.context().setOffline(false);
   await open('emergency');
   expect(await page.getByRole('button', { name: '播发应急' }).count()).toBe(0);
+  // What of today is to come and not planned yet says from when it can be called off.
+  const { counties, nowMs } = (await service.ask('GET', '/today')).body as unknown as {
+    nowMs: number;
+    counties: {
+      county: string;
+      slots: { name: string; startsAtMs: number; endsAtMs: number; planAtMs: number }[];
+      broadcasts: { slot: string }[];
+    }[];
+  };
+  const { slots = [], broadcasts = [] } = counties.find(({ county }) => county === own) ?? {};
+  const ahead = slots.filter(({ endsAtMs }) => endsAtMs > nowMs);
+  const unplanned = ahead.filter(({ name }) => !broadcasts.some(({ slot }) => slot === name));
+  const timeOf = (atMs: number) =>
+    Temporal.Instant.fromEpochMilliseconds(atMs)
+      .toZonedDateTimeISO('Asia/Shanghai')
+      .toPlainTime()
+      .toString({ smallestUnit: 'minute' });
+  for (const { startsAtMs, planAtMs } of unplanned)
+    await says(
+      part('只取消或推迟一次').locator('*'),
+      `${timeOf(startsAtMs)}：还没排定，${timeOf(planAtMs)} 排定以后可以取消或推迟。`,
+    );
+  if (ahead.length === 0) await says(part('只取消或推迟一次').locator('*'), '今天没有还要播的。');
   const stop = part('叫停全县');
   await stop.getByLabel('县', { exact: true }).click();
   await page.locator('.ant-select-item', { hasText: '东阿县' }).click();
@@ -359,6 +382,14 @@ test('a county is added, and given its areas and endpoints, without a file of th
   await says(dialog(), '会加上 高唐县（371526）：晚间 18:30，10 分钟；21:00–06:00 安静。');
   await confirm('添加县');
   await page.waitForURL(/county=371526&view=import&table=areas$/);
+  // Until then it airs nothing, which the first page says with the way there.
+  const other = await page.context().newPage();
+  await other.goto(`http://localhost:${port}/`);
+  const card = other.locator('section', { has: other.getByRole('heading', { name: '高唐县' }) });
+  await says(card, '还没有终端，什么都不会播。');
+  await card.getByRole('link').first().click();
+  await other.waitForURL(/\/endpoints\?county=371526&view=import&table=endpoints$/);
+  await other.close();
   const bring = async (name: string, table: string, shown?: string) => {
     const file = { name, mimeType: 'text/csv', buffer: Buffer.from(table) };
     await page.locator('input[type=file]').setInputFiles(file);

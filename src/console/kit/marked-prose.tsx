@@ -18,7 +18,9 @@ export function MarkedProse({ before, after }: { readonly before: string; readon
     at += text.length;
     const key = `${sign}${at}`;
     if (sign === ' ') return <span key={key}>{text}</span>;
-    return sign === '-' ? <Gone key={key}>{ends(text, '')}</Gone> : <Come key={key}>{ends(text, '\n')}</Come>;
+    // A changed line end is seen by its sign.
+    const seen = text.replaceAll('\n', '↵\n');
+    return sign === '-' ? <Gone key={key}>{seen}</Gone> : <Come key={key}>{seen}</Come>;
   });
 }
 
@@ -34,9 +36,6 @@ export function MarkLegend() {
     </>
   );
 }
-
-/** A changed line end is seen by its sign. */
-const ends = (text: string, end: string): string => text.replaceAll('\n', `↵${end}`);
 
 function Gone({ children }: { readonly children: string }) {
   const { token } = theme.useToken();

@@ -5,6 +5,7 @@ import { useSay, useWorded } from '../kit/language.tsx';
 import { useFailure } from '../kit/use-failure.ts';
 import { ChainChoice, type Chains } from './chains.tsx';
 import { texts } from './texts.ts';
+import { verified } from './verified.ts';
 import { LostError, verifyChain } from './verify-chain.ts';
 
 interface Progressed {
@@ -114,21 +115,13 @@ function Result({
         }
       />
     );
-  const isSigned = report?.signedUpTo !== undefined;
+  const [title, ...numbers] = verified(report);
   return (
     <Alert
-      type={isSigned ? 'success' : 'warning'}
+      type={title === 'agrees' ? 'warning' : 'success'}
       showIcon
       role="status"
-      title={
-        isSigned && report.after > 0
-          ? report.entries === 0
-            ? say('nothingSince')
-            : say('holdsFrom', report.after + 1, report.sequence)
-          : isSigned
-            ? say('holds', report.signedUpTo ?? 0)
-            : say('agrees', report?.sequence ?? 0)
-      }
+      title={say(title, ...numbers)}
       description={
         report !== undefined && (
           <>
