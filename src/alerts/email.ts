@@ -1,4 +1,3 @@
-import { createTransport } from 'nodemailer';
 import { NotifyError } from '../ports/notifier.ts';
 import { messageText } from './message-text.ts';
 import { notUrl } from './post-json.ts';
@@ -13,6 +12,7 @@ export const sendEmail: Send = async ({ channel, message, address, publicUrl, si
   const { language, credential, from = '', to = [] } = channel;
   const { title, body } = messageText(message, { language, maxBytes, publicUrl });
   if (!/^smtps?:$/.test(URL.parse(address)?.protocol ?? '')) throw notUrl(credential);
+  const { createTransport } = await import('nodemailer');
   const transport = createTransport(
     {
       url: address,

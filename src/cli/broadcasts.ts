@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { silentAmong } from '../app/silence-again.ts';
 import type { Broadcast } from '../domain/broadcast.ts';
 import { wallTimeAt } from '../domain/calendar.ts';
 import { type CheckFinding, checkFindings, countedDeliveries, mayBeHeard } from '../domain/delivery.ts';
@@ -154,6 +153,7 @@ async function tellDeliveries(
   if (json) return out(JSON.stringify(standing));
   if (standing.length === 0)
     return out(`${text} 还没有签发播出令。No orders of ${text} are signed, or there is no such broadcast.`);
+  const { silentAmong } = await import('../app/silence-again.ts');
   const silent = silentAmong(await store.replacements.playlists(broadcast));
   const loud = new Set(mayBeHeard(of, silent).map(({ id }) => id));
   const rows = standing.map(({ id, endpoint, endpointName, playlist, state, reason, attempts }) => [

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { findGaps, type GapReport } from '../app/find-gaps.ts';
+import type { GapReport } from '../app/find-gaps.ts';
 import { localDate } from '../domain/ids.ts';
 import { varietyName } from '../domain/variety.ts';
 import { countyNamed } from './county.ts';
@@ -31,6 +31,7 @@ export const gapsCommand = (program: Command, deps: CliDeps): void => {
       try {
         const schedules = (await reader.store.revisions.schedules()).map(({ body }) => body);
         const last = on === undefined ? undefined : localDate(on);
+        const { findGaps } = await import('../app/find-gaps.ts');
         const report = await findGaps(reader, countyNamed(schedules, text).county, days, last);
         deps.out(json ? JSON.stringify(report) : gapsText(report, limit));
       } finally {

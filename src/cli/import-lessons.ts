@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { importLessons, type LessonImport } from '../app/import-lessons.ts';
+import type { LessonImport } from '../app/import-lessons.ts';
 import type { Config } from '../config.ts';
 import { findingLine } from '../domain/finding.ts';
 import type { Variety } from '../domain/ids.ts';
@@ -85,6 +85,7 @@ async function run(
     if (!options.json && !shown) deps.out(lessonLines(comparison, options.lines));
     shown = true;
   };
+  const { importLessons } = await import('../app/import-lessons.ts');
   const { end, comparison, written } = await importLessons(
     {
       ...(await deps.lessonImports(config)),

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { reportLibrary } from '../app/report-library.ts';
 import { localDate } from '../domain/ids.ts';
 import type { MatrixCell, MatrixRow } from '../domain/library-matrix.ts';
 import { many } from '../domain/many.ts';
@@ -27,6 +26,7 @@ export const libraryCommand = (program: Command, deps: CliDeps): void => {
       const reader = await deps.read(deps.config(options.home));
       try {
         const date = options.date === undefined ? undefined : localDate(options.date);
+        const { reportLibrary } = await import('../app/report-library.ts');
         const matrix = await reportLibrary(reader, date);
         if (options.json) return deps.out(JSON.stringify(matrix));
         if (matrix.rows.length === 0)

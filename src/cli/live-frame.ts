@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
-import stringWidth from 'string-width';
 import { wallTimeAt } from '../domain/calendar.ts';
+import { columnsOf } from './columns-of.ts';
 import type { Count, Lane } from './lanes.ts';
 import { airStateWord, reasonWord, slotWord } from './words.ts';
 
@@ -31,7 +31,7 @@ export function liveFrame(lanes: readonly Lane[], options: FrameOptions): readon
   const time = `${wallTimeAt(nowMs, zone)} ×${speed}`;
   const heading = [`  样例时间 sample time ${time}  ${url}`, `  ${time}  ${url}`];
   const lines: Painted[][] = [
-    [[title, 'bold'], [fitting(heading, columns - stringWidth(title)) ?? '']],
+    [[title, 'bold'], [fitting(heading, columns - columnsOf(title)) ?? '']],
     [[headings(layout), 'dim']],
     ...lanes.flatMap((lane) => laneLines(lane, layout, nowMs)),
     [[options.note, 'dim']],
@@ -46,11 +46,12 @@ interface Layout {
   readonly bar: number;
 }
 
-const slotWidth = stringWidth('晚间 18:30');
+/** Of `晚间 18:30`. */
+const slotWidth = 10;
 const stateWidth = 6;
 
 function layoutOf(lanes: readonly Lane[], columns: number): Layout {
-  const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => stringWidth(text)));
+  const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => columnsOf(text)));
   const name = widest(lanes.map(({ county }) => county));
   const delivered = widest(lanes.map((lane) => countText(lane.delivered)));
   const played = widest(lanes.map((lane) => countText(lane.played)));
@@ -135,11 +136,10 @@ function airText({ cues, startsAtMs, airsAt }: Lane, nowMs: number): string {
   return `正在播 on air ${index + 1}/${cues.length}：${cue.title}`;
 }
 
-const pad = (text: string, width: number): string =>
-  text + ' '.repeat(Math.max(0, width - stringWidth(text)));
+const pad = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - columnsOf(text)));
 
 const fitting = (texts: readonly string[], width: number): string | undefined =>
-  texts.find((text) => stringWidth(text) <= width);
+  texts.find((text) => columnsOf(text) <= width);
 
 const graphemes = new Intl.Segmenter('zh', { granularity: 'grapheme' });
 
@@ -149,7 +149,7 @@ function line(parts: readonly Painted[], columns: number, coloured: boolean): st
   let text = '';
   for (const [part, style] of parts) {
     const fits = cut(part, left);
-    left -= stringWidth(fits);
+    left -= columnsOf(fits);
     text += style === undefined || !coloured || fits === '' ? fits : paint(style, fits);
     if (fits !== part) break;
   }
@@ -159,10 +159,10 @@ function line(parts: readonly Painted[], columns: number, coloured: boolean): st
 const paint = (style: Style, text: string): string => styleText(style, text, { validateStream: false });
 
 function cut(text: string, width: number): string {
-  if (stringWidth(text) <= width) return text;
+  if (columnsOf(text) <= width) return text;
   let fits = '';
   for (const { segment } of graphemes.segment(text)) {
-    if (stringWidth(fits + segment) > width - 1) break;
+    if (columnsOf(fits + segment) > width - 1) break;
     fits += segment;
   }
   return width < 1 ? '' : `${fits}…`;

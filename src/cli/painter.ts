@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import stringWidth from 'string-width';
+import { columnsOf } from './columns-of.ts';
 
 /** The part of a terminal that a painter needs; `process.stdout` is one. */
 export interface Screen {
@@ -34,7 +34,7 @@ export function createPainter(screen: Screen): Painter {
   /** A narrower window has broken the lines it shows into more rows. */
   const rowsShown = (): number => {
     const columns = screen.columns ?? 80;
-    return last.reduce((rows, text) => rows + Math.max(1, Math.ceil(stringWidth(text) / columns)), 0);
+    return last.reduce((rows, text) => rows + Math.max(1, Math.ceil(columnsOf(text) / columns)), 0);
   };
   return {
     draw(lines) {

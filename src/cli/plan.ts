@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { type AiringPlan, asItWillAir } from '../app/as-it-will-air.ts';
 import type { BroadcastPlan } from '../app/plan-broadcast.ts';
-import { type CountyHorizon, type HorizonRequest, planDays } from '../app/plan-horizon.ts';
+import type { CountyHorizon, HorizonRequest } from '../app/plan-horizon.ts';
 import { horizonOf, planAt, slotOfDays } from '../app/slot-of-days.ts';
 import { dateAt } from '../domain/calendar.ts';
 import { localDate, type SlotName } from '../domain/ids.ts';
@@ -64,6 +64,7 @@ export const planCommand = (program: Command, deps: CliDeps): void => {
           options.date === undefined ? dateAt(reader.clock.now(), schedule.zone) : localDate(options.date);
         const days = options.days ?? (options.missing ? 30 : 1);
         const request: HorizonRequest = { county: schedule.county, from, days, signal: deps.stopped };
+        const { planDays } = await import('../app/plan-horizon.ts');
         const horizon = await planDays(reader, request);
         if (options.diff) {
           const draft = await deps.draft(config, reader);

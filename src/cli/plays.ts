@@ -1,5 +1,4 @@
 import { type Command, Option } from 'commander';
-import { listPlays } from '../app/list-plays.ts';
 import { playsCsv } from '../app/plays-csv.ts';
 import { playsFilter } from '../app/plays-filter.ts';
 import { wallTimeAt } from '../domain/calendar.ts';
@@ -76,6 +75,7 @@ export const playsCommand = (program: Command, deps: CliDeps): void => {
         const schedules = (await reader.store.revisions.schedules()).map(({ body }) => body);
         const filter = filterOf(options, schedules);
         if (options.csv) return await writeCsv(deps, reader, filter);
+        const { listPlays } = await import('../app/list-plays.ts');
         const plays = await listPlays(reader, { ...filter, limit: options.limit });
         if (options.json) return deps.out(JSON.stringify(plays));
         if (plays.length === 0) return deps.out('还没有播放记录。No plays yet.');

@@ -1,5 +1,4 @@
 import { Argument, type Command, Option } from 'commander';
-import { makeReport } from '../app/make-report.ts';
 import type { Config } from '../config.ts';
 import { type AreaCode, localDate } from '../domain/ids.ts';
 import { type ReportFormat, type ReportKind, reportFormats, reportKinds } from '../domain/report.ts';
@@ -62,6 +61,7 @@ export const reportCommand = (program: Command, deps: ReportDeps): void => {
         const { casework, writers } = await deps.reporting(config);
         const schedules = (await reader.store.revisions.schedules()).map(({ body }) => body);
         const { county } = countyNamed(schedules, text);
+        const { makeReport } = await import('../app/make-report.ts');
         const report = await makeReport(
           { ...reader, casework },
           { kind, ...asked(county, options) },

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type RetentionLine, type RetentionReport, reportRetention } from '../app/report-retention.ts';
+import type { RetentionLine, RetentionReport } from '../app/report-retention.ts';
 import { many } from '../domain/many.ts';
 import type { RetentionKind } from '../domain/retention.ts';
 import type { CliDeps } from './deps.ts';
@@ -18,6 +18,7 @@ export const retentionCommand = (program: Command, deps: CliDeps): void => {
     .action(async ({ home, json }: { home?: string; json?: boolean }) => {
       const reader = await deps.read(deps.config(home));
       try {
+        const { reportRetention } = await import('../app/report-retention.ts');
         const report = await reportRetention(reader);
         deps.out(json ? JSON.stringify(report) : textOf(report));
       } finally {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type ReviewItem, reviewQueue } from '../app/report-library.ts';
+import type { ReviewItem } from '../app/report-library.ts';
 import { dateAt, wallTimeAt } from '../domain/calendar.ts';
 import { judgeRecording, worstOf } from '../domain/judge-recording.ts';
 import { varietyName } from '../domain/variety.ts';
@@ -26,6 +26,7 @@ export const reviewCommands = (program: Command, deps: CliDeps): void => {
     .action(async (options: { home?: string; json?: boolean }) => {
       const reader = await deps.read(deps.config(options.home));
       try {
+        const { reviewQueue } = await import('../app/report-library.ts');
         const queue = await reviewQueue(reader);
         if (options.json) return deps.out(JSON.stringify(queue));
         if (queue.length === 0) return deps.out('没有待审的录音。No recording waits for review.');

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type SimulatedAudience, type Simulation, simulateCounty } from '../app/simulate-county.ts';
+import type { SimulatedAudience, Simulation } from '../app/simulate-county.ts';
 import { dateAt } from '../domain/calendar.ts';
 import { localDate } from '../domain/ids.ts';
 import type { Verdict } from '../domain/plan-verdict.ts';
@@ -35,6 +35,7 @@ export const simulateCommand = (program: Command, deps: CliDeps): void => {
         const from =
           options.date === undefined ? dateAt(reader.clock.now(), schedule.zone) : localDate(options.date);
         let told = 0;
+        const { simulateCounty } = await import('../app/simulate-county.ts');
         const simulation = await simulateCounty(reader, {
           county: schedule.county,
           from,

@@ -1,4 +1,4 @@
-import stringWidth from 'string-width';
+import { columnsOf } from './columns-of.ts';
 
 /** What moves or colours what a terminal shows, or turns its letters round: a device's word is shown, and does nothing. */
 const acting = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
@@ -7,11 +7,11 @@ const acting = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
 export function table(headers: readonly string[], given: readonly (readonly string[])[]): string {
   const rows = given.map((row) => row.map((cell) => cell.replace(acting, '\ufffd')));
   const widths = headers.map((header, column) =>
-    Math.max(...[header, ...rows.map((row) => row[column] ?? '')].map((cell) => stringWidth(cell))),
+    Math.max(...[header, ...rows.map((row) => row[column] ?? '')].map((cell) => columnsOf(cell))),
   );
   const line = (cells: readonly string[]): string =>
     cells
-      .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - stringWidth(cell)))
+      .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - columnsOf(cell)))
       .join('  ')
       .trimEnd();
   const rule = widths.map((width) => '─'.repeat(width)).join('  ');

@@ -1,4 +1,4 @@
-import stringWidth from 'string-width';
+import { columnsOf } from './columns-of.ts';
 import { createPainter, type Screen } from './painter.ts';
 
 export interface UploadProgress {
@@ -50,7 +50,7 @@ export const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
 function shortened(name: string): string {
   let text = '';
   for (const sign of name) {
-    if (stringWidth(text + sign) >= mostNameColumns) return `${text}…`;
+    if (columnsOf(text + sign) >= mostNameColumns) return `${text}…`;
     text += sign;
   }
   return text;

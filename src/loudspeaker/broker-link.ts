@@ -1,9 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import net from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import tls from 'node:tls';
-import { type IPublishPacket, MqttClient } from 'mqtt';
+import type { IPublishPacket } from 'mqtt';
 import { type BrokerAddress, readBrokerAddress } from '../protocol/broker-address.ts';
 import { brokerAckSchema, brokerMissingSchema, messageLimits } from '../protocol/broker-messages.ts';
 import { endpointTopics } from '../protocol/broker-topics.ts';
@@ -34,6 +35,8 @@ export interface BrokerListener {
   answered(hashes: readonly string[]): void;
 }
 
+const require = createRequire(import.meta.url);
+
 type Config = Pick<LoudspeakerConfig, 'endpoint' | 'county' | 'secret'>;
 
 /** Each connection waits this long for the one before, with jitter, so that a village does not come back as one. */
@@ -49,6 +52,8 @@ export function createBrokerLink(
   { endpoint, county, secret }: Config,
   failed: (error: unknown) => void,
 ): BrokerLink {
+  // Read here: a loudspeaker without a broker starts sooner.
+  const { MqttClient } = require('mqtt') as typeof import('mqtt');
   const address = addressOf(broker.url);
   const ca = broker.caFile === undefined ? undefined : readAuthority(broker.caFile);
   const topics = endpointTopics(address.prefix, county, endpoint);

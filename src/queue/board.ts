@@ -1,6 +1,4 @@
-import { createBullBoard } from '@bull-board/api';
-import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
-import { ExpressAdapter } from '@bull-board/express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Queue } from 'bullmq';
 import type { Job } from '../ports/jobs.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -11,8 +9,12 @@ import { within } from './within.ts';
 const kinds = ['assemble', 'deliver', 'deliver-first', 'check'] as const satisfies readonly Job['kind'][];
 const states = ['waiting', 'active', 'delayed', 'failed', 'prioritized'] as const;
 
-/** What Express mounts; the board speaks Express and nothing else. */
-export type BoardPages = ReturnType<ExpressAdapter['getRouter']>;
+/** What Express mounts. */
+export type BoardPages = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  next: (error?: unknown) => void,
+) => void;
 
 export interface QueueBoard extends QueueWatch {
   /** Bull Board's pages, to look at only. */
@@ -40,21 +42,20 @@ export function createQueueBoard({
     queue.on('error', errors.log);
     return { kind, queue };
   });
-  const serverAdapter = new ExpressAdapter().setBasePath(basePath);
-  const pages = serverAdapter.getRouter();
-  pages.disable('x-powered-by');
-  createBullBoard({
-    queues: queues.map(({ queue }) => new BullMQAdapter(queue, { readOnlyMode: true })),
-    serverAdapter,
-    options: { uiConfig: { boardTitle: '大喇叭 · Dalaba' } },
-  });
+  let pages: Promise<BoardPages> | undefined;
 
   const depthsOf = async ({ kind, queue }: (typeof queues)[number]): Promise<QueueDepth[]> => {
     const counts = await queue.getJobCounts(...states);
     return states.map((state) => ({ queue: kind, state, jobs: counts[state] ?? 0 }));
   };
   return {
-    pages,
+    pages(request, response, next) {
+      pages ??= pagesOf(
+        queues.map(({ queue }) => queue),
+        basePath,
+      );
+      pages.then((show) => show(request, response, next)).catch(next);
+    },
     async answers(withinMs) {
       await within(withinMs, redis.ping());
     },
@@ -66,4 +67,20 @@ export function createQueueBoard({
       redis.disconnect();
     },
   };
+}
+
+/** Read when somebody looks: few do, and every start would wait for it. */
+async function pagesOf(queues: readonly Queue[], basePath: string): Promise<BoardPages> {
+  const { createBullBoard } = await import('@bull-board/api');
+  const { BullMQAdapter } = await import('@bull-board/api/bullMQAdapter');
+  const { ExpressAdapter } = await import('@bull-board/express');
+  const serverAdapter = new ExpressAdapter().setBasePath(basePath);
+  const pages = serverAdapter.getRouter();
+  pages.disable('x-powered-by');
+  createBullBoard({
+    queues: queues.map((queue) => new BullMQAdapter(queue, { readOnlyMode: true })),
+    serverAdapter,
+    options: { uiConfig: { boardTitle: '大喇叭 · Dalaba' } },
+  });
+  return pages;
 }

@@ -1,4 +1,5 @@
 import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
@@ -17,7 +18,6 @@ import {
   type SqliteStatement,
   sql,
 } from 'kysely';
-import { Pool, types } from 'pg';
 import type { Logger } from '../ports/logger.ts';
 import type { Tables } from './tables.ts';
 
@@ -182,10 +182,13 @@ function withPreparedStatements(database: Sqlite.Database) {
   };
 }
 
+const require = createRequire(import.meta.url);
 const int8 = 20;
 
 /** PostgreSQL, over a pool of its own. */
 export function postgresEngine(url: string, readOnly: boolean, logger: Logger | undefined): Engine {
+  // Read here: whoever keeps everything in SQLite starts sooner.
+  const { Pool, types } = require('pg') as typeof import('pg');
   const pool = new Pool({
     connectionString: url,
     max: 8,

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { sm2 } from 'sm-crypto-v2';
+import { createRequire } from 'node:module';
 import type { Credentials } from '../../ports/credentials.ts';
 import { DeliveryError } from '../../ports/driver.ts';
 
@@ -14,6 +14,10 @@ export interface Signer {
   sign(content: Uint8Array, credential: string, userId: string): Promise<Buffer>;
 }
 
+const require = createRequire(import.meta.url);
+/** Read when something is signed or checked: the tables of its curve are made then. */
+const sm2 = () => (require('sm-crypto-v2') as typeof import('sm-crypto-v2')).sm2;
+
 const privateKeyShape = /^[0-9a-f]{64}$/i;
 /** Uncompressed, with or without the 04 before it. */
 const publicKeyShape = /^(04)?[0-9a-f]{128}$/i;
@@ -27,9 +31,9 @@ export const createSoftwareSigner = (credentials: Pick<Credentials, 'secret'>): 
       const message = `凭据 ${credential} 要存 SM2 私钥，64 位十六进制。The credential ${credential} must hold an SM2 private key, 64 hexadecimal digits.`;
       throw new DeliveryError('retry-later', 'no-key', message, false);
     }
-    const publicKey = sm2.getPublicKeyFromPrivateKey(key);
-    const hash = sm2.getHash(content, publicKey, userId);
-    const signature = sm2.doSignature(content, key, {
+    const publicKey = sm2().getPublicKeyFromPrivateKey(key);
+    const hash = sm2().getHash(content, publicKey, userId);
+    const signature = sm2().doSignature(content, key, {
       hash: true,
       publicKey,
       userId,
@@ -50,7 +54,7 @@ const isPrivateKey = (key: string): boolean =>
 function pointFor(key: string, hash: string) {
   const bytes = createHmac('sha512', Buffer.from(key, 'hex')).update(Buffer.from(hash, 'hex')).digest('hex');
   const k = (BigInt(`0x${bytes}`) % (order - 1n)) + 1n;
-  const point = sm2.getPublicKeyFromPrivateKey(k.toString(16).padStart(64, '0'));
+  const point = sm2().getPublicKeyFromPrivateKey(k.toString(16).padStart(64, '0'));
   return { k, x1: BigInt(`0x${point.slice(2, 66)}`) };
 }
 
@@ -59,7 +63,7 @@ export function isSigned(content: Uint8Array, signature: Buffer, publicKey: stri
   if (signature.length !== 64 || !publicKeyShape.test(publicKey)) return false;
   const key = publicKey.length === 128 ? `04${publicKey}` : publicKey;
   try {
-    return sm2.doVerifySignature(content, signature.toString('hex'), key, { hash: true, userId });
+    return sm2().doVerifySignature(content, signature.toString('hex'), key, { hash: true, userId });
   } catch {
     // A point off the curve, a number out of range.
     return false;

@@ -1,6 +1,7 @@
+import { createRequire } from 'node:module';
 import net from 'node:net';
 import tls from 'node:tls';
-import { type IPublishPacket, MqttClient } from 'mqtt';
+import type { IPublishPacket } from 'mqtt';
 import type { BrokerAddress } from '../../protocol/broker-address.ts';
 import type { AllowedNetworks } from '../allowed-networks.ts';
 
@@ -48,12 +49,15 @@ export interface PublishOptions {
   readonly expirySeconds?: number;
 }
 
+const require = createRequire(import.meta.url);
 const connectTimeoutMs = 5_000;
 const reconnectMs = 2_000;
 const mostUnderWay = 2_000;
 
 export function createBrokerLink(options: BrokerLinkOptions): BrokerLink {
   const { address, networks, user, password, topics } = options;
+  // Read here: a service without brokers starts sooner.
+  const { MqttClient } = require('mqtt') as typeof import('mqtt');
   let epoch = 0;
   let isListening = false;
   let problem: unknown;
