@@ -64,7 +64,11 @@ export async function readLessonSheet(
     const topic = optionalCell(row, 'topic', topicField, findings);
     const script = (await scriptOf(folder, texts, row, findings)).replace(/\r\n?/g, '\n');
     if (script !== '' && textField.read(script) === undefined)
-      findings.error(row.placeOf('script'), `稿子写成了 ${quoted(script)}（found）`, textField.expected(script));
+      findings.error(
+        row.placeOf('script'),
+        `稿子写成了 ${quoted(script)}（found）`,
+        textField.expected(script),
+      );
     if (file === undefined || lesson === undefined || variety === undefined) continue;
     rows.push({ row, ...file, lesson, variety, title, topic, script });
   }
