@@ -358,12 +358,9 @@ test('a reviewer listens, ticks, approves and sends back by keyboard alone', asy
   await button(page, /^退\s?回$/).click();
   await says(page, '已退回：lesson-3');
   await maker.page.goto(address('record'));
-  const back = maker.page.locator('.ant-collapse-item', {
-    hasText: '退回的原因：第二句念错了，请照稿子重录',
-  });
-  await back.getByRole('button').first().click();
+  const back = card(maker.page, '退回的原因：第二句念错了，请照稿子重录');
   await says(maker.page, '“原样再提交”交上去的还是这个文件');
-  const offered = back.getByRole('button', { name: /重新|提交/ });
+  const offered = back.getByRole('button', { name: /^(重新录|重新传一个|原样再提交)$/ });
   expect(await offered.allTextContents()).toEqual(['重新录', '重新传一个', '原样再提交']);
   expect(await offered.first().getAttribute('class')).toContain('ant-btn-primary');
   expect((await recordings('state=rejected')).map(({ id, reason }) => [id, reason])).toEqual([

@@ -247,7 +247,7 @@ test('entries are added and taken away by form; a change of time shows the broad
   await page.getByLabel('直播源的网址（http 或 https）').fill('http://stream.example/live.mp3');
   await page.getByLabel('叫什么').fill('县里的讲座');
   await page.getByLabel('叫什么').press('Enter');
-  await editor().filter({ hasText: 'url: http://stream.example/live.mp3' }).waitFor();
+  await editor().filter({ hasText: 'url: "http://stream.example/live.mp3"' }).waitFor();
   await editor().filter({ hasText: 'title: 县里的讲座' }).waitFor();
   await checked('没有问题');
   await button('删除 直播').click();
