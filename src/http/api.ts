@@ -114,7 +114,7 @@ export function createApi(deps: ApiDeps, events: EventStream, host: string): Rou
   router.use(noStore);
   let document: ReturnType<typeof openApiOf> | undefined;
   router.get('/openapi.json', guard(), (_request, response) => {
-    // Written when somebody asks: a fifth of a start, and few do.
+    // Written when somebody asks: a tenth of a start, and few do.
     document ??= openApiOf(routes);
     response.json(document);
   });
