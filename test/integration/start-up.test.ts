@@ -93,7 +93,7 @@ describe('the service refuses to start, and says why', () => {
     // Modes bind the superuser, too, once it has given up the right to pass over them.
     const superuser = ['setpriv', '--bounding-set=-dac_override,-dac_read_search'];
     const [command = '', ...args] = process.getuid?.() === 0 ? [...superuser, ...node] : node;
-    refused(await run(command, args), '没有读写的权限', join(home, 'data'));
+    refused(await run(command, args), '建不了文件夹', join(home, 'data'), '用能写那里的用户');
   });
 
   test('where there is no redis-server', async () => {
