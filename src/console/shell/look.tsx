@@ -1,3 +1,4 @@
+import { LoadingOutlined } from '@ant-design/icons';
 import { App, ConfigProvider, theme } from 'antd';
 import enUS from 'antd/locale/en_US';
 import zhCN from 'antd/locale/zh_CN';
@@ -32,8 +33,9 @@ export function Look({ children = <Outlet /> }: { readonly children?: ReactNode 
     <ConfigProvider
       locale={language === 'zh' ? zhCN : enUS}
       csp={{ nonce }}
-      // Two characters on a button are as close as in any other word.
-      button={{ autoInsertSpace: false }}
+      // Two characters on a button are as close as in any other word; and what turns on it while it works is no part of its
+      // name, in which the library's own may stay for good where its leave is broken off.
+      button={{ autoInsertSpace: false, loadingIcon: <LoadingOutlined aria-hidden /> }}
       // A dialog hides whatever is not in it.
       getPopupContainer={(opener) => opener?.closest('dialog') ?? document.body}
       theme={{

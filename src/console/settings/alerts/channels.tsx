@@ -53,7 +53,10 @@ export function Channels() {
         title={changed === undefined ? say('add') : say('editOf', changed.credential)}
         destroyOnHidden
       >
-        {read.data !== undefined && <ChannelForm of={changed} among={read.data} close={close} />}
+        {/* Another one may be opened while the drawer of the one before still closes. */}
+        {read.data !== undefined && (
+          <ChannelForm key={changed?.credential ?? ''} of={changed} among={read.data} close={close} />
+        )}
       </Drawer>
       <RemoveChannel
         of={opened?.kind === 'remove' ? opened.channel : undefined}
