@@ -51,7 +51,12 @@ export function PeopleSection() {
         title={opened?.kind === 'edit' ? `${say('edit')} · ${opened.person.name}` : say('add')}
         destroyOnHidden
       >
-        <PersonForm of={opened?.kind === 'edit' ? opened.person : undefined} done={setOpened} />
+        {/* Another one may be opened while the drawer of the one before still closes. */}
+        <PersonForm
+          key={opened?.kind === 'edit' ? opened.person.id : ''}
+          of={opened?.kind === 'edit' ? opened.person : undefined}
+          done={setOpened}
+        />
       </Drawer>
       <Drawer
         open={opened?.kind === 'tokens'}
