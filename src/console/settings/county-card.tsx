@@ -1,11 +1,14 @@
 import { Alert, Card, Typography } from 'antd';
 import { Link } from 'react-router';
+import { placedSlots } from '../../domain/calendar.ts';
+import type { LocalDate } from '../../domain/ids.ts';
+import type { Schedule } from '../../domain/schedule.ts';
 import { slotWords } from '../../domain/words.ts';
 import type { County } from '../api/client.ts';
 import { useMay } from '../api/me.ts';
 import { Facts } from '../kit/facts.tsx';
 import { useLanguage, useSay, useWord } from '../kit/language.tsx';
-import { lengthOf } from '../kit/time.ts';
+import { dateIn, lengthOf } from '../kit/time.ts';
 
 const texts = {
   code: ['代码', 'Code'],
@@ -18,6 +21,7 @@ const texts = {
   endpoints: ['终端', 'Endpoints'],
   slots: ['时段', 'Slots'],
   slot: ['{} {}，{}', '{} {}, {}'],
+  today: ['{}（今天 {}，{}）', '{} (today {}, {})'],
   lead: ['定稿', 'Made final'],
   leadOf: ['开播前 {}', '{} before air'],
   volume: ['音量', 'Volume'],
@@ -25,6 +29,7 @@ const texts = {
   noSlots: ['没有时段', 'no slots'],
   noQuiet: ['没有', 'none'],
   onSomeDays: ['{}（只是有些日子）', '{} (some days only)'],
+  onDates: ['{}（只在 {}）', '{} (only {})'],
   comma: ['；', '; '],
   schedule: ['去排期', 'To its schedule'],
   endpointsLink: ['去终端', 'To its endpoints'],
@@ -39,11 +44,22 @@ export function CountyCard({ of }: { readonly of: County }) {
   const say = useSay(texts);
   const word = useWord();
   const { language } = useLanguage();
-  const slots = of.slots.map(({ name, at, lengthMs }) =>
-    say('slot', word(slotWords, name), at, lengthOf(lengthMs, language)),
+  const today = placedSlots(
+    of as unknown as Pick<Schedule, 'slots' | 'seasons' | 'once'>,
+    dateIn(Date.now(), of.zone) as LocalDate,
   );
+  const slots = of.slots.map(({ name, at, lengthMs }) => {
+    const usual = say('slot', word(slotWords, name), at, lengthOf(lengthMs, language));
+    const now = today.find((slot) => slot.name === name);
+    return now === undefined || (now.at === at && now.lengthMs === lengthMs)
+      ? usual
+      : say('today', usual, now.at, lengthOf(now.lengthMs, language));
+  });
   const quiet = of.quiet.map(({ name, from, until, dates, days }) => {
     const hours = `${name ?? ''} ${from}–${until}`.trim();
+    const [only, ...more] = dates ?? [];
+    if (days === undefined && only !== undefined && more.length === 0)
+      return say('onDates', hours, only.from === only.until ? only.from : `${only.from}–${only.until}`);
     return dates === undefined && days === undefined ? hours : say('onSomeDays', hours);
   });
   return (
