@@ -149,6 +149,11 @@ function telling({ err }: CliDeps): (text: string) => void {
   };
 }
 
+/** Whoever makes a proof up signs it with a key of their own, under whatever name. */
+const unmetKeys = ({ keys }: ReturnType<typeof proofIn>): string =>
+  `公钥是证明自己带的，没有和别处的核对过；用 --keys 核对：${keys.map(({ kid, x }) => `${kid} ${x}`).join('、')}。` +
+  'Its public keys came with it and were compared with nothing; bring those you know with --keys.\n';
+
 /** A proof's verdict, and what to tell a person. Throws CommandError for what is no proof. */
 export async function verifyProofFile(file: string, keys: string | undefined) {
   const proof = proofIn(file);
@@ -158,6 +163,6 @@ export async function verifyProofFile(file: string, keys: string | undefined) {
     checkpoint === undefined
       ? brokenLine(verdict.fault)
       : `证明成立：${checkpoint.kid} 于 ${new Date(checkpoint.atMs).toISOString()} 签过。` +
-        `It holds; signed by ${checkpoint.kid}.\n${JSON.stringify(proof.play, null, 2)}`;
+        `It holds; signed by ${checkpoint.kid}.\n${keys === undefined ? unmetKeys(proof) : ''}${JSON.stringify(proof.play, null, 2)}`;
   return { ...verdict, play: proof.play, words };
 }

@@ -8,7 +8,7 @@ interface Told {
 
 /**
  * What there was no time to hear when it was told: nobody hears a minute in half of one, nor five items in the time of
- * one. Of the items before it, in their order, what had been told of them by then was heard first.
+ * one. Of the items before it, in their order, what had been told of them by then was heard first, be that believed or not.
  */
 export function tooEarlyAmong(
   items: readonly { readonly index: number; readonly durationMs: number }[],
@@ -17,16 +17,16 @@ export function tooEarlyAmong(
   const tooEarly = new Set<ItemEvidence>();
   const before: (readonly Told[])[] = [];
   for (const { index, durationMs } of items) {
-    const believed: Told[] = [];
+    const told: Told[] = [];
     for (const one of evidence) {
       if ((one.kind !== 'item' && one.kind !== 'reported') || one.item.item !== index) continue;
       const { playedMs, mostMs = Infinity } = one.item;
       const heardMs = Math.min(playedMs, durationMs);
-      const earlierMs = before.reduce((sum, told) => sum + mostOf(told, mostMs), 0);
+      const earlierMs = before.reduce((sum, earlier) => sum + mostOf(earlier, mostMs), 0);
       if (heardMs + earlierMs > mostMs) tooEarly.add(one.item);
-      else believed.push({ heardMs, mostMs });
+      told.push({ heardMs, mostMs });
     }
-    before.push(believed);
+    before.push(told);
   }
   return tooEarly;
 }

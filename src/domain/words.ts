@@ -244,7 +244,7 @@ export const reasonWords: Readonly<Record<string, Word>> = {
   held: word('没有第二个人放行', 'not released by a second person'),
   'not-frozen': word('没能按时定稿', 'not made final in time'),
   withdrawn: word('录音已撤回', 'its recordings were withdrawn'),
-  replaced: word('换成了新的播出令', 'another order took its place'),
+  replaced: word('播出令被收回或换掉', 'its order was taken back or replaced'),
   heard: word('旧时间已经播过', 'heard already at its earlier time'),
   'not-replaced': word('旧播出令可能照播了', 'the old order may have been played'),
   'too-late': word('来不及换，改为不播', 'too late to be replaced, so it is silent'),

@@ -34,7 +34,11 @@ export function Calendar({ of, range, show }: Props) {
   const before = (new Date(`${range.from}T00:00:00Z`).getUTCDay() + 6) % 7;
   const weeks = Math.ceil((before + days) / 7);
   const named = language === 'zh' ? 'ZH' : 'EN';
-  const shown = of.filter(({ planned }) => planned > 0);
+  // On a day on which nobody was called no lesson was owed to anyone, and nothing was heard either.
+  const shown = of.flatMap(({ period, planned, heard, broadcasts }) => {
+    if (planned > 0) return [{ period, planned, heard }];
+    return (broadcasts?.planned ?? 0) > 0 ? [{ period, planned: 1, heard: 0 }] : [];
+  });
   const line = isDark ? '#555555' : '#c4c4c4';
   const option = {
     calendar: {

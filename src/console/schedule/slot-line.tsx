@@ -85,7 +85,8 @@ function Facts({ of, calendar }: { readonly of: CalendarSlot; readonly calendar:
           {of.lessons.length > 0
             ? say('short', lengthOf(of.durationMs, language), of.lessons.length)
             : isOfLessons(of)
-              ? say('nothing')
+              ? // Of what was cancelled or missed it is said why.
+                of.broadcast?.reason === undefined && say('nothing')
               : lengthOf(of.durationMs, language)}
           <span lang="zh-CN">
             {titles.join('；')}

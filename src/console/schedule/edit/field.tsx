@@ -68,8 +68,8 @@ export function Field({ of, at, form, note: toKnow }: FieldProps) {
           {limit}
         </Typography.Text>
       )}
-      {kind.is === 'time' && placeholder !== undefined && written === '' && (
-        // A browser's field for times shows no words of ours.
+      {placeholder !== undefined && (kind.is === 'dates' || (kind.is === 'time' && written === '')) && (
+        // A browser's field for times shows no words of ours, nor do dates.
         <Typography.Text type="secondary" style={{ display: 'block', fontSize: 13, marginTop: 2 }}>
           {placeholder}
         </Typography.Text>

@@ -140,7 +140,7 @@ export const quietTimeFields: readonly FieldOf[] = [
   { key: 'name', label: 'name', kind: { is: 'text' } },
   { key: 'from', label: 'from', kind: { is: 'time' }, hint: 'wholeDays' },
   { key: 'until', label: 'until', kind: { is: 'time' } },
-  { key: 'dates', label: 'dates', kind: { is: 'dates', years: 'either' }, wide: true },
+  { key: 'dates', label: 'dates', kind: { is: 'dates', years: 'either' }, hint: 'quietDates', wide: true },
   { key: 'days', label: 'days', kind: { is: 'weekdays' }, hint: 'daysHint' },
 ];
 

@@ -126,6 +126,10 @@ export const texts = {
   inSeasons: ['在“季节”里改', 'change it in Seasons'],
   length: ['时长（分钟）', 'Length (minutes)'],
   days: ['星期几', 'Weekdays'],
+  quietDates: [
+    '写了日期，就只在这些天安静，别的日子不再安静；要多几天，请另加一条',
+    'With dates it is quiet on those only, and no longer on others; for some days more, add another entry',
+  ],
   daysHint: ['空着是每天', 'Every day where empty'],
   language: ['语言', 'Language'],
   volume: ['音量（%）', 'Volume (%)'],

@@ -1,4 +1,4 @@
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Alert, App, Button, Checkbox, Flex, Form, Input, Radio, Select, theme } from 'antd';
 import { useState } from 'react';
 import { alertLanguages, channelKinds as kindsOfChannel } from '../../../domain/alert-channel.ts';
@@ -14,6 +14,7 @@ import { useCountyNames } from '../use-names.ts';
 import { ChannelChange } from './channel-change.tsx';
 import { useChannelWords } from './channel-rows.tsx';
 import { bodyOf, type Channel, type ChannelValues, has, valuesOf, variableOf } from './channel-values.ts';
+import { channelsKey } from './keys.ts';
 import { channelKinds, faults, alertTexts as texts } from './texts.ts';
 import { useChannelEdit } from './use-channel-edit.ts';
 
@@ -32,6 +33,7 @@ export function ChannelForm({
 }) {
   const say = useSay(texts);
   const fail = useFailure();
+  const queries = useQueryClient();
   const { token } = theme.useToken();
   const { message } = App.useApp();
   const [form] = Form.useForm<ChannelValues>();
@@ -41,13 +43,18 @@ export function ChannelForm({
   const look = useMutation({
     mutationFn: (asked: ChannelValues) =>
       postAlertsChannelsChannelDrafts({ channel: credential, body: { becomes: bodyOf(asked) } }),
+    // What was written meanwhile is what the change is told against.
+    onSuccess: ({ digest }) =>
+      digest === opened ? undefined : queries.invalidateQueries({ queryKey: channelsKey }),
     onError: fail,
   });
   const { write, isWriting, isOutdated } = useChannelEdit(
     (ifMatch) =>
       putAlertsChannelsChannel({ channel: credential, ifMatch, body: bodyOf(look.variables ?? values) }),
     () => {
-      void message.success(say('saved'));
+      const now = queries.getQueryData<AlertChannels>(channelsKey)?.channels;
+      const hasAddress = now?.find((one) => one.credential === credential)?.hasAddress;
+      void message.success(say(hasAddress === false ? 'savedAlone' : 'saved'));
       close();
     },
   );

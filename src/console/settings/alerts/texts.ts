@@ -85,6 +85,7 @@ export const alertTexts = {
   file: ['写进 {} 的行：', 'Lines of {}:'],
   save: ['保存并生效', 'Save'],
   saved: ['已保存。渠道马上有效。', 'Saved; it holds at once.'],
+  savedAlone: ['已保存。地址有了值才发得出去。', 'Saved; it can send once its address has a value.'],
   removed: ['已删除渠道 {}。', 'The channel {} is removed.'],
   outdated: [
     '别人刚改过渠道，什么也没有写。请再看一遍会改变什么，再保存。',
