@@ -23,6 +23,16 @@ test('a sentence that says what to do is split after its last Chinese sentence',
   expect(inLanguage(both, 'en')).toBe('You may not: role. Ask somebody.');
 });
 
+test('what is wrong in a file stands behind a sentence in either language', () => {
+  const both =
+    '高唐县添加不了。It can’t be added.\nschedules/gaotang/schedule.yaml:8:18 碰到安静时段（touches quiet time）';
+  for (const [language, said] of [
+    ['zh', '高唐县添加不了。'],
+    ['en', 'It can’t be added.'],
+  ] as const)
+    expect(inLanguage(both, language)).toBe(`${said}\n${both.split('\n')[1]}`);
+});
+
 test('that somebody must sign in is known from a wrong password, which is said as it is', () => {
   const asked = '请登录：在页面上登录，或在请求头 Authorization 里带上 Bearer 和令牌。Sign in: on the page.';
   expect(isSignInNeeded({ status: 401, title: asked })).toBe(true);

@@ -8,8 +8,16 @@ const texts = {
   failed: ['服务没有回应，请稍后再试。', 'The service does not answer; try again later.'],
 } as const;
 
-/** The half of a sentence of the service in the language that is read: it says things in Chinese, then in English. */
-export function inLanguage(sentence: string, language: Language): string {
+/**
+ * The half of a sentence of the service in the language that is read: it says things in Chinese, then in English. Lines
+ * behind it, what is wrong in a file, belong to both.
+ */
+export function inLanguage(text: string, language: Language): string {
+  const [sentence = '', ...lines] = text.split('\n');
+  return [halfOf(sentence, language), ...lines].join('\n');
+}
+
+function halfOf(sentence: string, language: Language): string {
   const end = Math.max(...['。', '！', '？'].map((mark) => sentence.lastIndexOf(mark))) + 1;
   const [zh, en] = [sentence.slice(0, end).trim(), sentence.slice(end).trim()];
   if (zh === '' || en === '') return sentence;

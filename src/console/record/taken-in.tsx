@@ -30,9 +30,11 @@ export function TakenIn({
   const say = useSay(texts);
   const detail = useQuery({
     ...recordingQuery(recording),
-    // How it airs follows within seconds, unless the sound is too bad for it.
-    refetchInterval: ({ state: { data } }) =>
-      data?.recording.measured?.verdict !== 'fail' && data?.rendition === undefined ? 2000 : false,
+    // How it airs follows within seconds, unless the sound is too bad for it; a reviewer's word whenever it comes.
+    refetchInterval: ({ state: { data } }) => {
+      if (data?.recording.measured?.verdict !== 'fail' && data?.rendition === undefined) return 2000;
+      return data?.recording.state === 'in-review' ? 15_000 : false;
+    },
   });
   return (
     <PageState of={detail}>

@@ -42,7 +42,16 @@ export function AddCounty() {
       <Button type="primary" icon={<PlusOutlined />} onClick={() => setOpen(true)}>
         {say('add')}
       </Button>
-      <Drawer open={isOpen} onClose={() => setOpen(false)} size={480} title={say('add')} destroyOnHidden>
+      {/* What is typed is not lost to a key or a click beside it. */}
+      <Drawer
+        open={isOpen}
+        onClose={() => setOpen(false)}
+        size={480}
+        title={say('add')}
+        keyboard={false}
+        mask={{ closable: false }}
+        destroyOnHidden
+      >
         <CountyForm />
       </Drawer>
     </>
