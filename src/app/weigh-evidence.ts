@@ -27,7 +27,9 @@ export const evidenceIn = (receipts: readonly KeptReceipt[], span: OrderSpan): E
       case 'told':
         return [{ kind: 'told', atMs: event.atMs, isRefused: event.refused === true }];
       case 'missed':
-        return isAfterSigning(span, receivedAtMs) ? [{ kind: 'missed', reason: event.reason }] : [];
+        return isAfterSigning(span, receivedAtMs)
+          ? [{ kind: 'missed', reason: event.reason, by: 'device' }]
+          : [];
       case 'unsent':
         return [{ kind: 'missed', reason: event.reason }];
       default:

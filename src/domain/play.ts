@@ -38,7 +38,8 @@ export type Evidence =
   | { readonly kind: 'reported'; readonly item: ItemEvidence }
   | { readonly kind: 'streamed'; readonly streamed: StreamedEvidence }
   | { readonly kind: 'told'; readonly atMs: number; readonly isRefused: boolean }
-  | { readonly kind: 'missed'; readonly reason: string };
+  /** `by` is absent where it is this service that knows it never went out. */
+  | { readonly kind: 'missed'; readonly reason: string; readonly by?: 'device' };
 
 /** Who says so: the device itself, a platform of its terminals, or this service of what it sent. Never mixed up. */
 export type EvidenceKind = 'device' | 'platform' | 'streamed';
@@ -101,8 +102,8 @@ export function concludePlays(
   const why = reasonIn(delivery);
   const missed = evidence
     .filter((one) => one.kind === 'missed')
-    .map((one) => why(one.reason))
-    .sort()[0];
+    .map(({ reason, by }) => ({ reason: why(reason), by }))
+    .sort((a, b) => (a.reason < b.reason ? -1 : a.reason > b.reason ? 1 : a.by === undefined ? 1 : -1))[0];
   const tooEarly = tooEarlyAmong(items, evidence);
   return items.map(({ index, durationMs, live }) => {
     const base = { delivery: delivery.id, item: index };
@@ -228,11 +229,12 @@ function heardOutcome(heard: ItemEvidence, durationMs: number): Omit<Play, 'deli
 
 function silence(
   delivery: Pick<Delivery, 'state' | 'reason' | 'certain'>,
-  missed: string | undefined,
+  missed: { readonly reason: string; readonly by: EvidenceKind | undefined } | undefined,
   wasTold: boolean,
   isDropped: boolean,
-): Pick<Play, 'outcome' | 'reason'> {
-  if (missed !== undefined) return { outcome: 'missed', reason: missed };
+): Pick<Play, 'outcome' | 'reason' | 'evidence'> {
+  if (missed !== undefined)
+    return { outcome: 'missed', reason: missed.reason, ...(missed.by && { evidence: missed.by }) };
   // Whatever became of its order: sound may have been heard, and nobody says.
   if (wasTold) return { outcome: 'unknown', reason: 'no-receipt' };
   switch (delivery.state) {

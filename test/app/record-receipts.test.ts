@@ -70,6 +70,10 @@ test('an order that could not be played is a miss of every item, with the reason
     ['missed', 'digest-mismatch'],
     ['missed', 'digest-mismatch'],
   ]);
+  expect((await world.store.plays.of(delivery.id)).map(({ evidence }) => evidence)).toEqual([
+    'device',
+    'device',
+  ]);
 });
 
 describe('receipts about another endpoint’s delivery', () => {
