@@ -154,6 +154,8 @@ test('the evening airs before its eyes: one village plays it all, one is never r
   expect(answer.status(), await answer.text()).toBe(202);
   const slot = page.locator('.slot', { has: page.locator('h4', { hasText: '晚间' }) });
   await slot.getByText('正在播').first().waitFor({ timeout: 120_000 });
+  const callOff = await slot.getByRole('link', { name: '停下这一次' }).getAttribute('href');
+  expect(callOff).toBe(`/settings/emergency?county=${county}`);
   await until(service, evening, 'settled', 200_000);
   await slot.getByText('已结').first().waitFor({ timeout: 60_000 });
   await slot.getByRole('button').first().click();

@@ -1,6 +1,7 @@
 import { Link } from 'react-router';
 import { deliveryWords, findingWords, slotWords, stateWords } from '../../domain/words.ts';
 import type { BroadcastSummary, CountyDay } from '../api/client.ts';
+import { useMay } from '../api/me.ts';
 import { useReason, useSay, useWord } from '../kit/language.tsx';
 import { Button } from '../kit/plain/button.tsx';
 import { Tag, type TagKind } from '../kit/plain/tag.tsx';
@@ -162,7 +163,24 @@ function Facts({ of, zone, nowMs }: Of) {
         </p>
       )}
       {total > 0 && <OutcomeBar of={of} />}
+      <CallOff of={of} nowMs={nowMs} />
     </>
+  );
+}
+
+/** The way to where what is not over is cancelled or put later, for who may. */
+function CallOff({ of, nowMs }: Pick<Of, 'of' | 'nowMs'>) {
+  const say = useSay(texts);
+  const may = useMay();
+  const [county = ''] = of.id.split('/');
+  const isOver = of.state === 'settled' || of.state === 'missed' || nowMs >= of.endsAtMs;
+  if (isOver || isTakenBack(of) || !may('cancelBroadcast', county)) return null;
+  return (
+    <p className="fact">
+      <Link to={`/settings/emergency?county=${county}`}>
+        {say(isOnAir(of, nowMs) ? 'callOff' : 'callOffOrLater')}
+      </Link>
+    </p>
   );
 }
 

@@ -39,6 +39,8 @@ export const texts = {
     '过了 {} 还没排上，原因会出现在“需要处理”里',
     'Was to be planned at {} and is not; “Needs attention” will say why',
   ],
+  callOff: ['停下这一次', 'End it'],
+  callOffOrLater: ['取消或推迟', 'Cancel it or put it later'],
   toPlan: ['看看会播什么', 'What it would play'],
   noRecord: ['没有播出记录', 'No record of a broadcast'],
   onAir: ['正在播', 'On air'],

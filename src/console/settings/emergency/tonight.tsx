@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { App, Button, Flex, Input, Modal, Select, Tag, Typography } from 'antd';
 import { useState } from 'react';
+import { useSearchParams } from 'react-router';
 import { type BroadcastSummary, postCancellations, postPostponements } from '../../api/client.ts';
 import { useMay } from '../../api/me.ts';
 import { Labelled } from '../../kit/labelled.tsx';
@@ -24,7 +25,9 @@ export function Tonight() {
   const [chosen, setChosen] = useState<string>();
   const tonights = useTonights(mine.map(({ county }) => county));
   // Chosen once: nothing moves under the hand of whoever is about to call it off.
-  if (chosen === undefined && tonights?.[0] !== undefined) setChosen(tonights[0].county);
+  const [address] = useSearchParams();
+  const first = tonights?.find(({ county }) => county === address.get('county')) ?? tonights?.[0];
+  if (chosen === undefined && first !== undefined) setChosen(first.county);
   const { ahead, unplanned, nowMs, zone, nameOf } = useTonight(chosen);
   const [opened, setOpened] = useState<Opened>();
   return (
