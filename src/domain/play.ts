@@ -38,7 +38,7 @@ export type Evidence =
   | { readonly kind: 'reported'; readonly item: ItemEvidence }
   | { readonly kind: 'streamed'; readonly streamed: StreamedEvidence }
   | { readonly kind: 'told'; readonly atMs: number; readonly isRefused: boolean }
-  /** `by` is absent where it is this service that knows it never went out. */
+  /** `by` is absent where this service knows that it never went out, or a platform told it so. */
   | { readonly kind: 'missed'; readonly reason: string; readonly by?: 'device' };
 
 /** Who says so: the device itself, a platform of its terminals, or this service of what it sent. Never mixed up. */

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { broadcastId, deliveryId, endpointId, localDate } from '../../src/domain/ids.ts';
 import { concludePlays, type Evidence, isOfTheLesson, toldAtMs } from '../../src/domain/play.ts';
+import { tooEarlyAmong } from '../../src/domain/too-early.ts';
 import { donge } from '../support/schedules.ts';
 
 const id = deliveryId(broadcastId(donge, localDate('2026-11-24'), 'evening'), endpointId('donge-001'));
@@ -167,4 +168,14 @@ describe('a play of a live item', () => {
     expect(play).toMatchObject({ outcome: 'played', playedMs: 60_000 });
     expect(play).not.toHaveProperty('liveMs');
   });
+});
+
+test('of items told at once, none is believed behind those there was no time for, however short it is', () => {
+  const items = [60_000, 60_000, 5000].map((durationMs, index) => ({ index, durationMs }));
+  const told = items.map(({ index, durationMs }) => ({ item: index, playedMs: durationMs, mostMs: 70_000 }));
+  const tooEarly = tooEarlyAmong(
+    items,
+    told.map((item) => ({ kind: 'item', item })),
+  );
+  expect([...tooEarly].map(({ item }) => item)).toEqual([1, 2]);
 });
