@@ -29,7 +29,8 @@ createRoot(root).render(
     <LanguageProvider>
       <ShadeProvider>
         <QueryClientProvider client={queries}>
-          <RouterProvider router={createRoutes()} />
+          {/* What an address shows is drawn at once: in slices between frames, a slow computer took half a second to open a drawer. */}
+          <RouterProvider router={createRoutes()} useTransitions={false} />
         </QueryClientProvider>
       </ShadeProvider>
     </LanguageProvider>
