@@ -443,6 +443,7 @@ describe('paging', () => {
     ['/recordings', '&variety=cmn'],
     ['/endpoints', ''],
     ['/areas', ''],
+    ['/ledger/entries', '&chain=library'],
   ])('%s gives everything once, a page at a time', async (path, filter) => {
     const whole = (await call(`${path}?limit=1000${filter}`)).body;
     const all = whole.items as object[];
