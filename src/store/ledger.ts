@@ -106,10 +106,10 @@ export function createLedger(db: Kysely<Tables>, engine: Engine, writer: LedgerW
   };
 }
 
-/** Each filter alone is a range of one index; migrations 0052 and 0063 say which. */
+/** Each filter alone is a range of one index; migrations 0052 and 0063 say which. Only what is found is read whole: days may hold a year’s entries. */
 function found(db: Kysely<Tables>, { name }: Engine, search: EntrySearch) {
   const { chain, verb, subject, actor, fromMs, beforeMs, before, limit } = search;
-  let query = db.selectFrom('ledger').select(entryColumns).where('chain', '=', chain);
+  let query = db.selectFrom('ledger').select('sequence').where('chain', '=', chain);
   if (verb !== undefined) query = query.where('verb', '=', verb);
   if (subject !== undefined) query = query.where('subject', '=', subject);
   if (actor !== undefined)
@@ -121,7 +121,13 @@ function found(db: Kysely<Tables>, { name }: Engine, search: EntrySearch) {
   if (fromMs !== undefined) query = query.where('at_ms', '>=', fromMs);
   if (beforeMs !== undefined) query = query.where('at_ms', '<', beforeMs);
   if (before !== undefined) query = query.where('sequence', '<', before);
-  return query.orderBy('sequence', 'desc').limit(limit);
+  const sequences = query.orderBy('sequence', 'desc').limit(limit);
+  return db
+    .selectFrom('ledger')
+    .select(entryColumns)
+    .where('chain', '=', chain)
+    .where('sequence', 'in', sequences)
+    .orderBy('sequence', 'desc');
 }
 
 const entryColumns = [
