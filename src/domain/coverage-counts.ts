@@ -103,7 +103,7 @@ export function deliveryCountsOf(
   const isHeard = counted.some(({ playedMs }) => playedMs > 0);
   return {
     called: 1,
-    accepted:  state === 'accepted' ? 1 : 0,
+    accepted: isHeard || state === 'accepted' ? 1 : 0,
     answered: isTold || state === 'accepted' || state === 'refused' ? 1 : 0,
     sounded: isHeard ? 1 : 0,
   };
