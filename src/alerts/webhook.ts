@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { AlertPlace } from '../domain/alert.ts';
-import { adviceWords, alertSentence, faultWords } from '../domain/alert-text.ts';
+import { adviceElsewhere, alertSentence, faultWords } from '../domain/alert-text.ts';
 import type { AlertMessage } from '../ports/notifier.ts';
 import { messageText } from './message-text.ts';
 import { postJson } from './post-json.ts';
@@ -48,7 +48,7 @@ function alertsIn(message: AlertMessage) {
     ...(alert.closedAtMs === undefined ? {} : { closedAtMs: alert.closedAtMs }),
     fault: alert.fault,
     what: faultWords(alert.fault),
-    advice: adviceWords(alert),
+    advice: adviceElsewhere(alert),
     text: alertSentence(alert, event, 'both'),
   }));
 }

@@ -12,9 +12,9 @@ export async function clockOfRecord(
 ): Promise<Clock> {
   let newestMs = 0;
   for (const { chain } of await store.ledger.heads()) {
-    const [entry] = await store.ledger.search({ chain, limit: 1 });
+    const latestMs = await store.ledger.latestMs(chain);
     const checkpoint = await store.checkpoints.newest(chain);
-    newestMs = Math.max(newestMs, entry?.atMs ?? 0, checkpoint?.atMs ?? 0);
+    newestMs = Math.max(newestMs, latestMs ?? 0, checkpoint?.atMs ?? 0);
   }
   if (newestMs <= clock.now() || !(await isSample())) return clock;
   return { ...clock, now: () => Math.max(newestMs, clock.now()) };

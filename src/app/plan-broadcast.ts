@@ -1,5 +1,5 @@
 import { type Audience, audiencesOn } from '../domain/audience.ts';
-import { quietDuring, type Span, seasonOn } from '../domain/calendar.ts';
+import { onceMoving, quietDuring, type Span, seasonOn } from '../domain/calendar.ts';
 import {
   type AreaCode,
   type BroadcastId,
@@ -10,7 +10,7 @@ import {
 } from '../domain/ids.ts';
 import { planPlaylist } from '../domain/plan-playlist.ts';
 import type { Playlist } from '../domain/playlist.ts';
-import type { QuietPeriod, Schedule, SeasonName } from '../domain/schedule.ts';
+import type { Once, QuietPeriod, Schedule, SeasonName } from '../domain/schedule.ts';
 import type { BroadcastPlaylist } from '../ports/broadcasts.ts';
 import type { PlanBasis } from '../ports/remakes.ts';
 import type { Context } from './context.ts';
@@ -35,6 +35,8 @@ export interface BroadcastPlan extends Span {
   readonly schedule: Schedule;
   /** The season that moves this slot on this date. */
   readonly season?: SeasonName;
+  /** The dates, this one among them, that alone move it. */
+  readonly once?: Pick<Once, 'name' | 'from' | 'until'>;
   readonly playlists: readonly BroadcastPlaylist[];
   /** The quiet period it would touch; such a broadcast never airs (I3). */
   readonly quiet?: QuietPeriod;
@@ -96,6 +98,7 @@ export function slotPlan(
     playlist: playlistFor(audience),
   }));
   const season = seasonOn(schedule, date);
+  const once = onceMoving(schedule, slot.slot);
   const quiet = quietDuring({ startsAtMs, endsAtMs }, schedule.quiet, schedule.zone);
   return {
     id,
@@ -106,7 +109,10 @@ export function slotPlan(
     endsAtMs,
     schedule,
     ...(season?.slots.includes(slot.slot) ? { season: season.name } : {}),
+    ...(once === undefined ? {} : { once: onceTold(once) }),
     playlists,
     ...(quiet === undefined ? {} : { quiet }),
   };
 }
+
+const onceTold = ({ slots: _, ...dates }: Once): NonNullable<BroadcastPlan['once']> => dates;

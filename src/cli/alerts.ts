@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { ChannelTest } from '../app/send-notices.ts';
 import { type Alert, subjectOf } from '../domain/alert.ts';
-import { adviceWords, faultWords, placeWords } from '../domain/alert-text.ts';
+import { adviceElsewhere, faultWords, placeWords } from '../domain/alert-text.ts';
 import { dateAt, wallTimeAt } from '../domain/calendar.ts';
 import { CommandError } from './county.ts';
 import type { CliDeps } from './deps.ts';
@@ -57,7 +57,7 @@ function cells(alert: Alert): string[] {
     subjectOf(alert),
     placeWords(alert).zh,
     faultWords(alert.fault).zh,
-    adviceWords(alert).zh,
+    adviceElsewhere(alert).zh,
     time(openedAtMs),
     closedAtMs === undefined ? '—' : `${time(closedAtMs)} ${end}`,
   ];

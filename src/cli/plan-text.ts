@@ -16,9 +16,9 @@ export type ForcedValues = ReadonlyMap<string, ReadonlyMap<LessonId, number>>;
 
 /** A slot's plan for people; with `forced` it says of every value what it is made of. */
 export function planText(plan: AiringPlan, forced?: ForcedValues): string {
-  const { schedule, slot, season, startsAtMs, endsAtMs, quiet, playlists, state } = plan;
+  const { schedule, slot, startsAtMs, endsAtMs, quiet, playlists, state } = plan;
   const time = (atMs: number) => wallTimeAt(atMs, schedule.zone).slice(0, 5);
-  const slotTitle = `${schedule.name} ${dateAt(startsAtMs, schedule.zone)} ${slotWord[slot]} ${time(startsAtMs)}–${time(endsAtMs)}${season === undefined ? '' : `（${seasonWord[season]}时间 ${season} time）`}`;
+  const slotTitle = `${schedule.name} ${dateAt(startsAtMs, schedule.zone)} ${slotWord[slot]} ${time(startsAtMs)}–${time(endsAtMs)}${movedText(plan)}`;
   const title =
     state === undefined ? slotTitle : `${slotTitle} · ${stateWords[state].zh} ${stateWords[state].en}`;
   if (state === 'missed' || (state !== undefined && playlists.length === 0))
@@ -27,6 +27,15 @@ export function planText(plan: AiringPlan, forced?: ForcedValues): string {
   if (playlists.length === 0)
     return `${title}\n  ${schedule.endpoints.length === 0 ? '没有终端。No endpoints.' : '不播：所有终端都有自己的安静时段。Every endpoint has quiet time of its own.'}`;
   return [title, ...playlists.map((one) => audienceText(schedule, one, forced))].join('\n\n');
+}
+
+/** What moves the slot on its date, in brackets; empty where nothing does. */
+function movedText({ season, once }: Pick<AiringPlan, 'season' | 'once'>): string {
+  if (once !== undefined) {
+    const { zh, en } = rulingWord({ rule: 'once', ...once });
+    return `（${zh} ${en}）`;
+  }
+  return season === undefined ? '' : `（${seasonWord[season]}时间 ${season} time）`;
 }
 
 /** A slot that does not air on its date, and why. */

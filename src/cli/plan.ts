@@ -52,7 +52,7 @@ export const planCommand = (program: Command, deps: CliDeps): void => {
     )
     .option(
       '--json',
-      '输出 JSON 数组：{id, county, date, slot, season?, startsAtMs, endsAtMs, quiet?, playlists, state?, reason?}；--explain 再加 outlooks',
+      '输出 JSON 数组：{id, county, date, slot, season?, once?, startsAtMs, endsAtMs, quiet?, playlists, state?, reason?}；--explain 再加 outlooks',
     )
     .action(async (county: string, options: PlanOptions) => {
       const config = deps.config(options.home);

@@ -113,20 +113,19 @@ const missReasons: Readonly<Record<string, Words>> = {
   quiet: { zh: '碰到安静时段', en: 'it touched quiet time' },
 };
 
-/** What to do about it. */
+/** What to do about it, for whoever has the service’s pages before them. */
 export function adviceWords(alert: AlertPlace & Pick<Alert, 'fault'>): Words {
-  const { fault, county } = alert;
-  const broadcast = subjectOf(alert);
+  const { fault } = alert;
   switch (fault.kind) {
     case 'unplanned':
       return {
-        zh: `看服务日志里的错误；用 dalaba plan ${county} 试排`,
-        en: `look for errors in the service's log; try dalaba plan ${county}`,
+        zh: '在“排期”里看这天会播什么；请管服务的人看服务日志里的错误',
+        en: 'see under “Schedule” what that day would air; have whoever keeps the service look for errors in its log',
       };
     case 'unapproved':
       return fault.of === 0
-        ? { zh: '在 endpoints.csv 里写上终端', en: 'add endpoints to endpoints.csv' }
-        : { zh: '请审核员审核录音：dalaba approve', en: 'have recordings approved: dalaba approve' };
+        ? { zh: '在“终端”里导入终端表', en: 'import a table of endpoints under “Endpoints”' }
+        : { zh: '请审核员在“审听”里审核录音', en: 'have recordings approved under “Review”' };
     case 'unassembled':
       return {
         zh: '看 worker 是否在运行、磁盘是否已满、日志里有无 ffmpeg 的错误',
@@ -136,33 +135,33 @@ export function adviceWords(alert: AlertPlace & Pick<Alert, 'fault'>): Words {
       return { zh: '看服务日志里 clock 的错误', en: "look for the clock's errors in the service's log" };
     case 'held':
       return {
-        zh: `请另一个人核对后放行：dalaba release ${broadcast}`,
-        en: `have somebody else check it and run dalaba release ${broadcast}`,
+        zh: '请另一个人在“今日”里打开这次播出，核对后放行',
+        en: 'have somebody else open it under “Today”, check it and release it',
       };
     case 'undelivered':
-      if (urgencyOf(broadcast as BroadcastId) !== undefined)
+      if (urgencyOf(subjectOf(alert) as BroadcastId) !== undefined)
         return {
-          zh: '马上另想办法通知那里的人；再看村里的网络和电源，用 dalaba broadcasts 看进展',
-          en: 'warn the people there by other means now; then check network and power, dalaba broadcasts shows how it goes',
+          zh: '马上另想办法通知那里的人；再看村里的网络和电源，进展在“今日”里',
+          en: 'warn the people there by other means now; then check network and power, “Today” shows how it goes',
         };
       return {
-        zh: '看村里的网络和电源；用 dalaba broadcasts 看进展',
-        en: 'check the villages’ network and power; dalaba broadcasts shows how it goes',
+        zh: '看村里的网络和电源；进展在“今日”里',
+        en: 'check the villages’ network and power; “Today” shows how it goes',
       };
     case 'lost':
       return {
-        zh: `它们也许照样会播：请村里看一眼电源和网络；dalaba broadcasts --checks ${broadcast} 列出是哪些`,
-        en: `they may play all the same; have the villages look at power and network; dalaba broadcasts --checks ${broadcast} lists them`,
+        zh: '它们也许照样会播：请村里看一眼电源和网络；是哪些，在“今日”里打开这次播出看',
+        en: 'they may play all the same; have the villages look at power and network; the broadcast under “Today” lists them',
       };
     case 'not-silent':
       return {
-        zh: `dalaba broadcasts --deliveries ${broadcast} 列出是哪些；请村里静音或关电源，再运行一次 dalaba cancel ${broadcast}`,
-        en: `dalaba broadcasts --deliveries ${broadcast} lists them; have the villages mute them or cut their power, and run dalaba cancel ${broadcast} once more`,
+        zh: '在“今日”里打开这次播出，看是哪些；请村里静音或关电源，再取消一次',
+        en: 'the broadcast under “Today” lists them; have the villages mute them or cut their power, and cancel it once more',
       };
     case 'missed':
       return {
-        zh: '查明原因：看服务日志和 dalaba broadcasts；之后的时段照常进行',
-        en: 'find out why in the log and dalaba broadcasts; later slots go on as scheduled',
+        zh: '查明原因：在“今日”里打开这次播出，再看服务日志；之后的时段照常进行',
+        en: 'find out why in the broadcast under “Today” and in the log; later slots go on as scheduled',
       };
     case 'forged':
       return {
@@ -174,9 +173,51 @@ export function adviceWords(alert: AlertPlace & Pick<Alert, 'fault'>): Words {
   }
 }
 
-/** One sentence of where and what, and what to do; Chinese first where both are asked for. */
-export function alertSentence(alert: Alert, event: 'opened' | 'recovered', language: AlertLanguage): string {
-  const [place, fault, advice] = [placeWords(alert), faultWords(alert.fault), adviceWords(alert)];
+/** The same where no page is at hand: with the command lines that do it, if there are any. */
+export function adviceElsewhere(alert: AlertPlace & Pick<Alert, 'fault'>): Words {
+  const { zh, en } = adviceWords(alert);
+  const commands = commandsFor(alert);
+  if (commands.length === 0) return { zh, en };
+  return { zh: `${zh}（命令行：${commands.join('；')}）`, en: `${en} (or: ${commands.join('; ')})` };
+}
+
+function commandsFor(alert: AlertPlace & Pick<Alert, 'fault'>): readonly string[] {
+  const { fault, county } = alert;
+  const broadcast = subjectOf(alert);
+  switch (fault.kind) {
+    case 'unplanned':
+      return [`dalaba plan ${county}`];
+    case 'unapproved':
+      return fault.of === 0 ? [] : ['dalaba approve'];
+    case 'held':
+      return [`dalaba release ${broadcast}`];
+    case 'undelivered':
+    case 'missed':
+      return ['dalaba broadcasts'];
+    case 'lost':
+      return [`dalaba broadcasts --checks ${broadcast}`];
+    case 'not-silent':
+      return [`dalaba broadcasts --deliveries ${broadcast}`, `dalaba cancel ${broadcast}`];
+    case 'unassembled':
+    case 'not-frozen':
+    case 'forged':
+      return [];
+    default:
+      return fault satisfies never;
+  }
+}
+
+/**
+ * One sentence of where and what, and what to do; Chinese first where both are asked for.
+ * @param adviceOf for the service’s own pages `adviceWords`
+ */
+export function alertSentence(
+  alert: Alert,
+  event: 'opened' | 'recovered',
+  language: AlertLanguage,
+  adviceOf: typeof adviceWords = adviceElsewhere,
+): string {
+  const [place, fault, advice] = [placeWords(alert), faultWords(alert.fault), adviceOf(alert)];
   const zh =
     event === 'opened'
       ? `${place.zh}：${fault.zh}。${advice.zh}。`

@@ -52,6 +52,10 @@ export const weekdayOf = (date: LocalDate): Weekday => Temporal.PlainDate.from(d
 export const seasonOn = ({ seasons }: Pick<Schedule, 'seasons'>, date: LocalDate): Season | undefined =>
   seasons?.find((season) => isInSeason(date, season));
 
+/** The dates that move a slot, as it stands on one of them; undefined where it stands as on other days. */
+export const onceMoving = ({ once }: Pick<Schedule, 'once'>, placed: Slot): Once | undefined =>
+  once?.find(({ slots }) => slots.includes(placed));
+
 type Places = Pick<Schedule, 'slots' | 'seasons' | 'once'>;
 
 /** A county's slots where they stand on a date, whether or not they air; `slotsOn` says which do. */

@@ -29,7 +29,7 @@ export interface PlayCounts {
 export interface DeliveryCounts {
   /** Endpoints that were to play, a broadcast at a time. */
   readonly called: number;
-  /** They took the order. */
+  /** They took the order: it stands as accepted, or some sound of it was heard before it was taken back. */
   readonly accepted: number;
   /** They took it, refused it, or they or their platform told what was played. */
   readonly answered: number;
@@ -100,10 +100,11 @@ export function deliveryCountsOf(
   const counted = plays.filter(isCounted);
   if (counted.length === 0) return { called: 0, accepted: 0, answered: 0, sounded: 0 };
   const isTold = counted.some(({ evidence }) => evidence === 'device' || evidence === 'platform');
+  const isHeard = counted.some(({ playedMs }) => playedMs > 0);
   return {
     called: 1,
-    accepted: state === 'accepted' ? 1 : 0,
+    accepted: isHeard || state === 'accepted' ? 1 : 0,
     answered: isTold || state === 'accepted' || state === 'refused' ? 1 : 0,
-    sounded: counted.some(({ playedMs }) => playedMs > 0) ? 1 : 0,
+    sounded: isHeard ? 1 : 0,
   };
 }

@@ -27,6 +27,8 @@ export interface EndpointDelivery {
   readonly attempts: number;
   readonly startsAtMs: number;
   readonly settledAtMs?: number;
+  /** Nothing of it is to be heard: it took the place of an order that was taken back, or a village wants silence. */
+  readonly isSilent: boolean;
   readonly counts?: {
     readonly planned: number;
     readonly heard: number;

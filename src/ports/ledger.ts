@@ -14,8 +14,10 @@ export interface Ledger {
   entries(chain: string, from: number, limit: number): Promise<readonly ChainedEntry[]>;
   /** Entries of all chains or one, about anything or one subject, newest first. */
   newest(filter: EntryFilter): Promise<readonly ChainedEntry[]>;
-  /** A chain's entries that a search finds, newest first; those of one instant by their number. */
+  /** A chain's entries that a search finds, in the chain's order, the last written first; their times may not be in it. */
   search(search: EntrySearch): Promise<readonly ChainedEntry[]>;
+  /** The latest time a chain tells, UTC milliseconds, in whichever order it was written; undefined of an empty one. */
+  latestMs(chain: string): Promise<number | undefined>;
   /** What was done to a subject, by these verbs, oldest first. */
   about(chain: string, verbs: readonly LedgerVerb[], subject: string): Promise<readonly LedgerEntry[]>;
 }
@@ -35,8 +37,8 @@ export interface EntrySearch {
   /** From an instant on, and before one. UTC milliseconds. */
   readonly fromMs?: number;
   readonly beforeMs?: number;
-  /** Only what comes behind this one in the list. */
-  readonly after?: { readonly atMs: number; readonly sequence: number };
+  /** Only what was written before the entry of this number. */
+  readonly before?: number;
   readonly limit: number;
 }
 

@@ -62,7 +62,7 @@ const all = sql`1 = 1`;
 export const recounts = {
   coverage_delivery: sql`
     select delivery, county, local_date, slot, area, endpoint, 1 as called,
-      case when state = 'accepted' then 1 else 0 end as accepted,
+      case when state = 'accepted' or max(played_ms) > 0 then 1 else 0 end as accepted,
       case when state in ('accepted', 'refused') or max(case when evidence in ('device', 'platform') then 1 else 0 end) = 1
         then 1 else 0 end as answered,
       max(case when played_ms > 0 then 1 else 0 end) as sounded, ${sums(playColumns)}

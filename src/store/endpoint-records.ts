@@ -27,6 +27,7 @@ export const createEndpointRecords = (db: Kysely<Tables>): EndpointRecords => ({
       .leftJoin('coverage_delivery', 'coverage_delivery.delivery', 'delivery.id')
       .selectAll('delivery')
       .select('broadcast.starts_at_ms')
+      .select(isSilent.as('is_silent'))
       .select(countColumns.map((name) => `coverage_delivery.${name}` as const))
       .where('delivery.endpoint', '=', endpoint)
       .where('delivery.county', '=', county)
@@ -172,9 +173,14 @@ async function openCodes(
 }
 
 const countColumns = ['planned', 'heard', 'partial', 'missed', 'unknown', 'sounded', 'sent_ms'] as const;
+/** Of a delivery: its playlist is empty. */
+const isSilent = sql<number>`case when exists (
+  select 1 from playlist_item where playlist_item.playlist = delivery.playlist) then 0 else 1 end`;
 type Counted = { [Name in (typeof countColumns)[number]]: CoverageDeliveryTable[Name] | null };
 
-function deliveryOf(row: DeliveryTable & Counted & { starts_at_ms: number }): EndpointDelivery {
+function deliveryOf(
+  row: DeliveryTable & Counted & { starts_at_ms: number; is_silent: number },
+): EndpointDelivery {
   const { planned, heard, partial, missed, unknown, sounded, sent_ms } = row;
   return {
     delivery: row.id,
@@ -184,6 +190,7 @@ function deliveryOf(row: DeliveryTable & Counted & { starts_at_ms: number }): En
     attempts: row.attempts,
     startsAtMs: row.starts_at_ms,
     ...(row.settled_at_ms === null ? {} : { settledAtMs: row.settled_at_ms }),
+    isSilent: row.is_silent === 1,
     ...(planned === null
       ? {}
       : {

@@ -153,6 +153,7 @@ async function versionFlaw(db: Kysely<Tables>, county: string): Promise<RowFlaw[
     where delivery >= ${`${county}/`} and delivery < ${`${county}0`}
     group by delivery, item
     having sum(current) <> 1 or min(current) < 0 or max(version) <> sum(version * current) or max(version) <> count(*)
+      or max(case when (entry is null) = (leaf is null) then 0 else 1 end) = 1
     order by delivery, item limit 1`.execute(db);
   return rows.map(({ delivery, item }) => ({ kind: 'versions', about: `${delivery}#${item}` }));
 }

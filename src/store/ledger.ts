@@ -79,6 +79,10 @@ export function createLedger(db: Kysely<Tables>, engine: Engine, writer: LedgerW
       return (chain === undefined ? newestFirst : inChain).limit(limit).execute();
     },
     search: (search) => found(db, engine, search).execute(),
+    latestMs: async (chain) => {
+      const query = db.selectFrom('ledger').select(({ fn }) => fn.max<number | null>('at_ms').as('at_ms'));
+      return (await query.where('chain', '=', chain).executeTakeFirst())?.at_ms ?? undefined;
+    },
     entries: async (chain, from, limit) =>
       db
         .selectFrom('ledger')
@@ -102,10 +106,10 @@ export function createLedger(db: Kysely<Tables>, engine: Engine, writer: LedgerW
   };
 }
 
-/** Each filter alone is a range of one index; migration 0052 says which. */
+/** Each filter alone is a range of one index; migrations 0052 and 0063 say which. Only what is found is read whole: days may hold a year’s entries. */
 function found(db: Kysely<Tables>, { name }: Engine, search: EntrySearch) {
-  const { chain, verb, subject, actor, fromMs, beforeMs, after, limit } = search;
-  let query = db.selectFrom('ledger').select(entryColumns).where('chain', '=', chain);
+  const { chain, verb, subject, actor, fromMs, beforeMs, before, limit } = search;
+  let query = db.selectFrom('ledger').select('sequence').where('chain', '=', chain);
   if (verb !== undefined) query = query.where('verb', '=', verb);
   if (subject !== undefined) query = query.where('subject', '=', subject);
   if (actor !== undefined)
@@ -116,11 +120,14 @@ function found(db: Kysely<Tables>, { name }: Engine, search: EntrySearch) {
     );
   if (fromMs !== undefined) query = query.where('at_ms', '>=', fromMs);
   if (beforeMs !== undefined) query = query.where('at_ms', '<', beforeMs);
-  if (after !== undefined)
-    query = query.where(({ eb, refTuple, tuple }) =>
-      eb(refTuple('at_ms', 'sequence'), '<', tuple(after.atMs, after.sequence)),
-    );
-  return query.orderBy('at_ms', 'desc').orderBy('sequence', 'desc').limit(limit);
+  if (before !== undefined) query = query.where('sequence', '<', before);
+  const sequences = query.orderBy('sequence', 'desc').limit(limit);
+  return db
+    .selectFrom('ledger')
+    .select(entryColumns)
+    .where('chain', '=', chain)
+    .where('sequence', 'in', sequences)
+    .orderBy('sequence', 'desc');
 }
 
 const entryColumns = [

@@ -5,6 +5,7 @@ import type { Playlist } from '../domain/playlist.ts';
 import type { Programme } from '../domain/programme.ts';
 import type { BroadcastPlaylist, Broadcasts } from '../ports/broadcasts.ts';
 import type { PlaylistStanding } from '../ports/replacements.ts';
+import { StoreError } from '../ports/store.ts';
 import type { Engine } from './dialect.ts';
 import { noteProgramme } from './note-programme.ts';
 import { createInsert, type Row } from './row-batch.ts';
@@ -136,7 +137,21 @@ const playlistColumns = ({
 export const playlistOf = (row: PlaylistTable): BroadcastPlaylist => ({
   id: row.id,
   broadcast: row.broadcast,
-  audience: JSON.parse(row.audience) as Audience,
-  playlist: JSON.parse(row.playlist) as Playlist,
-  ...(row.programme === null ? {} : { programme: JSON.parse(row.programme) as Programme }),
+  audience: jsonIn(row, 'audience') as Audience,
+  playlist: jsonIn(row, 'playlist') as Playlist,
+  ...(row.programme === null ? {} : { programme: jsonIn(row, 'programme') as Programme }),
 });
+
+/** Throws StoreError `unavailable` where the row is damaged, and says which it is. */
+function jsonIn(row: PlaylistTable, column: 'audience' | 'playlist' | 'programme'): unknown {
+  try {
+    return JSON.parse(row[column] ?? '');
+  } catch (error) {
+    throw new StoreError(
+      'unavailable',
+      `数据库里的节目单 ${row.id} 坏了（表 playlist 的 ${column} 不是 JSON）：用 dalaba log verify 看还坏了什么，从备份恢复。` +
+        `The row of playlist ${row.id} is damaged: its ${column} is no JSON. See by dalaba log verify what else is, and restore a backup.`,
+      error,
+    );
+  }
+}

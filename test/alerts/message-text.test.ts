@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { messageText } from '../../src/alerts/message-text.ts';
+import { adviceWords, alertSentence } from '../../src/domain/alert-text.ts';
 import { addDays } from '../../src/domain/calendar.ts';
 import { type Fault, faultKinds } from '../../src/domain/fault.ts';
 import { anAlert, news } from '../support/alerts.ts';
@@ -10,14 +11,14 @@ const options = { language: 'zh', maxBytes: 4096, publicUrl: undefined } as cons
 test('a warning says where, when, what and what to do', () => {
   expect(messageText(news(anAlert()), options)).toEqual({
     title: '【大喇叭】1 次播出有问题',
-    body: '- ⚠️ 东阿县 2026-11-24 晚间 18:30：10 个终端里有 3 个没有收到播出令。看村里的网络和电源；用 dalaba broadcasts 看进展。',
+    body: '- ⚠️ 东阿县 2026-11-24 晚间 18:30：10 个终端里有 3 个没有收到播出令。看村里的网络和电源；进展在“今日”里（命令行：dalaba broadcasts）。',
   });
 });
 
 test('in English it says the same', () => {
   expect(messageText(news(anAlert()), { ...options, language: 'en' })).toEqual({
     title: '[Dalaba] 1 broadcasts in danger',
-    body: '- ⚠️ 东阿县 (371524), evening of 2026-11-24, 18:30: 3 of 10 endpoints have not taken their order; check the villages’ network and power; dalaba broadcasts shows how it goes.',
+    body: '- ⚠️ 东阿县 (371524), evening of 2026-11-24, 18:30: 3 of 10 endpoints have not taken their order; check the villages’ network and power; “Today” shows how it goes (or: dalaba broadcasts).',
   });
 });
 
@@ -65,30 +66,39 @@ test('names that people wrote mention nobody and format nothing', () => {
   expect(body.split('\n')).toHaveLength(1);
 });
 
+const faults: Record<(typeof faultKinds)[number], Fault> = {
+  unplanned: { kind: 'unplanned' },
+  unapproved: { kind: 'unapproved', silent: 2, of: 5 },
+  unassembled: { kind: 'unassembled', missing: 1, of: 2 },
+  'not-frozen': { kind: 'not-frozen' },
+  held: { kind: 'held', orders: 800, limit: 500 },
+  undelivered: { kind: 'undelivered', undelivered: 1, of: 2 },
+  lost: { kind: 'lost', lost: 1, of: 2 },
+  'not-silent': { kind: 'not-silent', sounding: 1, of: 2, because: 'cancelled' },
+  missed: { kind: 'missed', reason: 'service-down' },
+  forged: { kind: 'forged', orders: 4000 },
+};
+
 test('every kind of fault has its sentence in both languages', () => {
-  const faults: Record<(typeof faultKinds)[number], Fault> = {
-    unplanned: { kind: 'unplanned' },
-    unapproved: { kind: 'unapproved', silent: 2, of: 5 },
-    unassembled: { kind: 'unassembled', missing: 1, of: 2 },
-    'not-frozen': { kind: 'not-frozen' },
-    held: { kind: 'held', orders: 800, limit: 500 },
-    undelivered: { kind: 'undelivered', undelivered: 1, of: 2 },
-    lost: { kind: 'lost', lost: 1, of: 2 },
-    'not-silent': { kind: 'not-silent', sounding: 1, of: 2, because: 'cancelled' },
-    missed: { kind: 'missed', reason: 'service-down' },
-    forged: { kind: 'forged', orders: 4000 },
-  };
   const said = faultKinds.map((kind) => messageText(news(anAlert({ fault: faults[kind] })), options).body);
   expect(said.map((line) => line.replace(/^.*18:30：/, ''))).toEqual([
-    '到点还没有排出节目单。看服务日志里的错误；用 dalaba plan 371524 试排。',
-    '5 个终端里有 2 个没有审核过的课可播。请审核员审核录音：dalaba approve。',
+    '到点还没有排出节目单。在“排期”里看这天会播什么；请管服务的人看服务日志里的错误（命令行：dalaba plan 371524）。',
+    '5 个终端里有 2 个没有审核过的课可播。请审核员在“审听”里审核录音（命令行：dalaba approve）。',
     '节目还没做好，差 1 个（共 2 个）。看 worker 是否在运行、磁盘是否已满、日志里有无 ffmpeg 的错误。',
     '节目做好了，播出令还没有签发。看服务日志里 clock 的错误。',
-    '800 个播出令超过每小时 500 个的限额，等第二个人放行。请另一个人核对后放行：dalaba release 371524/2026-11-24/evening。',
-    '2 个终端里有 1 个没有收到播出令。看村里的网络和电源；用 dalaba broadcasts 看进展。',
-    '播前核对：2 个终端里有 1 个收过播出令，现在联系不上或不认。它们也许照样会播：请村里看一眼电源和网络；dalaba broadcasts --checks 371524/2026-11-24/evening 列出是哪些。',
-    '已取消，2 个终端里有 1 个没有确认安静，可能还在响。dalaba broadcasts --deliveries 371524/2026-11-24/evening 列出是哪些；请村里静音或关电源，再运行一次 dalaba cancel 371524/2026-11-24/evening。',
-    '没有播出：服务当时没在运行。查明原因：看服务日志和 dalaba broadcasts；之后的时段照常进行。',
+    '800 个播出令超过每小时 500 个的限额，等第二个人放行。请另一个人在“今日”里打开这次播出，核对后放行（命令行：dalaba release 371524/2026-11-24/evening）。',
+    '2 个终端里有 1 个没有收到播出令。看村里的网络和电源；进展在“今日”里（命令行：dalaba broadcasts）。',
+    '播前核对：2 个终端里有 1 个收过播出令，现在联系不上或不认。它们也许照样会播：请村里看一眼电源和网络；是哪些，在“今日”里打开这次播出看（命令行：dalaba broadcasts --checks 371524/2026-11-24/evening）。',
+    '已取消，2 个终端里有 1 个没有确认安静，可能还在响。在“今日”里打开这次播出，看是哪些；请村里静音或关电源，再取消一次（命令行：dalaba broadcasts --deliveries 371524/2026-11-24/evening；dalaba cancel 371524/2026-11-24/evening）。',
+    '没有播出：服务当时没在运行。查明原因：在“今日”里打开这次播出，再看服务日志；之后的时段照常进行（命令行：dalaba broadcasts）。',
     '有人向 1 个终端发伪造的播出令，约 4000 个，签名不是我们的，终端没有收。查谁连得上这些终端，换掉村里网络的密码；要是连我们的也拒收，就是终端手里的公钥旧了，重新登记。',
   ]);
+});
+
+test('the service’s own pages lead to a page, and name no command line', () => {
+  for (const kind of faultKinds) {
+    const alert = anAlert({ fault: faults[kind] });
+    for (const language of ['zh', 'en'] as const)
+      expect(alertSentence(alert, 'opened', language, adviceWords)).not.toContain('dalaba');
+  }
 });

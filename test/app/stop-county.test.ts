@@ -108,6 +108,16 @@ test('on air, what endpoints hold is taken back, and what was heard of it is kep
   expect(await world.store.plays.of(order)).toMatchObject([
     { outcome: 'partial', playedMs: 1200, reason: 'replaced' },
   ]);
+  // It had taken what sounded, and the order in its place is told as one to play nothing.
+  const days = { from: today, recent: today, to: today };
+  const record = (await world.store.endpointRecords.of(donge, days, world.clock.now())).get(first);
+  expect(record?.recent).toMatchObject({ called: 1, accepted: 1, answered: 1, sounded: 1 });
+  const [silence, sounded] = await world.store.endpointRecords.deliveries(donge, first, 2);
+  expect([silence, sounded]).toMatchObject([
+    { delivery: `${order}/r1`, isSilent: true },
+    { delivery: order, isSilent: false, counts: { partial: 1 } },
+  ]);
+  expect(silence).not.toHaveProperty('counts');
 });
 
 test('of what was on air when it was taken back, nobody is said not to have heard what may have begun by then', async () => {

@@ -2,11 +2,21 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Broadcast } from '../../src/domain/broadcast.ts';
 import { addDays, dateAt } from '../../src/domain/calendar.ts';
 import { endpointId } from '../../src/domain/ids.ts';
+import type { LedgerVerb } from '../../src/domain/ledger.ts';
 import type { Play } from '../../src/domain/play.ts';
+import type { Store } from '../../src/ports/store.ts';
 import { createStore } from '../../src/store/store.ts';
-import { aBroadcast, anEntry, freezeBroadcast } from '../contracts/store-samples.ts';
+import {
+  aBroadcast,
+  aBroadcastPlaylist,
+  aNewDelivery,
+  anEntry,
+  aProgramme,
+  freezeBroadcast,
+} from '../contracts/store-samples.ts';
 import { aBrowser, aConsole, overflowPx, seriousFindings } from '../support/console.ts';
 import { aHome, removeSpeech, type TestHome } from '../support/home.ts';
 import { freePort, type Served, serving } from '../support/served-home.ts';
@@ -109,7 +119,20 @@ async function seedYesterday(): Promise<void> {
     await store.plays.conclude(plays, broadcast.endsAtMs);
   }
   await store.broadcasts.settle(broadcast.id, anEntry('settle-broadcast', { subject: broadcast.id }));
+  await seedSilence(store, aBroadcast({ day, slot: 'morning' }));
   await store.close();
+}
+
+/** The first loudspeaker was to play nothing, as after a stop. */
+async function seedSilence(store: Store, broadcast: Broadcast): Promise<void> {
+  const planned = aBroadcastPlaylist(broadcast, 0, [endpointId('ls-0')]);
+  const playlist = { ...planned.playlist, items: [], durationMs: 0 };
+  const said = (verb: LedgerVerb) => anEntry(verb, { subject: broadcast.id });
+  await store.broadcasts.plan(broadcast, [{ ...planned, playlist }], said('plan-broadcast'));
+  await store.broadcasts.assemble(planned.id, playlist, aProgramme(playlist));
+  const order = aNewDelivery(broadcast, endpointId('ls-0'));
+  await store.broadcasts.freeze(broadcast, [order], said('freeze-broadcast'));
+  await store.broadcasts.settle(broadcast.id, said('settle-broadcast'));
 }
 
 const address = (rest = '') => `http://localhost:${port}/endpoints${rest}`;
@@ -207,6 +230,7 @@ test('one endpoint opened tells what it did, gives a code once, and changes its 
   await open('喇叭0');
   await drawer().getByText('http://10.0.0.0:8080').waitFor();
   await drawer().getByText('播完 2/2').waitFor();
+  await drawer().getByText('叫它不响').waitFor();
   await drawer().getByRole('tab', { name: '管理' }).click();
   await drawer().getByRole('button', { name: '生成登记码' }).click();
   await drawer()
@@ -225,6 +249,16 @@ test('one endpoint opened tells what it did, gives a code once, and changes its 
   await drawer().getByText('45 %（来自终端表）').waitFor();
   expect(await readFile(file, 'utf8')).toContain('ls-0,喇叭0,371524100001,http,http://10.0.0.0:8080,45,');
   await page.keyboard.press('Escape');
+});
+
+test('a mute link is for the county’s day by the service’s clock, whatever the browser’s says', async () => {
+  const ahead = await page.context().newPage();
+  await ahead.clock.setFixedTime(Date.now() + 3 * 86_400_000);
+  await ahead.goto(address('?endpoint=ls-3'));
+  await ahead.getByRole('tab', { name: '管理' }).click();
+  const date = await ahead.getByLabel('日期', { exact: true }).inputValue();
+  expect(date).toBe(dateAt(Date.now(), 'Asia/Shanghai'));
+  await ahead.close();
 });
 
 test('what the village silenced is taken back where it is told, by who may', async () => {

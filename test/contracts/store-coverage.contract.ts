@@ -236,4 +236,31 @@ export function coverageContract({ open }: EngineUnderTest): void {
     expect(await heardBy('2026-11-30')).toEqual(new Map());
     expect(await store.coverage.differences()).toEqual(right);
   });
+
+  it('counts as taken what sounded before it was taken back', async () => {
+    const store = await open();
+    const county = areaCode('371524');
+    const [one] = await frozenCounty(store, county);
+    if (!one) throw new Error('deliveries were frozen');
+    await store.plays.conclude([defined(aPlayOf(one, 1, { outcome: 'partial', playedMs: 9 }))], 1);
+    const [row] = await store.coverage.endpoints({ counties: [county], ...year });
+    expect(row).toMatchObject({ called: 1, accepted: 1, answered: 1, sounded: 1 });
+    const evening = broadcastId(county, localDate('2026-10-31'), 'evening');
+    await store.broadcasts.settle(evening, anEntry('settle-broadcast', { chain: county, subject: evening }));
+    expect(await store.coverage.differences()).toEqual(right);
+  });
+
+  it('recounts what was taken once the broadcast is over: before, orders are taken behind their conclusions', async () => {
+    const store = await open();
+    const county = areaCode('371524');
+    const [one] = await frozenCounty(store, county);
+    if (!one) throw new Error('deliveries were frozen');
+    const silent = { outcome: 'unknown', playedMs: 0, reason: 'no-receipt', evidence: undefined } as never;
+    await store.plays.conclude([defined(aPlayOf(one, 1, silent))], 1);
+    await store.deliveries.change({ delivery: one.id, state: 'accepted', certain: true, atMs: 2 });
+    expect(await store.coverage.differences()).toEqual(right);
+    const evening = broadcastId(county, localDate('2026-10-31'), 'evening');
+    await store.broadcasts.settle(evening, anEntry('settle-broadcast', { chain: county, subject: evening }));
+    expect(await store.coverage.differences()).toEqual({ ...right, coverage_delivery: 2 });
+  });
 }

@@ -117,8 +117,20 @@ export function listsContract({ open }: EngineUnderTest): void {
     expect(await found({ actor: 'person:b2' })).toEqual([4, 3, 2]);
     expect(await found({ verb: 'edit-schedule', subject: 'donge' })).toEqual([3, 1]);
     expect(await found({ fromMs: at(1), beforeMs: at(3) })).toEqual([4, 3, 2]);
-    expect(await found({ after: { atMs: at(2), sequence: 4 }, limit: 2 })).toEqual([3, 2]);
+    expect(await found({ before: 4, limit: 2 })).toEqual([3, 2]);
     expect(await found({ actor: 'person:nobody' })).toEqual([]);
+    expect(await store.ledger.latestMs(donge)).toBe(at(3));
+    expect(await store.ledger.latestMs('nobody')).toBeUndefined();
+    // The chain’s order is that of its numbers: a clock was set back.
+    await store.ledger.append(
+      anEntry('edit-schedule', { subject: 'donge', actor: 'person:a1', atMs: at(1) }),
+    );
+    expect(await found({})).toEqual([6, 5, 4, 3, 2, 1]);
+    expect(await found({ actor: 'person:a1' })).toEqual([6, 1]);
+    expect(await found({ verb: 'edit-schedule' })).toEqual([6, 4, 3, 1]);
+    expect(await found({ subject: 'donge', before: 6 })).toEqual([3, 2, 1]);
+    expect(await found({ fromMs: at(1), beforeMs: at(2) })).toEqual([6, 2]);
+    expect(await store.ledger.latestMs(donge)).toBe(at(3));
   });
 
   it('finds plays by lesson, language, kind and endpoint, and those that count alone', async () => {

@@ -232,6 +232,8 @@ describe('reading', () => {
     });
     expect(alerts).toMatchObject([{ county: '371524', kind: 'missed' }]);
     expect(alerts[0]?.text.zh).toMatch(/^东阿县 .*：没有播出：节目没能按时做好。/);
+    // The page says where it is looked at; no command line.
+    expect(alerts[0]?.text.zh).toMatch(/“今日”里打开这次播出.*照常进行。$/);
     expect(alerts[0]?.text.en).toContain('it did not go out: its programme was not made in time');
   });
 
@@ -443,6 +445,7 @@ describe('paging', () => {
     ['/recordings', '&variety=cmn'],
     ['/endpoints', ''],
     ['/areas', ''],
+    ['/ledger/entries', '&chain=library'],
   ])('%s gives everything once, a page at a time', async (path, filter) => {
     const whole = (await call(`${path}?limit=1000${filter}`)).body;
     const all = whole.items as object[];

@@ -7,6 +7,7 @@ import { Client } from 'pg';
 import { expect, it } from 'vitest';
 import { ledgerOfStore } from '../../src/app/ledger-of-store.ts';
 import { makeCheckpoint } from '../../src/app/make-checkpoints.ts';
+import { registerRows } from '../../src/app/register-rows.ts';
 import { verifyLedger } from '../../src/app/verify-ledger.ts';
 import type { DeliveryId } from '../../src/domain/ids.ts';
 import type { LedgerFaultKind } from '../../src/domain/ledger-fault.ts';
@@ -450,6 +451,21 @@ onBothEngines('a ledger that somebody changed', ({ newPlace }) => {
         () => store.coverage.lines(asked, 'county', new Map()),
       );
       expect(counted).toEqual(before);
+      // A place in no entry.
+      const places = ['update play set leaf = 3 where entry is null'];
+      const strays = await whileChanged(tools, 'play', places, async () => (await verify(store)).faults);
+      expect(strays).toMatchObject([{ kind: 'versions' }]);
+      // What can't be read at all is named where a report needs it.
+      const damage = [`update playlist set audience = '{' where broadcast = '${broadcast.id}'`];
+      const said = await whileChanged(tools, 'playlist', damage, () =>
+        registerRows(store, broadcast).catch((error: unknown) => error),
+      );
+      expect(said).toMatchObject({
+        name: 'StoreError',
+        message: expect.stringMatching(
+          `节目单 ${broadcast.id}/a\\d+ 坏了（表 playlist 的 audience 不是 JSON）：.*从备份恢复`,
+        ),
+      });
       for (const [what, kind] of Object.entries(named)) expect(byWhat.get(what)).toContain(kind);
       const settled = await tools.rows(`select state from broadcast where id = '${broadcast.id}'`);
       expect(settled).toEqual([{ state: 'settled' }]);

@@ -165,6 +165,47 @@ onBothEngines('receipts and plays by month', ({ open, newPlace, emptyPlace, name
     expect(await faultsOf(store)).toMatchObject([{ chain: donge, sequence: 1, kind: 'root' }]);
   });
 
+  it('count as taken what sounded, also where the version before counted it only while its order stood', async () => {
+    const place = await emptyPlace();
+    await asOf(place, '0061-broadcast-coverage');
+    await on(place, async (db) => {
+      const counts = { planned: 1, heard: 0, partial: 1, missed: 0, unknown: 0, fallbacks: 0 };
+      const none = { standard_ms: 9, dialect_ms: 0, live_ms: 0, sent_ms: 0, called: 1, answered: 1 };
+      const day = (date: string, endpoint: string, accepted: number, sounded: number) => {
+        const about = { county: donge, area: donge, endpoint: endpoint as never, slot: 'evening' as const };
+        const delivery = `${donge}/${date}/evening/${endpoint}` as DeliveryId;
+        const row = {
+          ...counts,
+          ...none,
+          ...about,
+          delivery,
+          local_date: localDate(date),
+          accepted,
+          sounded,
+        };
+        return db.insertInto('coverage_delivery').values(row).execute();
+      };
+      // Taken back on air; taken, and heard or not; never taken.
+      await day('2026-11-24', 'column-1', 0, 1);
+      await day('2026-11-25', 'column-1', 1, 1);
+      await day('2026-11-25', 'column-2', 1, 0);
+      await day('2026-11-25', 'column-3', 0, 0);
+      const names = Object.keys({ ...counts, ...none, accepted: 0, sounded: 0 });
+      await sql`insert into coverage_month (county, month, area, endpoint, ${sql.join(names.map((name) => sql.ref(name)))})
+        select county, '2026-11', area, endpoint, ${sql.join(names.map((name) => sql`sum(${sql.ref(name)})`))}
+        from coverage_delivery group by county, area, endpoint`.execute(db);
+    });
+    const store = await open(place);
+    for (const from of ['2026-11-01', '2026-11-02'].map(localDate)) {
+      const rows = await store.coverage.endpoints({ counties: [donge], from, to: localDate('2026-11-30') });
+      expect(rows.map(({ accepted, sounded }) => [accepted, sounded])).toEqual([
+        [2, 2],
+        [1, 0],
+        [0, 0],
+      ]);
+    }
+  });
+
   it('take a receipt once, whatever month it comes in again, and miss none between two', async () => {
     const store = await open();
     await store.months.prepare(before);

@@ -6,6 +6,7 @@ import { statusOf } from '../api/problem.ts';
 import { useSay } from '../kit/language.tsx';
 import { PageState } from '../kit/page-state.tsx';
 import { Result } from '../kit/plain/result.tsx';
+import { dateIn } from '../kit/time.ts';
 import { EndpointFacts } from './endpoint-facts.tsx';
 import { EndpointHistory } from './endpoint-history.tsx';
 import { EndpointReceipts } from './endpoint-receipts.tsx';
@@ -82,7 +83,9 @@ export function EndpointDrawer({
                         children: (
                           <>
                             <Enrolling county={county} zone={zone} look={read} />
-                            {may('muteEndpoints', county) && <Muting county={county} zone={zone} id={id} />}
+                            {may('muteEndpoints', county) && (
+                              <Muting county={county} zone={zone} today={dateIn(of.nowMs, zone)} id={id} />
+                            )}
                             {may('importEndpoints', county) && state !== undefined && (
                               <Volume county={county} state={state} look={read} />
                             )}

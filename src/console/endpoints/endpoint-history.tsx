@@ -47,10 +47,12 @@ export function EndpointHistory({ of }: { readonly of: readonly EndpointDelivery
   );
 }
 
-function Counts({ of: { broadcast, counts: of } }: { readonly of: EndpointDelivery }) {
+function Counts({ of: { broadcast, state, isSilent, counts: of } }: { readonly of: EndpointDelivery }) {
   const say = useSay(texts);
   const { language } = useLanguage();
   if (!isOfSlot(broadcast)) return <Typography.Text type="secondary">{say('noLesson')}</Typography.Text>;
+  if (of === undefined && (isSilent || state === 'replaced'))
+    return <Typography.Text type="secondary">{isSilent ? say('silence') : '—'}</Typography.Text>;
   if (of === undefined) return <Typography.Text type="secondary">{say('noCounts')}</Typography.Text>;
   const { planned, heard, partial, missed, unknown, sentMs } = of;
   const parts = [

@@ -5,7 +5,7 @@ import { slotNames } from '../../domain/ids.ts';
 import { slotWords } from '../../domain/words.ts';
 import { postMuteLinks } from '../api/client.ts';
 import { useSay, useWord } from '../kit/language.tsx';
-import { dateIn, instantIn, isDay } from '../kit/time.ts';
+import { instantIn, isDay } from '../kit/time.ts';
 import { useFailure } from '../kit/use-failure.ts';
 import { Section } from './section.tsx';
 import { texts } from './texts.ts';
@@ -14,16 +14,20 @@ import { texts } from './texts.ts';
 export function Muting({
   county,
   zone,
+  today,
   id,
 }: {
   readonly county: string;
   readonly zone: string;
+  /** In the county, by the service’s clock. */
+  readonly today: string;
   readonly id: string;
 }) {
   const say = useSay(texts);
   const word = useWord();
   const failed = useFailure();
-  const [date, setDate] = useState(dateIn(Date.now(), zone));
+  const [chosen, setChosen] = useState<string>();
+  const date = chosen ?? today;
   const [slot, setSlot] = useState<(typeof slotNames)[number] | 'next'>('next');
   const link = useMutation({
     mutationFn: () => postMuteLinks({ body: { county, of: id, date, ...(slot === 'next' ? {} : { slot }) } }),
@@ -37,7 +41,7 @@ export function Muting({
           aria-label={say('date')}
           value={date}
           style={{ width: 150 }}
-          onChange={({ target }) => setDate(target.value)}
+          onChange={({ target }) => setChosen(target.value)}
         />
         <Select
           aria-label={say('slot')}

@@ -86,6 +86,7 @@ export const texts = {
   unknownCount: ['不明 {}', '{} not known'],
   noLesson: ['不算课', 'no lesson'],
   noCounts: ['等结果', 'no result yet'],
+  silence: ['叫它不响', 'told to be silent'],
   sentOnly: ['推流 {}', 'streamed {}'],
   receipts: ['回执', 'Receipts'],
   noReceipts: [

@@ -5,7 +5,7 @@ import { countiesToSee } from '../../app/counties-to-see.ts';
 import { lookAtBroadcast } from '../../app/look-at-broadcast.ts';
 import { summariseDay } from '../../app/summarise-day.ts';
 import type { Alert } from '../../domain/alert.ts';
-import { alertSentence } from '../../domain/alert-text.ts';
+import { adviceWords, alertSentence } from '../../domain/alert-text.ts';
 import { partsOfBroadcast, slotNames } from '../../domain/ids.ts';
 import type { BroadcastKey } from '../../ports/broadcasts.ts';
 import { keyOf, pageOf } from '../cursor.ts';
@@ -105,5 +105,8 @@ const alertOf = (alert: Alert) => ({
   county: alert.county,
   kind: alert.fault.kind,
   openedAtMs: alert.openedAtMs,
-  text: { zh: alertSentence(alert, 'opened', 'zh'), en: alertSentence(alert, 'opened', 'en') },
+  text: {
+    zh: alertSentence(alert, 'opened', 'zh', adviceWords),
+    en: alertSentence(alert, 'opened', 'en', adviceWords),
+  },
 });

@@ -30,7 +30,7 @@ import {
 } from '../schemas/ledger.ts';
 import { sendVerification, toldVerification } from '../send-verification.ts';
 
-const entryKey = z.tuple([z.int(), z.int()]);
+const entryKey = z.tuple([z.int()]);
 
 /** The ledger: where it ends, what is signed of it, whether it holds, one play proved, all of it carried away. */
 export const ledgerRoutes = ({
@@ -48,7 +48,8 @@ export const ledgerRoutes = ({
   jsonRoute({
     method: 'get',
     path: '/ledger/entries',
-    summary: 'What a chain says was done, newest first: by who did it, what it was, to what, and when',
+    summary:
+      'What one chain says was done, in its own order, newest first: by who did it, what it was, to what, and when',
     query: z.strictObject({
       chain,
       actor: z.string().min(1).max(200).optional().describe('As entries name one, such as `person:ID`'),
@@ -62,10 +63,9 @@ export const ledgerRoutes = ({
     schema: entryPage,
     problems: [403, 404],
     handle: async ({ query: { cursor: given, limit: most, ...search }, actor }) => {
-      const key = keyOf(entryKey, given);
-      const after = key && { atMs: key[0], sequence: key[1] };
-      const asked = { ...defined({ ...search, after }), chain: search.chain, limit: most + 1 };
-      return pageOf(await searchLedger(context, actor, asked), most, (one) => [one.atMs, one.sequence]);
+      const before = keyOf(entryKey, given)?.[0];
+      const asked = { ...defined({ ...search, before }), chain: search.chain, limit: most + 1 };
+      return pageOf(await searchLedger(context, actor, asked), most, ({ sequence }) => [sequence]);
     },
   }),
   jsonRoute({

@@ -72,6 +72,7 @@ const endpointDelivery = named(
     attempts: count,
     startsAtMs: atMs,
     settledAtMs: atMs.optional(),
+    isSilent: z.boolean().describe('An order to play nothing, as a stop or a cancellation sends'),
     counts: z
       .object({
         planned: count,

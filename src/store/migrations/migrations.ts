@@ -36,6 +36,8 @@ import { playsStay } from './0058-plays-stay.ts';
 import { prunedReviews } from './0059-pruned-reviews.ts';
 import { oldEnough } from './0060-old-enough.ts';
 import { broadcastCoverage } from './0061-broadcast-coverage.ts';
+import { soundedWasTaken } from './0062-sounded-was-taken.ts';
+import { ledgerInOrder } from './0063-ledger-in-order.ts';
 
 /** Every migration, by name, in the order of the names. */
 export const migrations = {
@@ -74,4 +76,6 @@ export const migrations = {
   '0059-pruned-reviews': prunedReviews,
   '0060-old-enough': oldEnough,
   '0061-broadcast-coverage': broadcastCoverage,
+  '0062-sounded-was-taken': soundedWasTaken,
+  '0063-ledger-in-order': ledgerInOrder,
 } as const satisfies Record<string, (db: Kysely<Tables>, engine: Engine) => Promise<void>>;
