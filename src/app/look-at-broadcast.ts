@@ -4,6 +4,7 @@ import type { Broadcast } from '../domain/broadcast.ts';
 import { type BroadcastId, partsOfBroadcast } from '../domain/ids.ts';
 import type { BroadcastPlaylist } from '../ports/broadcasts.ts';
 import type { DeliveryRecord } from '../ports/deliveries.ts';
+import type { PeopleRecords } from '../ports/people.ts';
 import type { AiredItem, OutcomeCounts } from '../ports/plays.ts';
 import type { StandingPlaylist } from '../ports/replacements.ts';
 import { publishedOn } from './as-of-day.ts';
@@ -11,7 +12,9 @@ import { authorise } from './authorise.ts';
 import { type Context, RequestError } from './context.ts';
 import type { PlannedPlaylist } from './plan-slot.ts';
 
-type Needs = Pick<Context, 'store' | 'clock'>;
+type Needs = Pick<Context, 'store' | 'clock'> & {
+  readonly people: { readonly records: Pick<PeopleRecords, 'find'> };
+};
 
 /** A playlist that was on air, or may have been, when other orders took the place of those for it. */
 export interface TakenBack extends PlannedPlaylist {
@@ -21,8 +24,19 @@ export interface TakenBack extends PlannedPlaylist {
   readonly aired: readonly AiredItem[];
 }
 
+/** That somebody called it off; from the ledger. */
+export interface Cancellation {
+  readonly atMs: number;
+  /** As the ledger writes an actor. */
+  readonly actor: string;
+  /** Of a person, as long as it is kept. */
+  readonly name?: string;
+  readonly reason: string;
+}
+
 export interface BroadcastDetail {
   readonly broadcast: Broadcast;
+  readonly cancelled?: Cancellation;
   readonly playlists: readonly PlannedPlaylist[];
   readonly takenBack: readonly TakenBack[];
   readonly deliveries: readonly DeliveryRecord[];
@@ -61,11 +75,24 @@ export async function lookAtBroadcast(
   const placesIn = ({ audience }: BroadcastPlaylist): readonly string[] =>
     schedule === undefined ? [] : placesOf(schedule, audience).places;
   const takenBack = await takenBackOf(context, broadcast, every, deliveries);
+  const cancelled = broadcast.reason === 'cancelled' ? await cancellationOf(context, broadcast) : undefined;
   return {
     ...{ broadcast, deliveries, plays },
+    ...(cancelled === undefined ? {} : { cancelled }),
     playlists: current.map((one) => ({ ...one, places: placesIn(one) })),
     takenBack: takenBack.map((one) => ({ ...one, places: placesIn(one) })),
   };
+}
+
+async function cancellationOf(
+  { store, people }: Needs,
+  { id, county }: Broadcast,
+): Promise<Cancellation | undefined> {
+  const [first] = await store.ledger.about(county, ['cancel-broadcast'], id);
+  if (typeof first?.body.reason !== 'string') return undefined;
+  const { atMs, actor } = first;
+  const name = (await people.records.find(actor.replace(/^person:/, '')))?.name;
+  return { atMs, actor, ...(name === undefined ? {} : { name }), reason: first.body.reason };
 }
 
 async function takenBackOf(

@@ -42,7 +42,7 @@ import { type UploadRoutesDeps, uploadRoutes } from './routes/upload-routes.ts';
 import { withdrawalRoutes } from './routes/withdrawal-routes.ts';
 
 export interface ApiDeps
-  extends Omit<BroadcastRoutesDeps, 'context'>,
+  extends Omit<BroadcastRoutesDeps, 'context' | 'people'>,
     Omit<ReviewRoutesDeps, 'context'>,
     Omit<RecordingRoutesDeps, 'context'>,
     HomeChangesDeps,

@@ -10,7 +10,15 @@ import { cancelBroadcast, stopCounty } from '../../src/app/stop-county.ts';
 import { summariseDay } from '../../src/app/summarise-day.ts';
 import { watchBroadcasts } from '../../src/app/watch-broadcasts.ts';
 import { operator } from '../../src/domain/actor.ts';
-import { areaCode, broadcastId, type DeliveryId, endpointId, localDate } from '../../src/domain/ids.ts';
+import {
+  areaCode,
+  type BroadcastId,
+  broadcastId,
+  type DeliveryId,
+  endpointId,
+  localDate,
+} from '../../src/domain/ids.ts';
+import type { Person } from '../../src/domain/person.ts';
 import type { ReceiptEvent } from '../../src/protocol/receipt.ts';
 import { verifyOrder } from '../../src/protocol/signing.ts';
 import { aReceipt } from '../contracts/store-samples.ts';
@@ -37,6 +45,13 @@ const orders = async () =>
       return [id.slice(evening.length + 1), state, items.length];
     }),
   );
+const clerk = { kind: 'person', id: 'clerk', roles: ['association'], counties: [donge] } as const;
+/** What is seen of a broadcast where one person is known by name. */
+const look = (id: BroadcastId) => {
+  const known: Person = { ...clerk, name: '王秀英', disabled: false, mustChangePassword: false, totp: false };
+  const find = async (one: string) => (one === clerk.id ? known : undefined);
+  return lookAtBroadcast({ ...world, people: { records: { find } } }, operator, id);
+};
 const verbs = async () => (await world.ledgerOf(donge)).map(({ verb }) => verb);
 const accept = (delivery: string) =>
   world.store.deliveries.change({
@@ -61,7 +76,7 @@ beforeEach(async () => {
 afterEach(() => world.close());
 
 test('before its freeze a cancelled broadcast is missed, and says so', async () => {
-  expect(await cancelBroadcast(world, operator, evening, '停电')).toEqual({
+  expect(await cancelBroadcast(world, clerk, evening, '停电')).toEqual({
     broadcast: evening,
     onAir: false,
     holding: 0,
@@ -70,6 +85,9 @@ test('before its freeze a cancelled broadcast is missed, and says so', async () 
   await advanceAt('18:00');
   expect((await found())?.state).toBe('missed');
   await expect(cancelBroadcast(world, operator, evening, 'x')).rejects.toMatchObject({ kind: 'conflict' });
+  expect((await look(evening)).cancelled).toEqual({
+    ...{ atMs: at('16:00'), actor: 'person:clerk', name: '王秀英', reason: '停电' },
+  });
 });
 
 test('on air, what endpoints hold is taken back, and what was heard of it is kept', async () => {
@@ -162,7 +180,7 @@ test('of what was on air when it was taken back, nobody is said not to have hear
     );
   await tell('donge-001', { ...cut, playedMs: 1200, cutBy: 'replaced' }, { ...finished, order });
   await tell('donge-003', { ...finished, order: `${id}/donge-003` as DeliveryId });
-  const seen = await lookAtBroadcast(world, operator, id);
+  const seen = await look(id);
   const back = seen.takenBack.find(({ audience }) => audience.endpoints.includes(first));
   expect(back).toMatchObject({
     places: ['区域 371524100'],

@@ -111,7 +111,9 @@ test('many files at once: what they are of is guessed and corrected, each is che
   expect(await overflowPx(page)).toBe(0);
   await button(page, '上传选好的 4 个').click();
   await card(page, 'lesson-3_普通话.m4a').getByText('录音检查都合格').waitFor({ timeout: 60_000 });
-  await card(page, '录音 0001.mp3').getByText('没有收下：').waitFor({ timeout: 60_000 });
+  const refused = card(page, '录音 0001.mp3').getByText('没有收下：');
+  await refused.waitFor({ timeout: 60_000 });
+  expect(await refused.textContent()).toBe('没有收下：这不是录音文件，请上传 WAV、MP3、M4A、FLAC 等录音。');
   const bad = card(page, '02 lesson-3（冀鲁）.wav');
   await bad.getByText('声音太小：请离话筒近一些').waitFor({ timeout: 60_000 });
   expect(await bad.textContent()).toMatch(/响度 测得 -\d\d(\.\d)? LUFS，要求 ≥ -50/);

@@ -177,6 +177,9 @@ test('form and file show one another’s changes, with what is wrong at its line
   await seen('已写入并发布');
   expect(await text()).toMatch(/^# 村里的时间\n[\s\S]*volume: 55[\s\S]*emphasis: \{ lesson-1: 2 \}\n$/);
   await checked('没有修改');
+  // Written was that: of what is changed after it, nothing is.
+  await page.getByRole('spinbutton', { name: 'lesson-1的倍数' }).fill('3');
+  await page.getByText('已写入并发布').waitFor({ state: 'detached' });
 });
 
 test('entries are added and taken away by form; a change of time shows the broadcasts that move', async () => {
@@ -190,6 +193,7 @@ test('entries are added and taken away by form; a change of time shows the broad
   await first.fill('2027-06-07');
   await first.press('Enter');
   await editor().filter({ hasText: 'dates: "2027-06-07"' }).waitFor();
+  await seen('写了日期，就只在这些天安静');
   // By keys alone: a week on, and a day back.
   await last.focus();
   for (const key of ['ArrowDown', 'ArrowDown', 'Shift+ArrowUp']) await last.press(key);

@@ -27,6 +27,7 @@ beforeAll(async () => {
     ],
   });
   await withSecondCounty(home);
+  await withSeason();
   await seedHistory(home);
   await withNotice();
   port = await freePort();
@@ -43,6 +44,14 @@ afterAll(async () => {
   await home?.remove();
   await removeSpeech();
 });
+
+/** In its second county the evening is five minutes later, the whole year long. */
+async function withSeason(): Promise<void> {
+  const file = join(home.folder, 'schedules', 'yanggu', 'schedule.yaml');
+  const later = home.evening.replace(':30', ':35');
+  const season = `seasons:\n  winter: { from: "01-01", until: "12-31", slots: { evening: { at: "${later}" } } }\n`;
+  await writeFile(file, `${await readFile(file, 'utf8')}${season}`);
+}
 
 /** A notice to be said, what alerts ask for it, and a channel that nobody listens at. */
 async function withNotice(): Promise<void> {
@@ -67,6 +76,14 @@ const says = (locator: Locator, text: string) =>
 const dialog = (at: Page = page) => at.locator('.ant-modal:visible, .ant-drawer-section:visible').last();
 /** A button's name: two Chinese characters are set apart by the component library. */
 const named = (name: string) => new RegExp(`^${[...name].join(' ?')}$`);
+/** What is open beside the page closes only once somebody said that what is typed there may go. */
+const staysOpen = async (by: 'Escape' | 'mask') => {
+  if (by === 'Escape') await page.keyboard.press('Escape');
+  else await page.locator('.ant-drawer-mask:visible').click({ position: { x: 5, y: 5 } });
+  await says(dialog(), '放弃没有保存的修改？');
+  await confirm('留在这里');
+  await page.locator('.ant-modal:visible').waitFor({ state: 'detached' });
+};
 const confirm = (name: string, at: Page = page) =>
   dialog(at)
     .getByRole('button', { name: named(name) })
@@ -96,6 +113,8 @@ test('somebody is added, told a password once, changed, disabled, and erased by 
   await dialog().getByLabel('编辑', { exact: true }).check();
   await dialog().getByLabel('没有县').check();
   await says(dialog(), '将添加：李会计，编辑，没有县');
+  await staysOpen('Escape');
+  await staysOpen('mask');
   await confirm('添加人员');
   const password = await page.getByRole('textbox', { name: '李会计的一次性密码' }).inputValue();
   expect(await signsIn('李会计', password)).toBe(200);
@@ -114,6 +133,7 @@ test('somebody is added, told a password once, changed, disabled, and erased by 
   await says(dialog(), '负责的县：没有县 → 所有县');
   await confirm('保存');
   await says(row, '编辑、审核员');
+  await anotherWhileOneCloses(() => choose('修改'));
   const found = async () => (await items('/people')).find(({ name }) => name === '李会计');
   expect(await found()).toMatchObject({ roles: ['editor', 'reviewer'], counties: 'all', disabled: false });
   await choose('停用');
@@ -127,6 +147,34 @@ test('somebody is added, told a password once, changed, disabled, and erased by 
   await row.waitFor({ state: 'detached' });
   expect(await found()).toBeUndefined();
 });
+
+/** Opens a form for somebody new while that of one still closes: each has its own title, and its own values. */
+async function anotherWhileOneCloses(openOne: () => Promise<void>): Promise<void> {
+  await openOne();
+  const drawer = page.locator('.ant-drawer');
+  const title = drawer.locator('.ant-drawer-title');
+  await says(title, '修改 · 李会计');
+  await drawer.getByLabel('名字').fill('李');
+  await says(drawer, '名字：李会计 → 李');
+  await page.keyboard.press('Escape');
+  const leave = page.getByRole('button', { name: '放弃并离开' });
+  await leave.waitFor();
+  const debugged = await page.context().newCDPSession(page);
+  await debugged.send('Animation.enable');
+  await debugged.send('Animation.setPlaybackRate', { playbackRate: 0.02 });
+  await leave.dispatchEvent('click');
+  await page.locator('.ant-drawer:not(.ant-drawer-open)').waitFor();
+  expect(await title.textContent()).toBe('修改 · 李会计');
+  await part('人员').getByRole('button', { name: '添加人员' }).dispatchEvent('click');
+  await page.locator('.ant-drawer.ant-drawer-open').waitFor();
+  expect([await title.textContent(), await drawer.getByLabel('名字').inputValue()]).toEqual([
+    ...['添加人员', ''],
+  ]);
+  await debugged.send('Animation.setPlaybackRate', { playbackRate: 1 });
+  await debugged.detach();
+  await drawer.locator('.ant-drawer-close').click();
+  await drawer.waitFor({ state: 'detached' });
+}
 
 test('one’s own password, authenticator and tokens are one’s own to change, and a short password is called short', async () => {
   const person = await aPerson(service, '赵阿姨', ['editor'], []);
@@ -188,6 +236,9 @@ test('one’s own password, authenticator and tokens are one’s own to change, 
 test('what is published, kept, aired and warned of is told in words; the home is published, keys are rotated', async () => {
   await open('counties');
   await says(page.locator('.ant-card'), '东阿县');
+  // Where a slot stands in the season that it is, beside where it stands otherwise.
+  const [usual, now] = [home.evening, home.evening.replace(':30', ':35')];
+  await says(page.locator('.ant-card', { hasText: '阳谷县' }), `晚间 ${usual}，2 分（今天 ${now}，2 分）`);
   await page.getByRole('button', { name: '重新发布家目录' }).click();
   await says(page.locator('.ant-alert'), '读完了');
   await open('audio');
@@ -228,7 +279,9 @@ async function changeChannels(): Promise<void> {
   await name.fill('wecom-duty');
   await preview();
   await says(dialog(), '以后告诉企业微信群（wecom-duty）：所有县的所有预警，用中文');
+  await staysOpen('Escape');
   await confirm('保存并生效');
+  await says(page.locator('.ant-message'), '已保存。地址有了值才发得出去。');
   const row = (text: string) => page.locator('tr', { hasText: text });
   await says(row('wecom-duty'), '还没有值，发不出去');
   await row('monitoring')
@@ -308,7 +361,7 @@ test('an emergency airs by nothing but a held button, what an alert asks for fil
 test('a county is stopped by its typed name, with a reason, and the stop is lifted', async () => {
   // Tried again, it may have been left without.
   await page.context().setOffline(false);
-  await open('emergency');
+  await open(`emergency?county=${own}`);
   expect(await page.getByRole('button', { name: '播发应急' }).count()).toBe(0);
   // What of today is to come and not planned yet says from when it can be called off.
   const { counties, nowMs } = (await service.ask('GET', '/today')).body as unknown as {
@@ -376,6 +429,7 @@ test('a county is added, and given its areas and endpoints, without a file of th
   await dialog().getByLabel('县名').fill('高唐县');
   await dialog().getByLabel('区划代码').fill('371524');
   await says(dialog(), '371524 已经是东阿县的代码');
+  await staysOpen('mask');
   await dialog().getByLabel('区划代码').fill('371526');
   await dialog().getByLabel('拼音').fill('gaotang');
   await dialog().getByRole('checkbox', { name: '早间' }).uncheck();

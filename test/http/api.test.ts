@@ -603,6 +603,10 @@ describe('writing', () => {
     });
     expect(check('post', '/cancellations', cancelled.status, cancelled.type, cancelled.body)).toEqual([]);
     expect(cancelled).toMatchObject({ status: 201, body: { onAir: false, holding: 0 } });
+    const looked = await call('/broadcasts/371524/2031-03-01/evening');
+    const one = '/broadcasts/{county}/{date}/{slot}';
+    expect(check('get', one, looked.status, looked.type, looked.body)).toEqual([]);
+    expect(looked.body).toMatchObject({ cancelled: { actor: 'person:operator', reason: '停电' } });
     const stopped = await write('/stops', { county: '371524', reason: '冒播' });
     expect(check('post', '/stops', stopped.status, stopped.type, stopped.body)).toEqual([]);
     expect(stopped).toMatchObject({ status: 201, body: { stop: { county: '371524', reason: '冒播' } } });

@@ -7,7 +7,7 @@ import { dateText } from '../kit/time.ts';
 import { useShade } from '../shell/shade.tsx';
 import { initCalendar } from './draw-calendar.ts';
 import { Legend } from './legend.tsx';
-import { noneShade, shadeOf, shades, shareText, wholeShare } from './numbers.ts';
+import { noneShade, shadeOf, shades, shareText, shownDays, wholeShare } from './numbers.ts';
 import { daysIn, type Range } from './period.ts';
 import { PlaysLink } from './plays-link.tsx';
 import { texts } from './texts.ts';
@@ -34,11 +34,7 @@ export function Calendar({ of, range, show }: Props) {
   const before = (new Date(`${range.from}T00:00:00Z`).getUTCDay() + 6) % 7;
   const weeks = Math.ceil((before + days) / 7);
   const named = language === 'zh' ? 'ZH' : 'EN';
-  // On a day on which nobody was called no lesson was owed to anyone, and nothing was heard either.
-  const shown = of.flatMap(({ period, planned, heard, broadcasts }) => {
-    if (planned > 0) return [{ period, planned, heard }];
-    return (broadcasts?.planned ?? 0) > 0 ? [{ period, planned: 1, heard: 0 }] : [];
-  });
+  const shown = shownDays(of);
   const line = isDark ? '#555555' : '#c4c4c4';
   const option = {
     calendar: {

@@ -1,4 +1,5 @@
 import { percent } from '../../domain/coverage-lines.ts';
+import type { CoverageLine } from '../api/client.ts';
 
 /** As reports and the command line say it; a dash of none. */
 export function shareText(part: number, of: number): string {
@@ -31,3 +32,15 @@ export function shadeOf(part: number, of: number): Shade {
   const percent = (part / of) * 100;
   return shades.find(({ fromPercent }) => percent >= fromPercent) ?? noneShade;
 }
+
+/**
+ * The days on which something was to be heard. On one on which nobody was called no lesson was owed to anyone, and
+ * nothing was heard either.
+ */
+export const shownDays = (
+  of: readonly Pick<CoverageLine, 'period' | 'planned' | 'heard' | 'broadcasts'>[],
+): readonly Pick<CoverageLine, 'period' | 'planned' | 'heard'>[] =>
+  of.flatMap(({ period, planned, heard, broadcasts }) => {
+    if (planned > 0) return [{ period, planned, heard }];
+    return (broadcasts?.planned ?? 0) > 0 ? [{ period, planned: 1, heard: 0 }] : [];
+  });

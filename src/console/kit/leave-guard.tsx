@@ -1,5 +1,5 @@
-import { Modal } from 'antd';
-import { useEffect } from 'react';
+import { App, Drawer, type DrawerProps, Modal } from 'antd';
+import { createContext, type RefObject, useContext, useEffect, useRef } from 'react';
 import { useBlocker } from 'react-router';
 import { useSay } from './language.tsx';
 
@@ -9,19 +9,32 @@ const texts = {
   stay: ['留在这里', 'Stay'],
 } as const;
 
-/** Asks before what is not saved is left, for another page, or for another of what the address says it is about. */
+/** Whether what a drawer holds is unsaved. */
+const Holder = createContext<RefObject<boolean>>({ current: false });
+
+/**
+ * Asks before what is not saved is left, for another page, or for another of what the address says it is about; within
+ * a form's drawer also before that is closed.
+ */
 export function LeaveGuard({
   isUnsaved,
-  about,
+  about = [],
   title,
 }: {
   readonly isUnsaved: boolean;
   /** The choices in the address that cannot change without losing it. */
-  readonly about: readonly string[];
+  readonly about?: readonly string[];
   /** What is asked, where it is not about changes. */
   readonly title?: string;
 }) {
   const say = useSay(texts);
+  const holder = useContext(Holder);
+  useEffect(() => {
+    holder.current = isUnsaved;
+    return () => {
+      holder.current = false;
+    };
+  }, [holder, isUnsaved]);
   useEffect(() => {
     if (!isUnsaved) return;
     const ask = (event: BeforeUnloadEvent) => event.preventDefault();
@@ -44,5 +57,37 @@ export function LeaveGuard({
       onOk={() => blocker.proceed?.()}
       onCancel={() => blocker.reset?.()}
     />
+  );
+}
+
+/** Asks before something beside the page is closed with what is not saved in it, and then closes it. */
+export function useAskedClose(close: () => void): (isUnsaved: boolean) => void {
+  const say = useSay(texts);
+  const { modal } = App.useApp();
+  return (isUnsaved) => {
+    if (!isUnsaved) return close();
+    modal.confirm({
+      title: say('ask'),
+      okText: say('leave'),
+      cancelText: say('stay'),
+      okButtonProps: { danger: true },
+      autoFocusButton: 'cancel',
+      onOk: () => close(),
+    });
+  };
+}
+
+/** A drawer for a form, whose guard is asked before it closes. */
+export function FormDrawer({
+  close,
+  children,
+  ...props
+}: Omit<DrawerProps, 'onClose'> & { readonly close: () => void }) {
+  const isUnsaved = useRef(false);
+  const ask = useAskedClose(close);
+  return (
+    <Drawer {...props} onClose={() => ask(isUnsaved.current)} destroyOnHidden>
+      <Holder value={isUnsaved}>{children}</Holder>
+    </Drawer>
   );
 }

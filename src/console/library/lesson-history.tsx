@@ -6,9 +6,9 @@ import { useCounty } from '../kit/county-choice.tsx';
 import { useSay, useWord } from '../kit/language.tsx';
 import { PageState } from '../kit/page-state.tsx';
 import { instantIn } from '../kit/time.ts';
+import { useActor } from '../kit/use-actor.ts';
 import { historyQuery } from './history-query.ts';
 import { texts } from './recording-texts.ts';
-import { useActor } from './use-actor.ts';
 import { useFieldWords } from './use-field-words.ts';
 
 export type LessonEvent = Read['items'][number];

@@ -9,10 +9,10 @@ import { PageState } from '../kit/page-state.tsx';
 import { recordingQuery } from '../kit/recording-query.ts';
 import { SameSound } from '../kit/same-sound.tsx';
 import { instantIn } from '../kit/time.ts';
+import { useActor } from '../kit/use-actor.ts';
 import { historyQuery } from './history-query.ts';
 import { Events } from './lesson-history.tsx';
 import { texts } from './recording-texts.ts';
-import { useActor } from './use-actor.ts';
 
 /** A recording opened: heard as it came and as it airs, measured, and what was done to it. */
 export function RecordingDetail({ of: { id, lesson, script } }: { readonly of: RecordingRecord }) {

@@ -3,7 +3,8 @@ import { Alert, Card, Flex, Spin, Typography } from 'antd';
 import { useEffect } from 'react';
 import { varietyWords } from '../../domain/variety.ts';
 import { statusOf } from '../api/problem.ts';
-import { useSay, useWord } from '../kit/language.tsx';
+import { useLanguage, useSay, useWord } from '../kit/language.tsx';
+import { inLanguage } from '../kit/problem-text.ts';
 import { type Ground, spokenAs } from './ground.ts';
 import { OnItsWay } from './on-its-way.tsx';
 import { Rivals } from './rivals.tsx';
@@ -21,6 +22,7 @@ const seldomMs = 3000;
 export function FileCard({ of, ground }: { readonly of: Sending; readonly ground: Ground }) {
   const say = useSay(texts);
   const word = useWord();
+  const { language } = useLanguage();
   const { key, fileName, wanted, state, upload } = of;
   const isKnown = upload !== undefined && (state === 'received' || state === 'unfinished');
   const status = useQuery({
@@ -38,6 +40,7 @@ export function FileCard({ of, ground }: { readonly of: Sending; readonly ground
     if (isGone) sendings.hide(key);
   }, [isGone, key]);
   const found = isKnown ? status.data : undefined;
+  const why = inLanguage(found?.reason ?? '', language);
   // An earlier page began it: how far it came, the service alone knows.
   const isAsked = state === 'unfinished' && found === undefined;
   const all = useSendings();
@@ -83,15 +86,13 @@ export function FileCard({ of, ground }: { readonly of: Sending; readonly ground
             {say('checking')}
           </Flex>
         )}
-        {found?.state === 'failed' && (
-          <Alert type="warning" showIcon title={say('failed', found.reason ?? '')} />
-        )}
+        {found?.state === 'failed' && <Alert type="warning" showIcon title={say('failed', why)} />}
         {found?.state === 'refused' && (
           <Alert
             type="error"
             showIcon
             closable={{ onClose: () => void sendings.remove(key), 'aria-label': say('remove') }}
-            title={say('refused', found.reason ?? '')}
+            title={say('refused', why)}
           />
         )}
         {found?.recording !== undefined && (

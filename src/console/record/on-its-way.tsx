@@ -1,5 +1,6 @@
 import { Button, Flex, Popconfirm, Progress, Typography } from 'antd';
-import { useSay } from '../kit/language.tsx';
+import { useLanguage, useSay } from '../kit/language.tsx';
+import { inLanguage } from '../kit/problem-text.ts';
 import { isReady, type Sending } from './sending.ts';
 import { sendings } from './sendings.ts';
 import { texts } from './texts.ts';
@@ -7,6 +8,8 @@ import { texts } from './texts.ts';
 /** How far a file is on its way, and what may be done about it. */
 export function OnItsWay({ of }: { readonly of: Sending }) {
   const say = useSay(texts);
+  const { language } = useLanguage();
+  const why = of.reason === undefined ? say('noAnswer') : inLanguage(of.reason, language);
   const { key, fileName, bytes, sentBytes, state } = of;
   const percent = bytes === 0 ? 0 : Math.floor((sentBytes / bytes) * 100);
   return (
@@ -22,7 +25,7 @@ export function OnItsWay({ of }: { readonly of: Sending }) {
         <Typography.Text type={state === 'stopped' || state === 'cut' ? 'danger' : 'secondary'} role="status">
           {state === 'named'
             ? sizeOf(bytes)
-            : `${wordsOf(say, of, percent)} ${say('amount', sizeOf(sentBytes), sizeOf(bytes))}`}
+            : `${wordsOf(say, of, percent, why)} ${say('amount', sizeOf(sentBytes), sizeOf(bytes))}`}
         </Typography.Text>
         <Flex gap={8}>
           {state === 'named' && (
@@ -51,12 +54,17 @@ export function OnItsWay({ of }: { readonly of: Sending }) {
   );
 }
 
-function wordsOf(say: ReturnType<typeof useSay<typeof texts>>, of: Sending, percent: number): string {
+function wordsOf(
+  say: ReturnType<typeof useSay<typeof texts>>,
+  of: Sending,
+  percent: number,
+  why: string,
+): string {
   switch (of.state) {
     case 'named':
       return '';
     case 'stopped':
-      return say('stopped', of.reason ?? say('noAnswer'));
+      return say('stopped', why);
     case 'unfinished':
       return say('unfinished', percent);
     case 'received':

@@ -97,7 +97,7 @@ function reasonOf(error: Error | DetailedError): string | undefined {
       title: string;
       errors?: { field: string; expected: string }[];
     };
-    return [title, ...errors.map(({ field, expected }) => `${field}：${expected}`)].join(' ');
+    return [title, ...errors.map(({ field, expected }) => `${field}：${expected}`)].join('\n');
   } catch {
     return undefined;
   }

@@ -1,12 +1,13 @@
 import { PlusOutlined } from '@ant-design/icons';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Alert, App, Button, Checkbox, Drawer, Flex, Form, Input, InputNumber, Typography } from 'antd';
+import { Alert, App, Button, Checkbox, Flex, Form, Input, InputNumber, Typography } from 'antd';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { slotNames } from '../../domain/ids.ts';
 import { slotWords } from '../../domain/words.ts';
 import { postCounties } from '../api/client.ts';
 import { useSay, useWord } from '../kit/language.tsx';
+import { FormDrawer, LeaveGuard } from '../kit/leave-guard.tsx';
 import { useFailure } from '../kit/use-failure.ts';
 import { useOnce } from '../kit/use-once.ts';
 import { texts } from './add-county-texts.ts';
@@ -42,18 +43,9 @@ export function AddCounty() {
       <Button type="primary" icon={<PlusOutlined />} onClick={() => setOpen(true)}>
         {say('add')}
       </Button>
-      {/* What is typed is not lost to a key or a click beside it. */}
-      <Drawer
-        open={isOpen}
-        onClose={() => setOpen(false)}
-        size={480}
-        title={say('add')}
-        keyboard={false}
-        mask={{ closable: false }}
-        destroyOnHidden
-      >
+      <FormDrawer open={isOpen} close={() => setOpen(false)} size={480} title={say('add')}>
         <CountyForm />
-      </Drawer>
+      </FormDrawer>
     </>
   );
 }
@@ -82,6 +74,7 @@ function CountyForm() {
     onError: fail,
   });
   const once = useOnce(add);
+  const typed = Form.useWatch(({ name, county, pinyin }) => [name, county, pinyin].join('').trim(), form);
   const { counties } = useCountyNames();
   const ownerOf = (code: string) => counties.find(({ county }) => county === code.trim());
   const requireFree = (code: string) => {
@@ -98,6 +91,8 @@ function CountyForm() {
       validateTrigger="onBlur"
       onFinish={once}
     >
+      {/* Once it is added, the page goes on. */}
+      <LeaveGuard isUnsaved={Boolean(typed) && !add.isPending && !add.isSuccess} />
       <Typography.Paragraph type="secondary">{say('intro')}</Typography.Paragraph>
       <Form.Item name="name" label={say('name')} rules={[needed]}>
         <Input maxLength={40} placeholder={say('nameHint')} autoComplete="off" />

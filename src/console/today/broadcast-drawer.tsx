@@ -8,6 +8,8 @@ import { Button } from '../kit/plain/button.tsx';
 import { Drawer } from '../kit/plain/drawer.tsx';
 import { Loading } from '../kit/plain/loading.tsx';
 import { Tabs } from '../kit/plain/tabs.tsx';
+import { timeIn } from '../kit/time.ts';
+import { useActor } from '../kit/use-actor.ts';
 import { broadcastQuery } from './broadcast-query.ts';
 import { isTakenBack } from './condition.ts';
 import { Playlists } from './playlists.tsx';
@@ -33,6 +35,7 @@ export function BroadcastDrawer({
 }) {
   const say = useSay(texts);
   const word = useWord();
+  const actorOf = useActor();
   const detail = useQuery(broadcastQuery(id));
   const [, date = '', occasion = ''] = id.split('/');
   const [kind = '', number = ''] = occasion.split('-');
@@ -56,42 +59,54 @@ export function BroadcastDrawer({
         }}
       >
         {(read) => {
-          const { broadcast, deliveries } = read;
+          const { broadcast, deliveries, cancelled } = read;
           const reasonOf = reasonsIn(read);
           return (
-            <Tabs
-              label={say('details')}
-              of={[
-                {
-                  key: 'playlists',
-                  label: say('playlists'),
-                  children: () => <Playlists of={read} zone={zone} />,
-                },
-                {
-                  key: 'deliveries',
-                  label: `${say('deliveries')} (${deliveries.length})`,
-                  children: () => (
-                    <Suspense fallback={<Loading />}>
-                      {isTakenBack(broadcast) && deliveries.some(({ state }) => state === 'replaced') && (
-                        <p className="secondary" style={{ margin: '0 0 12px' }}>
-                          {say('takenBackWhat')}
-                        </p>
-                      )}
-                      <Deliveries of={deliveries} zone={zone} reasonOf={reasonOf} />
-                    </Suspense>
-                  ),
-                },
-                {
-                  key: 'plays',
-                  label: say('plays'),
-                  children: () => (
-                    <Suspense fallback={<Loading />}>
-                      <Plays of={broadcast} zone={zone} reasonOf={reasonOf} />
-                    </Suspense>
-                  ),
-                },
-              ]}
-            />
+            <>
+              {cancelled !== undefined && (
+                <p style={{ margin: '0 0 12px' }}>
+                  {say(
+                    'cancelledBy',
+                    timeIn(cancelled.atMs, zone),
+                    actorOf(cancelled.actor, cancelled.name),
+                    cancelled.reason,
+                  )}
+                </p>
+              )}
+              <Tabs
+                label={say('details')}
+                of={[
+                  {
+                    key: 'playlists',
+                    label: say('playlists'),
+                    children: () => <Playlists of={read} zone={zone} />,
+                  },
+                  {
+                    key: 'deliveries',
+                    label: `${say('deliveries')} (${deliveries.length})`,
+                    children: () => (
+                      <Suspense fallback={<Loading />}>
+                        {isTakenBack(broadcast) && deliveries.some(({ state }) => state === 'replaced') && (
+                          <p className="secondary" style={{ margin: '0 0 12px' }}>
+                            {say('takenBackWhat')}
+                          </p>
+                        )}
+                        <Deliveries of={deliveries} zone={zone} reasonOf={reasonOf} />
+                      </Suspense>
+                    ),
+                  },
+                  {
+                    key: 'plays',
+                    label: say('plays'),
+                    children: () => (
+                      <Suspense fallback={<Loading />}>
+                        <Plays of={broadcast} zone={zone} reasonOf={reasonOf} />
+                      </Suspense>
+                    ),
+                  },
+                ]}
+              />
+            </>
           );
         }}
       </PageState>

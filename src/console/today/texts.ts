@@ -86,6 +86,7 @@ export const texts = {
     '{} 个终端，音量 {} %，{} 开播，{} 收回播出令。到那时播了什么，按终端报回的写在下面。',
     '{} [endpoint|endpoints], volume {} %, on air at {}, orders taken back at {}. What was played until then is below, as endpoints reported it.',
   ],
+  cancelledBy: ['{} 由{}取消：{}', 'Cancelled at {} by {}: {}'],
   notItsTurn: ['还没轮到就收回了，没有播', 'taken back before its turn; not played'],
   noReceiptAt: ['{} 个终端还没有回执', '{} [endpoint|endpoints] without a receipt yet'],
   notHeardAt: ['{} 个终端没有播', '{} [endpoint|endpoints] did not play it'],

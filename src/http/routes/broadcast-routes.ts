@@ -8,6 +8,7 @@ import type { Alert } from '../../domain/alert.ts';
 import { adviceWords, alertSentence } from '../../domain/alert-text.ts';
 import { partsOfBroadcast, slotNames } from '../../domain/ids.ts';
 import type { BroadcastKey } from '../../ports/broadcasts.ts';
+import type { People } from '../../ports/people.ts';
 import { keyOf, pageOf } from '../cursor.ts';
 import { defined } from '../defined.ts';
 import { broadcast, broadcastAt, broadcastParams, county, cursor, date, limit, slot } from '../inputs.ts';
@@ -18,6 +19,7 @@ import { page } from '../schemas/document.ts';
 
 export interface BroadcastRoutesDeps {
   readonly context: Parameters<typeof airBroadcast>[0];
+  readonly people: Pick<People, 'records'>;
   /** Brings broadcasts and deliveries up to date without waiting for the minute. */
   readonly nudge: () => void;
   readonly sampleHome: () => boolean;
@@ -30,7 +32,7 @@ const keys = z.tuple([
   }),
 ]);
 
-export function broadcastRoutes({ context, nudge, sampleHome }: BroadcastRoutesDeps): Route[] {
+export function broadcastRoutes({ context, people, nudge, sampleHome }: BroadcastRoutesDeps): Route[] {
   const { store } = context;
   return [
     jsonRoute({
@@ -73,11 +75,11 @@ export function broadcastRoutes({ context, nudge, sampleHome }: BroadcastRoutesD
       method: 'get',
       path: '/broadcasts/{county}/{date}/{slot}',
       summary:
-        'One broadcast: its playlists with the reason for every choice, what was on air before it was taken back, its deliveries, its plays counted',
+        'One broadcast: its playlists with the reason for every choice, what was on air before it was taken back, who cancelled it and why, its deliveries, its plays counted',
       params: broadcastParams,
       schema: broadcastDetailSchema,
       problems: [403, 404],
-      handle: ({ params, actor }) => lookAtBroadcast(context, actor, broadcastAt(params)),
+      handle: ({ params, actor }) => lookAtBroadcast({ ...context, people }, actor, broadcastAt(params)),
     }),
     jsonRoute({
       method: 'post',

@@ -40,6 +40,17 @@ export const broadcastDetailSchema = named(
   'BroadcastDetail',
   z.object({
     broadcast: broadcastSchema,
+    cancelled: named(
+      'Cancellation',
+      z.object({
+        atMs,
+        actor: z.string().describe('`person:ID`'),
+        name: z.string().optional().describe('Of a person, as long as it is kept'),
+        reason: z.string(),
+      }),
+    )
+      .optional()
+      .describe('Who called it off, and why'),
     playlists: z.array(placed).readonly(),
     takenBack: z
       .array(named('TakenBack', z.object({ ...placed.shape, untilMs, aired: z.array(airedItem).readonly() })))

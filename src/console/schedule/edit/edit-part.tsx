@@ -49,6 +49,9 @@ function Editing({ subject, mayEdit, draft }: Props & { readonly draft: Draft })
   const [saved, setSaved] = useState<Saved>();
   const [goTo, setGoTo] = useState<Finding>();
   const { isTyping, typing, takeAll } = useTyping();
+  const isUnsaved = draft.isChanged || isTyping;
+  // What was written is told of until something else is wanted.
+  if (saved !== undefined && isUnsaved) setSaved(undefined);
   const findings = draft.report?.findings ?? [];
   const form: Form = {
     values: draft.values,
@@ -94,7 +97,7 @@ function Editing({ subject, mayEdit, draft }: Props & { readonly draft: Draft })
   useSaveKey(mayEdit && !isSaving, look);
   return (
     <>
-      <LeaveGuard isUnsaved={draft.isChanged || isTyping} about={['county']} />
+      <LeaveGuard isUnsaved={isUnsaved} about={['county']} />
       {!mayEdit && (
         <Alert
           type="info"

@@ -1,25 +1,23 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Alert, App, Button, Checkbox, Flex, Form, Input, Radio, Select, theme } from 'antd';
+import { Alert, App, Button, Flex, Form, theme } from 'antd';
 import { useState } from 'react';
-import { alertLanguages, channelKinds as kindsOfChannel } from '../../../domain/alert-channel.ts';
-import { faultKinds } from '../../../domain/fault.ts';
 import {
   type AlertChannels,
   postAlertsChannelsChannelDrafts,
   putAlertsChannelsChannel,
 } from '../../api/client.ts';
 import { useSay } from '../../kit/language.tsx';
+import { LeaveGuard } from '../../kit/leave-guard.tsx';
 import { useFailure } from '../../kit/use-failure.ts';
-import { useCountyNames } from '../use-names.ts';
 import { ChannelChange } from './channel-change.tsx';
-import { useChannelWords } from './channel-rows.tsx';
-import { bodyOf, type Channel, type ChannelValues, has, valuesOf, variableOf } from './channel-values.ts';
+import { ChannelMail } from './channel-mail.tsx';
+import { ChannelName } from './channel-name.tsx';
+import { ChannelReach } from './channel-reach.tsx';
+import { bodyOf, type Channel, type ChannelValues, has, isUnsaved, valuesOf } from './channel-values.ts';
 import { channelsKey } from './keys.ts';
-import { channelKinds, faults, alertTexts as texts } from './texts.ts';
+import { alertTexts as texts } from './texts.ts';
+import { useChanges } from './use-changes.ts';
 import { useChannelEdit } from './use-channel-edit.ts';
-
-const namePattern = /^\s*[a-z0-9]+(-[a-z0-9]+)*\s*$/;
-const mailPattern = /^[^\s@<>,;:"]+@[^\s@<>,;:"]+$/;
 
 /** Adds a channel, or changes one: what would change is shown before it can be saved. */
 export function ChannelForm({
@@ -76,14 +74,15 @@ export function ChannelForm({
       onValuesChange={() => look.reset()}
       onFinish={(asked) => look.mutate(asked)}
     >
-      <Naming
+      <LeaveGuard isUnsaved={isUnsaved(channel, values)} />
+      <ChannelName
         of={channel}
         taken={channels.map((one) => one.credential)}
         kind={values.kind}
         name={credential}
       />
-      {has(values.kind, 'from') && <Mail />}
-      <About values={values} />
+      {has(values.kind, 'from') && <ChannelMail />}
+      <ChannelReach values={values} />
       {isOutdated && !mayBeSaved && <Alert type="warning" showIcon title={say('outdated')} style={gap} />}
       {seen !== undefined && (
         <>
@@ -122,161 +121,3 @@ const standing = {
 
 /** What was looked at is no longer the file. */
 const isStale = (isOutdated: boolean, now: string, seen: string): boolean => isOutdated && now !== seen;
-
-function Naming({
-  of: channel,
-  taken,
-  kind,
-  name,
-}: {
-  readonly of: Channel | undefined;
-  readonly taken: readonly string[];
-  readonly kind: Channel['kind'];
-  readonly name: string;
-}) {
-  const say = useSay(texts);
-  const kindOf = useSay(channelKinds);
-  const isName = { pattern: namePattern, message: say('badName') };
-  const shown = namePattern.test(name) ? name : 'wecom-duty';
-  return (
-    <>
-      <Form.Item name="kind" label={say('kind')}>
-        <Select options={kindsOfChannel.map((value) => ({ value, label: kindOf(value) }))} />
-      </Form.Item>
-      <Form.Item
-        name="credential"
-        label={say('credential')}
-        extra={
-          <>
-            {say('credentialHelp', shown, variableOf(shown))}{' '}
-            {channel !== undefined && say('credentialFixed')}
-          </>
-        }
-        rules={[
-          { required: true, whitespace: true, message: say('needed') },
-          isName,
-          {
-            validator: async (_, value: string) => {
-              if (channel === undefined && taken.includes(value?.trim())) throw new Error(say('nameTaken'));
-            },
-          },
-        ]}
-      >
-        <Input disabled={channel !== undefined} maxLength={100} autoComplete="off" autoCapitalize="none" />
-      </Form.Item>
-      {has(kind, 'secret') && (
-        <Form.Item name="secret" label={say('secret')} rules={[isName]}>
-          <Input maxLength={100} autoComplete="off" autoCapitalize="none" />
-        </Form.Item>
-      )}
-    </>
-  );
-}
-
-function Mail() {
-  const say = useSay(texts);
-  const bad = say('badMail');
-  return (
-    <>
-      <Form.Item
-        name="from"
-        label={say('from')}
-        rules={[
-          { required: true, whitespace: true, message: say('needed') },
-          { pattern: mailPattern, message: bad },
-        ]}
-      >
-        <Input type="email" autoComplete="off" />
-      </Form.Item>
-      <Form.Item
-        name="to"
-        label={say('to')}
-        extra={say('toHelp')}
-        rules={[
-          { required: true, type: 'array', min: 1, message: say('needed') },
-          { type: 'array', defaultField: { type: 'string', pattern: mailPattern, message: bad } },
-        ]}
-      >
-        <Select
-          mode="tags"
-          open={false}
-          suffixIcon={null}
-          tokenSeparators={[',', ';', ' ', '，', '；', '、']}
-        />
-      </Form.Item>
-    </>
-  );
-}
-
-function About({ values: { everywhere, everything } }: { readonly values: ChannelValues }) {
-  const say = useSay(texts);
-  const faultOf = useSay(faults);
-  const { counties } = useCountyNames();
-  const oneAtLeast = [{ required: true, type: 'array', min: 1, message: say('needOne') }] as const;
-  return (
-    <>
-      <Form.Item name="everywhere" label={say('counties')}>
-        <Radio.Group
-          options={[
-            { value: true, label: say('everyCounty') },
-            { value: false, label: say('someCounties') },
-          ]}
-        />
-      </Form.Item>
-      {!everywhere && (
-        <Form.Item name="counties" label={say('whichCounties')} rules={[...oneAtLeast]}>
-          <Select
-            mode="multiple"
-            showSearch={{ optionFilterProp: 'label' }}
-            options={counties.map(({ county, name }) => ({ value: county, label: name }))}
-          />
-        </Form.Item>
-      )}
-      <Form.Item name="everything" label={say('kinds')}>
-        <Radio.Group
-          options={[
-            { value: true, label: say('everyFault') },
-            { value: false, label: say('someFaults') },
-          ]}
-        />
-      </Form.Item>
-      {!everything && (
-        <Form.Item name="kinds" label={say('whichFaults')} rules={[...oneAtLeast]}>
-          <Checkbox.Group options={faultKinds.map((value) => ({ value, label: faultOf(value) }))} />
-        </Form.Item>
-      )}
-      <Form.Item name="language" label={say('language')}>
-        <Radio.Group options={alertLanguages.map((value) => ({ value, label: say(value) }))} />
-      </Form.Item>
-    </>
-  );
-}
-
-/** What becomes of a channel, a line a thing. */
-function useChanges(was: Channel | undefined, credential: string, values: ChannelValues | undefined) {
-  const say = useSay(texts);
-  const kindOf = useSay(channelKinds);
-  const { nameOf, countiesOf, faultsOf } = useChannelWords();
-  if (values === undefined) return [];
-  const now = { credential, ...bodyOf(values) };
-  const language = now.language ?? 'zh';
-  if (was === undefined) return [say('willTell', nameOf(now), countiesOf(now), faultsOf(now), say(language))];
-  const nothing = '—';
-  const told = ({ kind, from, secret, to }: ReturnType<typeof bodyOf>) => [
-    [say('kind'), kindOf(kind)],
-    [say('secret'), secret ?? nothing],
-    [say('from'), from ?? nothing],
-    [say('to'), to?.join(say('comma')) ?? nothing],
-  ];
-  const lines = (of: ReturnType<typeof bodyOf>) => [
-    ...told(of),
-    [say('counties'), countiesOf(of)],
-    [say('kinds'), faultsOf(of)],
-    [say('language'), say(of.language ?? 'zh')],
-  ];
-  const [before, after] = [lines(was), lines(now)];
-  return before.flatMap(([what = '', old = ''], index) => {
-    const is = after[index]?.[1] ?? '';
-    return is === old ? [] : [say('fromTo', what, old, is)];
-  });
-}

@@ -44,6 +44,12 @@ export function bodyOf(values: ChannelValues): ChannelBody {
   };
 }
 
+/** Whether closing the form would lose something. */
+export function isUnsaved(channel: Channel | undefined, values: ChannelValues): boolean {
+  const whole = (of: ChannelValues): string => JSON.stringify([of.credential.trim(), bodyOf(of)]);
+  return whole(values) !== whole(valuesOf(channel));
+}
+
 /** Where the value of a credential may stand in the environment. */
 export const variableOf = (credential: string): string =>
   `DALABA_CREDENTIAL_${credential.toUpperCase().replaceAll('-', '_')}`;

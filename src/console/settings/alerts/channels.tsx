@@ -1,12 +1,14 @@
 import { PlusOutlined } from '@ant-design/icons';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { Alert, Button, Drawer, Flex, Grid, Tag } from 'antd';
+import { Alert, Button, Flex, Grid, Tag } from 'antd';
 import { useState } from 'react';
 import { type AlertChannels, getAlertsChannels, postAlertsTest } from '../../api/client.ts';
 import { useLanguage, useReason, useSay } from '../../kit/language.tsx';
+import { FormDrawer } from '../../kit/leave-guard.tsx';
 import { PageState } from '../../kit/page-state.tsx';
 import { inLanguage, phraseIn } from '../../kit/problem-text.ts';
 import { useFailure } from '../../kit/use-failure.ts';
+import { useLast } from '../../kit/use-last.ts';
 import { Section } from '../section.tsx';
 import { ChannelForm } from './channel-form.tsx';
 import { ChannelRows } from './channel-rows.tsx';
@@ -24,7 +26,9 @@ export function Channels() {
   const [opened, setOpened] = useState<Opened>();
   const read = useQuery({ queryKey: channelsKey, queryFn: () => getAlertsChannels() });
   const close = () => setOpened(undefined);
-  const changed = opened?.kind === 'edit' ? opened.channel : undefined;
+  const isForm = opened?.kind === 'add' || opened?.kind === 'edit';
+  const form = useLast(isForm ? opened : undefined);
+  const changed = form?.kind === 'edit' ? form.channel : undefined;
   return (
     <Section
       title={say('channels')}
@@ -46,18 +50,17 @@ export function Channels() {
           </>
         )}
       </PageState>
-      <Drawer
-        open={opened !== undefined && opened.kind !== 'remove'}
-        onClose={close}
+      <FormDrawer
+        open={isForm}
+        close={close}
         size={wide ? 560 : '100%'}
         title={changed === undefined ? say('add') : say('editOf', changed.credential)}
-        destroyOnHidden
       >
         {/* Another one may be opened while the drawer of the one before still closes. */}
         {read.data !== undefined && (
           <ChannelForm key={changed?.credential ?? ''} of={changed} among={read.data} close={close} />
         )}
-      </Drawer>
+      </FormDrawer>
       <RemoveChannel
         of={opened?.kind === 'remove' ? opened.channel : undefined}
         isLast={read.data?.channels.length === 1}

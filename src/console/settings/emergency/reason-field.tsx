@@ -5,6 +5,12 @@ import { texts } from './texts.ts';
 
 const usual = ['reasonWrong', 'reasonForged', 'reasonComplaint', 'reasonFault'] as const;
 
+/** Whether a reason was written, and is none of those that one click gives. */
+export function useIsWritten(): (reason: string) => boolean {
+  const say = useSay(texts);
+  return (reason) => reason.trim() !== '' && !usual.some((key) => say(key) === reason);
+}
+
 /** Why, for the ledger: written, or one of the usual ones by one click. */
 export function ReasonField({
   value,

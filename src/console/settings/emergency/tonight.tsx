@@ -6,11 +6,12 @@ import { type BroadcastSummary, postCancellations, postPostponements } from '../
 import { useMay } from '../../api/me.ts';
 import { Labelled } from '../../kit/labelled.tsx';
 import { useReason, useSay } from '../../kit/language.tsx';
+import { useAskedClose } from '../../kit/leave-guard.tsx';
 import { timeIn } from '../../kit/time.ts';
 import { useFailure } from '../../kit/use-failure.ts';
 import { Section } from '../section.tsx';
 import { useCountyNames } from '../use-names.ts';
-import { ReasonField } from './reason-field.tsx';
+import { ReasonField, useIsWritten } from './reason-field.tsx';
 import { texts } from './texts.ts';
 import { useTonight, useTonights } from './use-tonight.ts';
 
@@ -104,6 +105,8 @@ function Change({
   const [to, setTo] = useState(timeIn(of.startsAtMs + 3_600_000, zone));
   const [sending, setSending] = useState(false);
   const isCancel = kind === 'cancel';
+  const isWritten = useIsWritten();
+  const ask = useAskedClose(close);
   const act = async () => {
     const body = { broadcast: of.id, reason: reason.trim() };
     if (isCancel) {
@@ -135,7 +138,7 @@ function Change({
       cancelText={say('notNow')}
       okButtonProps={{ danger: isCancel, disabled: reason.trim() === '' || to === '', loading: sending }}
       onOk={() => void send()}
-      onCancel={close}
+      onCancel={() => ask(isWritten(reason))}
     >
       {isCancel && <p>{say('cancelWhat')}</p>}
       {!isCancel && (

@@ -4,7 +4,9 @@ import { Button, Drawer } from 'antd';
 import { useState } from 'react';
 import { getPeople, type Person } from '../../api/client.ts';
 import { useSay } from '../../kit/language.tsx';
+import { FormDrawer } from '../../kit/leave-guard.tsx';
 import { PageState } from '../../kit/page-state.tsx';
+import { useLast } from '../../kit/use-last.ts';
 import { Once } from '../once.tsx';
 import { Tokens } from '../own/tokens.tsx';
 import { Section } from '../section.tsx';
@@ -28,6 +30,9 @@ export function PeopleSection() {
   const [opened, setOpened] = useState<Opened>();
   const read = useQuery({ queryKey: peopleKey, queryFn: () => getPeople() });
   const close = () => setOpened(undefined);
+  const isForm = opened?.kind === 'add' || opened?.kind === 'edit';
+  const form = useLast(isForm ? opened : undefined);
+  const changed = form?.kind === 'edit' ? form.person : undefined;
   return (
     <>
       <Section
@@ -44,20 +49,15 @@ export function PeopleSection() {
         <PageState of={read}>{({ items }) => <PeopleTable of={items} open={setOpened} />}</PageState>
       </Section>
       <RolesTable />
-      <Drawer
-        open={opened?.kind === 'add' || opened?.kind === 'edit'}
-        onClose={close}
+      <FormDrawer
+        open={isForm}
+        close={close}
         size={480}
-        title={opened?.kind === 'edit' ? `${say('edit')} · ${opened.person.name}` : say('add')}
-        destroyOnHidden
+        title={changed === undefined ? say('add') : `${say('edit')} · ${changed.name}`}
       >
         {/* Another one may be opened while the drawer of the one before still closes. */}
-        <PersonForm
-          key={opened?.kind === 'edit' ? opened.person.id : ''}
-          of={opened?.kind === 'edit' ? opened.person : undefined}
-          done={setOpened}
-        />
-      </Drawer>
+        <PersonForm key={changed?.id ?? ''} of={changed} done={setOpened} />
+      </FormDrawer>
       <Drawer
         open={opened?.kind === 'tokens'}
         onClose={close}

@@ -7,11 +7,12 @@ import { roleWords } from '../../../domain/words.ts';
 import { type Person, postPeople, postPeoplePerson } from '../../api/client.ts';
 import { useMay } from '../../api/me.ts';
 import { useSay, useWord } from '../../kit/language.tsx';
+import { LeaveGuard } from '../../kit/leave-guard.tsx';
 import { useFailure } from '../../kit/use-failure.ts';
 import { peopleKey, useCountyNames } from '../use-names.ts';
 import type { Opened } from './people-section.tsx';
 import { PersonChanges } from './person-changes.tsx';
-import { countiesIn, editOf, isChanged, type PersonValues, valuesOf } from './person-values.ts';
+import { countiesIn, editOf, isChanged, isUnsaved, type PersonValues, valuesOf } from './person-values.ts';
 import { texts } from './texts.ts';
 
 /** Adds somebody, or changes them; what will change is said before it is saved. */
@@ -54,6 +55,7 @@ export function PersonForm({
       initialValues={valuesOf(person, everywhere)}
       onFinish={(asked) => void send(asked)}
     >
+      <LeaveGuard isUnsaved={isUnsaved(person, values)} />
       <Form.Item name="name" label={say('name')} extra={say('nameHelp')} rules={needed}>
         <Input maxLength={longestName} autoComplete="off" />
       </Form.Item>

@@ -38,3 +38,10 @@ export function editOf(person: Person, values: PersonValues) {
 
 export const isChanged = (person: Person, values: PersonValues): boolean =>
   Object.keys(editOf(person, values)).length > 0;
+
+/** Whether closing the form would lose something: of somebody new, what was typed. */
+export function isUnsaved(person: Person | undefined, values: PersonValues | undefined): boolean {
+  if (values === undefined) return false;
+  if (person !== undefined) return isChanged(person, values);
+  return [values.name, values.email].some((typed = '') => typed.trim() !== '');
+}
