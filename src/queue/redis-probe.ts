@@ -72,6 +72,8 @@ const shortConversation = {
   maxRetriesPerRequest: 0,
   connectTimeout: 2_000,
   commandTimeout: 5_000,
+  // Of a connection that Redis has closed already, ioredis would wait this long for its end, and the process with it.
+  disconnectTimeout: 0,
 } as const;
 
 /** One short conversation; undefined when it could not be held to its end. */

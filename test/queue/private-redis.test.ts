@@ -67,6 +67,16 @@ describe('a private Redis', () => {
     );
   });
 
+  test('once stopped leaves no timer behind that its process would wait for', async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((one) => one === 'Timeout').length;
+    const before = timers();
+    const redis = await start();
+    await redis.stop();
+    // What was set to happen at once has happened.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(timers()).toBeLessThanOrEqual(before);
+  });
+
   test('still holds what it held after a stop and a start', async () => {
     const first = await start();
     await onRedis(first.socketPath, (redis) => redis.set('lesson', '防诈骗'));
