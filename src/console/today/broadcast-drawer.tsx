@@ -8,7 +8,7 @@ import { Button } from '../kit/plain/button.tsx';
 import { Drawer } from '../kit/plain/drawer.tsx';
 import { Loading } from '../kit/plain/loading.tsx';
 import { Tabs } from '../kit/plain/tabs.tsx';
-import { timeIn } from '../kit/time.ts';
+import { instantIn } from '../kit/time.ts';
 import { useActor } from '../kit/use-actor.ts';
 import { broadcastQuery } from './broadcast-query.ts';
 import { isTakenBack } from './condition.ts';
@@ -64,10 +64,10 @@ export function BroadcastDrawer({
           return (
             <>
               {cancelled !== undefined && (
-                <p style={{ margin: '0 0 12px' }}>
+                <p style={{ margin: '4px 0 12px' }}>
                   {say(
                     'cancelledBy',
-                    timeIn(cancelled.atMs, zone),
+                    instantIn(cancelled.atMs, zone),
                     actorOf(cancelled.actor, cancelled.name),
                     cancelled.reason,
                   )}
