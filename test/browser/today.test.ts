@@ -189,7 +189,7 @@ test('what was on air until it was cancelled is told lesson by lesson, and not w
   expect(words).not.toContain('已定');
   expect(words).not.toContain('已换');
   await card('晚间').getByRole('button').click();
-  await says(drawer(), '2031-05-01 18:30 由操作者取消：会场要安静');
+  await says(drawer(), `${cancelledOn} 18:30 由操作者取消：会场要安静`);
   await says(drawer(), '18:30:50 收回播出令');
   await says(drawer().locator('h3'), '听众 1：');
   await says(drawer().locator('li').nth(0), '18:30:00 开始，部分 1 次：已取消，1 个终端还没有回执');
