@@ -1,5 +1,5 @@
 import { App, Drawer, type DrawerProps, Modal } from 'antd';
-import { createContext, type RefObject, useContext, useEffect, useRef } from 'react';
+import { createContext, type RefObject, useContext, useEffect, useLayoutEffect, useRef } from 'react';
 import { useBlocker } from 'react-router';
 import { useSay } from './language.tsx';
 
@@ -9,8 +9,8 @@ const texts = {
   stay: ['留在这里', 'Stay'],
 } as const;
 
-/** Whether what a drawer holds is unsaved. */
-const Holder = createContext<RefObject<boolean>>({ current: false });
+/** Tells a drawer whether what it holds is unsaved. */
+const Holder = createContext<RefObject<() => boolean>>({ current: () => false });
 
 /**
  * Asks before what is not saved is left, for another page, or for another of what the address says it is about; within
@@ -18,10 +18,13 @@ const Holder = createContext<RefObject<boolean>>({ current: false });
  */
 export function LeaveGuard({
   isUnsaved,
+  now = () => isUnsaved,
   about = [],
   title,
 }: {
   readonly isUnsaved: boolean;
+  /** The same, asked of the form itself, whose last key may not have been drawn yet. */
+  readonly now?: () => boolean;
   /** The choices in the address that cannot change without losing it. */
   readonly about?: readonly string[];
   /** What is asked, where it is not about changes. */
@@ -29,12 +32,12 @@ export function LeaveGuard({
 }) {
   const say = useSay(texts);
   const holder = useContext(Holder);
-  useEffect(() => {
-    holder.current = isUnsaved;
+  useLayoutEffect(() => {
+    holder.current = now;
     return () => {
-      holder.current = false;
+      holder.current = () => false;
     };
-  }, [holder, isUnsaved]);
+  });
   useEffect(() => {
     if (!isUnsaved) return;
     const ask = (event: BeforeUnloadEvent) => event.preventDefault();
@@ -83,10 +86,10 @@ export function FormDrawer({
   children,
   ...props
 }: Omit<DrawerProps, 'onClose'> & { readonly close: () => void }) {
-  const isUnsaved = useRef(false);
+  const isUnsaved = useRef(() => false);
   const ask = useAskedClose(close);
   return (
-    <Drawer {...props} onClose={() => ask(isUnsaved.current)} destroyOnHidden>
+    <Drawer {...props} onClose={() => ask(isUnsaved.current())} destroyOnHidden>
       <Holder value={isUnsaved}>{children}</Holder>
     </Drawer>
   );

@@ -34,6 +34,8 @@ const fresh: Partial<Values> = {
   times: { morning: { at: '06:30', lengthMinutes: 10 }, evening: { at: '18:30', lengthMinutes: 10 } },
 };
 
+const typedOf = ({ name, county, pinyin }: Partial<Values>): string => [name, county, pinyin].join('').trim();
+
 /** Adds a county; what is next, its areas, opens then. */
 export function AddCounty() {
   const say = useSay(texts);
@@ -74,7 +76,8 @@ function CountyForm() {
     onError: fail,
   });
   const once = useOnce(add);
-  const typed = Form.useWatch(({ name, county, pinyin }) => [name, county, pinyin].join('').trim(), form);
+  const typed = Form.useWatch(typedOf, form);
+  const isKept = add.isPending || add.isSuccess;
   const { counties } = useCountyNames();
   const ownerOf = (code: string) => counties.find(({ county }) => county === code.trim());
   const requireFree = (code: string) => {
@@ -92,7 +95,10 @@ function CountyForm() {
       onFinish={once}
     >
       {/* Once it is added, the page goes on. */}
-      <LeaveGuard isUnsaved={Boolean(typed) && !add.isPending && !add.isSuccess} />
+      <LeaveGuard
+        isUnsaved={Boolean(typed) && !isKept}
+        now={() => typedOf(form.getFieldsValue()) !== '' && !isKept}
+      />
       <Typography.Paragraph type="secondary">{say('intro')}</Typography.Paragraph>
       <Form.Item name="name" label={say('name')} rules={[needed]}>
         <Input maxLength={40} placeholder={say('nameHint')} autoComplete="off" />

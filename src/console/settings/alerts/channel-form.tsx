@@ -74,7 +74,10 @@ export function ChannelForm({
       onValuesChange={() => look.reset()}
       onFinish={(asked) => look.mutate(asked)}
     >
-      <LeaveGuard isUnsaved={isUnsaved(channel, values)} />
+      <LeaveGuard
+        isUnsaved={isUnsaved(channel, values)}
+        now={() => isUnsaved(channel, form.getFieldsValue())}
+      />
       <ChannelName
         of={channel}
         taken={channels.map((one) => one.credential)}

@@ -55,7 +55,10 @@ export function PersonForm({
       initialValues={valuesOf(person, everywhere)}
       onFinish={(asked) => void send(asked)}
     >
-      <LeaveGuard isUnsaved={isUnsaved(person, values)} />
+      <LeaveGuard
+        isUnsaved={isUnsaved(person, values)}
+        now={() => isUnsaved(person, form.getFieldsValue())}
+      />
       <Form.Item name="name" label={say('name')} extra={say('nameHelp')} rules={needed}>
         <Input maxLength={longestName} autoComplete="off" />
       </Form.Item>
