@@ -76,9 +76,18 @@ const says = (locator: Locator, text: string) =>
 const dialog = (at: Page = page) => at.locator('.ant-modal:visible, .ant-drawer-section:visible').last();
 /** A button's name: two Chinese characters are set apart by the component library. */
 const named = (name: string) => new RegExp(`^${[...name].join(' ?')}$`);
+/** Types into a field of the open drawer and presses Escape before the page can draw what was typed. */
+const typeAndEscape = (field: string, text: string) =>
+  page.evaluate(`{
+    const input = document.querySelector('.ant-drawer-open #${field}');
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(input, '${text}');
+    input.dispatchEvent(new Event('input', { bubbles: true }));
+    input.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }));
+  }`);
 /** What is open beside the page closes only once somebody said that what is typed there may go. */
-const staysOpen = async (by: 'Escape' | 'mask') => {
-  if (by === 'Escape') await page.keyboard.press('Escape');
+const staysOpen = async (by: 'Escape' | 'mask' | { readonly field: string; readonly text: string }) => {
+  if (typeof by === 'object') await typeAndEscape(by.field, by.text);
+  else if (by === 'Escape') await page.keyboard.press('Escape');
   else await page.locator('.ant-drawer-mask:visible').click({ position: { x: 5, y: 5 } });
   await says(dialog(), '放弃没有保存的修改？');
   await confirm('留在这里');
@@ -175,9 +184,9 @@ async function anotherWhileOneCloses(openOne: () => Promise<void>): Promise<void
   const drawer = page.locator('.ant-drawer');
   const title = drawer.locator('.ant-drawer-title');
   await says(title, '修改 · 李会计');
-  // No key is too quick to be asked about.
-  await drawer.getByLabel('名字').fill('李');
-  await page.keyboard.press('Escape');
+  // One that still opens is gone at once.
+  await drawer.locator('[class*="-motion-"]').first().waitFor({ state: 'detached' });
+  await typeAndEscape('name', '李');
   await page.getByRole('button', { name: '放弃并离开' }).waitFor();
   expect(await page.evaluate(titleWhileItCloses)).toBe('修改 · 李会计');
   await says(title, '添加人员');
@@ -283,6 +292,8 @@ async function changeChannels(): Promise<void> {
   const preview = () => confirm('看看会改变什么');
   await page.getByRole('button', { name: '添加渠道' }).click();
   const name = dialog().getByLabel('地址的名称');
+  await name.waitFor();
+  await staysOpen({ field: 'credential', text: 'w' });
   await name.fill('https://qyapi.weixin.qq.com/x');
   await preview();
   await says(dialog(), '这里写名称，不写地址');
@@ -436,7 +447,8 @@ test('a county is stopped by its typed name, with a reason, and the stop is lift
 test('a county is added, and given its areas and endpoints, without a file of the home being seen', async () => {
   await open('counties');
   await page.getByRole('button', { name: '添加县' }).click();
-  await dialog().getByLabel('县名').fill('高唐县');
+  await dialog().getByLabel('县名').waitFor();
+  await staysOpen({ field: 'name', text: '高唐县' });
   await dialog().getByLabel('区划代码').fill('371524');
   await says(dialog(), '371524 已经是东阿县的代码');
   await staysOpen('mask');
